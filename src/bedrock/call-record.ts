@@ -1,0 +1,47 @@
+import type { CallOutcome } from './call-outcome.ts'
+
+/**
+ * Everything that is known of one call when it has ended. All times are milliseconds of the one clock; NaN is
+ * a moment that never came.
+ */
+export interface CallRecord {
+  readonly outcome: CallOutcome
+  /** The last attempt's request was handed to the socket layer. NaN when none ever was. */
+  readonly sentMs: number
+  /** The response's headers arrived. */
+  readonly firstByteMs: number
+  /** The first delta with content of any kind: text, reasoning or tool input. */
+  readonly firstTokenMs: number
+  /** The first delta that a reader would see: text or tool input. */
+  readonly firstOutputTokenMs: number
+  /** The last delta with content. */
+  readonly lastTokenMs: number
+  /** The stream ended, or the call was given up. */
+  readonly endMs: number
+  /** Deltas with content. A chunk is not a token. */
+  readonly chunks: number
+  /** The longest silence between two of them; NaN below two. */
+  readonly longestGapMs: number
+  /** Silences over the mode's stall limit. */
+  readonly stalls: number
+  /** What `metadata.usage` says; null when it never came. */
+  readonly usage: TokenUsage | null
+  /** `metadata.metrics.latencyMs`; NaN when it never came. */
+  readonly serviceLatencyMs: number
+  /** Requests made for this call, 0 when it ended before the first. */
+  readonly attempts: number
+  /** Time spent waiting between them, in no latency. */
+  readonly backoffMs: number
+  /** Whether the last attempt opened its connection or took an open one. */
+  readonly connection: 'new' | 'reused'
+  /** `metadata.performanceConfig.latency`; `standard` when the response says nothing. */
+  readonly servedLatency: 'standard' | 'optimized'
+}
+
+export interface TokenUsage {
+  /** Without what the cache read or wrote. */
+  readonly inputTokens: number
+  readonly outputTokens: number
+  readonly cacheReadInputTokens: number
+  readonly cacheWriteInputTokens: number
+}

@@ -1,0 +1,40 @@
+import type { Clock } from '../time/clock.ts'
+import type { Random } from '../random/random.ts'
+
+/** What an executor decides with: when an iteration starts, on which VU, and when it must end. Not how it runs. */
+export interface ExecutorContext {
+  readonly clock: Clock
+  /** For arrivals that are drawn. */
+  readonly random: Random
+  /** The moment the scenario begins: offsets of a plan count from here. */
+  readonly startMs: number
+  /** How long running iterations may go on after the last one could start; then they are interrupted. */
+  readonly gracefulStopMs: number
+  /** Aborts when the run is to end early: as if the scenario's time were up at that moment. */
+  readonly drain: AbortSignal
+  readonly iterations: Iterations
+}
+
+/** The other side of an executor: whoever runs the iterations and keeps count. */
+export interface Iterations {
+  /** Starts one at once, on another thread as a rule. */
+  start(start: IterationStart): RunningIteration
+  /** These iterations were due and never started. */
+  drop(count: number): void
+  /** The VUs that this executor holds at this moment. */
+  holdVUs(count: number): void
+}
+
+export interface IterationStart {
+  /** 1 and up, within the scenario. One VU runs one iteration at a time. */
+  readonly vu: number
+  /** When the plan wanted it to start; in a closed model, the moment its VU was free. */
+  readonly intendedStartMs: number
+}
+
+export interface RunningIteration {
+  /** Resolves when it has ended, however it ended. Never rejects. */
+  readonly ended: Promise<void>
+  /** Ends it as soon as possible; it then counts as interrupted. Harmless when it has ended. */
+  interrupt(): void
+}

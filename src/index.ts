@@ -1,0 +1,1 @@
+export type { RunPlan } from './plan/run-plan.ts'

@@ -1,0 +1,43 @@
+import type { Distribution } from './distribution.ts'
+import type { ExecutorPlan } from './executor-plan.ts'
+import type { ModePlan } from './mode-plan.ts'
+import type { PromptPlan } from './prompt-plan.ts'
+
+/**
+ * What will be done, decided in full before anything starts: no field is optional, no default is left to
+ * look up, every name has become an index into the lists here. It is plain data, and goes to each thread once.
+ */
+export interface RunPlan {
+  /** Absolute path of the scenario file. */
+  readonly scenarioFile: string
+  readonly target: TargetPlan
+  /** Every random choice of the run is drawn from this. */
+  readonly seed: number
+  /** Piscina threads that make the calls. */
+  readonly threads: number
+  /** The folder that run folders are made in, absolute. */
+  readonly reportsDir: string
+  /** How often histograms and counters go to disk. */
+  readonly intervalMs: number
+  readonly modes: readonly ModePlan[]
+  readonly prompts: readonly PromptPlan[]
+  readonly scenarios: readonly ScenarioPlan[]
+}
+
+export type TargetPlan =
+  | { readonly kind: 'simulator'; readonly profile: string }
+  | { readonly kind: 'aws' }
+  | { readonly kind: 'url'; readonly url: string }
+
+export interface ScenarioPlan {
+  readonly name: string
+  /** `phases`: Artillery's own arrivals run the scenario, one iteration each, with no executor of ours. */
+  readonly executor: ExecutorPlan | { readonly kind: 'phases' }
+  readonly startTimeMs: number
+  readonly gracefulStopMs: number
+  /** Indexes into `RunPlan.modes`: what the iterations take in turn. */
+  readonly modes: readonly number[]
+  readonly flow: readonly FlowStep[]
+}
+
+export type FlowStep = { readonly kind: 'call' } | { readonly kind: 'think'; readonly durationMs: Distribution }

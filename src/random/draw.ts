@@ -1,0 +1,47 @@
+import type { Random } from './random.ts'
+
+/** Uniform in [min, max). */
+export const drawUniform = (random: Random, min: number, max: number): number => min + random.next() * (max - min)
+
+/** A whole number, each of min … max (both included) as likely as the others. */
+export const drawInteger = (random: Random, min: number, max: number): number =>
+  Math.floor(drawUniform(random, min, max + 1))
+
+/** Mean 0, deviation 1 (Box and Muller 1958; one of the pair is dropped, to keep draws countable). */
+export function drawNormal(random: Random): number {
+  const radius = Math.sqrt(-2 * Math.log(1 - random.next()))
+  return radius * Math.cos(2 * Math.PI * random.next())
+}
+
+/** exp of a normal variable: half of the draws lie below `median`, and `sigma` is the deviation of the logarithm. */
+export const drawLognormal = (random: Random, median: number, sigma: number): number =>
+  median * Math.exp(sigma * drawNormal(random))
+
+/** The time to the next event of a Poisson process with `mean` between events. */
+export const drawExponential = (random: Random, mean: number): number => -mean * Math.log(1 - random.next())
+
+/** The normal deviate that 90 % of draws stay under. */
+const NORMAL_P90 = 1.2815515655446004
+
+/** The sigma of a log-normal variable with the given median and 90th percentile. */
+export const lognormalSigma = (median: number, p90: number): number => Math.log(p90 / median) / NORMAL_P90
+
+/** An index into `weights`, each as likely as its weight says. */
+export function drawWeighted(random: Random, weights: readonly number[]): number {
+  let left = random.next() * weights.reduce((sum, weight) => sum + weight, 0)
+  for (const [index, weight] of weights.entries()) {
+    left -= weight
+    if (left < 0) return index
+  }
+  return weights.length - 1
+}
+
+/** A permutation of 0 … length - 1, every one as likely as the others (Fisher and Yates). */
+export function drawPermutation(random: Random, length: number): number[] {
+  const order = Array.from({ length }, (_, index) => index)
+  for (let last = length - 1; last > 0; last--) {
+    const chosen = drawInteger(random, 0, last)
+    ;[order[last], order[chosen]] = [order[chosen] as number, order[last] as number]
+  }
+  return order
+}
