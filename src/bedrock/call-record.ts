@@ -6,6 +6,8 @@ import type { CallOutcome } from './call-outcome.ts'
  */
 export interface CallRecord {
   readonly outcome: CallOutcome
+  /** The first attempt's request was handed to the socket layer: what `schedule_lag` is measured to. */
+  readonly firstSentMs: number
   /** The last attempt's request was handed to the socket layer. NaN when none ever was. */
   readonly sentMs: number
   /** The response's headers arrived. */
@@ -34,6 +36,8 @@ export interface CallRecord {
   readonly backoffMs: number
   /** Whether the last attempt opened its connection or took an open one. */
   readonly connection: 'new' | 'reused'
+  /** From sent to a usable connection, DNS and TLS included; NaN on a connection that was open already. */
+  readonly connectMs: number
   /** `metadata.performanceConfig.latency`; `standard` when the response says nothing. */
   readonly servedLatency: 'standard' | 'optimized'
 }
