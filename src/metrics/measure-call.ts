@@ -1,0 +1,80 @@
+// From one call's moments to its samples: which metric gets which number, and which calls a metric leaves out.
+// The catalogue says the same in words.
+import type { CallRecord } from '../bedrock/call-record.ts'
+import type { TrendName } from './metric-catalogue.ts'
+
+// `metadata.metrics.latencyMs` is in whole milliseconds, so it may stand above the duration that contains it.
+const SERVICE_LATENCY_STEP_MS = 1
+
+// The intended start is read in another thread, whose clock is set to the same zero to some microseconds.
+const THREAD_CLOCKS_APART_MS = 0.1
+
+/** Takes a sample, in the unit of its metric. */
+export type Measure = (metric: TrendName, value: number) => void
+
+/** Hands `measure` each sample that the call gives. */
+export function measureCall(
+  call: CallRecord,
+  intendedStartMs: number,
+  model: 'open' | 'closed',
+  measure: Measure,
+): void {
+  measureLag(call, intendedStartMs, measure)
+  measureTokens(call, measure)
+  if (call.outcome.kind === 'completed') {
+    measureDurations(call, measure)
+    measureOutputRate(call, measure)
+  }
+  if (model === 'open') measureResponse(call, intendedStartMs, measure)
+}
+
+function measureLag(call: CallRecord, intendedStartMs: number, measure: Measure): void {
+  if (!came(call.firstSentMs)) return
+  measure('schedule_lag', notQuiteBelowZero(call.firstSentMs - intendedStartMs, THREAD_CLOCKS_APART_MS))
+}
+
+function measureTokens(call: CallRecord, measure: Measure): void {
+  const { connectMs, firstByteMs, firstOutputTokenMs, firstTokenMs, longestGapMs, sentMs } = call
+  const answered = came(firstTokenMs) || call.outcome.kind === 'completed'
+  if (answered && came(firstByteMs)) measure('time_to_first_byte', firstByteMs - sentMs)
+  if (came(firstTokenMs)) measure('time_to_first_token', firstTokenMs - sentMs)
+  if (came(firstOutputTokenMs)) measure('time_to_first_output_token', firstOutputTokenMs - sentMs)
+  if (came(longestGapMs)) measure('longest_gap', longestGapMs)
+  if (came(connectMs)) measure('connect_time', connectMs)
+}
+
+function measureDurations({ endMs, sentMs, serviceLatencyMs }: CallRecord, measure: Measure): void {
+  const durationMs = endMs - sentMs
+  measure('call_duration', durationMs)
+  if (!came(serviceLatencyMs)) return
+  measure('service_latency', serviceLatencyMs)
+  measure('client_overhead', notQuiteBelowZero(durationMs - serviceLatencyMs, SERVICE_LATENCY_STEP_MS))
+}
+
+function measureResponse(call: CallRecord, intendedStartMs: number, measure: Measure): void {
+  const dueMs = intendedStartMs + call.backoffMs
+  if (came(call.firstTokenMs)) measure('response_time_to_first_token', call.firstTokenMs - dueMs)
+  if (call.outcome.kind === 'completed') measure('response_time', call.endMs - dueMs)
+}
+
+function measureOutputRate(call: CallRecord, measure: Measure): void {
+  if (!hasOutputRate(call)) return
+  const laterTokens = laterTokensOf(call)
+  const spanMs = call.lastTokenMs - call.firstTokenMs
+  measure('time_per_output_token', spanMs / laterTokens)
+  measure('output_tokens_per_second', laterTokens / (spanMs / 1_000))
+}
+
+/** Whether tokens came over some time at all: one chunk, one token or one moment has no rate. */
+export const hasOutputRate = (call: CallRecord): boolean =>
+  call.chunks >= 2 && laterTokensOf(call) >= 1 && call.lastTokenMs > call.firstTokenMs
+
+/** The first token is what the time starts with; the others share it. */
+const laterTokensOf = (call: CallRecord): number => (call.usage?.outputTokens ?? 0) - 1
+
+/** Whether the moment or the number is there at all: NaN stands for one that never came. */
+const came = (value: number): boolean => !Number.isNaN(value)
+
+/** A difference that is below zero by no more than its parts can be wrong is zero; any other stays, and is noticed. */
+const notQuiteBelowZero = (differenceMs: number, uncertaintyMs: number): number =>
+  differenceMs < 0 && differenceMs >= -uncertaintyMs ? 0 : differenceMs

@@ -1,0 +1,237 @@
+// The one table of metrics: what each number means, in which unit, and which calls are in it. A metric's name
+// is a type from here, so that none can be misspelt; docs/metrics.md is written from here.
+import { CALL_TAG_NAMES, type TagName } from './tags.ts'
+
+interface MetricDefinition {
+  readonly unit: string
+  readonly tags: readonly TagName[]
+  readonly definition: string
+  /** Which calls or iterations give it a sample, or what adds to it. */
+  readonly counted: string
+}
+
+const SCENARIO = ['scenario'] as const satisfies readonly TagName[]
+
+const FIRST_TOKEN_CAME = 'every call whose first token came, however the call ended'
+const COMPLETED = 'completed calls'
+const SEVERAL_TOKENS = 'completed calls of two chunks and two output tokens or more, the chunks not all at one moment'
+
+/** Distributions. Each is an HDR histogram of thousandths of its unit. */
+export const TRENDS = {
+  schedule_lag: {
+    unit: 'ms',
+    tags: CALL_TAG_NAMES,
+    definition:
+      'first attempt sent − intended start. In a closed model the start is intended at the moment its VU is free.',
+    counted: 'every call that was sent',
+  },
+  connect_time: {
+    unit: 'ms',
+    tags: CALL_TAG_NAMES,
+    definition: 'from sent to a usable connection: DNS, TCP and TLS. It is part of every latency from sent.',
+    counted: 'every call whose last attempt opened a connection; how many did is its count',
+  },
+  time_to_first_byte: {
+    unit: 'ms',
+    tags: CALL_TAG_NAMES,
+    definition: 'response headers − sent',
+    counted: 'completed calls, and every other whose first token came: a refusal’s quick headers are not in it',
+  },
+  time_to_first_token: {
+    unit: 'ms',
+    tags: CALL_TAG_NAMES,
+    definition: 'first delta with content of any kind (text, reasoning, tool input) − sent',
+    counted: FIRST_TOKEN_CAME,
+  },
+  time_to_first_output_token: {
+    unit: 'ms',
+    tags: CALL_TAG_NAMES,
+    definition: 'first delta that a reader would see (text or tool input) − sent',
+    counted: 'every call whose first visible token came, however the call ended',
+  },
+  inter_chunk_gap: {
+    unit: 'ms',
+    tags: CALL_TAG_NAMES,
+    definition: 'time between two neighbouring content deltas. A chunk is not a token; chunks of one read are 0 apart.',
+    counted: 'every gap, as it happens, of every call',
+  },
+  longest_gap: {
+    unit: 'ms',
+    tags: CALL_TAG_NAMES,
+    definition: 'the longest gap of a call',
+    counted: 'every call of two chunks or more, however it ended',
+  },
+  time_per_output_token: {
+    unit: 'ms',
+    tags: CALL_TAG_NAMES,
+    definition: '(last delta − first delta) / (output tokens − 1), the tokens as `usage` counts them',
+    counted: SEVERAL_TOKENS,
+  },
+  output_tokens_per_second: {
+    unit: 'tokens/s',
+    tags: CALL_TAG_NAMES,
+    definition:
+      '(output tokens − 1) / (last delta − first delta), for each call: the inverse of `time_per_output_token`',
+    counted: `${SEVERAL_TOKENS}; the others are counted in \`output_rate_undefined\``,
+  },
+  call_duration: { unit: 'ms', tags: CALL_TAG_NAMES, definition: 'end of stream − sent', counted: COMPLETED },
+  response_time: {
+    unit: 'ms',
+    tags: CALL_TAG_NAMES,
+    definition: 'end of stream − intended start − `backoff_time`',
+    counted: 'completed calls of open-model scenarios',
+  },
+  response_time_to_first_token: {
+    unit: 'ms',
+    tags: CALL_TAG_NAMES,
+    definition: 'first delta with content of any kind − intended start − `backoff_time`',
+    counted: `${FIRST_TOKEN_CAME}, of open-model scenarios`,
+  },
+  service_latency: {
+    unit: 'ms',
+    tags: CALL_TAG_NAMES,
+    definition: '`metadata.metrics.latencyMs`, in whole milliseconds',
+    counted: 'completed calls whose metadata carries it',
+  },
+  client_overhead: {
+    unit: 'ms',
+    tags: CALL_TAG_NAMES,
+    definition:
+      '`call_duration` − `service_latency`; less than 1 ms below 0 is rounding of the latter, and recorded as 0',
+    counted: 'as `service_latency`',
+  },
+  iteration_duration: {
+    unit: 'ms',
+    tags: SCENARIO,
+    definition: 'end of the flow − its start, think times included',
+    counted: 'completed iterations; k6 leaves interrupted ones out too',
+  },
+} as const satisfies Record<string, MetricDefinition>
+
+/** Sums that only grow. All are whole numbers, so that the order of adding changes nothing. */
+export const COUNTERS = {
+  calls: { unit: '', tags: CALL_TAG_NAMES, definition: 'calls started', counted: 'as a call starts' },
+  calls_completed: {
+    unit: '',
+    tags: CALL_TAG_NAMES,
+    definition: 'calls whose stream carried `messageStop` and `metadata` and ended cleanly',
+    counted: 'as a call ends: `calls` = completed + throttled + failed + aborted, once all have ended',
+  },
+  calls_throttled: {
+    unit: '',
+    tags: [...CALL_TAG_NAMES, 'throttle'],
+    definition: 'calls that Bedrock refused for now; `throttle` says why',
+    counted: 'as a call ends',
+  },
+  calls_failed: {
+    unit: '',
+    tags: [...CALL_TAG_NAMES, 'failure'],
+    definition: 'calls that ended in any other way; `failure` says how',
+    counted: 'as a call ends',
+  },
+  calls_aborted: {
+    unit: '',
+    tags: CALL_TAG_NAMES,
+    definition: 'calls that the harness ended: a graceful stop that ran out, or the end of the run',
+    counted: 'as a call ends',
+  },
+  attempts: {
+    unit: '',
+    tags: CALL_TAG_NAMES,
+    definition: 'requests made. Above `calls`, there were retries.',
+    counted: 'every call',
+  },
+  backoff_time: {
+    unit: 'ms',
+    tags: CALL_TAG_NAMES,
+    definition: 'time waited between attempts, in no latency',
+    counted: 'every call, rounded to whole milliseconds',
+  },
+  stream_stalls: {
+    unit: '',
+    tags: CALL_TAG_NAMES,
+    definition: 'gaps longer than the stall limit of the mode',
+    counted: 'every call',
+  },
+  input_tokens: {
+    unit: 'tokens',
+    tags: CALL_TAG_NAMES,
+    definition: '`usage.inputTokens`: without what the cache read or wrote',
+    counted: 'every call whose usage came',
+  },
+  output_tokens: {
+    unit: 'tokens',
+    tags: CALL_TAG_NAMES,
+    definition: '`usage.outputTokens`',
+    counted: 'every call whose usage came',
+  },
+  cache_read_tokens: {
+    unit: 'tokens',
+    tags: CALL_TAG_NAMES,
+    definition: '`usage.cacheReadInputTokens`',
+    counted: 'every call whose usage came',
+  },
+  cache_write_tokens: {
+    unit: 'tokens',
+    tags: CALL_TAG_NAMES,
+    definition: '`usage.cacheWriteInputTokens`',
+    counted: 'every call whose usage came',
+  },
+  output_rate_undefined: {
+    unit: '',
+    tags: CALL_TAG_NAMES,
+    definition: 'completed calls that have no `output_tokens_per_second`',
+    counted: 'completed calls of fewer than two chunks or two output tokens, or with all chunks at one moment',
+  },
+  calls_served_differently: {
+    unit: '',
+    tags: [...CALL_TAG_NAMES, 'mode_served'],
+    definition: 'calls served with another latency setting than their mode asks for; `mode_served` says which',
+    counted: COMPLETED,
+  },
+  iterations: { unit: '', tags: SCENARIO, definition: 'iterations completed', counted: 'as an iteration ends' },
+  interrupted_iterations: {
+    unit: '',
+    tags: SCENARIO,
+    definition: 'iterations that were ended before they completed',
+    counted: 'as an iteration ends',
+  },
+  dropped_iterations: {
+    unit: '',
+    tags: SCENARIO,
+    definition: 'iterations that were due and never started, for want of a free VU or of time',
+    counted: 'as one is dropped',
+  },
+  samples_out_of_range: {
+    unit: '',
+    tags: [...CALL_TAG_NAMES, 'metric'],
+    definition:
+      'samples below 0 or above 3,600,000 units (one hour, for times), put at that limit. Any makes the run invalid.',
+    counted: 'every sample of every trend; `metric` says whose',
+  },
+} as const satisfies Record<string, MetricDefinition>
+
+/** Values of a moment: what they were when an interval closed. */
+export const GAUGES = {
+  vus: { unit: '', tags: SCENARIO, definition: 'VUs held by the executor', counted: 'at the end of each interval' },
+  calls_in_flight: {
+    unit: '',
+    tags: CALL_TAG_NAMES,
+    definition: '`calls` less those that have ended',
+    counted: 'at the end of each interval',
+  },
+} as const satisfies Record<string, MetricDefinition>
+
+export type TrendName = keyof typeof TRENDS
+export type CounterName = keyof typeof COUNTERS
+export type GaugeName = keyof typeof GAUGES
+
+/** What the four outcomes are counted in: together they make up `calls`. */
+export const OUTCOME_COUNTERS = {
+  completed: 'calls_completed',
+  throttled: 'calls_throttled',
+  failed: 'calls_failed',
+  aborted: 'calls_aborted',
+} as const satisfies Record<string, CounterName>
+
+export const isTrendName = (name: string): name is TrendName => Object.hasOwn(TRENDS, name)

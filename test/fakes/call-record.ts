@@ -1,0 +1,48 @@
+import type { CallOutcome } from '../../src/bedrock/call-outcome.ts'
+import type { CallRecord } from '../../src/bedrock/call-record.ts'
+
+/**
+ * A call that was sent at 1000 ms, spoke at 1200, streamed eleven tokens in five chunks until 1700 and ended at
+ * 1750: TTFT 200 ms, 50 ms a token, 20 tokens/s, 750 ms in all.
+ */
+export const completedCall = (changes: Partial<CallRecord> = {}): CallRecord => ({
+  outcome: { kind: 'completed' },
+  firstSentMs: 1_000,
+  sentMs: 1_000,
+  firstByteMs: 1_150,
+  firstTokenMs: 1_200,
+  firstOutputTokenMs: 1_250,
+  lastTokenMs: 1_700,
+  endMs: 1_750,
+  chunks: 5,
+  longestGapMs: 140,
+  stalls: 0,
+  usage: { inputTokens: 100, outputTokens: 11, cacheReadInputTokens: 3, cacheWriteInputTokens: 4 },
+  serviceLatencyMs: 740,
+  attempts: 1,
+  backoffMs: 0,
+  connection: 'reused',
+  connectMs: NaN,
+  servedLatency: 'standard',
+  ...changes,
+})
+
+/** A call that was refused with headers 10 ms after it was sent: nothing was streamed. */
+export const refusedCall = (outcome: CallOutcome, changes: Partial<CallRecord> = {}): CallRecord =>
+  completedCall({
+    outcome,
+    firstByteMs: 1_010,
+    firstTokenMs: NaN,
+    firstOutputTokenMs: NaN,
+    lastTokenMs: NaN,
+    endMs: 1_012,
+    chunks: 0,
+    longestGapMs: NaN,
+    usage: null,
+    serviceLatencyMs: NaN,
+    ...changes,
+  })
+
+/** A call that never reached the socket. */
+export const unsentCall = (outcome: CallOutcome, changes: Partial<CallRecord> = {}): CallRecord =>
+  refusedCall(outcome, { firstSentMs: NaN, sentMs: NaN, firstByteMs: NaN, attempts: 0, ...changes })

@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest'
+import type { CallRecord } from '../../src/bedrock/call-record.ts'
+import { hasOutputRate, measureCall } from '../../src/metrics/measure-call.ts'
+import { completedCall, refusedCall, unsentCall } from '../fakes/call-record.ts'
+
+function samplesOf(call: CallRecord, model: 'open' | 'closed' = 'closed', intendedStartMs = 990) {
+  const samples: Record<string, number> = {}
+  measureCall(call, intendedStartMs, model, (metric, value) => {
+    expect(samples).not.toHaveProperty(metric)
+    samples[metric] = value
+  })
+  return samples
+}
+
+test('a completed call of a closed model gives every sample of service time and none of response time', () => {
+  expect(samplesOf(completedCall())).toEqual({
+    schedule_lag: 10,
+    time_to_first_byte: 150,
+    time_to_first_token: 200,
+    time_to_first_output_token: 250,
+    longest_gap: 140,
+    call_duration: 750,
+    service_latency: 740,
+    client_overhead: 10,
+    time_per_output_token: 50,
+    output_tokens_per_second: 20,
+  })
+})
+
+test('a completed call of an open model is also measured from its intended start', () => {
+  expect(samplesOf(completedCall(), 'open')).toMatchObject({ response_time: 760, response_time_to_first_token: 210 })
+})
+
+test('time waited between attempts is in no latency, and the lag is that of the first attempt', () => {
+  const samples = samplesOf(completedCall({ attempts: 2, firstSentMs: 993, backoffMs: 5 }), 'open')
+  expect(samples).toMatchObject({ response_time: 755, response_time_to_first_token: 205, call_duration: 750 })
+  expect(samples['schedule_lag']).toBe(3)
+})
+
+test('a refused call gives nothing but its schedule lag: its quick headers would flatter the first byte', () => {
+  expect(samplesOf(refusedCall({ kind: 'throttled', throttle: 'requests' }), 'open')).toEqual({ schedule_lag: 10 })
+})
+
+test('a call that was never sent gives nothing', () => {
+  expect(samplesOf(unsentCall({ kind: 'failed', failure: 'connect', errorName: 'Error' }), 'open')).toEqual({})
+})
+
+test('a call that failed after its first token keeps its first token and its longest gap', () => {
+  const outcome = { kind: 'failed', failure: 'stalled', errorName: 'TimeoutError' } as const
+  expect(samplesOf(completedCall({ outcome, usage: null, serviceLatencyMs: NaN }), 'open')).toEqual({
+    schedule_lag: 10,
+    time_to_first_byte: 150,
+    time_to_first_token: 200,
+    time_to_first_output_token: 250,
+    longest_gap: 140,
+    response_time_to_first_token: 210,
+  })
+})
+
+test('connecting is measured where the call opened its connection', () => {
+  expect(samplesOf(completedCall({ connection: 'new', connectMs: 30 }))['connect_time']).toBe(30)
+})
+
+test('a call whose visible text never came has a first token and no first output token', () => {
+  const samples = samplesOf(completedCall({ firstOutputTokenMs: NaN }))
+  expect(samples).toHaveProperty('time_to_first_token', 200)
+  expect(samples).not.toHaveProperty('time_to_first_output_token')
+})
+
+test.each<[string, Partial<CallRecord>]>([
+  ['one chunk', { chunks: 1, lastTokenMs: 1_200 }],
+  ['no chunk', { chunks: 0, firstTokenMs: NaN, lastTokenMs: NaN }],
+  ['chunks of one moment', { chunks: 3, lastTokenMs: 1_200 }],
+  [
+    'one token in two chunks',
+    { chunks: 2, usage: { inputTokens: 1, outputTokens: 1, cacheReadInputTokens: 0, cacheWriteInputTokens: 0 } },
+  ],
+  ['no usage', { usage: null }],
+])('a completed call of %s has no output rate, neither way round', (_, changes) => {
+  const call = completedCall(changes)
+  expect(hasOutputRate(call)).toBe(false)
+  expect(samplesOf(call)).not.toHaveProperty('output_tokens_per_second')
+  expect(samplesOf(call)).not.toHaveProperty('time_per_output_token')
+})
+
+test.each([
+  [750.4, 0],
+  [751, 0],
+  [751.5, -1.5],
+])('a service latency of %f ms over 750 ms leaves an overhead of %f ms', (serviceLatencyMs, overheadMs) => {
+  expect(samplesOf(completedCall({ serviceLatencyMs }))['client_overhead']).toBe(overheadMs)
+})
+
+test('a lag below zero is forgiven where the clocks of two threads explain it, and kept where they do not', () => {
+  expect(samplesOf(completedCall(), 'closed', 1_000.05)['schedule_lag']).toBe(0)
+  expect(samplesOf(completedCall(), 'closed', 1_001)['schedule_lag']).toBe(-1)
+})

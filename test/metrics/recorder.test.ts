@@ -1,0 +1,120 @@
+import { expect, test } from 'vitest'
+import type { Dimensions } from '../../src/metrics/dimensions.ts'
+import { readHdrs } from '../../src/metrics/hdr-reading.ts'
+import { OUTCOME_COUNTERS, type CounterName } from '../../src/metrics/metric-catalogue.ts'
+import { makeRecorder } from '../../src/metrics/recorder.ts'
+import type { Snapshot } from '../../src/metrics/snapshot.ts'
+import { matchesTags, type Tags } from '../../src/metrics/tags.ts'
+import { completedCall, refusedCall, unsentCall } from '../fakes/call-record.ts'
+
+const dimensions: Dimensions = {
+  scenarios: [
+    { name: 'ramp', model: 'closed' },
+    { name: 'steady', model: 'open' },
+  ],
+  modes: [
+    { name: 'standard', latency: 'standard' },
+    { name: 'optimized', latency: 'optimized' },
+  ],
+  prompts: ['counting', 'chat'],
+}
+
+const counted = ({ counters }: Snapshot, metric: CounterName, selector: Tags = {}): number =>
+  counters.reduce(
+    (sum, each) => (each.metric === metric && matchesTags(each.tags, selector) ? sum + each.count : sum),
+    0,
+  )
+
+test('calls are counted as they start and outcomes as they end, each kind under its own tag', () => {
+  const recorder = makeRecorder(dimensions)
+  const call = recorder.forCall({ scenario: 0, mode: 1, prompt: 1 })
+  for (let i = 0; i < 6; i++) call.started()
+  call.ended(completedCall({ servedLatency: 'optimized' }), 990)
+  call.ended(refusedCall({ kind: 'throttled', throttle: 'tokens' }), 990)
+  call.ended(refusedCall({ kind: 'throttled', throttle: 'requests' }), 990)
+  call.ended(refusedCall({ kind: 'failed', failure: 'validation', errorName: 'ValidationException' }), 990)
+  call.ended(unsentCall({ kind: 'aborted' }), 990)
+  const { snapshot } = recorder.takeSnapshot()
+
+  const tags = { scenario: 'ramp', mode: 'optimized', prompt: 'chat' }
+  expect(counted(snapshot, 'calls', tags)).toBe(6)
+  const ended = Object.values(OUTCOME_COUNTERS).map((metric) => counted(snapshot, metric, tags))
+  expect(ended).toEqual([1, 2, 1, 1])
+  expect(counted(snapshot, 'calls_throttled', { ...tags, throttle: 'tokens' })).toBe(1)
+  expect(counted(snapshot, 'calls_failed', { ...tags, failure: 'validation' })).toBe(1)
+  expect(counted(snapshot, 'attempts')).toBe(4)
+})
+
+test('a taken snapshot holds everything once: the next one starts empty', () => {
+  const recorder = makeRecorder(dimensions)
+  const call = recorder.forCall({ scenario: 0, mode: 0, prompt: 0 })
+  call.started()
+  call.gap(12.5)
+  call.ended(completedCall(), 990)
+  recorder.iterationEnded(0, { kind: 'completed', durationMs: 800 })
+  expect(recorder.takeSnapshot().snapshot.trends.length).toBeGreaterThan(10)
+  expect(recorder.takeSnapshot()).toEqual({ snapshot: { trends: [], counters: [] }, transfer: [] })
+  call.gap(2)
+  const { snapshot } = recorder.takeSnapshot()
+  expect(readHdrs(snapshot.trends.map(({ histogram }) => histogram))).toMatchObject({ count: 1, min: 2, max: 2 })
+})
+
+test('the same indexes give the same call recorder, and other ones another', () => {
+  const recorder = makeRecorder(dimensions)
+  const all = [0, 1].flatMap((scenario) =>
+    [0, 1].flatMap((mode) => [0, 1].map((prompt) => ({ scenario, mode, prompt }))),
+  )
+  expect(new Set(all.map((tags) => recorder.forCall(tags))).size).toBe(8)
+  expect(recorder.forCall({ scenario: 1, mode: 0, prompt: 1 })).toBe(
+    recorder.forCall({ scenario: 1, mode: 0, prompt: 1 }),
+  )
+})
+
+test('only open-model scenarios have a response time', () => {
+  const recorder = makeRecorder(dimensions)
+  for (const scenario of [0, 1]) recorder.forCall({ scenario, mode: 0, prompt: 0 }).ended(completedCall(), 990)
+  const { trends } = recorder.takeSnapshot().snapshot
+  const tagged = trends.filter(({ metric }) => metric === 'response_time').map(({ tags }) => tags.scenario)
+  expect(tagged).toEqual(['steady'])
+})
+
+test('an interrupted iteration is counted apart and has no duration', () => {
+  const recorder = makeRecorder(dimensions)
+  recorder.iterationEnded(1, { kind: 'completed', durationMs: 800 })
+  recorder.iterationEnded(1, { kind: 'interrupted' })
+  const { snapshot } = recorder.takeSnapshot()
+  expect(counted(snapshot, 'iterations', { scenario: 'steady' })).toBe(1)
+  expect(counted(snapshot, 'interrupted_iterations', { scenario: 'steady' })).toBe(1)
+  expect(snapshot.trends.map(({ metric, histogram }) => [metric, histogram.count])).toEqual([['iteration_duration', 1]])
+})
+
+test('a call served with another latency than its mode asks for is counted under what it got', () => {
+  const recorder = makeRecorder(dimensions)
+  recorder.forCall({ scenario: 0, mode: 1, prompt: 0 }).ended(completedCall({ servedLatency: 'standard' }), 990)
+  recorder.forCall({ scenario: 0, mode: 0, prompt: 0 }).ended(completedCall({ servedLatency: 'standard' }), 990)
+  const { snapshot } = recorder.takeSnapshot()
+  expect(counted(snapshot, 'calls_served_differently')).toBe(1)
+  expect(counted(snapshot, 'calls_served_differently', { mode: 'optimized', mode_served: 'standard' })).toBe(1)
+})
+
+test('a completed call without an output rate is counted as such', () => {
+  const recorder = makeRecorder(dimensions)
+  recorder.forCall({ scenario: 0, mode: 0, prompt: 0 }).ended(completedCall({ chunks: 1, lastTokenMs: 1_200 }), 990)
+  expect(counted(recorder.takeSnapshot().snapshot, 'output_rate_undefined')).toBe(1)
+})
+
+test('a sample out of range is counted under the metric that it belongs to', () => {
+  const recorder = makeRecorder(dimensions)
+  recorder.forCall({ scenario: 0, mode: 0, prompt: 0 }).ended(completedCall(), 2_000)
+  expect(counted(recorder.takeSnapshot().snapshot, 'samples_out_of_range', { metric: 'schedule_lag' })).toBe(1)
+})
+
+test('a snapshot crosses a port with its memory moved, not copied', () => {
+  const recorder = makeRecorder(dimensions)
+  recorder.forCall({ scenario: 0, mode: 0, prompt: 0 }).gap(1)
+  const { snapshot, transfer } = recorder.takeSnapshot()
+  const received = structuredClone(snapshot, { transfer: [...transfer] })
+  expect(received.trends[0]?.histogram.count).toBe(1)
+  expect([...(received.trends[0]?.histogram.counts ?? [])]).toEqual([1])
+  expect(snapshot.trends[0]?.histogram.cells.length).toBe(0)
+})
