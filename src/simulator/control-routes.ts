@@ -1,0 +1,86 @@
+// The simulator's own pages, beside Bedrock's: the truth, faults and a fresh start. Their requests are in no count.
+import { z } from 'zod'
+
+import type { Machine } from './machine.ts'
+import { callFaultSchema } from './faults/fault.ts'
+import { pauseFault } from './faults/pause-fault.ts'
+import type { ConnectionCounts } from './wire/protocol-server.ts'
+import type { Exchange } from './wire/exchange.ts'
+import { readBody } from './wire/request-body.ts'
+
+export type ControlRoute = (exchange: Exchange, query: URLSearchParams) => void
+
+const FAULTS_LIMIT_BYTES = 1_000_000
+const PAUSE_AFTER_MS = 5
+
+const faultsSchema = z.union([pauseFault, z.array(callFaultSchema), callFaultSchema.transform((fault) => [fault])])
+
+/** By method and path. */
+export function makeControlRoutes(machine: Machine, connections: ConnectionCounts): ReadonlyMap<string, ControlRoute> {
+  return new Map<string, ControlRoute>([
+    ['GET /__truth', (exchange) => answerJson(exchange, 200, readTruth(machine, connections))],
+    [
+      'GET /__truth/calls',
+      (exchange, query) => {
+        const since = Number(query.get('since') ?? 0)
+        if (Number.isInteger(since) && since >= 0) {
+          answerJson(exchange, 200, machine.epoch().truth.callsSince(since))
+        } else answerJson(exchange, 400, { message: 'since: expected a whole number from 0' })
+      },
+    ],
+    [
+      'POST /__reset',
+      (exchange) => {
+        machine.reset()
+        answerJson(exchange, 200, {})
+      },
+    ],
+    ['GET /__faults', (exchange) => answerFaults(exchange, machine)],
+    ['POST /__faults', (exchange) => addFaults(exchange, machine)],
+  ])
+}
+
+function readTruth(machine: Machine, connections: ConnectionCounts): object {
+  return {
+    ...machine.epoch().truth.summary(),
+    queued: machine.queued(),
+    connections: connections.open,
+    connectionsOpened: connections.opened,
+  }
+}
+
+function addFaults(exchange: Exchange, machine: Machine): void {
+  readBody(exchange, FAULTS_LIMIT_BYTES, (body) => {
+    const parsed = faultsSchema.safeParse(parseJson(body))
+    if (!parsed.success) {
+      answerJson(exchange, 400, { message: z.prettifyError(parsed.error) })
+      return
+    }
+    if (Array.isArray(parsed.data)) {
+      machine.epoch().faults.add(parsed.data)
+      answerFaults(exchange, machine)
+      return
+    }
+    const { ms } = parsed.data
+    answerFaults(exchange, machine)
+    // The answer leaves the process before the standstill begins: its client is not the one to be paused.
+    setTimeout(() => machine.pause(ms), PAUSE_AFTER_MS)
+  })
+}
+
+const answerFaults = (exchange: Exchange, machine: Machine): void =>
+  answerJson(exchange, 200, { faults: machine.epoch().faults.list() })
+
+function answerJson(exchange: Exchange, status: number, content: object): void {
+  const body = Buffer.from(JSON.stringify(content), 'utf8')
+  exchange.open(status, { 'content-type': 'application/json', 'content-length': body.length })
+  exchange.end(body)
+}
+
+function parseJson(body: Buffer | null): unknown {
+  try {
+    return body === null ? undefined : JSON.parse(body.toString('utf8'))
+  } catch {
+    return undefined
+  }
+}

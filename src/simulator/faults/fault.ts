@@ -1,0 +1,62 @@
+// The faults that can be asked for, and what each does to a call. A kind is one schema in its family's file, one
+// line in the union and one entry of the table, which the compiler asks for.
+import { z } from 'zod'
+
+import type { DeltaFrames } from '../converse/reply-frames.ts'
+import type { ApiError } from '../wire/api-error.ts'
+import { errorAnswer, errorFault, throttleAnswer, throttleFault } from './answer-faults.ts'
+import {
+  exceptionFirstFrame,
+  exceptionFirstFrameFault,
+  exceptionMidStream,
+  exceptionMidStreamFault,
+} from './exception-faults.ts'
+import { finEarly, finEarlyFault, reset, resetFault, stall, stallFault } from './silence-faults.ts'
+import { badCrc, badCrcFault, cutFrame, cutFrameFault } from './frame-faults.ts'
+import type { StreamFault } from './stream-fault.ts'
+
+export const callFaultSchema = z
+  .discriminatedUnion('kind', [
+    throttleFault,
+    errorFault,
+    exceptionFirstFrameFault,
+    exceptionMidStreamFault,
+    resetFault,
+    finEarlyFault,
+    stallFault,
+    cutFrameFault,
+    badCrcFault,
+  ])
+  .refine(({ share, count }) => (share === undefined) !== (count === undefined), {
+    error: 'expected either `share` (0 to 1 of the calls) or `count` (the next so many calls)',
+  })
+
+/** Strikes a share of the calls, or the next so many. */
+export type CallFault = z.infer<typeof callFaultSchema>
+
+export type FaultEffect =
+  | { readonly kind: 'answer'; readonly error: ApiError }
+  | { readonly kind: 'stream'; readonly fault: StreamFault }
+
+type Effects = {
+  readonly [K in CallFault['kind']]: (fault: Extract<CallFault, { kind: K }>, frames: DeltaFrames) => FaultEffect
+}
+
+const answer = (error: ApiError): FaultEffect => ({ kind: 'answer', error })
+const stream = (fault: StreamFault): FaultEffect => ({ kind: 'stream', fault })
+
+const effects: Effects = {
+  throttle: (fault) => answer(throttleAnswer(fault)),
+  error: (fault) => answer(errorAnswer(fault)),
+  'exception-first-frame': (fault) => stream(exceptionFirstFrame(fault)),
+  'exception-mid-stream': (fault) => stream(exceptionMidStream(fault)),
+  reset: (fault) => stream(reset(fault)),
+  'fin-early': (fault) => stream(finEarly(fault)),
+  stall: (fault) => stream(stall(fault)),
+  'cut-frame': (fault, frames) => stream(cutFrame(fault, frames)),
+  'bad-crc': (fault, frames) => stream(badCrc(fault, frames)),
+}
+
+/** What the fault does to the one call that it strikes. */
+export const effectOf = (fault: CallFault, frames: DeltaFrames): FaultEffect =>
+  (effects[fault.kind] as (fault: CallFault, frames: DeltaFrames) => FaultEffect)(fault, frames)

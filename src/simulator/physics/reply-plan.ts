@@ -1,0 +1,49 @@
+// What one reply will be like, decided when it is asked for:
+//   timeToFirstToken  = draw(timeToFirstToken) + prefillPer1kTokens · inputTokens / 1000
+//   tokenGap          = 1 / draw(outputTokensPerSecond)
+//   outputTokens      = min(maxTokens, draw(outputTokens))
+// When it happens is not decided here: load moves the start, not the plan.
+import { drawInteger, drawNormal } from '../../random/draw.ts'
+import type { Random } from '../../random/random.ts'
+import { draw } from '../profile/distribution.ts'
+import type { LatencyProfile } from '../profile/profile.ts'
+
+export interface ReplyPlan {
+  /** From the moment that a slot serves the call to the first delta. */
+  readonly timeToFirstTokenMs: number
+  /** The mean time that one token takes after the first. */
+  readonly tokenGapMs: number
+  readonly outputTokens: number
+  readonly stopReason: 'end_turn' | 'max_tokens'
+}
+
+export function planReply(
+  latency: LatencyProfile,
+  random: Random,
+  asked: { readonly inputTokens: number; readonly maxTokens: number },
+): ReplyPlan {
+  const timeToFirstTokenMs =
+    draw(random, latency.timeToFirstTokenMs) + (latency.prefillMsPer1kTokens * asked.inputTokens) / 1_000
+  const tokenGapMs = 1_000 / draw(random, latency.outputTokensPerSecond)
+  const naturalTokens = Math.max(1, Math.round(draw(random, latency.outputTokens)))
+  return {
+    timeToFirstTokenMs,
+    tokenGapMs,
+    outputTokens: Math.min(naturalTokens, asked.maxTokens),
+    stopReason: naturalTokens > asked.maxTokens ? 'max_tokens' : 'end_turn',
+  }
+}
+
+/** How many of the tokens that are left the next delta holds. */
+export const drawDeltaTokens = (latency: LatencyProfile, random: Random, tokensLeft: number): number =>
+  Math.min(tokensLeft, drawInteger(random, latency.tokensPerDelta.min, latency.tokensPerDelta.max))
+
+/**
+ * The time from the last delta to one of `tokens` more. The factor exp(j·z - j²/2), z normal and j the jitter,
+ * has mean 1, so that jitter spreads the gaps and leaves the reply's rate as it was drawn.
+ */
+export function drawGapMs(latency: LatencyProfile, random: Random, tokens: number, tokenGapMs: number): number {
+  const jitter = latency.gapJitter
+  const factor = jitter === 0 ? 1 : Math.exp(jitter * drawNormal(random) - (jitter * jitter) / 2)
+  return tokens * tokenGapMs * factor
+}

@@ -1,0 +1,86 @@
+import { Worker } from 'node:worker_threads'
+
+import { loadProfile } from './profile/load-profile.ts'
+import { SimulatorError } from './simulator-error.ts'
+import type { ThreadAnswer, ThreadSetUp } from './thread-protocol.ts'
+
+export interface SimulatorOptions {
+  /** `127.0.0.1` unless given: it pretends to be a service that asks for credentials, and takes any. */
+  readonly host?: string
+  /** 0 takes any free port. */
+  readonly port: number
+  /** The name of a built-in profile, or the path of a profile file. */
+  readonly profile: string
+  /** Everything that is drawn depends on this and on the number of the request. */
+  readonly seed: number
+}
+
+export interface Simulator {
+  /** `http://127.0.0.1:40123`: HTTP/1.1, and HTTP/2 by prior knowledge. */
+  readonly url: string
+  readonly port: number
+  /** Resolves when it has been closed; rejects with a SimulatorError when its thread dies of itself. */
+  readonly closed: Promise<void>
+  /** Breaks off every connection and ends the thread. May be called more than once. */
+  close(): Promise<void>
+}
+
+const ENTRY = new URL(`./simulator-thread${import.meta.url.slice(-3)}`, import.meta.url)
+
+/**
+ * Starts a simulator in a thread of its own.
+ * @throws SimulatorError with every mistake in the profile, or when the port cannot be had.
+ */
+export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
+  const { host = '127.0.0.1', port, seed } = options
+  const profile = await loadProfile(options.profile)
+  const setUp: ThreadSetUp = { host, port, seed, profile }
+  // The caller's loaders, debuggers and hooks are not for a server that is to be a machine of its own.
+  const worker = new Worker(ENTRY, { workerData: setUp, execArgv: [], name: 'seismo-simulator' })
+  const closing = new AbortController()
+  const death = watchDeath(worker, closing.signal)
+  const close = async (): Promise<void> => {
+    closing.abort()
+    await worker.terminate()
+    await death
+  }
+  const answer = await Promise.race([firstAnswer(worker), death.then(endedBeforeAnswer)])
+  if (answer.kind === 'refused') {
+    await close()
+    throw new SimulatorError([
+      { place: `port ${port} of ${host}`, expectation: 'a port to listen on', finding: describeRefusal(answer.code) },
+    ])
+  }
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${answer.port}`,
+    port: answer.port,
+    closed: death,
+    close,
+  }
+}
+
+const endedBeforeAnswer = (): ThreadAnswer => ({ kind: 'refused', code: 'a thread that ended' })
+
+const firstAnswer = (worker: Worker): Promise<ThreadAnswer> => new Promise((resolve) => worker.once('message', resolve))
+
+function watchDeath(worker: Worker, closing: AbortSignal): Promise<void> {
+  const death = new Promise<void>((resolve, reject) => {
+    const die = (finding: string, cause?: unknown): void =>
+      reject(
+        new SimulatorError([{ place: 'simulator thread', expectation: 'to run until closed', finding }], { cause }),
+      )
+    worker.once('error', (error) => die(error instanceof Error ? error.message : String(error), error))
+    worker.once('exit', (exitCode) => (closing.aborted ? resolve() : die(`exit code ${exitCode}`)))
+  })
+  // Whoever does not watch `closed` sees its calls fail; an unhandled rejection would end the whole process.
+  death.catch(() => {})
+  return death
+}
+
+const REFUSALS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'it in use',
+  EACCES: 'no permission to use it',
+  EADDRNOTAVAIL: 'no such address on this machine',
+}
+
+const describeRefusal = (code: string): string => (REFUSALS[code] === undefined ? code : `${REFUSALS[code]} (${code})`)

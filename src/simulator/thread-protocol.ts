@@ -1,0 +1,17 @@
+// What the door and the simulator's thread say to each other. To close, the door ends the thread: a simulator has
+// nothing to save, and one that stands still in a pause could not answer.
+import type { Profile } from './profile/profile.ts'
+
+/** `workerData` of the thread. */
+export interface ThreadSetUp {
+  readonly host: string
+  readonly port: number
+  readonly seed: number
+  readonly profile: Profile
+}
+
+/** Thread to door: exactly one of these, and nothing else. */
+export type ThreadAnswer =
+  | { readonly kind: 'listening'; readonly port: number }
+  /** `code` is Node's, `EADDRINUSE` for one. */
+  | { readonly kind: 'refused'; readonly code: string }

@@ -1,0 +1,140 @@
+// What the simulator did, from its own stamps, for a harness to be held against. Counters satisfy
+// requests = completed + throttled + refused + failed + aborted + inFlight at every moment.
+import type { Clock } from '../../time/clock.ts'
+import type { Latency } from '../profile/profile.ts'
+import type { CallOutcome, CallTruth } from './call-truth.ts'
+import { makeDurationRecorder } from './duration-recorder.ts'
+import type { DurationSummary } from './duration-recorder.ts'
+
+export interface Truth {
+  receive(request: { readonly requestId: string; readonly protocol: 'http1' | 'http2' }): CallTruth
+  /** A delta of `tokens` has just been written; it was due at `dueMs`. */
+  delta(call: CallTruth, tokens: number, dueMs: number): void
+  /** Counts it by its outcome. Once a call. */
+  end(call: CallTruth, outcome: CallOutcome, cause: string | null): void
+  summary(): TruthSummary
+  /** Ended calls in the order of their ends, from the `since`-th on. */
+  callsSince(since: number): EndedCalls
+}
+
+export interface TruthSummary extends CallCounts {
+  readonly inFlight: number
+  readonly peakInFlight: number
+  /** Ended calls by `<model> <latency asked>`; a model that the profile does not have is `unknown`. */
+  readonly byMode: Readonly<Record<string, CallCounts>>
+  /** First delta written - headers read. */
+  readonly ttftMs: DurationSummary
+  /** Between neighbouring deltas of a call, as written. */
+  readonly gapMs: DurationSummary
+  /** Last byte written - headers read, of completed calls. */
+  readonly callMs: DurationSummary
+  /** Delta written - delta due. */
+  readonly writeLatenessMs: DurationSummary
+}
+
+export type CallCounts = Readonly<Record<'requests' | CallOutcome, number>>
+
+export interface EndedCalls {
+  /** What to ask for next. */
+  readonly next: number
+  /** Asked for, and no longer kept. */
+  readonly forgotten: number
+  readonly calls: readonly CallTruth[]
+}
+
+/** Ended calls that are kept one by one. */
+const RING_LENGTH = 20_000
+
+export function makeTruth(clock: Clock): Truth {
+  const total = makeCounts()
+  const byMode = new Map<string, Record<'requests' | CallOutcome, number>>()
+  const ring: CallTruth[] = []
+  let ended = 0
+  let inFlight = 0
+  let peakInFlight = 0
+  const ttft = makeDurationRecorder()
+  const gap = makeDurationRecorder()
+  const duration = makeDurationRecorder()
+  const writeLateness = makeDurationRecorder()
+
+  return {
+    receive({ requestId, protocol }) {
+      total.requests++
+      inFlight++
+      peakInFlight = Math.max(peakInFlight, inFlight)
+      return makeCall(requestId, protocol, clock.nowMs())
+    },
+    delta(call, tokens, dueMs) {
+      const nowMs = clock.nowMs()
+      writeLateness.record(nowMs - dueMs)
+      if (call.firstTokenMs === null) {
+        call.firstTokenMs = nowMs
+        ttft.record(nowMs - call.receivedMs)
+      } else gap.record(nowMs - (call.lastTokenMs as number))
+      call.lastTokenMs = nowMs
+      call.tokens += tokens
+      call.chunks++
+    },
+    end(call, outcome, cause) {
+      call.endMs = clock.nowMs()
+      call.outcome = outcome
+      call.cause = cause
+      inFlight--
+      total[outcome]++
+      const mode = `${call.model ?? 'unknown'} ${call.latencyAsked}`
+      const counts = byMode.get(mode) ?? makeCounts()
+      byMode.set(mode, counts)
+      counts.requests++
+      counts[outcome]++
+      if (outcome === 'completed') duration.record(call.endMs - call.receivedMs)
+      ring[ended % RING_LENGTH] = call
+      ended++
+    },
+    summary: () => ({
+      ...total,
+      inFlight,
+      peakInFlight,
+      byMode: Object.fromEntries([...byMode].map(([mode, counts]) => [mode, { ...counts }])),
+      ttftMs: ttft.summary(),
+      gapMs: gap.summary(),
+      callMs: duration.summary(),
+      writeLatenessMs: writeLateness.summary(),
+    }),
+    callsSince(since) {
+      const from = Math.min(ended, Math.max(since, ended - RING_LENGTH))
+      const calls = Array.from({ length: ended - from }, (_, i) => ring[(from + i) % RING_LENGTH] as CallTruth)
+      return { next: ended, forgotten: Math.max(0, from - since), calls }
+    },
+  }
+}
+
+const makeCounts = (): Record<'requests' | CallOutcome, number> => ({
+  requests: 0,
+  completed: 0,
+  throttled: 0,
+  refused: 0,
+  failed: 0,
+  aborted: 0,
+})
+
+function makeCall(requestId: string, protocol: 'http1' | 'http2', receivedMs: number): CallTruth {
+  const latencyAsked: Latency = 'standard'
+  return {
+    requestId,
+    protocol,
+    model: null,
+    latencyAsked,
+    latencyServed: null,
+    receivedMs,
+    servedMs: null,
+    firstByteMs: null,
+    firstTokenMs: null,
+    lastTokenMs: null,
+    endMs: null,
+    inputTokens: 0,
+    tokens: 0,
+    chunks: 0,
+    outcome: null,
+    cause: null,
+  }
+}

@@ -1,0 +1,73 @@
+// What Bedrock answers instead of a reply. The texts are AWS's where a capture of one is public, and are listed
+// with their standing in docs/simulator.md. There is no Retry-After on a real 429, so there is none here.
+import type { ThrottleCause } from '../throttle-cause.ts'
+import type { Exchange } from './exchange.ts'
+
+export interface ApiError {
+  readonly status: number
+  /** `ThrottlingException`. */
+  readonly name: string
+  readonly message: string
+}
+
+/** The suffix that Bedrock's own front end writes behind every error's name. */
+const ERROR_NAMESPACE = 'http://internal.amazon.com/coral/com.amazon.bedrock/'
+
+export function answerError(exchange: Exchange, error: ApiError): void {
+  const body = Buffer.from(JSON.stringify({ message: error.message }), 'utf8')
+  exchange.open(error.status, {
+    'content-type': 'application/json',
+    'content-length': body.length,
+    'x-amzn-errortype': `${error.name}:${ERROR_NAMESPACE}`,
+  })
+  exchange.end(body)
+}
+
+/** Whether the truth counts this answer as a throttle: by the account's quota or by shared capacity. */
+export const isThrottle = (error: ApiError): boolean => error.status === 429 || error.status === 503
+
+export const throttled = (cause: ThrottleCause): ApiError => ({
+  status: 429,
+  name: 'ThrottlingException',
+  message: `Too many ${cause}, please wait before trying again.`,
+})
+
+export const noCapacity: ApiError = {
+  status: 503,
+  name: 'ServiceUnavailableException',
+  message: 'Bedrock is unable to process your request.',
+}
+
+export const unknownOperation: ApiError = {
+  status: 404,
+  name: 'UnknownOperationException',
+  message: 'The requested operation is not recognized by the service.',
+}
+
+export const malformedBody: ApiError = {
+  status: 400,
+  name: 'SerializationException',
+  message: 'The request body could not be parsed.',
+}
+
+export const invalid = (message: string): ApiError => ({ status: 400, name: 'ValidationException', message })
+
+export const unknownModel: ApiError = invalid('The provided model identifier is invalid.')
+
+export const onlyThroughProfile = (modelId: string): ApiError =>
+  invalid(
+    `Invocation of model ID ${modelId} with on-demand throughput isn't supported. ` +
+      'Retry your request with the ID or ARN of an inference profile that contains this model.',
+  )
+
+export const tooManyTokensAsked = (limit: number): ApiError =>
+  invalid(
+    `The maximum tokens you requested exceed the model limit of ${limit}. ` +
+      `Try again with a maximum tokens value lower than ${limit}.`,
+  )
+
+export const bodyTooLong = (limitBytes: number): ApiError =>
+  invalid(
+    "1 validation error detected: Value at 'body' failed to satisfy constraint: " +
+      `Member must have length less than or equal to ${limitBytes}`,
+  )

@@ -1,0 +1,26 @@
+import type { Exchange } from './exchange.ts'
+
+/**
+ * Calls `done` once with the whole body, or with null as soon as it is longer than `limitBytes`; the rest is
+ * then read and dropped, because a client may not look at the answer before it has sent everything.
+ * A body that breaks off calls nothing: `whenGone` does.
+ */
+export function readBody(exchange: Exchange, limitBytes: number, done: (body: Buffer | null) => void): void {
+  let chunks: Buffer[] = []
+  let lengthBytes = 0
+  let isTooLong = false
+  exchange.body.on('data', (chunk: Buffer) => {
+    if (isTooLong) return
+    lengthBytes += chunk.length
+    if (lengthBytes <= limitBytes) {
+      chunks.push(chunk)
+      return
+    }
+    isTooLong = true
+    chunks = []
+    done(null)
+  })
+  exchange.body.once('end', () => {
+    if (!isTooLong) done(Buffer.concat(chunks))
+  })
+}
