@@ -8,7 +8,7 @@ export interface HdrReading {
   readonly max: number
   readonly mean: number
   /** The value that `percent` of the samples lie at or below, to three significant digits; never above `max`. */
-  percentile(percent: number): number
+  readonly percentile: (percent: number) => number
 }
 
 /** Reads the given histograms as one. */
@@ -23,6 +23,17 @@ export function readHdrs(snapshots: Iterable<HdrSnapshot>): HdrReading {
     max: orNaN(maxThousandths),
     mean: orNaN(sumThousandths / count),
     percentile: (percent) => orNaN(percentileThousandths(merged, percent)),
+  }
+}
+
+/** The histogram's cells as samples in the unit of the metric: each stands for `count` samples at or just below `value`. */
+export function* readCellsOf({
+  cells,
+  counts,
+  maxThousandths,
+}: HdrSnapshot): Generator<{ value: number; count: number }> {
+  for (const [i, cell] of cells.entries()) {
+    yield { value: Math.min(topOfCell(cell), maxThousandths) / THOUSANDTHS, count: counts[i] as number }
   }
 }
 

@@ -1,6 +1,7 @@
 // The conductor's side: it takes in the threads' snapshots, closes intervals, and keeps the totals of the run.
 // The conductor times arrivals on the same event loop. So an interval stays as sparse as the threads sent it, and
 // its histograms go into the totals a few in a turn, unless somebody asks for a total before.
+import { makeBacklog } from './backlog.ts'
 import { makeHdr, type Hdr } from './hdr.ts'
 import { readHdrs, type HdrReading } from './hdr-reading.ts'
 import { makeInFlight } from './in-flight.ts'
@@ -45,23 +46,18 @@ export function makeMetricStore(): MetricStore {
   let open: Snapshot[] = []
   let last: Snapshot = { trends: [], counters: [] }
   const trends = new Map<string, TotalTrend>()
-  const waiting: TrendSeries[] = []
   const counters = new Map<string, CounterSeries>()
   const gauges = new Map<string, GaugeSeries>()
   const inFlight = makeInFlight()
 
-  const addTrends = (limit: number): void => {
-    for (const { metric, tags, histogram } of waiting.splice(0, limit)) {
+  const backlog = makeBacklog<TrendSeries>(TRENDS_A_TURN, (series) => {
+    for (const { metric, tags, histogram } of series) {
       const key = seriesKey(metric, tags)
       let total = trends.get(key)
       if (total === undefined) trends.set(key, (total = { metric, tags, histogram: makeHdr('run') }))
       total.histogram.add(histogram)
     }
-  }
-  const addTrendsByAndBy = (): void => {
-    addTrends(TRENDS_A_TURN)
-    if (waiting.length > 0) setImmediate(addTrendsByAndBy)
-  }
+  })
 
   const addCounters = (interval: Snapshot): void => {
     for (const series of interval.counters) {
@@ -72,7 +68,7 @@ export function makeMetricStore(): MetricStore {
   }
 
   const totalTrends = (): TotalTrend[] => {
-    addTrends(Infinity)
+    backlog.finish()
     return [...trends.values()]
   }
 
@@ -95,8 +91,7 @@ export function makeMetricStore(): MetricStore {
       last = mergeSnapshots(open)
       open = []
       addCounters(last)
-      if (waiting.length === 0) setImmediate(addTrendsByAndBy)
-      waiting.push(...last.trends)
+      backlog.add(last.trends)
       return { startMs, endMs, ...last, gauges: [...gauges.values(), ...inFlight.read()] }
     },
     trend: (metric, selector, span) => readHdrs(histogramsOf(metric, selector, span)),

@@ -6,12 +6,12 @@ import { OUTCOME_COUNTERS, type CounterName, type TrendName } from './metric-cat
 import type { CounterSeries, Snapshot, TrendSeries } from './snapshot.ts'
 import { seriesKey, type Tags } from './tags.ts'
 
-/** Records the calls of one scenario, mode and prompt. Its functions need no `this`. */
+/** Records the calls of one scenario, mode and prompt. */
 export interface CallRecorder {
-  started(): void
-  gap(gapMs: number): void
+  readonly started: () => void
+  readonly gap: (gapMs: number) => void
   /** `intendedStartMs` is on the clock of the record. */
-  ended(call: CallRecord, intendedStartMs: number): void
+  readonly ended: (call: CallRecord, intendedStartMs: number) => void
 }
 
 export interface SeriesRecorder extends CallRecorder {

@@ -1,0 +1,36 @@
+import { CALL_TAG_NAMES, pickTags, seriesKey, TAG_NAMES, tagsKey, type Tags } from '../metrics/tags.ts'
+
+const KIND_TAG_NAMES = TAG_NAMES.filter((name) => !(CALL_TAG_NAMES as readonly string[]).includes(name))
+
+/**
+ * The series that a sample of `tags` belongs to: its own, the one of each single call tag, and the whole. A tag
+ * that says of which kind the counted thing is (`throttle`, `failure` …) is kept in one and merged in another of each.
+ */
+export function mergedTags(tags: Tags): Tags[] {
+  const kind = pickTags(tags, KIND_TAG_NAMES)
+  const views = [CALL_TAG_NAMES, ...CALL_TAG_NAMES.map((name) => [name]), []].map((names) => pickTags(tags, names))
+  const withKind = views.flatMap((view) => [view, { ...view, ...kind }])
+  return [...new Map(withKind.map((each) => [tagsKey(each), each])).values()]
+}
+
+export interface Group<Item extends { readonly metric: string }> {
+  readonly metric: Item['metric']
+  readonly tags: Tags
+  readonly items: readonly Item[]
+}
+
+/** Groups by all of the series that each item belongs to. */
+export function groupByMergedTags<Item extends { readonly metric: string; readonly tags: Tags }>(
+  items: Iterable<Item>,
+): Group<Item>[] {
+  const groups = new Map<string, Group<Item> & { readonly items: Item[] }>()
+  for (const item of items) {
+    for (const tags of mergedTags(item.tags)) {
+      const key = seriesKey(item.metric, tags)
+      const group = groups.get(key)
+      if (group === undefined) groups.set(key, { metric: item.metric, tags, items: [item] })
+      else group.items.push(item)
+    }
+  }
+  return [...groups.values()]
+}

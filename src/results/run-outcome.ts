@@ -1,0 +1,53 @@
+import { EXIT_CODES } from './exit-codes.ts'
+import type { RunOutcome, ThresholdResult, Validity, ValidityCheck } from './summary.ts'
+
+export interface RunEnding {
+  readonly stoppedBySignal: boolean
+  readonly validity: Validity
+  readonly thresholds: readonly ThresholdResult[]
+  readonly calls: number
+  readonly callsCompleted: number
+  /** Why each lost thread was lost. */
+  readonly lostThreads: readonly string[]
+}
+
+/** Judges a run. Of several reasons the first decides; all are told. */
+export function judgeRun(ending: RunEnding): RunOutcome {
+  const verdicts: { readonly status: RunOutcome['status']; exitCode: RunOutcome['exitCode']; reasons: string[] }[] = [
+    {
+      status: 'aborted',
+      exitCode: EXIT_CODES.interrupted,
+      reasons: ending.stoppedBySignal ? ['stopped by a signal before its planned end'] : [],
+    },
+    { status: 'invalid', exitCode: EXIT_CODES.invalidMeasurement, reasons: invalidReasons(ending) },
+    {
+      status: 'failed',
+      exitCode: EXIT_CODES.thresholdFailed,
+      reasons: ending.thresholds.filter(({ passed }) => !passed).map(describeThreshold),
+    },
+    { status: 'failed', exitCode: EXIT_CODES.error, reasons: emptyReasons(ending) },
+  ]
+  const reasons = verdicts.flatMap((verdict) => verdict.reasons)
+  const first = verdicts.find((verdict) => verdict.reasons.length > 0)
+  if (first === undefined) return { status: 'passed', exitCode: EXIT_CODES.passed, reasons: [] }
+  return { status: first.status, exitCode: first.exitCode, reasons }
+}
+
+const invalidReasons = ({ lostThreads, validity }: RunEnding): string[] => [
+  ...validity.checks.filter(({ passed }) => !passed).map(describeCheck),
+  ...lostThreads.map((reason) => `a thread was lost: ${reason}`),
+]
+
+const describeCheck = ({ name, observed, limit }: ValidityCheck): string =>
+  `check ${name} failed: ${observed}, where ${limit} is the limit`
+
+const describeThreshold = ({ metric, tags, expression, observed }: ThresholdResult): string => {
+  const selector = Object.entries(tags).map(([name, value]) => `${name}:${value}`)
+  return `threshold ${metric}${selector.length > 0 ? `{${selector.join(',')}}` : ''} ${expression} failed: ${observed}`
+}
+
+/** Without a completed call there is no latency to pass or fail by. */
+function emptyReasons({ calls, callsCompleted }: RunEnding): string[] {
+  if (calls === 0) return ['no call was made']
+  return callsCompleted === 0 ? [`none of ${calls} calls completed`] : []
+}

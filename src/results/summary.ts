@@ -1,0 +1,75 @@
+import type { CounterName, TrendName } from '../metrics/metric-catalogue.ts'
+import type { Tags } from '../metrics/tags.ts'
+import type { ExitCode } from './exit-codes.ts'
+import type { Percentile } from './percentiles.ts'
+
+/** summary.json: what a run came to. */
+export interface Summary {
+  readonly schema: 'seismo.summary/1'
+  readonly run: RunIdentity & { readonly endedAt: string }
+  readonly outcome: RunOutcome
+  /** One for each scenario, mode and prompt; one for each single tag with the others merged; one with all merged. */
+  readonly series: readonly SeriesSummary[]
+  readonly counters: readonly CounterSummary[]
+  readonly thresholds: readonly ThresholdResult[]
+  readonly validity: Validity
+}
+
+/** Which run it was. Times are ISO 8601. */
+export interface RunIdentity {
+  readonly id: string
+  readonly startedAt: string
+  readonly scenarioFile: string
+  readonly target: string
+  readonly seed: number
+  /** Of this program. */
+  readonly version: string
+}
+
+export interface RunOutcome {
+  readonly status: 'passed' | 'failed' | 'invalid' | 'aborted'
+  readonly exitCode: ExitCode
+  /** Every one that holds, not only the one that decided. */
+  readonly reasons: readonly string[]
+}
+
+/** A series without a sample is left out. A tag that was merged over is left out of `tags`. */
+export interface SeriesSummary {
+  readonly metric: TrendName
+  readonly tags: Tags
+  readonly unit: string
+  readonly count: number
+  readonly min: number
+  readonly max: number
+  readonly mean: number
+  readonly percentiles: Readonly<Record<Percentile, number>>
+  /** The percentiles that `count` samples are too few to claim. */
+  readonly weak: readonly Percentile[]
+}
+
+export interface CounterSummary {
+  readonly metric: CounterName
+  readonly tags: Tags
+  readonly count: number
+  readonly perSecond: number
+}
+
+export interface ThresholdResult {
+  readonly metric: string
+  readonly tags: Tags
+  readonly expression: string
+  readonly observed: number
+  readonly passed: boolean
+}
+
+export interface Validity {
+  readonly valid: boolean
+  readonly checks: readonly ValidityCheck[]
+}
+
+export interface ValidityCheck {
+  readonly name: string
+  readonly observed: number
+  readonly limit: number
+  readonly passed: boolean
+}

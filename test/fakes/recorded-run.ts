@@ -1,0 +1,51 @@
+import type { CallRecord } from '../../src/bedrock/call-record.ts'
+import type { Dimensions } from '../../src/metrics/dimensions.ts'
+import { makeMetricStore, type ClosedInterval, type MetricStore } from '../../src/metrics/metric-store.ts'
+import { makeRecorder } from '../../src/metrics/recorder.ts'
+import type { RunIdentity } from '../../src/results/summary.ts'
+
+export const twoModes: Dimensions = {
+  scenarios: [{ name: 'ramp', model: 'closed' }],
+  modes: [
+    { name: 'standard', latency: 'standard' },
+    { name: 'optimized', latency: 'optimized' },
+  ],
+  prompts: ['counting', 'chat'],
+}
+
+export const identity: RunIdentity = {
+  id: '2026-11-20T22-34-31Z-ramp-1a2b',
+  startedAt: '2026-11-20T22:34:31.000Z',
+  scenarioFile: '/load/ramp.yml',
+  target: 'simulator',
+  seed: 42,
+  version: '0.1.0',
+}
+
+export interface RecordedCall {
+  readonly scenario?: number
+  readonly mode: number
+  readonly prompt: number
+  readonly record: CallRecord
+  readonly gapsMs?: readonly number[]
+}
+
+/** The intervals of a run that makes the given calls, each inner list in one interval of a second. */
+export function recordRun(
+  intervals: readonly (readonly RecordedCall[])[],
+  dimensions: Dimensions = twoModes,
+): { readonly store: MetricStore; readonly intervals: readonly ClosedInterval[] } {
+  const recorder = makeRecorder(dimensions)
+  const store = makeMetricStore()
+  const closed = intervals.map((calls, index) => {
+    for (const { gapsMs = [], mode, prompt, record, scenario = 0 } of calls) {
+      const call = recorder.forCall({ scenario, mode, prompt })
+      call.started()
+      for (const gapMs of gapsMs) call.gap(gapMs)
+      call.ended(record, 990)
+    }
+    store.apply(recorder.takeSnapshot().snapshot)
+    return store.closeInterval(index * 1_000, (index + 1) * 1_000)
+  })
+  return { store, intervals: closed }
+}

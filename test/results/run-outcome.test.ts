@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { judgeRun, type RunEnding } from '../../src/results/run-outcome.ts'
+import { checkThreadsAlive, toValidity } from '../../src/results/validity-checks.ts'
+
+const passed: RunEnding = {
+  stoppedBySignal: false,
+  validity: toValidity([checkThreadsAlive(0)]),
+  thresholds: [],
+  calls: 10,
+  callsCompleted: 9,
+  lostThreads: [],
+}
+const invalid = { validity: toValidity([checkThreadsAlive(1)]), lostThreads: ['thread 2: out of memory'] }
+const thresholds = [
+  { metric: 'call_duration', tags: { mode: 'standard' }, expression: 'p(50)<1', observed: 2, passed: false },
+]
+
+test.each<[string, Partial<RunEnding>, string, number, string[]]>([
+  ['as planned', {}, 'passed', 0, []],
+  ['without a completed call', { callsCompleted: 0 }, 'failed', 1, ['none of 10 calls completed']],
+  ['without a call', { calls: 0, callsCompleted: 0 }, 'failed', 1, ['no call was made']],
+  ['over a threshold', { thresholds }, 'failed', 99, ['threshold call_duration{mode:standard} p(50)<1 failed: 2']],
+  [
+    'with a lost thread',
+    invalid,
+    'invalid',
+    120,
+    ['check threads_alive failed: 1, where 0 is the limit', 'a thread was lost: thread 2: out of memory'],
+  ],
+  ['by a signal', { stoppedBySignal: true }, 'aborted', 105, ['stopped by a signal before its planned end']],
+])('a run that ended %s is told so', (_, changes, status, exitCode, reasons) => {
+  expect(judgeRun({ ...passed, ...changes })).toEqual({ status, exitCode, reasons })
+})
+
+test('of several reasons the first decides, and all are told', () => {
+  const none = { calls: 4, callsCompleted: 0 }
+  expect(judgeRun({ ...passed, ...none, thresholds })).toMatchObject({ exitCode: 99 })
+  expect(judgeRun({ ...passed, ...none, thresholds, ...invalid })).toMatchObject({ exitCode: 120 })
+  const outcome = judgeRun({ ...passed, ...none, thresholds, ...invalid, stoppedBySignal: true })
+  expect(outcome).toMatchObject({ status: 'aborted', exitCode: 105 })
+  expect(outcome.reasons).toHaveLength(5)
+})
