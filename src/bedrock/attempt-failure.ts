@@ -1,0 +1,22 @@
+import type { CallOutcome } from './call-outcome.ts'
+
+/**
+ * Why an attempt ended before its response could be read. It passes through the SDK, which decides by `name` and
+ * `cause` whether to try again, and comes back with the outcome that it carries.
+ */
+export class AttemptFailure extends Error {
+  readonly outcome: CallOutcome
+
+  constructor(outcome: CallOutcome, cause?: Error) {
+    super(`The attempt ended as ${outcome.kind}.`, { cause })
+    this.outcome = outcome
+    this.name = nameFor(outcome)
+  }
+}
+
+/** The names that the SDK knows: it retries the one and not the other. */
+function nameFor(outcome: CallOutcome): string {
+  if (outcome.kind === 'aborted') return 'AbortError'
+  const isLimit = outcome.kind === 'failed' && outcome.errorName.endsWith('Timeout')
+  return isLimit ? 'TimeoutError' : 'AttemptFailure'
+}

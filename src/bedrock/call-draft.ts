@@ -1,0 +1,39 @@
+import type { CallRecord } from './call-record.ts'
+
+/** A call's record while the call is under way: its parts write into it as things happen. */
+export type CallDraft = { -readonly [Field in keyof CallRecord]: CallRecord[Field] }
+
+const NEVER = Number.NaN
+
+/** The record of a call that nothing has happened to. */
+export const makeCallDraft = (): CallDraft => ({
+  outcome: { kind: 'aborted' },
+  firstSentMs: NEVER,
+  sentMs: NEVER,
+  firstByteMs: NEVER,
+  firstTokenMs: NEVER,
+  firstOutputTokenMs: NEVER,
+  lastTokenMs: NEVER,
+  endMs: NEVER,
+  chunks: 0,
+  longestGapMs: NEVER,
+  stalls: 0,
+  usage: null,
+  serviceLatencyMs: NEVER,
+  attempts: 0,
+  backoffMs: 0,
+  connection: 'new',
+  connectMs: NEVER,
+  servedLatency: 'standard',
+})
+
+/** Begins the next attempt: what the last one measured is no part of this one. */
+export function beginAttempt(draft: CallDraft, nowMs: number): void {
+  if (draft.attempts > 0) draft.backoffMs += nowMs - draft.endMs
+  draft.attempts++
+  draft.sentMs = NEVER
+  draft.firstByteMs = NEVER
+  draft.endMs = NEVER
+  draft.connection = 'new'
+  draft.connectMs = NEVER
+}

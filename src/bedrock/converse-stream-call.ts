@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict'
+import { ConverseStreamCommand } from '@aws-sdk/client-bedrock-runtime'
+import type { Conversation } from '../plan/conversation.ts'
+import type { ModePlan } from '../plan/mode-plan.ts'
+import type { Clock } from '../time/clock.ts'
+import { Attempt, type AttemptResponse } from './attempt.ts'
+import { AttemptFailure } from './attempt-failure.ts'
+import { beginAttempt, makeCallDraft } from './call-draft.ts'
+import type { CallOutcome } from './call-outcome.ts'
+import type { CallRecord } from './call-record.ts'
+import { classifySdkError } from './classify-failure.ts'
+import type { WireRequest } from './exchange.ts'
+import type { ModeClient } from './make-client.ts'
+import { makeConverseInput } from './make-converse-input.ts'
+import type { CallOptions } from './request-handler.ts'
+import { makeStreamReader } from './stream-reader.ts'
+
+export interface CallContext extends ModeClient {
+  readonly mode: ModePlan
+  readonly clock: Clock
+  /** Holds, for each call that has not ended, what ends it. */
+  readonly underWay: Set<() => void>
+}
+
+export interface CallSettings {
+  /** Ends the call as `aborted`. */
+  readonly signal?: AbortSignal
+  /** Called for each silence between two deltas with content, as soon as it is over. */
+  readonly onGap: (gapMs: number) => void
+}
+
+const ABORTED: CallOutcome = { kind: 'aborted' }
+
+/** Makes one ConverseStream call. Never rejects: how it ended is in the record. */
+export function callConverseStream(
+  context: CallContext,
+  conversation: Conversation,
+  { signal, onGap }: CallSettings,
+): Promise<CallRecord> {
+  const { client, clock, mode, transport, underWay } = context
+  const draft = makeCallDraft()
+  const { promise, resolve } = Promise.withResolvers<CallRecord>()
+  // While it waits between attempts, the SDK can only be told by a signal.
+  const backoff = mode.retries.maxAttempts > 1 ? new AbortController() : undefined
+  let attempt: Attempt | undefined
+  let isSettled = false
+
+  const settle = (outcome: CallOutcome): void => {
+    if (isSettled) return
+    isSettled = true
+    underWay.delete(abort)
+    signal?.removeEventListener('abort', abort)
+    attempt?.giveUp(outcome)
+    if (Number.isNaN(draft.endMs)) draft.endMs = clock.nowMs()
+    draft.outcome = outcome
+    resolve(draft)
+  }
+  const abort = (): void => {
+    // Between two attempts, the last one's end is not the call's.
+    draft.endMs = Number.NaN
+    settle(ABORTED)
+    backoff?.abort()
+  }
+  if (signal?.aborted === true) {
+    abort()
+    return promise
+  }
+  signal?.addEventListener('abort', abort)
+  underWay.add(abort)
+
+  const options: CallOptions = {
+    ...(backoff === undefined ? {} : { abortSignal: backoff.signal }),
+    attempt(request: WireRequest): Promise<AttemptResponse> {
+      if (isSettled) return Promise.reject(new AttemptFailure(ABORTED))
+      beginAttempt(draft, clock.nowMs())
+      const consumer = makeStreamReader(draft, { stallLimitMs: mode.stallLimitMs, onGap })
+      attempt = new Attempt({ transport, mode, clock, draft, consumer })
+      return attempt.send(request)
+    },
+  }
+  const send = async (): Promise<CallOutcome> => {
+    try {
+      await client.send(new ConverseStreamCommand(makeConverseInput(mode, conversation)), options)
+    } catch (error) {
+      // A stream that ended in its first frame knows better than the error which the SDK made of it.
+      return attempt?.streamOutcome ?? classifySdkError(error)
+    }
+    assert(attempt !== undefined, 'the SDK answered without a request')
+    return attempt.streamEnd
+  }
+  void send().then(settle)
+  return promise
+}

@@ -1,0 +1,43 @@
+/** One request and its response on the wire, the same for both protocols. */
+export interface Transport {
+  /** Sends the request and reports what becomes of it, starting with `onSent` before this returns. */
+  open(request: WireRequest, listener: ExchangeListener): Exchange
+  /** Opens nothing more and destroys what is open. */
+  close(): void
+}
+
+export interface WireRequest {
+  readonly protocol: string
+  readonly hostname: string
+  readonly port: number | undefined
+  readonly method: string
+  /** With the query string, encoded. */
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | Uint8Array
+}
+
+/** The first `onEnd` or `onError` ends the exchange. More may follow, from other parts of a dying connection: ignore it. */
+export interface ExchangeListener {
+  /** The request is handed to the socket layer in this moment, whether or not its connection stands yet. */
+  onSent(): void
+  /** The request goes over a connection that stood before it. Not called where it waits for its own. */
+  onReusedConnection(): void
+  /** The connection that the request waited for can be used. */
+  onConnected(): void
+  onResponse(status: number, headers: Readonly<Record<string, string>>): void
+  /** `bytes` may be kept. */
+  onData(bytes: Buffer): void
+  /** The response ended the way its protocol ends one. */
+  onEnd(): void
+  /** It did not, or there was none. */
+  onError(error: NodeJS.ErrnoException): void
+}
+
+export interface Exchange {
+  /**
+   * Ends it at once; ignore what it still reports. `distrust` also keeps later calls off its connection: a peer
+   * that went silent would take them all down with it.
+   */
+  destroy(distrust: boolean): void
+}

@@ -1,0 +1,95 @@
+// HTTP/2 on node:http2: prior knowledge for http, ALPN for https. Node ends a stream that was reset or lost its
+// connection as if the server had finished it; here, only the server's END_STREAM is an end.
+import { type ClientHttp2Stream, constants } from 'node:http2'
+import type { ExchangeListener, Transport, WireRequest } from './exchange.ts'
+import { openHttp2Sessions, type SessionLease } from './http2-sessions.ts'
+
+/** `streamsPerConnection` calls share a connection at most; `cold` opens one for each call. */
+export function openHttp2Transport(connection: 'warm' | 'cold', streamsPerConnection: number): Transport {
+  const sessions = openHttp2Sessions(connection, streamsPerConnection)
+  return {
+    open(wire, listener) {
+      let lease: SessionLease | undefined
+      let stream: ClientHttp2Stream | undefined
+      let isDestroyed = false
+      let hasWaited = false
+      const release = (distrust: boolean): void => {
+        lease?.release(distrust)
+        lease = undefined
+      }
+      listener.onSent()
+      sessions.acquire(originOf(wire), {
+        onSession(given, isConnected) {
+          lease = given
+          if (isDestroyed) {
+            release(false)
+            return
+          }
+          // Waiting for a connection that is being made is waiting for one's own, whoever asked for it first.
+          if (isConnected && hasWaited) listener.onConnected()
+          else if (isConnected) listener.onReusedConnection()
+          stream = startStream(given, wire, listener)
+          stream.on('close', () => release(false))
+        },
+        onConnected: () => listener.onConnected(),
+        onError: (error) => listener.onError(error),
+      })
+      hasWaited = true
+      return {
+        destroy(distrust) {
+          isDestroyed = true
+          stream?.close(constants.NGHTTP2_CANCEL)
+          // Before its connection stands, there is nothing that could answer a reset.
+          if (stream?.pending === true) stream.destroy()
+          release(distrust)
+        },
+      }
+    },
+    close: () => sessions.close(),
+  }
+}
+
+function startStream({ http2 }: SessionLease, wire: WireRequest, listener: ExchangeListener): ClientHttp2Stream {
+  const stream = http2.request({ ...wire.headers, ':method': wire.method, ':path': wire.path })
+  stream.on('response', (headers) => {
+    listener.onResponse(headers[':status'] ?? 0, headers as Record<string, string>)
+  })
+  stream.on('data', (bytes: Buffer) => listener.onData(bytes))
+  stream.on('end', () => {
+    if (stream.rstCode === constants.NGHTTP2_NO_ERROR) listener.onEnd()
+    else listener.onError(resetError(stream.rstCode))
+  })
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (stream.rstCode === undefined || stream.rstCode === constants.NGHTTP2_NO_ERROR) listener.onError(rootOf(error))
+    else listener.onError(resetError(stream.rstCode, error))
+  })
+  // Comes last in every case: it only matters where nothing else told the end.
+  stream.on('close', () => listener.onError(resetError(stream.rstCode ?? constants.NGHTTP2_CANCEL)))
+  stream.end(wire.body)
+  return stream
+}
+
+function originOf({ protocol, hostname, port }: WireRequest): string {
+  return `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}`
+}
+
+/** Node cancels the streams of a connection that failed; why it failed stands behind that. */
+function rootOf(error: NodeJS.ErrnoException): NodeJS.ErrnoException {
+  return error.code === 'ERR_HTTP2_STREAM_CANCEL' && error.cause instanceof Error ? error.cause : error
+}
+
+const RESET_NAMES = new Map(
+  Object.entries(constants)
+    .filter(([name]) =>
+      /^NGHTTP2_(?:NO_ERROR|[A-Z0-9_]*_ERROR|CANCEL|REFUSED_STREAM|STREAM_CLOSED|SETTINGS_TIMEOUT|ENHANCE_YOUR_CALM|INADEQUATE_SECURITY|HTTP_1_1_REQUIRED)$/.test(
+        name,
+      ),
+    )
+    .filter(([name]) => !name.startsWith('NGHTTP2_ERR_'))
+    .map(([name, code]) => [code, name] as const),
+)
+
+function resetError(code: number, cause?: Error): NodeJS.ErrnoException {
+  const name = RESET_NAMES.get(code) ?? `NGHTTP2_${code}`
+  return Object.assign(new Error(`The stream was reset: ${name}.`, { cause }), { code: name })
+}

@@ -1,0 +1,51 @@
+// The SDK's client of one mode. Everything that the environment could change about a call is said here.
+import { createRequire } from 'node:module'
+import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime'
+import type { ModePlan } from '../plan/mode-plan.ts'
+import { makeEventStreamMarshaller } from './event-stream-marshaller.ts'
+import type { Transport } from './exchange.ts'
+import { openHttp1Transport } from './http1-transport.ts'
+import { openHttp2Transport } from './http2-transport.ts'
+import { makeRequestHandler } from './request-handler.ts'
+
+export type BedrockTarget = { readonly kind: 'aws' } | { readonly kind: 'url'; readonly url: string }
+
+export interface ModeClient {
+  readonly client: BedrockRuntimeClient
+  readonly transport: Transport
+}
+
+/** What a URL is given to authenticate with: it is not AWS, and must not see the user's credentials. */
+const PLACEHOLDER = { accessKeyId: 'AKIAPLACEHOLDER', secretAccessKey: 'placeholder' }
+
+const { version } = createRequire(import.meta.url)('../../package.json') as { readonly version: string }
+
+export function makeClient(mode: ModePlan, target: BedrockTarget): ModeClient {
+  const { maxAttempts, strategy } = mode.retries
+  const { protocol, streamsPerConnection } = mode.transport
+  const transport =
+    protocol === 'http2'
+      ? openHttp2Transport(mode.connection, streamsPerConnection)
+      : openHttp1Transport(mode.connection)
+  const client = new BedrockRuntimeClient({
+    region: mode.region,
+    maxAttempts,
+    retryMode: strategy,
+    defaultsMode: 'standard',
+    customUserAgent: [['seismo', version]],
+    requestHandler: makeRequestHandler(protocol, transport),
+    eventStreamSerdeProvider: () => makeEventStreamMarshaller(maxAttempts > 1),
+    ...(target.kind === 'aws' ? {} : urlConfig(target.url)),
+  })
+  return { client, transport }
+}
+
+const urlConfig = (url: string) => ({
+  endpoint: url,
+  credentials: PLACEHOLDER,
+  // AWS_BEARER_TOKEN_BEDROCK would otherwise be preferred, and sent.
+  authSchemePreference: ['sigv4'],
+  token: { token: 'placeholder' },
+  useFipsEndpoint: false,
+  useDualstackEndpoint: false,
+})
