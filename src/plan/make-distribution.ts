@@ -1,0 +1,28 @@
+import { lognormalSigma } from '../random/draw.ts'
+import type { Distribution } from './distribution.ts'
+
+/** As a distribution is written; the scenario's schema has checked it. */
+export type WrittenDistribution =
+  | number
+  | {
+      readonly uniform?: readonly [number, number] | undefined
+      readonly lognormal?:
+        | {
+            readonly median: number
+            readonly p90?: number | undefined
+            readonly sigma?: number | undefined
+            readonly min?: number | undefined
+            readonly max: number
+          }
+        | undefined
+    }
+
+/** `least` is the smallest value that makes sense where the distribution is used. */
+export function makeDistribution(written: WrittenDistribution, least: number): Distribution {
+  if (typeof written === 'number') return { kind: 'constant', value: written }
+  const { uniform, lognormal } = written
+  if (uniform !== undefined) return { kind: 'uniform', min: uniform[0], max: uniform[1] }
+  if (lognormal === undefined) throw new Error('a distribution is neither uniform nor log-normal')
+  const { median, p90 = median, sigma = lognormalSigma(median, p90), min = least, max } = lognormal
+  return { kind: 'lognormal', median, sigma, min, max }
+}

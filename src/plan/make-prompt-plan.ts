@@ -1,0 +1,28 @@
+import type { PromptEntry } from '../scenario/prompt-file-schema.ts'
+import { datasetFormat } from '../scenario/parse-dataset.ts'
+import { makeDistribution } from './make-distribution.ts'
+import type { PromptPlan, PromptSource } from './prompt-plan.ts'
+
+export function makePromptPlan(entry: PromptEntry): PromptPlan {
+  return {
+    name: entry.name,
+    weight: entry.weight,
+    source: makePromptSource(entry),
+    maxOutputTokens: entry.maxOutputTokens === undefined ? null : makeDistribution(entry.maxOutputTokens, 1),
+    system: entry.system ?? null,
+    nonce: entry.nonce,
+  }
+}
+
+function makePromptSource({ template, dataset, task, inputTokens, ...entry }: PromptEntry): PromptSource {
+  if (template !== undefined) {
+    const values = Object.entries(entry.with ?? {}).map(([name, value]) => [name, makeDistribution(value, 0)] as const)
+    return { kind: 'template', template, values: Object.fromEntries(values) }
+  }
+  if (dataset !== undefined) {
+    const format = entry.format ?? datasetFormat(dataset)
+    return { kind: 'dataset', path: dataset, format, field: format === 'text' ? null : (entry.field ?? 'prompt') }
+  }
+  if (task === undefined || inputTokens === undefined) throw new Error(`the prompt ${entry.name} has no source`)
+  return { kind: 'synthetic', task, inputTokens: makeDistribution(inputTokens, 1) }
+}

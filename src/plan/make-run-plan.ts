@@ -1,0 +1,35 @@
+import { resolve } from 'node:path'
+import type { ValidScenario } from '../scenario/validate-script.ts'
+import { makeModePlan } from './make-mode-plan.ts'
+import { makePromptPlan } from './make-prompt-plan.ts'
+import { makeScenarioPlan } from './make-scenario-plan.ts'
+import type { RunPlan, TargetPlan } from './run-plan.ts'
+
+/** What decides where the scenario leaves something open: it depends on the machine, or must differ from run to run. */
+export interface PlanDefaults {
+  readonly seed: number
+  readonly threads: number
+  /** Absolute; a relative reports folder starts here. */
+  readonly workingDir: string
+}
+
+/** Decides everything that was left open. Pure: the same scenario and defaults make the same plan. */
+export function makeRunPlan(scenario: ValidScenario, defaults: PlanDefaults): RunPlan {
+  const { config } = scenario
+  const modes = Object.entries(config.modes).map(([name, mode]) => makeModePlan(name, mode))
+  const modeNames = modes.map(({ name }) => name)
+  return {
+    scenarioFile: scenario.file,
+    target: makeTargetPlan(scenario),
+    seed: config.seed ?? defaults.seed,
+    threads: config.threads ?? defaults.threads,
+    reportsDir: resolve(defaults.workingDir, config.reports),
+    intervalMs: config.interval,
+    modes,
+    prompts: scenario.prompts.map(makePromptPlan),
+    scenarios: scenario.scenarios.map((written) => makeScenarioPlan(written, modeNames)),
+  }
+}
+
+const makeTargetPlan = ({ target, config }: ValidScenario): TargetPlan =>
+  target.kind === 'simulator' ? { kind: 'simulator', profile: config.simulator.profile } : target

@@ -1,0 +1,52 @@
+import { drawWeighted } from '../random/draw.ts'
+import { makeRandom } from '../random/random.ts'
+
+/** One draw from the mix. */
+export interface MixDraw {
+  /** Index of the entry. */
+  readonly entry: number
+  /** How often the sequence took that entry before. */
+  readonly ordinal: number
+}
+
+/** Draws of one chunk are made together; the chunks before it are remembered by their counts alone. */
+const CHUNK = 256
+
+/**
+ * The sequence of entries that a scenario's calls take. The `position`-th draw depends on nothing but seed, label
+ * and position, so every thread finds the same, in whatever order it is asked: a dataset can then be gone through
+ * without repeats although its calls are spread over threads that do not talk to each other.
+ */
+export function makeMixSequence(
+  weights: readonly number[],
+  seed: number,
+  label: number,
+): { drawAt(position: number): MixDraw } {
+  // ordinalsAt[chunk][entry]: how often the entry was taken in all chunks before it.
+  const ordinalsAt: number[][] = [weights.map(() => 0)]
+  let cached: { readonly chunk: number; readonly draws: readonly MixDraw[] } | null = null
+
+  const drawChunk = (chunk: number, before: readonly number[]): MixDraw[] => {
+    const random = makeRandom(seed, 'mix', label, chunk)
+    const ordinals = [...before]
+    const draws = Array.from({ length: CHUNK }, () => {
+      const entry = drawWeighted(random, weights)
+      const ordinal = ordinals[entry] as number
+      ordinals[entry] = ordinal + 1
+      return { entry, ordinal }
+    })
+    ordinalsAt[chunk + 1] ??= ordinals
+    return draws
+  }
+
+  return {
+    drawAt(position) {
+      const chunk = Math.floor(position / CHUNK)
+      if (cached?.chunk !== chunk) {
+        for (let next = ordinalsAt.length - 1; next < chunk; next++) drawChunk(next, ordinalsAt[next] as number[])
+        cached = { chunk, draws: drawChunk(chunk, ordinalsAt[chunk] as number[]) }
+      }
+      return cached.draws[position % CHUNK] as MixDraw
+    },
+  }
+}

@@ -1,0 +1,69 @@
+import { drawInteger } from '../random/draw.ts'
+import { makeRandom, type Random } from '../random/random.ts'
+import { SENTENCE_PATTERNS, WORD_LISTS, type WordKind } from './word-lists.ts'
+
+/** English-like prose, from which prompts of any length are cut. */
+export interface SyntheticText {
+  readonly text: string
+  /** Where each sentence begins. */
+  readonly sentenceStarts: readonly number[]
+}
+
+const SENTENCES_PER_PARAGRAPH = 6
+
+/**
+ * Prose of at least `length` characters. It hardly repeats itself: a sentence is one of 22 patterns, each with more
+ * than ten thousand fillings. A million characters take about 15 ms, so they are made before a run and not in it.
+ */
+export function makeSyntheticText(seed: number, length: number): SyntheticText {
+  const random = makeRandom(seed, 'synthetic text')
+  const parts: string[] = []
+  const sentenceStarts: number[] = []
+  let written = 0
+  while (written < length) {
+    const sentence = makeSentence(random)
+    const isLast = sentenceStarts.length % SENTENCES_PER_PARAGRAPH === SENTENCES_PER_PARAGRAPH - 1
+    sentenceStarts.push(written)
+    parts.push(sentence, isLast ? '\n\n' : ' ')
+    written += sentence.length + (isLast ? 2 : 1)
+  }
+  return { text: parts.join(''), sentenceStarts }
+}
+
+// `The {thing} …` as literals and slots in turn: ['The ', 'thing', ' …'].
+const PATTERNS = SENTENCE_PATTERNS.map((pattern) => pattern.split(/[{}]/))
+
+function makeSentence(random: Random): string {
+  let sentence = ''
+  for (const [index, part] of pick(random, PATTERNS).entries()) {
+    sentence += index % 2 === 0 ? part : pick(random, WORD_LISTS[part as WordKind])
+  }
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1)
+}
+
+const pick = <Item>(random: Random, items: readonly Item[]): Item =>
+  items[drawInteger(random, 0, items.length - 1)] as Item
+
+/**
+ * About `length` characters from the beginning of some sentence, ended after a whole word by a full stop.
+ * The text must be longer. Cutting copies nothing, so the time does not depend on the length.
+ */
+export function cutText({ text, sentenceStarts }: SyntheticText, length: number, random: Random): string {
+  const latest = lastAtOrBelow(sentenceStarts, text.length - length - 1)
+  const start = sentenceStarts[drawInteger(random, 0, latest)] as number
+  const space = text.lastIndexOf(' ', start + length - 1)
+  const end = space > start ? space : start + length - 1
+  return `${text.slice(start, end).replace(/[\s.,]+$/, '')}.`
+}
+
+/** Index of the last of the rising `values` that is at most `bound`; 0 where none is. */
+function lastAtOrBelow(values: readonly number[], bound: number): number {
+  let low = 0
+  let high = values.length - 1
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    if ((values[middle] as number) <= bound) low = middle
+    else high = middle - 1
+  }
+  return low
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import { modesSchema } from './mode-schema.ts'
+import { duration, text, wholeNumber } from './schema-leaves.ts'
+import { targetSchema } from './target-schema.ts'
+
+/** `config.engines.bedrock`: what a run needs beside its scenarios. */
+export const bedrockConfigSchema = z.strictObject({
+  modes: modesSchema,
+  prompts: text('the path of a prompt file').meta({
+    description: 'The file with the prompt mix; a relative path starts at this file’s folder.',
+    examples: ['./prompts/four-tasks.yml'],
+  }),
+  seed: wholeNumber({ min: 0 }).optional().meta({
+    description: 'Every random choice of a run follows from it. Default: a seed that is drawn and written to run.json.',
+  }),
+  threads: wholeNumber({ min: 1, max: 256 }).optional().meta({
+    description: 'Threads that make the calls. Default: one fewer than the machine can run at once, at least one.',
+  }),
+  reports: text('the path of a folder').prefault('./reports').meta({
+    description: 'Where each run makes its folder; a relative path starts at the working directory.',
+  }),
+  interval: duration({ min: 100, max: 60_000 }).prefault('1s').meta({
+    description: 'How often histograms and counters go to disk.',
+  }),
+  simulator: z
+    .strictObject({
+      profile: text('the name of a built-in profile or the path of a profile file').prefault('default').meta({
+        description: 'How the simulator behaves.',
+      }),
+    })
+    .prefault({})
+    .meta({ description: 'Used with target: simulator.' }),
+})
+
+export type BedrockConfig = z.output<typeof bedrockConfigSchema>
+
+/** `config`: Artillery's own, but for `target` and our engine's part. */
+export const configSchema = z
+  .looseObject({
+    target: targetSchema,
+    phases: z.array(z.unknown(), 'a list of phases').optional().meta({
+      description: 'Artillery’s arrivals: each is one iteration. Not together with an executor.',
+    }),
+    engines: z.looseObject({ bedrock: bedrockConfigSchema }),
+  })
+  .meta({ description: 'Artillery’s config. What this engine does not know is left to Artillery.' })

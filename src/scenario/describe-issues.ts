@@ -1,0 +1,94 @@
+// zod's issues in our words. The leaves of the schemas already speak them (schema-leaves.ts); what is said here
+// is what concerns whole mappings: keys that nobody knows, and which alternative was meant.
+import type { z } from 'zod'
+import { cut, valueAt, type Finding, type Path } from './finding.ts'
+import { nearestName } from './nearest-name.ts'
+import { showValue } from './show-value.ts'
+
+type Issue = z.core.$ZodIssue
+
+export interface Described {
+  readonly data: unknown
+  /** Texts may be prompts and are not shown. */
+  readonly privately: boolean
+  /** What to say of an unknown key at this place beyond the nearest known one. */
+  readonly hintForKey: (key: string) => string | null
+}
+
+/** Every mistake of `data` against `schema`, or the parsed value. */
+export function parseWith<Schema extends z.ZodType>(
+  schema: Schema,
+  { data, privately, hintForKey }: Described,
+): { readonly value: z.output<Schema> | null; readonly findings: readonly Finding[] } {
+  const parsed = schema.safeParse(data, { error: expectedWords })
+  if (parsed.success) return { value: parsed.data, findings: [] }
+  const describe = (issue: Issue, base: Path): Finding[] => {
+    const path = [...base, ...(issue.path as Path)]
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => unknownKey([...path, key], key, issue.message, hintForKey))
+    }
+    if (issue.code === 'invalid_key') return [wrongKey(path, issue.issues[0]?.message ?? issue.message)]
+    const meant = issue.code === 'invalid_union' ? meantAlternative(issue) : null
+    return meant?.flatMap((inner) => describe(inner, path)) ?? [wrongValue(path, issue.message)]
+  }
+  const wrongValue = (path: Path, expected: string): Finding => {
+    const found = valueAt(data, path)
+    return {
+      path,
+      at: 'value',
+      message: `expected ${expected}, found ${showValue(found, privately)}`,
+      hint: found === undefined ? null : nearestChoice(found, expected),
+    }
+  }
+  return { value: null, findings: parsed.error.issues.flatMap((issue) => describe(issue, [])) }
+}
+
+const CHOICE = 'one of '
+
+/** The words for issues whose schema has none of its own. */
+function expectedWords(issue: z.core.$ZodRawIssue): string {
+  if (issue.code === 'unrecognized_keys') {
+    return Object.keys((issue.inst as z.ZodObject | undefined)?.def.shape ?? {}).join(', ')
+  }
+  // A discriminated union: the executors, and the undefined that stands for none.
+  if (issue.code === 'invalid_union') {
+    return CHOICE + (issue['options'] as (string | undefined)[]).filter((word) => word !== undefined).join(', ')
+  }
+  return issue.code === 'invalid_value' ? issue.values.map(String).join(' or ') : 'a mapping'
+}
+
+/**
+ * The issues of the alternative that the author must have meant: the first one that takes values of this sort
+ * (text, number, mapping). Null where none does.
+ */
+function meantAlternative(issue: Extract<Issue, { code: 'invalid_union' }>): readonly Issue[] | null {
+  return issue.errors.find((alternative) => !alternative.some(isOfOtherSort)) ?? null
+}
+
+function isOfOtherSort(issue: Issue): boolean {
+  if (issue.path.length > 0) return false
+  return issue.code === 'invalid_type' || (issue.code === 'invalid_union' && meantAlternative(issue) === null)
+}
+
+function unknownKey(path: Path, key: string, known: string, hintForKey: (key: string) => string | null): Finding {
+  const names = known === '' ? [] : known.split(', ')
+  const nearest = nearestName(key, names)
+  const list = names.length === 0 ? 'nothing belongs here' : `known here: ${known}`
+  const hint = nearest === null ? (hintForKey(key) ?? list) : `did you mean ${nearest}?`
+  return { path, at: 'key', message: `expected a known key, found ${JSON.stringify(cut(key))}`, hint }
+}
+
+function wrongKey(path: Path, expected: string): Finding {
+  return {
+    path,
+    at: 'key',
+    message: `expected ${expected}, found ${JSON.stringify(cut(String(path.at(-1))))}`,
+    hint: null,
+  }
+}
+
+function nearestChoice(found: unknown, expected: string): string | null {
+  if (typeof found !== 'string' || !expected.startsWith(CHOICE)) return null
+  const nearest = nearestName(found, expected.slice(CHOICE.length).split(', '))
+  return nearest === null ? null : `did you mean ${nearest}?`
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import { inOrder, rule } from './rule.ts'
+import { duration, realNumber, wholeNumber } from './schema-leaves.ts'
+
+/** Whole numbers that are drawn: `400`, `{ uniform: [50, 200] }` or `{ lognormal: { median, p90, max } }`. */
+export const numberDistribution = (range: Parameters<typeof wholeNumber>[0]) => distribution(wholeNumber(range))
+
+/** The same with durations: `1s`, `{ uniform: [500ms, 2s] }`, … The parsed values are milliseconds. */
+export const durationDistribution = () => distribution(duration())
+
+const SHAPES = 'one value, { uniform: [least, greatest] } or { lognormal: { median, p90, max } }'
+
+function distribution<Value extends z.ZodType<number>>(value: Value) {
+  const drawn = z
+    .strictObject({
+      uniform: uniform(value).optional().meta({
+        description: 'The least and the greatest value: these and all between them are equally likely.',
+      }),
+      lognormal: lognormal(value).optional().meta({ description: 'Many small values and a long tail of large ones.' }),
+    })
+    .check(
+      rule(
+        'either uniform or lognormal',
+        [],
+        ({ uniform: bounds, lognormal: curve }) => (bounds === undefined) !== (curve === undefined),
+      ),
+    )
+  return z.union([value, drawn], SHAPES)
+}
+
+function uniform<Value extends z.ZodType<number>>(value: Value) {
+  const expected = 'a list of two values, the lesser one first'
+  return z.tuple([value, value], expected).refine(([least, greatest]) => inOrder(least, greatest), expected)
+}
+
+function lognormal<Value extends z.ZodType<number>>(value: Value) {
+  return z
+    .strictObject({
+      median: value.meta({ description: 'Half of the draws lie below it.' }),
+      p90: value.optional().meta({ description: 'Nine tenths of the draws lie below it. Either this or sigma.' }),
+      sigma: realNumber({ min: 0, max: 10 })
+        .optional()
+        .meta({ description: 'The standard deviation of the logarithm. Either this or p90.' }),
+      min: value.optional().meta({ description: 'A smaller draw becomes this. Default: the least value allowed.' }),
+      max: value.meta({ description: 'A greater draw becomes this.' }),
+    })
+    .check(
+      // The logarithm of nothing is no number.
+      rule('a value above 0', ['median'], ({ median }) => median !== 0),
+      rule('either p90 or sigma', [], ({ p90, sigma }) => (p90 === undefined) !== (sigma === undefined)),
+      rule('at least the median', ['p90'], ({ median, p90 }) => inOrder(median, p90)),
+      rule('at least the median', ['max'], ({ median, max }) => inOrder(median, max)),
+      rule('at most the median', ['min'], ({ min, median }) => inOrder(min, median)),
+    )
+}

@@ -1,0 +1,90 @@
+// k6's executors: names, options, defaults and rules are those of its documentation,
+// https://grafana.com/docs/k6/latest/using-k6/scenarios/executors/. `distribution` is an extension.
+import { z } from 'zod'
+import { inOrder, rule, type Fields } from './rule.ts'
+import { choice, duration, wholeNumber } from './schema-leaves.ts'
+
+const VUS = { min: 0, ceiling: 1_000_000 } as const
+
+const totalDuration = duration({ min: 1_000 }).meta({
+  description: 'How long iterations are started.',
+  examples: ['30s', '1h30m'],
+})
+
+const constantVus = {
+  executor: z.literal('constant-vus'),
+  vus: wholeNumber({ ...VUS, min: 1 })
+    .prefault(1)
+    .meta({ description: 'VUs that run iterations one after another.' }),
+  duration: totalDuration,
+}
+
+const stage = z.strictObject({
+  duration: duration().meta({ description: 'How long the way to the target takes. 0s jumps.' }),
+  target: wholeNumber(VUS).meta({ description: 'VUs at the end of the stage.' }),
+})
+
+const rampingVus = {
+  executor: z.literal('ramping-vus'),
+  startVUs: wholeNumber(VUS).prefault(1).meta({ description: 'VUs at the beginning.' }),
+  stages: z
+    .array(stage, 'a list of { duration, target }')
+    .min(1, 'at least one { duration, target }')
+    .meta({ description: 'The number of VUs follows straight lines through the targets.' }),
+  gracefulRampDown: duration().prefault('30s').meta({
+    description: 'How long the iteration of a VU that is ramped down may go on before it is interrupted.',
+  }),
+}
+
+const constantArrivalRate = {
+  executor: z.literal('constant-arrival-rate'),
+  rate: wholeNumber({ min: 1 }).meta({ description: 'Iterations started in each timeUnit.' }),
+  timeUnit: duration({ min: 1 }).prefault('1s').meta({ description: 'What rate is counted in. For slow rates: 1m.' }),
+  duration: totalDuration,
+  preAllocatedVUs: wholeNumber(VUS).meta({ description: 'VUs that are ready from the beginning.' }),
+  maxVUs: wholeNumber({ ...VUS, min: 1 })
+    .optional()
+    .meta({
+      description:
+        'VUs that there may be in all. An iteration that finds none free is dropped. Default: preAllocatedVUs.',
+    }),
+  distribution: choice(['constant', 'poisson']).prefault('constant').meta({
+    description: 'constant: evenly spaced, as in k6. poisson: independent arrivals at the same mean rate.',
+  }),
+}
+
+/** The fields of each executor, by its name. */
+export const executorFields = {
+  'constant-vus': constantVus,
+  'ramping-vus': rampingVus,
+  'constant-arrival-rate': constantArrivalRate,
+} as const
+
+export type ExecutorWord = keyof typeof executorFields
+
+export const rampingVusRules = [
+  rule(
+    'startVUs or the target of a stage above 0',
+    ['stages'],
+    ({ startVUs, stages }) => startVUs !== 0 || !isListOf(stages, ({ target }) => target === 0),
+  ),
+  rule(
+    'at least one stage that is longer than 0s',
+    ['stages'],
+    ({ stages }) => !isListOf(stages, (written) => written['duration'] === 0),
+  ),
+] as const
+
+export const constantArrivalRateRules = [
+  rule('at least preAllocatedVUs', ['maxVUs'], ({ preAllocatedVUs, maxVUs }) => inOrder(preAllocatedVUs, maxVUs)),
+  rule(
+    'at least 1, or a maxVUs above it',
+    ['preAllocatedVUs'],
+    ({ preAllocatedVUs, maxVUs }) => preAllocatedVUs !== 0 || maxVUs !== undefined,
+  ),
+] as const
+
+function isListOf(list: unknown, holds: (item: Fields) => boolean): boolean {
+  if (!Array.isArray(list) || list.length === 0) return false
+  return list.every((item) => typeof item === 'object' && item !== null && holds(item as Fields))
+}

@@ -1,0 +1,64 @@
+import type { Finding, Path } from './finding.ts'
+
+/** What the command line and the environment say over the scenario file. Plain data. */
+export interface Overrides {
+  readonly target?: string | undefined
+  readonly seed?: number | undefined
+  readonly threads?: number | undefined
+  /** The folder that run folders are made in. */
+  readonly out?: string | undefined
+  readonly profile?: string | undefined
+  /** Of the modes that name none: AWS_REGION, as a rule. */
+  readonly region?: string | undefined
+}
+
+const BEDROCK = ['config', 'engines', 'bedrock'] as const
+
+const PLACES = {
+  target: ['config', 'target'],
+  seed: [...BEDROCK, 'seed'],
+  threads: [...BEDROCK, 'threads'],
+  out: [...BEDROCK, 'reports'],
+  profile: [...BEDROCK, 'simulator', 'profile'],
+} as const satisfies Record<Exclude<keyof Overrides, 'region'>, Path>
+
+export interface Overridden {
+  readonly script: unknown
+  /** Who said what stands at the place of the finding, where no file did. */
+  readonly authorOf: (finding: Finding) => string | null
+}
+
+/** The script as if the overrides had been written in it; they are validated with it. */
+export function applyOverrides(script: unknown, overrides: Overrides): Overridden {
+  const authors = new Map<string, string>()
+  let changed = script
+  const set = (path: Path, value: unknown, author: string): void => {
+    if (value === undefined) return
+    changed = withValue(changed, path, value)
+    authors.set(JSON.stringify(path), author)
+  }
+  for (const key of Object.keys(PLACES) as (keyof typeof PLACES)[]) set(PLACES[key], overrides[key], `--${key}`)
+  for (const [mode, fields] of Object.entries(asRecord(asRecord(bedrockOf(script))['modes']))) {
+    const isOpen = isRecord(fields) && fields['region'] === undefined
+    if (isOpen) set([...BEDROCK, 'modes', mode, 'region'], overrides.region, 'AWS_REGION')
+  }
+  return { script: changed, authorOf: ({ path }) => authors.get(JSON.stringify(path)) ?? null }
+}
+
+/** What stands at `config.engines.bedrock`. */
+export const bedrockOf = (script: unknown): unknown =>
+  asRecord(asRecord(asRecord(script)['config'])['engines'])['bedrock']
+
+/** A copy with `value` at `path`. What is no mapping on the way stays, and is a mistake of its own. */
+function withValue(data: unknown, [key, ...rest]: Path, value: unknown): unknown {
+  if (key === undefined) return value
+  if (data !== undefined && data !== null && !isRecord(data)) return data
+  const fields = asRecord(data)
+  return { ...fields, [key]: withValue(fields[key], rest, value) }
+}
+
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** An empty mapping in place of anything else, for checks that leave the shape to the schema. */
+export const asRecord = (value: unknown): Readonly<Record<string, unknown>> => (isRecord(value) ? value : {})

@@ -1,0 +1,150 @@
+import { dirname, isAbsolute, join, resolve } from 'node:path'
+import { parseWith } from './describe-issues.ts'
+import { cut, type Finding } from './finding.ts'
+import type { Mistake } from './mistake.ts'
+import { nearestName } from './nearest-name.ts'
+import { asRecord } from './overrides.ts'
+import { datasetFormat, parseDataset, type DatasetFormat, type DatasetProblem } from './parse-dataset.ts'
+import { promptFileSchema, type PromptEntry } from './prompt-file-schema.ts'
+import { readTextFile } from './read-text-file.ts'
+import { templateValues } from './template-values.ts'
+import { parseYaml } from './yaml-file.ts'
+
+export interface PromptFile {
+  /** Entries that can be taken; empty where there are mistakes. */
+  readonly entries: readonly PromptEntry[]
+  /** The absolute paths of the datasets. */
+  readonly datasets: readonly string[]
+  readonly mistakes: readonly Mistake[]
+}
+
+/** What stands in a prompt file, and every mistake in it and in its datasets. No mistake quotes a prompt. */
+export function parsePromptFile(file: string, text: string): PromptFile {
+  const yaml = parseYaml(file, text, 'a prompt file')
+  if (yaml.mistakes.length > 0) return { entries: [], datasets: [], mistakes: yaml.mistakes }
+  const parsed = parseWith(promptFileSchema, { data: yaml.data, privately: true, hintForKey: () => null })
+  const written = asRecord(yaml.data)['mix']
+  const mix: readonly Fields[] = Array.isArray(written) ? written.map(asRecord) : []
+  const datasets = mix.map((entry, index) => checkDataset(file, entry, index))
+  const findings = [
+    ...parsed.findings,
+    ...checkNames(mix),
+    ...mix.flatMap(checkTemplate),
+    ...datasets.flatMap((dataset) => dataset.findings),
+  ]
+  const mistakes = [...findings.map(yaml.toMistake), ...datasets.flatMap((dataset) => dataset.mistakes)]
+  const entries = (parsed.value?.mix ?? []).filter(({ weight }) => weight > 0)
+  return {
+    entries: mistakes.length > 0 ? [] : entries.map((entry) => ({ ...entry, ...absolute(file, entry) })),
+    datasets: datasets.flatMap(({ path }) => (path === null ? [] : [resolve(path)])),
+    mistakes,
+  }
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** A path as it is written in `file`, from where that file was named. */
+export const besideFile = (file: string, path: string): string => (isAbsolute(path) ? path : join(dirname(file), path))
+
+const absolute = (file: string, { dataset }: PromptEntry): Pick<PromptEntry, 'dataset'> =>
+  dataset === undefined ? {} : { dataset: resolve(besideFile(file, dataset)) }
+
+function checkNames(mix: readonly Fields[]): Finding[] {
+  const names = mix.map((entry) => entry['name'])
+  return names.flatMap((name, index) =>
+    typeof name === 'string' && names.indexOf(name) < index
+      ? [
+          {
+            path: ['mix', index, 'name'],
+            at: 'value',
+            message: 'expected a name of its own, found one again',
+            hint: null,
+          },
+        ]
+      : [],
+  )
+}
+
+/** Every value that is named must be given, and every value that is given must be named. */
+function checkTemplate(entry: Fields, index: number): Finding[] {
+  const { template } = entry
+  if (typeof template !== 'string') return []
+  const named = templateValues(template)
+  const given = Object.keys(asRecord(entry['with']))
+  const missing = named.filter((value) => !given.includes(value))
+  const unused = given.filter((value) => !named.includes(value))
+  return [
+    ...missing.map((value): Finding => {
+      const nearest = nearestName(value, unused)
+      const hint = nearest === null ? `add ${cut(value)} under with` : `did you mean {${cut(nearest)}}?`
+      return {
+        path: ['mix', index, 'template'],
+        at: 'value',
+        message: `expected a value for {${cut(value)}} under with, found none`,
+        hint,
+      }
+    }),
+    ...unused.map((value): Finding => ({
+      path: ['mix', index, 'with', value],
+      at: 'key',
+      message: `expected {${cut(value)}} in the template, found it nowhere`,
+      hint: null,
+    })),
+  ]
+}
+
+interface CheckedDataset {
+  readonly path: string | null
+  readonly findings: readonly Finding[]
+  readonly mistakes: readonly Mistake[]
+}
+
+const MOST_LINES_TOLD = 3
+
+function checkDataset(file: string, entry: Fields, index: number): CheckedDataset {
+  const { dataset, field } = entry
+  if (typeof dataset !== 'string' || dataset === '') return { path: null, findings: [], mistakes: [] }
+  const path = besideFile(file, dataset)
+  const unusable = (found: string): Finding => {
+    const message = `expected a file with a prompt a line, found ${found} (${path})`
+    return { path: ['mix', index, 'dataset'], at: 'value', message, hint: null }
+  }
+  const read = readTextFile(path)
+  if (read.kind === 'unreadable') return { path, findings: [unusable(read.found)], mistakes: [] }
+  const format = isFormat(entry['format']) ? entry['format'] : datasetFormat(dataset)
+  const { prompts, problems } = parseDataset(read.text, format, typeof field === 'string' ? field : null)
+  const findings = prompts.length === 0 && problems.length === 0 ? [unusable('no line with a prompt')] : []
+  return { path, findings: [...findings, ...fieldOfText(entry, format, index)], mistakes: toMistakes(path, problems) }
+}
+
+const isFormat = (format: unknown): format is DatasetFormat =>
+  format === 'jsonl' || format === 'csv' || format === 'text'
+
+const fieldOfText = (entry: Fields, format: DatasetFormat, index: number): Finding[] =>
+  format !== 'text' || entry['field'] === undefined
+    ? []
+    : [
+        {
+          path: ['mix', index, 'field'],
+          at: 'value',
+          message: 'expected nothing, because a text file has no fields; found one',
+          hint: 'say format: jsonl or format: csv if the file has them',
+        },
+      ]
+
+function toMistakes(file: string, problems: readonly DatasetProblem[]): Mistake[] {
+  const told = problems.slice(0, MOST_LINES_TOLD)
+  const more = problems.length - told.length
+  return told.map(({ line, message, hint }, index) => {
+    const isLast = index === told.length - 1 && more > 0
+    const count = isLast ? `${more} more ${more === 1 ? 'line has' : 'lines have'} a mistake` : null
+    return {
+      file,
+      line,
+      column: 1,
+      path: '',
+      message,
+      hint: [hint, count].filter((part) => part !== null).join('; ') || null,
+    }
+  })
+}

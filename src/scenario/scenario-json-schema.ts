@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import { promptFileSchema } from './prompt-file-schema.ts'
+import { scriptSchema } from './script-schema.ts'
+
+type JsonSchema = Readonly<Record<string, unknown>>
+
+/** The schema of scenario files, for editors: `scenarios/scenario.schema.json`. */
+export const scenarioJsonSchema = (): JsonSchema => toJsonSchema(scriptSchema, 'Seismo scenario')
+
+/** The schema of prompt files, for editors: `scenarios/prompts.schema.json`. */
+export const promptsJsonSchema = (): JsonSchema => toJsonSchema(promptFileSchema, 'Seismo prompt mix')
+
+function toJsonSchema(schema: z.ZodType, title: string): JsonSchema {
+  const { $schema, ...rest } = z.toJSONSchema(schema, {
+    io: 'input',
+    unrepresentable: 'any',
+    override({ zodSchema, jsonSchema }) {
+      // A key that must be absent; JSON has no undefined.
+      if (zodSchema._zod.def.type === 'undefined') jsonSchema.not = {}
+      // Bounds of the number type and not of the option.
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
+      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum
+      if (jsonSchema.maximum === Number.MAX_VALUE) delete jsonSchema.maximum
+    },
+  })
+  return { $schema, title, ...rest }
+}

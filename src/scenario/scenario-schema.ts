@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { constantArrivalRateRules, executorFields, rampingVusRules } from './executor-schemas.ts'
+import { flowSchema } from './flow-schema.ts'
+import { duration, name } from './schema-leaves.ts'
+
+/** Keys of a scenario that are Artillery's own, or that its plugins push in. They are not looked into. */
+const artilleryFields = {
+  weight: z
+    .unknown()
+    .optional()
+    .meta({ description: 'Artillery’s. Without effect: an executor runs every iteration.' }),
+  beforeScenario: z.unknown().optional(),
+  afterScenario: z.unknown().optional(),
+  beforeRequest: z.unknown().optional(),
+  afterResponse: z.unknown().optional(),
+  onError: z.unknown().optional(),
+}
+
+const commonFields = {
+  name: name('a name').optional().meta({ description: 'Tags what is measured. Default: scenario-1, scenario-2, …' }),
+  engine: z.literal('bedrock'),
+  modes: z
+    .array(z.string('the name of a mode'), 'a list of mode names')
+    .min(1, 'at least one mode name')
+    .optional()
+    .meta({ description: 'What the iterations take in turn, in an order drawn from the seed. Default: all modes.' }),
+  flow: flowSchema.prefault([{ call: {} }]),
+  ...artilleryFields,
+}
+
+const timedFields = {
+  startTime: duration().prefault('0s').meta({ description: 'When the scenario begins, from the start of the run.' }),
+  gracefulStop: duration().prefault('30s').meta({
+    description: 'How long running iterations may go on after the last one could start. Then they are interrupted.',
+  }),
+  ...commonFields,
+}
+
+/** A scenario that this engine runs: by an executor, or one iteration for each arrival of `config.phases`. */
+export const scenarioSchema = z.discriminatedUnion('executor', [
+  z.strictObject({ ...executorFields['constant-vus'], ...timedFields }),
+  z.strictObject({ ...executorFields['ramping-vus'], ...timedFields }).check(...rampingVusRules),
+  z.strictObject({ ...executorFields['constant-arrival-rate'], ...timedFields }).check(...constantArrivalRateRules),
+  z.strictObject({ executor: z.undefined().optional(), ...commonFields }),
+])
+
+export type Scenario = z.output<typeof scenarioSchema>

@@ -1,0 +1,144 @@
+// YAML and JSON, which is a part of it, with the place of everything that stands in them.
+import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml'
+import type { Document, Node, Pair } from 'yaml'
+import { renderPath, type Finding, type Path } from './finding.ts'
+import type { Mistake } from './mistake.ts'
+import { readTextFile } from './read-text-file.ts'
+
+export interface YamlFile {
+  /** As it was named. */
+  readonly file: string
+  /** Undefined where the text could not be read or understood; `mistakes` then says why. */
+  readonly data: unknown
+  readonly mistakes: readonly Mistake[]
+  /** Whether something stands at the path. */
+  readonly has: (path: Path) => boolean
+  /** What does not stand in the file is told where it would belong. */
+  readonly toMistake: (finding: Finding) => Mistake
+}
+
+const WHOLE_FILE = { line: null, column: null, path: '' } as const
+
+/** Reads as much as can be read. Never throws. */
+export function readYamlFile(file: string, expected: string): YamlFile {
+  const read = readTextFile(file)
+  if (read.kind === 'text') return parseYaml(file, read.text, expected)
+  const message = `expected ${expected}, found ${read.found}`
+  return withoutData(file, [{ file, ...WHOLE_FILE, message, hint: null }])
+}
+
+function withoutData(file: string, mistakes: readonly Mistake[]): YamlFile {
+  return {
+    file,
+    data: undefined,
+    mistakes,
+    has: () => false,
+    toMistake: ({ path, message, hint }) => ({ file, ...WHOLE_FILE, path: renderPath(path), message, hint }),
+  }
+}
+
+export function parseYaml(file: string, text: string, expected: string): YamlFile {
+  const lines = new LineCounter()
+  // `merge`: Artillery reads `<<` keys, as YAML 1.1 has them.
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true })
+  const place = (offset: number): { line: number; column: number } => {
+    const { line, col } = lines.linePos(offset)
+    return { line, column: col }
+  }
+  const unclear = [...document.errors, ...document.warnings, ...prototypeKeys(document)]
+  if (unclear.length > 0) {
+    return withoutData(
+      file,
+      unclear.map(({ message, pos: [offset] }) => {
+        return {
+          file,
+          ...place(offset),
+          path: '',
+          message: `expected valid YAML: ${firstLine(message)}`,
+          hint: null,
+        }
+      }),
+    )
+  }
+  let data: unknown
+  try {
+    data = document.toJS()
+  } catch (error) {
+    const found = firstLine(error instanceof Error ? error.message : String(error))
+    return withoutData(file, [{ file, ...WHOLE_FILE, message: `expected ${expected}, found ${found}`, hint: null }])
+  }
+  return {
+    file,
+    data,
+    mistakes: [],
+    has: (path) => walk(document, path).isComplete,
+    toMistake({ path, at, message, hint }) {
+      const { key, value, isComplete } = walk(document, path)
+      const node = at === 'value' && isComplete ? (value ?? key) : (key ?? value)
+      return { file, ...place(node?.range?.[0] ?? 0), path: renderPath(path), message, hint }
+    },
+  }
+}
+
+const firstLine = (message: string): string => message.split('\n', 1)[0] ?? ''
+
+/** A key that a JavaScript object cannot hold: it would be lost on the way, and what stands under it with it. */
+function prototypeKeys(document: Document): { message: string; pos: [number] }[] {
+  const found: { message: string; pos: [number] }[] = []
+  visit(document, {
+    Pair(_, { key }) {
+      if (isScalar(key) && key.value === '__proto__') {
+        found.push({ message: '__proto__ cannot be a key', pos: [key.range?.[0] ?? 0] })
+      }
+    },
+  })
+  return found
+}
+
+interface Walk {
+  /** The key of the last step that could be gone; of an item in a list, the item. */
+  readonly key: Node | null
+  readonly value: Node | null
+  readonly isComplete: boolean
+}
+
+/** Goes down `path` as far as it leads. */
+function walk(document: Document, path: Path): Walk {
+  let key: Node | null = null
+  let value: Node | null = document.contents
+  for (const part of path) {
+    const step = enter(document, value, part)
+    if (step === null) return { key, value, isComplete: false }
+    ;({ key, value } = step)
+  }
+  return { key, value, isComplete: true }
+}
+
+type Step = Pick<Walk, 'key' | 'value'>
+
+function enter(document: Document, node: Node | null, part: string | number): Step | null {
+  const target = isAlias(node) ? (node.resolve(document) ?? null) : node
+  if (isSeq(target)) {
+    const item = target.items[Number(part)]
+    return isNode(item) ? { key: item, value: item } : null
+  }
+  if (!isMap(target)) return null
+  const pairs = target.items
+  const own = pairs.find((pair) => keyOf(pair) === String(part))
+  if (own !== undefined) return { key: own.key as Node, value: isNode(own.value) ? own.value : null }
+  // What a `<<` brings in stands at its anchor; of several, the first that has it counts.
+  const merged = pairs.filter((pair) => keyOf(pair) === '<<').flatMap((pair) => mergedNodes(document, pair.value))
+  for (const source of merged) {
+    const step = enter(document, source, part)
+    if (step !== null) return step
+  }
+  return null
+}
+
+const keyOf = ({ key }: Pair): string => String(isScalar(key) ? key.value : key)
+
+function mergedNodes(document: Document, value: unknown): Node[] {
+  const target = isAlias(value) ? value.resolve(document) : value
+  if (isSeq(target)) return target.items.filter((item) => isNode(item))
+  return isNode(target) ? [target] : []
+}
