@@ -19,11 +19,20 @@ export interface AttemptContext {
   readonly consumer: StreamConsumer
 }
 
-/** What the SDK sees of a response. The body of an error is its bytes, that of a stream the attempt itself. */
-export interface AttemptResponse {
+export type AttemptResponse =
+  /** It is being read. The SDK need know no more. */
+  | { readonly kind: 'stream'; readonly statusCode: number; readonly headers: Record<string, string> }
+  /** An error response, whole. */
+  | ErrorResponse<Uint8Array>
+  /** A stream that began with an exception, in a mode that retries. */
+  | ErrorResponse<StreamException>
+
+/** For the SDK to make one of its errors of. */
+export interface ErrorResponse<Body> {
+  readonly kind: 'error'
   readonly statusCode: number
   readonly headers: Record<string, string>
-  readonly body: Uint8Array | Attempt
+  readonly body: Body
 }
 
 /** `streaming`: HTTP 2xx, `collecting`: any other. */
@@ -41,8 +50,9 @@ export class Attempt implements ExchangeListener {
   readonly #streamEnd = Promise.withResolvers<CallOutcome>()
   #exchange: Exchange | undefined
   #phase: Phase = 'waiting'
-  #firstFrame: PromiseWithResolvers<StreamException | null> | undefined
-  #streamEnded: { readonly outcome: CallOutcome; readonly cause: Error | undefined } | undefined
+  #streamOutcome: CallOutcome | null = null
+  /** Whether `send` has its answer. With retries, a stream's is not known before its first frame. */
+  #isAnswered = false
   #drainTimer: NodeJS.Timeout | undefined
   #status = 0
   #headers: Record<string, string> = {}
@@ -54,7 +64,10 @@ export class Attempt implements ExchangeListener {
     this.#limits = watchLimits(context.mode.timeouts, context.clock, (outcome) => this.giveUp(outcome))
   }
 
-  /** Resolves with a stream's headers or with the whole of an error. Rejects with an `AttemptFailure`. */
+  /**
+   * Resolves with an error response, or with a stream as soon as it is known that the SDK would not retry it.
+   * Rejects with an `AttemptFailure` where there is no response.
+   */
   send(request: WireRequest): Promise<AttemptResponse> {
     try {
       this.#exchange = this.#context.transport.open(request, this)
@@ -73,17 +86,7 @@ export class Attempt implements ExchangeListener {
 
   /** The same as a value; null while the stream goes on, and where there is none. */
   get streamOutcome(): CallOutcome | null {
-    return this.#streamEnded?.outcome ?? null
-  }
-
-  /**
-   * Resolves with the stream's first frame if it is an exception, and with null if it is none.
-   * @throws AttemptFailure when the stream fails before its first frame.
-   */
-  firstFrame(): Promise<StreamException | null> {
-    this.#firstFrame ??= Promise.withResolvers()
-    this.#tellFirstFrame()
-    return this.#firstFrame.promise
+    return this.#streamOutcome
   }
 
   giveUp(outcome: CallOutcome): void {
@@ -119,9 +122,8 @@ export class Attempt implements ExchangeListener {
     this.#limits.responded(nowMs)
     this.#status = statusCode
     this.#headers = headers
-    const isStream = statusCode >= 200 && statusCode < 300
-    this.#phase = isStream ? 'streaming' : 'collecting'
-    if (isStream) this.#response.resolve({ statusCode, headers, body: this })
+    this.#phase = statusCode >= 200 && statusCode < 300 ? 'streaming' : 'collecting'
+    if (this.#phase === 'streaming' && this.#context.mode.retries.maxAttempts === 1) this.#answerStream()
   }
 
   onData(bytes: Buffer): void {
@@ -140,7 +142,7 @@ export class Attempt implements ExchangeListener {
     } else if (this.#phase === 'collecting') {
       this.#close(nowMs)
       const body = Buffer.concat(this.#errorBody)
-      this.#response.resolve({ statusCode: this.#status, headers: this.#headers, body })
+      this.#answerError(body)
     }
   }
 
@@ -155,7 +157,7 @@ export class Attempt implements ExchangeListener {
   #readStream(bytes: Buffer, nowMs: number): void {
     const outcome = this.#context.consumer.read(bytes, nowMs)
     if (outcome === null) {
-      if (this.#firstFrame !== undefined) this.#tellFirstFrame()
+      if (!this.#isAnswered && this.#context.consumer.firstException() === null) this.#answerStream()
       return
     }
     this.#end(outcome, nowMs)
@@ -179,21 +181,25 @@ export class Attempt implements ExchangeListener {
   #end(outcome: CallOutcome, nowMs: number, cause?: Error): void {
     const wasStreaming = this.#phase === 'streaming'
     this.#close(nowMs)
-    if (!wasStreaming) {
-      this.#response.reject(new AttemptFailure(outcome, cause))
-      return
+    if (wasStreaming) {
+      this.#streamOutcome = outcome
+      this.#streamEnd.resolve(outcome)
     }
-    this.#streamEnded = { outcome, cause }
-    this.#tellFirstFrame()
-    this.#streamEnd.resolve(outcome)
+    if (this.#isAnswered) return
+    const exception = wasStreaming ? this.#context.consumer.firstException() : undefined
+    if (exception === undefined) this.#response.reject(new AttemptFailure(outcome, cause))
+    else if (exception === null) this.#answerStream()
+    else this.#answerError(exception)
   }
 
-  #tellFirstFrame(): void {
-    const exception = this.#context.consumer.firstException()
-    if (exception !== undefined) this.#firstFrame?.resolve(exception)
-    else if (this.#streamEnded !== undefined) {
-      const { outcome, cause } = this.#streamEnded
-      this.#firstFrame?.reject(new AttemptFailure(outcome, cause))
-    }
+  #answerStream(): void {
+    this.#isAnswered = true
+    this.#response.resolve({ kind: 'stream', statusCode: this.#status, headers: this.#headers })
+  }
+
+  #answerError(body: Uint8Array | StreamException): void {
+    this.#isAnswered = true
+    const response = { kind: 'error', statusCode: this.#status, headers: this.#headers } as const
+    this.#response.resolve(body instanceof Uint8Array ? { ...response, body } : { ...response, body })
   }
 }

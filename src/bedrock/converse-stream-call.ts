@@ -3,16 +3,15 @@ import { ConverseStreamCommand } from '@aws-sdk/client-bedrock-runtime'
 import type { Conversation } from '../plan/conversation.ts'
 import type { ModePlan } from '../plan/mode-plan.ts'
 import type { Clock } from '../time/clock.ts'
-import { Attempt, type AttemptResponse } from './attempt.ts'
+import { Attempt } from './attempt.ts'
 import { AttemptFailure } from './attempt-failure.ts'
+import { type SendAttempt, withAttempts } from './attempt-middleware.ts'
 import { beginAttempt, makeCallDraft } from './call-draft.ts'
 import type { CallOutcome } from './call-outcome.ts'
 import type { CallRecord } from './call-record.ts'
 import { classifySdkError } from './classify-failure.ts'
-import type { WireRequest } from './exchange.ts'
 import type { ModeClient } from './make-client.ts'
 import { makeConverseInput } from './make-converse-input.ts'
-import type { CallOptions } from './request-handler.ts'
 import { makeStreamReader } from './stream-reader.ts'
 
 export interface CallContext extends ModeClient {
@@ -68,19 +67,17 @@ export function callConverseStream(
   signal?.addEventListener('abort', abort)
   underWay.add(abort)
 
-  const options: CallOptions = {
-    ...(backoff === undefined ? {} : { abortSignal: backoff.signal }),
-    attempt(request: WireRequest): Promise<AttemptResponse> {
-      if (isSettled) return Promise.reject(new AttemptFailure(ABORTED))
-      beginAttempt(draft, clock.nowMs())
-      const consumer = makeStreamReader(draft, { stallLimitMs: mode.stallLimitMs, onGap })
-      attempt = new Attempt({ transport, mode, clock, draft, consumer })
-      return attempt.send(request)
-    },
+  const sendAttempt: SendAttempt = (request) => {
+    if (isSettled) return Promise.reject(new AttemptFailure(ABORTED))
+    beginAttempt(draft, clock.nowMs())
+    const consumer = makeStreamReader(draft, { stallLimitMs: mode.stallLimitMs, onGap })
+    attempt = new Attempt({ transport, mode, clock, draft, consumer })
+    return attempt.send(request)
   }
   const send = async (): Promise<CallOutcome> => {
     try {
-      await client.send(new ConverseStreamCommand(makeConverseInput(mode, conversation)), options)
+      const command = new ConverseStreamCommand(withAttempts(makeConverseInput(mode, conversation), sendAttempt))
+      await (backoff === undefined ? client.send(command) : client.send(command, { abortSignal: backoff.signal }))
     } catch (error) {
       // A stream that ended in its first frame knows better than the error which the SDK made of it.
       return attempt?.streamOutcome ?? classifySdkError(error)

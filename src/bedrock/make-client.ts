@@ -2,11 +2,11 @@
 import { createRequire } from 'node:module'
 import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime'
 import type { ModePlan } from '../plan/mode-plan.ts'
-import { makeEventStreamMarshaller } from './event-stream-marshaller.ts'
+import { ATTEMPT_PLACE, attemptMiddleware, makeRequestHandler } from './attempt-middleware.ts'
+import { eventStreamMarshaller } from './event-stream-marshaller.ts'
 import type { Transport } from './exchange.ts'
 import { openHttp1Transport } from './http1-transport.ts'
 import { openHttp2Transport } from './http2-transport.ts'
-import { makeRequestHandler } from './request-handler.ts'
 
 export type BedrockTarget = { readonly kind: 'aws' } | { readonly kind: 'url'; readonly url: string }
 
@@ -34,9 +34,12 @@ export function makeClient(mode: ModePlan, target: BedrockTarget): ModeClient {
     defaultsMode: 'standard',
     customUserAgent: [['seismo', version]],
     requestHandler: makeRequestHandler(protocol, transport),
-    eventStreamSerdeProvider: () => makeEventStreamMarshaller(maxAttempts > 1),
+    eventStreamSerdeProvider: () => eventStreamMarshaller,
+    // Resolving the middleware anew for each call would be a fifth of what the SDK costs.
+    cacheMiddleware: true,
     ...(target.kind === 'aws' ? {} : urlConfig(target.url)),
   })
+  client.middlewareStack.add(attemptMiddleware, ATTEMPT_PLACE)
   return { client, transport }
 }
 

@@ -1,6 +1,5 @@
 import { type BedrockRuntimeClient, ConverseStreamCommand } from '@aws-sdk/client-bedrock-runtime'
-import type { AttemptResponse } from './attempt.ts'
-import type { CallOptions } from './request-handler.ts'
+import { withAttempts } from './attempt-middleware.ts'
 
 /** How a rehearsal ends when all went well: the request was ready to be sent, and was not. */
 const READY = new Error('The request was ready.')
@@ -10,9 +9,9 @@ const READY = new Error('The request was ready.')
  * signature. Nothing goes to Bedrock. Returns what stood in the way, or null.
  */
 export async function rehearse(client: BedrockRuntimeClient, modelId: string): Promise<Error | null> {
-  const options: CallOptions = { attempt: (): Promise<AttemptResponse> => Promise.reject(READY) }
+  const input = withAttempts({ modelId, messages: [] }, () => Promise.reject(READY))
   try {
-    await client.send(new ConverseStreamCommand({ modelId, messages: [] }), options)
+    await client.send(new ConverseStreamCommand(input))
   } catch (error) {
     if (error === READY) return null
     return error instanceof Error ? error : new Error(String(error))

@@ -1,0 +1,76 @@
+// Where the SDK's work ends and ours begins. After signing, our middleware sends the request itself. A stream goes
+// straight back, and the SDK never sees its body; only errors take the rest of the SDK's road, because the SDK knows
+// which of its typed errors they are, and which of those it would retry.
+import type { ConverseStreamCommandInput, ServiceInputTypes, ServiceOutputTypes } from '@aws-sdk/client-bedrock-runtime'
+import type { HttpHandler } from '@smithy/core/protocols'
+import type { FinalizeRequestMiddleware, HttpRequest, QueryParameterBag } from '@smithy/types'
+import type { AttemptResponse } from './attempt.ts'
+import type { Transport, WireRequest } from './exchange.ts'
+
+/** Makes the attempt that sends this request. */
+export type SendAttempt = (request: WireRequest) => Promise<AttemptResponse>
+
+const sendAttempt = Symbol('sends the attempts of this call')
+const errorResponse = Symbol('what came of this request')
+
+/**
+ * The input carries its call through the SDK: unlike an option of `client.send`, it leaves the SDK free to resolve
+ * its middleware once and not for each call. The serialiser only reads the members that it knows.
+ */
+export interface CallInput extends ConverseStreamCommandInput {
+  readonly [sendAttempt]: SendAttempt
+}
+
+interface AttemptedRequest extends HttpRequest {
+  [errorResponse]?: AttemptResponse
+}
+
+export const withAttempts = (input: ConverseStreamCommandInput, send: SendAttempt): CallInput => ({
+  ...input,
+  [sendAttempt]: send,
+})
+
+/** Inside the retries, after the signature. */
+export const ATTEMPT_PLACE = { step: 'finalizeRequest', priority: 'low', name: 'seismoAttempt' } as const
+
+export const attemptMiddleware: FinalizeRequestMiddleware<ServiceInputTypes, ServiceOutputTypes> =
+  (next) => async (args) => {
+    const request = args.request as AttemptedRequest
+    const response = await (args.input as CallInput)[sendAttempt](toWireRequest(request))
+    if (response.kind === 'stream')
+      return { response, output: { $metadata: { httpStatusCode: response.statusCode } } as never }
+    request[errorResponse] = response
+    return next(args)
+  }
+
+/** The SDK's end of the line: it only gets as far as this with an error. */
+export const makeRequestHandler = (protocol: 'http1' | 'http2', transport: Transport): HttpHandler<object> => ({
+  // The SDK signs and sends `host` or `:authority` by this name.
+  metadata: { handlerProtocol: protocol === 'http2' ? 'h2' : 'http/1.1' },
+  handle(request) {
+    const response = (request as AttemptedRequest)[errorResponse]
+    if (response === undefined) return Promise.reject(new Error('the request was not sent'))
+    return Promise.resolve({ response: response as never })
+  },
+  destroy: () => transport.close(),
+  updateHttpClientConfig() {},
+  httpHandlerConfigs: () => ({}),
+})
+
+const toWireRequest = ({ protocol, hostname, port, method, path, query, headers, body }: HttpRequest): WireRequest => ({
+  protocol,
+  hostname,
+  port,
+  method,
+  path: path + renderQuery(query ?? {}),
+  headers,
+  body: body as string | Uint8Array,
+})
+
+/** Only a target URL of the user's own has a query; the SDK has signed it. */
+function renderQuery(query: QueryParameterBag): string {
+  const pairs = Object.entries(query).flatMap(([name, values]) =>
+    [values ?? ''].flat().map((value) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`),
+  )
+  return pairs.length === 0 ? '' : `?${pairs.join('&')}`
+}
