@@ -137,12 +137,14 @@ export function decodeHdr(base64: string, maxThousandths: number | null = null):
   }
   const first = cells[0]
   const last = cells.at(-1)
+  const max = last === undefined ? -Infinity : (maxThousandths ?? topOfCell(last))
   return {
     cells,
     counts,
     count: histogram.totalCount,
-    minThousandths: first === undefined ? Infinity : ruler.valueFromIndex(first),
-    maxThousandths: last === undefined ? -Infinity : (maxThousandths ?? topOfCell(last)),
+    // All samples may have been below the range: then the maximum is below the first cell.
+    minThousandths: first === undefined ? Infinity : Math.min(max, ruler.valueFromIndex(first)),
+    maxThousandths: max,
     sumThousandths,
     outOfRange: 0,
   }

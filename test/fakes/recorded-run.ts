@@ -43,6 +43,7 @@ export function recordRun(
       call.started()
       for (const gapMs of gapsMs) call.gap(gapMs)
       call.ended(record, 990)
+      recorder.iterationEnded(scenario, { kind: 'completed', durationMs: 1_000 })
     }
     store.apply(recorder.takeSnapshot().snapshot)
     return store.closeInterval(index * 1_000, (index + 1) * 1_000)

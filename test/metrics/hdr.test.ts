@@ -97,6 +97,15 @@ test('the library reads an encoding back, the empty one too', () => {
   expect([read.totalCount, read.getValueAtPercentile(50), read.maxValue]).toEqual([4, 0, 1_500])
 })
 
+test('a decoded histogram whose samples all lie below the range still has them', () => {
+  const original = hdrOf(-5, -7).read()
+  const decoded = decodeHdr(encodeHdr(original), original.maxThousandths)
+  const run = makeHdr('run')
+  run.add(decoded)
+  expect([...run.read().counts]).toEqual([2])
+  expect(readHdrs([decoded]).percentile(50)).toBe(-5)
+})
+
 test('text that is no histogram of a run is refused', () => {
   expect(() => decodeHdr('bm90IGEgaGlzdG9ncmFt')).toThrow('not supported')
 })

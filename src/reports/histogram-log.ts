@@ -1,0 +1,98 @@
+// histograms.hlog: HdrHistogram's log format 1.3. Each line is one series of one interval, its tag
+// `metric|scenario|mode|prompt`; a part that the series has not is empty, and names are percent-encoded, because a tag may
+// hold no comma, space or newline. Times are in seconds from the base time, maxima in the metric's unit.
+import { encodeHdr } from '../metrics/encode-hdr.ts'
+import { decodeHdr, THOUSANDTHS } from '../metrics/hdr.ts'
+import { isTrendName } from '../metrics/metric-catalogue.ts'
+import type { TrendSeries } from '../metrics/snapshot.ts'
+import { CALL_TAG_NAMES, type Tags } from '../metrics/tags.ts'
+import { renderInstant } from '../time/wall-clock.ts'
+import { readLines } from './read-lines.ts'
+
+export const HISTOGRAM_LOG = 'histograms.hlog'
+
+/** What stands above the first line. Intervals count from `startedAtMs`, in ms since the epoch. */
+export function renderHistogramLogHead(startedAtMs: number, version: string): string {
+  const seconds = (startedAtMs / 1_000).toFixed(3)
+  return [
+    `#[Logged by seismo ${version}: values are microseconds, of output_tokens_per_second thousandths of a token/s]`,
+    '#[Histogram log format version 1.3]',
+    `#[StartTime: ${seconds} (seconds since epoch), ${renderInstant(startedAtMs)}]`,
+    `#[BaseTime: ${seconds} (seconds since epoch)]`,
+    '"StartTimestamp","Interval_Length","Interval_Max","Interval_Compressed_Histogram"',
+    '',
+  ].join('\n')
+}
+
+/** Both times are in ms from the run's start. */
+export function renderHistogramLogLine(
+  { metric, tags, histogram }: TrendSeries,
+  startMs: number,
+  endMs: number,
+): string {
+  const tag = [metric, ...CALL_TAG_NAMES.map((name) => encodeTagValue(tags[name] ?? ''))].join('|')
+  // Ends are rounded, not lengths, so that neighbouring intervals neither overlap nor gape.
+  const start = Math.round(startMs)
+  const length = Math.round(endMs) - start
+  const max = histogram.maxThousandths / THOUSANDTHS
+  return `Tag=${tag},${seconds(start)},${seconds(length)},${max.toFixed(3)},${encodeHdr(histogram)}\n`
+}
+
+const seconds = (wholeMs: number): string => (wholeMs / 1_000).toFixed(3)
+
+// A name may hold half of a surrogate pair, which has no UTF-8.
+const encodeTagValue = (value: string): string => encodeURIComponent(value.toWellFormed())
+
+export interface LoggedInterval {
+  readonly startMs: number
+  readonly endMs: number
+  readonly trends: readonly TrendSeries[]
+}
+
+/**
+ * The intervals of a log, oldest first, also of a run that was killed: its last one may then lack series. Percentiles
+ * and maxima are as they were recorded; minima and means are as near as the histograms' steps are.
+ * @throws when a line is not of this form, with its number.
+ */
+export function* readHistogramLog(path: string): Generator<LoggedInterval> {
+  let interval: { startMs: number; endMs: number; trends: TrendSeries[] } | null = null
+  let number = 0
+  for (const line of readLines(path)) {
+    number++
+    if (line === '' || line.startsWith('#') || line.startsWith('"')) continue
+    const { startMs, endMs, series } = parseLine(line, `${path}:${number}`)
+    if (interval !== null && interval.startMs !== startMs) {
+      yield interval
+      interval = null
+    }
+    interval ??= { startMs, endMs, trends: [] }
+    if (series !== null) interval.trends.push(series)
+  }
+  if (interval !== null) yield interval
+}
+
+const LINE = /^Tag=(?<tag>[^,]*),(?<start>[\d.]+),(?<length>[\d.]+),(?<max>-?[\d.]+),(?<histogram>[^,]+)$/
+
+/** The series is null where its metric is not in this version's catalogue. */
+function parseLine(line: string, place: string): { startMs: number; endMs: number; series: TrendSeries | null } {
+  const { tag, start, length, max, histogram } = LINE.exec(line)?.groups ?? {}
+  if (tag === undefined || histogram === undefined) throw new Error(`${place} is not an interval of a histogram log`)
+  const startMs = Math.round(Number(start) * 1_000)
+  const endMs = startMs + Math.round(Number(length) * 1_000)
+  const [metric = '', ...values] = tag.split('|')
+  if (!isTrendName(metric)) return { startMs, endMs, series: null }
+  try {
+    const decoded = decodeHdr(histogram, Math.round(Number(max) * THOUSANDTHS))
+    return { startMs, endMs, series: { metric, tags: parseTags(values), histogram: decoded } }
+  } catch (error) {
+    throw new Error(`${place} holds no histogram of a run`, { cause: error })
+  }
+}
+
+const parseTags = (values: readonly string[]): Tags =>
+  Object.fromEntries(
+    CALL_TAG_NAMES.flatMap((name, i) => {
+      const value = values[i] ?? ''
+      return value === '' ? [] : [[name, decodeURIComponent(value)]]
+    }),
+  )

@@ -1,0 +1,28 @@
+// intervals.ndjson: one JSON object a line, with the counters and gauges of one interval. Its line is written
+// after the interval's histograms, so an interval that stands here is complete in both files.
+import type { ClosedInterval } from '../metrics/metric-store.ts'
+import { readLines } from './read-lines.ts'
+
+export const INTERVALS_LOG = 'intervals.ndjson'
+
+/** Times are in ms from the run's start, counters what was added in the interval. */
+export type CountedInterval = Pick<ClosedInterval, 'startMs' | 'endMs' | 'counters' | 'gauges'>
+
+export function renderIntervalLine({ startMs, endMs, counters, gauges }: CountedInterval): string {
+  // The same whole milliseconds as in the histogram log, by which the two can be joined.
+  const line: CountedInterval = { startMs: Math.round(startMs), endMs: Math.round(endMs), counters, gauges }
+  return `${JSON.stringify(line)}\n`
+}
+
+/** Oldest first. @throws when a line is not JSON, with its number. */
+export function* readIntervalsLog(path: string): Generator<CountedInterval> {
+  let number = 0
+  for (const line of readLines(path)) {
+    number++
+    try {
+      yield JSON.parse(line) as CountedInterval
+    } catch (error) {
+      throw new Error(`${path}:${number} is not an interval`, { cause: error })
+    }
+  }
+}

@@ -1,0 +1,102 @@
+// What a terminal shows at the end of a run. It is made from summary.json alone, so that a run can be shown again.
+import type { CounterName } from '../metrics/metric-catalogue.ts'
+import type { RunOutcome, Summary } from '../results/summary.ts'
+import { renderDuration } from '../time/duration.ts'
+import { durationScale, formatCount } from './format-quantity.ts'
+import { renderModesTable, WEAK_MARK } from './modes-table.ts'
+import type { Paint } from './paint.ts'
+import { printable } from './printable.ts'
+import { lookInto, type SummaryLookup } from './summary-lookup.ts'
+
+/** Without a newline at its end. */
+export function renderTextSummary(summary: Summary, paint: Paint): string {
+  const lookup = lookInto(summary)
+  const [verdict, ...reasons] = renderOutcome(summary.outcome, paint)
+  const isInvalid = summary.outcome.status === 'invalid'
+  const sections = [
+    // A reader must not see numbers before the word that they mean nothing.
+    isInvalid ? [verdict, ...reasons] : [],
+    renderTitle(summary, paint),
+    lookup.count('calls', {}) === 0 ? ['No call was made.'] : renderCalls(lookup, paint),
+    renderIterations(lookup),
+    isInvalid ? [verdict] : [verdict, ...reasons],
+  ]
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')
+}
+
+function renderTitle({ run }: Summary, paint: Paint): string[] {
+  // Tenths of a second: enough for a reader.
+  const tookMs = Math.round((Date.parse(run.endedAt) - Date.parse(run.startedAt)) / 100) * 100
+  return [
+    `${paint.bold(printable(run.id))}  ${paint.dim(`${printable(run.target)}, ${renderDuration(tookMs)}, seed ${run.seed}`)}`,
+  ]
+}
+
+function renderCalls(lookup: SummaryLookup, paint: Paint): string[] {
+  const [groups = '', headings = '', ...rows] = renderModesTable(lookup)
+  const notes = [
+    ...renderParts(lookup, 'throttled', 'calls_throttled', 'throttle'),
+    ...renderParts(lookup, 'failed', 'calls_failed', 'failure'),
+    ...renderAborted(lookup),
+    ...renderResponseTime(lookup),
+  ]
+  const explanation = [...rows, ...notes].some((line) => line.includes(WEAK_MARK))
+    ? [paint.dim(`${WEAK_MARK} too few samples to claim this percentile with 99 % confidence`)]
+    : []
+  return [paint.dim(groups), paint.bold(headings), ...rows, ...explanation, ...(notes.length > 0 ? ['', ...notes] : [])]
+}
+
+function renderParts(lookup: SummaryLookup, title: string, metric: CounterName, tag: 'throttle' | 'failure'): string[] {
+  const parts = lookup.parts(metric, tag).map(({ name, count }) => `${printable(name)} ${formatCount(count)}`)
+  return parts.length === 0 ? [] : [`${title}: ${parts.join(', ')}`]
+}
+
+function renderAborted(lookup: SummaryLookup): string[] {
+  const aborted = lookup.count('calls_aborted', {})
+  return aborted === 0
+    ? []
+    : [`aborted: ${formatCount(aborted)}, by the end of the run or a graceful stop that ran out`]
+}
+
+/** In an open model, what a user waits starts at the intended start; what the service takes starts at sent. */
+function renderResponseTime(lookup: SummaryLookup): string[] {
+  return lookup.valuesOf('scenario').flatMap((scenario) => {
+    const response = lookup.series('response_time', { scenario })
+    const service = lookup.series('call_duration', { scenario })
+    if (response === undefined || service === undefined) return []
+    const percentiles = ['50', '99'] as const
+    const pair = [response, service]
+    const { format, unit } = durationScale(pair.flatMap((each) => percentiles.map((name) => each.percentiles[name])))
+    const [fromIntended, fromSent] = pair.map((each) =>
+      percentiles
+        .map((name) => `p${name} ${each.weak.includes(name) ? WEAK_MARK : ''}${format(each.percentiles[name])} ${unit}`)
+        .join(', '),
+    )
+    return [
+      `response time of ${printable(scenario)}, from the intended start: ${fromIntended}`,
+      `service time of ${printable(scenario)}, from sent: ${fromSent}`,
+    ]
+  })
+}
+
+function renderIterations(lookup: SummaryLookup): string[] {
+  const iterations = formatCount(lookup.count('iterations', {}))
+  const interrupted = formatCount(lookup.count('interrupted_iterations', {}))
+  const dropped = formatCount(lookup.count('dropped_iterations', {}))
+  return [`iterations: ${iterations} completed, ${interrupted} interrupted, ${dropped} dropped`]
+}
+
+function renderOutcome({ reasons, status }: RunOutcome, paint: Paint): string[] {
+  const { colour, text } = VERDICTS[status]
+  return [paint[colour](paint.bold(text)), ...reasons.map((reason) => `- ${printable(reason)}`)]
+}
+
+const VERDICTS = {
+  passed: { colour: 'green', text: 'PASSED' },
+  failed: { colour: 'red', text: 'FAILED' },
+  invalid: { colour: 'red', text: 'INVALID: the harness did not keep to its own limits; do not use these numbers' },
+  aborted: { colour: 'yellow', text: 'ABORTED' },
+} as const satisfies Record<RunOutcome['status'], { colour: 'green' | 'red' | 'yellow'; text: string }>

@@ -1,0 +1,48 @@
+import type { ModePlan } from '../../src/plan/mode-plan.ts'
+import type { RunPlan } from '../../src/plan/run-plan.ts'
+
+export const modePlan = (changes: Partial<ModePlan> = {}): ModePlan => ({
+  name: 'standard',
+  model: 'us.anthropic.claude-3-5-haiku-20241022-v1:0',
+  region: 'us-east-2',
+  latency: 'standard',
+  inference: { maxTokens: null, temperature: null, topP: null, stopSequences: [] },
+  connection: 'warm',
+  transport: { protocol: 'http1', streamsPerConnection: 1 },
+  retries: { maxAttempts: 1, strategy: 'standard' },
+  timeouts: { connectMs: 1_000, responseMs: 60_000, idleMs: 60_000, callMs: 600_000 },
+  stallLimitMs: 2_000,
+  ...changes,
+})
+
+/** A plan of one mode, one prompt and one scenario, against the simulator. */
+export const runPlan = (changes: Partial<RunPlan> = {}): RunPlan => ({
+  scenarioFile: '/load/ramp.yml',
+  target: { kind: 'simulator', profile: 'default' },
+  seed: 42,
+  threads: 1,
+  reportsDir: '/load/reports',
+  intervalMs: 1_000,
+  modes: [modePlan()],
+  prompts: [
+    {
+      name: 'counting',
+      weight: 1,
+      source: { kind: 'template', template: 'Count to {n}.', values: { n: { kind: 'constant', value: 10 } } },
+      maxOutputTokens: null,
+      system: 'Be brief.',
+      nonce: true,
+    },
+  ],
+  scenarios: [
+    {
+      name: 'ramp',
+      executor: { kind: 'constant-vus', vus: 1, durationMs: 1_000 },
+      startTimeMs: 0,
+      gracefulStopMs: 30_000,
+      modes: [0],
+      flow: [{ kind: 'call' }],
+    },
+  ],
+  ...changes,
+})
