@@ -37,8 +37,8 @@ export function* readCellsOf({
   }
 }
 
-// Percent times count is rounded twice in floating point. What that may add is far below the least fraction that a
-// true rank can have, and would otherwise lift a whole rank (99.9 % of 1000 is 999) to the next.
+// Percent times count is rounded, and may then lie above a rank that is whole: 99.9 % of 41000 is 40959, and comes out
+// higher. What rounding adds is far below the least fraction that a true rank can have.
 const ROUNDING = 1 - 2 ** -51
 
 function percentileThousandths({ cells, counts, count, maxThousandths }: HdrSnapshot, percent: number): number {

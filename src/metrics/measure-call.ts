@@ -6,9 +6,6 @@ import type { TrendName } from './metric-catalogue.ts'
 // `metadata.metrics.latencyMs` is in whole milliseconds, so it may stand above the duration that contains it.
 const SERVICE_LATENCY_STEP_MS = 1
 
-// The intended start is read in another thread, whose clock is set to the same zero to some microseconds.
-const THREAD_CLOCKS_APART_MS = 0.1
-
 /** Takes a sample, in the unit of its metric. */
 export type Measure = (metric: TrendName, value: number) => void
 
@@ -30,7 +27,7 @@ export function measureCall(
 
 function measureLag(call: CallRecord, intendedStartMs: number, measure: Measure): void {
   if (!came(call.firstSentMs)) return
-  measure('schedule_lag', notQuiteBelowZero(call.firstSentMs - intendedStartMs, THREAD_CLOCKS_APART_MS))
+  measure('schedule_lag', call.firstSentMs - intendedStartMs)
 }
 
 function measureTokens(call: CallRecord, measure: Measure): void {
@@ -48,7 +45,9 @@ function measureDurations({ endMs, sentMs, serviceLatencyMs }: CallRecord, measu
   measure('call_duration', durationMs)
   if (!came(serviceLatencyMs)) return
   measure('service_latency', serviceLatencyMs)
-  measure('client_overhead', notQuiteBelowZero(durationMs - serviceLatencyMs, SERVICE_LATENCY_STEP_MS))
+  const overheadMs = durationMs - serviceLatencyMs
+  // Within a step of zero it is zero; further below it is a contradiction, and is recorded as one.
+  measure('client_overhead', overheadMs < 0 && overheadMs >= -SERVICE_LATENCY_STEP_MS ? 0 : overheadMs)
 }
 
 function measureResponse(call: CallRecord, intendedStartMs: number, measure: Measure): void {
@@ -74,7 +73,3 @@ const laterTokensOf = (call: CallRecord): number => (call.usage?.outputTokens ??
 
 /** Whether the moment or the number is there at all: NaN stands for one that never came. */
 const came = (value: number): boolean => !Number.isNaN(value)
-
-/** A difference that is below zero by no more than its parts can be wrong is zero; any other stays, and is noticed. */
-const notQuiteBelowZero = (differenceMs: number, uncertaintyMs: number): number =>
-  differenceMs < 0 && differenceMs >= -uncertaintyMs ? 0 : differenceMs

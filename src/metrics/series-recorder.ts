@@ -84,9 +84,15 @@ export function makeSeriesRecorder(
 }
 
 function kindTags(outcome: CallOutcome): Tags | null {
-  if (outcome.kind === 'throttled') return { throttle: outcome.throttle }
-  if (outcome.kind === 'failed') return { failure: outcome.failure }
-  return null
+  switch (outcome.kind) {
+    case 'throttled':
+      return { throttle: outcome.throttle }
+    case 'failed':
+      return { failure: outcome.failure }
+    case 'completed':
+    case 'aborted':
+      return null
+  }
 }
 
 function countUse(call: CallRecord, count: SeriesRecorder['count']): void {

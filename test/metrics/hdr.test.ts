@@ -51,10 +51,14 @@ test('an empty histogram reads as no number at all', () => {
   expect([reading.min, reading.max, reading.mean, reading.percentile(50)]).toEqual([NaN, NaN, NaN, NaN])
 })
 
-test('99.9 % of a thousand samples is the 999th, not the last', () => {
+test.each([
+  [1_000, 999],
+  // In floating point, 99.9 times 41000 over 100 is above 40959.
+  [41_000, 40_959],
+])('99.9 %% of %i samples is the %ith, not the next', (count, rank) => {
   const hdr = makeHdr('interval')
-  for (let i = 1; i <= 1_000; i++) hdr.record(i / 1_000)
-  expect(readHdrs([hdr.read()]).percentile(99.9)).toBe(0.999)
+  for (let i = 1; i <= count; i++) hdr.record(i <= rank ? 1 : 2)
+  expect(readHdrs([hdr.read()]).percentile(99.9)).toBe(1)
 })
 
 test('counts of a run go beyond 32 bits', () => {
