@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, cpSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
+const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[/\\]$/, '')
 const stamp = `${root}/dist/.built`
 const sources = readdirSync(`${root}/src`, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())

@@ -1,0 +1,111 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve, sep } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+// The room table of ARCHITECTURE.md: what each room may import besides itself and npm packages.
+const MAY_IMPORT = {
+  time: [],
+  random: [],
+  scenario: ['time'],
+  plan: ['scenario', 'time', 'random'],
+  executors: ['plan', 'time', 'random'],
+  prompts: ['plan', 'scenario', 'random'],
+  bedrock: ['plan', 'time'],
+  metrics: ['bedrock', 'time'],
+  workers: ['plan', 'prompts', 'bedrock', 'metrics', 'time'],
+  results: ['plan', 'scenario', 'metrics'],
+  reports: ['results', 'metrics', 'plan', 'time'],
+  simulator: ['time', 'random'],
+  engine: 'all above',
+  cli: 'all doors',
+} as const satisfies Record<string, readonly string[] | string>
+
+type Room = keyof typeof MAY_IMPORT
+
+// plan/ is types to bedrock/, and bedrock/ is types to metrics/: code would tie a thread's life to another's.
+const TYPES_ONLY: readonly string[] = ['bedrock → plan', 'metrics → bedrock']
+
+// One package, one room: a swap of a library is then a change in one place.
+const ROOM_OF_PACKAGE: Readonly<Record<string, readonly Room[]>> = {
+  '@aws-sdk/client-bedrock-runtime': ['bedrock'],
+  '@smithy/core': ['bedrock'],
+  '@smithy/types': ['bedrock'],
+  'hdr-histogram-js': ['metrics'],
+  piscina: ['workers'],
+  chalk: ['cli'],
+  '@commander-js/extra-typings': ['cli'],
+  'log-update': ['cli'],
+  leven: ['scenario'],
+  yaml: ['scenario', 'simulator'],
+  zod: ['scenario', 'simulator'],
+}
+
+const source = resolve(import.meta.dirname, '../src')
+const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts') && path.includes(sep))
+  .map((path) => join(source, path))
+
+interface Edge {
+  readonly file: string
+  readonly from: Room
+  readonly to: string
+  readonly isType: boolean
+}
+
+const roomOf = (file: string): Room => relative(source, file).split(sep)[0] as Room
+
+const IMPORT = /^(?:import|export)\s+(type\s)?[^;'"]*?from\s+'([^']+)'|^import\s+'([^']+)'|import\('([^']+)'\)/gm
+
+const imports = files.flatMap((file) =>
+  [...readFileSync(file, 'utf8').matchAll(IMPORT)].map((match) => ({
+    file,
+    isType: match[1] !== undefined,
+    specifier: match[2] ?? match[3] ?? match[4] ?? '',
+  })),
+)
+const edges: readonly Edge[] = imports
+  .filter(({ specifier }) => specifier.startsWith('.'))
+  .map(({ file, isType, specifier }) => ({
+    file: relative(source, file),
+    from: roomOf(file),
+    to: roomOf(resolve(dirname(file), specifier)),
+    isType,
+  }))
+  .filter(({ from, to }) => from !== to)
+
+const rooms = Object.keys(MAY_IMPORT) as Room[]
+
+const allowed = (from: Room): readonly string[] => {
+  const entry: readonly string[] | string = MAY_IMPORT[from]
+  return typeof entry === 'string' ? rooms.slice(0, rooms.indexOf(from)) : entry
+}
+
+describe('the rooms of src/', () => {
+  test('are the ones in the table', () => {
+    const found = readdirSync(source, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+    expect(found.map((entry) => entry.name).toSorted()).toEqual(rooms.toSorted())
+  })
+
+  test('import only what the table allows', () => {
+    const wrong = edges.filter(({ from, to }) => !allowed(from).includes(to))
+    expect(wrong.map(({ file, to }) => `${file} imports ${to}/`)).toEqual([])
+  })
+
+  test('import types only where the table says types', () => {
+    const wrong = edges.filter(({ from, to, isType }) => !isType && TYPES_ONLY.includes(`${from} → ${to}`))
+    expect(wrong.map(({ file, to }) => `${file} imports code of ${to}/`)).toEqual([])
+  })
+
+  test.each(Object.entries(ROOM_OF_PACKAGE))('import %s in one place', (name, itsRooms) => {
+    const users = imports.filter(({ specifier }) => specifier === name || specifier.startsWith(`${name}/`))
+    expect(users.filter(({ file }) => !itsRooms.includes(roomOf(file))).map(({ file }) => file)).toEqual([])
+    expect(users.length).toBeGreaterThan(0)
+  })
+
+  test('do import each other: the pattern that looks for imports finds them', () => {
+    const found = new Set(edges.map(({ from, to }) => `${from} → ${to}`))
+    for (const edge of ['engine → executors', 'workers → bedrock', 'workers → metrics', 'cli → engine']) {
+      expect(found).toContain(edge)
+    }
+  })
+})
