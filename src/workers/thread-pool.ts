@@ -1,0 +1,160 @@
+// A fixed set of threads, each with one task that lasts as long as the run. Piscina starts them, loads the code
+// and tells of their deaths; it never queues anything, because iterations travel over ports of our own.
+import { MessageChannel, type MessagePort } from 'node:worker_threads'
+import { Piscina } from 'piscina'
+import type { BedrockTarget } from '../bedrock/open-bedrock.ts'
+import type { Snapshot } from '../metrics/snapshot.ts'
+import type { RunPlan } from '../plan/run-plan.ts'
+import type { IterationOrder } from './run-iteration.ts'
+import type { ThreadHealth } from './thread-health.ts'
+import type { ThreadCommand, ThreadReport } from './thread-protocol.ts'
+import type { ThreadTask } from './call-thread.ts'
+
+export interface ThreadPool {
+  /** Gives the iteration to the least busy thread. */
+  start(order: IterationOrder): PooledIteration
+  /** What each living thread recorded since it was last asked, and how it fared. */
+  takeSnapshots(): Promise<readonly ThreadSnapshot[]>
+  /** Iterations that threads are running. */
+  running(): number
+  /** Threads that ended before they were told to. */
+  lost(): readonly LostThread[]
+  close(): Promise<void>
+}
+
+export interface PooledIteration {
+  /** `lost`: its thread died, and what it did since the last snapshot died with it. */
+  readonly ended: Promise<'completed' | 'interrupted' | 'lost'>
+  interrupt(): void
+}
+
+export interface ThreadSnapshot {
+  readonly thread: number
+  readonly snapshot: Snapshot
+  readonly health: ThreadHealth
+}
+
+export interface LostThread {
+  readonly thread: number
+  readonly reason: string
+}
+
+interface Thread {
+  readonly number: number
+  readonly port: MessagePort
+  readonly running: Map<number, (end: 'completed' | 'interrupted' | 'lost') => void>
+  /** Waits for the answer to `snapshot`; null when none is asked for. */
+  onSnapshot: ((answer: ThreadSnapshot | null) => void) | null
+  /** Why it died, or null while it lives. */
+  death: string | null
+}
+
+// The extension is that of this file: `.ts` where the source runs, `.js` where the build does.
+const threadFile = new URL(`./call-thread${import.meta.url.slice(-3)}`, import.meta.url).href
+
+/**
+ * Starts the plan's threads and resolves when each is ready for its first iteration.
+ * @throws when one of them cannot start.
+ */
+export async function openThreadPool(plan: RunPlan, target: BedrockTarget): Promise<ThreadPool> {
+  const piscina = new Piscina({
+    filename: threadFile,
+    name: 'runCallThread',
+    minThreads: plan.threads,
+    maxThreads: plan.threads,
+    idleTimeout: Number.POSITIVE_INFINITY,
+    // The default waits in Atomics.wait, which would freeze sockets and timers of an idle thread.
+    atomics: 'disabled',
+    recordTiming: false,
+  })
+  const threads: Thread[] = []
+  const ready = Array.from({ length: plan.threads }, (_, index) => {
+    const { port1, port2 } = new MessageChannel()
+    const thread: Thread = { number: index + 1, port: port1, running: new Map(), onSnapshot: null, death: null }
+    threads.push(thread)
+    const task: ThreadTask = { plan, target, port: port2 }
+    return new Promise<void>((resolve, reject) => {
+      listen(thread, resolve)
+      piscina.run(task, { transferList: [port2] }).catch((error: unknown) => {
+        bury(thread, error instanceof Error ? error.message : String(error))
+        reject(error instanceof Error ? error : new Error(String(error)))
+      })
+    })
+  })
+  try {
+    await Promise.all(ready)
+  } catch (error) {
+    await piscina.destroy()
+    throw error
+  }
+  return makePool(piscina, threads)
+}
+
+function listen(thread: Thread, onReady: () => void): void {
+  thread.port.on('message', (report: ThreadReport) => {
+    switch (report.kind) {
+      case 'ready':
+        onReady()
+        break
+      case 'ended':
+        thread.running.get(report.id)?.(report.end)
+        thread.running.delete(report.id)
+        break
+      case 'snapshot':
+        thread.onSnapshot?.({ thread: thread.number, snapshot: report.snapshot, health: report.health })
+        thread.onSnapshot = null
+        break
+    }
+  })
+}
+
+/** Ends everything that waits for a thread that is no more. */
+function bury(thread: Thread, reason: string): void {
+  thread.death = reason
+  thread.port.close()
+  for (const end of thread.running.values()) end('lost')
+  thread.running.clear()
+  thread.onSnapshot?.(null)
+  thread.onSnapshot = null
+}
+
+function makePool(piscina: Piscina, threads: readonly Thread[]): ThreadPool {
+  let nextId = 0
+  const send = (thread: Thread, command: ThreadCommand): void => thread.port.postMessage(command)
+  const alive = (): readonly Thread[] => threads.filter((thread) => thread.death === null)
+
+  const takeSnapshot = (thread: Thread): Promise<ThreadSnapshot | null> =>
+    new Promise((resolve) => {
+      thread.onSnapshot = resolve
+      send(thread, { kind: 'snapshot' })
+    })
+
+  return {
+    start(order) {
+      const thread = leastBusy(alive())
+      if (thread === undefined) return { ended: Promise.resolve('lost'), interrupt() {} }
+      const id = nextId++
+      const ended = new Promise<'completed' | 'interrupted' | 'lost'>((resolve) => thread.running.set(id, resolve))
+      send(thread, { kind: 'start', id, order })
+      return { ended, interrupt: () => send(thread, { kind: 'interrupt', id }) }
+    },
+    async takeSnapshots() {
+      const answers = await Promise.all(alive().map(takeSnapshot))
+      return answers.filter((answer) => answer !== null)
+    },
+    running: () => threads.reduce((sum, thread) => sum + thread.running.size, 0),
+    lost: () => threads.flatMap(({ number, death }) => (death === null ? [] : [{ thread: number, reason: death }])),
+    async close() {
+      for (const thread of alive()) send(thread, { kind: 'stop' })
+      await piscina.close()
+      for (const thread of threads) thread.port.close()
+    },
+  }
+}
+
+/** Of threads that run equally many, the first: with one thread busier by one than the next, they take turns. */
+function leastBusy(threads: readonly Thread[]): Thread | undefined {
+  let best: Thread | undefined
+  for (const thread of threads) if (best === undefined || thread.running.size < best.running.size) best = thread
+  return best
+}

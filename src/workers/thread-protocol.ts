@@ -1,0 +1,21 @@
+// The conversation between the conductor and a thread, over one MessagePort: one message out and one back
+// for each iteration, one of each for an interval. Prompts never cross, only indexes and numbers.
+import type { Snapshot } from '../metrics/snapshot.ts'
+import type { IterationEnd, IterationOrder } from './run-iteration.ts'
+import type { ThreadHealth } from './thread-health.ts'
+
+/** Conductor → thread. */
+export type ThreadCommand =
+  /** `id` is unique among the iterations that are running. */
+  | { readonly kind: 'start'; readonly id: number; readonly order: IterationOrder }
+  | { readonly kind: 'interrupt'; readonly id: number }
+  | { readonly kind: 'snapshot' }
+  | { readonly kind: 'stop' }
+
+/** Thread → conductor. */
+export type ThreadReport =
+  /** Everything is loaded; the first iteration may come. */
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'ended'; readonly id: number; readonly end: IterationEnd['kind'] }
+  /** All that was recorded since the last snapshot. */
+  | { readonly kind: 'snapshot'; readonly snapshot: Snapshot; readonly health: ThreadHealth }
