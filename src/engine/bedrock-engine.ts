@@ -1,0 +1,134 @@
+import type { RunPlan } from '../plan/run-plan.ts'
+import type {
+  ArtilleryGlobal,
+  ArtilleryScript,
+  RunnerEvents,
+  ScenarioEvents,
+  ScenarioFunction,
+} from './artillery-contract.ts'
+import { EXIT_CODES } from '../results/exit-codes.ts'
+import { ConfigError } from '../scenario/config-error.ts'
+import { systemClock } from '../time/system-clock.ts'
+import { emitInterval } from './artillery-metrics.ts'
+import { conductRun } from './conductor.ts'
+import { noControlChannel, openControlChannel } from './control-channel.ts'
+import { openPhasedRun, type PhasedRun } from './phased-run.ts'
+import { planOfScript } from './plan-of-script.ts'
+import type { RunOptions } from './run-options.ts'
+import { SetUpError } from './set-up-error.ts'
+
+/** What an engine in Artillery has around it, beside the constructor's own arguments. */
+export interface EngineHost {
+  readonly artillery: ArtilleryGlobal
+  /** Null where stock Artillery was started by hand. */
+  readonly options: RunOptions | null
+  /** Of modes that name none; undefined where the environment names none either. */
+  readonly region: string | undefined
+  readonly workingDir: string
+}
+
+/**
+ * The engine as Artillery sees it. Artillery makes one in each worker thread, asks it for a function for each scenario, and
+ * calls that for each arrival. Nothing here may throw or reject: Artillery would answer with a stack trace and exit code 11.
+ */
+export class BedrockEngine {
+  readonly #host: EngineHost
+  readonly #plan: RunPlan | Error
+  #phased: PhasedRun | Error | null = null
+  #scenarios = 0
+  #isConducting = false
+  /** Artillery hands these out when the first arrival compiles the scenarios; the same for all of them. */
+  #events: ScenarioEvents | null = null
+
+  constructor(script: ArtilleryScript, runnerEvents: RunnerEvents, host: EngineHost) {
+    this.#host = host
+    const overrides = host.options?.overrides ?? { region: host.region }
+    this.#plan = attempt(() => planOfScript(script, overrides, host.workingDir))
+    runnerEvents.on('done', () => {
+      if (this.#phased !== null && !(this.#phased instanceof Error)) this.#finishPhases(this.#phased)
+    })
+  }
+
+  /** Artillery awaits this before the first arrival. It looks at the function's own class, so this must stay `async`. */
+  async init(): Promise<void> {
+    const plan = this.#plan
+    if (plan instanceof Error || !isPhased(plan)) return
+    this.#phased = await openPhasedRun(plan, systemClock, (interval) => {
+      if (this.#events !== null) emitInterval(interval, this.#events)
+    }).catch(asError)
+  }
+
+  createScenario(_spec: unknown, events: ScenarioEvents): ScenarioFunction {
+    // Artillery compiles the scenarios of this engine in the script's order, which is the plan's.
+    const scenario = this.#scenarios++
+    this.#events = events
+    return (context, callback) => {
+      events.emit('started')
+      void this.#runVU(scenario, events).then((error) => callback(error, context))
+    }
+  }
+
+  /** Never rejects. Returns what went wrong, told to the user already. */
+  async #runVU(scenario: number, events: ScenarioEvents): Promise<Error | null> {
+    try {
+      if (this.#phased instanceof Error) throw this.#phased
+      else if (this.#phased !== null) await this.#phased.runIteration(scenario)
+      else if (!this.#isConducting) await this.#conduct(events)
+      return null
+    } catch (error) {
+      this.#host.artillery.log(describe(asError(error)))
+      this.#host.artillery.suggestedExitCode = exitCodeOf(error)
+      return asError(error)
+    }
+  }
+
+  #finishPhases(run: PhasedRun): void {
+    const { artillery } = this.#host
+    artillery.suggestedExitCode = run.finish()
+    artillery.log(`Seismo's report: ${run.folder}`)
+  }
+
+  async #conduct(events: ScenarioEvents): Promise<void> {
+    // A second arrival can only come of phases that the plan does not know of; the run is conducted once.
+    this.#isConducting = true
+    const { artillery, options } = this.#host
+    const control = options === null ? noControlChannel() : await openControlChannel(options.controlPath)
+    try {
+      if (this.#plan instanceof Error) throw this.#plan
+      const run = await conductRun(this.#plan, {
+        clock: systemClock,
+        tell: control.tell,
+        onInterval: (interval) => emitInterval(interval, events),
+        drain: control.drain,
+        halt: control.gone,
+      })
+      control.tell({ kind: 'finished', ...run })
+      artillery.suggestedExitCode = run.exitCode
+      if (options === null) artillery.log(`Seismo's report: ${run.folder}`)
+    } catch (error) {
+      control.tell({ kind: 'refused', message: describe(asError(error)), exitCode: exitCodeOf(error) })
+      throw error
+    } finally {
+      await control.close()
+    }
+  }
+}
+
+const isPhased = (plan: RunPlan): boolean => plan.scenarios.some(({ executor }) => executor.kind === 'phases')
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))
+
+function attempt<T>(make: () => T): T | Error {
+  try {
+    return make()
+  } catch (error) {
+    return asError(error)
+  }
+}
+
+/** A mistake of the user is told in words, a bug of ours with its stack. */
+const describe = (error: Error): string =>
+  error instanceof ConfigError || error instanceof SetUpError ? error.message : (error.stack ?? error.message)
+
+const exitCodeOf = (error: unknown): number =>
+  error instanceof ConfigError ? EXIT_CODES.invalidScenario : EXIT_CODES.error

@@ -1,0 +1,85 @@
+// The conductor: it decides when, the threads do. It opens what a run needs in the order of the road, and
+// closes it in the reverse order, however the run ends.
+import type { RunPlan } from '../plan/run-plan.ts'
+import type { Clock } from '../time/clock.ts'
+import type { EngineMessage } from './control-protocol.ts'
+import { makeMetricStore, type ClosedInterval } from '../metrics/metric-store.ts'
+import { plannedRunMs } from '../plan/planned-duration.ts'
+import { openRunFolder } from '../reports/run-folder.ts'
+import { makeSummary } from '../results/make-summary.ts'
+import { openThreadPool } from '../workers/thread-pool.ts'
+import { startIntervals } from './intervals.ts'
+import { measureProgress } from './measure-progress.ts'
+import { openTarget } from './open-target.ts'
+import { preflight } from './preflight.ts'
+import { runScenario } from './run-scenario.ts'
+
+/** Who the conductor works for: Artillery, and `seismo run` if that started it. */
+export interface ConductorHost {
+  readonly clock: Clock
+  tell(message: EngineMessage): void
+  /** Sees each interval as it closes. */
+  onInterval(interval: ClosedInterval): void
+  /** Aborts when the run is to end early, with a graceful stop. */
+  readonly drain: AbortSignal
+  /** Aborts when it is to end at once. */
+  readonly halt: AbortSignal
+}
+
+export interface ConductedRun {
+  readonly folder: string
+  readonly exitCode: number
+}
+
+/**
+ * Runs the plan and leaves its folder.
+ * @throws {SetUpError} when it cannot start; no folder is made then.
+ */
+export async function conductRun(plan: RunPlan, host: ConductorHost): Promise<ConductedRun> {
+  const { clock } = host
+  await preflight(plan)
+  await using target = await openTarget(plan)
+  const pool = await openThreadPool(plan, target.target)
+  try {
+    const folder = openRunFolder(plan)
+    const store = makeMetricStore()
+    const startMs = clock.nowMs()
+    host.tell({ kind: 'started', folder: folder.path, plannedMs: plannedRunMs(plan) })
+
+    // A lost thread ends the run: what follows would be measured by fewer than were planned.
+    const lost = new AbortController()
+    const drain = AbortSignal.any([host.drain, host.halt, lost.signal])
+    const intervals = startIntervals({
+      clock,
+      pool,
+      store,
+      startMs,
+      intervalMs: plan.intervalMs,
+      onInterval(interval) {
+        folder.appendInterval(interval)
+        host.onInterval(interval)
+        host.tell({ kind: 'progress', progress: measureProgress(store, interval) })
+        if (pool.lost().length > 0) lost.abort()
+      },
+    })
+    await Promise.all(
+      plan.scenarios.map((_, scenario) =>
+        runScenario({ plan, clock, pool, store, startMs, drain, halt: host.halt }, scenario),
+      ),
+    )
+    const measuredMs = clock.nowMs() - startMs
+    await intervals.stop()
+
+    const summary = makeSummary({
+      run: folder.run,
+      store,
+      measuredMs,
+      lostThreads: pool.lost(),
+      stoppedBySignal: host.drain.aborted || host.halt.aborted,
+    })
+    folder.finish(summary)
+    return { folder: folder.path, exitCode: summary.outcome.exitCode }
+  } finally {
+    await pool.close()
+  }
+}

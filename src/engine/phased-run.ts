@@ -1,0 +1,78 @@
+// Artillery's own phases: each arrival is one iteration, made in Artillery's worker thread. There is no pool and
+// no executor; everything else is as the conductor has it. Each worker thread of Artillery leaves a folder of its own.
+import type { RunPlan } from '../plan/run-plan.ts'
+import type { Clock } from '../time/clock.ts'
+import type { ClosedInterval } from '../metrics/metric-store.ts'
+import { openBedrock } from '../bedrock/open-bedrock.ts'
+import { makeMetricStore } from '../metrics/metric-store.ts'
+import { makeRecorder } from '../metrics/recorder.ts'
+import { openPrompts } from '../prompts/open-prompts.ts'
+import { openRunFolder } from '../reports/run-folder.ts'
+import { makeSummary } from '../results/make-summary.ts'
+import { dimensionsOf } from '../workers/dimensions-of.ts'
+import { runIteration } from '../workers/run-iteration.ts'
+import { openTarget } from './open-target.ts'
+import { preflight } from './preflight.ts'
+
+export interface PhasedRun {
+  readonly folder: string
+  /** Runs one iteration of the plan's scenario of that index, due at this moment. Never rejects but for a bug. */
+  runIteration(scenario: number): Promise<void>
+  /** Writes everything before it returns, because Artillery ends the process soon after; returns the exit code. */
+  finish(): number
+}
+
+/** @throws {SetUpError} when the target cannot be called. */
+export async function openPhasedRun(
+  plan: RunPlan,
+  clock: Clock,
+  onInterval: (interval: ClosedInterval) => void,
+): Promise<PhasedRun> {
+  await preflight(plan)
+  const target = await openTarget(plan)
+  const bedrock = openBedrock({ modes: plan.modes, target: target.target, clock })
+  await bedrock.warmUp()
+  const recorder = makeRecorder(dimensionsOf(plan))
+  const surroundings = { plan, clock, bedrock, prompts: openPrompts(plan), recorder }
+  const store = makeMetricStore()
+  const folder = openRunFolder(plan)
+  const startMs = clock.nowMs()
+  const started = plan.scenarios.map(() => 0)
+  const running = plan.scenarios.map(() => 0)
+  const neverAborts = new AbortController().signal
+  let fromMs = startMs
+
+  const holdVUs = (scenario: number, change: 1 | -1): void => {
+    running[scenario] = (running[scenario] ?? 0) + change
+    store.gauge('vus', { scenario: plan.scenarios[scenario]?.name ?? '' }, running[scenario])
+  }
+  const closeInterval = (): void => {
+    const toMs = clock.nowMs()
+    store.apply(recorder.takeSnapshot().snapshot)
+    const interval = store.closeInterval(fromMs - startMs, toMs - startMs)
+    fromMs = toMs
+    folder.appendInterval(interval)
+    onInterval(interval)
+  }
+  const timer = setInterval(closeInterval, plan.intervalMs)
+
+  return {
+    folder: folder.path,
+    async runIteration(scenario) {
+      const intendedStartMs = clock.nowMs()
+      const iteration = started[scenario] ?? 0
+      started[scenario] = iteration + 1
+      holdVUs(scenario, 1)
+      await runIteration(surroundings, { scenario, iteration, vu: iteration + 1, intendedStartMs }, neverAborts)
+      holdVUs(scenario, -1)
+    },
+    finish() {
+      clearInterval(timer)
+      closeInterval()
+      const measuredMs = fromMs - startMs
+      const summary = makeSummary({ run: folder.run, store, measuredMs, lostThreads: [], stoppedBySignal: false })
+      folder.finish(summary)
+      return summary.outcome.exitCode
+    },
+  }
+}

@@ -1,0 +1,60 @@
+import type { MetricStore } from '../metrics/metric-store.ts'
+import type { RunPlan } from '../plan/run-plan.ts'
+import type { Clock } from '../time/clock.ts'
+import type { ThreadPool } from '../workers/thread-pool.ts'
+import { runExecutor } from '../executors/run-executor.ts'
+import { makeRandom } from '../random/random.ts'
+
+export interface ScenarioSurroundings {
+  readonly plan: RunPlan
+  readonly clock: Clock
+  readonly pool: ThreadPool
+  readonly store: MetricStore
+  /** Scenarios count from here, each from its `startTime`. */
+  readonly startMs: number
+  /** Start nothing more. */
+  readonly drain: AbortSignal
+  /** Interrupt what runs, too. */
+  readonly halt: AbortSignal
+}
+
+/** Runs one scenario's executor over the threads. Resolves when the last iteration has ended. */
+export async function runScenario(surroundings: ScenarioSurroundings, scenario: number): Promise<void> {
+  const { clock, drain, halt, plan, pool, startMs, store } = surroundings
+  const { executor, gracefulStopMs, name, startTimeMs } = plan.scenarios[scenario] ?? unknownScenario(scenario)
+  if (executor.kind === 'phases') throw new Error(`scenario ${name} is run by Artillery's phases, not by an executor`)
+  await clock.sleepUntil(startMs + startTimeMs, drain)
+  if (drain.aborted) return
+
+  let started = 0
+  const running = new Set<{ interrupt(): void }>()
+  const interruptAll = (): void => {
+    for (const iteration of running) iteration.interrupt()
+  }
+  halt.addEventListener('abort', interruptAll)
+  await runExecutor(executor, {
+    clock,
+    random: makeRandom(plan.seed, 'arrivals', name),
+    startMs: startMs + startTimeMs,
+    gracefulStopMs,
+    drain,
+    iterations: {
+      start({ vu, intendedStartMs }) {
+        const iteration = pool.start({ scenario, iteration: started++, vu, intendedStartMs })
+        running.add(iteration)
+        const forget = async (): Promise<void> => {
+          await iteration.ended
+          running.delete(iteration)
+        }
+        return { ended: forget(), interrupt: iteration.interrupt }
+      },
+      drop: (count) => store.count('dropped_iterations', { scenario: name }, count),
+      holdVUs: (count) => store.gauge('vus', { scenario: name }, count),
+    },
+  })
+  halt.removeEventListener('abort', interruptAll)
+}
+
+function unknownScenario(scenario: number): never {
+  throw new Error(`the plan has no scenario ${scenario}`)
+}

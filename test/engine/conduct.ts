@@ -1,0 +1,84 @@
+// Runs a scenario as the engine does, without Artillery around it: real threads, real sockets, real files.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { conductRun } from '../../src/engine/conductor.ts'
+import type { EngineMessage } from '../../src/engine/control-protocol.ts'
+import type { ClosedInterval } from '../../src/metrics/metric-store.ts'
+import { makeRunPlan } from '../../src/plan/make-run-plan.ts'
+import type { RunPlan } from '../../src/plan/run-plan.ts'
+import { readSummary } from '../../src/reports/summary-file.ts'
+import type { Summary } from '../../src/results/summary.ts'
+import { readScenarioFile } from '../../src/scenario/validate-script.ts'
+import { systemClock } from '../../src/time/system-clock.ts'
+
+export const MODEL = 'us.anthropic.claude-3-5-haiku-20241022-v1:0'
+
+/** What is written under `config.engines.bedrock`, less the prompts, and the scenarios without their engine. */
+export interface TestScenario {
+  readonly modes?: Readonly<Record<string, object>>
+  readonly threads?: number
+  readonly scenarios: readonly object[]
+  readonly mix?: readonly object[]
+}
+
+const DEFAULT_MIX = [{ name: 'hello', template: 'Say hello to a stranger.' }]
+
+export interface Conducted {
+  readonly summary: Summary
+  readonly folder: string
+  readonly exitCode: number
+  readonly intervals: readonly ClosedInterval[]
+  readonly messages: readonly EngineMessage[]
+}
+
+/** A folder that is gone when the test is. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'seismo-test-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+export function planFor(target: string, test: TestScenario): RunPlan {
+  const folder = temporaryFolder()
+  writeFileSync(join(folder, 'prompts.yml'), JSON.stringify({ mix: test.mix ?? DEFAULT_MIX }))
+  const script = {
+    config: {
+      target,
+      engines: {
+        bedrock: {
+          modes: test.modes ?? { standard: { model: MODEL, region: 'us-east-2' } },
+          prompts: './prompts.yml',
+          threads: test.threads ?? 1,
+        },
+      },
+    },
+    scenarios: test.scenarios.map((scenario) => ({ engine: 'bedrock', ...scenario })),
+  }
+  const file = join(folder, 'scenario.json')
+  writeFileSync(file, JSON.stringify(script))
+  return makeRunPlan(readScenarioFile(file), { seed: 1, threads: 1, workingDir: folder })
+}
+
+/** `steer` may drain or halt the run by aborting, and is told when it has started. */
+export async function conduct(
+  plan: RunPlan,
+  steer: (run: { drain(): void; halt(): void }) => void = () => {},
+): Promise<Conducted> {
+  const intervals: ClosedInterval[] = []
+  const messages: EngineMessage[] = []
+  const drain = new AbortController()
+  const halt = new AbortController()
+  const run = await conductRun(plan, {
+    clock: systemClock,
+    tell(message) {
+      messages.push(message)
+      if (message.kind === 'started') steer({ drain: () => drain.abort(), halt: () => halt.abort() })
+    },
+    onInterval: (interval) => intervals.push(interval),
+    drain: drain.signal,
+    halt: halt.signal,
+  })
+  return { ...run, summary: readSummary(run.folder), intervals, messages }
+}

@@ -1,0 +1,32 @@
+import { onTestFinished } from 'vitest'
+import { startSimulator } from '../../src/simulator/start-simulator.ts'
+
+export interface Simulated {
+  readonly url: string
+  truth(): Promise<SimulatedTruth>
+  fault(fault: object): Promise<void>
+  close(): Promise<void>
+}
+
+export interface SimulatedTruth {
+  readonly requests: number
+  readonly completed: number
+  readonly throttled: number
+  readonly peakInFlight: number
+  readonly connectionsOpened: number
+}
+
+/** A simulator that ends with the test; `exact` answers after 200 ms, a token each 20 ms, 100 tokens. */
+export async function simulate(profile = 'exact'): Promise<Simulated> {
+  const simulator = await startSimulator({ port: 0, profile, seed: 1 })
+  onTestFinished(() => simulator.close())
+  return {
+    url: simulator.url,
+    truth: async () => (await (await fetch(`${simulator.url}/__truth`)).json()) as SimulatedTruth,
+    async fault(fault) {
+      const answer = await fetch(`${simulator.url}/__faults`, { method: 'POST', body: JSON.stringify(fault) })
+      if (!answer.ok) throw new Error(await answer.text())
+    },
+    close: () => simulator.close(),
+  }
+}
