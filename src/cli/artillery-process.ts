@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { delimiter, dirname, join } from 'node:path'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { RUN_OPTIONS_VARIABLE, type RunOptions } from '../engine/run-options.ts'
+
+export interface ArtilleryProcess {
+  /** Resolves with the exit code, or with the name of the signal that ended it. */
+  readonly ended: Promise<number | NodeJS.Signals>
+  /** The last of what it printed: worth a look when it ended in another way than expected. */
+  output(): string
+  /** Ends it and everything that it started, at once. */
+  kill(): void
+}
+
+const KEPT_OUTPUT_CHARACTERS = 20_000
+
+/**
+ * Starts stock Artillery on a scenario, with its telemetry off. It gets a process group of its own, because
+ * Artillery ends on Ctrl-C without writing anything; the control channel drains it instead.
+ * @throws when Artillery is not installed beside this package.
+ */
+export function startArtillery(scenarioFile: string, options: RunOptions): ArtilleryProcess {
+  const child = spawn(process.execPath, [findArtillery(), 'run', '--quiet', scenarioFile], {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...process.env,
+      ARTILLERY_DISABLE_TELEMETRY: '1',
+      // Artillery looks for the engine from where Artillery stands. Where that is another tree, here: beside this
+      // package when it is installed, below it in a clone.
+      NODE_PATH: [dirname(packageRoot), join(packageRoot, 'node_modules'), process.env['NODE_PATH'] ?? '']
+        .filter((path) => path !== '')
+        .join(delimiter),
+      [RUN_OPTIONS_VARIABLE]: JSON.stringify(options),
+    },
+  })
+  let output = ''
+  const keep = (text: string): void => {
+    output = (output + text).slice(-KEPT_OUTPUT_CHARACTERS)
+  }
+  child.stdout.setEncoding('utf8').on('data', keep)
+  child.stderr.setEncoding('utf8').on('data', keep)
+  return {
+    ended: new Promise((resolve, reject) => {
+      child.once('error', reject)
+      child.once('close', (code, signal) => resolve(code ?? signal ?? 1))
+    }),
+    output: () => output.trim(),
+    kill() {
+      if (child.pid !== undefined && child.exitCode === null) killGroup(child.pid)
+    },
+  }
+}
+
+const packageRoot = fileURLToPath(new URL('../..', import.meta.url)).replace(/[/\\]$/, '')
+
+function findArtillery(): string {
+  try {
+    return join(dirname(createRequire(import.meta.url).resolve('artillery/package.json')), 'bin', 'run')
+  } catch (error) {
+    throw new Error('Artillery is not installed beside artillery-engine-bedrock: npm install artillery', {
+      cause: error,
+    })
+  }
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL')
+  } catch {
+    // It has ended by itself in the meantime.
+  }
+}

@@ -1,0 +1,99 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from '@commander-js/extra-typings'
+import { ConfigError } from '../scenario/config-error.ts'
+import { EXIT_CODES } from '../results/exit-codes.ts'
+import { SetUpError } from '../engine/set-up-error.ts'
+import { readPackageVersion } from './package-version.ts'
+import { openTerminal, type Terminal } from './terminal.ts'
+import { runCommand } from './run-command.ts'
+import { simulateCommand } from './simulate-command.ts'
+import { validateCommand } from './validate-command.ts'
+
+/** Runs the command line `words` and returns the exit code. */
+export async function runProgram(words: readonly string[], terminal: Terminal = openTerminal()): Promise<number> {
+  let exitCode: number = EXIT_CODES.passed
+  const program = new Command('seismo')
+    .description('Load testing for Amazon Bedrock: k6-style scenarios, run by Artillery.')
+    .version(readPackageVersion())
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.print(text.trimEnd()),
+      writeErr: (text) => terminal.tell(text.trimEnd()),
+    })
+    .showHelpAfterError('(seismo --help tells what there is)')
+
+  const target = new Option('--target <target>', "simulator, aws, or the URL of an endpoint, in place of the file's")
+  const seed = new Option('--seed <number>', 'what every random choice is drawn from').argParser(parseSeed)
+  const out = new Option('--out <folder>', "where run folders are made (default: the file's `reports`, or ./reports)")
+  const json = new Option('--json', 'print JSON for machines')
+
+  program
+    .command('run')
+    .description('run a scenario file')
+    .argument('<file>', 'the scenario file')
+    .addOption(target)
+    .addOption(out)
+    .addOption(seed)
+    .addOption(json)
+    .option('--quiet', 'print nothing but the folder of the report')
+    .action(async (file, options) => {
+      exitCode = await runCommand(file, options, terminal)
+    })
+  program
+    .command('validate')
+    .description('check a scenario file and its prompt file, and tell what would be run')
+    .argument('<file>', 'the scenario file')
+    .addOption(target)
+    .addOption(seed)
+    .addOption(json)
+    .action((file, options) => {
+      exitCode = validateCommand(file, options, terminal)
+    })
+  program
+    .command('simulate')
+    .description('run the simulator alone, until Ctrl-C; its URL is the first line printed')
+    .option('--port <number>', 'the port to listen on; 0 takes a free one', parsePort, 0)
+    .option('--host <address>', 'the address to listen on', '127.0.0.1')
+    .option('--profile <name>', 'a built-in profile, or a profile file', 'default')
+    .addOption(
+      new Option('--seed <number>', 'what latencies and lengths are drawn from').argParser(parseSeed).default(1),
+    )
+    .action(async (options) => {
+      exitCode = await simulateCommand(options, terminal)
+    })
+
+  try {
+    await program.parseAsync([...words], { from: 'user' })
+    return exitCode
+  } catch (error) {
+    return tellError(error, terminal)
+  }
+}
+
+/** Prints an error that nobody further in could handle, and returns what the process exits with. */
+function tellError(error: unknown, terminal: Terminal): number {
+  // Commander has printed its message already, or the help that was asked for.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODES.passed : EXIT_CODES.error
+  if (error instanceof ConfigError) {
+    terminal.tell(error.message)
+    return EXIT_CODES.invalidScenario
+  }
+  if (error instanceof SetUpError) {
+    terminal.tell(error.message)
+    return EXIT_CODES.error
+  }
+  terminal.tell(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  return EXIT_CODES.error
+}
+
+function parseSeed(text: string): number {
+  const seed = Number(text)
+  if (!Number.isSafeInteger(seed) || seed < 0) throw new InvalidArgumentError('Expected a whole number of at least 0.')
+  return seed
+}
+
+function parsePort(text: string): number {
+  const port = Number(text)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new InvalidArgumentError('Expected a port from 0 to 65535.')
+  return port
+}

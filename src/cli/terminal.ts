@@ -1,0 +1,27 @@
+import { Chalk, type ChalkInstance } from 'chalk'
+import process from 'node:process'
+
+/** The one place that writes to the process's streams. */
+export interface Terminal {
+  /** To standard output: what was asked for. */
+  print(text: string): void
+  /** To standard error: progress and mistakes. */
+  tell(text: string): void
+  /** Whether standard error is a terminal that a live view can redraw. */
+  readonly isLive: boolean
+  readonly columns: number
+  readonly paint: ChalkInstance
+}
+
+export function openTerminal(): Terminal {
+  const { stdout, stderr } = process
+  // chalk knows NO_COLOR by FORCE_COLOR's rules only, and the one instance paints both streams.
+  const isPlain = (process.env['NO_COLOR'] ?? '') !== '' || !stdout.isTTY
+  return {
+    print: (text) => void stdout.write(`${text}\n`),
+    tell: (text) => void stderr.write(`${text}\n`),
+    isLive: stderr.isTTY && process.env['TERM'] !== 'dumb',
+    columns: stderr.columns ?? 80,
+    paint: isPlain && process.env['FORCE_COLOR'] === undefined ? new Chalk({ level: 0 }) : new Chalk(),
+  }
+}
