@@ -18,6 +18,6 @@ export interface Exchange {
   end(bytes?: Buffer): void
   /** Breaks off: a TCP reset on HTTP/1.1, RST_STREAM on HTTP/2. */
   reset(): void
-  /** `listener` is called once if the client goes away before the answer was written in full. */
+  /** `listener` is called once if the client goes away before `end` or `reset`. */
   whenGone(listener: () => void): void
 }

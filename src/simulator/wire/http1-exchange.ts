@@ -9,6 +9,7 @@ export function http1Exchange(request: IncomingMessage, response: ServerResponse
   // A client that disconnects is told by 'close'; the errors that come with it say nothing more.
   request.on('error', ignore)
   response.on('error', ignore)
+  let isOver = false
   return {
     protocol: 'http1',
     method: request.method ?? '',
@@ -22,14 +23,16 @@ export function http1Exchange(request: IncomingMessage, response: ServerResponse
       if (!response.writableEnded && !response.destroyed) response.write(bytes)
     },
     end(bytes) {
+      isOver = true
       if (!response.writableEnded && !response.destroyed) response.end(bytes)
     },
     reset() {
+      isOver = true
       request.socket.resetAndDestroy()
     },
     whenGone(listener) {
       response.once('close', () => {
-        if (!response.writableFinished) listener()
+        if (!isOver) listener()
       })
     },
   }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { constants } from 'node:http2'
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
 
 import type { Exchange } from './exchange.ts'
@@ -9,6 +8,7 @@ export function http2Exchange(stream: ServerHttp2Stream, headers: IncomingHttpHe
   const requestId = randomUUID()
   // A client that resets its stream is told by 'close'; the error that comes with it says nothing more.
   stream.on('error', ignore)
+  let isOver = false
   return {
     protocol: 'http2',
     method: pseudoHeader(headers, ':method'),
@@ -23,14 +23,18 @@ export function http2Exchange(stream: ServerHttp2Stream, headers: IncomingHttpHe
       if (!stream.writableEnded && !stream.destroyed) stream.write(bytes)
     },
     end(bytes) {
+      isOver = true
       if (!stream.writableEnded && !stream.destroyed) stream.end(bytes)
     },
     reset() {
-      if (!stream.destroyed) stream.close(constants.NGHTTP2_INTERNAL_ERROR)
+      isOver = true
+      // Not `close(code)`: Node then sends END_STREAM before RST_STREAM, which a client takes for a clean end.
+      stream.destroy(new Error('reset by a fault'))
     },
     whenGone(listener) {
       stream.once('close', () => {
-        if (!stream.writableFinished) listener()
+        // Not `writableFinished`: Node ends a stream by itself when its client resets it.
+        if (!isOver) listener()
       })
     },
   }

@@ -27,13 +27,17 @@ export async function startProtocolServer(
 ): Promise<number> {
   const http1 = makeHttp1Listener(handle)
   const http2 = makeHttp2Listener(handle)
-  // A client may close its half once it has asked; what HTTP/1.1 makes of that is decided by its listener.
+  // As Node's own servers have it: an HTTP/1.1 client may close its half once it has asked, and an HTTP/2 client
+  // that closes its half has gone.
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     connections.open++
     connections.opened++
     socket.on('error', ignore)
     socket.once('close', () => connections.open--)
-    sniff(socket, (isHttp2) => (isHttp2 ? http2 : http1).emit('connection', socket))
+    sniff(socket, (isHttp2) => {
+      socket.allowHalfOpen = !isHttp2
+      ;(isHttp2 ? http2 : http1).emit('connection', socket)
+    })
   })
   await listen(server, address)
   return (server.address() as AddressInfo).port

@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+
+import { startSimulator } from '../../../src/simulator/start-simulator.ts'
+import type { Simulator } from '../../../src/simulator/start-simulator.ts'
+import { ask, control, eventNames, messageOf, protocols } from '../client.ts'
+import { readFrames } from '../frame-reader.ts'
+import { writeProfile } from '../profile-file.ts'
+
+let simulator: Simulator
+beforeAll(async () => {
+  simulator = await startSimulator({ port: 0, profile: await writeProfile(), seed: 1 })
+})
+afterAll(() => simulator.close())
+beforeEach(() => control(simulator.url, 'POST /__reset'))
+
+const addFault = (fault: object) => control(simulator.url, 'POST /__faults', { count: 1, ...fault })
+const truth = () => control<Record<string, unknown>>(simulator.url, 'GET /__truth')
+const delta = 'contentBlockDelta'
+
+describe.each(protocols)('over %s', (protocol) => {
+  test('throttle answers as the quota would', async () => {
+    await addFault({ kind: 'throttle', cause: 'tokens' })
+    const answer = await ask(protocol, simulator.url)
+    expect([answer.status, messageOf(answer)]).toEqual([429, 'Too many tokens, please wait before trying again.'])
+    expect(await truth()).toMatchObject({ throttled: 1 })
+  })
+
+  test('error answers with any status and name', async () => {
+    await addFault({ kind: 'error', status: 424, name: 'ModelErrorException', message: 'no' })
+    const answer = await ask(protocol, simulator.url)
+    expect([answer.status, messageOf(answer)]).toEqual([424, 'no'])
+    expect(answer.headers['x-amzn-errortype']).toMatch(/^ModelErrorException:/)
+    expect(await truth()).toMatchObject({ failed: 1 })
+  })
+
+  test('exception-first-frame is HTTP 200 and then a throttling exception alone', async () => {
+    await addFault({ kind: 'exception-first-frame' })
+    const answer = await ask(protocol, simulator.url)
+    expect([answer.status, eventNames(answer.body)]).toEqual([200, ['!throttlingException']])
+    expect(await truth()).toMatchObject({ throttled: 1 })
+  })
+
+  test('exception-mid-stream breaks a reply off between deltas', async () => {
+    await addFault({ kind: 'exception-mid-stream', afterDeltas: 2 })
+    const answer = await ask(protocol, simulator.url)
+    expect(eventNames(answer.body)).toEqual(['messageStart', delta, delta, '!modelStreamErrorException'])
+    expect(answer.broken).toBeNull()
+    expect(await truth()).toMatchObject({ failed: 1 })
+  })
+
+  test('reset breaks the connection or the stream', async () => {
+    await addFault({ kind: 'reset', afterDeltas: 2 })
+    const answer = await ask(protocol, simulator.url)
+    expect(answer.broken).toBe(protocol === 'http1' ? 'ECONNRESET' : 'ERR_HTTP2_STREAM_ERROR')
+    expect(await truth()).toMatchObject({ failed: 1, aborted: 0 })
+  })
+
+  test('fin-early ends cleanly with no messageStop', async () => {
+    await addFault({ kind: 'fin-early', afterDeltas: 1 })
+    const answer = await ask(protocol, simulator.url)
+    expect(answer.broken).toBeNull()
+    expect(eventNames(answer.body)).toEqual(['messageStart', delta])
+  })
+
+  test('fin-early after more deltas than there are still leaves out the end', async () => {
+    await addFault({ kind: 'fin-early', afterDeltas: 999 })
+    const answer = await ask(protocol, simulator.url)
+    expect(eventNames(answer.body)).toEqual(['messageStart', ...Array.from({ length: 10 }, () => delta)])
+  })
+
+  test('cut-frame ends cleanly inside a frame', async () => {
+    await addFault({ kind: 'cut-frame', afterDeltas: 1 })
+    const answer = await ask(protocol, simulator.url)
+    expect(answer.broken).toBeNull()
+    expect(() => readFrames(answer.body)).toThrow('cut frame')
+  })
+
+  test('cut-frame keeps as many bytes as it is told', async () => {
+    await addFault({ kind: 'fin-early', afterDeltas: 0 })
+    const whole = await ask(protocol, simulator.url)
+    await control(simulator.url, 'POST /__reset')
+    await addFault({ kind: 'cut-frame', afterDeltas: 0, keepBytes: 3 })
+    const cut = await ask(protocol, simulator.url)
+    expect(cut.body.length - whole.body.length).toBe(3)
+  })
+
+  test('bad-crc spoils one frame of a reply that is otherwise whole', async () => {
+    await addFault({ kind: 'bad-crc', afterDeltas: 1 })
+    const answer = await ask(protocol, simulator.url)
+    expect(answer.broken).toBeNull()
+    expect(() => readFrames(answer.body)).toThrow('message checksum')
+    expect(await truth()).toMatchObject({ failed: 1 })
+  })
+
+  test('stall makes a silence and then goes on', async () => {
+    await addFault({ kind: 'stall', afterDeltas: 4, ms: 300 })
+    const answer = await ask(protocol, simulator.url)
+    expect(eventNames(answer.body)).toContain('metadata')
+    const { gapMs, completed } = (await truth()) as { gapMs: { max: number; p50: number }; completed: number }
+    expect(completed).toBe(1)
+    expect(gapMs.max).toBeGreaterThanOrEqual(300)
+    expect(gapMs.p50).toBeLessThan(100)
+  })
+})
+
+test('a pause holds everything up, and everything then happens that much later', async () => {
+  const call = ask('http1', simulator.url)
+  await control(simulator.url, 'POST /__faults', { kind: 'pause', ms: 400 })
+  const startedMs = performance.now()
+  const [, during] = await Promise.all([call, ask('http1', simulator.url)])
+  expect(performance.now() - startedMs).toBeGreaterThanOrEqual(380)
+  expect(during.status).toBe(200)
+  expect(await truth()).toMatchObject({ completed: 2 })
+})
+
+test('faults can be listed, several at once, and a reset clears them', async () => {
+  const faults = [
+    { kind: 'reset', count: 2 },
+    { kind: 'throttle', share: 0.5 },
+  ]
+  expect(await control(simulator.url, 'POST /__faults', faults)).toMatchObject({ faults })
+  expect(await control(simulator.url, 'GET /__faults')).toMatchObject({ faults })
+  await control(simulator.url, 'POST /__reset')
+  expect(await control(simulator.url, 'GET /__faults')).toEqual({ faults: [] })
+})
+
+test.each([
+  ['an unknown kind', { kind: 'quake', count: 1 }],
+  ['neither share nor count', { kind: 'reset' }],
+  ['nothing', ''],
+])('a fault with %s is answered with what is wrong', async (_, fault) => {
+  const answer = await ask('http1', simulator.url, { path: '/__faults', body: JSON.stringify(fault) })
+  expect(answer.status).toBe(400)
+  expect(messageOf(answer)).not.toBe('')
+})

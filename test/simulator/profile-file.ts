@@ -1,0 +1,49 @@
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+export const MODEL = 'us.test.quick-v1:0'
+
+/** A profile without chance, and quick: the first token after 30 ms, then one each 5 ms, ten in all. */
+export interface QuickProfile {
+  readonly slots?: number
+  readonly queueLength?: number
+  readonly timeToFirstToken?: string
+  readonly messageStartLead?: string
+  readonly outputTokens?: number
+  /** Further lines of the model, indented by four. */
+  readonly model?: string
+}
+
+/** Writes it and returns its path. */
+export async function writeProfile(profile: QuickProfile = {}): Promise<string> {
+  const {
+    slots = 50,
+    queueLength = 50,
+    timeToFirstToken = '30ms',
+    messageStartLead = '0ms',
+    outputTokens = 10,
+  } = profile
+  const path = join(await mkdtemp(join(tmpdir(), 'simulator-')), 'quick.yml')
+  await writeFile(
+    path,
+    `description: quick
+models:
+  ${MODEL}:
+    inferenceProfileOf: test.quick-v1:0
+    maxOutputTokens: { value: 1000, assumption: set }
+${profile.model ?? ''}
+    standard:
+      slots: { value: ${slots}, assumption: set }
+      queueLength: { value: ${queueLength}, assumption: set }
+      timeToFirstToken: { constant: ${timeToFirstToken}, assumption: set }
+      prefillPer1kTokens: { value: 0ms, assumption: set }
+      messageStartLead: { value: ${messageStartLead}, assumption: set }
+      outputTokensPerSecond: { constant: 200, assumption: set }
+      gapJitter: { value: 0, assumption: set }
+      tokensPerDelta: { min: 1, max: 1, assumption: set }
+      outputTokens: { constant: ${outputTokens}, assumption: set }
+`,
+  )
+  return path
+}

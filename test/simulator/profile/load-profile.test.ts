@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest'
+
+import { parseProfile } from '../../../src/simulator/profile/load-profile.ts'
+import { SimulatorError } from '../../../src/simulator/simulator-error.ts'
+
+const sound = `
+description: one model
+models:
+  a.model:
+    maxOutputTokens: { value: 10, assumption: set }
+    standard:
+      slots: { value: 2, assumption: set }
+      queueLength: { value: 3, assumption: set }
+      timeToFirstToken: { lognormal: { p50: 1.1s, p90: 2.9s }, source: a study }
+      prefillPer1kTokens: { value: 100ms, assumption: set }
+      messageStartLead: { value: 0ms, assumption: set }
+      outputTokensPerSecond: { constant: 50, assumption: set }
+      gapJitter: { value: 0, assumption: set }
+      tokensPerDelta: { min: 1, max: 4, assumption: set }
+      outputTokens: { constant: 100, assumption: set }
+`
+
+const mistakesOf = (yaml: string) => {
+  try {
+    parseProfile(yaml, 'x.yml')
+  } catch (error) {
+    if (error instanceof SimulatorError) return error.message.split('\n')
+    throw error
+  }
+  return []
+}
+
+describe('a sound profile', () => {
+  const model = parseProfile(sound, 'x.yml').models['a.model']
+
+  test('has its times in milliseconds and its spread as a sigma', () => {
+    const standard = model?.latencies.standard
+    expect(standard?.timeToFirstTokenMs).toEqual({
+      kind: 'lognormal',
+      p50: 1_100,
+      sigma: expect.closeTo(0.7564, 3) as number,
+    })
+    expect(standard?.prefillMsPer1kTokens).toBe(100)
+  })
+
+  test('has no quota and no other latency unless it says so', () => {
+    expect(model).toMatchObject({
+      inferenceProfileOf: null,
+      quota: { tokensPerMinute: null, requestsPerMinute: null, outputBurndown: 1 },
+      throttled: null,
+      latencies: { optimized: null },
+    })
+  })
+})
+
+describe('a mistake', () => {
+  test.each([
+    [
+      'a word for a number',
+      'value: 2,',
+      'value: two,',
+      'x.yml, models → a.model → standard → slots → value: expected number, found "two"',
+    ],
+    ['an unknown key', 'slots:', 'slits:', 'x.yml, models → a.model → standard: expected known keys only, found slits'],
+    [
+      'no source',
+      ', source: a study',
+      '',
+      'x.yml, models → a.model → standard → timeToFirstToken: expected either `source` or `assumption`',
+    ],
+    [
+      'a duration that is none',
+      '100ms',
+      'soon',
+      'prefillPer1kTokens → value: expected a duration such as 500ms, 1.1s or 1m30s, found "soon"',
+    ],
+    ['a p90 below the p50', '2.9s', '1s', 'expected p90 to be at least p50, found {"p50":"1.1s","p90":"1s"}'],
+    ['no models', 'models:', 'model:', 'x.yml, models: expected record, found nothing'],
+    ['no YAML', 'models:', 'models: [', 'x.yml, line 5: expected YAML, found'],
+    ['an alias of nothing', 'value: 2,', 'value: *two,', 'two'],
+  ])('%s is named with its place and what stands there', (_, from, to, message) => {
+    expect(mistakesOf(sound.replace(from, to)).join('\n')).toContain(message)
+  })
+
+  test('does not hide the others', () => {
+    const mistakes = mistakesOf(sound.replace('value: 2,', 'value: two,').replace('100ms', 'soon'))
+    expect(mistakes).toHaveLength(2)
+  })
+})

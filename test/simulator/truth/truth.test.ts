@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest'
+
+import { makeTruth } from '../../../src/simulator/truth/truth.ts'
+
+function makeClockAt() {
+  let atMs = 1_000
+  return {
+    clock: { nowMs: () => atMs, sleepUntil: () => Promise.resolve() },
+    pass: (durationMs: number) => {
+      atMs += durationMs
+    },
+  }
+}
+
+const request = { requestId: 'id', protocol: 'http1' } as const
+
+test('requests are the sum of all outcomes and of what is under way', () => {
+  const { clock } = makeClockAt()
+  const truth = makeTruth(clock)
+  const outcomes = ['completed', 'throttled', 'refused', 'failed', 'aborted', 'completed'] as const
+  for (const outcome of outcomes) truth.end(truth.receive(request), outcome, null)
+  truth.receive(request)
+  const { requests, completed, throttled, refused, failed, aborted, inFlight } = truth.summary()
+  expect([requests, completed, throttled, refused, failed, aborted, inFlight]).toEqual([7, 2, 1, 1, 1, 1, 1])
+})
+
+test('the peak of calls under way is kept', () => {
+  const { clock } = makeClockAt()
+  const truth = makeTruth(clock)
+  const calls = [truth.receive(request), truth.receive(request)]
+  for (const call of calls) truth.end(call, 'completed', null)
+  truth.receive(request)
+  expect(truth.summary()).toMatchObject({ inFlight: 1, peakInFlight: 2 })
+})
+
+test('times are taken from the stamps of the writes', () => {
+  const { clock, pass } = makeClockAt()
+  const truth = makeTruth(clock)
+  const call = truth.receive(request)
+  pass(200)
+  truth.delta(call, 1, 1_199)
+  pass(20)
+  truth.delta(call, 3, 1_220)
+  pass(5)
+  truth.end(call, 'completed', null)
+  expect(call).toMatchObject({
+    receivedMs: 1_000,
+    firstTokenMs: 1_200,
+    lastTokenMs: 1_220,
+    endMs: 1_225,
+    tokens: 4,
+    chunks: 2,
+  })
+  expect(truth.summary()).toMatchObject({
+    ttftMs: { count: 1, max: 200 },
+    gapMs: { count: 1, max: 20 },
+    callMs: { count: 1, max: 225 },
+    writeLatenessMs: { count: 2, min: 0, max: 1 },
+  })
+})
+
+test('calls are told apart by model and latency', () => {
+  const { clock } = makeClockAt()
+  const truth = makeTruth(clock)
+  const call = truth.receive(request)
+  call.model = 'm'
+  call.latencyAsked = 'optimized'
+  truth.end(call, 'completed', null)
+  expect(truth.summary().byMode).toMatchObject({ 'm optimized': { requests: 1, completed: 1 } })
+})
+
+test('ended calls come in the order of their ends, from any point on', () => {
+  const { clock } = makeClockAt()
+  const truth = makeTruth(clock)
+  const calls = ['a', 'b', 'c'].map((requestId) => truth.receive({ ...request, requestId }))
+  for (const call of calls.toReversed()) truth.end(call, 'completed', null)
+  const since = (from: number) => truth.callsSince(from).calls.map(({ requestId }) => requestId)
+  expect([since(0), since(2), since(3), since(99)]).toEqual([['c', 'b', 'a'], ['a'], [], []])
+  expect(truth.callsSince(1).next).toBe(3)
+})
+
+test('old calls are forgotten, and it is said how many', () => {
+  const { clock } = makeClockAt()
+  const truth = makeTruth(clock)
+  for (let i = 0; i < 20_003; i++) truth.end(truth.receive({ ...request, requestId: String(i) }), 'completed', null)
+  const { forgotten, calls } = truth.callsSince(1)
+  expect([forgotten, calls.length, calls[0]?.requestId, calls.at(-1)?.requestId]).toEqual([2, 20_000, '3', '20002'])
+})
