@@ -68,7 +68,7 @@ function checkStart({ index, fields }: Written, hasPhases: boolean): Finding[] {
         finding(
           path,
           'expected either config.phases or an executor, found both',
-          'remove one: the executor says when iterations start, or Artillery’s phases do',
+          "remove one: the executor says when iterations start, or Artillery's phases do",
         ),
       ]
     : [

@@ -7,7 +7,7 @@ import { targetSchema } from './target-schema.ts'
 export const bedrockConfigSchema = z.strictObject({
   modes: modesSchema,
   prompts: text('the path of a prompt file').meta({
-    description: 'The file with the prompt mix; a relative path starts at this file’s folder.',
+    description: "The file with the prompt mix; a relative path starts at this file's folder.",
     examples: ['./prompts/four-tasks.yml'],
   }),
   seed: wholeNumber({ min: 0 }).optional().meta({
@@ -39,8 +39,8 @@ export const configSchema = z
   .looseObject({
     target: targetSchema,
     phases: z.array(z.unknown(), 'a list of phases').optional().meta({
-      description: 'Artillery’s arrivals: each is one iteration. Not together with an executor.',
+      description: "Artillery's arrivals: each is one iteration. Not together with an executor.",
     }),
     engines: z.looseObject({ bedrock: bedrockConfigSchema }),
   })
-  .meta({ description: 'Artillery’s config. What this engine does not know is left to Artillery.' })
+  .meta({ description: "Artillery's config. What this engine does not know is left to Artillery." })

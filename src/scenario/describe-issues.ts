@@ -28,7 +28,7 @@ export function parseWith<Schema extends z.ZodType>(
       return issue.keys.map((key) => unknownKey([...path, key], key, issue.message, hintForKey))
     }
     if (issue.code === 'invalid_key') return [wrongKey(path, issue.issues[0]?.message ?? issue.message)]
-    const meant = issue.code === 'invalid_union' ? meantAlternative(issue) : null
+    const meant = issue.code === 'invalid_union' ? meantAlternative(issue, valueAt(data, path)) : null
     return meant?.flatMap((inner) => describe(inner, path)) ?? [wrongValue(path, issue.message)]
   }
   const wrongValue = (path: Path, expected: string): Finding => {
@@ -61,13 +61,16 @@ function expectedWords(issue: z.core.$ZodRawIssue): string {
  * The issues of the alternative that the author must have meant: the first one that takes values of this sort
  * (text, number, mapping). Null where none does.
  */
-function meantAlternative(issue: Extract<Issue, { code: 'invalid_union' }>): readonly Issue[] | null {
-  return issue.errors.find((alternative) => !alternative.some(isOfOtherSort)) ?? null
+function meantAlternative(issue: Extract<Issue, { code: 'invalid_union' }>, found: unknown): readonly Issue[] | null {
+  return issue.errors.find((alternative) => !alternative.some((inner) => isOfOtherSort(inner, found))) ?? null
 }
 
-function isOfOtherSort(issue: Issue): boolean {
+function isOfOtherSort(issue: Issue, found: unknown): boolean {
   if (issue.path.length > 0) return false
-  return issue.code === 'invalid_type' || (issue.code === 'invalid_union' && meantAlternative(issue) === null)
+  if (issue.code === 'invalid_value') return typeof found !== 'string'
+  // 1.5 is no whole number and NaN no number, but both are of the right sort.
+  if (issue.code === 'invalid_type') return typeof found !== 'number' || !['int', 'number'].includes(issue.expected)
+  return issue.code === 'invalid_union' && meantAlternative(issue, found) === null
 }
 
 function unknownKey(path: Path, key: string, known: string, hintForKey: (key: string) => string | null): Finding {

@@ -11,10 +11,10 @@ const inference = z
   .strictObject({
     maxTokens: wholeNumber({ min: 1 }).optional().meta({
       description:
-        'The most output tokens of a call. A prompt’s own maxOutputTokens comes before it. Default: the model’s.',
+        "The most output tokens of a call. A prompt's own maxOutputTokens comes before it. Default: the model's.",
     }),
-    temperature: realNumber({ min: 0, max: 1 }).optional().meta({ description: 'Default: the model’s.' }),
-    topP: realNumber({ min: 0, max: 1 }).optional().meta({ description: 'Default: the model’s.' }),
+    temperature: realNumber({ min: 0, max: 1 }).optional().meta({ description: "Default: the model's." }),
+    topP: realNumber({ min: 0, max: 1 }).optional().meta({ description: "Default: the model's." }),
     stopSequences: z
       .array(text('a text'), 'a list of texts')
       .max(2500, 'at most 2500 texts')
@@ -53,18 +53,20 @@ const transport = z
     examples: ['http2', { protocol: 'http2', streamsPerConnection: 20 }],
   })
 
+const RETRIES = 'none or { maxAttempts, strategy }'
+
 const retries = z
   .union(
     [
-      choice(['none']),
+      z.literal('none', RETRIES),
       z.strictObject({
         maxAttempts: wholeNumber({ min: 1, max: 20 }).meta({ description: 'The first attempt included.' }),
         strategy: choice(['standard', 'adaptive']).prefault('standard').meta({
-          description: 'The SDK’s. adaptive also slows its own calls down, which changes the load.',
+          description: "The SDK's. adaptive also slows its own calls down, which changes the load.",
         }),
       }),
     ],
-    'none or { maxAttempts, strategy }',
+    RETRIES,
   )
   .meta({
     description:
@@ -75,7 +77,7 @@ const retries = z
 const timeouts = z
   .strictObject({
     connect: duration({ min: 1 }).prefault('10s').meta({ description: 'Until a connection is usable.' }),
-    response: duration({ min: 1 }).prefault('2m').meta({ description: 'From sent to the response’s headers.' }),
+    response: duration({ min: 1 }).prefault('2m').meta({ description: "From sent to the response's headers." }),
     idle: duration({ min: 1 }).prefault('1m').meta({ description: 'Silence within a stream.' }),
     call: duration({ min: 1 }).prefault('10m').meta({ description: 'From sent to the end of the stream.' }),
   })
@@ -85,7 +87,7 @@ const timeouts = z
 export const modeSchema = z.strictObject({
   model: z
     .string(MODEL)
-    .regex(/^[^\s\p{Cc}]{1,2048}$/u, MODEL)
+    .regex(/^[!-~]{1,2048}$/, MODEL)
     .meta({
       description: 'What is called: the id of a model or an inference profile, or an ARN.',
       examples: ['us.anthropic.claude-3-5-haiku-20241022-v1:0'],

@@ -6,8 +6,8 @@ export function nearestName(written: string, known: readonly string[]): string |
   if (written.length > 40) return null
   const distances = known.map((name) => ({ name, distance: leven(written.toLowerCase(), name.toLowerCase()) }))
   const [nearest] = distances.sort((one, other) => one.distance - other.distance)
-  // A third of the letters wrong is still a slip; more is another word.
-  return nearest !== undefined && nearest.distance <= Math.max(1, Math.floor(nearest.name.length / 3))
+  // Two letters of five may be wrong, which is one pair swapped; beyond three it is another word.
+  return nearest !== undefined && nearest.distance <= Math.max(1, Math.min(3, Math.floor(nearest.name.length * 0.4)))
     ? nearest.name
     : null
 }

@@ -31,7 +31,7 @@ const fields = {
   dataset: text('the path of a file')
     .optional()
     .meta({
-      description: 'A file with a prompt a line; a relative path starts at this file’s folder.',
+      description: "A file with a prompt a line; a relative path starts at this file's folder.",
       examples: ['./questions.jsonl'],
     }),
   format: choice(['jsonl', 'csv', 'text']).optional().meta({
@@ -50,7 +50,7 @@ const fields = {
   maxOutputTokens: numberDistribution({ min: 1 })
     .optional()
     .meta({
-      description: 'The most output tokens of a call. Default: the mode’s inference.maxTokens.',
+      description: "The most output tokens of a call. Default: the mode's inference.maxTokens.",
       examples: [400, { uniform: [100, 1000] }],
     }),
   system: text('a text').optional().meta({ description: 'The system prompt. Default: none.' }),
@@ -83,7 +83,7 @@ export const promptFileSchema = z.strictObject({
     .array(promptEntrySchema, 'a list of prompts')
     .min(1, 'at least one prompt')
     .refine(
-      (mix) => mix.length === 0 || mix.some(({ weight }) => weight > 0),
+      (mix) => mix.length === 0 || mix.some(({ weight }) => weight !== 0),
       'at least one prompt with a weight above 0',
     )
     .meta({ description: 'What the calls say: each call takes one entry, as often as the weights say.' }),

@@ -6,7 +6,7 @@ import { nearestName } from './nearest-name.ts'
 import { asRecord } from './overrides.ts'
 import { datasetFormat, parseDataset, type DatasetFormat, type DatasetProblem } from './parse-dataset.ts'
 import { promptFileSchema, type PromptEntry } from './prompt-file-schema.ts'
-import { readTextFile } from './read-text-file.ts'
+import type { TextReader } from './read-text-file.ts'
 import { templateValues } from './template-values.ts'
 import { parseYaml } from './yaml-file.ts'
 
@@ -19,13 +19,13 @@ export interface PromptFile {
 }
 
 /** What stands in a prompt file, and every mistake in it and in its datasets. No mistake quotes a prompt. */
-export function parsePromptFile(file: string, text: string): PromptFile {
+export function parsePromptFile(file: string, text: string, readText: TextReader): PromptFile {
   const yaml = parseYaml(file, text, 'a prompt file')
   if (yaml.mistakes.length > 0) return { entries: [], datasets: [], mistakes: yaml.mistakes }
   const parsed = parseWith(promptFileSchema, { data: yaml.data, privately: true, hintForKey: () => null })
   const written = asRecord(yaml.data)['mix']
   const mix: readonly Fields[] = Array.isArray(written) ? written.map(asRecord) : []
-  const datasets = mix.map((entry, index) => checkDataset(file, entry, index))
+  const datasets = mix.map((entry, index) => checkDataset(file, entry, index, readText))
   const findings = [
     ...parsed.findings,
     ...checkNames(mix),
@@ -101,7 +101,7 @@ interface CheckedDataset {
 
 const MOST_LINES_TOLD = 3
 
-function checkDataset(file: string, entry: Fields, index: number): CheckedDataset {
+function checkDataset(file: string, entry: Fields, index: number, readText: TextReader): CheckedDataset {
   const { dataset, field } = entry
   if (typeof dataset !== 'string' || dataset === '') return { path: null, findings: [], mistakes: [] }
   const path = besideFile(file, dataset)
@@ -109,7 +109,7 @@ function checkDataset(file: string, entry: Fields, index: number): CheckedDatase
     const message = `expected a file with a prompt a line, found ${found} (${path})`
     return { path: ['mix', index, 'dataset'], at: 'value', message, hint: null }
   }
-  const read = readTextFile(path)
+  const read = readText(path)
   if (read.kind === 'unreadable') return { path, findings: [unusable(read.found)], mistakes: [] }
   const format = isFormat(entry['format']) ? entry['format'] : datasetFormat(dataset)
   const { prompts, problems } = parseDataset(read.text, format, typeof field === 'string' ? field : null)

@@ -5,6 +5,9 @@ export type TextFile =
   /** `found` completes the sentence "expected …, found …". */
   | { readonly kind: 'unreadable'; readonly found: string }
 
+/** How files are read: from the disk, or in a test from nowhere. */
+export type TextReader = (path: string) => TextFile
+
 /** The text of a file in UTF-8, without a byte order mark; or what there is instead. Never throws. */
 export function readTextFile(path: string): TextFile {
   try {

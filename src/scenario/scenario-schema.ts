@@ -8,7 +8,7 @@ const artilleryFields = {
   weight: z
     .unknown()
     .optional()
-    .meta({ description: 'Artillery’s. Without effect: an executor runs every iteration.' }),
+    .meta({ description: "Artillery's. Without effect: an executor runs every iteration." }),
   beforeScenario: z.unknown().optional(),
   afterScenario: z.unknown().optional(),
   beforeRequest: z.unknown().optional(),

@@ -11,7 +11,7 @@ import type { Mistake } from './mistake.ts'
 import { applyOverrides, asRecord, bedrockOf, type Overrides } from './overrides.ts'
 import type { PromptEntry } from './prompt-file-schema.ts'
 import { besideFile, parsePromptFile } from './read-prompt-file.ts'
-import { readTextFile } from './read-text-file.ts'
+import { readTextFile, type TextReader } from './read-text-file.ts'
 import type { Scenario } from './scenario-schema.ts'
 import { scriptSchema, type Script } from './script-schema.ts'
 import type { Target } from './target-schema.ts'
@@ -38,6 +38,7 @@ export interface ScriptSource {
   /** The files that it was merged from, the one that wins first. Default: the script alone. */
   readonly paths?: readonly string[]
   readonly overrides?: Overrides
+  readonly readText?: TextReader
 }
 
 /**
@@ -45,34 +46,36 @@ export interface ScriptSource {
  * @throws {ConfigError} with every mistake, of the prompt file too.
  */
 export function validateScript(script: unknown, source: ScriptSource): ValidScenario {
-  const { scriptPath, paths = [scriptPath], overrides = {} } = source
-  return validate(
-    script,
-    scriptPath,
-    paths.map((path) => readYamlFile(path, 'a scenario file')),
-    overrides,
-  )
+  const { scriptPath, paths = [scriptPath], overrides = {}, readText = readTextFile } = source
+  const files = paths.map((path) => readYamlFile(path, 'a scenario file', readText))
+  return validate(script, { scriptPath, files, overrides, readText })
 }
 
 /**
  * Reads a scenario file, YAML or JSON.
  * @throws {ConfigError} with every mistake, of the prompt file too.
  */
-export function readScenarioFile(path: string, overrides: Overrides = {}): ValidScenario {
-  const file = readYamlFile(path, 'a scenario file in YAML or JSON')
+export function readScenarioFile(
+  scriptPath: string,
+  overrides: Overrides = {},
+  readText: TextReader = readTextFile,
+): ValidScenario {
+  const file = readYamlFile(scriptPath, 'a scenario file in YAML or JSON', readText)
   if (file.mistakes.length > 0) throw new ConfigError(file.mistakes)
-  return validate(file.data, path, [file], overrides)
+  return validate(file.data, { scriptPath, files: [file], overrides, readText })
 }
 
-function validate(
-  written: unknown,
-  scriptPath: string,
-  files: readonly YamlFile[],
-  overrides: Overrides,
-): ValidScenario {
+interface Validation {
+  readonly scriptPath: string
+  readonly files: readonly YamlFile[]
+  readonly overrides: Overrides
+  readonly readText: TextReader
+}
+
+function validate(written: unknown, { scriptPath, files, overrides, readText }: Validation): ValidScenario {
   const { script, authorOf } = applyOverrides(written, overrides)
   const parsed = parseWith(scriptSchema, { data: script, privately: false, hintForKey })
-  const prompts = readPrompts(script, files, scriptPath)
+  const prompts = readPrompts(script, files, scriptPath, readText)
   const findings = [...parsed.findings, ...checkScript(script, hasPhases(script, files)), ...prompts.findings]
   const mistakes = [...findings.map((finding) => locate(finding, files, scriptPath, authorOf)), ...prompts.mistakes]
   if (mistakes.length > 0 || parsed.value === null) throw new ConfigError(mistakes)
@@ -118,16 +121,21 @@ interface ReadPrompts {
 
 const PROMPTS: Path = ['config', 'engines', 'bedrock', 'prompts']
 
-function readPrompts(script: unknown, files: readonly YamlFile[], scriptPath: string): ReadPrompts {
+function readPrompts(
+  script: unknown,
+  files: readonly YamlFile[],
+  scriptPath: string,
+  readText: TextReader,
+): ReadPrompts {
   const { prompts } = asRecord(bedrockOf(script))
   if (typeof prompts !== 'string' || prompts === '') return { entries: [], findings: [], mistakes: [], files: [] }
   const path = besideFile(files.find((file) => file.has(PROMPTS))?.file ?? scriptPath, prompts)
-  const read = readTextFile(path)
+  const read = readText(path)
   if (read.kind === 'unreadable') {
     const message = `expected the path of a prompt file, found ${read.found} (${path})`
     return { entries: [], findings: [{ path: PROMPTS, at: 'value', message, hint: null }], mistakes: [], files: [] }
   }
-  const { entries, datasets, mistakes } = parsePromptFile(path, read.text)
+  const { entries, datasets, mistakes } = parsePromptFile(path, read.text, readText)
   return { entries, findings: [], mistakes, files: [resolve(path), ...datasets] }
 }
 

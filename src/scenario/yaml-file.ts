@@ -3,7 +3,7 @@ import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, vi
 import type { Document, Node, Pair } from 'yaml'
 import { renderPath, type Finding, type Path } from './finding.ts'
 import type { Mistake } from './mistake.ts'
-import { readTextFile } from './read-text-file.ts'
+import type { TextReader } from './read-text-file.ts'
 
 export interface YamlFile {
   /** As it was named. */
@@ -20,8 +20,8 @@ export interface YamlFile {
 const WHOLE_FILE = { line: null, column: null, path: '' } as const
 
 /** Reads as much as can be read. Never throws. */
-export function readYamlFile(file: string, expected: string): YamlFile {
-  const read = readTextFile(file)
+export function readYamlFile(file: string, expected: string, readText: TextReader): YamlFile {
+  const read = readText(file)
   if (read.kind === 'text') return parseYaml(file, read.text, expected)
   const message = `expected ${expected}, found ${read.found}`
   return withoutData(file, [{ file, ...WHOLE_FILE, message, hint: null }])
@@ -127,13 +127,16 @@ function enter(document: Document, node: Node | null, part: string | number): St
   const own = pairs.find((pair) => keyOf(pair) === String(part))
   if (own !== undefined) return { key: own.key as Node, value: isNode(own.value) ? own.value : null }
   // What a `<<` brings in stands at its anchor; of several, the first that has it counts.
-  const merged = pairs.filter((pair) => keyOf(pair) === '<<').flatMap((pair) => mergedNodes(document, pair.value))
+  const merged = pairs.filter(isMerge).flatMap((pair) => mergedNodes(document, pair.value))
   for (const source of merged) {
     const step = enter(document, source, part)
     if (step !== null) return step
   }
   return null
 }
+
+// The parser makes a symbol of a key that merges, and leaves a quoted one a text.
+const isMerge = ({ key }: Pair): boolean => isScalar(key) && typeof key.value === 'symbol'
 
 const keyOf = ({ key }: Pair): string => String(isScalar(key) ? key.value : key)
 

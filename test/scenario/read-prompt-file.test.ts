@@ -1,0 +1,228 @@
+import { resolve } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { renderMistake } from '../../src/scenario/mistake.ts'
+import { parsePromptFile } from '../../src/scenario/read-prompt-file.ts'
+import { textFiles } from './text-files.ts'
+
+const FILES = {
+  'load/good.jsonl': '{"prompt":"one"}\n\n{"prompt":"two"}\n',
+  'load/bad.jsonl': '{"prompt":"one"}\nnot json\n{"promt":"secret"}\n{"prompt":5}\n[1]\n{"prompt":" "}\n',
+  'load/one-bad.jsonl': '"secret"\n{"question":"x"}\n{"prompt":"ok"}\n{"prompt":"ok"}\n',
+  'load/good.csv': 'id,prompt\n1,"Hello, you"\n',
+  'load/bad.csv': 'id,prompt\n1\n2,\n3,fine\n4,"open\n',
+  'load/other.csv': 'id,prompts\n1,x\n',
+  'load/empty.csv': '""\n',
+  'load/lines.txt': 'one\ntwo\n',
+}
+
+const parse = (mix: string) => parsePromptFile('load/prompts.yml', `mix:\n${mix}\n`, textFiles(FILES))
+const mistakesIn = (mix: string): string[] => parse(mix).mistakes.map(renderMistake)
+const entry = (fields: string): string => `  - { name: p, ${fields} }`
+
+const ONE_SOURCE = 'mix[0]  expected exactly one of template, dataset and task, found'
+const TOKENS = 'expected a whole number of at least 30'
+
+describe('a mistake in an entry', () => {
+  test.each([
+    ['weight: 2', `${ONE_SOURCE} a mapping with name, weight`],
+    ['template: Hi, task: story, inputTokens: 40', `${ONE_SOURCE} a mapping with name, template, task, inputTokens`],
+    ['template: Hi, weight: -1', 'mix[0].weight  expected a number of at least 0, found -1'],
+    ["template: ''", 'mix[0].template  expected a text, found an empty text'],
+    ['template: 5', 'mix[0].template  expected a text, found 5'],
+    ['template: Hi, field: x', 'mix[0].field  expected nothing, because field goes with dataset, found "x"'],
+    ['template: Hi, format: csv', 'mix[0].format  expected nothing, because format goes with dataset, found "csv"'],
+    [
+      'template: Hi, inputTokens: 40',
+      'mix[0].inputTokens  expected nothing, because inputTokens goes with task, found 40',
+    ],
+    ['template: Hi, system: [Be brief.]', 'mix[0].system  expected a text, found a list of 1'],
+    ['template: Hi, nonce: no way', 'mix[0].nonce  expected true or false, found a text of 6 characters'],
+    ['template: Hi, maxOutputTokens: 0', 'mix[0].maxOutputTokens  expected a whole number of at least 1, found 0'],
+    [
+      'template: Hi, maxOutputTokens: { uniform: [9, 1] }',
+      'mix[0].maxOutputTokens.uniform  expected a list of two values, the lesser one first, found [9, 1]',
+    ],
+    [
+      'template: Hi, maxOutputTokens: { uniform: [9] }',
+      'mix[0].maxOutputTokens.uniform  expected a list of two values, the lesser one first, found [9]',
+    ],
+    [
+      'template: Hi, turns: 3',
+      'mix[0].turns  expected a known key, found "turns"\n    known here: name, weight, template, with, dataset, format, field, task, inputTokens, maxOutputTokens, system, nonce',
+    ],
+    ['task: story', 'mix[0].inputTokens  expected how many tokens to aim at, found nothing'],
+    [
+      'task: poem, inputTokens: 40',
+      'mix[0].task  expected one of counting, story, summarization, translation, found "poem"',
+    ],
+    ['task: story, inputTokens: 29', `mix[0].inputTokens  ${TOKENS}, found 29`],
+    [
+      'task: story, inputTokens: 2000000',
+      'mix[0].inputTokens  expected a whole number of at most 1000000, found 2000000',
+    ],
+    [
+      'task: story, inputTokens: many',
+      `mix[0].inputTokens  expected one value, { uniform: [least, greatest] } or { lognormal: { median, p90, max } }, found "many"`,
+    ],
+    [
+      'task: story, inputTokens: {}',
+      'mix[0].inputTokens  expected either uniform or lognormal, found an empty mapping',
+    ],
+    [
+      'task: story, inputTokens: { lognormal: { median: 40, max: 90 } }',
+      'mix[0].inputTokens.lognormal  expected either p90 or sigma, found a mapping with median, max',
+    ],
+    [
+      'task: story, inputTokens: { lognormal: { median: 40, p90: 35, max: 90 } }',
+      'mix[0].inputTokens.lognormal.p90  expected at least the median, found 35',
+    ],
+    [
+      'task: story, inputTokens: { lognormal: { median: 40, p90: 50, max: 39 } }',
+      'mix[0].inputTokens.lognormal.max  expected at least the median, found 39',
+    ],
+    [
+      'task: story, inputTokens: { lognormal: { median: 40, p90: 50, min: 41, max: 90 } }',
+      'mix[0].inputTokens.lognormal.min  expected at most the median, found 41',
+    ],
+    [
+      'task: story, inputTokens: { lognormal: { median: 40, sigma: -1, max: 90 } }',
+      'mix[0].inputTokens.lognormal.sigma  expected a number from 0 to 10, found -1',
+    ],
+    [
+      "template: '{n}', with: { n: { lognormal: { median: 0, sigma: 1, max: 9 } } }",
+      'mix[0].with.n.lognormal.median  expected a value above 0, found 0',
+    ],
+    ["template: '{n}', with: { n: 1.5 }", 'mix[0].with.n  expected a whole number, found 1.5'],
+    [
+      "template: '{n}', with: [1]",
+      'mix[0].with  expected a mapping from names to values, found [1]\nmix[0].template  expected a value for {n} under with, found none\n    add n under with',
+    ],
+    [
+      "template: '{n}', with: { 'n-1': 2 }",
+      'mix[0].with.n-1  expected a name of letters, digits and _, found "n-1"\nmix[0].template  expected a value for {n} under with, found none\n    add n under with\nmix[0].with.n-1  expected {n-1} in the template, found it nowhere',
+    ],
+    [
+      "template: 'Count to {n}'",
+      'mix[0].template  expected a value for {n} under with, found none\n    add n under with',
+    ],
+    [
+      "template: '{count}', with: { coutn: 3 }",
+      'mix[0].template  expected a value for {count} under with, found none\n    did you mean {coutn}?\nmix[0].with.coutn  expected {coutn} in the template, found it nowhere',
+    ],
+    ['dataset: ./none.txt', 'mix[0].dataset  expected a file with a prompt a line, found no such file (load/none.txt)'],
+    ["dataset: ''", 'mix[0].dataset  expected the path of a file, found an empty text'],
+    [
+      'dataset: ./empty.csv',
+      'mix[0].dataset  expected a file with a prompt a line, found no line with a prompt (load/empty.csv)',
+    ],
+    [
+      'dataset: ./lines.txt, field: question',
+      'mix[0].field  expected nothing, because a text file has no fields; found one\n    say format: jsonl or format: csv if the file has them',
+    ],
+    ['dataset: ./lines.txt, format: xml', 'mix[0].format  expected one of jsonl, csv, text, found "xml"'],
+  ])('%s', (fields, message) => {
+    expect(
+      mistakesIn(entry(fields))
+        .map((mistake) => mistake.replace(/^load\/prompts\.yml:\d+:\d+ {2}/, ''))
+        .join('\n'),
+    ).toBe(message)
+  })
+
+  test('stands at its line and column', () => {
+    expect(mistakesIn(`${entry('template: Hi')}\n  - { name: q, template: Hi, weight: x }`)).toEqual([
+      'load/prompts.yml:3:38  mix[1].weight  expected a number of at least 0, found "x"',
+    ])
+  })
+})
+
+describe('a mistake in a line of a dataset', () => {
+  test.each([
+    [
+      './bad.jsonl',
+      [
+        'load/bad.jsonl:2:1  expected a JSON object, found something else',
+        'load/bad.jsonl:3:1  expected the field prompt, found none\n    did you mean promt?',
+        'load/bad.jsonl:4:1  expected a text in the field prompt, found something else\n    2 more lines have a mistake',
+      ],
+    ],
+    [
+      './one-bad.jsonl',
+      [
+        'load/one-bad.jsonl:1:1  expected a JSON object, found something else',
+        'load/one-bad.jsonl:2:1  expected the field prompt, found none\n    say which one holds the prompt with field',
+      ],
+    ],
+    [
+      './bad.csv',
+      [
+        'load/bad.csv:2:1  expected 2 cells, found 1',
+        'load/bad.csv:3:1  expected a text in the column prompt, found nothing',
+        'load/bad.csv:5:1  expected cells as RFC 4180 has them, found a quote out of place',
+      ],
+    ],
+    ['./other.csv', ['load/other.csv:1:1  expected a column prompt, found none\n    did you mean prompts?']],
+  ])('%s', (dataset, mistakes) => {
+    expect(mistakesIn(entry(`dataset: ${dataset}`))).toEqual(mistakes)
+  })
+
+  test('never quotes the prompt', () => {
+    const all = ['./bad.jsonl', './one-bad.jsonl', './bad.csv'].flatMap((dataset) =>
+      mistakesIn(entry(`dataset: ${dataset}`)),
+    )
+    expect(all.join('\n')).not.toContain('secret')
+  })
+})
+
+describe('a mistake in the mix', () => {
+  test.each([
+    ['  []', ['load/prompts.yml:2:3  mix  expected at least one prompt, found an empty list']],
+    ['  3', ['load/prompts.yml:2:3  mix  expected a list of prompts, found 3']],
+    [
+      entry('template: Hi, weight: 0'),
+      ['load/prompts.yml:2:3  mix  expected at least one prompt with a weight above 0, found a list of 1'],
+    ],
+    [
+      `${entry('template: Hi')}\n${entry('template: Ho')}`,
+      ['load/prompts.yml:3:13  mix[1].name  expected a name of its own, found one again'],
+    ],
+    ['  - 5', ['load/prompts.yml:2:5  mix[0]  expected a mapping, found 5']],
+  ])('%s', (mix, mistakes) => {
+    expect(mistakesIn(mix)).toEqual(mistakes)
+  })
+
+  test('that is no YAML ends the reading', () => {
+    expect(mistakesIn("  - { name: 'x }")).toHaveLength(2)
+    expect(mistakesIn("  - { name: 'x }")[0]).toMatch(/^load\/prompts\.yml:3:1 {2}expected valid YAML: /)
+  })
+})
+
+test('no text of a prompt is shown in a mistake', () => {
+  const secret = 'Tell nobody about the merger'
+  const shown = mistakesIn(
+    entry(
+      `template: '${secret} {n}', system: ['${secret}'], task: '${secret}', weight: '${secret}', ? '${secret}' : 1`,
+    ),
+  )
+  expect(shown.length).toBeGreaterThan(4)
+  expect(shown.join('\n').replaceAll(JSON.stringify(secret), '')).not.toContain('merger')
+})
+
+test('a valid file gives the entries that can be taken, with absolute paths', () => {
+  const { entries, datasets, mistakes } = parse(
+    [
+      '  - { name: t, template: \'{a} and {a} of {"b": 1}\', with: { a: { uniform: [-1, 1] } }, weight: 0.5 }',
+      '  - { name: d, dataset: ./good.jsonl }',
+      '  - { name: c, dataset: good.csv, nonce: false }',
+      '  - { name: x, dataset: lines.txt }',
+      '  - { name: off, template: Hi, weight: 0 }',
+    ].join('\n'),
+  )
+  expect(mistakes).toEqual([])
+  expect(entries.map(({ name, dataset, weight }) => ({ name, dataset, weight }))).toEqual([
+    { name: 't', dataset: undefined, weight: 0.5 },
+    { name: 'd', dataset: resolve('load/good.jsonl'), weight: 1 },
+    { name: 'c', dataset: resolve('load/good.csv'), weight: 1 },
+    { name: 'x', dataset: resolve('load/lines.txt'), weight: 1 },
+  ])
+  expect(datasets).toEqual([resolve('load/good.jsonl'), resolve('load/good.csv'), resolve('load/lines.txt')])
+})

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { makeRunPlan } from '../../src/plan/make-run-plan.ts'
+import { promptsJsonSchema, scenarioJsonSchema } from '../../src/scenario/scenario-json-schema.ts'
+import { readScenarioFile } from '../../src/scenario/validate-script.ts'
+
+const folder = join(import.meta.dirname, '../../scenarios')
+
+describe('the scenarios that are shipped', () => {
+  test.each(['ramp', 'steady-rate', 'quick'])('%s is valid, and for AWS too', (name) => {
+    for (const target of ['simulator', 'aws']) {
+      const scenario = readScenarioFile(join(folder, `${name}.yml`), { target })
+      const plan = makeRunPlan(scenario, { seed: 1, threads: 1, workingDir: '/' })
+      expect(plan.modes.map((mode) => mode.name)).toEqual(['standard', 'optimized'])
+      expect(plan.prompts).toHaveLength(4)
+      expect(plan.scenarios).toHaveLength(1)
+    }
+  })
+
+  test('quick is over in forty seconds', () => {
+    const [scenario] = readScenarioFile(join(folder, 'quick.yml')).scenarios
+    if (scenario?.executor !== 'ramping-vus') throw new Error('quick.yml ramps')
+    const stagesMs = scenario.stages.reduce((sum, { duration }) => sum + duration, 0)
+    expect(stagesMs + Math.max(scenario.gracefulStop, scenario.gracefulRampDown)).toBeLessThanOrEqual(40_000)
+  })
+})
+
+test.each([
+  ['scenario.schema.json', scenarioJsonSchema],
+  ['prompts.schema.json', promptsJsonSchema],
+])('%s is what the schema says', (file, schema) => {
+  expect(JSON.parse(readFileSync(join(folder, file), 'utf8'))).toEqual(JSON.parse(JSON.stringify(schema())))
+})
