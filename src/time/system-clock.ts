@@ -1,9 +1,5 @@
 import type { Clock } from './clock.ts'
 
-// `performance.now()` counts from the start of its own thread and `process.hrtime` does not, but both
-// read the same counter. Their difference is therefore a constant of the thread.
-const threadStartMs = Number(process.hrtime.bigint()) / 1e6 - performance.now()
-
 // Node's timers count whole milliseconds from a time that the loop cached, and fire up to one early or
 // late. The last stretch is waited out turn by turn, which keeps sockets served meanwhile.
 const TIMER_UNCERTAINTY_MS = 1.2
@@ -11,7 +7,12 @@ const TIMER_UNCERTAINTY_MS = 1.2
 // setTimeout holds its delay in a 32-bit integer; a longer wait is made of several.
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
-const nowMs = (): number => threadStartMs + performance.now()
+// `performance.now()` counts from the start of its own thread, and any correction for that is itself measured,
+// so that a pre-emption in the middle of it would set two threads apart. This reads the bare counter.
+function nowMs(): number {
+  const [seconds, nanoseconds] = process.hrtime()
+  return seconds * 1e3 + nanoseconds / 1e6
+}
 
 export const systemClock: Clock = {
   nowMs,

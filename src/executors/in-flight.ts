@@ -1,0 +1,8 @@
+/** What an executor has started and must see the end of. */
+export interface InFlight {
+  /** Resolves when everything that is in flight at the time of calling has ended. */
+  allEnded(): Promise<void>
+  /** Interrupts what has outlived a grace of its own; returns when the next one will have, Infinity if none will. */
+  interruptOverdue(nowMs: number): number
+  interruptAll(): void
+}

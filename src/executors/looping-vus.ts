@@ -1,0 +1,65 @@
+import type { ExecutorContext } from './executor.ts'
+import type { InFlight } from './in-flight.ts'
+import { makeGraceQueue } from './grace-queue.ts'
+import { makeLoopingVU, type LoopingVU, type LoopRules } from './looping-vu.ts'
+
+/** The VUs of a closed model, by number: the ones that are wanted are always 1 … count. */
+export interface LoopingVUs extends InFlight {
+  /** `count` VUs are wanted from `sinceMs` on. Those above it may finish what they are in, for `graceMs`. */
+  setCount(count: number, sinceMs: number, graceMs: number): void
+}
+
+export function makeLoopingVUs(
+  context: Pick<ExecutorContext, 'clock' | 'iterations'>,
+  rules: Omit<LoopRules, 'onIdle'>,
+): LoopingVUs {
+  const vus: LoopingVU[] = []
+  const graces = makeGraceQueue<LoopingVU>()
+  let wanted = 0
+  let held = 0
+
+  function hold(count: number): void {
+    if (count === held) return
+    held = count
+    context.iterations.holdVUs(held)
+  }
+
+  function vuOf(number: number): LoopingVU {
+    const vu = vus[number - 1] ?? makeLoopingVU(number, context, { ...rules, onIdle: () => hold(held - 1) })
+    vus[number - 1] = vu
+    return vu
+  }
+
+  function wantUpTo(count: number, sinceMs: number): void {
+    let started = 0
+    for (let number = wanted + 1; number <= count; number++) if (vuOf(number).want(sinceMs)) started++
+    hold(held + started)
+  }
+
+  // The highest number goes first, so that VU 1 is the one that stays longest.
+  function letGoDownTo(count: number, graceEndsMs: number): void {
+    for (let number = wanted; number > count; number--) {
+      const vu = vuOf(number)
+      vu.letGo(graceEndsMs)
+      graces.add(vu, graceEndsMs)
+    }
+  }
+
+  return {
+    setCount(count, sinceMs, graceMs) {
+      if (count > wanted) wantUpTo(count, sinceMs)
+      else letGoDownTo(count, sinceMs + graceMs)
+      wanted = count
+    },
+    async allEnded() {
+      await Promise.all(vus.map((vu) => vu.idle()))
+    },
+    interruptOverdue(nowMs) {
+      for (const vu of graces.takeUntil(nowMs)) vu.interruptIfOverdue(nowMs)
+      return graces.nextMs()
+    },
+    interruptAll() {
+      for (const vu of vus) vu.interrupt()
+    },
+  }
+}

@@ -1,0 +1,38 @@
+import type { ExecutorName } from '../../src/plan/executor-plan.ts'
+import { describeExecutorContract, type ExecutorCase } from '../contracts/executor.contract.ts'
+
+const cases = {
+  'constant-vus': { plan: { kind: 'constant-vus', vus: 4, durationMs: 5_000 }, mostVUs: 4 },
+  'ramping-vus': {
+    plan: {
+      kind: 'ramping-vus',
+      startVUs: 1,
+      stages: [
+        { durationMs: 4_000, target: 5 },
+        { durationMs: 0, target: 7 },
+        { durationMs: 2_000, target: 7 },
+      ],
+      gracefulRampDownMs: 30_000,
+    },
+    mostVUs: 7,
+  },
+  'constant-arrival-rate': {
+    plan: {
+      kind: 'constant-arrival-rate',
+      rate: 5,
+      timeUnitMs: 1_000,
+      durationMs: 5_000,
+      preAllocatedVUs: 6,
+      maxVUs: 9,
+      distribution: 'constant',
+    },
+    mostVUs: 9,
+  },
+} as const satisfies Record<ExecutorName, ExecutorCase>
+
+for (const [name, itsCase] of Object.entries(cases)) describeExecutorContract(name, itsCase)
+
+describeExecutorContract('constant-arrival-rate with poisson arrivals', {
+  ...cases['constant-arrival-rate'],
+  plan: { ...cases['constant-arrival-rate'].plan, distribution: 'poisson' },
+})

@@ -1,0 +1,56 @@
+import type { ExecutorPlan } from '../../src/plan/executor-plan.ts'
+import type { IterationStart } from '../../src/executors/executor.ts'
+import { runExecutor } from '../../src/executors/run-executor.ts'
+import { makeRandom } from '../../src/random/random.ts'
+import { makeFakeClock, type FakeClock } from '../fakes/fake-clock.ts'
+import { makeFakeIterations, type FakeIterations, type SeenIteration } from '../fakes/fake-iterations.ts'
+
+export interface ExecutorSetting {
+  /** Of every iteration, or of each. */
+  readonly iterationMs?: number | ((start: IterationStart, index: number) => number)
+  /** How long an interrupted iteration still takes to end. */
+  readonly interruptMs?: number
+  readonly gracefulStopMs?: number
+  readonly startMs?: number
+  /** When the executor is called; at its start, if not given. */
+  readonly calledMs?: number
+  readonly seed?: number
+  readonly isDrained?: boolean
+}
+
+export interface StartedExecutor {
+  readonly clock: FakeClock
+  readonly iterations: FakeIterations
+  readonly done: Promise<void>
+  isDone(): boolean
+  drain(): void
+}
+
+/** An executor in virtual time, at the moment before its first. */
+export function startExecutor(plan: ExecutorPlan, setting: ExecutorSetting = {}): StartedExecutor {
+  const { iterationMs = 700, interruptMs = 0, gracefulStopMs = 30_000, startMs = 0, seed = 1 } = setting
+  const clock = makeFakeClock(setting.calledMs ?? startMs)
+  const durationMs = typeof iterationMs === 'number' ? () => iterationMs : iterationMs
+  const iterations = makeFakeIterations(clock, { durationMs, interruptMs })
+  const drain = new AbortController()
+  if (setting.isDrained === true) drain.abort()
+  const random = makeRandom(seed, 'arrivals')
+  const done = runExecutor(plan, { clock, random, startMs, gracefulStopMs, drain: drain.signal, iterations })
+  let isDone = false
+  const finished = done.then(() => {
+    isDone = true
+    return undefined
+  })
+  return { clock, iterations, done: finished, isDone: () => isDone, drain: () => drain.abort() }
+}
+
+/** The same, to its end. */
+export async function runToItsEnd(plan: ExecutorPlan, setting: ExecutorSetting = {}): Promise<StartedExecutor> {
+  const started = startExecutor(plan, setting)
+  await started.clock.runUntilDone(started.done)
+  return started
+}
+
+/** `[when it started, on which VU]` of each iteration, in the order of their starts. */
+export const startsOf = (seen: readonly SeenIteration[]): (readonly [number, number])[] =>
+  seen.map(({ startedMs, vu }) => [startedMs, vu] as const)
