@@ -56,12 +56,13 @@ function startStream({ http2 }: SessionLease, wire: WireRequest, listener: Excha
   })
   stream.on('data', (bytes: Buffer) => listener.onData(bytes))
   stream.on('end', () => {
-    if (stream.rstCode === constants.NGHTTP2_NO_ERROR) listener.onEnd()
+    // Node pushes the end of a stream on END_STREAM, when it still is open for it, and on closing whatever was not
+    // ended. A connection that goes away with a GOAWAY closes its streams with NO_ERROR.
+    if (stream.rstCode === constants.NGHTTP2_NO_ERROR && !stream.closed) listener.onEnd()
     else listener.onError(resetError(stream.rstCode))
   })
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (stream.rstCode === undefined || stream.rstCode === constants.NGHTTP2_NO_ERROR) listener.onError(rootOf(error))
-    else listener.onError(resetError(stream.rstCode, error))
+    listener.onError(error.code === 'ERR_HTTP2_STREAM_ERROR' ? resetError(stream.rstCode, error) : rootOf(error))
   })
   // Comes last in every case: it only matters where nothing else told the end.
   stream.on('close', () => listener.onError(resetError(stream.rstCode ?? constants.NGHTTP2_CANCEL)))
@@ -78,18 +79,25 @@ function rootOf(error: NodeJS.ErrnoException): NodeJS.ErrnoException {
   return error.code === 'ERR_HTTP2_STREAM_CANCEL' && error.cause instanceof Error ? error.cause : error
 }
 
-const RESET_NAMES = new Map(
-  Object.entries(constants)
-    .filter(([name]) =>
-      /^NGHTTP2_(?:NO_ERROR|[A-Z0-9_]*_ERROR|CANCEL|REFUSED_STREAM|STREAM_CLOSED|SETTINGS_TIMEOUT|ENHANCE_YOUR_CALM|INADEQUATE_SECURITY|HTTP_1_1_REQUIRED)$/.test(
-        name,
-      ),
-    )
-    .filter(([name]) => !name.startsWith('NGHTTP2_ERR_'))
-    .map(([name, code]) => [code, name] as const),
-)
+/** RFC 9113 §7, by code. */
+const RESET_NAMES = [
+  'NO_ERROR',
+  'PROTOCOL_ERROR',
+  'INTERNAL_ERROR',
+  'FLOW_CONTROL_ERROR',
+  'SETTINGS_TIMEOUT',
+  'STREAM_CLOSED',
+  'FRAME_SIZE_ERROR',
+  'REFUSED_STREAM',
+  'CANCEL',
+  'COMPRESSION_ERROR',
+  'CONNECT_ERROR',
+  'ENHANCE_YOUR_CALM',
+  'INADEQUATE_SECURITY',
+  'HTTP_1_1_REQUIRED',
+] as const
 
 function resetError(code: number, cause?: Error): NodeJS.ErrnoException {
-  const name = RESET_NAMES.get(code) ?? `NGHTTP2_${code}`
+  const name = `HTTP2_${RESET_NAMES[code] ?? code}`
   return Object.assign(new Error(`The stream was reset: ${name}.`, { cause }), { code: name })
 }

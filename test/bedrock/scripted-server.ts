@@ -1,0 +1,145 @@
+// A server that does what a test says, over HTTP/1.1 and h2c on one port: it answers with bytes and knows no Bedrock.
+import { createServer as createHttp1Server } from 'node:http'
+import { constants, createServer as createHttp2Server, type ServerHttp2Session } from 'node:http2'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
+import type { Readable, Writable } from 'node:stream'
+
+const EVENT_STREAM = { 'content-type': 'application/vnd.amazon.eventstream' }
+
+/** One request and the means to answer it, well or badly. */
+export interface ScriptedCall {
+  /** Counts the server's requests from 0. */
+  readonly index: number
+  readonly path: string
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly body: string
+  respond(status?: number, headers?: Record<string, string>): void
+  write(bytes: Uint8Array): void
+  end(bytes?: Uint8Array | string): void
+  /** A TCP reset over HTTP/1.1, RST_STREAM with this code and without END_STREAM over HTTP/2. */
+  reset(code?: number): void
+  /** Ends the connection beneath, without a word of HTTP. */
+  cutConnection(): void
+  /** HTTP/2's announcement that this connection takes no more streams. */
+  goAway(): void
+  /** Resolves when the client gave the call up or got it whole. */
+  readonly closed: Promise<'aborted' | 'finished'>
+}
+
+export interface ScriptedServer {
+  readonly url: string
+  readonly calls: readonly ScriptedCall[]
+  connections(): number
+  close(): Promise<void>
+}
+
+export interface ServerOptions {
+  readonly maxConcurrentStreams?: number
+}
+
+export async function openScriptedServer(
+  script: (call: ScriptedCall) => void,
+  { maxConcurrentStreams = 1000 }: ServerOptions = {},
+): Promise<ScriptedServer> {
+  const calls: ScriptedCall[] = []
+  const sockets = new Set<Socket>()
+  const sessions = new Set<ServerHttp2Session>()
+  let connections = 0
+
+  /** Runs the script when the request has come whole. */
+  const answer = (
+    incoming: Readable,
+    outgoing: Writable,
+    means: Omit<ScriptedCall, 'index' | 'body' | 'write' | 'end' | 'closed'>,
+  ): void => {
+    const body: Buffer[] = []
+    const { promise, resolve } = Promise.withResolvers<'aborted' | 'finished'>()
+    incoming.on('error', () => undefined)
+    outgoing.on('error', () => undefined)
+    // A stream of HTTP/2 that the client resets counts as finished as well, but says so first.
+    outgoing.on('aborted', () => resolve('aborted'))
+    outgoing.on('close', () => resolve(outgoing.writableFinished ? 'finished' : 'aborted'))
+    incoming.on('data', (bytes: Buffer) => body.push(bytes))
+    incoming.on('end', () => {
+      const call: ScriptedCall = {
+        ...means,
+        index: calls.length,
+        body: Buffer.concat(body).toString(),
+        write: (bytes) => void outgoing.write(bytes),
+        end: (bytes) => void outgoing.end(bytes),
+        closed: promise,
+      }
+      calls.push(call)
+      script(call)
+    })
+  }
+  const http1 = createHttp1Server({ keepAliveTimeout: 60_000 }, (incoming, outgoing) => {
+    const { headers, socket, url = '' } = incoming
+    answer(incoming, outgoing, {
+      path: url,
+      headers,
+      respond(status = 200, responseHeaders = EVENT_STREAM) {
+        outgoing.writeHead(status, responseHeaders)
+        outgoing.flushHeaders()
+      },
+      reset: () => void socket.resetAndDestroy(),
+      cutConnection: () => void socket.destroy(),
+      goAway: () => undefined,
+    })
+  })
+  const http2 = createHttp2Server({ settings: { maxConcurrentStreams } })
+  http2.on('stream', (stream, headers) => {
+    answer(stream, stream, {
+      path: headers[':path'] ?? '',
+      headers,
+      respond: (status = 200, responseHeaders = EVENT_STREAM) =>
+        stream.respond({ ':status': status, ...responseHeaders }),
+      reset(code = constants.NGHTTP2_INTERNAL_ERROR) {
+        const port = stream.session?.socket.remotePort
+        const socket = [...sockets].find(({ remotePort }) => remotePort === port)
+        socket?.write(resetStreamFrame(stream.id ?? 0, code))
+      },
+      cutConnection: () => stream.session?.destroy(),
+      goAway: () => stream.session?.goaway(),
+    })
+  })
+  http2.on('session', (session) => {
+    sessions.add(session)
+    session.on('error', () => undefined)
+  })
+  http2.on('sessionError', () => undefined)
+
+  const listener = createServer((socket) => {
+    connections++
+    sockets.add(socket)
+    socket.setNoDelay(true)
+    socket.on('error', () => undefined)
+    socket.on('close', () => sockets.delete(socket))
+    socket.once('data', (bytes) => {
+      socket.pause()
+      socket.unshift(bytes)
+      ;(bytes.toString('latin1', 0, 3) === 'PRI' ? http2 : http1).emit('connection', socket)
+      process.nextTick(() => socket.resume())
+    })
+  })
+  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve))
+  const { port } = listener.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}`,
+    calls,
+    connections: () => connections,
+    async close() {
+      for (const session of sessions) session.destroy()
+      for (const socket of sockets) socket.destroy()
+      await new Promise((resolve) => listener.close(resolve))
+    },
+  }
+}
+
+/** RFC 9113 §6.4. Node sends END_STREAM before its own resets, and then nothing was reset. */
+function resetStreamFrame(streamId: number, code: number): Buffer {
+  const frame = Buffer.from([0, 0, 4, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0])
+  frame.writeUInt32BE(streamId, 5)
+  frame.writeUInt32BE(code, 9)
+  return frame
+}

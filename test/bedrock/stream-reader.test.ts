@@ -1,0 +1,184 @@
+import { describe, expect, test } from 'vitest'
+import { type CallDraft, makeCallDraft } from '../../src/bedrock/call-draft.ts'
+import type { CallOutcome } from '../../src/bedrock/call-outcome.ts'
+import { makeStreamReader, type StreamConsumer } from '../../src/bedrock/stream-reader.ts'
+import {
+  encodeFrame,
+  ending,
+  errorFrame,
+  eventFrame,
+  exceptionFrame,
+  messageStart,
+  messageStop,
+  metadata,
+  textDelta,
+  wholeReply,
+} from './frames.ts'
+
+interface Reading {
+  readonly draft: CallDraft
+  readonly gaps: number[]
+  readonly reader: StreamConsumer
+}
+
+function open(stallLimitMs = 100): Reading {
+  const draft = makeCallDraft()
+  const gaps: number[] = []
+  return { draft, gaps, reader: makeStreamReader(draft, { stallLimitMs, onGap: (gapMs) => gaps.push(gapMs) }) }
+}
+
+/** The outcome of a stream that brings these bytes and then ends cleanly. */
+function outcomeOf(bytes: Buffer): CallOutcome {
+  const { reader } = open()
+  return reader.read(bytes, 1) ?? reader.end()
+}
+
+const delta = (content: unknown): Buffer => eventFrame('contentBlockDelta', { contentBlockIndex: 0, delta: content })
+
+describe('what a reader stamps', () => {
+  test('the first token is the first delta with content, not the first event and not an empty one', () => {
+    const { draft, reader } = open()
+    reader.read(messageStart, 10)
+    reader.read(textDelta(''), 20)
+    reader.read(textDelta('Hello'), 30)
+    expect(draft).toMatchObject({ firstTokenMs: 30, firstOutputTokenMs: 30, lastTokenMs: 30, chunks: 1 })
+  })
+
+  test('reasoning is a token that no reader sees', () => {
+    const { draft, reader } = open()
+    reader.read(delta({ reasoningContent: { text: 'Hm' } }), 10)
+    reader.read(delta({ reasoningContent: { signature: 'sig' } }), 20)
+    reader.read(textDelta('Yes'), 30)
+    expect(draft).toMatchObject({ firstTokenMs: 10, firstOutputTokenMs: 30, chunks: 2 })
+  })
+
+  test('tool input is output', () => {
+    const { draft, reader } = open()
+    reader.read(eventFrame('contentBlockStart', { start: { toolUse: { name: 'x' } } }), 10)
+    reader.read(delta({ toolUse: { input: '' } }), 20)
+    reader.read(delta({ toolUse: { input: '{' } }), 30)
+    expect(draft).toMatchObject({ firstTokenMs: 30, firstOutputTokenMs: 30, chunks: 1 })
+  })
+
+  test('gaps lie between content deltas: one fewer than chunks, zero within a read, none after the last', () => {
+    const { draft, gaps, reader } = open()
+    reader.read(messageStart, 0)
+    reader.read(textDelta('a'), 10)
+    reader.read(textDelta(''), 15)
+    reader.read(Buffer.concat([textDelta('b'), textDelta('c')]), 40)
+    reader.read(textDelta('d'), 240)
+    reader.read(ending, 900)
+    expect(gaps).toStrictEqual([30, 0, 200])
+    expect(draft).toMatchObject({ chunks: 4, longestGapMs: 200, stalls: 1, lastTokenMs: 240 })
+  })
+
+  test('a gap at the stall limit is no stall', () => {
+    const { draft, reader } = open(100)
+    reader.read(textDelta('a'), 0)
+    reader.read(textDelta('b'), 100)
+    expect(draft.stalls).toBe(0)
+  })
+
+  test('one chunk has no gap', () => {
+    const { draft, gaps, reader } = open()
+    reader.read(wholeReply.subarray(0, messageStart.length + textDelta('Hello').length), 0)
+    expect(gaps).toStrictEqual([])
+    expect(draft.longestGapMs).toBeNaN()
+  })
+
+  test('a delta that is cut counts when its last byte has come', () => {
+    const { draft, reader } = open()
+    const bytes = textDelta('Hello')
+    reader.read(bytes.subarray(0, 100), 10)
+    expect(draft.chunks).toBe(0)
+    reader.read(bytes.subarray(100), 20)
+    expect(draft.firstTokenMs).toBe(20)
+  })
+})
+
+describe('what the metadata event says', () => {
+  test('usage, latency and the mode that was served are kept', () => {
+    const { draft, reader } = open()
+    const usage = { inputTokens: 5, outputTokens: 6, totalTokens: 11, cacheReadInputTokens: 100 }
+    const event = { usage, metrics: { latencyMs: 456 }, performanceConfig: { latency: 'optimized' } }
+    reader.read(eventFrame('metadata', event), 0)
+    expect(draft).toMatchObject({
+      usage: { inputTokens: 5, outputTokens: 6, cacheReadInputTokens: 100, cacheWriteInputTokens: 0 },
+      serviceLatencyMs: 456,
+      servedLatency: 'optimized',
+    })
+  })
+
+  test('what it leaves out stays unknown', () => {
+    const { draft, reader } = open()
+    reader.read(eventFrame('metadata', { metrics: { latencyMs: 'soon' }, usage: { inputTokens: 5 } }), 0)
+    expect(draft.usage).toBeNull()
+    expect(draft.serviceLatencyMs).toBeNaN()
+    expect(draft.servedLatency).toBe('standard')
+  })
+})
+
+const failed = (failure: string, errorName: string): object => ({ kind: 'failed', failure, errorName })
+
+describe('how a stream ends', () => {
+  test.each([
+    ['messageStop and metadata', wholeReply, { kind: 'completed' }],
+    ['them in the other order', Buffer.concat([metadata, messageStop]), { kind: 'completed' }],
+    ['events that nobody knows among them', Buffer.concat([eventFrame('x', '?'), wholeReply]), { kind: 'completed' }],
+    ['nothing', Buffer.alloc(0), failed('truncated', 'EndWithoutMessageStop')],
+    ['no messageStop', Buffer.concat([textDelta('a'), metadata]), failed('truncated', 'EndWithoutMessageStop')],
+    ['no metadata', Buffer.concat([textDelta('a'), messageStop]), failed('truncated', 'EndWithoutMetadata')],
+    ['half a frame', wholeReply.subarray(0, -1), failed('truncated', 'EndInsideFrame')],
+    ['a throttling exception', exceptionFrame('throttlingException'), { kind: 'throttled', throttle: 'in-stream' }],
+    [
+      'a service that became unavailable',
+      exceptionFrame('serviceUnavailableException'),
+      { kind: 'throttled', throttle: 'in-stream' },
+    ],
+    ['a model error', exceptionFrame('modelStreamErrorException'), failed('model-error', 'ModelStreamErrorException')],
+    ['a model timeout', exceptionFrame('modelTimeoutException'), failed('model-timeout', 'ModelTimeoutException')],
+    ['a server error', exceptionFrame('internalServerException'), failed('server-error', 'InternalServerException')],
+    ['a validation error', exceptionFrame('validationException'), failed('validation', 'ValidationException')],
+    ['an exception that nobody knows', exceptionFrame('oddException'), failed('unknown', 'OddException')],
+    ['an error', errorFrame('InternalFailure'), failed('unknown', 'InternalFailure')],
+    [
+      'an exception after a whole reply',
+      Buffer.concat([wholeReply, exceptionFrame('throttlingException')]),
+      { kind: 'throttled', throttle: 'in-stream' },
+    ],
+    ['metadata that is no JSON', eventFrame('metadata', '{'), failed('corrupt', 'MalformedMetadata')],
+    ['a delta that is no JSON', eventFrame('contentBlockDelta', '{'), failed('corrupt', 'MalformedEvent')],
+    ['a frame without a message type', encodeFrame({}, '{}'), failed('corrupt', 'MalformedHeaders')],
+    ['no frames at all', Buffer.from('Internal Server Error'), failed('corrupt', 'MalformedFrame')],
+  ])('with %s', (_, bytes, outcome) => {
+    expect(outcomeOf(bytes)).toStrictEqual(outcome)
+  })
+
+  test('nothing is read after an exception', () => {
+    const { draft, reader } = open()
+    reader.read(Buffer.concat([exceptionFrame('throttlingException'), textDelta('late')]), 1)
+    expect(draft.chunks).toBe(0)
+  })
+})
+
+describe('the first frame', () => {
+  test('is unknown until it has come whole', () => {
+    const { reader } = open()
+    reader.read(messageStart.subarray(0, -1), 0)
+    expect(reader.firstException()).toBeUndefined()
+  })
+
+  test('is an exception, with what the SDK makes its error of', () => {
+    const { reader } = open()
+    reader.read(exceptionFrame('throttlingException', 'slow down'), 0)
+    const exception = reader.firstException()
+    expect(exception).toMatchObject({ kind: 'exception', type: 'throttlingException' })
+    expect(Buffer.from(exception!.body).toString()).toBe('{"message":"slow down"}')
+  })
+
+  test('is none when an exception only comes second', () => {
+    const { reader } = open()
+    reader.read(Buffer.concat([messageStart, exceptionFrame('throttlingException')]), 0)
+    expect(reader.firstException()).toBeNull()
+  })
+})
