@@ -34,7 +34,8 @@ export class ReplyStream implements TimetableEntry, SlotHolder {
   heapIndex = -1
   readonly #machine: Machine
   readonly #parts: ReplyParts
-  #firstDeltaMs = 0
+  /** From messageStart to the first delta. A span and no moment, because a pause moves `dueMs`. */
+  #leadMs = 0
   #tokensLeft: number
   /** How many tokens the next delta holds. */
   #nextTokens: number
@@ -54,8 +55,8 @@ export class ReplyStream implements TimetableEntry, SlotHolder {
   serve(atMs: number): void {
     const { call, plan, latency } = this.#parts
     call.servedMs = atMs
-    this.#firstDeltaMs = atMs + plan.timeToFirstTokenMs
-    this.#waitUntil(Math.max(atMs, this.#firstDeltaMs - latency.profile.messageStartLeadMs))
+    this.#leadMs = Math.min(latency.profile.messageStartLeadMs, plan.timeToFirstTokenMs)
+    this.#waitUntil(atMs + plan.timeToFirstTokenMs - this.#leadMs)
   }
 
   due(): void {
@@ -84,7 +85,7 @@ export class ReplyStream implements TimetableEntry, SlotHolder {
       return
     }
     exchange.write(messageStartFrame(random))
-    this.#waitUntil(this.#firstDeltaMs)
+    this.#waitUntil(this.dueMs + this.#leadMs)
   }
 
   #step(): void {

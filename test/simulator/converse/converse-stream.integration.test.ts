@@ -213,3 +213,21 @@ test('nothing of a prompt can be read from the simulator', async () => {
   )
   expect(JSON.stringify(pages)).not.toContain(secret)
 })
+
+test('the exact profile serves the latency that is asked for, and says so', async () => {
+  const exact = await startSimulator({ port: 0, profile: 'exact', seed: 1 })
+  try {
+    const path = converseStreamPath('us.anthropic.claude-3-5-haiku-20241022-v1:0')
+    const body = JSON.stringify({ ...hello, performanceConfig: { latency: 'optimized' } })
+    const frames = readFrames((await ask('http1', exact.url, { path, body })).body)
+    expect(frames.filter(({ headers }) => headers[':event-type'] === 'contentBlockDelta')).toHaveLength(100)
+    expect(JSON.parse(frames.at(-1)?.payload ?? '')).toMatchObject({ performanceConfig: { latency: 'optimized' } })
+    const { calls } = await control<CallsPage>(exact.url, 'GET /__truth/calls')
+    const [{ receivedMs, firstTokenMs, lastTokenMs }] = calls as [CallsPage['calls'][0]]
+    expect(firstTokenMs - receivedMs).toBeGreaterThanOrEqual(100)
+    expect(lastTokenMs - receivedMs).toBeGreaterThanOrEqual(100 + 99 * 10)
+    expect(lastTokenMs - receivedMs).toBeLessThan(200 + 99 * 20)
+  } finally {
+    await exact.close()
+  }
+})

@@ -104,13 +104,23 @@ describe.each(protocols)('over %s', (protocol) => {
 })
 
 test('a pause holds everything up, and everything then happens that much later', async () => {
-  const call = ask('http1', simulator.url)
-  await control(simulator.url, 'POST /__faults', { kind: 'pause', ms: 400 })
-  const startedMs = performance.now()
-  const [, during] = await Promise.all([call, ask('http1', simulator.url)])
-  expect(performance.now() - startedMs).toBeGreaterThanOrEqual(380)
-  expect(during.status).toBe(200)
-  expect(await truth()).toMatchObject({ completed: 2 })
+  const paused = await startSimulator({ port: 0, profile: await writeProfile({ outputTokens: 60 }), seed: 1 })
+  try {
+    const call = ask('http1', paused.url)
+    await expect.poll(() => control(paused.url, 'GET /__truth'), { interval: 1 }).toMatchObject({ inFlight: 1 })
+    await control(paused.url, 'POST /__faults', { kind: 'pause', ms: 400 })
+    await Promise.all([call, ask('http1', paused.url)])
+    const { calls } = await control<{ calls: { receivedMs: number; endMs: number }[] }>(
+      paused.url,
+      'GET /__truth/calls',
+    )
+    expect(calls).toHaveLength(2)
+    // 30 ms to the first token and 59 gaps of 5 ms, and the pause on top: it does not hide in a reply that catches up.
+    const [first] = calls
+    expect((first?.endMs ?? 0) - (first?.receivedMs ?? 0)).toBeGreaterThanOrEqual(30 + 59 * 5 + 400)
+  } finally {
+    await paused.close()
+  }
 })
 
 test('faults can be listed, several at once, and a reset clears them', async () => {

@@ -37,3 +37,25 @@ test('the first is always the one that is due first, whatever was added, removed
     }),
   )
 })
+
+test('what is left after any removals comes out in order', () => {
+  const entries = fc.array(fc.record({ dueMs: fc.integer({ min: 0, max: 1_000 }), isRemoved: fc.boolean() }), {
+    minLength: 20,
+    maxLength: 80,
+  })
+  fc.assert(
+    fc.property(entries, (drawn) => {
+      const heap = makeDueHeap()
+      const added = drawn.map(({ dueMs, isRemoved }) => ({ dueMs, isRemoved, heapIndex: -1 }))
+      for (const entry of added) heap.add(entry)
+      for (const entry of added) if (entry.isRemoved) heap.remove(entry)
+      const taken: number[] = []
+      for (let first = heap.first(); first !== undefined; first = heap.first()) {
+        taken.push(first.dueMs)
+        heap.remove(first)
+      }
+      const left = added.filter(({ isRemoved }) => !isRemoved).map(({ dueMs }) => dueMs)
+      expect(taken).toEqual(left.sort((a, b) => a - b))
+    }),
+  )
+})
