@@ -8,7 +8,7 @@ const artilleryFields = {
   weight: z
     .unknown()
     .optional()
-    .meta({ description: "Artillery's. Without effect: an executor runs every iteration." }),
+    .meta({ description: "Artillery's: how often an arrival takes this scenario. Without effect beside an executor." }),
   beforeScenario: z.unknown().optional(),
   afterScenario: z.unknown().optional(),
   beforeRequest: z.unknown().optional(),

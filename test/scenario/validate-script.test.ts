@@ -101,6 +101,13 @@ describe('a mistake in an option of an executor', () => {
     ])
   })
 
+  test('does not hide a mistake between two options', () => {
+    const options = 'rate: fast, duration: 0s, preAllocatedVUs: 5, maxVUs: 2, vus: 1'
+    const text = scenarioText({ scenario: `executor: constant-arrival-rate, ${options}` })
+    const paths = mistakesOf(() => readText(text)).map((mistake) => /scenarios\[0\]\.(\w+)/.exec(mistake)?.[1])
+    expect(paths).toEqual(['rate', 'duration', 'maxVUs', 'vus'])
+  })
+
   test('an unknown executor is told the nearest', () => {
     const text = scenarioText({ scenario: 'executor: ramping-vu, stages: []' })
     expect(mistakesOf(() => readText(text))).toEqual([
