@@ -1,9 +1,9 @@
 // The simulator's own pages, beside Bedrock's: the truth, faults and a fresh start. Their requests are in no count.
 import { z } from 'zod'
 
-import type { Machine } from './machine.ts'
 import { callFaultSchema } from './faults/fault.ts'
 import { pauseFault } from './faults/pause-fault.ts'
+import type { Machine } from './machine.ts'
 import type { ConnectionCounts } from './wire/protocol-server.ts'
 import type { Exchange } from './wire/exchange.ts'
 import { readBody } from './wire/request-body.ts'

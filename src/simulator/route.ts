@@ -1,8 +1,8 @@
-import { answerError, unknownOperation } from './wire/api-error.ts'
-import type { Exchange } from './wire/exchange.ts'
 import type { ControlRoute } from './control-routes.ts'
 import { converseStream } from './converse/converse-stream.ts'
 import type { Machine } from './machine.ts'
+import { answerError, unknownOperation } from './wire/api-error.ts'
+import type { Exchange } from './wire/exchange.ts'
 
 type Operation = (machine: Machine, exchange: Exchange, modelSegment: string) => void
 

@@ -1,10 +1,10 @@
 // POST /model/{modelId}/converse-stream, from its headers to the decision: an error at once, or a reply in a slot.
 // Refusals are tried in this order: shape, model, limits, faults, throttled share, quota, capacity.
+import type { Random } from '../../random/random.ts'
 import { effectOf } from '../faults/fault.ts'
 import type { FaultEffect } from '../faults/fault.ts'
 import type { Epoch, Machine, ServedLatency, ServedModel } from '../machine.ts'
 import { planReply } from '../physics/reply-plan.ts'
-import type { Random } from '../../random/random.ts'
 import type { Latency } from '../profile/profile.ts'
 import type { CallOutcome, CallTruth } from '../truth/call-truth.ts'
 import {
