@@ -3,7 +3,7 @@
 // which of its typed errors they are, and which of those it would retry.
 import type { ConverseStreamCommandInput, ServiceInputTypes, ServiceOutputTypes } from '@aws-sdk/client-bedrock-runtime'
 import type { HttpHandler } from '@smithy/core/protocols'
-import type { FinalizeRequestMiddleware, HttpRequest, QueryParameterBag } from '@smithy/types'
+import type { FinalizeRequestMiddleware, HttpRequest } from '@smithy/types'
 import type { AttemptResponse } from './attempt.ts'
 import type { Transport, WireRequest } from './exchange.ts'
 
@@ -57,20 +57,13 @@ export const makeRequestHandler = (protocol: 'http1' | 'http2', transport: Trans
   httpHandlerConfigs: () => ({}),
 })
 
-const toWireRequest = ({ protocol, hostname, port, method, path, query, headers, body }: HttpRequest): WireRequest => ({
+/** Without a query: no operation here has one, and the SDK drops that of a target. */
+const toWireRequest = ({ protocol, hostname, port, method, path, headers, body }: HttpRequest): WireRequest => ({
   protocol,
   hostname,
   port,
   method,
-  path: path + renderQuery(query ?? {}),
+  path,
   headers,
   body: body as string | Uint8Array,
 })
-
-/** Only a target URL of the user's own has a query; the SDK has signed it. */
-function renderQuery(query: QueryParameterBag): string {
-  const pairs = Object.entries(query).flatMap(([name, values]) =>
-    [values ?? ''].flat().map((value) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`),
-  )
-  return pairs.length === 0 ? '' : `?${pairs.join('&')}`
-}

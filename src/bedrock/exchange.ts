@@ -11,7 +11,7 @@ export interface WireRequest {
   readonly hostname: string
   readonly port: number | undefined
   readonly method: string
-  /** With the query string, encoded. */
+  /** Encoded. */
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | Uint8Array

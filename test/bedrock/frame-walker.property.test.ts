@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { makeFrameWalker } from '../../src/bedrock/frame-walker.ts'
 import { encodeFrame } from './frames.ts'
@@ -14,7 +14,7 @@ const frames = fc.array(
 )
 
 function cut(bytes: Buffer, cuts: readonly number[]): Buffer[] {
-  const at = [0, ...cuts.map((cut) => cut % (bytes.length + 1)).sort((a, b) => a - b), bytes.length]
+  const at = [0, ...cuts.map((offset) => offset % (bytes.length + 1)).sort((a, b) => a - b), bytes.length]
   return at.slice(1).map((end, index) => bytes.subarray(at[index], end))
 }
 

@@ -1,0 +1,324 @@
+// What goes over the wire for a mode, and over which connections.
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import type { CallRecord } from '../../src/bedrock/call-record.ts'
+import { type Bedrock, openBedrock } from '../../src/bedrock/open-bedrock.ts'
+import type { ModePlan } from '../../src/plan/mode-plan.ts'
+import { systemClock } from '../../src/time/system-clock.ts'
+import { ending, exceptionFrame, messageStart, textDelta, wholeReply } from './frames.ts'
+import { conversation, makeMode } from './mode.ts'
+import { withoutCredentials } from './without-credentials.ts'
+import { openScriptedServer, type ScriptedCall, type ScriptedServer, type ServerOptions } from './scripted-server.ts'
+
+const open: { close(): Promise<void> }[] = []
+afterEach(async () => {
+  vi.unstubAllEnvs()
+  for (const resource of open.splice(0).reverse()) await resource.close()
+})
+
+async function serve(script: (call: ScriptedCall) => void, options?: ServerOptions): Promise<ScriptedServer> {
+  const server = await openScriptedServer(script, options)
+  open.push(server)
+  return server
+}
+
+function openModes(url: string, ...modes: Partial<ModePlan>[]): Bedrock {
+  const bedrock = openBedrock({ modes: modes.map(makeMode), target: { kind: 'url', url }, clock: systemClock })
+  open.push(bedrock)
+  return bedrock
+}
+
+const call = (bedrock: Bedrock, mode = 0): Promise<CallRecord> =>
+  bedrock.call(mode, conversation, { onGap: () => undefined })
+
+const reply = (server: ScriptedCall): void => {
+  server.respond()
+  server.end(wholeReply)
+}
+const throttle = (server: ScriptedCall): void => {
+  server.respond(429, { 'content-type': 'application/json', 'x-amzn-errortype': 'ThrottlingException' })
+  server.end('{"message":"Too many requests, please wait before trying again."}')
+}
+
+describe.each(['http1', 'http2'] as const)('the request over %s', (protocol) => {
+  const transport = { protocol, streamsPerConnection: 10 }
+
+  test('is the one that the mode and the conversation ask for', async () => {
+    const server = await serve(reply)
+    const bedrock = openModes(server.url, {
+      transport,
+      model: 'us.anthropic.claude-haiku-4-5-20251001-v1:0',
+      latency: 'optimized',
+      inference: { maxTokens: 300, temperature: 0.5, topP: null, stopSequences: [] },
+    })
+    const said = { ...conversation, system: 'Be brief.', maxOutputTokens: 20 }
+    await bedrock.call(0, said, { onGap: () => undefined })
+    const [request] = server.calls
+    expect(request!.path).toBe('/model/us.anthropic.claude-haiku-4-5-20251001-v1%3A0/converse-stream')
+    expect(JSON.parse(request!.body)).toStrictEqual({
+      messages: [{ role: 'user', content: [{ text: 'hi' }] }],
+      system: [{ text: 'Be brief.' }],
+      inferenceConfig: { maxTokens: 20, temperature: 0.5 },
+      performanceConfig: { latency: 'optimized' },
+    })
+    expect(request!.headers).toMatchObject({
+      'content-type': 'application/json',
+      'content-length': String(Buffer.byteLength(request!.body)),
+      'user-agent': expect.stringMatching(/ seismo\/\d+\.\d+\.\d+/),
+      'amz-sdk-request': 'attempt=1; max=1',
+    })
+  })
+
+  test('writes the slashes of an ARN as a part of its path', async () => {
+    const server = await serve(reply)
+    const model = 'arn:aws:bedrock:us-east-1:123456789012:provisioned-model/abc'
+    await call(openModes(server.url, { transport, model }))
+    expect(server.calls[0]!.path).toBe(
+      '/model/arn%3Aaws%3Abedrock%3Aus-east-1%3A123456789012%3Aprovisioned-model%2Fabc/converse-stream',
+    )
+  })
+
+  test('tells a URL nothing of the credentials, the retries or the proxies of the environment', async () => {
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIASECRETSECRET')
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'SECRETSECRET')
+    vi.stubEnv('AWS_SESSION_TOKEN', 'SECRETTOKEN')
+    vi.stubEnv('AWS_BEARER_TOKEN_BEDROCK', 'SECRETBEARER')
+    vi.stubEnv('AWS_MAX_ATTEMPTS', '5')
+    vi.stubEnv('AWS_RETRY_MODE', 'adaptive')
+    vi.stubEnv('AWS_ENDPOINT_URL_BEDROCK_RUNTIME', 'http://127.0.0.1:1')
+    vi.stubEnv('AWS_USE_FIPS_ENDPOINT', 'true')
+    const server = await serve(throttle)
+    const record = await call(openModes(server.url, { transport, region: 'eu-west-1' }))
+    expect(record).toMatchObject({ attempts: 1, outcome: { kind: 'throttled', throttle: 'requests' } })
+    const [request] = server.calls
+    expect(JSON.stringify([request!.headers, request!.path, request!.body])).not.toContain('SECRET')
+    expect(request!.headers['authorization']).toMatch(
+      /^AWS4-HMAC-SHA256 Credential=AKIAPLACEHOLDER\/\d{8}\/eu-west-1\/bedrock\/aws4_request/,
+    )
+  })
+
+  test('keeps the path of a target that has one', async () => {
+    const server = await serve(reply)
+    await call(openModes(`${server.url}/prefix`, { transport }))
+    expect(server.calls[0]!.path).toBe('/prefix/model/reference/converse-stream')
+  })
+})
+
+describe('connections', () => {
+  test('a warm mode opens one and uses it again', async () => {
+    const server = await serve(reply)
+    const bedrock = openModes(server.url, {})
+    const records = [await call(bedrock), await call(bedrock), await call(bedrock)]
+    expect(records.map(({ connection }) => connection)).toStrictEqual(['new', 'reused', 'reused'])
+    expect(records.map(({ connectMs }) => Number.isNaN(connectMs))).toStrictEqual([false, true, true])
+    expect(server.connections()).toBe(1)
+  })
+
+  test('an error leaves the connection as usable as a reply does', async () => {
+    const server = await serve((incoming) => {
+      if (incoming.index === 0) throttle(incoming)
+      else if (incoming.index === 1) {
+        incoming.respond()
+        incoming.end(exceptionFrame('throttlingException'))
+      } else reply(incoming)
+    })
+    const bedrock = openModes(server.url, {})
+    const kinds = [await call(bedrock), await call(bedrock), await call(bedrock)].map(({ outcome }) => outcome.kind)
+    expect(kinds).toStrictEqual(['throttled', 'throttled', 'completed'])
+    expect(server.connections()).toBe(1)
+  })
+
+  test.each(['http1', 'http2'] as const)('a cold mode opens one for each call, over %s', async (protocol) => {
+    const server = await serve(reply)
+    const bedrock = openModes(server.url, { connection: 'cold', transport: { protocol, streamsPerConnection: 10 } })
+    const records = [await call(bedrock), ...(await Promise.all([call(bedrock), call(bedrock)]))]
+    expect(records.map(({ connection }) => connection)).toStrictEqual(['new', 'new', 'new'])
+    expect(records.every(({ connectMs }) => connectMs > 0)).toBe(true)
+    expect(server.connections()).toBe(3)
+  })
+
+  test('over HTTP/1.1, fifty calls at once have fifty connections and wait for none', async () => {
+    const server = await serve((incoming) => {
+      // Nobody is answered before everybody has asked.
+      if (incoming.index === 49) for (const each of server.calls) reply(each)
+    })
+    const bedrock = openModes(server.url, {})
+    const records = await Promise.all(Array.from({ length: 50 }, () => call(bedrock)))
+    expect(records.every(({ outcome }) => outcome.kind === 'completed')).toBe(true)
+    expect(server.connections()).toBe(50)
+  })
+
+  test.each([
+    ["the mode's", 4, 1_000],
+    ["the server's", 1_000, 4],
+  ])('over HTTP/2, twelve calls at once share connections up to %s limit', async (_, streamsPerConnection, limit) => {
+    const server = await serve(
+      (incoming) => {
+        if (incoming.index === 11) for (const each of server.calls) reply(each)
+        else if (incoming.index > 11) reply(incoming)
+      },
+      { maxConcurrentStreams: limit },
+    )
+    const bedrock = openModes(server.url, { transport: { protocol: 'http2', streamsPerConnection } })
+    const records = await Promise.all(Array.from({ length: 12 }, () => call(bedrock)))
+    expect(records.map(({ outcome }) => outcome.kind)).toStrictEqual(Array(12).fill('completed'))
+    expect(records.map(({ connection }) => connection)).toStrictEqual(Array(12).fill('new'))
+    expect(server.connections()).toBe(3)
+    const again = await Promise.all(Array.from({ length: 3 }, () => call(bedrock)))
+    expect(again.map(({ connection }) => connection)).toStrictEqual(Array(3).fill('reused'))
+    expect(server.connections()).toBe(3)
+  })
+
+  test('over HTTP/2, a connection that said GOAWAY or fell silent gets no more calls', async () => {
+    const server = await serve((incoming) => {
+      if (incoming.index === 0) {
+        incoming.goAway()
+        reply(incoming)
+      } else if (incoming.index > 1) reply(incoming)
+    })
+    const transport = { protocol: 'http2', streamsPerConnection: 10 } as const
+    const bedrock = openModes(server.url, { transport, timeouts: { ...makeMode().timeouts, responseMs: 100 } })
+    const records = [await call(bedrock), await call(bedrock), await call(bedrock)]
+    expect(records.map(({ outcome }) => outcome.kind)).toStrictEqual(['completed', 'failed', 'completed'])
+    expect(server.connections()).toBe(3)
+  })
+
+  test('over HTTP/2, an abort resets its own stream and leaves the connection', async () => {
+    const server = await serve((incoming) => {
+      incoming.respond()
+      if (incoming.index > 0) incoming.end(wholeReply)
+    })
+    const bedrock = openModes(server.url, { transport: { protocol: 'http2', streamsPerConnection: 10 } })
+    const controller = new AbortController()
+    const aborted = bedrock.call(0, conversation, { onGap: () => undefined, signal: controller.signal })
+    await vi.waitUntil(() => server.calls.length === 1)
+    controller.abort()
+    expect((await aborted).outcome.kind).toBe('aborted')
+    expect((await call(bedrock)).connection).toBe('reused')
+    expect(server.connections()).toBe(1)
+  })
+})
+
+describe.each(['http1', 'http2'] as const)('retries over %s', (protocol) => {
+  const transport = { protocol, streamsPerConnection: 10 }
+  const retries = { maxAttempts: 3, strategy: 'standard' } as const
+
+  test('are counted, and their backoff is in no latency', async () => {
+    const server = await serve((incoming) => (incoming.index < 2 ? throttle(incoming) : reply(incoming)))
+    const record = await call(openModes(server.url, { transport, retries }))
+    expect(record).toMatchObject({ attempts: 3, outcome: { kind: 'completed' }, connection: 'reused' })
+    // Between the first attempt and the last lie two answers and the backoff, and nothing else.
+    const betweenMs = record.sentMs - record.firstSentMs
+    expect(record.backoffMs).toBeGreaterThan(0)
+    expect(record.backoffMs).toBeLessThanOrEqual(betweenMs)
+    expect(record.firstTokenMs).toBeGreaterThan(record.sentMs)
+    expect(server.calls.map(({ headers }) => headers['amz-sdk-request'])).toStrictEqual([
+      'attempt=1; max=3',
+      'attempt=2; max=3',
+      'attempt=3; max=3',
+    ])
+  })
+
+  test('end with the outcome of the last attempt', async () => {
+    const server = await serve(throttle)
+    const record = await call(openModes(server.url, { transport, retries: { ...retries, maxAttempts: 2 } }))
+    expect(record).toMatchObject({ attempts: 2, outcome: { kind: 'throttled', throttle: 'requests' } })
+  })
+
+  test('happen after an exception in the first frame, as in the SDK', async () => {
+    const server = await serve((incoming) => {
+      if (incoming.index > 0) return reply(incoming)
+      incoming.respond()
+      incoming.end(exceptionFrame('throttlingException'))
+    })
+    const record = await call(openModes(server.url, { transport, retries }))
+    expect(record).toMatchObject({ attempts: 2, outcome: { kind: 'completed' }, chunks: 2 })
+  })
+
+  test('do not happen after an exception in the first frame that the SDK would not retry', async () => {
+    const server = await serve((incoming) => {
+      incoming.respond()
+      incoming.end(exceptionFrame('validationException'))
+    })
+    const record = await call(openModes(server.url, { transport, retries }))
+    expect(record).toMatchObject({ attempts: 1, outcome: { kind: 'failed', failure: 'validation' } })
+  })
+
+  test('do not happen once a stream has begun', async () => {
+    const server = await serve((incoming) => {
+      incoming.respond()
+      incoming.write(messageStart)
+      setTimeout(() => incoming.end(exceptionFrame('throttlingException')), 30)
+    })
+    const record = await call(openModes(server.url, { transport, retries }))
+    expect(record).toMatchObject({ attempts: 1, outcome: { kind: 'throttled', throttle: 'in-stream' } })
+  })
+
+  test('happen after a broken connection where they do in the SDK: over HTTP/1.1', async () => {
+    const server = await serve((incoming) => (incoming.index === 0 ? incoming.cutConnection() : reply(incoming)))
+    const record = await call(openModes(server.url, { transport, retries }))
+    expect([record.attempts, record.outcome.kind]).toStrictEqual(
+      protocol === 'http1' ? [2, 'completed'] : [1, 'failed'],
+    )
+  })
+
+  test('are not waited for when the call is aborted', async () => {
+    const controller = new AbortController()
+    const server = await serve((incoming) => {
+      throttle(incoming)
+      setTimeout(() => controller.abort(), 20)
+    })
+    const bedrock = openModes(server.url, { transport, retries: { ...retries, maxAttempts: 50 } })
+    const record = await bedrock.call(0, conversation, { onGap: () => undefined, signal: controller.signal })
+    expect(record.outcome).toStrictEqual({ kind: 'aborted' })
+    expect(record.attempts).toBe(server.calls.length)
+  })
+})
+
+describe('a stream over time', () => {
+  test.each(['http1', 'http2'] as const)('is stamped as it comes, over %s', async (protocol) => {
+    const server = await serve((incoming) => {
+      incoming.respond()
+      setTimeout(() => incoming.write(messageStart), 40)
+      setTimeout(() => incoming.write(textDelta('a')), 80)
+      setTimeout(() => incoming.write(textDelta('b')), 120)
+      setTimeout(() => incoming.end(ending), 160)
+    })
+    const bedrock = openModes(server.url, { transport: { protocol, streamsPerConnection: 10 } })
+    const gaps: number[] = []
+    const record = await bedrock.call(0, conversation, { onGap: (gapMs) => gaps.push(gapMs) })
+    const { sentMs, firstByteMs, firstTokenMs, firstOutputTokenMs, lastTokenMs, endMs } = record
+    const stamps = [sentMs, firstByteMs, firstTokenMs, lastTokenMs, endMs]
+    expect(stamps).toStrictEqual(stamps.toSorted((a, b) => a - b))
+    expect(firstOutputTokenMs).toBe(firstTokenMs)
+    // A timer of node's may fire a millisecond early; how late is the machine's affair.
+    expect(firstTokenMs - sentMs).toBeGreaterThan(78)
+    expect(gaps).toStrictEqual([lastTokenMs - firstTokenMs])
+    expect(record).toMatchObject({
+      outcome: { kind: 'completed' },
+      chunks: 2,
+      longestGapMs: gaps[0],
+      usage: { inputTokens: 25, outputTokens: 7, cacheReadInputTokens: 0, cacheWriteInputTokens: 0 },
+      serviceLatencyMs: 321,
+      attempts: 1,
+      backoffMs: 0,
+      servedLatency: 'standard',
+    })
+  })
+})
+
+describe('warmUp', () => {
+  test('sends nothing, and finds nothing wrong with a URL', async () => {
+    const server = await serve(reply)
+    expect(await openModes(server.url, {}, { model: 'other' }).warmUp()).toStrictEqual([])
+    expect(server.connections()).toBe(0)
+  })
+
+  test('says which modes have no credentials', async () => {
+    withoutCredentials()
+    const bedrock = openBedrock({ modes: [makeMode()], target: { kind: 'aws' }, clock: systemClock })
+    const outcome = { kind: 'failed', failure: 'access-denied', errorName: 'CredentialsProviderError' }
+    expect(await bedrock.warmUp()).toStrictEqual([{ modeIndex: 0, outcome }])
+    expect(await call(bedrock)).toMatchObject({ outcome, attempts: 0, sentMs: Number.NaN })
+    await bedrock.close()
+  })
+})
