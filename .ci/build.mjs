@@ -1,7 +1,7 @@
 // Compiles src/ to dist/ and lays the data files beside the code that reads them.
 // Does nothing when nothing in src/ is newer than the last build.
 import { execFileSync } from 'node:child_process'
-import { chmodSync, cpSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[/\\]$/, '')
@@ -19,12 +19,26 @@ const folders = new Set(sources.map((path) => path.slice(0, path.lastIndexOf('/'
 const newestMs = Math.max(...[...inputs, ...folders].map((path) => statSync(path).mtimeMs))
 if (existsSync(stamp) && statSync(stamp).mtimeMs > newestMs) process.exit(0)
 
-rmSync(`${root}/dist`, { recursive: true, force: true })
-execFileSync(process.execPath, [`${root}/node_modules/typescript/bin/tsc`, '-p', `${root}/.ci/tsconfig.build.json`], {
-  stdio: 'inherit',
-})
-for (const path of sources.filter((source) => !source.endsWith('.ts'))) {
-  cpSync(path, path.replace(`${root}/src`, `${root}/dist`))
+// Built aside and then put in place, so that a program that runs from dist/ meanwhile finds it whole.
+const aside = `${root}/dist.${process.pid}`
+const old = `${aside}.old`
+try {
+  const compiler = [
+    `${root}/node_modules/typescript/bin/tsc`,
+    '-p',
+    `${root}/.ci/tsconfig.build.json`,
+    '--outDir',
+    aside,
+  ]
+  execFileSync(process.execPath, compiler, { stdio: 'inherit' })
+  for (const path of sources.filter((source) => !source.endsWith('.ts'))) {
+    cpSync(path, path.replace(`${root}/src`, aside))
+  }
+  chmodSync(`${aside}/cli/main.js`, 0o755)
+  writeFileSync(`${aside}/.built`, '')
+  if (existsSync(`${root}/dist`)) renameSync(`${root}/dist`, old)
+  renameSync(aside, `${root}/dist`)
+} finally {
+  rmSync(aside, { recursive: true, force: true })
+  rmSync(old, { recursive: true, force: true })
 }
-if (existsSync(`${root}/dist/cli/main.js`)) chmodSync(`${root}/dist/cli/main.js`, 0o755)
-writeFileSync(stamp, '')

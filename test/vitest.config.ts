@@ -18,6 +18,7 @@ export default defineConfig({
           name: 'integration',
           root,
           include: integration,
+          globalSetup: './test/build-first.ts',
           testTimeout: 120_000,
           hookTimeout: 60_000,
           fileParallelism: false,

@@ -1,0 +1,84 @@
+// The built command, as a user starts it: in a folder of its own, in a process group of its own.
+import { spawn } from 'node:child_process'
+import { cpSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { temporaryFolder } from '../engine/conduct.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+
+export interface SeismoProcess {
+  readonly pid: number
+  readonly ended: Promise<SeismoEnd>
+  stdout(): string
+  stderr(): string
+}
+
+export interface SeismoEnd {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A folder with the repository's scenarios in it. */
+export function workingFolder(): string {
+  const folder = temporaryFolder()
+  cpSync(join(root, 'scenarios'), join(folder, 'scenarios'), { recursive: true })
+  return folder
+}
+
+// No credentials, and no service on the network that is asked for some.
+const ENVIRONMENT = {
+  PATH: process.env['PATH'],
+  HOME: '/nonexistent',
+  AWS_EC2_METADATA_DISABLED: 'true',
+  ARTILLERY_DISABLE_TELEMETRY: '1',
+}
+
+/** Starts `command` of Node in `folder`. */
+export function startNode(folder: string, command: readonly string[], env: NodeJS.ProcessEnv = {}): SeismoProcess {
+  const child = spawn(process.execPath, command, {
+    cwd: folder,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...ENVIRONMENT, ...env },
+  })
+  const pid = child.pid ?? 0
+  onTestFinished(() => endGroup(pid))
+  let stdout = ''
+  let stderr = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
+  return {
+    pid,
+    ended: new Promise((resolveEnd) => child.once('close', (code) => resolveEnd({ code, stdout, stderr }))),
+    stdout: () => stdout,
+    stderr: () => stderr,
+  }
+}
+
+export const startSeismo = (folder: string, words: readonly string[], env: NodeJS.ProcessEnv = {}): SeismoProcess =>
+  startNode(folder, [join(root, 'dist/cli/main.js'), ...words], env)
+
+export const seismo = (folder: string, ...words: readonly string[]): Promise<SeismoEnd> =>
+  startSeismo(folder, words).ended
+
+export const artilleryBin = join(root, 'node_modules/artillery/bin/run')
+
+/** Sends SIGKILL to a whole process group; fine where it has ended. */
+export function endGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch {
+    // Nothing is left of it.
+  }
+}
+
+/** Waits until `holds`, looking each 50 ms. */
+export async function until(holds: () => boolean, limitMs = 30_000): Promise<void> {
+  const endMs = performance.now() + limitMs
+  while (!holds()) {
+    if (performance.now() > endMs) throw new Error(`it did not come to hold within ${limitMs} ms`)
+    await new Promise((wake) => setTimeout(wake, 50))
+  }
+}
