@@ -1,11 +1,12 @@
 import type { Random } from './random.ts'
 
-/** Uniform in [min, max). */
+/** Uniform between `min` and `max`; rounding can make it `max` itself. */
 export const drawUniform = (random: Random, min: number, max: number): number => min + random.next() * (max - min)
 
 /** A whole number, each of min … max (both included) as likely as the others. */
 export const drawInteger = (random: Random, min: number, max: number): number =>
-  Math.floor(drawUniform(random, min, max + 1))
+  // `min` is added last: added to the fraction, it could round it up to one more than `max`.
+  min + Math.floor(drawUniform(random, 0, max - min + 1))
 
 /** Mean 0, deviation 1 (Box and Muller 1958; one of the pair is dropped, to keep draws countable). */
 export function drawNormal(random: Random): number {
@@ -33,7 +34,8 @@ export function drawWeighted(random: Random, weights: readonly number[]): number
     left -= weight
     if (left < 0) return index
   }
-  return weights.length - 1
+  // Rounding may leave nothing that is below 0: the last that can be drawn at all then.
+  return weights.findLastIndex((weight) => weight > 0)
 }
 
 /** A permutation of 0 … length - 1, every one as likely as the others (Fisher and Yates). */
