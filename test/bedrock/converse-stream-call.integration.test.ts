@@ -138,6 +138,20 @@ const ends: [string, (server: ScriptedCall) => void, object][] = [
   ['a connection that is cut before the response', (server) => server.cutConnection(), failed('reset', anyName)],
   ['a reset in the stream', (server) => afterBeginning(server, () => server.reset()), failed('reset', anyName)],
   [
+    'a reset that names no error in the stream',
+    (server) => afterBeginning(server, () => server.reset(constants.NGHTTP2_NO_ERROR)),
+    failed('reset', anyName),
+  ],
+  [
+    'a connection that is cut after the last event and before the end',
+    (server) => {
+      server.respond()
+      server.write(wholeReply)
+      setTimeout(() => server.cutConnection(), 30)
+    },
+    failed('reset', anyName),
+  ],
+  [
     'a cancellation in the stream',
     (server) => afterBeginning(server, () => server.reset(constants.NGHTTP2_CANCEL)),
     failed('reset', anyName),
