@@ -1,13 +1,15 @@
-// Writes the files that are made from the source, each only when it changes: CI runs this and then
-// `git diff --exit-code`, so that none of them can go stale.
+// Writes the files that are made from the source, each only when it changes. With `--check` it writes nothing and
+// fails where one is stale.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { renderMetricCatalogue } from '../src/metrics/render-metric-catalogue.ts'
 import { promptsJsonSchema, scenarioJsonSchema } from '../src/scenario/scenario-json-schema.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`
 
 const generated = {
+  'docs/metrics.md': renderMetricCatalogue(),
   'scenarios/scenario.schema.json': json(scenarioJsonSchema()),
   'scenarios/prompts.schema.json': json(promptsJsonSchema()),
 }
@@ -20,8 +22,10 @@ const current = (path) => {
   }
 }
 
+const isCheck = process.argv.includes('--check')
 for (const [path, text] of Object.entries(generated)) {
   if (current(path) === text) continue
-  writeFileSync(`${root}/${path}`, text)
-  process.stdout.write(`${path} written\n`)
+  if (isCheck) process.exitCode = 1
+  else writeFileSync(`${root}/${path}`, text)
+  process.stdout.write(isCheck ? `${path} is stale: npm run generate\n` : `${path} written\n`)
 }
