@@ -20,6 +20,7 @@ export function makeRunPlan(scenario: ValidScenario, defaults: PlanDefaults): Ru
   const modeNames = modes.map(({ name }) => name)
   return {
     scenarioFile: scenario.file,
+    files: scenario.files,
     target: makeTargetPlan(scenario),
     seed: config.seed ?? defaults.seed,
     threads: config.threads ?? defaults.threads,

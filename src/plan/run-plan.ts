@@ -10,6 +10,8 @@ import type { PromptPlan } from './prompt-plan.ts'
 export interface RunPlan {
   /** Absolute path of the scenario file. */
   readonly scenarioFile: string
+  /** Absolute paths of everything that was read to make this plan: the script, the prompt file, the data sets. */
+  readonly files: readonly string[]
   readonly target: TargetPlan
   /** Every random choice of the run is drawn from this. */
   readonly seed: number

@@ -24,7 +24,7 @@ export interface Manifest {
 }
 
 /** The plan without what is private. */
-export type PublicPlan = Omit<RunPlan, 'prompts' | 'target'> & {
+export type PublicPlan = Omit<RunPlan, 'files' | 'prompts' | 'target'> & {
   readonly target: string
   readonly prompts: readonly PublicPrompt[]
 }
@@ -50,7 +50,7 @@ export const makeManifest = (plan: RunPlan, run: RunIdentity): Manifest => ({
   schema: 'seismo.run/1',
   run,
   endedAt: null,
-  files: inputFiles(plan).map(hashFile),
+  files: plan.files.map(hashFile),
   plan: toPublicPlan(plan),
   versions: findVersions(),
   machine: describeMachine(),
@@ -59,7 +59,7 @@ export const makeManifest = (plan: RunPlan, run: RunIdentity): Manifest => ({
 export const writeManifest = (folder: string, manifest: Manifest): void =>
   writeAtomically(join(folder, 'run.json'), `${JSON.stringify(manifest, null, 2)}\n`)
 
-export const toPublicPlan = (plan: RunPlan): PublicPlan => ({
+export const toPublicPlan = ({ files, ...plan }: RunPlan): PublicPlan => ({
   ...plan,
   target: describeTarget(plan.target),
   prompts: plan.prompts.map((prompt) => ({
@@ -71,13 +71,6 @@ export const toPublicPlan = (plan: RunPlan): PublicPlan => ({
     system: prompt.system === null ? null : hashText(prompt.system),
   })),
 })
-
-const inputFiles = (plan: RunPlan): string[] => [
-  ...new Set([
-    plan.scenarioFile,
-    ...plan.prompts.flatMap(({ source }) => (source.kind === 'dataset' ? [source.path] : [])),
-  ]),
-]
 
 function describeMachine(): Machine {
   const all = cpus()

@@ -60,8 +60,6 @@ export const executorFields = {
   'constant-arrival-rate': constantArrivalRate,
 } as const
 
-export type ExecutorWord = keyof typeof executorFields
-
 export const rampingVusRules = [
   rule(
     'startVUs or the target of a stage above 0',

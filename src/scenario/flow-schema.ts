@@ -18,5 +18,3 @@ export const flowSchema = z
   .array(step, 'a list of steps')
   .refine((steps) => steps.some(({ call }) => call !== undefined), 'at least one step that is a call')
   .meta({ description: 'What an iteration does: the steps in their order, each call: {} or think: 1s.' })
-
-export type Step = z.output<typeof step>

@@ -36,11 +36,6 @@ export function realNumber(range: { readonly min: number; readonly max?: number 
     .max(range.max ?? Number.MAX_VALUE, expected)
 }
 
-export function numberAbove(bound: number) {
-  const expected = `a number above ${bound}`
-  return z.number(expected).gt(bound, expected)
-}
-
 /** One of the words; the mistake lists them. */
 export function choice<const Words extends readonly [string, ...string[]]>(words: Words) {
   return z.enum(words, `one of ${words.join(', ')}`)

@@ -137,10 +137,10 @@ describe('seismo run', () => {
   })
 })
 
-describe('unmodified Artillery', () => {
-  const artillery = (folder: string, ...words: readonly string[]) =>
-    startNode(folder, [artilleryBin, 'run', ...words]).ended
+const artillery = (folder: string, ...words: readonly string[]) =>
+  startNode(folder, [artilleryBin, 'run', ...words]).ended
 
+describe('unmodified Artillery', () => {
   test('conducts a scenario and shows our metrics in its own report', async () => {
     const folder = workingFolder()
     shorten(folder, 'scenarios/ramp.yml')

@@ -1,9 +1,8 @@
 import type { CounterName, TrendName } from '../../src/metrics/metric-catalogue.ts'
-import type { Tags } from '../../src/metrics/tags.ts'
+import { tagsKey, type Tags } from '../../src/metrics/tags.ts'
 import type { SeriesSummary, Summary } from '../../src/results/summary.ts'
 
-const same = (a: Tags, b: Tags): boolean =>
-  JSON.stringify(Object.entries(a).toSorted()) === JSON.stringify(Object.entries(b).toSorted())
+const same = (a: Tags, b: Tags): boolean => tagsKey(a) === tagsKey(b)
 
 /** The series of exactly these tags: with none, the one in which all are merged. */
 export const seriesOf = (summary: Summary, metric: TrendName, tags: Tags = {}): SeriesSummary | undefined =>

@@ -18,6 +18,7 @@ export const modePlan = (changes: Partial<ModePlan> = {}): ModePlan => ({
 /** A plan of one mode, one prompt and one scenario, against the simulator. */
 export const runPlan = (changes: Partial<RunPlan> = {}): RunPlan => ({
   scenarioFile: '/load/ramp.yml',
+  files: [],
   target: { kind: 'simulator', profile: 'default' },
   seed: 42,
   threads: 1,

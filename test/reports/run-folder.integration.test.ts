@@ -28,7 +28,7 @@ afterAll(() => rmSync(root, { recursive: true }))
 
 const scenarioFile = join(root, 'ramp.yml')
 writeFileSync(scenarioFile, 'scenarios: []\n')
-const plan = runPlan({ scenarioFile, reportsDir: join(root, 'reports') })
+const plan = runPlan({ scenarioFile, files: [scenarioFile], reportsDir: join(root, 'reports') })
 
 const nextTurns = async (turns: number) => {
   for (let i = 0; i < turns; i++) await new Promise((resolve) => setImmediate(resolve))
