@@ -167,6 +167,8 @@ describe('ramping-vus going down and up again', () => {
       [3_500, 2],
     ])
     expect(iterations.mostRunning()).toBe(2)
+    // Taking one back changes nothing in what is held, and is not reported.
+    expect(iterations.holds.map(({ vus }) => vus)).toEqual([2, 1, 0])
   })
 
   test('forgets the grace of a VU that it takes back, also at the moment it ends', async () => {
