@@ -96,6 +96,7 @@ export class Attempt implements ExchangeListener {
   }
 
   onSent(): void {
+    if (this.#phase !== 'waiting') return
     const { clock, draft } = this.#context
     draft.sentMs = clock.nowMs()
     if (draft.attempts === 1) draft.firstSentMs = draft.sentMs
@@ -104,6 +105,7 @@ export class Attempt implements ExchangeListener {
 
   onReusedConnection(): void {
     if (this.#phase !== 'waiting') return
+    this.onSent()
     this.#context.draft.connection = 'reused'
     this.#limits.connected()
   }

@@ -19,9 +19,12 @@ export interface WireRequest {
 
 /** The first `onEnd` or `onError` ends the exchange. More may follow, from other parts of a dying connection: ignore it. */
 export interface ExchangeListener {
-  /** The request is handed to the socket layer in this moment, whether or not its connection stands yet. */
+  /** The request is taken, and from this moment waits for a connection, if it is not to have one that stands. */
   onSent(): void
-  /** The request goes over a connection that stood before it. Not called where it waits for its own. */
+  /**
+   * It has: one that stood before it, and its bytes are handed over in this moment. That is later than it was taken
+   * when many calls began in one turn of the event loop, because neither protocol writes before the turn ends.
+   */
   onReusedConnection(): void
   /** The connection that the request waited for can be used. */
   onConnected(): void

@@ -4,6 +4,7 @@ import type { CallOutcome, FailureKind } from './call-outcome.ts'
 
 /** Holds an attempt against its mode's limits with one timer, which a read does not touch. */
 export interface LimitWatch {
+  /** May be said again, as long as nothing came back. */
   sent(nowMs: number): void
   connected(): void
   /** The headers came: from here on, silence counts. */
@@ -68,7 +69,7 @@ export function watchLimits(
   return {
     sent(nowMs) {
       sentMs = nowMs
-      wait()
+      if (timer === undefined) wait()
     },
     connected() {
       isConnecting = false

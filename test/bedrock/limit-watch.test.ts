@@ -41,6 +41,14 @@ describe('watchLimits', () => {
     expect(exceeded).toStrictEqual([{ outcome: failed('timeout', 'ResponseTimeout'), afterMs: 301 }])
   })
 
+  test('a request that is handed over later than it was taken has its limits counted from there', () => {
+    vi.advanceTimersByTime(60)
+    watch.sent(clock.nowMs())
+    watch.connected()
+    vi.advanceTimersByTime(2_000)
+    expect(exceeded).toStrictEqual([{ outcome: failed('timeout', 'ResponseTimeout'), afterMs: 361 }])
+  })
+
   test('silence counts from the last read', () => {
     watch.connected()
     vi.advanceTimersByTime(200)
