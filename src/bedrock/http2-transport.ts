@@ -1,8 +1,8 @@
 // HTTP/2 on node:http2: prior knowledge for http, ALPN for https. Node ends a stream that was reset or lost its
 // connection as if the server had finished it; here, only the server's END_STREAM is an end.
 import { type ClientHttp2Stream, constants } from 'node:http2'
-import { nextTick } from 'node:process'
 import type { ExchangeListener, Transport, WireRequest } from './exchange.ts'
+import { afterSessionsWrite } from './after-sessions-write.ts'
 import { openHttp2Sessions, type SessionLease } from './http2-sessions.ts'
 
 /** `streamsPerConnection` calls share a connection at most; `cold` opens one for each call. */
@@ -28,8 +28,7 @@ export function openHttp2Transport(connection: 'warm' | 'cold', streamsPerConnec
           }
           // Waiting for a connection that is being made is waiting for one's own, whoever asked for it first.
           if (isConnected && hasWaited) listener.onConnected()
-          // The session writes once the JavaScript of this turn has run, that of all other calls included.
-          else if (isConnected) nextTick(() => listener.onReusedConnection())
+          else if (isConnected) afterSessionsWrite(() => listener.onReusedConnection())
           stream = startStream(given, wire, listener)
           stream.on('close', () => release(false))
         },

@@ -3,9 +3,6 @@
 import type { CallRecord } from '../bedrock/call-record.ts'
 import type { TrendName } from './metric-catalogue.ts'
 
-// `metadata.metrics.latencyMs` is in whole milliseconds, so it may stand above the duration that contains it.
-const SERVICE_LATENCY_STEP_MS = 1
-
 /** Takes a sample, in the unit of its metric. */
 export type Measure = (metric: TrendName, value: number) => void
 
@@ -45,9 +42,8 @@ function measureDurations({ endMs, sentMs, serviceLatencyMs }: CallRecord, measu
   measure('call_duration', durationMs)
   if (!came(serviceLatencyMs)) return
   measure('service_latency', serviceLatencyMs)
-  const overheadMs = durationMs - serviceLatencyMs
-  // Within a step of zero it is zero; further below it is a contradiction, and is recorded as one.
-  measure('client_overhead', overheadMs < 0 && overheadMs >= -SERVICE_LATENCY_STEP_MS ? 0 : overheadMs)
+  // The service's figure is of its own clock, rounded, and nobody says from when to when it counts.
+  measure('client_overhead', Math.max(0, durationMs - serviceLatencyMs))
 }
 
 function measureResponse(call: CallRecord, intendedStartMs: number, measure: Measure): void {

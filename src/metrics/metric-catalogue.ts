@@ -97,7 +97,7 @@ export const TRENDS = {
     unit: 'ms',
     tags: CALL_TAG_NAMES,
     definition:
-      '`call_duration` − `service_latency`; less than 1 ms below 0 is rounding of the latter, and recorded as 0',
+      '`call_duration` − `service_latency`; below 0, which the service’s own clock and rounding allow, it is recorded as 0',
     counted: 'as `service_latency`',
   },
   iteration_duration: {

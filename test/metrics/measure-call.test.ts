@@ -86,7 +86,7 @@ test.each<[string, Partial<CallRecord>]>([
 test.each([
   [750.4, 0],
   [751, 0],
-  [751.5, -1.5],
+  [751.5, 0],
 ])('a service latency of %f ms over 750 ms leaves an overhead of %f ms', (serviceLatencyMs, overheadMs) => {
   expect(samplesOf(completedCall({ serviceLatencyMs }))['client_overhead']).toBe(overheadMs)
 })
