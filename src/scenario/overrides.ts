@@ -10,6 +10,12 @@ export interface Overrides {
   readonly profile?: string | undefined
   /** Of the modes that name none: AWS_REGION, as a rule. */
   readonly region?: string | undefined
+  // k6's shortcuts, as they were typed (shortcut.ts).
+  readonly vus?: string | undefined
+  readonly duration?: string | undefined
+  readonly iterations?: string | undefined
+  /** Each a duration and a target, such as `30s:20`. */
+  readonly stages?: readonly string[] | undefined
 }
 
 const BEDROCK = ['config', 'engines', 'bedrock'] as const
@@ -20,7 +26,7 @@ const PLACES = {
   threads: [...BEDROCK, 'threads'],
   out: [...BEDROCK, 'reports'],
   profile: [...BEDROCK, 'simulator', 'profile'],
-} as const satisfies Record<Exclude<keyof Overrides, 'region'>, Path>
+} as const satisfies Partial<Record<keyof Overrides, Path>>
 
 export interface Overridden {
   readonly script: unknown
