@@ -3,6 +3,8 @@ import type { ValidScenario } from '../scenario/validate-script.ts'
 import { makeModePlan } from './make-mode-plan.ts'
 import { makePromptPlan } from './make-prompt-plan.ts'
 import { makeScenarioPlan } from './make-scenario-plan.ts'
+import { makeThresholdPlans } from './make-threshold-plans.ts'
+import { makeTrendStat } from './trend-stat.ts'
 import type { RunPlan, TargetPlan } from './run-plan.ts'
 
 /** What decides where the scenario leaves something open: it depends on the machine, or must differ from run to run. */
@@ -29,6 +31,8 @@ export function makeRunPlan(scenario: ValidScenario, defaults: PlanDefaults): Ru
     modes,
     prompts: scenario.prompts.map(makePromptPlan),
     scenarios: scenario.scenarios.map((written) => makeScenarioPlan(written, modeNames)),
+    thresholds: makeThresholdPlans(config.thresholds),
+    summaryTrendStats: config.summaryTrendStats.map(makeTrendStat),
   }
 }
 

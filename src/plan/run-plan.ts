@@ -2,6 +2,8 @@ import type { Distribution } from './distribution.ts'
 import type { ExecutorPlan } from './executor-plan.ts'
 import type { ModePlan } from './mode-plan.ts'
 import type { PromptPlan } from './prompt-plan.ts'
+import type { ThresholdPlan } from './threshold-plan.ts'
+import type { TrendStat } from './trend-stat.ts'
 
 /**
  * What will be done, decided in full before anything starts: no field is optional, no default is left to
@@ -24,6 +26,9 @@ export interface RunPlan {
   readonly modes: readonly ModePlan[]
   readonly prompts: readonly PromptPlan[]
   readonly scenarios: readonly ScenarioPlan[]
+  readonly thresholds: readonly ThresholdPlan[]
+  /** What the full summary tells of each trend. */
+  readonly summaryTrendStats: readonly TrendStat[]
 }
 
 export type TargetPlan =

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { modesSchema } from './mode-schema.ts'
 import { duration, text, wholeNumber } from './schema-leaves.ts'
 import { targetSchema } from './target-schema.ts'
+import { thresholdsSchema, trendStatsSchema } from './threshold-schema.ts'
 
 /** `config.engines.bedrock`: what a run needs beside its scenarios. */
 export const bedrockConfigSchema = z.strictObject({
@@ -10,6 +11,8 @@ export const bedrockConfigSchema = z.strictObject({
     description: "The file with the prompt mix; a relative path starts at this file's folder.",
     examples: ['./prompts/four-tasks.yml'],
   }),
+  thresholds: thresholdsSchema,
+  summaryTrendStats: trendStatsSchema,
   seed: wholeNumber({ min: 0 }).optional().meta({
     description: 'Every random choice of a run follows from it. Default: a seed that is drawn and written to run.json.',
   }),

@@ -2,17 +2,21 @@
 // in the files that the object was made of: Artillery merges several and renders templates in them.
 import { resolve } from 'node:path'
 import { checkScript, defaultScenarioName } from './check-script.ts'
+import { checkThresholds, namesIn } from './check-thresholds.ts'
 import { ConfigError } from './config-error.ts'
 import type { BedrockConfig } from './config-schema.ts'
 import { parseWith } from './describe-issues.ts'
+import { applyEnvironment, inEnvironment, NO_ENVIRONMENT, type Environment } from './environment.ts'
 import { executorFields } from './executor-schemas.ts'
 import { renderPath, type Finding, type Path } from './finding.ts'
+import { NO_METRICS, type MetricVocabulary } from './metric-vocabulary.ts'
 import type { Mistake } from './mistake.ts'
 import { applyOverrides, asRecord, bedrockOf, type Overrides } from './overrides.ts'
 import type { PromptEntry } from './prompt-file-schema.ts'
 import { besideFile, parsePromptFile } from './read-prompt-file.ts'
 import { readTextFile, type TextReader } from './read-text-file.ts'
 import type { Scenario } from './scenario-schema.ts'
+import { expandShortcuts } from './shortcut.ts'
 import { scriptSchema, type Script } from './script-schema.ts'
 import type { Target } from './target-schema.ts'
 import { readYamlFile, type YamlFile } from './yaml-file.ts'
@@ -28,6 +32,8 @@ export interface ValidScenario {
   readonly prompts: readonly PromptEntry[]
   /** Absolute paths of everything that was read: the script, the prompt file, the datasets. */
   readonly files: readonly string[]
+  /** What is not wrong, and yet should be known; each a sentence. */
+  readonly notices: readonly string[]
 }
 
 export type NamedScenario = Scenario & { readonly name: string }
@@ -38,6 +44,10 @@ export interface ScriptSource {
   /** The files that it was merged from, the one that wins first. Default: the script alone. */
   readonly paths?: readonly string[]
   readonly overrides?: Overrides
+  /** The environment that Artillery has merged into `config`. */
+  readonly environment?: string | undefined
+  /** What thresholds may name. */
+  readonly metrics?: MetricVocabulary
   readonly readText?: TextReader
 }
 
@@ -46,9 +56,9 @@ export interface ScriptSource {
  * @throws {ConfigError} with every mistake, of the prompt file too.
  */
 export function validateScript(script: unknown, source: ScriptSource): ValidScenario {
-  const { scriptPath, paths = [scriptPath], overrides = {}, readText = readTextFile } = source
+  const { scriptPath, paths = [scriptPath], overrides = {}, metrics = NO_METRICS, readText = readTextFile } = source
   const files = paths.map((path) => readYamlFile(path, 'a scenario file', readText))
-  return validate(script, { scriptPath, files, overrides, readText })
+  return validate(script, { scriptPath, files, overrides, metrics, readText, environment: source.environment })
 }
 
 /**
@@ -59,25 +69,55 @@ export function readScenarioFile(
   scriptPath: string,
   overrides: Overrides = {},
   readText: TextReader = readTextFile,
+  metrics: MetricVocabulary = NO_METRICS,
+  environment: Environment = NO_ENVIRONMENT,
 ): ValidScenario {
   const file = readYamlFile(scriptPath, 'a scenario file in YAML or JSON', readText)
   if (file.mistakes.length > 0) throw new ConfigError(file.mistakes)
-  return validate(file.data, { scriptPath, files: [file], overrides, readText })
+  const { script, findings, mistakes } = applyEnvironment(file.data, scriptPath, environment)
+  const source = { scriptPath, files: [file], overrides, metrics, readText, environment: environment.name }
+  return validate(script, source, findings, mistakes)
 }
 
 interface Validation {
   readonly scriptPath: string
   readonly files: readonly YamlFile[]
   readonly overrides: Overrides
+  readonly metrics: MetricVocabulary
   readonly readText: TextReader
+  readonly environment: string | undefined
 }
 
-function validate(written: unknown, { scriptPath, files, overrides, readText }: Validation): ValidScenario {
-  const { script, authorOf } = applyOverrides(written, overrides)
+function validate(
+  written: unknown,
+  { scriptPath, files, overrides, metrics, readText, environment }: Validation,
+  unrendered: readonly Finding[] = [],
+  ofFlags: readonly Mistake[] = [],
+): ValidScenario {
+  const overridden = applyOverrides(written, overrides)
+  const expanded = expandShortcuts(overridden.script, overrides)
+  const { script } = expanded
   const parsed = parseWith(scriptSchema, { data: script, privately: false, hintForKey })
   const prompts = readPrompts(script, files, scriptPath, readText)
-  const findings = [...parsed.findings, ...checkScript(script, hasPhases(script, files)), ...prompts.findings]
-  const mistakes = [...findings.map((finding) => locate(finding, files, scriptPath, authorOf)), ...prompts.mistakes]
+  const promptNames = prompts.entries.length === 0 ? null : prompts.entries.map(({ name }) => name)
+  const findings = [
+    ...expanded.findings,
+    ...parsed.findings,
+    ...checkScript(script, hasPhases(script, files, environment)),
+    ...checkThresholds(script, metrics, namesIn(script, promptNames)),
+    ...prompts.findings,
+  ]
+  const locateWritten = (written: Finding): Mistake => {
+    const { finding, flag } = expanded.trace(written)
+    return locate(finding, { files, scriptPath, environment, author: flag ?? overridden.authorOf(finding) })
+  }
+  const mistakes = [
+    ...ofFlags,
+    ...expanded.mistakes,
+    // What could not be rendered is one mistake, and not another because it is no valid value either.
+    ...[...unrendered, ...findings.filter((found) => !isAtOneOf(found, unrendered))].map(locateWritten),
+    ...prompts.mistakes,
+  ]
   if (mistakes.length > 0 || parsed.value === null) throw new ConfigError(mistakes)
   const { config } = parsed.value
   return {
@@ -87,6 +127,7 @@ function validate(written: unknown, { scriptPath, files, overrides, readText }: 
     scenarios: namedScenarios(parsed.value.scenarios),
     prompts: prompts.entries,
     files: [...new Set([resolve(scriptPath), ...files.map(({ file }) => resolve(file)), ...prompts.files])],
+    notices: expanded.notices,
   }
 }
 
@@ -104,10 +145,11 @@ function namedScenarios(scenarios: Script['scenarios']): NamedScenario[] {
 }
 
 // To a script without phases Artillery adds one phase with one arrival, before engines see the script.
-function hasPhases(script: unknown, files: readonly YamlFile[]): boolean {
+function hasPhases(script: unknown, files: readonly YamlFile[], environment: string | undefined): boolean {
   const phases = asRecord(asRecord(script)['config'])['phases']
   if (!Array.isArray(phases)) return phases !== undefined
-  if (files.some((file) => file.has(['config', 'phases']))) return true
+  const places = [['config', 'phases'], inEnvironment(['config', 'phases'], environment)]
+  if (files.some((file) => places.some((path) => path !== null && file.has(path)))) return true
   const { duration, arrivalCount } = asRecord(phases[0])
   return phases.length !== 1 || duration !== 1 || arrivalCount !== 1
 }
@@ -139,19 +181,26 @@ function readPrompts(
   return { entries, findings: [], mistakes, files: [resolve(path), ...datasets] }
 }
 
+interface Places {
+  readonly files: readonly YamlFile[]
+  readonly scriptPath: string
+  readonly environment: string | undefined
+  readonly author: string | null
+}
+
 /** The place is in the first file that has the path, or the longest beginning of it. */
-function locate(
-  finding: Finding,
-  files: readonly YamlFile[],
-  scriptPath: string,
-  authorOf: (finding: Finding) => string | null,
-): Mistake {
+function locate(finding: Finding, { files, scriptPath, environment, author }: Places): Mistake {
   const { message, hint } = finding
-  const author = authorOf(finding)
   if (author !== null) return { file: null, line: null, column: null, path: author, message, hint }
+  const merged = inEnvironment(finding.path, environment)
+  const winner = merged === null ? undefined : files.find((file) => file.has(merged))
+  if (winner !== undefined && merged !== null) return winner.toMistake({ ...finding, path: merged })
   for (let length = finding.path.length; length >= 0; length--) {
     const file = files.find((candidate) => candidate.has(finding.path.slice(0, length)))
     if (file !== undefined) return file.toMistake(finding)
   }
   return { file: scriptPath, line: null, column: null, path: renderPath(finding.path), message, hint }
 }
+
+const isAtOneOf = ({ path }: Finding, others: readonly Finding[]): boolean =>
+  others.some((other) => other.at === 'value' && JSON.stringify(other.path) === JSON.stringify(path))

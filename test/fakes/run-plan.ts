@@ -45,5 +45,7 @@ export const runPlan = (changes: Partial<RunPlan> = {}): RunPlan => ({
       flow: [{ kind: 'call' }],
     },
   ],
+  thresholds: [],
+  summaryTrendStats: [{ kind: 'avg', name: 'avg' }],
   ...changes,
 })

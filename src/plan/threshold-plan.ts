@@ -1,0 +1,17 @@
+import type { Aggregate, Operator } from '../scenario/threshold-expression.ts'
+
+/** One thing that must hold for the run to pass. */
+export interface ThresholdPlan {
+  readonly metric: string
+  /** Of which series: all that carry these tags, taken as one. */
+  readonly tags: Readonly<Record<string, string>>
+  /** As it is written. */
+  readonly expression: string
+  readonly aggregate: Aggregate
+  readonly operator: Operator
+  /** In the unit of the metric; of a `rate`, a share or a number per second. */
+  readonly limit: number
+  readonly abortOnFail: boolean
+  /** From the start of the run: failures before do not end it. */
+  readonly delayAbortEvalMs: number
+}

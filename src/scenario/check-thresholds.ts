@@ -1,0 +1,124 @@
+// The names in thresholds and in `summaryTrendStats`: metrics, tags, their values, and the aggregates that a metric
+// of its kind has. What has the wrong shape is left to the schema.
+import { defaultScenarioName } from './check-script.ts'
+import { cut, type Finding, type Path } from './finding.ts'
+import type { MetricVocabulary, MetricWords } from './metric-vocabulary.ts'
+import { nearestName } from './nearest-name.ts'
+import { asRecord, bedrockOf, isRecord } from './overrides.ts'
+import {
+  AGGREGATES,
+  aggregateWord,
+  isThresholdExpression,
+  parseAggregate,
+  parseThresholdExpression,
+} from './threshold-expression.ts'
+import { parseThresholdSelector } from './threshold-selector.ts'
+
+/** What the parts of a run are called, by their tag. Null where that is not known: any name then passes. */
+export type RunNames = Readonly<Record<string, readonly string[] | null>>
+
+const BEDROCK: Path = ['config', 'engines', 'bedrock']
+
+export function checkThresholds(script: unknown, vocabulary: MetricVocabulary, names: RunNames): Finding[] {
+  const { summaryTrendStats, thresholds } = asRecord(bedrockOf(script))
+  return [
+    ...Object.entries(asRecord(thresholds)).flatMap(([key, written]) =>
+      checkThreshold(key, written, vocabulary, names),
+    ),
+    ...checkTrendStats(summaryTrendStats, vocabulary.percentiles),
+  ]
+}
+
+function checkThreshold(key: string, written: unknown, vocabulary: MetricVocabulary, names: RunNames): Finding[] {
+  const path = [...BEDROCK, 'thresholds', key]
+  const atKey = (expected: string, found: string, hint: string | null): Finding => ({
+    path,
+    at: 'key',
+    message: `expected ${expected}, found ${JSON.stringify(cut(found))}`,
+    hint,
+  })
+  const selector = parseThresholdSelector(key)
+  if (selector === null)
+    return [atKey('metric or metric{tag:value,tag:value}', key, null), ...checkAll(path, written, null)]
+  const { metric, tags } = selector
+  const words = Object.hasOwn(vocabulary.metrics, metric) ? vocabulary.metrics[metric] : undefined
+  if (words === undefined) {
+    const hint = didYouMean(metric, Object.keys(vocabulary.metrics)) ?? 'docs/metrics.md lists them'
+    return [atKey('the name of a metric', metric, hint), ...checkAll(path, written, null)]
+  }
+  const wrongTags = tags.flatMap(([tag, value], position) => {
+    if (!words.tags.includes(tag)) {
+      const known = words.tags.join(', ')
+      return [atKey(`a tag of ${metric}`, tag, didYouMean(tag, words.tags) ?? `its tags: ${known}`)]
+    }
+    if (tags.findIndex(([name]) => name === tag) < position) return [atKey('each tag once', tag, null)]
+    const values = vocabulary.tagValues[tag] ?? names[tag] ?? null
+    if (values === null || values.includes(value)) return []
+    return [
+      atKey(`a ${tag} that the run can have`, value, didYouMean(value, values) ?? `known: ${cut(values.join(', '))}`),
+    ]
+  })
+  return [...wrongTags, ...checkAll(path, written, words)]
+}
+
+function checkAll(path: Path, written: unknown, words: MetricWords | null): Finding[] {
+  const all = Array.isArray(written) ? (written as unknown[]) : [written]
+  return all.flatMap((each, position) => {
+    const at = Array.isArray(written) ? [...path, position] : path
+    return isRecord(each)
+      ? checkExpression([...at, 'threshold'], each['threshold'], words)
+      : checkExpression(at, each, words)
+  })
+}
+
+/** `words`: null where the metric is not known, and any aggregate may fit. */
+function checkExpression(path: Path, text: unknown, words: MetricWords | null): Finding[] {
+  if (typeof text !== 'string' || text === '') return []
+  const parsed = parseThresholdExpression(text)
+  if (!isThresholdExpression(parsed)) return [atValue(path, parsed.expected, text, parsed.hint)]
+  const known: readonly string[] = words === null ? [aggregateWord(parsed.aggregate)] : AGGREGATES[words.kind]
+  if (words === null || known.includes(aggregateWord(parsed.aggregate))) return []
+  return [atValue(path, `an aggregate of a ${words.kind}: ${known.join(', ')}`, text, null)]
+}
+
+function checkTrendStats(written: unknown, percentiles: readonly number[]): Finding[] {
+  if (!Array.isArray(written)) return []
+  const expected = `avg, min, med, max, count or p(N) with N of ${percentiles.join(', ')}`
+  return written.flatMap((text: unknown, position) => {
+    if (typeof text !== 'string' || text === '') return []
+    const path = [...BEDROCK, 'summaryTrendStats', position]
+    if (written.indexOf(text) < position) return [atValue(path, 'each statistic once', text, null)]
+    const aggregate = parseAggregate(text)
+    const isKnown =
+      aggregate !== null &&
+      (aggregate.kind === 'percentile'
+        ? percentiles.includes(aggregate.percent)
+        : aggregate.kind !== 'rate' && aggregate.kind !== 'value')
+    return isKnown ? [] : [atValue(path, expected, text, didYouMean(text, ['count', ...AGGREGATES.trend.slice(0, 4)]))]
+  })
+}
+
+const atValue = (path: Path, expected: string, found: string, hint: string | null): Finding => ({
+  path,
+  at: 'value',
+  message: `expected ${expected}, found ${JSON.stringify(cut(found))}`,
+  hint,
+})
+
+function didYouMean(written: string, known: readonly string[]): string | null {
+  const nearest = nearestName(written, known)
+  return nearest === null ? null : `did you mean ${nearest}?`
+}
+
+/** What stands in the script as it was written, and in its prompt file; null where that could not be read. */
+export function namesIn(script: unknown, prompts: readonly string[] | null): RunNames {
+  const { scenarios } = asRecord(script)
+  const ours = (Array.isArray(scenarios) ? (scenarios as unknown[]) : [])
+    .map(asRecord)
+    .filter(({ engine }) => engine === 'bedrock')
+  return {
+    scenario: ours.map(({ name }, position) => (typeof name === 'string' ? name : defaultScenarioName(position))),
+    mode: Object.keys(asRecord(asRecord(bedrockOf(script))['modes'])),
+    prompt: prompts,
+  }
+}
