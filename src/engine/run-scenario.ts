@@ -26,7 +26,6 @@ export async function runScenario(surroundings: ScenarioSurroundings, scenario: 
   await clock.sleepUntil(startMs + startTimeMs, drain)
   if (drain.aborted) return
 
-  let started = 0
   const running = new Set<{ interrupt(): void }>()
   const interruptAll = (): void => {
     for (const iteration of running) iteration.interrupt()
@@ -36,11 +35,12 @@ export async function runScenario(surroundings: ScenarioSurroundings, scenario: 
     clock,
     random: makeRandom(plan.seed, 'arrivals', name),
     startMs: startMs + startTimeMs,
+    segment: plan.segment,
     gracefulStopMs,
     drain,
     iterations: {
-      start({ vu, intendedStartMs }) {
-        const iteration = pool.start({ scenario, iteration: started++, vu, intendedStartMs })
+      start(start) {
+        const iteration = pool.start({ scenario, ...start })
         running.add(iteration)
         const forget = async (): Promise<void> => {
           await iteration.ended

@@ -1,24 +1,8 @@
-import type { ConstantArrivalRatePlan } from '../plan/executor-plan.ts'
+import type { ConstantArrivalRatePlan, RampingArrivalRatePlan } from '../plan/executor-plan.ts'
 import type { Random } from '../random/random.ts'
-import { drawExponential } from '../random/draw.ts'
-
-// An arrival happens when the area under the rate's line, the number of arrivals expected so far, reaches a
-// certain value: 0, 1, 2 … for even arrivals; for Poisson's, a sum of exponential gaps of mean 1, which is the
-// same process at a rate of one per unit of area. The executor's line alone says when an area is reached, so
-// that both distributions work for any line.
-
-/** The area at which each arrival happens, without end. */
-export function* arrivalAreas(
-  distribution: 'constant' | 'poisson',
-  random: Random,
-): Generator<number, never, undefined> {
-  switch (distribution) {
-    case 'constant':
-      for (let area = 0; ; area++) yield area
-    case 'poisson':
-      for (let area = drawExponential(random, 1); ; area += drawExponential(random, 1)) yield area
-  }
-}
+import { plannedDurationMs } from '../plan/planned-duration.ts'
+import { arrivalAreas } from './arrival-areas.ts'
+import { makeRateLine } from './rate-line.ts'
 
 /** When a constant rate has made `area` arrivals: n·timeUnit/rate for the n-th, the first of which is number 0. */
 export const constantRateOffsetMs = (
@@ -31,9 +15,23 @@ export function* constantRateArrivals(
   plan: ConstantArrivalRatePlan,
   random: Random,
 ): Generator<number, void, undefined> {
-  for (const area of arrivalAreas(plan.distribution, random)) {
+  for (const area of arrivalAreas(plan.distribution, random, 0)) {
     const offsetMs = constantRateOffsetMs(plan, area)
     if (offsetMs >= plan.durationMs) return
+    yield offsetMs
+  }
+}
+
+/**
+ * The same for a rate that changes. As in k6, the n-th arrival, counted from 1, is at the moment when the area
+ * under the line reaches n: a line that begins at 0 has nobody at its beginning.
+ */
+export function* rampingRateArrivals(plan: RampingArrivalRatePlan, random: Random): Generator<number, void, undefined> {
+  const line = makeRateLine(plan)
+  const durationMs = plannedDurationMs(plan)
+  for (const area of arrivalAreas(plan.distribution, random, 1)) {
+    const offsetMs = line.offsetMsAt(area)
+    if (offsetMs >= durationMs) return
     yield offsetMs
   }
 }

@@ -1,11 +1,14 @@
+import type { Segment } from '../plan/segment.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Random } from '../random/random.ts'
 
 /** What an executor decides with: when an iteration starts, on which VU, and when it must end. Not how it runs. */
 export interface ExecutorContext {
   readonly clock: Clock
-  /** For arrivals that are drawn. */
+  /** For arrivals that are drawn: in the same state in all segments. */
   readonly random: Random
+  /** Which part of the plan to run. */
+  readonly segment: Segment
   /** The moment the scenario begins: offsets of a plan count from here. */
   readonly startMs: number
   /** How long running iterations may go on after the last one could start; then they are interrupted. */
@@ -26,8 +29,13 @@ export interface Iterations {
 }
 
 export interface IterationStart {
-  /** 1 and up, within the scenario. One VU runs one iteration at a time. */
+  /** 1 and up, within the scenario, the same in the whole run. One VU runs one iteration at a time. */
   readonly vu: number
+  /**
+   * From 0, within the scenario: what its modes and prompts follow from. No two iterations of a run have the same,
+   * in whatever segments they are; where all iterations are known beforehand, the segments' numbers are the whole's.
+   */
+  readonly iteration: number
   /** When the plan wanted it to start; in a closed model, the moment its VU was free. */
   readonly intendedStartMs: number
 }

@@ -8,7 +8,8 @@
 //
 // (1) Its iteration goes on, and its grace no longer counts.  (2) It is finishing until that has ended.
 import { nextTurn } from '../time/next-turn.ts'
-import type { ExecutorContext, RunningIteration } from './executor.ts'
+import type { Clock } from '../time/clock.ts'
+import type { RunningIteration } from './executor.ts'
 
 export interface LoopingVU {
   /** Returns whether that took it out of idleness. `sinceMs` is the intended start of its first iteration then. */
@@ -21,6 +22,7 @@ export interface LoopingVU {
 }
 
 export interface LoopRules {
+  readonly start: (intendedStartMs: number) => RunningIteration
   /** Asked before each iteration. Once false, it stays false. */
   readonly mayStart: () => boolean
   /** Called when an iteration has ended, before anything is made of that: what is due at that moment comes first. */
@@ -32,11 +34,7 @@ export interface LoopRules {
 // else would leave it no time for sockets and timers.
 const SHORT_ITERATION_MS = 1
 
-export function makeLoopingVU(
-  number: number,
-  { clock, iterations }: Pick<ExecutorContext, 'clock' | 'iterations'>,
-  rules: LoopRules,
-): LoopingVU {
+export function makeLoopingVU(clock: Clock, rules: LoopRules): LoopingVU {
   let state: 'idle' | 'looping' | 'finishing' = 'idle'
   let graceEndsMs = Infinity
   let iteration: RunningIteration | undefined
@@ -48,7 +46,7 @@ export function makeLoopingVU(
     let intendedStartMs = firstStartMs
     do {
       const startedMs = clock.nowMs()
-      iteration = iterations.start({ vu: number, intendedStartMs })
+      iteration = rules.start(intendedStartMs)
       await iteration.ended
       intendedStartMs = clock.nowMs()
       if (intendedStartMs - startedMs < SHORT_ITERATION_MS) await nextTurn()

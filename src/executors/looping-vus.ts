@@ -1,17 +1,26 @@
 import type { ExecutorContext } from './executor.ts'
 import type { InFlight } from './in-flight.ts'
 import { makeGraceQueue } from './grace-queue.ts'
-import { makeLoopingVU, type LoopingVU, type LoopRules } from './looping-vu.ts'
+import type { StartIteration } from './start-in-segment.ts'
+import { makeLoopingVU, type LoopingVU } from './looping-vu.ts'
 
-/** The VUs of a closed model, by number: the ones that are wanted are always 1 … count. */
+/** The VUs of a closed model by the segment's own numbers: the ones that are wanted are always 1 … count. */
 export interface LoopingVUs extends InFlight {
   /** `count` VUs are wanted from `sinceMs` on. Those above it may finish what they are in, for `graceMs`. */
   setCount(count: number, sinceMs: number, graceMs: number): void
 }
 
+export interface LoopsRules {
+  readonly start: StartIteration
+  /** Asked of each VU before each of its iterations. Once false, it stays false. */
+  readonly mayStart: (vu: number) => boolean
+  /** Called when any iteration has ended, before anything is made of that. */
+  readonly onIterationEnd: () => void
+}
+
 export function makeLoopingVUs(
   context: Pick<ExecutorContext, 'clock' | 'iterations'>,
-  rules: Omit<LoopRules, 'onIdle'>,
+  { mayStart, onIterationEnd, start }: LoopsRules,
 ): LoopingVUs {
   const vus: LoopingVU[] = []
   const graces = makeGraceQueue<LoopingVU>()
@@ -25,9 +34,13 @@ export function makeLoopingVUs(
   }
 
   function vuOf(number: number): LoopingVU {
-    const vu = vus[number - 1] ?? makeLoopingVU(number, context, { ...rules, onIdle: () => hold(held - 1) })
-    vus[number - 1] = vu
-    return vu
+    vus[number - 1] ??= makeLoopingVU(context.clock, {
+      start: (intendedStartMs) => start(number, intendedStartMs),
+      mayStart: () => mayStart(number),
+      onIterationEnd,
+      onIdle: () => hold(held - 1),
+    })
+    return vus[number - 1] as LoopingVU
   }
 
   function wantUpTo(count: number, sinceMs: number): void {

@@ -1,10 +1,11 @@
 import type { ExecutorContext } from './executor.ts'
 import { nextTurn } from '../time/next-turn.ts'
+import { arrivalsOfSegment } from './arrivals-of-segment.ts'
 import { stopGracefully } from './graceful-stop.ts'
 import { makeVUSlots } from './vu-slots.ts'
 
 export interface OpenModel {
-  /** Milliseconds from the start, never decreasing, each before the end. */
+  /** Of the whole run: milliseconds from the start, never decreasing, each before the end. */
   readonly arrivals: Iterable<number>
   readonly durationMs: number
   readonly preAllocatedVUs: number
@@ -23,7 +24,7 @@ export async function runOpenModel(model: OpenModel, context: ExecutorContext): 
   const { clock, drain, iterations, startMs } = context
   const plannedEndMs = startMs + model.durationMs
   const slots = makeVUSlots(model, context)
-  const arrivals = model.arrivals[Symbol.iterator]()
+  const arrivals = arrivalsOfSegment(model.arrivals, context.segment)
   const nextDueMs = (): number => {
     const next = arrivals.next()
     return next.done === true ? Infinity : startMs + next.value

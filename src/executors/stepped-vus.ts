@@ -2,9 +2,11 @@ import type { ExecutorContext } from './executor.ts'
 import type { VUStep } from './vu-steps.ts'
 import { stopGracefully } from './graceful-stop.ts'
 import { makeLoopingVUs } from './looping-vus.ts'
+import { startInSegment } from './start-in-segment.ts'
+import { stepsOfSegment } from './steps-of-segment.ts'
 
 export interface SteppedVUs {
-  /** In the order of their offsets. */
+  /** Of the whole run, in the order of their offsets. */
   readonly steps: Iterable<VUStep>
   readonly durationMs: number
   readonly gracefulRampDownMs: number
@@ -14,12 +16,16 @@ export interface SteppedVUs {
 export async function runSteppedVUs(plan: SteppedVUs, context: ExecutorContext): Promise<void> {
   const { clock, drain, startMs } = context
   let endMs = startMs + plan.durationMs
-  const steps = plan.steps[Symbol.iterator]()
+  const steps = stepsOfSegment(plan.steps, context.segment)
   let next = steps.next()
   const nextStepMs = (): number => (next.done === true ? Infinity : startMs + next.value.offsetMs)
   const isOver = (): boolean => drain.aborted || clock.nowMs() >= endMs
 
-  const vus = makeLoopingVUs(context, { mayStart: () => !isOver(), onIterationEnd: takeSteps })
+  const vus = makeLoopingVUs(context, {
+    start: startInSegment(context),
+    mayStart: () => !isOver(),
+    onIterationEnd: takeSteps,
+  })
 
   // The loop below may wake late, and a VU whose iteration ends meanwhile must not start another that the plan
   // no longer has. So both take the steps that are due. A step at the very end still counts: a VU that the

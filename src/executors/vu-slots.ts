@@ -2,6 +2,8 @@
 // has run none only when no other is free: the highest number in use is the most that ever ran at once.
 import type { ExecutorContext, RunningIteration } from './executor.ts'
 import type { InFlight } from './in-flight.ts'
+import { shareOf } from '../plan/segment.ts'
+import { startInSegment } from './start-in-segment.ts'
 
 export interface VUSlots extends InFlight {
   /**
@@ -18,11 +20,15 @@ interface BusySlot {
   readonly freed: Promise<void>
 }
 
+/** The segment's part of the plan's VUs, by the segment's own numbers. */
 export function makeVUSlots(
-  { preAllocatedVUs, maxVUs }: { readonly preAllocatedVUs: number; readonly maxVUs: number },
-  { iterations }: Pick<ExecutorContext, 'iterations'>,
+  plan: { readonly preAllocatedVUs: number; readonly maxVUs: number },
+  context: Pick<ExecutorContext, 'iterations' | 'segment'>,
 ): VUSlots {
-  let allocated = preAllocatedVUs
+  const { iterations, segment } = context
+  const start = startInSegment(context)
+  const maxVUs = shareOf(plan.maxVUs, segment)
+  let allocated = shareOf(plan.preAllocatedVUs, segment)
   let everUsed = 0
   const free: number[] = []
   const busy = new Set<BusySlot>()
@@ -38,7 +44,7 @@ export function makeVUSlots(
   }
 
   function startOn(vu: number, intendedStartMs: number): void {
-    const iteration = iterations.start({ vu, intendedStartMs })
+    const iteration = start(vu, intendedStartMs)
     const slot: BusySlot = { iteration, freed: freeAtEnd() }
     busy.add(slot)
     async function freeAtEnd(): Promise<void> {

@@ -6,6 +6,7 @@ import { makeScenarioPlan } from './make-scenario-plan.ts'
 import { makeThresholdPlans } from './make-threshold-plans.ts'
 import { makeTrendStat } from './trend-stat.ts'
 import type { RunPlan, TargetPlan } from './run-plan.ts'
+import { WHOLE_RUN } from './segment.ts'
 
 /** What decides where the scenario leaves something open: it depends on the machine, or must differ from run to run. */
 export interface PlanDefaults {
@@ -15,22 +16,28 @@ export interface PlanDefaults {
   readonly workingDir: string
 }
 
+// Segments of one run draw alike, so none of them may draw a seed for itself.
+const SEED_OF_SEGMENTS = 1
+
 /** Decides everything that was left open. Pure: the same scenario and defaults make the same plan. */
 export function makeRunPlan(scenario: ValidScenario, defaults: PlanDefaults): RunPlan {
   const { config } = scenario
   const modes = Object.entries(config.modes).map(([name, mode]) => makeModePlan(name, mode))
-  const modeNames = modes.map(({ name }) => name)
+  const prompts = scenario.prompts.map(makePromptPlan)
+  const names = { modes: modes.map(({ name }) => name), prompts: prompts.map(({ name }) => name) }
   return {
     scenarioFile: scenario.file,
     files: scenario.files,
     target: makeTargetPlan(scenario),
-    seed: config.seed ?? defaults.seed,
+    seed: config.seed ?? (config.segment === undefined ? defaults.seed : SEED_OF_SEGMENTS),
+    segment: config.segment ?? WHOLE_RUN,
     threads: config.threads ?? defaults.threads,
     reportsDir: resolve(defaults.workingDir, config.reports),
     intervalMs: config.interval,
     modes,
-    prompts: scenario.prompts.map(makePromptPlan),
-    scenarios: scenario.scenarios.map((written) => makeScenarioPlan(written, modeNames)),
+    prompts,
+    scenarios: scenario.scenarios.map((written) => makeScenarioPlan(written, names)),
+    hooks: scenario.hooks,
     thresholds: makeThresholdPlans(config.thresholds),
     summaryTrendStats: config.summaryTrendStats.map(makeTrendStat),
   }

@@ -1,14 +1,14 @@
 import type { NamedScenario } from '../scenario/validate-script.ts'
-import type { ExecutorPlan } from './executor-plan.ts'
-import { makeDistribution } from './make-distribution.ts'
-import type { FlowStep, ScenarioPlan } from './run-plan.ts'
+import type { ArrivalsPlan, ExecutorPlan, StagePlan } from './executor-plan.ts'
+import { makeFlow, type FlowNames } from './make-flow.ts'
+import type { ScenarioPlan } from './run-plan.ts'
 
-/** `modes`: the names of all modes, in the order of the plan. */
-export function makeScenarioPlan(scenario: NamedScenario, modes: readonly string[]): ScenarioPlan {
+export function makeScenarioPlan(scenario: NamedScenario, names: FlowNames): ScenarioPlan {
+  const { modes } = names
   const common = {
     name: scenario.name,
     modes: (scenario.modes ?? modes).map((mode) => modes.indexOf(mode)),
-    flow: scenario.flow.map(makeFlowStep),
+    flow: makeFlow(scenario.flow, names),
   }
   if (scenario.executor === undefined) {
     // Artillery's phases have neither: it starts iterations when they say, and waits for the last one.
@@ -22,29 +22,52 @@ export function makeScenarioPlan(scenario: NamedScenario, modes: readonly string
   }
 }
 
-function makeExecutorPlan(scenario: Extract<NamedScenario, { executor: string }>): ExecutorPlan {
+type TimedScenario = Extract<NamedScenario, { executor: string }>
+
+function makeExecutorPlan(scenario: TimedScenario): ExecutorPlan {
   switch (scenario.executor) {
+    case 'shared-iterations':
+    case 'per-vu-iterations':
+      return {
+        kind: scenario.executor,
+        vus: scenario.vus,
+        iterations: scenario.iterations,
+        maxDurationMs: scenario.maxDuration,
+      }
     case 'constant-vus':
       return { kind: 'constant-vus', vus: scenario.vus, durationMs: scenario.duration }
     case 'ramping-vus':
       return {
         kind: 'ramping-vus',
         startVUs: scenario.startVUs,
-        stages: scenario.stages.map(({ duration, target }) => ({ durationMs: duration, target })),
+        stages: scenario.stages.map(makeStagePlan),
         gracefulRampDownMs: scenario.gracefulRampDown,
       }
     case 'constant-arrival-rate':
       return {
         kind: 'constant-arrival-rate',
         rate: scenario.rate,
-        timeUnitMs: scenario.timeUnit,
         durationMs: scenario.duration,
-        preAllocatedVUs: scenario.preAllocatedVUs,
-        maxVUs: scenario.maxVUs ?? scenario.preAllocatedVUs,
-        distribution: scenario.distribution,
+        ...makeArrivalsPlan(scenario),
+      }
+    case 'ramping-arrival-rate':
+      return {
+        kind: 'ramping-arrival-rate',
+        startRate: scenario.startRate,
+        stages: scenario.stages.map(makeStagePlan),
+        ...makeArrivalsPlan(scenario),
       }
   }
 }
 
-const makeFlowStep = ({ think }: NamedScenario['flow'][number]): FlowStep =>
-  think === undefined ? { kind: 'call' } : { kind: 'think', durationMs: makeDistribution(think, 0) }
+const makeStagePlan = ({ duration, target }: { readonly duration: number; readonly target: number }): StagePlan => ({
+  durationMs: duration,
+  target,
+})
+
+const makeArrivalsPlan = (scenario: Extract<TimedScenario, { preAllocatedVUs: number }>): ArrivalsPlan => ({
+  timeUnitMs: scenario.timeUnit,
+  preAllocatedVUs: scenario.preAllocatedVUs,
+  maxVUs: scenario.maxVUs ?? scenario.preAllocatedVUs,
+  distribution: scenario.distribution,
+})

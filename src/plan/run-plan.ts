@@ -1,7 +1,8 @@
-import type { Distribution } from './distribution.ts'
 import type { ExecutorPlan } from './executor-plan.ts'
+import type { FlowStep } from './flow-step.ts'
 import type { ModePlan } from './mode-plan.ts'
 import type { PromptPlan } from './prompt-plan.ts'
+import type { Segment } from './segment.ts'
 import type { ThresholdPlan } from './threshold-plan.ts'
 import type { TrendStat } from './trend-stat.ts'
 
@@ -17,6 +18,8 @@ export interface RunPlan {
   readonly target: TargetPlan
   /** Every random choice of the run is drawn from this. */
   readonly seed: number
+  /** Which part of the run is made. All else here speaks of the whole. */
+  readonly segment: Segment
   /** Piscina threads that make the calls. */
   readonly threads: number
   /** The folder that run folders are made in, absolute. */
@@ -26,6 +29,8 @@ export interface RunPlan {
   readonly modes: readonly ModePlan[]
   readonly prompts: readonly PromptPlan[]
   readonly scenarios: readonly ScenarioPlan[]
+  /** Absolute path of the module with the user's hooks. */
+  readonly hooks: string | null
   readonly thresholds: readonly ThresholdPlan[]
   /** What the full summary tells of each trend. */
   readonly summaryTrendStats: readonly TrendStat[]
@@ -46,5 +51,3 @@ export interface ScenarioPlan {
   readonly modes: readonly number[]
   readonly flow: readonly FlowStep[]
 }
-
-export type FlowStep = { readonly kind: 'call' } | { readonly kind: 'think'; readonly durationMs: Distribution }

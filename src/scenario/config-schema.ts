@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { modesSchema } from './mode-schema.ts'
 import { duration, text, wholeNumber } from './schema-leaves.ts'
+import { segmentSchema } from './segment-schema.ts'
 import { targetSchema } from './target-schema.ts'
 import { thresholdsSchema, trendStatsSchema } from './threshold-schema.ts'
 
@@ -11,11 +12,20 @@ export const bedrockConfigSchema = z.strictObject({
     description: "The file with the prompt mix; a relative path starts at this file's folder.",
     examples: ['./prompts/four-tasks.yml'],
   }),
+  hooks: text('the path of a module')
+    .regex(/\.m?[jt]s$/, 'the path of a module that ends in .ts, .mts, .js or .mjs')
+    .optional()
+    .meta({
+      description:
+        "A module whose beforeCall and afterCall run around each call; a relative path starts at this file's folder.",
+      examples: ['./hooks.ts'],
+    }),
   thresholds: thresholdsSchema,
   summaryTrendStats: trendStatsSchema,
   seed: wholeNumber({ min: 0 }).optional().meta({
-    description: 'Every random choice of a run follows from it. Default: a seed that is drawn and written to run.json.',
+    description: 'Every random choice of a run follows from it. Default: a seed that is drawn and written to run.json; 1 in a segment.',
   }),
+  segment: segmentSchema,
   threads: wholeNumber({ min: 1, max: 256 }).optional().meta({
     description: 'Threads that make the calls. Default: one fewer than the machine can run at once, at least one.',
   }),

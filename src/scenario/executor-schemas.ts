@@ -5,42 +5,67 @@ import { inOrder, rule, type Fields } from './rule.ts'
 import { choice, duration, wholeNumber } from './schema-leaves.ts'
 
 const VUS = { min: 0, ceiling: 1_000_000 } as const
+const RATE = { min: 0, ceiling: 1_000_000 } as const
 
 const totalDuration = duration({ min: 1_000 }).meta({
   description: 'How long iterations are started.',
   examples: ['30s', '1h30m'],
 })
 
+const vus = wholeNumber({ ...VUS, min: 1 })
+  .prefault(1)
+  .meta({ description: 'VUs that run iterations one after another.' })
+
+const iterationsSchema = () => wholeNumber({ min: 1 }).prefault(1)
+
+const maxDuration = duration({ min: 1_000 })
+  .prefault('10m')
+  .meta({ description: 'How long iterations are started at most. What is left then is dropped.' })
+
+const sharedIterations = {
+  executor: z.literal('shared-iterations'),
+  vus,
+  iterations: iterationsSchema().meta({ description: 'Iterations in all: a VU that is free takes the next.' }),
+  maxDuration,
+}
+
+const perVUIterations = {
+  executor: z.literal('per-vu-iterations'),
+  vus,
+  iterations: iterationsSchema().meta({ description: 'Iterations of each VU.' }),
+  maxDuration,
+}
+
 const constantVus = {
   executor: z.literal('constant-vus'),
-  vus: wholeNumber({ ...VUS, min: 1 })
-    .prefault(1)
-    .meta({ description: 'VUs that run iterations one after another.' }),
+  vus,
   duration: totalDuration,
 }
 
-const stage = z.strictObject({
-  duration: duration().meta({ description: 'How long the way to the target takes. 0s jumps.' }),
-  target: wholeNumber(VUS).meta({ description: 'VUs at the end of the stage.' }),
-})
+const stagesOf = (target: z.ZodType<number, number>) =>
+  z
+    .array(
+      z.strictObject({
+        duration: duration().meta({ description: 'How long the way to the target takes. 0s jumps.' }),
+        target,
+      }),
+      'a list of { duration, target }',
+    )
+    .min(1, 'at least one { duration, target }')
 
 const rampingVus = {
   executor: z.literal('ramping-vus'),
   startVUs: wholeNumber(VUS).prefault(1).meta({ description: 'VUs at the beginning.' }),
-  stages: z
-    .array(stage, 'a list of { duration, target }')
-    .min(1, 'at least one { duration, target }')
-    .meta({ description: 'The number of VUs follows straight lines through the targets.' }),
+  stages: stagesOf(wholeNumber(VUS).meta({ description: 'VUs at the end of the stage.' })).meta({
+    description: 'The number of VUs follows straight lines through the targets.',
+  }),
   gracefulRampDown: duration().prefault('30s').meta({
     description: 'How long the iteration of a VU that is ramped down may go on before it is interrupted.',
   }),
 }
 
-const constantArrivalRate = {
-  executor: z.literal('constant-arrival-rate'),
-  rate: wholeNumber({ min: 1 }).meta({ description: 'Iterations started in each timeUnit.' }),
-  timeUnit: duration({ min: 1 }).prefault('1s').meta({ description: 'What rate is counted in. For slow rates: 1m.' }),
-  duration: totalDuration,
+const arrivalFields = {
+  timeUnit: duration({ min: 1 }).prefault('1s').meta({ description: 'What rates are counted in. For slow rates: 1m.' }),
   preAllocatedVUs: wholeNumber(VUS).meta({ description: 'VUs that are ready from the beginning.' }),
   maxVUs: wholeNumber({ ...VUS, min: 1 })
     .optional()
@@ -53,25 +78,39 @@ const constantArrivalRate = {
   }),
 }
 
+const constantArrivalRate = {
+  executor: z.literal('constant-arrival-rate'),
+  rate: wholeNumber({ ...RATE, min: 1 }).meta({ description: 'Iterations started in each timeUnit.' }),
+  duration: totalDuration,
+  ...arrivalFields,
+}
+
+const rampingArrivalRate = {
+  executor: z.literal('ramping-arrival-rate'),
+  startRate: wholeNumber(RATE).prefault(0).meta({ description: 'Iterations in each timeUnit at the beginning.' }),
+  stages: stagesOf(
+    wholeNumber(RATE).meta({ description: 'Iterations in each timeUnit at the end of the stage.' }),
+  ).meta({ description: 'The rate follows straight lines through the targets.' }),
+  ...arrivalFields,
+}
+
 /** The fields of each executor, by its name. */
 export const executorFields = {
+  'shared-iterations': sharedIterations,
+  'per-vu-iterations': perVUIterations,
   'constant-vus': constantVus,
   'ramping-vus': rampingVus,
   'constant-arrival-rate': constantArrivalRate,
+  'ramping-arrival-rate': rampingArrivalRate,
 } as const
 
-export const rampingVusRules = [
-  rule(
-    'startVUs or the target of a stage above 0',
-    ['stages'],
-    ({ startVUs, stages }) => startVUs !== 0 || !isListOf(stages, ({ target }) => target === 0),
-  ),
-  rule(
-    'at least one stage that is longer than 0s',
-    ['stages'],
-    ({ stages }) => !isListOf(stages, (written) => written['duration'] === 0),
+export const sharedIterationsRules = [
+  rule('at least as many iterations as vus', ['iterations'], ({ vus: count, iterations }) =>
+    inOrder(count, iterations),
   ),
 ] as const
+
+export const rampingVusRules = rampRules('startVUs')
 
 export const constantArrivalRateRules = [
   rule('at least preAllocatedVUs', ['maxVUs'], ({ preAllocatedVUs, maxVUs }) => inOrder(preAllocatedVUs, maxVUs)),
@@ -81,6 +120,24 @@ export const constantArrivalRateRules = [
     ({ preAllocatedVUs, maxVUs }) => preAllocatedVUs !== 0 || maxVUs !== undefined,
   ),
 ] as const
+
+export const rampingArrivalRateRules = [...constantArrivalRateRules, ...rampRules('startRate')] as const
+
+/** A line that starts something, and takes some time. */
+function rampRules(start: 'startVUs' | 'startRate') {
+  return [
+    rule(
+      `${start} or the target of a stage above 0`,
+      ['stages'],
+      (fields) => fields[start] !== 0 || !isListOf(fields['stages'], ({ target }) => target === 0),
+    ),
+    rule(
+      'at least one stage that is longer than 0s',
+      ['stages'],
+      ({ stages }) => !isListOf(stages, (written) => written['duration'] === 0),
+    ),
+  ] as const
+}
 
 function isListOf(list: unknown, holds: (item: Fields) => boolean): boolean {
   if (!Array.isArray(list) || list.length === 0) return false

@@ -5,6 +5,8 @@ export interface Overrides {
   readonly target?: string | undefined
   readonly seed?: number | undefined
   readonly threads?: number | undefined
+  /** `2/5` is the second of five. */
+  readonly segment?: string | undefined
   /** The folder that run folders are made in. */
   readonly out?: string | undefined
   readonly profile?: string | undefined
@@ -24,6 +26,7 @@ const PLACES = {
   target: ['config', 'target'],
   seed: [...BEDROCK, 'seed'],
   threads: [...BEDROCK, 'threads'],
+  segment: [...BEDROCK, 'segment'],
   out: [...BEDROCK, 'reports'],
   profile: [...BEDROCK, 'simulator', 'profile'],
 } as const satisfies Partial<Record<keyof Overrides, Path>>

@@ -1,7 +1,13 @@
 import { z } from 'zod'
-import { constantArrivalRateRules, executorFields, rampingVusRules } from './executor-schemas.ts'
+import {
+  constantArrivalRateRules,
+  executorFields,
+  rampingArrivalRateRules,
+  rampingVusRules,
+  sharedIterationsRules,
+} from './executor-schemas.ts'
 import { flowSchema } from './flow-schema.ts'
-import { duration, name } from './schema-leaves.ts'
+import { duration, name, wholeNumber } from './schema-leaves.ts'
 
 /** Keys of a scenario that are Artillery's own, or that its plugins push in. They are not looked into. */
 const artilleryFields = {
@@ -36,12 +42,31 @@ const timedFields = {
   ...commonFields,
 }
 
+/** For editors: before a script is parsed, shortcuts have become an executor (shortcut.ts). */
+const shortcutFields = {
+  vus: wholeNumber({ min: 1 })
+    .optional()
+    .meta({ description: 'Without an executor: with duration constant-vus, else shared-iterations.' }),
+  duration: executorFields['constant-vus'].duration
+    .optional()
+    .meta({ description: 'Without an executor: constant-vus.' }),
+  iterations: wholeNumber({ min: 1 })
+    .optional()
+    .meta({ description: 'Without an executor: shared-iterations; duration then is its maxDuration.' }),
+  stages: executorFields['ramping-vus'].stages
+    .optional()
+    .meta({ description: 'Without an executor: ramping-vus; vus then are its startVUs.' }),
+}
+
 /** A scenario that this engine runs: by an executor, or one iteration for each arrival of `config.phases`. */
 export const scenarioSchema = z.discriminatedUnion('executor', [
+  z.strictObject({ ...executorFields['shared-iterations'], ...timedFields }).check(...sharedIterationsRules),
+  z.strictObject({ ...executorFields['per-vu-iterations'], ...timedFields }),
   z.strictObject({ ...executorFields['constant-vus'], ...timedFields }),
   z.strictObject({ ...executorFields['ramping-vus'], ...timedFields }).check(...rampingVusRules),
   z.strictObject({ ...executorFields['constant-arrival-rate'], ...timedFields }).check(...constantArrivalRateRules),
-  z.strictObject({ executor: z.undefined().optional(), ...commonFields }),
+  z.strictObject({ ...executorFields['ramping-arrival-rate'], ...timedFields }).check(...rampingArrivalRateRules),
+  z.strictObject({ executor: z.undefined().optional(), ...shortcutFields, ...commonFields }),
 ])
 
 export type Scenario = z.output<typeof scenarioSchema>

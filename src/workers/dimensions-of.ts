@@ -1,14 +1,28 @@
 import type { Dimensions } from '../metrics/dimensions.ts'
-import type { RunPlan } from '../plan/run-plan.ts'
+import type { RunPlan, ScenarioPlan } from '../plan/run-plan.ts'
 
 /** The names that tags may take in a run. */
 export function dimensionsOf(plan: RunPlan): Dimensions {
   return {
     scenarios: plan.scenarios.map(({ name, executor }) => ({
       name,
-      model: executor.kind === 'constant-arrival-rate' || executor.kind === 'phases' ? 'open' : 'closed',
+      model: loadModelOf(executor),
     })),
     modes: plan.modes.map(({ name, latency }) => ({ name, latency })),
     prompts: plan.prompts.map((prompt) => prompt.name),
+  }
+}
+
+function loadModelOf({ kind }: ScenarioPlan['executor']): 'open' | 'closed' {
+  switch (kind) {
+    case 'constant-arrival-rate':
+    case 'ramping-arrival-rate':
+    case 'phases':
+      return 'open'
+    case 'shared-iterations':
+    case 'per-vu-iterations':
+    case 'constant-vus':
+    case 'ramping-vus':
+      return 'closed'
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ConstantArrivalRatePlan } from '../../src/plan/executor-plan.ts'
-import { arrivalAreas, constantRateArrivals } from '../../src/executors/arrival-offsets.ts'
+import { arrivalAreas } from '../../src/executors/arrival-areas.ts'
+import { constantRateArrivals } from '../../src/executors/arrival-offsets.ts'
 import { makeRandom } from '../../src/random/random.ts'
 
 const plan = (changes: Partial<ConstantArrivalRatePlan>): ConstantArrivalRatePlan => ({
@@ -80,6 +81,6 @@ describe('poisson arrivals', () => {
 })
 
 test('the areas of even arrivals are their numbers', () => {
-  const areas = arrivalAreas('constant', makeRandom(1))
+  const areas = arrivalAreas('constant', makeRandom(1), 0)
   expect([areas.next().value, areas.next().value, areas.next().value]).toEqual([0, 1, 2])
 })

@@ -7,11 +7,12 @@ function makeVU({ iterationMs = 100, mayStart = () => true }) {
   const clock = makeFakeClock()
   const iterations = makeFakeIterations(clock, { durationMs: () => iterationMs })
   const seen = { iterationEnds: 0, idle: 0 }
-  const vu = makeLoopingVU(
-    7,
-    { clock, iterations },
-    { mayStart, onIterationEnd: () => seen.iterationEnds++, onIdle: () => seen.idle++ },
-  )
+  const vu = makeLoopingVU(clock, {
+    start: (intendedStartMs) => iterations.start({ vu: 7, iteration: 0, intendedStartMs }),
+    mayStart,
+    onIterationEnd: () => seen.iterationEnds++,
+    onIdle: () => seen.idle++,
+  })
   return { clock, iterations, seen, vu }
 }
 

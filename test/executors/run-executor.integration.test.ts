@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { ExecutorPlan } from '../../src/plan/executor-plan.ts'
 import type { Iterations } from '../../src/executors/executor.ts'
 import { runExecutor } from '../../src/executors/run-executor.ts'
+import { WHOLE_RUN } from '../../src/plan/segment.ts'
 import { makeRandom } from '../../src/random/random.ts'
 import { systemClock } from '../../src/time/system-clock.ts'
 import { makeFakeIterations } from '../fakes/fake-iterations.ts'
@@ -10,6 +11,7 @@ const run = (plan: ExecutorPlan, iterations: Iterations, startMs = systemClock.n
   runExecutor(plan, {
     clock: systemClock,
     random: makeRandom(1),
+    segment: WHOLE_RUN,
     startMs,
     gracefulStopMs: 1_000,
     drain: new AbortController().signal,

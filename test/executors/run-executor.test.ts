@@ -2,6 +2,15 @@ import type { ExecutorName } from '../../src/plan/executor-plan.ts'
 import { describeExecutorContract, type ExecutorCase } from '../contracts/executor.contract.ts'
 
 const cases = {
+  // More iterations than there is time for.
+  'shared-iterations': {
+    plan: { kind: 'shared-iterations', vus: 4, iterations: 1_000, maxDurationMs: 5_000 },
+    mostVUs: 4,
+  },
+  'per-vu-iterations': {
+    plan: { kind: 'per-vu-iterations', vus: 4, iterations: 1_000, maxDurationMs: 5_000 },
+    mostVUs: 4,
+  },
   'constant-vus': { plan: { kind: 'constant-vus', vus: 4, durationMs: 5_000 }, mostVUs: 4 },
   'ramping-vus': {
     plan: {
@@ -28,11 +37,29 @@ const cases = {
     },
     mostVUs: 9,
   },
+  'ramping-arrival-rate': {
+    plan: {
+      kind: 'ramping-arrival-rate',
+      startRate: 2,
+      stages: [
+        { durationMs: 3_000, target: 8 },
+        { durationMs: 0, target: 4 },
+        { durationMs: 2_000, target: 1 },
+      ],
+      timeUnitMs: 1_000,
+      preAllocatedVUs: 6,
+      maxVUs: 9,
+      distribution: 'constant',
+    },
+    mostVUs: 9,
+  },
 } as const satisfies Record<ExecutorName, ExecutorCase>
 
 for (const [name, itsCase] of Object.entries(cases)) describeExecutorContract(name, itsCase)
 
-describeExecutorContract('constant-arrival-rate with poisson arrivals', {
-  ...cases['constant-arrival-rate'],
-  plan: { ...cases['constant-arrival-rate'].plan, distribution: 'poisson' },
-})
+for (const name of ['constant-arrival-rate', 'ramping-arrival-rate'] as const) {
+  describeExecutorContract(`${name} with poisson arrivals`, {
+    ...cases[name],
+    plan: { ...cases[name].plan, distribution: 'poisson' },
+  })
+}

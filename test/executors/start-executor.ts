@@ -1,6 +1,7 @@
 import type { ExecutorPlan } from '../../src/plan/executor-plan.ts'
 import type { IterationStart } from '../../src/executors/executor.ts'
 import { runExecutor } from '../../src/executors/run-executor.ts'
+import { WHOLE_RUN, type Segment } from '../../src/plan/segment.ts'
 import { makeRandom } from '../../src/random/random.ts'
 import { makeFakeClock, type FakeClock } from '../fakes/fake-clock.ts'
 import { makeFakeIterations, type FakeIterations, type SeenIteration } from '../fakes/fake-iterations.ts'
@@ -16,6 +17,7 @@ export interface ExecutorSetting {
   readonly calledMs?: number
   readonly seed?: number
   readonly isDrained?: boolean
+  readonly segment?: Segment
 }
 
 export interface StartedExecutor {
@@ -28,14 +30,21 @@ export interface StartedExecutor {
 
 /** An executor in virtual time, at the moment before its first. */
 export function startExecutor(plan: ExecutorPlan, setting: ExecutorSetting = {}): StartedExecutor {
-  const { iterationMs = 700, interruptMs = 0, gracefulStopMs = 30_000, startMs = 0, seed = 1 } = setting
+  const {
+    iterationMs = 700,
+    interruptMs = 0,
+    gracefulStopMs = 30_000,
+    startMs = 0,
+    seed = 1,
+    segment = WHOLE_RUN,
+  } = setting
   const clock = makeFakeClock(setting.calledMs ?? startMs)
   const durationMs = typeof iterationMs === 'number' ? () => iterationMs : iterationMs
   const iterations = makeFakeIterations(clock, { durationMs, interruptMs })
   const drain = new AbortController()
   if (setting.isDrained === true) drain.abort()
   const random = makeRandom(seed, 'arrivals')
-  const done = runExecutor(plan, { clock, random, startMs, gracefulStopMs, drain: drain.signal, iterations })
+  const done = runExecutor(plan, { clock, random, segment, startMs, gracefulStopMs, drain: drain.signal, iterations })
   let isDone = false
   const finished = done.then(() => {
     isDone = true

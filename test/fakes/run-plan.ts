@@ -1,5 +1,6 @@
 import type { ModePlan } from '../../src/plan/mode-plan.ts'
 import type { RunPlan } from '../../src/plan/run-plan.ts'
+import { WHOLE_RUN } from '../../src/plan/segment.ts'
 
 export const modePlan = (changes: Partial<ModePlan> = {}): ModePlan => ({
   name: 'standard',
@@ -21,6 +22,7 @@ export const runPlan = (changes: Partial<RunPlan> = {}): RunPlan => ({
   files: [],
   target: { kind: 'simulator', profile: 'default' },
   seed: 42,
+  segment: WHOLE_RUN,
   threads: 1,
   reportsDir: '/load/reports',
   intervalMs: 1_000,
@@ -31,7 +33,8 @@ export const runPlan = (changes: Partial<RunPlan> = {}): RunPlan => ({
       weight: 1,
       source: { kind: 'template', template: 'Count to {n}.', values: { n: { kind: 'constant', value: 10 } } },
       maxOutputTokens: null,
-      system: 'Be brief.',
+      system: { kind: 'text', text: 'Be brief.' },
+      turns: null,
       nonce: true,
     },
   ],
@@ -42,9 +45,10 @@ export const runPlan = (changes: Partial<RunPlan> = {}): RunPlan => ({
       startTimeMs: 0,
       gracefulStopMs: 30_000,
       modes: [0],
-      flow: [{ kind: 'call' }],
+      flow: [{ kind: 'call', mode: null, prompt: null, maxOutputTokens: null }],
     },
   ],
+  hooks: null,
   thresholds: [],
   summaryTrendStats: [{ kind: 'avg', name: 'avg' }],
   ...changes,

@@ -1,0 +1,60 @@
+// Straight lines from rate to rate, and the moment at which the area under them reaches a value.
+//
+//   rate            The area of a stage up to t is that of a trapezium:
+//    b ┤      ╱│         A(t) = (a·t + (b − a)·t²/2D) / U             (U = timeUnit)
+//      │   ╱  │       With s = 2U·A, twice the arrivals in units of U, that is the quadratic
+//    a ┤╱     │           (b − a)/D · t² + 2a · t − s = 0,
+//      │      │       whose root in the stage is
+//      └──────┴─ t        t = s / (a + √(a² + (b − a)·s/D)).
+//      0      D
+//
+// The usual form of the root, (√… − a)·D/(b − a), divides by nothing where the line is flat and takes the
+// difference of two like numbers where it is nearly so; this one adds, and becomes s/2a by itself. What is under
+// the root is the square of the rate at t, so it is at least 0, and b² at the stage's end, where
+// s = (a + b)·D and t = D. Rates and durations are whole numbers, so those sums are exact, and what is gathered in one
+// stage goes on in the next without rounding: an arrival between two stages is neither lost nor made twice.
+import type { RampingArrivalRatePlan } from '../plan/executor-plan.ts'
+
+export interface RateLine {
+  /** The first moment at which `area` arrivals are due; Infinity where the line ends before. Ask in rising order. */
+  offsetMsAt(area: number): number
+}
+
+export function makeRateLine({
+  startRate,
+  stages,
+  timeUnitMs,
+}: Pick<RampingArrivalRatePlan, 'startRate' | 'stages' | 'timeUnitMs'>): RateLine {
+  let index = 0
+  let stageStartMs = 0
+  let rate = startRate
+  /** 2U·A of all stages before. */
+  let gathered = 0
+
+  return {
+    offsetMsAt(area) {
+      for (; ; index++) {
+        const stage = stages[index]
+        if (stage === undefined) return Infinity
+        const wanted = 2 * timeUnitMs * area - gathered
+        const { durationMs, target } = stage
+        const whole = (rate + target) * durationMs
+        if (wanted <= whole) return stageStartMs + offsetInStageMs(rate, stage, wanted)
+        gathered += whole
+        stageStartMs += durationMs
+        rate = target
+      }
+    },
+  }
+}
+
+function offsetInStageMs(
+  rate: number,
+  { durationMs, target }: RampingArrivalRatePlan['stages'][number],
+  wanted: number,
+): number {
+  if (wanted <= 0) return 0
+  // One fraction, so that its numerator is exact: near a rate of 0 the root would magnify what rounding leaves.
+  const squaredRate = (rate * rate * durationMs + (target - rate) * wanted) / durationMs
+  return Math.min(durationMs, wanted / (rate + Math.sqrt(Math.max(0, squaredRate))))
+}
