@@ -2,6 +2,7 @@ import process from 'node:process'
 import type { ArtilleryGlobal, ArtilleryScript, RunnerEvents } from './engine/artillery-contract.ts'
 import { BedrockEngine } from './engine/bedrock-engine.ts'
 import { readRunOptions } from './engine/run-options.ts'
+import { segmentOfEnvironment } from './scenario/segment-environment.ts'
 
 declare const artillery: ArtilleryGlobal
 
@@ -11,10 +12,16 @@ export default class ArtilleryEngineBedrock extends BedrockEngine {
     super(script, events, {
       artillery,
       options: readRunOptions(process.env),
-      region: process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'],
+      overrides: () => ({
+        region: process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'],
+        segment: segmentOfEnvironment(process.env),
+      }),
       workingDir: process.cwd(),
     })
   }
 }
 
 export type { Summary } from './results/summary.ts'
+
+/** What `require` returns: Artillery before 2.0.34 loads engines so, and is then told that it is too old. */
+export { ArtilleryEngineBedrock as 'module.exports' }

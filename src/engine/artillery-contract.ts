@@ -8,6 +8,8 @@ export interface ArtilleryScript {
   /** The script as it was named on the command line. */
   readonly _scriptPath?: string
   readonly _configPath?: string
+  /** The environment that was merged into the config. */
+  readonly _environment?: string | undefined
 }
 
 /** The runner's own emitter, handed to the constructor. */
@@ -32,6 +34,8 @@ export type ScenarioFunction = (context: VUContext, callback: (error: Error | nu
 
 /** The part of Artillery's global object that an engine may use, in a worker thread too. */
 export interface ArtilleryGlobal {
+  /** `2.0.34`. */
+  readonly version: string
   log(...lines: readonly string[]): void
   /** What the process exits with when it ends by itself. */
   suggestedExitCode: number

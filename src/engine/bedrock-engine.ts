@@ -1,4 +1,5 @@
 import type { RunPlan } from '../plan/run-plan.ts'
+import type { Overrides } from '../scenario/overrides.ts'
 import type {
   ArtilleryGlobal,
   ArtilleryScript,
@@ -10,6 +11,7 @@ import { EXIT_CODES } from '../results/exit-codes.ts'
 import { ConfigError } from '../scenario/config-error.ts'
 import { systemClock } from '../time/system-clock.ts'
 import { emitInterval } from './artillery-metrics.ts'
+import { checkArtilleryVersion } from './check-artillery-version.ts'
 import { conductRun } from './conductor.ts'
 import { noControlChannel, openControlChannel } from './control-channel.ts'
 import { openPhasedRun, type PhasedRun } from './phased-run.ts'
@@ -22,8 +24,11 @@ export interface EngineHost {
   readonly artillery: ArtilleryGlobal
   /** Null where stock Artillery was started by hand. */
   readonly options: RunOptions | null
-  /** Of modes that name none; undefined where the environment names none either. */
-  readonly region: string | undefined
+  /**
+   * What the environment says over the script, where no options do.
+   * @throws {ConfigError} when it contradicts itself.
+   */
+  overrides(): Overrides
   readonly workingDir: string
 }
 
@@ -42,8 +47,10 @@ export class BedrockEngine {
 
   constructor(script: ArtilleryScript, runnerEvents: RunnerEvents, host: EngineHost) {
     this.#host = host
-    const overrides = host.options?.overrides ?? { region: host.region }
-    this.#plan = attempt(() => planOfScript(script, overrides, host.workingDir))
+    this.#plan = attempt(() => {
+      checkArtilleryVersion(host.artillery.version)
+      return planOfScript(script, host.options?.overrides ?? host.overrides(), host.workingDir)
+    })
     runnerEvents.on('done', () => {
       if (this.#phased !== null && !(this.#phased instanceof Error)) this.#finishPhases(this.#phased)
     })
