@@ -1,6 +1,6 @@
 // Compiles src/ to dist/ and lays the data files beside the code that reads them.
 // Does nothing when nothing in src/ is newer than the last build.
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { chmodSync, cpSync, existsSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
@@ -30,7 +30,14 @@ try {
     '--outDir',
     aside,
   ]
-  execFileSync(process.execPath, compiler, { stdio: 'inherit' })
+  if (spawnSync(process.execPath, compiler, { stdio: 'inherit' }).status === 0) putInPlace()
+  else process.exitCode = 1
+} finally {
+  rmSync(aside, { recursive: true, force: true })
+  rmSync(old, { recursive: true, force: true })
+}
+
+function putInPlace() {
   for (const path of sources.filter((source) => !source.endsWith('.ts'))) {
     cpSync(path, path.replace(`${root}/src`, aside))
   }
@@ -38,7 +45,4 @@ try {
   writeFileSync(`${aside}/.built`, '')
   if (existsSync(`${root}/dist`)) renameSync(`${root}/dist`, old)
   renameSync(aside, `${root}/dist`)
-} finally {
-  rmSync(aside, { recursive: true, force: true })
-  rmSync(old, { recursive: true, force: true })
 }
