@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { ConstantArrivalRatePlan } from '../../src/plan/executor-plan.ts'
+import type { ConstantArrivalRatePlan, RampingArrivalRatePlan } from '../../src/plan/executor-plan.ts'
 import { arrivalAreas } from '../../src/executors/arrival-areas.ts'
-import { constantRateArrivals } from '../../src/executors/arrival-offsets.ts'
+import { constantRateArrivals, rampingRateArrivals } from '../../src/executors/arrival-offsets.ts'
 import { makeRandom } from '../../src/random/random.ts'
 
 const plan = (changes: Partial<ConstantArrivalRatePlan>): ConstantArrivalRatePlan => ({
@@ -83,4 +83,127 @@ describe('poisson arrivals', () => {
 test('the areas of even arrivals are their numbers', () => {
   const areas = arrivalAreas('constant', makeRandom(1), 0)
   expect([areas.next().value, areas.next().value, areas.next().value]).toEqual([0, 1, 2])
+})
+
+const rampOf = (
+  startRate: number,
+  written: readonly (readonly [number, number])[],
+  changes: Partial<RampingArrivalRatePlan> = {},
+): RampingArrivalRatePlan => ({
+  kind: 'ramping-arrival-rate',
+  startRate,
+  stages: written.map(([durationMs, target]) => ({ durationMs, target })),
+  timeUnitMs: 1_000,
+  preAllocatedVUs: 1,
+  maxVUs: 1,
+  distribution: 'constant',
+  ...changes,
+})
+
+const rampOffsets = (...of: Parameters<typeof rampOf>) => [...rampingRateArrivals(rampOf(...of), makeRandom(1))]
+
+describe('the arrivals of a ramping rate', () => {
+  test.each<{ name: string; start: number; stages: [number, number][]; timeUnitMs?: number; offsetsMs: number[] }>([
+    {
+      // The area of the first stage is t²/10, in seconds: 1 at √10 and 2 at √20. At 5 s it is 2.5; the rest of the
+      // third takes 0.5 s, and then there is one each second. The eighth would be at 10.5 s.
+      name: 'up from 0, and on',
+      start: 0,
+      stages: [
+        [5_000, 1],
+        [5_000, 1],
+      ],
+      offsetsMs: [1_000 * Math.sqrt(10), 1_000 * Math.sqrt(20), 5_500, 6_500, 7_500, 8_500, 9_500],
+    },
+    {
+      // 4t − t² = n at t = 2 − √(4 − n); the fourth would be at the end.
+      name: 'down to 0',
+      start: 4,
+      stages: [[2_000, 0]],
+      offsetsMs: [1_000 * (2 - Math.sqrt(3)), 1_000 * (2 - Math.sqrt(2)), 1_000],
+    },
+    {
+      // t + t²/2 = n at t = √(1 + 2n) − 1.
+      name: 'up from 1 to 3',
+      start: 1,
+      stages: [[2_000, 3]],
+      offsetsMs: [1_000 * (Math.sqrt(3) - 1), 1_000 * (Math.sqrt(5) - 1), 1_000 * (Math.sqrt(7) - 1)],
+    },
+    { name: 'flat', start: 5, stages: [[1_000, 5]], offsetsMs: [200, 400, 600, 800] },
+    {
+      // 1.5 arrivals at 1.5 s, and the other half of the second at 2 a second.
+      name: 'with a jump, over which half an arrival is carried',
+      start: 1,
+      stages: [
+        [1_500, 1],
+        [0, 2],
+        [2_000, 2],
+      ],
+      offsetsMs: [1_000, 1_750, 2_250, 2_750, 3_250],
+    },
+    {
+      // The second is at the very end of the first stage; half of the third is kept through a pause of 10 s.
+      name: 'with a pause',
+      start: 2,
+      stages: [
+        [1_250, 2],
+        [0, 0],
+        [10_000, 0],
+        [0, 1],
+        [1_000, 1],
+      ],
+      offsetsMs: [500, 1_000, 11_750],
+    },
+    {
+      name: 'with an arrival exactly where one stage ends and nothing follows',
+      start: 2,
+      stages: [
+        [1_000, 2],
+        [0, 0],
+        [5_000, 0],
+      ],
+      offsetsMs: [500, 1_000],
+    },
+    {
+      name: 'of a minute',
+      start: 30,
+      stages: [[10_000, 30]],
+      timeUnitMs: 60_000,
+      offsetsMs: [2_000, 4_000, 6_000, 8_000],
+    },
+    { name: 'of nothing', start: 0, stages: [[1_000, 0]], offsetsMs: [] },
+  ])('$name', ({ start, stages, timeUnitMs = 1_000, offsetsMs }) => {
+    const offsets = rampOffsets(start, stages, { timeUnitMs })
+    expect(offsets).toHaveLength(offsetsMs.length)
+    for (const [index, offsetMs] of offsets.entries()) expect(offsetMs).toBeCloseTo(offsetsMs[index] ?? NaN, 8)
+  })
+
+  test('do not drift over many stages: each begins where the sum of those before says', () => {
+    // A second of 3 a second and one of none, a thousand times over: three of each second of work, the third of
+    // them at its very end.
+    const stages = Array.from({ length: 1_000 }, () => [
+      [1_000, 3],
+      [0, 0],
+      [1_000, 0],
+      [0, 3],
+    ]).flat() as [number, number][]
+    const offsets = rampOffsets(3, stages)
+    expect(offsets).toHaveLength(3_000)
+    expect(offsets.filter((_, index) => index % 3 === 2)).toEqual(
+      Array.from({ length: 1_000 }, (_, round) => round * 2_000 + 1_000),
+    )
+  })
+})
+
+test.each([1, 2, 3, 4, 5])('poisson arrivals follow a ramp (seed %i)', (seed) => {
+  // From 0 to 1000 a second in 100 s: 50,000 arrivals, three quarters of them in the second half. The count has a
+  // deviation of √50,000, and so have those of windows of equal area: ten of 5,000, at √(k/10) of the time.
+  const plan = rampOf(0, [[100_000, 1_000]], { distribution: 'poisson' })
+  const offsets = [...rampingRateArrivals(plan, makeRandom(seed, 'arrivals'))]
+  expect(Math.abs(offsets.length - 50_000)).toBeLessThan(4 * Math.sqrt(50_000))
+  for (let window = 1; window <= 10; window++) {
+    const [fromMs, toMs] = [window - 1, window].map((edge) => 100_000 * Math.sqrt(edge / 10)) as [number, number]
+    const count = offsets.filter((offsetMs) => offsetMs >= fromMs && offsetMs < toMs).length
+    expect(Math.abs(count - 5_000)).toBeLessThan(5 * Math.sqrt(5_000))
+  }
 })
