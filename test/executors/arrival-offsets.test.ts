@@ -198,8 +198,8 @@ describe('the arrivals of a ramping rate', () => {
 test.each([1, 2, 3, 4, 5])('poisson arrivals follow a ramp (seed %i)', (seed) => {
   // From 0 to 1000 a second in 100 s: 50,000 arrivals, three quarters of them in the second half. The count has a
   // deviation of √50,000, and so have those of windows of equal area: ten of 5,000, at √(k/10) of the time.
-  const plan = rampOf(0, [[100_000, 1_000]], { distribution: 'poisson' })
-  const offsets = [...rampingRateArrivals(plan, makeRandom(seed, 'arrivals'))]
+  const ramp = rampOf(0, [[100_000, 1_000]], { distribution: 'poisson' })
+  const offsets = [...rampingRateArrivals(ramp, makeRandom(seed, 'arrivals'))]
   expect(Math.abs(offsets.length - 50_000)).toBeLessThan(4 * Math.sqrt(50_000))
   for (let window = 1; window <= 10; window++) {
     const [fromMs, toMs] = [window - 1, window].map((edge) => 100_000 * Math.sqrt(edge / 10)) as [number, number]

@@ -14,8 +14,8 @@ describe('the share of a segment', () => {
 })
 
 test('numbers are dealt out like cards', () => {
-  const numbersOf = (index: number) => [0, 1, 2].map((own) => numberInWhole(own, { index, count: 3 }))
-  expect([0, 1, 2].map(numbersOf)).toEqual([
+  const dealt = [0, 1, 2].map((index) => [0, 1, 2].map((own) => numberInWhole(own, { index, count: 3 })))
+  expect(dealt).toEqual([
     [0, 3, 6],
     [1, 4, 7],
     [2, 5, 8],
