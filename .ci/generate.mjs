@@ -3,13 +3,14 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { renderMetricCatalogue } from '../src/metrics/render-metric-catalogue.ts'
+import { AGGREGATES } from '../src/scenario/threshold-expression.ts'
 import { promptsJsonSchema, scenarioJsonSchema } from '../src/scenario/scenario-json-schema.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`
 
 const generated = {
-  'docs/metrics.md': renderMetricCatalogue(),
+  'docs/metrics.md': renderMetricCatalogue(AGGREGATES),
   'scenarios/scenario.schema.json': json(scenarioJsonSchema()),
   'scenarios/prompts.schema.json': json(promptsJsonSchema()),
 }

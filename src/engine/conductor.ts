@@ -7,12 +7,14 @@ import { makeMetricStore, type ClosedInterval } from '../metrics/metric-store.ts
 import { plannedRunMs } from '../plan/planned-duration.ts'
 import { openRunFolder } from '../reports/run-folder.ts'
 import { makeSummary } from '../results/make-summary.ts'
+import { dimensionsOf } from '../workers/dimensions-of.ts'
 import { openThreadPool } from '../workers/thread-pool.ts'
 import { startIntervals } from './intervals.ts'
 import { measureProgress } from './measure-progress.ts'
 import { openTarget } from './open-target.ts'
 import { preflight } from './preflight.ts'
 import { runScenario } from './run-scenario.ts'
+import { watchThresholds } from './threshold-watch.ts'
 
 /** Who the conductor works for: Artillery, and `seismo run` if that started it. */
 export interface ConductorHost {
@@ -48,7 +50,8 @@ export async function conductRun(plan: RunPlan, host: ConductorHost): Promise<Co
 
     // A lost thread ends the run: what follows would be measured by fewer than were planned.
     const lost = new AbortController()
-    const drain = AbortSignal.any([host.drain, host.halt, lost.signal])
+    const thresholds = watchThresholds(plan.thresholds, store)
+    const drain = AbortSignal.any([host.drain, host.halt, lost.signal, thresholds.failed])
     const intervals = startIntervals({
       clock,
       pool,
@@ -60,6 +63,7 @@ export async function conductRun(plan: RunPlan, host: ConductorHost): Promise<Co
         host.onInterval(interval)
         host.tell({ kind: 'progress', progress: measureProgress(store, interval) })
         if (pool.lost().length > 0) lost.abort()
+        thresholds.intervalClosed(interval.endMs)
       },
     })
     await Promise.all(
@@ -68,6 +72,8 @@ export async function conductRun(plan: RunPlan, host: ConductorHost): Promise<Co
       ),
     )
     const measuredMs = clock.nowMs() - startMs
+    // What fails from here on, in the last interval, fails at the end and has ended nothing.
+    const thresholdAbort = thresholds.abort()
     await intervals.stop()
 
     const summary = makeSummary({
@@ -76,6 +82,9 @@ export async function conductRun(plan: RunPlan, host: ConductorHost): Promise<Co
       measuredMs,
       lostThreads: pool.lost(),
       stoppedBySignal: host.drain.aborted || host.halt.aborted,
+      dimensions: dimensionsOf(plan),
+      thresholds: plan.thresholds,
+      thresholdAbort,
     })
     folder.finish(summary)
     return { folder: folder.path, exitCode: summary.outcome.exitCode }

@@ -1,5 +1,6 @@
 // Artillery's own phases: each arrival is one iteration, made in Artillery's worker thread. There is no pool and
-// no executor; everything else is as the conductor has it. Each worker thread of Artillery leaves a folder of its own.
+// no executor; everything else is as the conductor has it. Each worker thread of Artillery leaves a folder of its own, and
+// judges thresholds at its end alone: `abortOnFail` cannot end Artillery's phases.
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { Clock } from '../time/clock.ts'
 import type { ClosedInterval } from '../metrics/metric-store.ts'
@@ -70,7 +71,16 @@ export async function openPhasedRun(
       clearInterval(timer)
       closeInterval()
       const measuredMs = fromMs - startMs
-      const summary = makeSummary({ run: folder.run, store, measuredMs, lostThreads: [], stoppedBySignal: false })
+      const summary = makeSummary({
+        run: folder.run,
+        store,
+        measuredMs,
+        lostThreads: [],
+        stoppedBySignal: false,
+        dimensions: dimensionsOf(plan),
+        thresholds: plan.thresholds,
+        thresholdAbort: null,
+      })
       folder.finish(summary)
       return summary.outcome.exitCode
     },

@@ -2,6 +2,7 @@ import type { RunPlan } from '../plan/run-plan.ts'
 import type { Overrides } from '../scenario/overrides.ts'
 import type { ArtilleryScript } from './artillery-contract.ts'
 import { makeRunPlan } from '../plan/make-run-plan.ts'
+import { METRIC_VOCABULARY } from '../results/metric-vocabulary.ts'
 import { validateScript } from '../scenario/validate-script.ts'
 import { planDefaults } from './plan-defaults.ts'
 
@@ -15,7 +16,13 @@ export function planOfScript(script: ArtilleryScript, overrides: Overrides, work
   // Artillery merges the config file over the script, so what stands in both is the config file's.
   const paths = configPath === undefined || configPath === scriptPath ? [scriptPath] : [configPath, scriptPath]
   return makeRunPlan(
-    validateScript(withoutEmptyFlows(script), { scriptPath, paths, overrides }),
+    validateScript(withoutEmptyFlows(script), {
+      scriptPath,
+      paths,
+      overrides,
+      metrics: METRIC_VOCABULARY,
+      environment: script._environment,
+    }),
     planDefaults(workingDir),
   )
 }

@@ -10,6 +10,15 @@ interface MetricDefinition {
   readonly counted: string
 }
 
+/** What the `rate` of a counter is in a threshold. */
+const A_SECOND = 'per second'
+/** Each call adds 1 to the counter, or nothing. */
+const OF_CALLS = 'share of calls'
+
+interface CounterDefinition extends MetricDefinition {
+  readonly rate: typeof A_SECOND | typeof OF_CALLS
+}
+
 const SCENARIO = ['scenario'] as const satisfies readonly TagName[]
 
 const FIRST_TOKEN_CAME = 'every call whose first token came, however the call ended'
@@ -110,106 +119,134 @@ export const TRENDS = {
 
 /** Sums that only grow. All are whole numbers, so that the order of adding changes nothing. */
 export const COUNTERS = {
-  calls: { unit: '', tags: CALL_TAG_NAMES, definition: 'calls started', counted: 'as a call starts' },
+  calls: {
+    unit: '',
+    rate: A_SECOND,
+    tags: CALL_TAG_NAMES,
+    definition: 'calls started',
+    counted: 'as a call starts',
+  },
   calls_completed: {
     unit: '',
+    rate: OF_CALLS,
     tags: CALL_TAG_NAMES,
     definition: 'calls whose stream carried `messageStop` and `metadata` and ended cleanly',
     counted: 'as a call ends: `calls` = completed + throttled + failed + aborted, once all have ended',
   },
   calls_throttled: {
     unit: '',
+    rate: OF_CALLS,
     tags: [...CALL_TAG_NAMES, 'throttle'],
     definition: 'calls that Bedrock refused for now; `throttle` says why',
     counted: 'as a call ends',
   },
   calls_failed: {
     unit: '',
+    rate: OF_CALLS,
     tags: [...CALL_TAG_NAMES, 'failure'],
     definition: 'calls that ended in any other way; `failure` says how',
     counted: 'as a call ends',
   },
   calls_aborted: {
     unit: '',
+    rate: OF_CALLS,
     tags: CALL_TAG_NAMES,
     definition: 'calls that the harness ended: a graceful stop that ran out, or the end of the run',
     counted: 'as a call ends',
   },
   attempts: {
     unit: '',
+    rate: A_SECOND,
     tags: CALL_TAG_NAMES,
     definition: 'requests made. Above `calls`, there were retries.',
     counted: 'every call',
   },
   backoff_time: {
     unit: 'ms',
+    rate: A_SECOND,
     tags: CALL_TAG_NAMES,
     definition: 'time waited between attempts, in no latency',
     counted: 'every call, rounded to whole milliseconds',
   },
   stream_stalls: {
     unit: '',
+    rate: A_SECOND,
     tags: CALL_TAG_NAMES,
     definition: 'gaps longer than the stall limit of the mode',
     counted: 'every call',
   },
   input_tokens: {
     unit: 'tokens',
+    rate: A_SECOND,
     tags: CALL_TAG_NAMES,
     definition: '`usage.inputTokens`: without what the cache read or wrote',
     counted: 'every call whose usage came',
   },
   output_tokens: {
     unit: 'tokens',
+    rate: A_SECOND,
     tags: CALL_TAG_NAMES,
     definition: '`usage.outputTokens`',
     counted: 'every call whose usage came',
   },
   cache_read_tokens: {
     unit: 'tokens',
+    rate: A_SECOND,
     tags: CALL_TAG_NAMES,
     definition: '`usage.cacheReadInputTokens`',
     counted: 'every call whose usage came',
   },
   cache_write_tokens: {
     unit: 'tokens',
+    rate: A_SECOND,
     tags: CALL_TAG_NAMES,
     definition: '`usage.cacheWriteInputTokens`',
     counted: 'every call whose usage came',
   },
   output_rate_undefined: {
     unit: '',
+    rate: OF_CALLS,
     tags: CALL_TAG_NAMES,
     definition: 'completed calls that have no `output_tokens_per_second`',
     counted: 'completed calls of fewer than two chunks or two output tokens, or with all chunks at one moment',
   },
   calls_served_differently: {
     unit: '',
+    rate: OF_CALLS,
     tags: [...CALL_TAG_NAMES, 'mode_served'],
     definition: 'calls served with another latency setting than their mode asks for; `mode_served` says which',
     counted: COMPLETED,
   },
-  iterations: { unit: '', tags: SCENARIO, definition: 'iterations completed', counted: 'as an iteration ends' },
+  iterations: {
+    unit: '',
+    rate: A_SECOND,
+    tags: SCENARIO,
+    definition: 'iterations completed',
+    counted: 'as an iteration ends',
+  },
   interrupted_iterations: {
     unit: '',
+    rate: A_SECOND,
     tags: SCENARIO,
     definition: 'iterations that were ended before they completed',
     counted: 'as an iteration ends',
   },
   dropped_iterations: {
     unit: '',
+    rate: A_SECOND,
     tags: SCENARIO,
     definition: 'iterations that were due and never started, for want of a free VU or of time',
     counted: 'as one is dropped',
   },
   samples_out_of_range: {
     unit: '',
+    rate: A_SECOND,
     tags: [...CALL_TAG_NAMES, 'metric'],
     definition:
       'samples below 0 or above 3,600,000 units (one hour, for times), put at that limit. Any makes the run invalid.',
     counted: 'every sample of every trend; `metric` says whose',
   },
-} as const satisfies Record<string, MetricDefinition>
+} as const satisfies Record<string, CounterDefinition>
 
 /** Values of a moment: what they were when an interval closed. */
 export const GAUGES = {
@@ -235,3 +272,7 @@ export const OUTCOME_COUNTERS = {
 } as const satisfies Record<string, CounterName>
 
 export const isTrendName = (name: string): name is TrendName => Object.hasOwn(TRENDS, name)
+
+export const isCounterName = (name: string): name is CounterName => Object.hasOwn(COUNTERS, name)
+
+export const isGaugeName = (name: string): name is GaugeName => Object.hasOwn(GAUGES, name)

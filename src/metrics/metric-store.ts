@@ -21,6 +21,8 @@ export interface MetricStore {
   /** All series of `metric` that carry the tags of `selector`, read as one. */
   trend(metric: TrendName, selector: Tags, span: Span): HdrReading
   counter(metric: CounterName, selector: Tags, span: Span): number
+  /** The sum of all series that carry the tags of `selector`, as it is at this moment; null where there is none. */
+  gaugeSum(metric: GaugeName, selector: Tags): number | null
   /** All intervals closed so far. */
   totals(): Snapshot
 }
@@ -98,6 +100,10 @@ export function makeMetricStore(): MetricStore {
     counter(metric, selector, span) {
       const from = span === 'last-interval' ? last.counters : [...counters.values()]
       return from.reduce((sum, series) => sum + (selects(series, metric, selector) ? series.count : 0), 0)
+    },
+    gaugeSum(metric, selector) {
+      const selected = [...gauges.values(), ...inFlight.read()].filter((series) => selects(series, metric, selector))
+      return selected.length === 0 ? null : selected.reduce((sum, { value }) => sum + value, 0)
     },
     totals: () => ({
       trends: totalTrends().map(({ histogram, ...series }) => ({ ...series, histogram: histogram.read() })),

@@ -29,6 +29,9 @@ export function formatShare(part: number, whole: number): string {
   return part > 0 && percent < 0.05 ? '<0.1 %' : `${percent.toFixed(1)} %`
 }
 
+/** `0.12`, `1.23`, `12.3`, `1234`: at least three digits from 1 up. */
+export const threeDigits = (value: number): string => value.toFixed(decimalsFor(value))
+
 const decimalsFor = (largest: number): number => (largest < 10 ? 2 : largest < 100 ? 1 : 0)
 
 const withDecimals =

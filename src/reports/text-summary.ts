@@ -2,23 +2,41 @@
 import type { CounterName } from '../metrics/metric-catalogue.ts'
 import type { RunOutcome, Summary } from '../results/summary.ts'
 import { renderDuration } from '../time/duration.ts'
+import type { TrendStat } from '../plan/trend-stat.ts'
 import { durationScale, formatCount } from './format-quantity.ts'
+import { renderMetricListing } from './metric-listing.ts'
 import { renderModesTable, WEAK_MARK } from './modes-table.ts'
 import type { Paint } from './paint.ts'
 import { printable } from './printable.ts'
 import { lookInto, type SummaryLookup } from './summary-lookup.ts'
+import { renderThresholds } from './thresholds-section.ts'
+
+export interface SummaryView {
+  /** `compact`: thresholds, the table of modes and the verdict. `full`: every metric too. */
+  readonly mode: 'compact' | 'full'
+  /** What `full` tells of each trend. */
+  readonly trendStats: readonly TrendStat[]
+}
+
+const WEAK_MEANING = `${WEAK_MARK} too few samples to claim this percentile with 99 % confidence`
 
 /** Without a newline at its end. */
-export function renderTextSummary(summary: Summary, paint: Paint): string {
+export function renderTextSummary(summary: Summary, paint: Paint, { mode, trendStats }: SummaryView): string {
   const lookup = lookInto(summary)
   const [verdict, ...reasons] = renderOutcome(summary.outcome, paint)
   const isInvalid = summary.outcome.status === 'invalid'
+  const numbers = [
+    renderThresholds(summary, paint),
+    lookup.count('calls', {}) === 0 ? ['No call was made.'] : renderCalls(lookup, paint),
+    [...renderIterations(lookup), ...renderResponseTime(lookup)],
+    mode === 'full' ? renderMetricListing(lookup, trendStats, paint) : [],
+  ]
   const sections = [
     // A reader must not see numbers before the word that they mean nothing.
     isInvalid ? [verdict, ...reasons] : [],
     renderTitle(summary, paint),
-    lookup.count('calls', {}) === 0 ? ['No call was made.'] : renderCalls(lookup, paint),
-    renderIterations(lookup),
+    ...numbers,
+    numbers.flat().some((line) => line.includes(WEAK_MARK)) ? [paint.dim(WEAK_MEANING)] : [],
     isInvalid ? [verdict] : [verdict, ...reasons],
   ]
   return sections
@@ -41,12 +59,8 @@ function renderCalls(lookup: SummaryLookup, paint: Paint): string[] {
     ...renderParts(lookup, 'throttled', 'calls_throttled', 'throttle'),
     ...renderParts(lookup, 'failed', 'calls_failed', 'failure'),
     ...renderAborted(lookup),
-    ...renderResponseTime(lookup),
   ]
-  const explanation = [...rows, ...notes].some((line) => line.includes(WEAK_MARK))
-    ? [paint.dim(`${WEAK_MARK} too few samples to claim this percentile with 99 % confidence`)]
-    : []
-  return [paint.dim(groups), paint.bold(headings), ...rows, ...explanation, ...(notes.length > 0 ? ['', ...notes] : [])]
+  return [paint.dim(groups), paint.bold(headings), ...rows, ...(notes.length > 0 ? ['', ...notes] : [])]
 }
 
 function renderParts(lookup: SummaryLookup, title: string, metric: CounterName, tag: 'throttle' | 'failure'): string[] {

@@ -1,26 +1,44 @@
+import type { Dimensions } from '../metrics/dimensions.ts'
 import type { MetricStore } from '../metrics/metric-store.ts'
+import type { ThresholdPlan } from '../plan/threshold-plan.ts'
+import { evaluateThresholds } from './evaluate-thresholds.ts'
+import { byPlanOrder } from './plan-order.ts'
 import { judgeRun } from './run-outcome.ts'
 import { summariseCounters, summariseTrends } from './summarise.ts'
 import type { RunIdentity, Summary } from './summary.ts'
+import type { ThresholdAbort } from './threshold-abort.ts'
 import { checkCallsAddUp, checkSamplesInRange, checkThreadsAlive, toValidity } from './validity-checks.ts'
 
 export interface FinishedRun {
   readonly run: RunIdentity
   /** Every interval is closed. */
-  readonly store: Pick<MetricStore, 'totals' | 'counter'>
+  readonly store: Pick<MetricStore, 'totals' | 'trend' | 'counter' | 'gaugeSum'>
   /** From the run's start to the end of its last iteration, on the monotonic clock. */
   readonly measuredMs: number
   readonly lostThreads: readonly { readonly thread: number; readonly reason: string }[]
   readonly stoppedBySignal: boolean
+  /** In the order of the plan, as what is told comes out in it. */
+  readonly dimensions: Dimensions
+  readonly thresholds: readonly ThresholdPlan[]
+  /** Null where no threshold ended the run. */
+  readonly thresholdAbort: ThresholdAbort | null
 }
 
-export function makeSummary({ run, store, measuredMs, lostThreads, stoppedBySignal }: FinishedRun): Summary {
+export function makeSummary(finished: FinishedRun): Summary {
+  const { run, store, measuredMs, lostThreads, stoppedBySignal, thresholdAbort } = finished
   const { trends, counters } = store.totals()
   const validity = toValidity([
     checkCallsAddUp(counters),
     checkSamplesInRange(counters),
     checkThreadsAlive(lostThreads.length),
   ])
+  const atTheEnd = evaluateThresholds(finished.thresholds, store, { elapsedMs: measuredMs, isRunning: false })
+  // A run that a threshold ended has failed by what was observed then, whatever the last calls made of it.
+  const thresholds = atTheEnd.map((result, index) => {
+    const threshold = finished.thresholds[index]
+    return (threshold === undefined ? undefined : thresholdAbort?.failed.get(threshold)) ?? result
+  })
+  const order = byPlanOrder(finished.dimensions)
   // The time of day is read once, at the start; where the run ended follows from the clock that cannot be set.
   const endedAt = new Date(Date.parse(run.startedAt) + measuredMs).toISOString()
   return {
@@ -29,14 +47,15 @@ export function makeSummary({ run, store, measuredMs, lostThreads, stoppedBySign
     outcome: judgeRun({
       stoppedBySignal,
       validity,
-      thresholds: [],
+      thresholds,
+      thresholdAbort,
       calls: store.counter('calls', {}, 'run'),
       callsCompleted: store.counter('calls_completed', {}, 'run'),
       lostThreads: lostThreads.map(({ thread, reason }) => `thread ${thread}: ${reason}`),
     }),
-    series: summariseTrends(trends),
-    counters: summariseCounters(counters, measuredMs),
-    thresholds: [],
+    series: summariseTrends(trends, order),
+    counters: summariseCounters(counters, measuredMs, order),
+    thresholds,
     validity,
   }
 }

@@ -1,14 +1,21 @@
-import { CALL_TAG_NAMES, pickTags, seriesKey, TAG_NAMES, tagsKey, type Tags } from '../metrics/tags.ts'
+import { CALL_TAG_NAMES, pickTags, seriesKey, TAG_NAMES, tagsKey, type TagName, type Tags } from '../metrics/tags.ts'
 
 const KIND_TAG_NAMES = TAG_NAMES.filter((name) => !(CALL_TAG_NAMES as readonly string[]).includes(name))
 
+const SETS: readonly (readonly TagName[])[] = [
+  CALL_TAG_NAMES,
+  CALL_TAG_NAMES.filter((name) => name !== 'turn'),
+  ...CALL_TAG_NAMES.map((name) => [name]),
+  [],
+]
+
 /**
- * The series that a sample of `tags` belongs to: its own, the one of each single call tag, and the whole. A tag
+ * The series that a sample of `tags` belongs to: its own, that of its turns together, the one of each single call tag, and the whole. A tag
  * that says of which kind the counted thing is (`throttle`, `failure` …) is kept in one and merged in another of each.
  */
 export function mergedTags(tags: Tags): Tags[] {
   const kind = pickTags(tags, KIND_TAG_NAMES)
-  const views = [CALL_TAG_NAMES, ...CALL_TAG_NAMES.map((name) => [name]), []].map((names) => pickTags(tags, names))
+  const views = SETS.map((names) => pickTags(tags, names))
   const withKind = views.flatMap((view) => [view, { ...view, ...kind }])
   return [...new Map(withKind.map((each) => [tagsKey(each), each])).values()]
 }

@@ -1,10 +1,13 @@
 import { EXIT_CODES } from './exit-codes.ts'
+import type { ThresholdAbort } from './threshold-abort.ts'
+import { observedText, thresholdSeries } from './describe-threshold.ts'
 import type { RunOutcome, ThresholdResult, Validity, ValidityCheck } from './summary.ts'
 
 export interface RunEnding {
   readonly stoppedBySignal: boolean
   readonly validity: Validity
   readonly thresholds: readonly ThresholdResult[]
+  readonly thresholdAbort: ThresholdAbort | null
   readonly calls: number
   readonly callsCompleted: number
   /** Why each lost thread was lost. */
@@ -23,7 +26,9 @@ export function judgeRun(ending: RunEnding): RunOutcome {
     {
       status: 'failed',
       exitCode: EXIT_CODES.thresholdFailed,
-      reasons: ending.thresholds.filter(({ passed }) => !passed).map(describeThreshold),
+      reasons: ending.thresholds
+        .filter(({ passed }) => !passed)
+        .map((threshold) => describeFailure(threshold, ending.thresholdAbort)),
     },
     { status: 'failed', exitCode: EXIT_CODES.error, reasons: emptyReasons(ending) },
   ]
@@ -41,9 +46,10 @@ const invalidReasons = ({ lostThreads, validity }: RunEnding): string[] => [
 const describeCheck = ({ name, observed, limit }: ValidityCheck): string =>
   `check ${name} failed: ${observed}, where ${limit} is the limit`
 
-const describeThreshold = ({ metric, tags, expression, observed }: ThresholdResult): string => {
-  const selector = Object.entries(tags).map(([name, value]) => `${name}:${value}`)
-  return `threshold ${metric}${selector.length > 0 ? `{${selector.join(',')}}` : ''} ${expression} failed: ${observed}`
+function describeFailure(threshold: ThresholdResult, abort: ThresholdAbort | null): string {
+  const told = `threshold ${thresholdSeries(threshold)} ${threshold.expression} failed: observed ${observedText(threshold)}`
+  const hasAborted = abort !== null && [...abort.failed.values()].includes(threshold)
+  return hasAborted ? `${told}, aborted after ${(abort.afterMs / 1_000).toFixed(1)} s` : told
 }
 
 /** Without a completed call there is no latency to pass or fail by. */

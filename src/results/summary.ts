@@ -54,11 +54,13 @@ export interface CounterSummary {
   readonly perSecond: number
 }
 
+/** What must have held for the run to pass. Of one that ended the run, what it was then. */
 export interface ThresholdResult {
   readonly metric: string
   readonly tags: Tags
   readonly expression: string
-  readonly observed: number
+  /** In the unit of the metric; a `rate` is a share or a number per second. Null where there was no sample: that passes. */
+  readonly observed: number | null
   readonly passed: boolean
 }
 

@@ -9,7 +9,9 @@ import type { ClosedInterval } from '../../src/metrics/metric-store.ts'
 import { makeRunPlan } from '../../src/plan/make-run-plan.ts'
 import type { RunPlan } from '../../src/plan/run-plan.ts'
 import { readSummary } from '../../src/reports/summary-file.ts'
+import { METRIC_VOCABULARY } from '../../src/results/metric-vocabulary.ts'
 import type { Summary } from '../../src/results/summary.ts'
+import { readTextFile } from '../../src/scenario/read-text-file.ts'
 import { readScenarioFile } from '../../src/scenario/validate-script.ts'
 import { systemClock } from '../../src/time/system-clock.ts'
 
@@ -19,6 +21,7 @@ export const MODEL = 'us.anthropic.claude-3-5-haiku-20241022-v1:0'
 export interface TestScenario {
   readonly modes?: Readonly<Record<string, object>>
   readonly threads?: number
+  readonly thresholds?: Readonly<Record<string, unknown>>
   readonly scenarios: readonly object[]
   readonly mix?: readonly object[]
 }
@@ -51,6 +54,7 @@ export function planFor(target: string, test: TestScenario): RunPlan {
           modes: test.modes ?? { standard: { model: MODEL, region: 'us-east-2' } },
           prompts: './prompts.yml',
           threads: test.threads ?? 1,
+          thresholds: test.thresholds ?? {},
         },
       },
     },
@@ -58,7 +62,7 @@ export function planFor(target: string, test: TestScenario): RunPlan {
   }
   const file = join(folder, 'scenario.json')
   writeFileSync(file, JSON.stringify(script))
-  return makeRunPlan(readScenarioFile(file), { seed: 1, threads: 1, workingDir: folder })
+  return makeRunPlan(readScenarioFile(file, {}, readTextFile, METRIC_VOCABULARY), { seed: 1, threads: 1, workingDir: folder })
 }
 
 /** `steer` may drain or halt the run by aborting, and is told when it has started. */

@@ -2,6 +2,7 @@ import type { CallRecord } from '../../src/bedrock/call-record.ts'
 import type { Dimensions } from '../../src/metrics/dimensions.ts'
 import { makeMetricStore, type ClosedInterval, type MetricStore } from '../../src/metrics/metric-store.ts'
 import { makeRecorder } from '../../src/metrics/recorder.ts'
+import type { FinishedRun } from '../../src/results/make-summary.ts'
 import type { RunIdentity } from '../../src/results/summary.ts'
 
 export const twoModes: Dimensions = {
@@ -39,7 +40,7 @@ export function recordRun(
   const store = makeMetricStore()
   const closed = intervals.map((calls, index) => {
     for (const { gapsMs = [], mode, prompt, record, scenario = 0 } of calls) {
-      const call = recorder.forCall({ scenario, mode, prompt })
+      const call = recorder.forCall({ scenario, mode, prompt, turn: null })
       call.started()
       for (const gapMs of gapsMs) call.gap(gapMs)
       call.ended(record, 990)
@@ -50,3 +51,16 @@ export function recordRun(
   })
   return { store, intervals: closed }
 }
+
+/** A run of ninety seconds that went as planned, but for the changes. */
+export const finishedRun = (store: MetricStore, changes: Partial<FinishedRun> = {}): FinishedRun => ({
+  run: identity,
+  store,
+  measuredMs: 90_000,
+  lostThreads: [],
+  stoppedBySignal: false,
+  dimensions: twoModes,
+  thresholds: [],
+  thresholdAbort: null,
+  ...changes,
+})

@@ -18,9 +18,9 @@ import { readHistogramLog } from '../../src/reports/histogram-log.ts'
 import { readIntervalsLog } from '../../src/reports/intervals-log.ts'
 import { openRunFolder } from '../../src/reports/run-folder.ts'
 import { readSummary } from '../../src/reports/summary-file.ts'
+import { finishedRun, recordRun, type RecordedCall } from '../fakes/recorded-run.ts'
 import { makeSummary } from '../../src/results/make-summary.ts'
 import { completedCall } from '../fakes/call-record.ts'
-import { recordRun, type RecordedCall } from '../fakes/recorded-run.ts'
 import { runPlan } from '../fakes/run-plan.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'seismo-reports-'))
@@ -46,7 +46,7 @@ function leaveRun(calls: readonly (readonly RecordedCall[])[]) {
   const folder = openRunFolder(plan)
   for (const interval of intervals) folder.appendInterval(interval)
   const measuredMs = intervals.length * 1_000
-  const summary = makeSummary({ run: folder.run, store, measuredMs, lostThreads: [], stoppedBySignal: false })
+  const summary = makeSummary(finishedRun(store, { run: folder.run, measuredMs }))
   folder.finish(summary)
   return { ...folder, summary, store, intervals, hlog: join(folder.path, 'histograms.hlog') }
 }
@@ -58,7 +58,7 @@ function summaryOfLog(run: ReturnType<typeof leaveRun>) {
     store.apply({ trends, counters: [] })
     store.closeInterval(startMs, endMs)
   }
-  return makeSummary({ run: run.run, store, measuredMs: 1_000, lostThreads: [], stoppedBySignal: false })
+  return makeSummary(finishedRun(store, { run: run.run, measuredMs: 1_000 }))
 }
 
 describe('a finished run', () => {

@@ -1,22 +1,26 @@
 import { describe, expect, test } from 'vitest'
 import type { Dimensions } from '../../src/metrics/dimensions.ts'
+import { makeThresholdPlans } from '../../src/plan/make-threshold-plans.ts'
+import type { ThresholdPlan } from '../../src/plan/threshold-plan.ts'
 import { plain } from '../../src/reports/paint.ts'
-import { renderTextSummary } from '../../src/reports/text-summary.ts'
+import { makeTrendStat } from '../../src/plan/trend-stat.ts'
+import { renderTextSummary, type SummaryView } from '../../src/reports/text-summary.ts'
 import { makeSummary, type FinishedRun } from '../../src/results/make-summary.ts'
+import { findThresholdAbort } from '../../src/results/threshold-abort.ts'
 import { completedCall, refusedCall, unsentCall } from '../fakes/call-record.ts'
-import { identity, recordRun, twoModes, type RecordedCall } from '../fakes/recorded-run.ts'
+import { finishedRun, recordRun, twoModes, type RecordedCall } from '../fakes/recorded-run.ts'
 
-function textOf(calls: RecordedCall[], changes: Partial<FinishedRun> = {}, dimensions: Dimensions = twoModes): string {
+function textOf(
+  calls: RecordedCall[],
+  changes: Partial<FinishedRun> = {},
+  dimensions: Dimensions = twoModes,
+  mode: SummaryView['mode'] = 'compact',
+): string {
   const { store } = recordRun([calls], dimensions)
-  const run: FinishedRun = {
-    run: identity,
-    store,
-    measuredMs: 90_000,
-    lostThreads: [],
-    stoppedBySignal: false,
-    ...changes,
-  }
-  return renderTextSummary(makeSummary(run), plain)
+  return renderTextSummary(makeSummary(finishedRun(store, { dimensions, ...changes })), plain, {
+    mode,
+    trendStats: ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)'].map(makeTrendStat),
+  })
 }
 
 /** `count` calls whose first token takes `ttftMs` and up, in even steps, and whose stream takes two seconds more. */
@@ -68,8 +72,35 @@ describe('the text', () => {
   })
 })
 
+const threshold = (key: string, ...expressions: string[]): ThresholdPlan[] => makeThresholdPlans({ [key]: expressions })
+
+const thresholds = [
+  ...threshold('time_to_first_token{mode:optimized}', 'p(50)<700', 'p(99)<490', 'avg<=360'),
+  ...threshold('output_tokens_per_second{mode:standard,scenario:ramp}', 'p(10)>=60', 'p(99.9)>1'),
+  ...threshold('calls_throttled', 'rate<0.01', 'count < 20'),
+  ...threshold('response_time', 'p(99)<1'),
+]
+
+describe('thresholds', () => {
+  test('stand first, under their metric, with what was observed', async () => {
+    await expect(`${textOf(many, { thresholds })}\n`).toMatchFileSnapshot('golden/thresholds.txt')
+  })
+
+  test('of a run that one of them ended say what it was then', async () => {
+    const abortOnFail = thresholds.map((each) => ({ ...each, abortOnFail: true, delayAbortEvalMs: 0 }))
+    const thresholdAbort = findThresholdAbort(abortOnFail, recordRun([many.slice(0, 900)]).store, 12_345)
+    const text = textOf(many, { thresholds: abortOnFail, thresholdAbort })
+    expect(text).toMatch(/\nFAILED\n- threshold .* failed: observed 496.383 ms, aborted after 12.3 s\n/)
+  })
+})
+
+test('the full summary has every metric, for the whole and for each mode', async () => {
+  const text = textOf(many, { thresholds }, twoModes, 'full')
+  await expect(`${text}\n`).toMatchFileSnapshot('golden/full.txt')
+})
+
 test('no line of two modes is wider than a hundred columns', () => {
-  const widths = textOf(many)
+  const widths = textOf(many, { thresholds }, twoModes, 'full')
     .split('\n')
     .map((line) => line.length)
   expect(Math.max(...widths)).toBeLessThanOrEqual(100)

@@ -3,16 +3,10 @@ import { makeMetricStore } from '../../src/metrics/metric-store.ts'
 import { makeSummary } from '../../src/results/make-summary.ts'
 import type { Summary } from '../../src/results/summary.ts'
 import { completedCall, refusedCall } from '../fakes/call-record.ts'
-import { identity, recordRun, type RecordedCall } from '../fakes/recorded-run.ts'
+import { finishedRun, identity, recordRun, type RecordedCall } from '../fakes/recorded-run.ts'
 
 const summaryOf = (...intervals: RecordedCall[][]): Summary =>
-  makeSummary({
-    run: identity,
-    store: recordRun(intervals).store,
-    measuredMs: 2_000,
-    lostThreads: [],
-    stoppedBySignal: false,
-  })
+  makeSummary(finishedRun(recordRun(intervals).store, { measuredMs: 2_000 }))
 
 const ttft = (mode: number, ttftMs: number, prompt = 0): RecordedCall => ({
   mode,
@@ -79,7 +73,7 @@ test('a call without an outcome makes the run invalid', () => {
   const { store } = recordRun([[ttft(0, 1)]])
   store.count('calls', { scenario: 'ramp', mode: 'standard', prompt: 'counting' }, 1)
   store.closeInterval(1_000, 2_000)
-  const summary = makeSummary({ run: identity, store, measuredMs: 2_000, lostThreads: [], stoppedBySignal: false })
+  const summary = makeSummary(finishedRun(store))
   expect(summary.outcome).toMatchObject({ status: 'invalid', exitCode: 120 })
   expect(summary.validity.checks[0]).toEqual({ name: 'calls_add_up', observed: 1, limit: 0, passed: false })
 })
@@ -89,7 +83,7 @@ test('a call missing in one series is not made up for by one too many in another
   store.count('calls', { scenario: 'a', mode: 'm', prompt: 'p' }, 1)
   store.count('calls_completed', { scenario: 'b', mode: 'm', prompt: 'p' }, 1)
   store.closeInterval(0, 1_000)
-  const { validity } = makeSummary({ run: identity, store, measuredMs: 1_000, lostThreads: [], stoppedBySignal: false })
+  const { validity } = makeSummary(finishedRun(store))
   expect(validity.checks[0]).toMatchObject({ name: 'calls_add_up', observed: 2, passed: false })
 })
 

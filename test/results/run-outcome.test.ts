@@ -6,6 +6,7 @@ const passed: RunEnding = {
   stoppedBySignal: false,
   validity: toValidity([checkThreadsAlive(0)]),
   thresholds: [],
+  thresholdAbort: null,
   calls: 10,
   callsCompleted: 9,
   lostThreads: [],
@@ -19,7 +20,13 @@ test.each<[string, Partial<RunEnding>, string, number, string[]]>([
   ['as planned', {}, 'passed', 0, []],
   ['without a completed call', { callsCompleted: 0 }, 'failed', 1, ['none of 10 calls completed']],
   ['without a call', { calls: 0, callsCompleted: 0 }, 'failed', 1, ['no call was made']],
-  ['over a threshold', { thresholds }, 'failed', 99, ['threshold call_duration{mode:standard} p(50)<1 failed: 2']],
+  [
+    'over a threshold',
+    { thresholds },
+    'failed',
+    99,
+    ['threshold call_duration{mode:standard} p(50)<1 failed: observed 2 ms'],
+  ],
   [
     'with a lost thread',
     invalid,

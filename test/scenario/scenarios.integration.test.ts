@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { makeRunPlan } from '../../src/plan/make-run-plan.ts'
+import { METRIC_VOCABULARY } from '../../src/results/metric-vocabulary.ts'
+import { readTextFile } from '../../src/scenario/read-text-file.ts'
 import { promptsJsonSchema, scenarioJsonSchema } from '../../src/scenario/scenario-json-schema.ts'
 import { readScenarioFile } from '../../src/scenario/validate-script.ts'
 
@@ -10,7 +12,7 @@ const folder = join(import.meta.dirname, '../../scenarios')
 describe('the scenarios that are shipped', () => {
   test.each(['ramp', 'steady-rate', 'quick'])('%s is valid, and for AWS too', (name) => {
     for (const target of ['simulator', 'aws']) {
-      const scenario = readScenarioFile(join(folder, `${name}.yml`), { target })
+      const scenario = readScenarioFile(join(folder, `${name}.yml`), { target }, readTextFile, METRIC_VOCABULARY)
       const plan = makeRunPlan(scenario, { seed: 1, threads: 1, workingDir: '/' })
       expect(plan.modes.map((mode) => mode.name)).toEqual(['standard', 'optimized'])
       expect(plan.prompts).toHaveLength(4)

@@ -1,0 +1,33 @@
+import type { MetricStore } from '../metrics/metric-store.ts'
+import type { ThresholdPlan } from '../plan/threshold-plan.ts'
+import { findThresholdAbort, type ThresholdAbort } from '../results/threshold-abort.ts'
+
+/** Evaluates the thresholds that may end a run while it goes on. */
+export interface ThresholdWatch {
+  /** Aborts when one of them has failed. */
+  readonly failed: AbortSignal
+  /** To be told of each interval that has closed, by its end in ms from the start of the run. */
+  intervalClosed(endMs: number): void
+  /** Why the run has to end; null as long as it has not. */
+  abort(): ThresholdAbort | null
+}
+
+/** k6's. */
+const EVERY_MS = 2_000
+
+export function watchThresholds(thresholds: readonly ThresholdPlan[], store: MetricStore): ThresholdWatch {
+  const failed = new AbortController()
+  let abort: ThresholdAbort | null = null
+  let dueMs = EVERY_MS
+  return {
+    failed: failed.signal,
+    intervalClosed(endMs) {
+      if (endMs < dueMs || abort !== null) return
+      // Due times stay on their grid: counted from the last evaluation, a late one would put off all that follow.
+      dueMs = (Math.floor(endMs / EVERY_MS) + 1) * EVERY_MS
+      abort = findThresholdAbort(thresholds, store, endMs)
+      if (abort !== null) failed.abort()
+    },
+    abort: () => abort,
+  }
+}

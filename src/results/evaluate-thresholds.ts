@@ -1,0 +1,123 @@
+// k6's rules: a trend without a sample is no reason to fail, neither on the way nor at the end; a counter without
+// one is 0 at the end, and not yet judged on the way.
+import assert from 'node:assert/strict'
+import type { HdrReading } from '../metrics/hdr-reading.ts'
+import {
+  COUNTERS,
+  isCounterName,
+  isGaugeName,
+  isTrendName,
+  OUTCOME_COUNTERS,
+  type CounterName,
+  type TrendName,
+} from '../metrics/metric-catalogue.ts'
+import type { MetricStore } from '../metrics/metric-store.ts'
+import { pickTags, seriesKey, type Tags } from '../metrics/tags.ts'
+import type { ThresholdPlan } from '../plan/threshold-plan.ts'
+import type { ThresholdResult } from './summary.ts'
+
+/** What thresholds are read from: a store, or what stands for one. */
+export type ThresholdSource = Pick<MetricStore, 'trend' | 'counter' | 'gaugeSum'>
+
+export interface Moment {
+  /** How long the counters have counted. */
+  readonly elapsedMs: number
+  /** Whether more may come. */
+  readonly isRunning: boolean
+}
+
+/** One result for each threshold, in their order. */
+export function evaluateThresholds(
+  thresholds: readonly ThresholdPlan[],
+  source: ThresholdSource,
+  moment: Moment,
+): ThresholdResult[] {
+  const observe = observeFrom(source, moment)
+  return thresholds.map((threshold) => {
+    const observed = observe(threshold)
+    const { expression, metric, tags } = threshold
+    return { metric, tags, expression, observed, passed: observed === null || holds(threshold, observed) }
+  })
+}
+
+/** What a threshold compares, in the unit of its metric; null where there is nothing to compare. */
+function observeFrom(source: ThresholdSource, moment: Moment): (threshold: ThresholdPlan) => number | null {
+  // Merging the histograms is the dear part, and several expressions of one metric read the same ones.
+  const readings = new Map<string, HdrReading>()
+  const read = (metric: TrendName, tags: Tags): HdrReading => {
+    const key = seriesKey(metric, tags)
+    const reading = readings.get(key) ?? source.trend(metric, tags, 'run')
+    readings.set(key, reading)
+    return reading
+  }
+  return (threshold) => {
+    const { aggregate, metric, tags } = threshold
+    if (isTrendName(metric)) return observeTrend(read(metric, tags), aggregate)
+    if (isCounterName(metric)) return observeCounter(metric, threshold, source, moment)
+    assert(isGaugeName(metric), 'the metric has been checked')
+    return source.gaugeSum(metric, tags)
+  }
+}
+
+function observeTrend(reading: HdrReading, aggregate: ThresholdPlan['aggregate']): number | null {
+  if (reading.count === 0) return null
+  switch (aggregate.kind) {
+    case 'avg':
+      return reading.mean
+    case 'min':
+      return reading.min
+    case 'max':
+      return reading.max
+    case 'percentile':
+      return reading.percentile(aggregate.percent)
+    case 'count':
+    case 'rate':
+    case 'value':
+      return assert.fail('the aggregate has been checked')
+  }
+}
+
+function observeCounter(
+  metric: CounterName,
+  { aggregate, operator, tags }: ThresholdPlan,
+  source: ThresholdSource,
+  { elapsedMs, isRunning }: Moment,
+): number | null {
+  const count = source.counter(metric, tags, 'run')
+  if (aggregate.kind === 'count') return count === 0 && isRunning ? null : count
+  assert(aggregate.kind === 'rate', 'the aggregate has been checked')
+  if (COUNTERS[metric].rate === 'share of calls') {
+    const { calls, underWay } = callsOf(tags, source)
+    // A call under way may still become what is wished for, and is no reason to end a run. At the end there is none.
+    const hoped = isRunning && (operator === '>' || operator === '>=') ? underWay : 0
+    return calls === 0 ? null : (count + hoped) / calls
+  }
+  return elapsedMs <= 0 || (count === 0 && isRunning) ? null : count / (elapsedMs / 1_000)
+}
+
+function callsOf(tags: Tags, source: ThresholdSource): { readonly calls: number; readonly underWay: number } {
+  // What says of which kind an outcome is (`throttle`, `failure` …) selects no calls.
+  const selector = pickTags(tags, COUNTERS.calls.tags)
+  const count = (metric: CounterName): number => source.counter(metric, selector, 'run')
+  const ended = Object.values(OUTCOME_COUNTERS).reduce((sum, metric) => sum + count(metric), 0)
+  const calls = count('calls')
+  return { calls, underWay: calls - ended }
+}
+
+function holds({ limit, operator }: ThresholdPlan, observed: number): boolean {
+  switch (operator) {
+    case '>':
+      return observed > limit
+    case '>=':
+      return observed >= limit
+    case '<':
+      return observed < limit
+    case '<=':
+      return observed <= limit
+    case '==':
+    case '===':
+      return observed === limit
+    case '!=':
+      return observed !== limit
+  }
+}
