@@ -17,6 +17,10 @@ export interface FinishedRun {
   readonly measuredMs: number
   readonly lostThreads: readonly { readonly thread: number; readonly reason: string }[]
   readonly stoppedBySignal: boolean
+  /** Whether a run without a call is no failure: in a segment, to which nothing may fall. */
+  readonly mayBeEmpty?: boolean
+  /** What a hook of the user's threw, and so ended the run; null where none did. */
+  readonly hookFailure: string | null
   /** In the order of the plan, as what is told comes out in it. */
   readonly dimensions: Dimensions
   readonly thresholds: readonly ThresholdPlan[]
@@ -25,7 +29,7 @@ export interface FinishedRun {
 }
 
 export function makeSummary(finished: FinishedRun): Summary {
-  const { run, store, measuredMs, lostThreads, stoppedBySignal, thresholdAbort } = finished
+  const { run, store, measuredMs, lostThreads, stoppedBySignal, hookFailure, thresholdAbort } = finished
   const { trends, counters } = store.totals()
   const validity = toValidity([
     checkCallsAddUp(counters),
@@ -46,11 +50,13 @@ export function makeSummary(finished: FinishedRun): Summary {
     run: { ...run, endedAt },
     outcome: judgeRun({
       stoppedBySignal,
+      hookFailure,
       validity,
       thresholds,
       thresholdAbort,
       calls: store.counter('calls', {}, 'run'),
       callsCompleted: store.counter('calls_completed', {}, 'run'),
+      mayBeEmpty: finished.mayBeEmpty ?? false,
       lostThreads: lostThreads.map(({ thread, reason }) => `thread ${thread}: ${reason}`),
     }),
     series: summariseTrends(trends, order),

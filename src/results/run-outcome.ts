@@ -5,11 +5,14 @@ import type { RunOutcome, ThresholdResult, Validity, ValidityCheck } from './sum
 
 export interface RunEnding {
   readonly stoppedBySignal: boolean
+  readonly hookFailure: string | null
   readonly validity: Validity
   readonly thresholds: readonly ThresholdResult[]
   readonly thresholdAbort: ThresholdAbort | null
   readonly calls: number
   readonly callsCompleted: number
+  /** Of a divided run nothing may fall to this part, which is then no failure. */
+  readonly mayBeEmpty?: boolean
   /** Why each lost thread was lost. */
   readonly lostThreads: readonly string[]
 }
@@ -21,6 +24,11 @@ export function judgeRun(ending: RunEnding): RunOutcome {
       status: 'aborted',
       exitCode: EXIT_CODES.interrupted,
       reasons: ending.stoppedBySignal ? ['stopped by a signal before its planned end'] : [],
+    },
+    {
+      status: 'aborted',
+      exitCode: EXIT_CODES.hookThrew,
+      reasons: ending.hookFailure === null ? [] : [ending.hookFailure],
     },
     { status: 'invalid', exitCode: EXIT_CODES.invalidMeasurement, reasons: invalidReasons(ending) },
     {
@@ -53,7 +61,7 @@ function describeFailure(threshold: ThresholdResult, abort: ThresholdAbort | nul
 }
 
 /** Without a completed call there is no latency to pass or fail by. */
-function emptyReasons({ calls, callsCompleted }: RunEnding): string[] {
-  if (calls === 0) return ['no call was made']
+function emptyReasons({ calls, callsCompleted, mayBeEmpty = false }: RunEnding): string[] {
+  if (calls === 0) return mayBeEmpty ? [] : ['no call was made']
   return callsCompleted === 0 ? [`none of ${calls} calls completed`] : []
 }

@@ -20,6 +20,7 @@ test.each<[string, Partial<RunEnding>, string, number, string[]]>([
   ['as planned', {}, 'passed', 0, []],
   ['without a completed call', { callsCompleted: 0 }, 'failed', 1, ['none of 10 calls completed']],
   ['without a call', { calls: 0, callsCompleted: 0 }, 'failed', 1, ['no call was made']],
+  ['without a call that fell to its segment', { calls: 0, callsCompleted: 0, mayBeEmpty: true }, 'passed', 0, []],
   [
     'over a threshold',
     { thresholds },
