@@ -21,7 +21,10 @@ export default class ArtilleryEngineBedrock extends BedrockEngine {
   }
 }
 
+export type { CallRecord } from './bedrock/call-record.ts'
+export type { Conversation } from './plan/conversation.ts'
 export type { Summary } from './results/summary.ts'
+export type { AfterCall, BeforeCall, HookCall } from './workers/hooks.ts'
 
 /** What `require` returns: Artillery before 2.0.34 loads engines so, and is then told that it is too old. */
 export { ArtilleryEngineBedrock as 'module.exports' }

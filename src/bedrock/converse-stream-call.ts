@@ -26,6 +26,8 @@ export interface CallSettings {
   readonly signal?: AbortSignal
   /** Called for each silence between two deltas with content, as soon as it is over. */
   readonly onGap: (gapMs: number) => void
+  /** Called for each piece of the reply's text, for whoever goes on with the conversation. Without it, none is read. */
+  readonly onText?: ((text: string) => void) | undefined
 }
 
 const ABORTED: CallOutcome = { kind: 'aborted' }
@@ -34,7 +36,7 @@ const ABORTED: CallOutcome = { kind: 'aborted' }
 export function callConverseStream(
   context: CallContext,
   conversation: Conversation,
-  { signal, onGap }: CallSettings,
+  { signal, onGap, onText }: CallSettings,
 ): Promise<CallRecord> {
   const { client, clock, mode, transport, underWay } = context
   const draft = makeCallDraft()
@@ -70,7 +72,7 @@ export function callConverseStream(
   const sendAttempt: SendAttempt = (request) => {
     if (isSettled) return Promise.reject(new AttemptFailure(ABORTED))
     beginAttempt(draft, clock.nowMs())
-    const consumer = makeStreamReader(draft, { stallLimitMs: mode.stallLimitMs, onGap })
+    const consumer = makeStreamReader(draft, { stallLimitMs: mode.stallLimitMs, onGap, onText })
     attempt = new Attempt({ transport, mode, clock, draft, consumer })
     return attempt.send(request)
   }

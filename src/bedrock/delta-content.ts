@@ -18,6 +18,19 @@ export function readDeltaContent(bytes: Buffer, from: number, end: number): Delt
   return readFamiliarDelta(bytes, from, end) ?? parseDelta(bytes.toString('utf8', from, end))
 }
 
+/** The text of the delta event whose JSON stands in [from, end); empty where it brings none. */
+export function readDeltaText(bytes: Buffer, from: number, end: number): string {
+  let event: unknown
+  try {
+    event = JSON.parse(bytes.toString('utf8', from, end))
+  } catch {
+    // Of a familiar delta only the beginning is looked at, so that this may be the first to see the rest.
+    return ''
+  }
+  const text = member(member(event, 'delta'), 'text')
+  return typeof text === 'string' ? text : ''
+}
+
 /** Undefined where the delta is empty or begins in another way. */
 function readFamiliarDelta(bytes: Buffer, from: number, end: number): DeltaContent | undefined {
   if (!startsWith(bytes, from, end, HEAD)) return undefined

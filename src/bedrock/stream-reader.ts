@@ -4,7 +4,7 @@ import type { CallOutcome } from './call-outcome.ts'
 import type { CallDraft } from './call-draft.ts'
 import type { TokenUsage } from './call-record.ts'
 import { classifyStreamException } from './classify-failure.ts'
-import { readDeltaContent } from './delta-content.ts'
+import { readDeltaContent, readDeltaText } from './delta-content.ts'
 import { readFrameKind, readHeaderText } from './frame-headers.ts'
 import { makeFrameWalker } from './frame-walker.ts'
 
@@ -30,12 +30,14 @@ export interface StreamLimits {
   readonly stallLimitMs: number
   /** Called for each silence between two content deltas. */
   readonly onGap: (gapMs: number) => void
+  /** Called for each piece of text, if at all. */
+  readonly onText?: ((text: string) => void) | undefined
 }
 
 const CORRUPT = (errorName: string): CallOutcome => ({ kind: 'failed', failure: 'corrupt', errorName })
 const TRUNCATED = (errorName: string): CallOutcome => ({ kind: 'failed', failure: 'truncated', errorName })
 
-export function makeStreamReader(draft: CallDraft, { stallLimitMs, onGap }: StreamLimits): StreamConsumer {
+export function makeStreamReader(draft: CallDraft, { stallLimitMs, onGap, onText }: StreamLimits): StreamConsumer {
   let readMs = Number.NaN
   let messageStopped = false
   let metadataCame = false
@@ -62,6 +64,7 @@ export function makeStreamReader(draft: CallDraft, { stallLimitMs, onGap }: Stre
         const content = readDeltaContent(bytes, payloadAt, payloadEnd)
         if (content === 'malformed') outcome = CORRUPT('MalformedEvent')
         else if (content !== 'none') onContent(content === 'visible')
+        if (content === 'visible' && onText !== undefined) onText(readDeltaText(bytes, payloadAt, payloadEnd))
         break
       }
       case 'message-stop':

@@ -13,6 +13,7 @@ import { startIntervals } from './intervals.ts'
 import { measureProgress } from './measure-progress.ts'
 import { openTarget } from './open-target.ts'
 import { preflight } from './preflight.ts'
+import { tellRefusedHooks } from './refused-hooks.ts'
 import { runScenario } from './run-scenario.ts'
 import { watchThresholds } from './threshold-watch.ts'
 
@@ -36,12 +37,17 @@ export interface ConductedRun {
 /**
  * Runs the plan and leaves its folder.
  * @throws {SetUpError} when it cannot start; no folder is made then.
+ * @throws {ConfigError} when the user's hooks cannot be loaded.
  */
-export async function conductRun(plan: RunPlan, host: ConductorHost): Promise<ConductedRun> {
+export async function conductRun(
+  plan: RunPlan,
+  host: ConductorHost,
+  openPool: typeof openThreadPool = openThreadPool,
+): Promise<ConductedRun> {
   const { clock } = host
   await preflight(plan)
   await using target = await openTarget(plan)
-  const pool = await openThreadPool(plan, target.target)
+  const pool = await openPool(plan, target.target).catch(tellRefusedHooks)
   try {
     const folder = openRunFolder(plan)
     const store = makeMetricStore()
@@ -51,7 +57,7 @@ export async function conductRun(plan: RunPlan, host: ConductorHost): Promise<Co
     // A lost thread ends the run: what follows would be measured by fewer than were planned.
     const lost = new AbortController()
     const thresholds = watchThresholds(plan.thresholds, store)
-    const drain = AbortSignal.any([host.drain, host.halt, lost.signal, thresholds.failed])
+    const drain = AbortSignal.any([host.drain, host.halt, lost.signal, pool.hookThrew, thresholds.failed])
     const intervals = startIntervals({
       clock,
       pool,
@@ -61,7 +67,7 @@ export async function conductRun(plan: RunPlan, host: ConductorHost): Promise<Co
       onInterval(interval) {
         folder.appendInterval(interval)
         host.onInterval(interval)
-        host.tell({ kind: 'progress', progress: measureProgress(store, interval) })
+        host.tell({ kind: 'progress', progress: measureProgress(plan, store, interval) })
         if (pool.lost().length > 0) lost.abort()
         thresholds.intervalClosed(interval.endMs)
       },
@@ -81,6 +87,8 @@ export async function conductRun(plan: RunPlan, host: ConductorHost): Promise<Co
       store,
       measuredMs,
       lostThreads: pool.lost(),
+      mayBeEmpty: plan.segment.count > 1,
+      hookFailure: pool.hookFailure(),
       stoppedBySignal: host.drain.aborted || host.halt.aborted,
       dimensions: dimensionsOf(plan),
       thresholds: plan.thresholds,

@@ -11,9 +11,11 @@ import { openPrompts } from '../prompts/open-prompts.ts'
 import { openRunFolder } from '../reports/run-folder.ts'
 import { makeSummary } from '../results/make-summary.ts'
 import { dimensionsOf } from '../workers/dimensions-of.ts'
+import { loadHooks } from '../workers/hooks.ts'
 import { runIteration } from '../workers/run-iteration.ts'
 import { openTarget } from './open-target.ts'
 import { preflight } from './preflight.ts'
+import { tellRefusedHooks } from './refused-hooks.ts'
 
 export interface PhasedRun {
   readonly folder: string
@@ -23,18 +25,22 @@ export interface PhasedRun {
   finish(): number
 }
 
-/** @throws {SetUpError} when the target cannot be called. */
+/**
+ * @throws {SetUpError} when the target cannot be called.
+ * @throws {ConfigError} when the user's hooks cannot be loaded.
+ */
 export async function openPhasedRun(
   plan: RunPlan,
   clock: Clock,
   onInterval: (interval: ClosedInterval) => void,
 ): Promise<PhasedRun> {
   await preflight(plan)
+  const hooks = await loadHooks(plan.hooks).catch(tellRefusedHooks)
   const target = await openTarget(plan)
   const bedrock = openBedrock({ modes: plan.modes, target: target.target, clock })
   await bedrock.warmUp()
   const recorder = makeRecorder(dimensionsOf(plan))
-  const surroundings = { plan, clock, bedrock, prompts: openPrompts(plan), recorder }
+  const surroundings = { plan, clock, bedrock, prompts: openPrompts(plan), recorder, hooks }
   const store = makeMetricStore()
   const folder = openRunFolder(plan)
   const startMs = clock.nowMs()
@@ -42,6 +48,7 @@ export async function openPhasedRun(
   const running = plan.scenarios.map(() => 0)
   const neverAborts = new AbortController().signal
   let fromMs = startMs
+  let hookFailure: string | null = null
 
   const holdVUs = (scenario: number, change: 1 | -1): void => {
     running[scenario] = (running[scenario] ?? 0) + change
@@ -60,11 +67,15 @@ export async function openPhasedRun(
   return {
     folder: folder.path,
     async runIteration(scenario) {
+      // Artillery goes on arriving when a hook has ended the run; nothing more is done.
+      if (hookFailure !== null) return
       const intendedStartMs = clock.nowMs()
       const iteration = started[scenario] ?? 0
       started[scenario] = iteration + 1
       holdVUs(scenario, 1)
-      await runIteration(surroundings, { scenario, iteration, vu: iteration + 1, intendedStartMs }, neverAborts)
+      const order = { scenario, iteration, vu: iteration + 1, intendedStartMs }
+      const end = await runIteration(surroundings, order, neverAborts)
+      hookFailure ??= end.hookFailure
       holdVUs(scenario, -1)
     },
     finish() {
@@ -77,6 +88,7 @@ export async function openPhasedRun(
         measuredMs,
         lostThreads: [],
         stoppedBySignal: false,
+        hookFailure,
         dimensions: dimensionsOf(plan),
         thresholds: plan.thresholds,
         thresholdAbort: null,

@@ -9,11 +9,22 @@ export type { CallRecorder }
 
 export interface Recorder {
   /** Indexes into the dimensions. The same indexes give the same recorder. */
-  forCall(tags: { readonly scenario: number; readonly mode: number; readonly prompt: number }): CallRecorder
+  forCall(tags: CallTags): CallRecorder
   iterationEnded(scenario: number, end: IterationOutcome): void
   /** Everything since the last one; the recorder is then empty. */
   takeSnapshot(): TransferableSnapshot
 }
+
+export interface CallTags {
+  readonly scenario: number
+  readonly mode: number
+  readonly prompt: number
+  /** From 1; null where the call is of no conversation. */
+  readonly turn: number | null
+}
+
+/** More than the longest conversation has. */
+const TURNS = 1_000
 
 export type IterationOutcome =
   | { readonly kind: 'completed'; readonly durationMs: number }
@@ -30,11 +41,14 @@ export function makeRecorder(dimensions: Dimensions): Recorder {
   }
 
   return {
-    forCall({ scenario, mode, prompt }) {
-      return recorderAt((scenario * modes.length + mode) * prompts.length + prompt, () => {
+    forCall({ scenario, mode, prompt, turn }) {
+      const series = (scenario * modes.length + mode) * prompts.length + prompt
+      return recorderAt(series * TURNS + (turn ?? 0), () => {
         const of = { scenario: scenarios[scenario], mode: modes[mode], prompt: prompts[prompt] }
         assert(of.scenario !== undefined && of.mode !== undefined && of.prompt !== undefined, 'no such series')
-        const tags = { scenario: of.scenario.name, mode: of.mode.name, prompt: of.prompt }
+        assert(turn === null || (turn > 0 && turn < TURNS), 'no such turn')
+        const ofTurn = turn === null ? {} : { turn: String(turn) }
+        const tags = { scenario: of.scenario.name, mode: of.mode.name, prompt: of.prompt, ...ofTurn }
         return makeSeriesRecorder(tags, of.scenario.model, of.mode.latency)
       })
     },

@@ -1,13 +1,13 @@
 /** Everything a metric may be broken down by, in the order that tags are written in. */
-export const TAG_NAMES = ['scenario', 'mode', 'prompt', 'throttle', 'failure', 'mode_served', 'metric'] as const
+export const TAG_NAMES = ['scenario', 'mode', 'prompt', 'turn', 'throttle', 'failure', 'mode_served', 'metric'] as const
 
 export type TagName = (typeof TAG_NAMES)[number]
 
 /** The tags of one series. A tag that is missing does not apply, or has been merged over. */
 export type Tags = Readonly<Partial<Record<TagName, string>>>
 
-/** The tags that every call has: what is compared in a run. */
-export const CALL_TAG_NAMES = ['scenario', 'mode', 'prompt'] as const satisfies readonly TagName[]
+/** The tags of a call: what is compared in a run. Every call has them, but `turn`, which calls of conversations have. */
+export const CALL_TAG_NAMES = ['scenario', 'mode', 'prompt', 'turn'] as const satisfies readonly TagName[]
 
 /** Equal for equal tags and different for different ones, whatever their names hold and however they are ordered. */
 export const tagsKey = (tags: Tags): string => JSON.stringify(TAG_NAMES.map((name) => tags[name] ?? null))

@@ -1,7 +1,7 @@
 import type { PromptEntry } from '../scenario/prompt-file-schema.ts'
 import { datasetFormat } from '../scenario/parse-dataset.ts'
 import { makeDistribution } from './make-distribution.ts'
-import type { PromptPlan, PromptSource } from './prompt-plan.ts'
+import type { PromptPlan, PromptSource, SystemPlan } from './prompt-plan.ts'
 
 export function makePromptPlan(entry: PromptEntry): PromptPlan {
   return {
@@ -9,9 +9,15 @@ export function makePromptPlan(entry: PromptEntry): PromptPlan {
     weight: entry.weight,
     source: makePromptSource(entry),
     maxOutputTokens: entry.maxOutputTokens === undefined ? null : makeDistribution(entry.maxOutputTokens, 1),
-    system: entry.system ?? null,
+    system: makeSystemPlan(entry.system),
+    turns: entry.turns === undefined ? null : makeDistribution(entry.turns, 1),
     nonce: entry.nonce,
   }
+}
+
+function makeSystemPlan(system: PromptEntry['system']): SystemPlan | null {
+  if (system === undefined) return null
+  return typeof system === 'string' ? { kind: 'text', text: system } : { kind: 'shared', tokens: system.sharedTokens }
 }
 
 function makePromptSource({ template, dataset, task, inputTokens, ...entry }: PromptEntry): PromptSource {
@@ -23,6 +29,6 @@ function makePromptSource({ template, dataset, task, inputTokens, ...entry }: Pr
     const format = entry.format ?? datasetFormat(dataset)
     return { kind: 'dataset', path: dataset, format, field: format === 'text' ? null : (entry.field ?? 'prompt') }
   }
-  if (task === undefined || inputTokens === undefined) throw new Error(`the prompt ${entry.name} has no source`)
-  return { kind: 'synthetic', task, inputTokens: makeDistribution(inputTokens, 1) }
+  if (inputTokens === undefined) throw new Error(`the prompt ${entry.name} has no source`)
+  return { kind: 'synthetic', task: task ?? 'chat', inputTokens: makeDistribution(inputTokens, 1) }
 }

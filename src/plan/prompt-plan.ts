@@ -3,16 +3,25 @@ import type { Distribution } from './distribution.ts'
 /** One entry of the prompt mix. Texts and files stay here; only the entry's index travels with an iteration. */
 export interface PromptPlan {
   readonly name: string
-  /** How often this entry is taken, relative to the others'. */
+  /** How often this entry is taken, relative to the others'; 0 for one that only calls name. */
   readonly weight: number
   readonly source: PromptSource
   /** `inferenceConfig.maxTokens` of the call, drawn for each; null leaves it to the mode. Whole numbers. */
   readonly maxOutputTokens: Distribution | null
-  /** The system prompt, or null. */
-  readonly system: string | null
-  /** A short unique line at the head of each prompt, so that no cache helps by accident. */
+  readonly system: SystemPlan | null
+  /**
+   * Calls of a conversation, drawn for each. Null for a prompt that is a single call: its series have no tag `turn`.
+   * Whole numbers.
+   */
+  readonly turns: Distribution | null
+  /** A short unique line ahead of what is not shared, so that no cache helps by accident. */
   readonly nonce: boolean
 }
+
+export type SystemPlan =
+  | { readonly kind: 'text'; readonly text: string }
+  /** Made-up text of about `tokens`, the same for all calls of the entry: a prefix that a cache can hold. */
+  | { readonly kind: 'shared'; readonly tokens: number }
 
 export type PromptSource =
   /** `{name}` is replaced by a draw from `values.name`, rounded to a whole number. */
@@ -29,7 +38,10 @@ export type PromptSource =
       readonly format: 'jsonl' | 'csv' | 'text'
       readonly field: string | null
     }
-  /** Made-up text of `task`, of about as many tokens as are drawn. Whole numbers. */
+  /**
+   * Made-up text of `task`, of about as many tokens as are drawn. Whole numbers. They are those of the whole prompt; with
+   * turns or a shared system prompt, of a user message.
+   */
   | { readonly kind: 'synthetic'; readonly task: SyntheticTask; readonly inputTokens: Distribution }
 
-export type SyntheticTask = 'counting' | 'story' | 'summarization' | 'translation'
+export type SyntheticTask = 'counting' | 'story' | 'summarization' | 'translation' | 'chat'

@@ -9,6 +9,12 @@ export interface MixDraw {
   readonly ordinal: number
 }
 
+export interface MixSequence {
+  drawAt(position: number): MixDraw
+  /** How often the entry is taken at all positions before this one. */
+  countBefore(position: number, entry: number): number
+}
+
 /** Draws of one chunk are made together; the chunks before it are remembered by their counts alone. */
 const CHUNK = 256
 
@@ -17,14 +23,10 @@ const CHUNK = 256
  * and position, so every thread finds the same, in whatever order it is asked: a dataset can then be gone through
  * without repeats although its calls are spread over threads that do not talk to each other.
  */
-export function makeMixSequence(
-  weights: readonly number[],
-  seed: number,
-  label: number,
-): { drawAt(position: number): MixDraw } {
+export function makeMixSequence(weights: readonly number[], seed: number, label: number): MixSequence {
   // ordinalsAt[chunk][entry]: how often the entry was taken in all chunks before it.
   const ordinalsAt: number[][] = [weights.map(() => 0)]
-  let cached: { readonly chunk: number; readonly draws: readonly MixDraw[] } | null = null
+  let cached: CachedChunk | null = null
 
   const drawChunk = (chunk: number, before: readonly number[]): MixDraw[] => {
     const random = makeRandom(seed, 'mix', label, chunk)
@@ -39,14 +41,25 @@ export function makeMixSequence(
     return draws
   }
 
+  const chunkAt = (chunk: number): CachedChunk => {
+    if (cached?.chunk !== chunk) {
+      for (let next = ordinalsAt.length - 1; next < chunk; next++) drawChunk(next, ordinalsAt[next] as number[])
+      cached = { chunk, draws: drawChunk(chunk, ordinalsAt[chunk] as number[]) }
+    }
+    return cached
+  }
+
   return {
-    drawAt(position) {
-      const chunk = Math.floor(position / CHUNK)
-      if (cached?.chunk !== chunk) {
-        for (let next = ordinalsAt.length - 1; next < chunk; next++) drawChunk(next, ordinalsAt[next] as number[])
-        cached = { chunk, draws: drawChunk(chunk, ordinalsAt[chunk] as number[]) }
-      }
-      return cached.draws[position % CHUNK] as MixDraw
+    drawAt: (position) => chunkAt(Math.floor(position / CHUNK)).draws[position % CHUNK] as MixDraw,
+    countBefore(position, entry) {
+      const { chunk, draws } = chunkAt(Math.floor(position / CHUNK))
+      const within = draws.slice(0, position % CHUNK).filter((draw) => draw.entry === entry).length
+      return (ordinalsAt[chunk]?.[entry] as number) + within
     },
   }
+}
+
+interface CachedChunk {
+  readonly chunk: number
+  readonly draws: readonly MixDraw[]
 }

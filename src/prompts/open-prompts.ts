@@ -1,125 +1,133 @@
 // What each call of a run says. A thread opens this once, and reads datasets then; afterwards everything is a
 // function of the seed and the iteration's number, so that threads agree without talking. Only the nonce is not.
-import type { Conversation } from '../plan/conversation.ts'
+import type { Distribution } from '../plan/distribution.ts'
+import { countCalls } from '../plan/flow-calls.ts'
+import type { CallStep, ThinkStep } from '../plan/flow-step.ts'
 import { blockOfIteration, modeOfIteration } from '../plan/paired-block.ts'
 import type { PromptPlan } from '../plan/prompt-plan.ts'
-import type { RunPlan, ScenarioPlan } from '../plan/run-plan.ts'
-import { makeRandom, type Random } from '../random/random.ts'
+import type { RunPlan } from '../plan/run-plan.ts'
+import { makeRandom } from '../random/random.ts'
 import { drawNumber, drawWhole } from './draw-distribution.ts'
-import { fillTemplate } from './fill-template.ts'
-import { loadDataset } from './load-dataset.ts'
-import { makeMixSequence } from './mix-sequence.ts'
-import { makeNonces, NONCE_LENGTH } from './nonce.ts'
-import { permutedIndex } from './permuted-index.ts'
-import { CHARACTERS_PER_TOKEN, greatestDraw, makeSyntheticPrompt } from './synthetic-prompt.ts'
-import { makeSyntheticText } from './synthetic-text.ts'
+import { makeMixSequence, type MixDraw } from './mix-sequence.ts'
+import { makeNonces } from './nonce.ts'
+import { openPromptWriters } from './prompt-writers.ts'
 
-/** Scenarios, iterations, calls and steps are counted from 0; calls and steps within their iteration. */
+/** Scenarios and iterations are counted from 0. */
 export interface Prompts {
-  /** The mode of an iteration, as an index into the plan's modes. */
-  modeOf(scenario: number, iteration: number): number
-  conversationFor(scenario: number, iteration: number, call: number): PromptedConversation
-  /** The length of the pause that is step `step` of the scenario's flow. */
-  thinkTimeMs(scenario: number, iteration: number, step: number): number
+  forIteration(scenario: number, iteration: number): IterationPrompts
 }
 
-export interface PromptedConversation {
+/** The draws of one iteration. They are numbered as they are asked for, so each round of a loop draws anew. */
+export interface IterationPrompts {
+  /** Index into the plan's modes. */
+  readonly mode: number
+  nextCall(step: CallStep): PromptedCall
+  nextPauseMs(step: ThinkStep): number
+}
+
+/** What one call step says: a single message, or the user's part of a conversation. */
+export interface PromptedCall {
   /** Index into the plan's prompts. */
   readonly prompt: number
-  readonly conversation: Conversation
+  /** Null where the prompt is no conversation. */
+  readonly turns: number | null
+  readonly system: string | null
+  /** What the user says in a turn, counted from 1. */
+  messageAt(turn: number): PromptMessage
 }
 
-/** What a prompt's text is made from; the draws of one call come from `random`. */
-interface TextRequest {
-  readonly random: Random
-  readonly scenario: number
-  /** How often the scenario took this prompt before. */
-  readonly ordinal: number
-}
-
-interface PromptText {
+export interface PromptMessage {
   readonly text: string
+  readonly maxOutputTokens: number | null
+  /** Of the whole prompt; null where no length was asked for, and in a conversation, which grows by its replies. */
   readonly aimedInputTokens: number | null
 }
 
 /** @throws when a dataset cannot be read, or is not what it was when the scenario was validated. */
 export function openPrompts(plan: RunPlan, nonces: { next(): string } = makeNonces()): Prompts {
-  const weights = plan.prompts.map(({ weight }) => weight)
-  const sequences = plan.scenarios.map((_, scenario) => makeMixSequence(weights, plan.seed, scenario))
-  const callsPerIteration = plan.scenarios.map(({ flow }) => flow.filter(({ kind }) => kind === 'call').length)
-  const writers = openWriters(plan)
+  const writers = openPromptWriters(plan)
+  const takers = plan.scenarios.map((_, scenario) => makeTaker(plan, scenario))
 
   return {
-    modeOf: (scenario, iteration) => modeOfIteration(plan, scenario, iteration),
-    conversationFor(scenario, iteration, call) {
+    forIteration(scenario, iteration) {
+      const taker = takers[scenario]
+      if (taker === undefined) throw new Error(`the plan has no scenario ${scenario}`)
       const block = blockOfIteration(plan, scenario, iteration)
-      const position = block * (callsPerIteration[scenario] as number) + call
-      const { entry, ordinal } = (sequences[scenario] as (typeof sequences)[number]).drawAt(position)
-      const prompt = plan.prompts[entry] as PromptPlan
-      const random = makeRandom(plan.seed, 'prompt', scenario, block, call)
-      const maxOutputTokens = prompt.maxOutputTokens === null ? null : drawWhole(random, prompt.maxOutputTokens)
-      const write = writers[entry] as (typeof writers)[number]
-      const { text, aimedInputTokens } = write({ random, scenario, ordinal })
-      const nonce = prompt.nonce ? nonces.next() : ''
+      const take = taker(block)
+      let calls = 0
+      let pauses = 0
       return {
-        prompt: entry,
-        conversation: { ...withNonce(prompt.system, text, nonce), maxOutputTokens, aimedInputTokens },
+        mode: modeOfIteration(plan, scenario, iteration),
+        nextCall(step) {
+          const call = calls++
+          const { entry, ordinal } = take(step)
+          const prompt = plan.prompts[entry] as PromptPlan
+          const write = writers[entry] as (typeof writers)[number]
+          const { system, isNonceInMessage } = placeNonce(prompt, write.system, nonces)
+          const random = (purpose: string, turn: number) => makeRandom(plan.seed, purpose, scenario, block, call, turn)
+          const limit = step.maxOutputTokens ?? prompt.maxOutputTokens
+          return {
+            prompt: entry,
+            turns: drawWholeOrNull(prompt.turns, () => random('turns', 0)),
+            system,
+            messageAt(turn) {
+              const written = write.message({ random: random('prompt', turn), scenario, ordinal, turn })
+              const nonce = isNonceInMessage && turn === 1 ? nonces.next() : ''
+              return {
+                text: nonce + written.text,
+                maxOutputTokens: drawWholeOrNull(limit, () => random('output limit', turn)),
+                aimedInputTokens: written.aimedInputTokens,
+              }
+            },
+          }
+        },
+        nextPauseMs: ({ durationMs }) =>
+          drawNumber(makeRandom(plan.seed, 'think', scenario, block, pauses++), durationMs),
       }
-    },
-    thinkTimeMs(scenario, iteration, step) {
-      const found = (plan.scenarios[scenario] as ScenarioPlan).flow[step]
-      if (found?.kind !== 'think') throw new Error(`step ${step} of scenario ${scenario} is no pause`)
-      const block = blockOfIteration(plan, scenario, iteration)
-      return drawNumber(makeRandom(plan.seed, 'think', scenario, block, step), found.durationMs)
     },
   }
 }
 
-// A model reads the system prompt first, and a cache compares from the beginning: the nonce stands there.
-function withNonce(system: string | null, text: string, nonce: string): Pick<Conversation, 'system' | 'messages'> {
-  const [ahead, asked] = system === null ? [null, nonce + text] : [nonce + system, text]
-  return { system: ahead, messages: [{ role: 'user', text: asked }] }
+const drawWholeOrNull = (
+  distribution: Distribution | null,
+  random: () => ReturnType<typeof makeRandom>,
+): number | null => (distribution === null ? null : drawWhole(random(), distribution))
+
+/**
+ * Takes the entries of an iteration's calls. An entry that is drawn from the mix and named by calls as well counts
+ * both as one sequence, so that a dataset is gone through without repeats.
+ */
+function makeTaker(plan: RunPlan, scenario: number): (block: number) => (step: CallStep) => MixDraw {
+  const { flow } = plan.scenarios[scenario] as RunPlan['scenarios'][number]
+  const weights = plan.prompts.map(({ weight }) => weight)
+  const sequence = makeMixSequence(weights, plan.seed, scenario)
+  const mixedPerIteration = countCalls(flow, ({ prompt }) => prompt === null)
+  const namedPerIteration = plan.prompts.map((_, entry) => countCalls(flow, ({ prompt }) => prompt === entry))
+
+  return (block) => {
+    let position = block * mixedPerIteration
+    const named = namedPerIteration.map((count) => block * count)
+    return ({ prompt }) => {
+      if (prompt === null) {
+        const { entry, ordinal } = sequence.drawAt(position++)
+        return { entry, ordinal: ordinal + (named[entry] as number) }
+      }
+      const before = named[prompt] as number
+      named[prompt] = before + 1
+      return { entry: prompt, ordinal: before + sequence.countBefore(position, prompt) }
+    }
+  }
 }
 
-/** Cuts begin at other sentences even where the longest prompt is asked for. */
-const SPARE_CHARACTERS = 200_000
-
-/** One function for each prompt of the plan that writes its text. */
-function openWriters(plan: RunPlan): ((request: TextRequest) => PromptText)[] {
-  const lengths = plan.prompts.flatMap(({ source }) =>
-    source.kind === 'synthetic' ? [greatestDraw(source.inputTokens)] : [],
-  )
-  const longest = Math.ceil(Math.max(0, ...lengths)) * CHARACTERS_PER_TOKEN
-  const syntheticText = makeSyntheticText(plan.seed, lengths.length === 0 ? 0 : longest + SPARE_CHARACTERS)
-
-  return plan.prompts.map(({ source, system, nonce }, entry) => {
-    switch (source.kind) {
-      case 'template':
-        return ({ random }) => ({ text: fillTemplate(source.template, source.values, random), aimedInputTokens: null })
-      case 'dataset': {
-        const prompts = loadDataset(source)
-        return ({ scenario, ordinal }) => {
-          const round = Math.floor(ordinal / prompts.length)
-          const index = permutedIndex(
-            ordinal % prompts.length,
-            prompts.length,
-            plan.seed,
-            'dataset',
-            scenario,
-            entry,
-            round,
-          )
-          return { text: prompts[index] as string, aimedInputTokens: null }
-        }
-      }
-      case 'synthetic': {
-        const besides = (system?.length ?? 0) + (nonce ? NONCE_LENGTH : 0)
-        return ({ random }) => {
-          const aimedInputTokens = drawWhole(random, source.inputTokens)
-          const length = aimedInputTokens * CHARACTERS_PER_TOKEN - besides
-          return { text: makeSyntheticPrompt(source.task, length, syntheticText, random), aimedInputTokens }
-        }
-      }
-    }
-  })
+/**
+ * A model reads the system prompt first, and a cache compares from the beginning: the nonce stands there. Ahead of a
+ * shared system prompt it would unshare it, so there it stands behind.
+ */
+function placeNonce(
+  { nonce, system }: PromptPlan,
+  text: string | null,
+  nonces: { next(): string },
+): { readonly system: string | null; readonly isNonceInMessage: boolean } {
+  const isAhead = nonce && system?.kind === 'text'
+  return { system: isAhead ? nonces.next() + text : text, isNonceInMessage: nonce && !isAhead }
 }

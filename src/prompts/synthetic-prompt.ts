@@ -12,12 +12,13 @@ export const CHARACTERS_PER_TOKEN = 4
 
 const LANGUAGES = ['French', 'German', 'Italian', 'Spanish'] as const
 
-/** The four tasks that AWS compared its latency-optimized mode with: https://aws.amazon.com/blogs/machine-learning/optimizing-ai-responsiveness-a-practical-guide-to-amazon-bedrock-latency-optimized-inference/ */
+/** `chat`, and the four tasks that AWS compared its latency-optimized mode with: https://aws.amazon.com/blogs/machine-learning/optimizing-ai-responsiveness-a-practical-guide-to-amazon-bedrock-latency-optimized-inference/ */
 const INSTRUCTIONS = {
   counting: () => 'Count the sentences of the text below one by one, from 1.',
   story: () => 'Continue the story below.',
   summarization: () => 'Summarize the text below.',
   translation: (random) => `Translate the text below into ${LANGUAGES[drawInteger(random, 0, 3)]}.`,
+  chat: () => 'Answer the message below.',
 } as const satisfies Record<SyntheticTask, (random: Random) => string>
 
 /** The text is never shorter, however little is left beside the instruction. */

@@ -1,6 +1,6 @@
 // histograms.hlog: HdrHistogram's log format 1.3. Each line is one series of one interval, its tag
-// `metric|scenario|mode|prompt`; a part that the series has not is empty, and names are percent-encoded, because a tag may
-// hold no comma, space or newline. Times are in seconds from the base time, maxima in the metric's unit.
+// `metric|scenario|mode|prompt`, with `|turn` after it where the series has one. Any other part that it has not is
+// empty, and names are percent-encoded, because a tag may hold no comma, space or newline. Times are in seconds from the base time, maxima in the metric's unit.
 import { encodeHdr } from '../metrics/encode-hdr.ts'
 import { decodeHdr, THOUSANDTHS } from '../metrics/hdr.ts'
 import { isTrendName } from '../metrics/metric-catalogue.ts'
@@ -30,7 +30,8 @@ export function renderHistogramLogLine(
   startMs: number,
   endMs: number,
 ): string {
-  const tag = [metric, ...CALL_TAG_NAMES.map((name) => encodeTagValue(tags[name] ?? ''))].join('|')
+  const names = tags.turn === undefined ? CALL_TAG_NAMES.filter((name) => name !== 'turn') : CALL_TAG_NAMES
+  const tag = [metric, ...names.map((name) => encodeTagValue(tags[name] ?? ''))].join('|')
   // Ends are rounded, not lengths, so that neighbouring intervals neither overlap nor gape.
   const start = Math.round(startMs)
   const length = Math.round(endMs) - start

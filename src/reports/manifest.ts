@@ -4,7 +4,7 @@ import { availableParallelism, cpus, release, totalmem } from 'node:os'
 import { join } from 'node:path'
 // Which platform this is, for the record.
 import process from 'node:process'
-import type { PromptPlan, PromptSource } from '../plan/prompt-plan.ts'
+import type { PromptPlan, PromptSource, SystemPlan } from '../plan/prompt-plan.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { RunIdentity } from '../results/summary.ts'
 import { describeTarget } from '../results/describe-target.ts'
@@ -31,7 +31,7 @@ export type PublicPlan = Omit<RunPlan, 'files' | 'prompts' | 'target'> & {
 
 type PublicPrompt = Omit<PromptPlan, 'source' | 'system'> & {
   readonly source: Exclude<PromptSource, { kind: 'template' }> | PublicTemplate
-  readonly system: HashedText | null
+  readonly system: HashedText | Extract<SystemPlan, { kind: 'shared' }> | null
 }
 
 type PublicTemplate = Omit<Extract<PromptSource, { kind: 'template' }>, 'template'> & { readonly template: HashedText }
@@ -68,7 +68,7 @@ export const toPublicPlan = ({ files, ...plan }: RunPlan): PublicPlan => ({
       prompt.source.kind === 'template'
         ? { ...prompt.source, template: hashText(prompt.source.template) }
         : prompt.source,
-    system: prompt.system === null ? null : hashText(prompt.system),
+    system: prompt.system?.kind === 'text' ? hashText(prompt.system.text) : prompt.system,
   })),
 })
 

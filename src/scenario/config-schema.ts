@@ -23,7 +23,8 @@ export const bedrockConfigSchema = z.strictObject({
   thresholds: thresholdsSchema,
   summaryTrendStats: trendStatsSchema,
   seed: wholeNumber({ min: 0 }).optional().meta({
-    description: 'Every random choice of a run follows from it. Default: a seed that is drawn and written to run.json; 1 in a segment.',
+    description:
+      'Every random choice of a run follows from it. Default: a seed that is drawn and written to run.json; 1 in a segment.',
   }),
   segment: segmentSchema,
   threads: wholeNumber({ min: 1, max: 256 }).optional().meta({

@@ -1,18 +1,26 @@
 import { z } from 'zod'
 import { numberDistribution } from './distribution-schema.ts'
-import { rule } from './rule.ts'
-import { choice, flag, name, realNumber, text } from './schema-leaves.ts'
+import { rule, type Fields } from './rule.ts'
+import { choice, flag, name, realNumber, text, wholeNumber } from './schema-leaves.ts'
 
 /** The instruction of a synthetic prompt, its nonce and a few words take about this much. */
 const LEAST_INPUT_TOKENS = 30
 const MOST_INPUT_TOKENS = 1_000_000
+/** Each turn is a series of its own. */
+const MOST_TURNS = 20
 
-export const TASKS = ['counting', 'story', 'summarization', 'translation'] as const
+export const TASKS = ['counting', 'story', 'summarization', 'translation', 'chat'] as const
+
+const sharedSystem = z.strictObject({
+  sharedTokens: wholeNumber({ min: 1, max: MOST_INPUT_TOKENS }).meta({
+    description: 'A made-up system prompt of about so many tokens, the same for every call of this entry.',
+  }),
+})
 
 const fields = {
   name: name('a name').meta({ description: 'Tags what is measured.' }),
   weight: realNumber({ min: 0 }).prefault(1).meta({
-    description: 'How often this entry is taken, relative to the others. 0 leaves it out.',
+    description: 'How often this entry is taken, relative to the others. 0 leaves it to the calls that name it.',
   }),
   template: text('a text')
     .optional()
@@ -44,7 +52,8 @@ const fields = {
   inputTokens: numberDistribution({ min: LEAST_INPUT_TOKENS, ceiling: MOST_INPUT_TOKENS })
     .optional()
     .meta({
-      description: 'With task: how many tokens the prompt aims at, the system prompt and the nonce included.',
+      description:
+        'With task or turns: how many tokens the prompt aims at, the system prompt and the nonce included; with turns or a shared system prompt, those of a user message alone.',
       examples: [4000, { lognormal: { median: 4000, p90: 30_000, max: 100_000 } }],
     }),
   maxOutputTokens: numberDistribution({ min: 1 })
@@ -53,23 +62,40 @@ const fields = {
       description: "The most output tokens of a call. Default: the mode's inference.maxTokens.",
       examples: [400, { uniform: [100, 1000] }],
     }),
-  system: text('a text').optional().meta({ description: 'The system prompt. Default: none.' }),
+  system: z
+    .union([text('a text'), sharedSystem], 'a text or { sharedTokens: N }')
+    .optional()
+    .meta({ description: 'The system prompt. Default: none.', examples: ['Be brief.', { sharedTokens: 2000 }] }),
+  turns: numberDistribution({ min: 1, max: MOST_TURNS })
+    .optional()
+    .meta({
+      description:
+        'Makes the entry a conversation of so many turns. Each is a call that carries all that was said before, tagged turn. Without a source, the user says made-up text (task: chat).',
+      examples: [4, { uniform: [2, 6] }],
+    }),
   nonce: flag().prefault(true).meta({
-    description: 'Begin each prompt with a line that never comes again, so that no cache helps by accident.',
+    description:
+      'Begin each prompt with a line that never comes again, so that no cache helps by accident. It stands after a shared system prompt.',
   }),
 }
 
 const onlyWith = (key: keyof typeof fields, source: 'template' | 'dataset' | 'task') =>
   rule(`nothing, because ${key} goes with ${source}`, [key], (entry) => {
-    return entry[key] === undefined || entry[source] !== undefined
+    return entry[key] === undefined || entry[source] !== undefined || (source === 'task' && isChat(entry))
   })
 
+/** A conversation needs no source: it has a task of its own. */
+const isChat = ({ template, dataset, turns }: Fields): boolean =>
+  turns !== undefined && template === undefined && dataset === undefined
+
 const promptEntrySchema = z.strictObject(fields).check(
-  rule('exactly one of template, dataset and task', [], ({ template, dataset, task }) => {
-    return [template, dataset, task].filter((source) => source !== undefined).length === 1
+  rule('exactly one of template, dataset and task', [], (entry) => {
+    const { template, dataset, task } = entry
+    const written = [template, dataset, task].filter((source) => source !== undefined).length
+    return written === 1 || (written === 0 && isChat(entry))
   }),
-  rule('how many tokens to aim at', ['inputTokens'], ({ task, inputTokens }) => {
-    return task === undefined || inputTokens !== undefined
+  rule('how many tokens to aim at', ['inputTokens'], (entry) => {
+    return (entry['task'] === undefined && !isChat(entry)) || entry['inputTokens'] !== undefined
   }),
   onlyWith('with', 'template'),
   onlyWith('format', 'dataset'),

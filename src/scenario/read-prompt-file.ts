@@ -11,7 +11,7 @@ import { templateValues } from './template-values.ts'
 import { parseYaml } from './yaml-file.ts'
 
 export interface PromptFile {
-  /** Entries that can be taken; empty where there are mistakes. */
+  /** All entries, those without weight too; empty where there are mistakes. */
   readonly entries: readonly PromptEntry[]
   /** The absolute paths of the datasets. */
   readonly datasets: readonly string[]
@@ -33,7 +33,7 @@ export function parsePromptFile(file: string, text: string, readText: TextReader
     ...datasets.flatMap((dataset) => dataset.findings),
   ]
   const mistakes = [...findings.map(yaml.toMistake), ...datasets.flatMap((dataset) => dataset.mistakes)]
-  const entries = (parsed.value?.mix ?? []).filter(({ weight }) => weight > 0)
+  const entries = parsed.value?.mix ?? []
   return {
     entries: mistakes.length > 0 ? [] : entries.map((entry) => ({ ...entry, ...absolute(file, entry) })),
     datasets: datasets.flatMap(({ path }) => (path === null ? [] : [resolve(path)])),

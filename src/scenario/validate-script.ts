@@ -2,22 +2,22 @@
 // in the files that the object was made of: Artillery merges several and renders templates in them.
 import { resolve } from 'node:path'
 import { checkScript, defaultScenarioName } from './check-script.ts'
+import { checkFlows, namedPrompts } from './check-flow.ts'
 import { checkThresholds, namesIn } from './check-thresholds.ts'
 import { ConfigError } from './config-error.ts'
 import type { BedrockConfig } from './config-schema.ts'
-import { parseWith } from './describe-issues.ts'
 import { applyEnvironment, inEnvironment, NO_ENVIRONMENT, type Environment } from './environment.ts'
-import { executorFields } from './executor-schemas.ts'
 import { renderPath, type Finding, type Path } from './finding.ts'
 import { NO_METRICS, type MetricVocabulary } from './metric-vocabulary.ts'
 import type { Mistake } from './mistake.ts'
+import { parseScript } from './parse-script.ts'
 import { applyOverrides, asRecord, bedrockOf, type Overrides } from './overrides.ts'
 import type { PromptEntry } from './prompt-file-schema.ts'
 import { besideFile, parsePromptFile } from './read-prompt-file.ts'
 import { readTextFile, type TextReader } from './read-text-file.ts'
 import type { Scenario } from './scenario-schema.ts'
 import { expandShortcuts } from './shortcut.ts'
-import { scriptSchema, type Script } from './script-schema.ts'
+import type { Script } from './script-schema.ts'
 import type { Target } from './target-schema.ts'
 import { readYamlFile, type YamlFile } from './yaml-file.ts'
 
@@ -29,7 +29,10 @@ export interface ValidScenario {
   readonly config: BedrockConfig
   /** Those of this engine, each with a name. */
   readonly scenarios: readonly NamedScenario[]
+  /** Entries of the mix, and those that a flow names. */
   readonly prompts: readonly PromptEntry[]
+  /** Absolute path of the module with the user's hooks. */
+  readonly hooks: string | null
   /** Absolute paths of everything that was read: the script, the prompt file, the datasets. */
   readonly files: readonly string[]
   /** What is not wrong, and yet should be known; each a sentence. */
@@ -97,18 +100,21 @@ function validate(
   const overridden = applyOverrides(written, overrides)
   const expanded = expandShortcuts(overridden.script, overrides)
   const { script } = expanded
-  const parsed = parseWith(scriptSchema, { data: script, privately: false, hintForKey })
+  const parsed = parseScript(script)
   const prompts = readPrompts(script, files, scriptPath, readText)
+  const hooks = findHooks(script, files, scriptPath, readText)
   const promptNames = prompts.entries.length === 0 ? null : prompts.entries.map(({ name }) => name)
   const findings = [
     ...expanded.findings,
     ...parsed.findings,
     ...checkScript(script, hasPhases(script, files, environment)),
     ...checkThresholds(script, metrics, namesIn(script, promptNames)),
+    ...checkFlows(script, promptNames),
     ...prompts.findings,
+    ...hooks.findings,
   ]
-  const locateWritten = (written: Finding): Mistake => {
-    const { finding, flag } = expanded.trace(written)
+  const locateWritten = (found: Finding): Mistake => {
+    const { finding, flag } = expanded.trace(found)
     return locate(finding, { files, scriptPath, environment, author: flag ?? overridden.authorOf(finding) })
   }
   const mistakes = [
@@ -120,22 +126,19 @@ function validate(
   ]
   if (mistakes.length > 0 || parsed.value === null) throw new ConfigError(mistakes)
   const { config } = parsed.value
+  const named = namedPrompts(script)
   return {
     file: resolve(scriptPath),
     target: config.target,
     config: config.engines.bedrock,
     scenarios: namedScenarios(parsed.value.scenarios),
-    prompts: prompts.entries,
-    files: [...new Set([resolve(scriptPath), ...files.map(({ file }) => resolve(file)), ...prompts.files])],
+    prompts: prompts.entries.filter(({ name, weight }) => weight > 0 || named.has(name)),
+    hooks: hooks.path,
+    files: [
+      ...new Set([resolve(scriptPath), ...files.map(({ file }) => resolve(file)), ...prompts.files, ...hooks.files]),
+    ],
     notices: expanded.notices,
   }
-}
-
-/** The same in every place: which executor a field belongs to, and k6's fields that have another name here. */
-function hintForKey(key: string): string | null {
-  const owners = Object.entries(executorFields).flatMap(([executor, fields]) => (key in fields ? [executor] : []))
-  if (owners.length > 0) return `${key} belongs to ${owners.join(' and ')}`
-  return key === 'exec' ? 'what k6 calls exec stands in flow here' : null
 }
 
 function namedScenarios(scenarios: Script['scenarios']): NamedScenario[] {
@@ -179,6 +182,24 @@ function readPrompts(
   }
   const { entries, datasets, mistakes } = parsePromptFile(path, read.text, readText)
   return { entries, findings: [], mistakes, files: [resolve(path), ...datasets] }
+}
+
+const HOOKS: Path = ['config', 'engines', 'bedrock', 'hooks']
+
+/** Where the module is. It is not loaded: validating a scenario runs none of the user's code. */
+function findHooks(
+  script: unknown,
+  files: readonly YamlFile[],
+  scriptPath: string,
+  readText: TextReader,
+): { readonly path: string | null; readonly files: readonly string[]; readonly findings: readonly Finding[] } {
+  const { hooks } = asRecord(bedrockOf(script))
+  if (typeof hooks !== 'string' || hooks === '') return { path: null, files: [], findings: [] }
+  const path = besideFile(files.find((file) => file.has(HOOKS))?.file ?? scriptPath, hooks)
+  const read = readText(path)
+  if (read.kind === 'text') return { path: resolve(path), files: [resolve(path)], findings: [] }
+  const message = `expected the path of a module, found ${read.found} (${path})`
+  return { path: null, files: [], findings: [{ path: HOOKS, at: 'value', message, hint: null }] }
 }
 
 interface Places {

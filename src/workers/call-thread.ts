@@ -7,6 +7,7 @@ import { makeRecorder } from '../metrics/recorder.ts'
 import { openPrompts } from '../prompts/open-prompts.ts'
 import { systemClock } from '../time/system-clock.ts'
 import { dimensionsOf } from './dimensions-of.ts'
+import { HooksRefused, loadHooks, type Hooks } from './hooks.ts'
 import { runIteration } from './run-iteration.ts'
 import { watchThreadHealth } from './thread-health.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
@@ -17,11 +18,27 @@ export interface ThreadTask {
   readonly port: MessagePort
 }
 
-/** Resolves when the conductor says `stop`. Rejects, and so ends the thread's part in the run, on a bug only. */
-export async function runCallThread({ plan, target, port }: ThreadTask): Promise<void> {
+/**
+ * Resolves when the conductor says `stop`, or at once when the user's hooks cannot be loaded. Rejects, and so ends the
+ * thread's part in the run, on a bug only.
+ */
+export async function runCallThread(task: ThreadTask): Promise<void> {
+  const { plan, port } = task
+  const hooks = await loadHooks(plan.hooks).catch((error: unknown) => {
+    if (!(error instanceof HooksRefused)) throw error
+    // The class would be lost on the way, were it thrown from here.
+    const refusal: ThreadReport = { kind: 'hooks-refused', path: error.path, reason: error.reason }
+    port.postMessage(refusal)
+    return null
+  })
+  if (hooks === null) port.close()
+  else await runWithHooks(task, hooks)
+}
+
+async function runWithHooks({ plan, target, port }: ThreadTask, hooks: Hooks): Promise<void> {
   const bedrock = openBedrock({ modes: plan.modes, target, clock: systemClock })
   const recorder = makeRecorder(dimensionsOf(plan))
-  const surroundings = { plan, clock: systemClock, bedrock, prompts: openPrompts(plan), recorder }
+  const surroundings = { plan, clock: systemClock, bedrock, prompts: openPrompts(plan), recorder, hooks }
   const health = watchThreadHealth()
   const running = new Map<number, AbortController>()
   const report = (message: ThreadReport, transfer: readonly ArrayBuffer[] = []): void =>
@@ -30,9 +47,9 @@ export async function runCallThread({ plan, target, port }: ThreadTask): Promise
   const start = async (id: number, order: Extract<ThreadCommand, { kind: 'start' }>['order']): Promise<void> => {
     const controller = new AbortController()
     running.set(id, controller)
-    const { kind } = await runIteration(surroundings, order, controller.signal)
+    const { kind, hookFailure } = await runIteration(surroundings, order, controller.signal)
     running.delete(id)
-    report({ kind: 'ended', id, end: kind })
+    report({ kind: 'ended', id, end: kind, hookFailure })
   }
 
   const stopped = new Promise<void>((resolve, reject) => {

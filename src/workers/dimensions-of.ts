@@ -13,7 +13,7 @@ export function dimensionsOf(plan: RunPlan): Dimensions {
   }
 }
 
-function loadModelOf({ kind }: ScenarioPlan['executor']): 'open' | 'closed' {
+export function loadModelOf({ kind }: ScenarioPlan['executor']): 'open' | 'closed' {
   switch (kind) {
     case 'constant-arrival-rate':
     case 'ramping-arrival-rate':

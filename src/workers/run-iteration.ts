@@ -1,8 +1,13 @@
 import type { Bedrock } from '../bedrock/open-bedrock.ts'
 import type { Recorder } from '../metrics/recorder.ts'
+import type { FlowStep } from '../plan/flow-step.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { Prompts } from '../prompts/open-prompts.ts'
 import type { Clock } from '../time/clock.ts'
+import { HookFailure } from './call-hooks.ts'
+import { loadModelOf } from './dimensions-of.ts'
+import type { Hooks } from './hooks.ts'
+import { runCallStep, stepEnded, type IterationContext } from './run-call.ts'
 
 /** Which iteration to run. */
 export interface IterationOrder {
@@ -17,6 +22,8 @@ export interface IterationOrder {
 export interface IterationEnd {
   readonly kind: 'completed' | 'interrupted'
   readonly durationMs: number
+  /** What a hook threw, and so ended the iteration; null where none did. */
+  readonly hookFailure: string | null
 }
 
 /** What iterations need, made once in each thread. */
@@ -26,47 +33,63 @@ export interface Surroundings {
   readonly bedrock: Bedrock
   readonly prompts: Prompts
   readonly recorder: Recorder
+  readonly hooks: Hooks
 }
 
 /**
  * Runs a scenario's flow once and records what it did. When `signal` aborts, the step under way ends at once
- * and the iteration counts as interrupted; its duration is then in no metric, as in k6.
+ * and the iteration counts as interrupted; its duration is then in no metric, as in k6. So it is when a hook throws.
  */
 export async function runIteration(
   surroundings: Surroundings,
   order: IterationOrder,
   signal: AbortSignal,
 ): Promise<IterationEnd> {
-  const { bedrock, clock, plan, prompts, recorder } = surroundings
+  const { clock, plan, prompts, recorder } = surroundings
   const scenario = plan.scenarios[order.scenario]
   if (scenario === undefined) throw new Error(`the plan has no scenario ${order.scenario}`)
   const startMs = clock.nowMs()
-  const mode = prompts.modeOf(order.scenario, order.iteration)
-  let calls = 0
-  // The first call was due when the iteration was; a later one when the step before it ended.
-  let dueMs = order.intendedStartMs
-  for (const [index, step] of scenario.flow.entries()) {
-    if (signal.aborted) break
-    switch (step.kind) {
-      case 'call': {
-        const { prompt, conversation } = prompts.conversationFor(order.scenario, order.iteration, calls++)
-        const recording = recorder.forCall({ scenario: order.scenario, mode, prompt })
-        recording.started()
-        recording.ended(await bedrock.call(mode, conversation, { signal, onGap: recording.gap }), dueMs)
-        break
-      }
-      case 'think': {
-        const pauseMs = prompts.thinkTimeMs(order.scenario, order.iteration, index)
-        await clock.sleepUntil(clock.nowMs() + pauseMs, signal)
-        break
-      }
-    }
-    dueMs = clock.nowMs()
+  const draws = prompts.forIteration(order.scenario, order.iteration)
+  const context: IterationContext = {
+    ...surroundings,
+    order,
+    signal,
+    draws,
+    model: loadModelOf(scenario.executor),
+    dueMs: order.intendedStartMs,
+    isFirst: true,
+  }
+  let hookFailure: string | null = null
+  try {
+    await runSteps(context, scenario.flow)
+  } catch (error) {
+    if (!(error instanceof HookFailure)) throw error
+    hookFailure = error.message
   }
   const end: IterationEnd = {
-    kind: signal.aborted ? 'interrupted' : 'completed',
+    kind: signal.aborted || hookFailure !== null ? 'interrupted' : 'completed',
     durationMs: clock.nowMs() - startMs,
+    hookFailure,
   }
   recorder.iterationEnded(order.scenario, end)
   return end
+}
+
+async function runSteps(context: IterationContext, steps: readonly FlowStep[]): Promise<void> {
+  const { clock, draws, signal } = context
+  for (const step of steps) {
+    if (signal.aborted) return
+    switch (step.kind) {
+      case 'call':
+        await runCallStep(context, step)
+        break
+      case 'think':
+        await clock.sleepUntil(clock.nowMs() + draws.nextPauseMs(step), signal)
+        stepEnded(context)
+        break
+      case 'loop':
+        for (let round = 0; round < step.count && !signal.aborted; round++) await runSteps(context, step.steps)
+        break
+    }
+  }
 }

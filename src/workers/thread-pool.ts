@@ -5,6 +5,7 @@ import { Piscina } from 'piscina'
 import type { BedrockTarget } from '../bedrock/open-bedrock.ts'
 import type { Snapshot } from '../metrics/snapshot.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
+import { HooksRefused } from './hooks.ts'
 import type { IterationOrder } from './run-iteration.ts'
 import type { ThreadHealth } from './thread-health.ts'
 import type { ThreadCommand, ThreadReport } from './thread-protocol.ts'
@@ -19,6 +20,10 @@ export interface ThreadPool {
   running(): number
   /** Threads that ended before they were told to. */
   lost(): readonly LostThread[]
+  /** Aborts when a hook of the user's throws. */
+  readonly hookThrew: AbortSignal
+  /** What the first one that threw did; null where none has. */
+  hookFailure(): string | null
   close(): Promise<void>
 }
 
@@ -49,14 +54,25 @@ interface Thread {
   death: string | null
 }
 
+interface HookWatch {
+  readonly threw: AbortController
+  failure: string | null
+}
+
 // The extension is that of this file: `.ts` where the source runs, `.js` where the build does.
-const threadFile = new URL(`./call-thread${import.meta.url.slice(-3)}`, import.meta.url).href
+const THREAD_FILE = new URL(`./call-thread${import.meta.url.slice(-3)}`, import.meta.url).href
 
 /**
- * Starts the plan's threads and resolves when each is ready for its first iteration.
- * @throws when one of them cannot start.
+ * Starts the plan's threads and resolves when each is ready for its first iteration. `threadFile` is the URL of the
+ * module that exports `runCallThread`.
+ * @throws when one of them cannot start; nothing is left running then.
+ * @throws {HooksRefused} when the user's hooks cannot be loaded.
  */
-export async function openThreadPool(plan: RunPlan, target: BedrockTarget): Promise<ThreadPool> {
+export async function openThreadPool(
+  plan: RunPlan,
+  target: BedrockTarget,
+  threadFile: string = THREAD_FILE,
+): Promise<ThreadPool> {
   const piscina = new Piscina({
     filename: threadFile,
     name: 'runCallThread',
@@ -68,13 +84,14 @@ export async function openThreadPool(plan: RunPlan, target: BedrockTarget): Prom
     recordTiming: false,
   })
   const threads: Thread[] = []
+  const hooks: HookWatch = { threw: new AbortController(), failure: null }
   const ready = Array.from({ length: plan.threads }, (_, index) => {
     const { port1, port2 } = new MessageChannel()
     const thread: Thread = { number: index + 1, port: port1, running: new Map(), onSnapshot: null, death: null }
     threads.push(thread)
     const task: ThreadTask = { plan, target, port: port2 }
     return new Promise<void>((resolve, reject) => {
-      listen(thread, resolve)
+      listen(thread, hooks, { resolve, reject })
       piscina.run(task, { transferList: [port2] }).catch((error: unknown) => {
         bury(thread, error instanceof Error ? error.message : String(error))
         reject(error instanceof Error ? error : new Error(String(error)))
@@ -85,18 +102,31 @@ export async function openThreadPool(plan: RunPlan, target: BedrockTarget): Prom
     await Promise.all(ready)
   } catch (error) {
     await piscina.destroy()
+    for (const thread of threads) thread.port.close()
     throw error
   }
-  return makePool(piscina, threads)
+  return makePool(piscina, threads, hooks)
 }
 
-function listen(thread: Thread, onReady: () => void): void {
+interface Readiness {
+  resolve(): void
+  reject(error: Error): void
+}
+
+function listen(thread: Thread, hooks: HookWatch, readiness: Readiness): void {
   thread.port.on('message', (report: ThreadReport) => {
     switch (report.kind) {
       case 'ready':
-        onReady()
+        readiness.resolve()
+        break
+      case 'hooks-refused':
+        readiness.reject(new HooksRefused(report.path, report.reason))
         break
       case 'ended':
+        if (report.hookFailure !== null) {
+          hooks.failure ??= report.hookFailure
+          hooks.threw.abort()
+        }
         thread.running.get(report.id)?.(report.end)
         thread.running.delete(report.id)
         break
@@ -118,7 +148,7 @@ function bury(thread: Thread, reason: string): void {
   thread.onSnapshot = null
 }
 
-function makePool(piscina: Piscina, threads: readonly Thread[]): ThreadPool {
+function makePool(piscina: Piscina, threads: readonly Thread[], hooks: HookWatch): ThreadPool {
   let nextId = 0
   const send = (thread: Thread, command: ThreadCommand): void => thread.port.postMessage(command)
   const alive = (): readonly Thread[] => threads.filter((thread) => thread.death === null)
@@ -144,6 +174,8 @@ function makePool(piscina: Piscina, threads: readonly Thread[]): ThreadPool {
     },
     running: () => threads.reduce((sum, thread) => sum + thread.running.size, 0),
     lost: () => threads.flatMap(({ number, death }) => (death === null ? [] : [{ thread: number, reason: death }])),
+    hookThrew: hooks.threw.signal,
+    hookFailure: () => hooks.failure,
     async close() {
       for (const thread of alive()) send(thread, { kind: 'stop' })
       await piscina.close()

@@ -16,6 +16,13 @@ export type ThreadCommand =
 export type ThreadReport =
   /** Everything is loaded; the first iteration may come. */
   | { readonly kind: 'ready' }
-  | { readonly kind: 'ended'; readonly id: number; readonly end: IterationEnd['kind'] }
+  /** In place of `ready`: the user's hooks cannot be loaded, and the thread has ended. */
+  | { readonly kind: 'hooks-refused'; readonly path: string; readonly reason: string }
+  | {
+      readonly kind: 'ended'
+      readonly id: number
+      readonly end: IterationEnd['kind']
+      readonly hookFailure: string | null
+    }
   /** All that was recorded since the last snapshot. */
   | { readonly kind: 'snapshot'; readonly snapshot: Snapshot; readonly health: ThreadHealth }

@@ -59,6 +59,7 @@ export const finishedRun = (store: MetricStore, changes: Partial<FinishedRun> = 
   measuredMs: 90_000,
   lostThreads: [],
   stoppedBySignal: false,
+  hookFailure: null,
   dimensions: twoModes,
   thresholds: [],
   thresholdAbort: null,

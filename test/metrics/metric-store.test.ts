@@ -12,8 +12,8 @@ const dimensions: Dimensions = {
   ],
   prompts: ['counting'],
 }
-const standard = { scenario: 0, mode: 0, prompt: 0 }
-const optimized = { scenario: 0, mode: 1, prompt: 0 }
+const standard = { scenario: 0, mode: 0, prompt: 0, turn: null }
+const optimized = { scenario: 0, mode: 1, prompt: 0, turn: null }
 
 test('an interval holds what came since the last one, and the totals everything', () => {
   const store = makeMetricStore()

@@ -27,7 +27,7 @@ const counted = ({ counters }: Snapshot, metric: CounterName, selector: Tags = {
 
 test('calls are counted as they start and outcomes as they end, each kind under its own tag', () => {
   const recorder = makeRecorder(dimensions)
-  const call = recorder.forCall({ scenario: 0, mode: 1, prompt: 1 })
+  const call = recorder.forCall({ scenario: 0, mode: 1, prompt: 1, turn: null })
   for (let i = 0; i < 6; i++) call.started()
   call.ended(completedCall({ servedLatency: 'optimized' }), 990)
   call.ended(refusedCall({ kind: 'throttled', throttle: 'tokens' }), 990)
@@ -47,7 +47,7 @@ test('calls are counted as they start and outcomes as they end, each kind under 
 
 test('a taken snapshot holds everything once: the next one starts empty', () => {
   const recorder = makeRecorder(dimensions)
-  const call = recorder.forCall({ scenario: 0, mode: 0, prompt: 0 })
+  const call = recorder.forCall({ scenario: 0, mode: 0, prompt: 0, turn: null })
   call.started()
   call.gap(12.5)
   call.ended(completedCall(), 990)
@@ -62,17 +62,20 @@ test('a taken snapshot holds everything once: the next one starts empty', () => 
 test('the same indexes give the same call recorder, and other ones another', () => {
   const recorder = makeRecorder(dimensions)
   const all = [0, 1].flatMap((scenario) =>
-    [0, 1].flatMap((mode) => [0, 1].map((prompt) => ({ scenario, mode, prompt }))),
+    [0, 1].flatMap((mode) =>
+      [0, 1].flatMap((prompt) => [null, 1, 2].map((turn) => ({ scenario, mode, prompt, turn }))),
+    ),
   )
-  expect(new Set(all.map((tags) => recorder.forCall(tags))).size).toBe(8)
-  expect(recorder.forCall({ scenario: 1, mode: 0, prompt: 1 })).toBe(
-    recorder.forCall({ scenario: 1, mode: 0, prompt: 1 }),
+  expect(new Set(all.map((tags) => recorder.forCall(tags))).size).toBe(24)
+  expect(recorder.forCall({ scenario: 1, mode: 0, prompt: 1, turn: null })).toBe(
+    recorder.forCall({ scenario: 1, mode: 0, prompt: 1, turn: null }),
   )
 })
 
 test('only open-model scenarios have a response time', () => {
   const recorder = makeRecorder(dimensions)
-  for (const scenario of [0, 1]) recorder.forCall({ scenario, mode: 0, prompt: 0 }).ended(completedCall(), 990)
+  for (const scenario of [0, 1])
+    recorder.forCall({ scenario, mode: 0, prompt: 0, turn: null }).ended(completedCall(), 990)
   const { trends } = recorder.takeSnapshot().snapshot
   const tagged = trends.filter(({ metric }) => metric === 'response_time').map(({ tags }) => tags.scenario)
   expect(tagged).toEqual(['steady'])
@@ -90,8 +93,12 @@ test('an interrupted iteration is counted apart and has no duration', () => {
 
 test('a call served with another latency than its mode asks for is counted under what it got', () => {
   const recorder = makeRecorder(dimensions)
-  recorder.forCall({ scenario: 0, mode: 1, prompt: 0 }).ended(completedCall({ servedLatency: 'standard' }), 990)
-  recorder.forCall({ scenario: 0, mode: 0, prompt: 0 }).ended(completedCall({ servedLatency: 'standard' }), 990)
+  recorder
+    .forCall({ scenario: 0, mode: 1, prompt: 0, turn: null })
+    .ended(completedCall({ servedLatency: 'standard' }), 990)
+  recorder
+    .forCall({ scenario: 0, mode: 0, prompt: 0, turn: null })
+    .ended(completedCall({ servedLatency: 'standard' }), 990)
   const { snapshot } = recorder.takeSnapshot()
   expect(counted(snapshot, 'calls_served_differently')).toBe(1)
   expect(counted(snapshot, 'calls_served_differently', { mode: 'optimized', mode_served: 'standard' })).toBe(1)
@@ -99,22 +106,40 @@ test('a call served with another latency than its mode asks for is counted under
 
 test('a completed call without an output rate is counted as such', () => {
   const recorder = makeRecorder(dimensions)
-  recorder.forCall({ scenario: 0, mode: 0, prompt: 0 }).ended(completedCall({ chunks: 1, lastTokenMs: 1_200 }), 990)
+  recorder
+    .forCall({ scenario: 0, mode: 0, prompt: 0, turn: null })
+    .ended(completedCall({ chunks: 1, lastTokenMs: 1_200 }), 990)
   expect(counted(recorder.takeSnapshot().snapshot, 'output_rate_undefined')).toBe(1)
 })
 
 test('a sample out of range is counted under the metric that it belongs to', () => {
   const recorder = makeRecorder(dimensions)
-  recorder.forCall({ scenario: 0, mode: 0, prompt: 0 }).ended(completedCall(), 2_000)
+  recorder.forCall({ scenario: 0, mode: 0, prompt: 0, turn: null }).ended(completedCall(), 2_000)
   expect(counted(recorder.takeSnapshot().snapshot, 'samples_out_of_range', { metric: 'schedule_lag' })).toBe(1)
 })
 
 test('a snapshot crosses a port with its memory moved, not copied', () => {
   const recorder = makeRecorder(dimensions)
-  recorder.forCall({ scenario: 0, mode: 0, prompt: 0 }).gap(1)
+  recorder.forCall({ scenario: 0, mode: 0, prompt: 0, turn: null }).gap(1)
   const { snapshot, transfer } = recorder.takeSnapshot()
   const received = structuredClone(snapshot, { transfer: [...transfer] })
   expect(received.trends[0]?.histogram.count).toBe(1)
   expect([...(received.trends[0]?.histogram.counts ?? [])]).toEqual([1])
   expect(snapshot.trends[0]?.histogram.cells.length).toBe(0)
+})
+
+test('a call of a conversation is recorded under its turn, and any other under none', () => {
+  const recorder = makeRecorder(dimensions)
+  for (const turn of [null, 1, 2]) {
+    const call = recorder.forCall({ scenario: 0, mode: 0, prompt: 1, turn })
+    call.started()
+    call.ended(completedCall(), 990)
+  }
+  const { snapshot } = recorder.takeSnapshot()
+  const tags = { scenario: 'ramp', mode: 'standard', prompt: 'chat' }
+  const tagged = (metric: string) =>
+    [...snapshot.trends, ...snapshot.counters].filter((each) => each.metric === metric).map((each) => each.tags)
+  for (const metric of ['calls', 'calls_completed', 'time_to_first_token']) {
+    expect(tagged(metric)).toEqual([tags, { ...tags, turn: '1' }, { ...tags, turn: '2' }])
+  }
 })

@@ -136,7 +136,7 @@ test('scenarios of phases have no times of ours', () => {
       startTimeMs: 0,
       gracefulStopMs: 0,
       modes: [1, 0],
-      flow: [{ kind: 'call' }],
+      flow: [{ kind: 'call', mode: null, prompt: null, maxOutputTokens: null }],
     },
   ])
 })

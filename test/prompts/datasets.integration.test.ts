@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { PromptSource } from '../../src/plan/prompt-plan.ts'
 import { openPrompts } from '../../src/prompts/open-prompts.ts'
-import { promptPlan, promptsPlan } from './prompts-plan.ts'
+import { callStep, promptOf, promptPlan, promptsPlan } from './prompts-plan.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'seismo-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -27,8 +27,8 @@ describe('a dataset', () => {
     const prompts = openPrompts(plan)
     const asked: string[] = []
     for (let block = 0; asked.length < 30; block++) {
-      const { prompt, conversation } = prompts.conversationFor(0, 2 * block, 0)
-      if (prompt === 0) asked.push(conversation.messages[0]?.text ?? '')
+      const { prompt, text } = promptOf(prompts, 0, 2 * block, 0)
+      if (prompt === 0) asked.push(text)
     }
     const rounds = [asked.slice(0, 10), asked.slice(10, 20), asked.slice(20, 30)]
     for (const round of rounds) expect(round.toSorted()).toEqual(LINES)
@@ -41,15 +41,47 @@ describe('a dataset', () => {
     const even = openPrompts(plan)
     for (let iteration = 0; iteration < 600; iteration++) {
       const thread = iteration % 4 < 2 ? odd : even
-      expect(thread.conversationFor(0, iteration, 0)).toEqual(one.conversationFor(0, iteration, 0))
+      expect(promptOf(thread, 0, iteration, 0)).toEqual(promptOf(one, 0, iteration, 0))
     }
   })
 })
 
+describe('a dataset that the mix draws and calls name', () => {
+  const source = dataset('both.txt', LINES.join('\n'))
+  const named = callStep({ prompt: 0 })
+  const plan = promptsPlan([promptPlan(source, { nonce: false }), promptPlan(hello, { nonce: false })], {
+    flow: [callStep(), { kind: 'loop', count: 2, steps: [named] }, callStep()],
+  })
+
+  test('is gone through without repeats by both together', () => {
+    const prompts = openPrompts(plan)
+    const asked: string[] = []
+    for (let block = 0; asked.length < 30; block++) {
+      const draws = prompts.forIteration(0, 2 * block)
+      for (const step of [callStep(), named, named, callStep()]) {
+        const { messageAt, prompt } = draws.nextCall(step)
+        if (prompt === 0) asked.push(messageAt(1).text)
+      }
+    }
+    for (const from of [0, 10, 20]) expect(asked.slice(from, from + 10).toSorted()).toEqual(LINES)
+  })
+})
+
+test('each turn of a conversation takes another line of its dataset', () => {
+  const turns = { kind: 'constant', value: 2 } as const
+  const source = dataset('turns.txt', LINES.join('\n'))
+  const prompts = openPrompts(promptsPlan([promptPlan(source, { nonce: false, turns })]))
+  const asked = [0, 2, 4, 6, 8].flatMap((iteration) => {
+    const { messageAt } = prompts.forIteration(0, iteration).nextCall(callStep())
+    return [messageAt(1).text, messageAt(2).text]
+  })
+  expect(asked.toSorted()).toEqual(LINES)
+})
+
 test('a dataset of JSON lines is read by its field', () => {
   const source = dataset('rows.jsonl', '{"q":"one"}\n', 'q')
-  const { conversation } = openPrompts(promptsPlan([promptPlan(source, { nonce: false })])).conversationFor(0, 0, 0)
-  expect(conversation.messages).toEqual([{ role: 'user', text: 'one' }])
+  const prompts = openPrompts(promptsPlan([promptPlan(source, { nonce: false })]))
+  expect(promptOf(prompts, 0, 0, 0).text).toBe('one')
 })
 
 test.each<[string, () => PromptSource, RegExp]>([

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import type { ThinkStep } from '../../src/plan/flow-step.ts'
 import type { PromptSource, SyntheticTask } from '../../src/plan/prompt-plan.ts'
 import { openPrompts } from '../../src/prompts/open-prompts.ts'
-import { promptPlan, promptsPlan } from './prompts-plan.ts'
+import { callStep, promptOf, promptPlan, promptsPlan } from './prompts-plan.ts'
 
 const template: PromptSource = {
   kind: 'template',
@@ -16,13 +17,15 @@ const story = (tokens: number): PromptSource => ({
 
 const withoutNonce = (text: string | undefined): string | undefined => text?.replace(/^\[[\d ]+\]\n/, '')
 
-describe('a conversation', () => {
+const think: ThinkStep = { kind: 'think', durationMs: { kind: 'uniform', min: 0, max: 1_000 } }
+
+describe('a call', () => {
   const plan = promptsPlan([promptPlan(template, { maxOutputTokens: { kind: 'uniform', min: 1, max: 1_000_000 } })], {
-    flow: [{ kind: 'call' }, { kind: 'think', durationMs: { kind: 'uniform', min: 0, max: 1_000 } }, { kind: 'call' }],
+    flow: [callStep(), think, callStep()],
   })
   const words = (scenario: number, iteration: number, call: number, seed = 1) => {
-    const { conversation } = openPrompts({ ...plan, seed }).conversationFor(scenario, iteration, call)
-    return { ...conversation, messages: conversation.messages.map(({ text }) => withoutNonce(text)) }
+    const { text, ...rest } = promptOf(openPrompts({ ...plan, seed }), scenario, iteration, call)
+    return { ...rest, text: withoutNonce(text) }
   }
 
   test('is the same for the same seed, scenario, block and call, in any thread', () => {
@@ -32,8 +35,9 @@ describe('a conversation', () => {
   test('is shared by the modes of a block', () => {
     const prompts = openPrompts(plan)
     expect(words(0, 6, 1)).toEqual(words(0, 7, 1))
-    expect(prompts.thinkTimeMs(0, 6, 1)).toBe(prompts.thinkTimeMs(0, 7, 1))
-    expect(new Set([prompts.modeOf(0, 6), prompts.modeOf(0, 7)])).toEqual(new Set([0, 1]))
+    const [one, other] = [prompts.forIteration(0, 6), prompts.forIteration(0, 7)]
+    expect(one.nextPauseMs(think)).toBe(other.nextPauseMs(think))
+    expect(new Set([one.mode, other.mode])).toEqual(new Set([0, 1]))
   })
 
   test.each([
@@ -46,20 +50,34 @@ describe('a conversation', () => {
     expect(other.maxOutputTokens).not.toBe(words(0, 6, 1).maxOutputTokens)
   })
 
-  test('has a pause only where the flow has one', () => {
-    expect(() => openPrompts(plan).thinkTimeMs(0, 0, 0)).toThrow('step 0 of scenario 0 is no pause')
-    expect(openPrompts(plan).thinkTimeMs(0, 2, 1)).not.toBe(openPrompts(plan).thinkTimeMs(0, 4, 1))
+  test('and a pause are drawn anew each time round', () => {
+    const draws = openPrompts(plan).forIteration(0, 4)
+    const texts = Array.from({ length: 20 }, () => withoutNonce(draws.nextCall(callStep()).messageAt(1).text))
+    const pauses = Array.from({ length: 20 }, () => draws.nextPauseMs(think))
+    expect(new Set(texts).size).toBe(20)
+    expect(new Set(pauses).size).toBe(20)
+  })
+
+  test('takes the prompt that it names, and the length of output that it says', () => {
+    const two = promptsPlan([promptPlan(template), promptPlan(story(50), { weight: 0 })])
+    const draws = openPrompts(two).forIteration(0, 0)
+    const limit = { kind: 'constant', value: 7 } as const
+    const { messageAt, prompt } = draws.nextCall(callStep({ prompt: 1, maxOutputTokens: limit }))
+    expect(prompt).toBe(1)
+    expect(messageAt(1).maxOutputTokens).toBe(7)
+    expect(draws.nextCall(callStep()).prompt).toBe(0)
   })
 })
 
-const textsOf = (system: string | null, nonce: boolean) => {
+const textsOf = (text: string | null, nonce: boolean) => {
+  const system = text === null ? null : ({ kind: 'text', text } as const)
   const prompts = openPrompts(promptsPlan([promptPlan(template, { system, nonce })]))
-  return Array.from({ length: 100 }, (_, iteration) => prompts.conversationFor(0, iteration, 0).conversation)
+  return Array.from({ length: 100 }, (_, iteration) => promptOf(prompts, 0, iteration, 0))
 }
 
 describe('the nonce', () => {
   test('heads every prompt and never comes again', () => {
-    const heads = textsOf(null, true).map(({ messages }) => messages[0]?.text.split('\n')[0])
+    const heads = textsOf(null, true).map(({ text }) => text.split('\n')[0])
     expect(heads.every((head) => /^\[[\d ]{23}\]$/.test(head ?? ''))).toBe(true)
     expect(new Set(heads).size).toBe(100)
   })
@@ -67,13 +85,13 @@ describe('the nonce', () => {
   test('heads the system prompt where there is one', () => {
     const [first] = textsOf('Be brief.', true)
     expect(first?.system).toMatch(/^\[[\d ]{23}\]\nBe brief\.$/)
-    expect(first?.messages[0]?.text).toMatch(/^Count to/)
+    expect(first?.text).toMatch(/^Count to/)
   })
 
   test('can be left out', () => {
     const [first] = textsOf('Be brief.', false)
     expect(first?.system).toBe('Be brief.')
-    expect(textsOf(null, false)[0]?.messages[0]?.text).toMatch(/^Count to/)
+    expect(textsOf(null, false)[0]?.text).toMatch(/^Count to/)
   })
 })
 
@@ -83,15 +101,18 @@ describe('a synthetic prompt', () => {
     (tokens) => {
       const tasks = ['counting', 'story', 'summarization', 'translation'] as const satisfies readonly SyntheticTask[]
       const entries = tasks.map((task) =>
-        promptPlan({ ...story(tokens), task } as PromptSource, { name: task, system: 'Be brief.' }),
+        promptPlan({ ...story(tokens), task } as PromptSource, {
+          name: task,
+          system: { kind: 'text', text: 'Be brief.' },
+        }),
       )
       const prompts = openPrompts(promptsPlan(entries))
       const seen = new Set<number>()
       for (let iteration = 0; iteration < 40; iteration += 2) {
-        const { prompt, conversation } = prompts.conversationFor(0, iteration, 0)
-        const characters = (conversation.system?.length ?? 0) + (conversation.messages[0]?.text.length ?? 0)
+        const { aimedInputTokens, prompt, system, text } = promptOf(prompts, 0, iteration, 0)
+        const characters = (system?.length ?? 0) + text.length
         seen.add(prompt)
-        expect(conversation.aimedInputTokens).toBe(tokens)
+        expect(aimedInputTokens).toBe(tokens)
         expect(Math.abs(characters / 4 / tokens - 1)).toBeLessThan(0.15)
       }
       expect(seen.size).toBe(4)
@@ -99,23 +120,72 @@ describe('a synthetic prompt', () => {
   )
 
   test('has a text however short it is to be', () => {
-    const { conversation } = openPrompts(promptsPlan([promptPlan(story(1))])).conversationFor(0, 0, 0)
-    expect(withoutNonce(conversation.messages[0]?.text)).toMatch(/^Continue the story below\.\n\n[A-Z][^]{5,}\.$/)
+    const { text } = promptOf(openPrompts(promptsPlan([promptPlan(story(1))])), 0, 0, 0)
+    expect(withoutNonce(text)).toMatch(/^Continue the story below\.\n\n[A-Z][^]{5,}\.$/)
   })
 
   test('aims at what is drawn', () => {
     const inputTokens = { kind: 'lognormal', median: 300, sigma: 0.5, min: 100, max: 900 } as const
     const prompts = openPrompts(promptsPlan([promptPlan({ kind: 'synthetic', task: 'story', inputTokens })]))
-    const aims = Array.from(
-      { length: 50 },
-      (_, block) => prompts.conversationFor(0, 2 * block, 0).conversation.aimedInputTokens,
-    )
+    const aims = Array.from({ length: 50 }, (_, block) => promptOf(prompts, 0, 2 * block, 0).aimedInputTokens)
     expect(new Set(aims).size).toBeGreaterThan(30)
     expect(aims.every((aim) => aim !== null && aim >= 100 && aim <= 900)).toBe(true)
   })
 })
 
 test('other prompts aim at no length, and leave the output to the mode', () => {
-  const { conversation } = openPrompts(promptsPlan([promptPlan(template)])).conversationFor(0, 0, 0)
-  expect(conversation).toMatchObject({ aimedInputTokens: null, maxOutputTokens: null, system: null })
+  const prompt = promptOf(openPrompts(promptsPlan([promptPlan(template)])), 0, 0, 0)
+  expect(prompt).toMatchObject({ aimedInputTokens: null, maxOutputTokens: null, system: null })
+})
+
+describe('a conversation', () => {
+  const turns = { kind: 'uniform', min: 2, max: 6 } as const
+  const shared = { kind: 'shared', tokens: 500 } as const
+  const open = (changes: Parameters<typeof promptPlan>[1]) =>
+    openPrompts(promptsPlan([promptPlan(story(60), { turns, ...changes })]))
+
+  test('has as many turns as are drawn for it, the same in both modes of a block', () => {
+    const prompts = open({})
+    const drawn = Array.from(
+      { length: 60 },
+      (_, iteration) => prompts.forIteration(0, iteration).nextCall(callStep()).turns,
+    )
+    expect(new Set(drawn)).toEqual(new Set([2, 3, 4, 5, 6]))
+    for (let block = 0; block < 30; block++) expect(drawn[2 * block]).toBe(drawn[2 * block + 1])
+  })
+
+  test('says something else in each turn, of the length asked for, and has a nonce in the first alone', () => {
+    const { messageAt, system } = open({}).forIteration(0, 0).nextCall(callStep())
+    const texts = [1, 2, 3].map((turn) => messageAt(turn).text)
+    expect(system).toBeNull()
+    expect(texts.map((text) => text.startsWith('['))).toEqual([true, false, false])
+    expect(new Set(texts.map(withoutNonce)).size).toBe(3)
+    for (const text of texts) expect(Math.abs(text.length / 4 / 60 - 1)).toBeLessThan(0.15)
+    expect(messageAt(2).aimedInputTokens).toBeNull()
+  })
+
+  test('begins with a shared system prompt of the length asked for, the same in all calls and threads', () => {
+    const systems = [open({ system: shared }), open({ system: shared })].flatMap((prompts) =>
+      [0, 1, 2].map((iteration) => prompts.forIteration(0, iteration).nextCall(callStep()).system),
+    )
+    expect(new Set(systems).size).toBe(1)
+    expect(Math.abs((systems[0]?.length ?? 0) / 4 / 500 - 1)).toBeLessThan(0.05)
+  })
+
+  test('has its nonce ahead of a system prompt that is its own, and behind one that is shared', () => {
+    const own = open({ system: { kind: 'text', text: 'Be brief.' } })
+      .forIteration(0, 0)
+      .nextCall(callStep())
+    expect(own.system).toMatch(/^\[[\d ]{23}\]\nBe brief\.$/)
+    expect(own.messageAt(1).text).toMatch(/^Continue/)
+    const { messageAt, system } = open({ system: shared }).forIteration(0, 0).nextCall(callStep())
+    expect(system).toMatch(/^[A-Z]/)
+    expect(messageAt(1).text).toMatch(/^\[[\d ]{23}\]\nContinue/)
+  })
+
+  test('a single call under a shared system prompt aims at both together', () => {
+    const { aimedInputTokens, system, text } = promptOf(open({ system: shared, turns: null }), 0, 0, 0)
+    expect(aimedInputTokens).toBe(560)
+    expect(Math.abs(((system?.length ?? 0) + text.length) / 4 / 560 - 1)).toBeLessThan(0.05)
+  })
 })

@@ -1,5 +1,7 @@
 import type { PromptPlan, PromptSource } from '../../src/plan/prompt-plan.ts'
-import type { FlowStep, RunPlan } from '../../src/plan/run-plan.ts'
+import type { CallStep, FlowStep } from '../../src/plan/flow-step.ts'
+import type { RunPlan } from '../../src/plan/run-plan.ts'
+import type { Prompts } from '../../src/prompts/open-prompts.ts'
 import { modePlan, runPlan } from '../fakes/run-plan.ts'
 
 export const promptPlan = (source: PromptSource, changes: Partial<PromptPlan> = {}): PromptPlan => ({
@@ -8,7 +10,16 @@ export const promptPlan = (source: PromptSource, changes: Partial<PromptPlan> = 
   source,
   maxOutputTokens: null,
   system: null,
+  turns: null,
   nonce: true,
+  ...changes,
+})
+
+export const callStep = (changes: Partial<CallStep> = {}): CallStep => ({
+  kind: 'call',
+  mode: null,
+  prompt: null,
+  maxOutputTokens: null,
   ...changes,
 })
 
@@ -17,9 +28,17 @@ export function promptsPlan(
   prompts: readonly PromptPlan[],
   changes: { readonly seed?: number; readonly flow?: readonly FlowStep[] } = {},
 ): RunPlan {
-  const { seed = 1, flow = [{ kind: 'call' }] } = changes
+  const { seed = 1, flow = [callStep()] } = changes
   const [scenario] = runPlan().scenarios
   if (scenario === undefined) throw new Error('the plan has a scenario')
   const ours = { ...scenario, flow, modes: [0, 1] }
   return runPlan({ seed, prompts, modes: [modePlan(), modePlan({ name: 'other' })], scenarios: [ours, ours] })
+}
+
+/** The first message of an iteration's call of that number, from 0. */
+export function promptOf(prompts: Prompts, scenario: number, iteration: number, call: number) {
+  const draws = prompts.forIteration(scenario, iteration)
+  for (let before = 0; before < call; before++) draws.nextCall(callStep())
+  const { messageAt, prompt, system } = draws.nextCall(callStep())
+  return { prompt, system, ...messageAt(1) }
 }

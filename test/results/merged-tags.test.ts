@@ -11,6 +11,18 @@ test('a call’s sample stands in its own series, in that of each tag, and in th
   ])
 })
 
+test('a turn’s sample stands in its own series, in that of all turns, and in that of each tag', () => {
+  expect(mergedTags({ scenario: 's', mode: 'm', prompt: 'p', turn: '2' })).toEqual([
+    { scenario: 's', mode: 'm', prompt: 'p', turn: '2' },
+    { scenario: 's', mode: 'm', prompt: 'p' },
+    { scenario: 's' },
+    { mode: 'm' },
+    { prompt: 'p' },
+    { turn: '2' },
+    {},
+  ])
+})
+
 test('a sample of a scenario alone stands in no series twice', () => {
   expect(mergedTags({ scenario: 's' })).toEqual([{ scenario: 's' }, {}])
 })

@@ -4,6 +4,7 @@ import { checkThreadsAlive, toValidity } from '../../src/results/validity-checks
 
 const passed: RunEnding = {
   stoppedBySignal: false,
+  hookFailure: null,
   validity: toValidity([checkThreadsAlive(0)]),
   thresholds: [],
   thresholdAbort: null,
@@ -35,6 +36,7 @@ test.each<[string, Partial<RunEnding>, string, number, string[]]>([
     120,
     ['check threads_alive failed: 1, where 0 is the limit', 'a thread was lost: thread 2: out of memory'],
   ],
+  ['by a hook', { hookFailure: 'hook beforeCall threw' }, 'aborted', 107, ['hook beforeCall threw']],
   ['by a signal', { stoppedBySignal: true }, 'aborted', 105, ['stopped by a signal before its planned end']],
 ])('a run that ended %s is told so', (_, changes, status, exitCode, reasons) => {
   expect(judgeRun({ ...passed, ...changes })).toEqual({ status, exitCode, reasons })

@@ -35,7 +35,7 @@ describe('a mistake in an entry', () => {
       'template: Hi, inputTokens: 40',
       'mix[0].inputTokens  expected nothing, because inputTokens goes with task, found 40',
     ],
-    ['template: Hi, system: [Be brief.]', 'mix[0].system  expected a text, found a list of 1'],
+    ['template: Hi, system: [Be brief.]', 'mix[0].system  expected a text or { sharedTokens: N }, found a list of 1'],
     ['template: Hi, nonce: no way', 'mix[0].nonce  expected true or false, found a text of 6 characters'],
     ['template: Hi, maxOutputTokens: 0', 'mix[0].maxOutputTokens  expected a whole number of at least 1, found 0'],
     [
@@ -46,14 +46,25 @@ describe('a mistake in an entry', () => {
       'template: Hi, maxOutputTokens: { uniform: [9] }',
       'mix[0].maxOutputTokens.uniform  expected a list of two values, the lesser one first, found [9]',
     ],
+    ['template: Hi, turn: 3', 'mix[0].turn  expected a known key, found "turn"\n    did you mean turns?'],
+    ['template: Hi, turns: 21', 'mix[0].turns  expected a whole number from 1 to 20, found 21'],
+    ['turns: 2', 'mix[0].inputTokens  expected how many tokens to aim at, found nothing'],
     [
-      'template: Hi, turns: 3',
-      'mix[0].turns  expected a known key, found "turns"\n    known here: name, weight, template, with, dataset, format, field, task, inputTokens, maxOutputTokens, system, nonce',
+      'template: Hi, turns: 2, inputTokens: 40',
+      'mix[0].inputTokens  expected nothing, because inputTokens goes with task, found 40',
+    ],
+    [
+      'template: Hi, system: { sharedTokens: 0 }',
+      'mix[0].system.sharedTokens  expected a whole number from 1 to 1000000, found 0',
+    ],
+    [
+      'template: Hi, system: { shared: 9 }',
+      'mix[0].system.sharedTokens  expected a whole number from 1 to 1000000, found nothing\nmix[0].system.shared  expected a known key, found "shared"\n    known here: sharedTokens',
     ],
     ['task: story', 'mix[0].inputTokens  expected how many tokens to aim at, found nothing'],
     [
       'task: poem, inputTokens: 40',
-      'mix[0].task  expected one of counting, story, summarization, translation, found "poem"',
+      'mix[0].task  expected one of counting, story, summarization, translation, chat, found "poem"',
     ],
     ['task: story, inputTokens: 29', `mix[0].inputTokens  ${TOKENS}, found 29`],
     [
@@ -207,7 +218,7 @@ test('no text of a prompt is shown in a mistake', () => {
   expect(shown.join('\n').replaceAll(JSON.stringify(secret), '')).not.toContain('merger')
 })
 
-test('a valid file gives the entries that can be taken, with absolute paths', () => {
+test('a valid file gives its entries, with absolute paths', () => {
   const { entries, datasets, mistakes } = parse(
     [
       '  - { name: t, template: \'{a} and {a} of {"b": 1}\', with: { a: { uniform: [-1, 1] } }, weight: 0.5 }',
@@ -215,6 +226,7 @@ test('a valid file gives the entries that can be taken, with absolute paths', ()
       '  - { name: c, dataset: good.csv, nonce: false }',
       '  - { name: x, dataset: lines.txt }',
       '  - { name: off, template: Hi, weight: 0 }',
+      '  - { name: chat, turns: { uniform: [2, 6] }, system: { sharedTokens: 2000 }, inputTokens: 120 }',
     ].join('\n'),
   )
   expect(mistakes).toEqual([])
@@ -223,6 +235,8 @@ test('a valid file gives the entries that can be taken, with absolute paths', ()
     { name: 'd', dataset: resolve('load/good.jsonl'), weight: 1 },
     { name: 'c', dataset: resolve('load/good.csv'), weight: 1 },
     { name: 'x', dataset: resolve('load/lines.txt'), weight: 1 },
+    { name: 'off', dataset: undefined, weight: 0 },
+    { name: 'chat', dataset: undefined, weight: 1 },
   ])
   expect(datasets).toEqual([resolve('load/good.jsonl'), resolve('load/good.csv'), resolve('load/lines.txt')])
 })

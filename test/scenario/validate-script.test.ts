@@ -8,6 +8,9 @@ import { mistakesOf, PROMPTS, readText, scenarioText } from './written-scenario.
 const WHOLE = 'expected a whole number'
 const DURATION = 'expected a duration such as 500ms, 30s or 1m30s'
 
+const loops = (depth: number, step: string): string =>
+  depth === 0 ? step : `{ loop: { count: 1, steps: [${loops(depth - 1, step)}] } }`
+
 describe('a mistake in an option of an executor', () => {
   test.each([
     ['constant-vus, duration: 10s, vus: 0', 'vus', `${WHOLE} of at least 1, found 0`],
@@ -108,10 +111,22 @@ describe('a mistake in an option of an executor', () => {
     expect(paths).toEqual(['rate', 'duration', 'maxVUs', 'vus'])
   })
 
+  test('of a misspelt executor the other options are checked as those of the nearest', () => {
+    const text = scenarioText({ scenario: 'executor: per-vu-iteration, vus: 0, iterations: few, rate: 1' })
+    const paths = mistakesOf(() => readText(text)).map((mistake) => /scenarios\[0\]\.(\w+)/.exec(mistake)?.[1])
+    expect(paths).toEqual(['executor', 'vus', 'iterations', 'rate'])
+  })
+
+  test('of an executor that is like none, nothing else is checked', () => {
+    const text = scenarioText({ scenario: 'executor: externally-controlled, vus: 0' })
+    expect(mistakesOf(() => readText(text))).toHaveLength(1)
+  })
+
   test('an unknown executor is told the nearest', () => {
     const text = scenarioText({ scenario: 'executor: ramping-vu, stages: []' })
     expect(mistakesOf(() => readText(text))).toEqual([
-      'load/test.yml:10:34  scenarios[0].executor  expected one of constant-vus, ramping-vus, constant-arrival-rate, found "ramping-vu"\n    did you mean ramping-vus?',
+      'load/test.yml:10:34  scenarios[0].executor  expected one of shared-iterations, per-vu-iterations, constant-vus, ramping-vus, constant-arrival-rate, ramping-arrival-rate, found "ramping-vu"\n    did you mean ramping-vus?',
+      'load/test.yml:10:54  scenarios[0].stages  expected at least one { duration, target }, found an empty list',
     ])
   })
 })
@@ -215,7 +230,7 @@ describe('a mistake elsewhere in config', () => {
     [
       'bedrock',
       'wishes: {}',
-      'config.engines.bedrock.wishes  expected a known key, found "wishes"\n    known here: modes, prompts, thresholds, summaryTrendStats, seed, threads, reports, interval, simulator',
+      'config.engines.bedrock.wishes  expected a known key, found "wishes"\n    known here: modes, prompts, hooks, thresholds, summaryTrendStats, seed, segment, threads, reports, interval, simulator',
     ],
     ['prompts', '3', 'config.engines.bedrock.prompts  expected the path of a prompt file, found 3'],
     [
@@ -268,10 +283,46 @@ describe('a mistake in a scenario', () => {
     ['flow: []', 'flow  expected at least one step that is a call, found an empty list'],
     ['flow: [{ think: 1s }]', 'flow  expected at least one step that is a call, found a list of 1'],
     [
-      'flow: [{ call: { prompt: x } }]',
-      'flow[0].call.prompt  expected a known key, found "prompt"\n    nothing belongs here',
+      'flow: [{ call: { promt: x } }]',
+      'flow[0].call.promt  expected a known key, found "promt"\n    did you mean prompt?',
     ],
-    ['flow: [{ call: {}, think: 1s }]', 'flow[0]  expected either call or think, found a mapping with call, think'],
+    [
+      'flow: [{ call: { prompt: helo } }]',
+      'flow[0].call.prompt  expected a prompt of the prompt file, found "helo"\n    did you mean hello?',
+    ],
+    [
+      'flow: [{ loop: { count: 2, steps: [{ loop: { count: 2, steps: [{ call: { mode: standrd } }] } }] } }]',
+      'flow[0].loop.steps[0].loop.steps[0].call.mode  expected a mode of config.engines.bedrock.modes, found "standrd"\n    did you mean standard?',
+    ],
+    [
+      'flow: [{ call: { maxOutputTokens: 0 } }]',
+      'flow[0].call.maxOutputTokens  expected a whole number of at least 1, found 0',
+    ],
+    [
+      'flow: [{ call: {}, think: 1s }]',
+      'flow[0]  expected exactly one of call, think and loop, found a mapping with call, think',
+    ],
+    ['flow: [{ call: {} }, { loop: 3 }]', 'flow[1].loop  expected a mapping, found 3'],
+    [
+      'flow: [{ call: {} }, { loop: { count: 0, steps: [{ think: 1s }] } }]',
+      'flow[1].loop.count  expected a whole number from 1 to 10000, found 0',
+    ],
+    [
+      'flow: [{ call: {} }, { loop: { count: 2, steps: [] } }]',
+      'flow[1].loop.steps  expected at least one step, found an empty list',
+    ],
+    [
+      'flow: [{ loop: { count: 2, steps: [{ think: 1s }] } }]',
+      'flow  expected at least one step that is a call, found a list of 1',
+    ],
+    [
+      'flow: [{ loop: { count: 200, steps: [{ call: {} }, { loop: { count: 100, steps: [{ think: 1s }] } }] } }]',
+      'flow  expected at most 10000 steps, all loops multiplied out; found 20200',
+    ],
+    [
+      `flow: [${loops(6, '{ call: {} }')}]`,
+      `flow[0]${'.loop.steps[0]'.repeat(5)}.loop  expected loops at most 5 deep, found one more`,
+    ],
     ['flow: [{ call: {} }, { think: -1 }]', `flow[1].think  ${DURATION}, found -1`],
     [
       'flow: [{ call: {} }, { think: [1, 2] }]',

@@ -1,0 +1,107 @@
+import type { PromptPlan } from '../plan/prompt-plan.ts'
+import type { RunPlan } from '../plan/run-plan.ts'
+import { makeRandom, type Random } from '../random/random.ts'
+import { drawWhole } from './draw-distribution.ts'
+import { fillTemplate } from './fill-template.ts'
+import { loadDataset } from './load-dataset.ts'
+import { NONCE_LENGTH } from './nonce.ts'
+import { permutedIndex } from './permuted-index.ts'
+import { CHARACTERS_PER_TOKEN, greatestDraw, makeSyntheticPrompt } from './synthetic-prompt.ts'
+import { cutText, makeSyntheticText, type SyntheticText } from './synthetic-text.ts'
+
+/** Writes the texts of one prompt of the plan, without their nonces. */
+export interface PromptWriter {
+  /** The same for every call. */
+  readonly system: string | null
+  message(request: MessageRequest): WrittenMessage
+}
+
+/** What a message is made from; its draws come from `random`. */
+export interface MessageRequest {
+  readonly random: Random
+  readonly scenario: number
+  /** How often the scenario took this prompt before. */
+  readonly ordinal: number
+  /** From 1; of a prompt that is no conversation, always 1. */
+  readonly turn: number
+}
+
+export interface WrittenMessage {
+  readonly text: string
+  readonly aimedInputTokens: number | null
+}
+
+/** Cuts begin at other sentences even where the longest prompt is asked for. */
+const SPARE_CHARACTERS = 200_000
+
+/** In the order of the plan's prompts. */
+export function openPromptWriters(plan: RunPlan): PromptWriter[] {
+  const lengths = plan.prompts.flatMap(({ source, system }) => [
+    ...(source.kind === 'synthetic' ? [greatestDraw(source.inputTokens)] : []),
+    ...(system?.kind === 'shared' ? [system.tokens] : []),
+  ])
+  const longest = Math.ceil(Math.max(0, ...lengths)) * CHARACTERS_PER_TOKEN
+  const synthetic = makeSyntheticText(plan.seed, lengths.length === 0 ? 0 : longest + SPARE_CHARACTERS)
+  return plan.prompts.map((prompt, entry) => {
+    const system = writeSystem(prompt, entry, plan.seed, synthetic)
+    return { system, message: openMessageWriter(prompt, entry, plan.seed, system, synthetic) }
+  })
+}
+
+function writeSystem({ system }: PromptPlan, entry: number, seed: number, synthetic: SyntheticText): string | null {
+  switch (system?.kind) {
+    case undefined:
+      return null
+    case 'text':
+      return system.text
+    case 'shared':
+      return cutText(synthetic, system.tokens * CHARACTERS_PER_TOKEN, makeRandom(seed, 'shared system', entry))
+  }
+}
+
+function openMessageWriter(
+  prompt: PromptPlan,
+  entry: number,
+  seed: number,
+  system: string | null,
+  synthetic: SyntheticText,
+): PromptWriter['message'] {
+  const { source } = prompt
+  switch (source.kind) {
+    case 'template':
+      return ({ random }) => ({ text: fillTemplate(source.template, source.values, random), aimedInputTokens: null })
+    case 'dataset': {
+      const lines = loadDataset(source)
+      // Each conversation has as many lines set aside as the longest one takes.
+      const linesPerCall = prompt.turns === null ? 1 : Math.ceil(greatestDraw(prompt.turns))
+      return ({ scenario, ordinal, turn }) => {
+        const place = ordinal * linesPerCall + turn - 1
+        const round = Math.floor(place / lines.length)
+        const labels = ['dataset', scenario, entry, round] as const
+        const index = permutedIndex(place % lines.length, lines.length, seed, ...labels)
+        return { text: lines[index] as string, aimedInputTokens: null }
+      }
+    }
+    case 'synthetic': {
+      const besides = charactersBesides(prompt, system)
+      return ({ random, turn }) => {
+        const tokens = drawWhole(random, source.inputTokens)
+        const length = tokens * CHARACTERS_PER_TOKEN - besides(turn)
+        const text = makeSyntheticPrompt(source.task, length, synthetic, random)
+        return { text, aimedInputTokens: aimOf(prompt, tokens) }
+      }
+    }
+  }
+}
+
+/** What is sent beside the text, and counted with it in the tokens that are aimed at. */
+function charactersBesides({ nonce, system, turns }: PromptPlan, text: string | null): (turn: number) => number {
+  const ofNonce = nonce ? NONCE_LENGTH : 0
+  if (turns === null && system?.kind !== 'shared') return () => (text?.length ?? 0) + ofNonce
+  return (turn) => (turn === 1 && system?.kind !== 'text' ? ofNonce : 0)
+}
+
+function aimOf({ system, turns }: PromptPlan, tokens: number): number | null {
+  if (turns !== null) return null
+  return system?.kind === 'shared' ? system.tokens + tokens : tokens
+}

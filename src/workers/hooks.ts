@@ -1,0 +1,77 @@
+import { pathToFileURL } from 'node:url'
+import type { CallRecord } from '../bedrock/call-record.ts'
+import type { Conversation } from '../plan/conversation.ts'
+
+/** A call, as hooks see it. */
+export interface HookCall {
+  /** Names of the scenario, the mode and the prompt. */
+  readonly scenario: string
+  readonly mode: string
+  readonly prompt: string
+  /** From 1. */
+  readonly vu: number
+  /** Counts the scenario's iterations from 0. */
+  readonly iteration: number
+  /** From 1; null where the prompt is no conversation. */
+  readonly turn: number | null
+  readonly conversation: Conversation
+}
+
+/** Runs before each call. A conversation that it returns is sent in place of the planned one, in this call alone. */
+export type BeforeCall = (call: HookCall) => Conversation | undefined | void | Promise<Conversation | undefined | void>
+
+/** Runs after each call, however it ended; `call` is the one that was sent. The record holds no reply. */
+export type AfterCall = (call: HookCall, record: CallRecord) => void | Promise<void>
+
+/** The functions of the user's module; null where it exports none of that name. */
+export interface Hooks {
+  readonly beforeCall: BeforeCall | null
+  readonly afterCall: AfterCall | null
+}
+
+/** The module cannot be used. */
+export class HooksRefused extends Error {
+  override readonly name = 'HooksRefused'
+  readonly path: string
+  readonly reason: string
+
+  constructor(path: string, reason: string, options?: ErrorOptions) {
+    super(`${path}: ${reason}`, options)
+    this.path = path
+    this.reason = reason
+  }
+}
+
+/**
+ * Loads the module at `path`, which runs its code; null is no module.
+ * @throws {HooksRefused} when that throws, or when the module has no hook.
+ */
+export async function loadHooks(path: string | null): Promise<Hooks> {
+  if (path === null) return { beforeCall: null, afterCall: null }
+  let exported: Readonly<Record<string, unknown>>
+  try {
+    exported = (await import(pathToFileURL(path).href)) as Readonly<Record<string, unknown>>
+  } catch (error) {
+    throw new HooksRefused(path, `expected a module with hooks, but loading it threw ${describeThrown(error)}`, {
+      cause: error,
+    })
+  }
+  const { beforeCall = null, afterCall = null } = exported
+  for (const [name, hook] of Object.entries({ beforeCall, afterCall })) {
+    if (hook === null || typeof hook === 'function') continue
+    throw new HooksRefused(path, `expected the export ${name} to be a function, found ${typeof hook}`)
+  }
+  if (beforeCall === null && afterCall === null) {
+    throw new HooksRefused(path, 'expected an export beforeCall or afterCall, found neither')
+  }
+  return { beforeCall: beforeCall as BeforeCall | null, afterCall: afterCall as AfterCall | null }
+}
+
+const LONGEST = 300
+
+/** Name and message of what the user's code threw, on one line. */
+export function describeThrown(thrown: unknown): string {
+  const text = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown)
+  const line = text.replaceAll(/\s+/g, ' ').trim()
+  return line.length <= LONGEST ? line : `${line.slice(0, LONGEST - 1)}…`
+}
