@@ -12,6 +12,7 @@ export interface SimulatedTruth {
   readonly requests: number
   readonly completed: number
   readonly throttled: number
+  readonly inFlight: number
   readonly peakInFlight: number
   readonly connectionsOpened: number
 }

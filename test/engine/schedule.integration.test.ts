@@ -1,0 +1,85 @@
+// Whether a run starts what its plan says, when it says so: real threads, sockets and time. What a server saw is held
+// against the plan, so that nobody's word is taken for it.
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { vuSteps } from '../../src/executors/vu-steps.ts'
+import { systemClock } from '../../src/time/system-clock.ts'
+import { conduct, planFor } from './conduct.ts'
+import { countOf, seriesOf, unaccounted } from './read-summary.ts'
+import { simulate } from './simulated.ts'
+
+const shortReplies = () => simulate(join(import.meta.dirname, 'short-replies.yml'))
+
+test('200 arrivals a second for 20 s are 4,000 calls, each sent soon after its moment', async () => {
+  const simulator = await shortReplies()
+  const rate = { name: 'arrivals', executor: 'constant-arrival-rate', rate: 200, duration: '20s', preAllocatedVUs: 400 }
+  const { summary } = await conduct(planFor(simulator.url, { scenarios: [rate] }))
+
+  expect(countOf(summary, 'calls')).toBe(4_000)
+  expect((await simulator.truth()).requests).toBe(4_000)
+  expect(countOf(summary, 'dropped_iterations')).toBe(0)
+  expect(unaccounted(summary)).toBe(0)
+  const lag = seriesOf(summary, 'schedule_lag')
+  const [p50 = NaN, p99 = NaN] = [lag?.percentiles['50'], lag?.percentiles['99']]
+  console.log(`schedule lag at 200/s: p50 ${p50} ms, p99 ${p99} ms, max ${lag?.max} ms`)
+  expect(lag?.count).toBe(4_000)
+  // On a quiet machine these are 1 and 5; the bounds are for a busy one.
+  expect(p50).toBeLessThan(10)
+  expect(p99).toBeLessThan(100)
+})
+
+test('a ramp from 1 to 50 VUs and back is what the server sees in flight', async () => {
+  const simulator = await shortReplies()
+  const stages = [
+    { duration: '8s', target: 50 },
+    { duration: '2s', target: 50 },
+    { duration: '8s', target: 1 },
+  ]
+  const ramp = { name: 'ramp', executor: 'ramping-vus', startVUs: 1, stages }
+  const samples: { readonly fromMs: number; readonly toMs: number; readonly inFlight: number }[] = []
+  const polling = new AbortController()
+  let startMs = NaN
+  const poll = async (): Promise<void> => {
+    while (!polling.signal.aborted) {
+      const fromMs = systemClock.nowMs() - startMs
+      const { inFlight } = await simulator.truth()
+      samples.push({ fromMs, toMs: systemClock.nowMs() - startMs, inFlight })
+      await sleep(100)
+    }
+  }
+  let polled = Promise.resolve()
+  const { summary } = await conduct(planFor(simulator.url, { scenarios: [ramp] }), () => {
+    startMs = systemClock.nowMs()
+    polled = poll()
+  })
+  polling.abort()
+  await polled
+
+  const steps = [
+    ...vuSteps(1, [
+      { durationMs: 8_000, target: 50 },
+      { durationMs: 2_000, target: 50 },
+      { durationMs: 8_000, target: 1 },
+    ]),
+  ]
+  const wantedAt = (atMs: number): number => steps.findLast(({ offsetMs }) => offsetMs <= atMs)?.vus ?? 0
+  // A VU that is let go finishes its call, of about 105 ms; at 6 VUs a second that is one more. Of the time of an
+  // iteration a small part is between two calls, so that up to 2 of 50 VUs are there.
+  const within = samples
+    .filter(({ fromMs, toMs }) => fromMs > 0 && toMs < 18_000)
+    .map(({ fromMs, toMs, inFlight }) => {
+      const most = Math.max(wantedAt(fromMs - 150), wantedAt(toMs)) + 1
+      const least = Math.min(wantedAt(fromMs - 20), wantedAt(toMs)) - 1 - Math.ceil(wantedAt(toMs) * 0.04)
+      return inFlight >= least && inFlight <= most
+    })
+  const share = within.filter(Boolean).length / within.length
+  const peak = Math.max(...samples.map(({ inFlight }) => inFlight))
+  console.log(`in flight: ${within.length} samples, ${(share * 100).toFixed(1)} % on the plan, peak ${peak} of 50`)
+  expect(within.length).toBeGreaterThan(100)
+  // The rest is for moments in which the machine did something else.
+  expect(share).toBeGreaterThan(0.8)
+  expect((await simulator.truth()).peakInFlight).toBeLessThanOrEqual(50)
+  expect(peak).toBeGreaterThanOrEqual(47)
+  expect(unaccounted(summary)).toBe(0)
+})
