@@ -1,18 +1,15 @@
 // Whether a run starts what its plan says, when it says so: real threads, sockets and time. What a server saw is held
 // against the plan, so that nobody's word is taken for it.
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { vuSteps } from '../../src/executors/vu-steps.ts'
 import { systemClock } from '../../src/time/system-clock.ts'
 import { conduct, planFor } from './conduct.ts'
 import { countOf, seriesOf, unaccounted } from './read-summary.ts'
-import { simulate } from './simulated.ts'
-
-const shortReplies = () => simulate(join(import.meta.dirname, 'short-replies.yml'))
+import { simulateShortReplies } from './simulated.ts'
 
 test('200 arrivals a second for 20 s are 4,000 calls, each sent soon after its moment', async () => {
-  const simulator = await shortReplies()
+  const simulator = await simulateShortReplies()
   const rate = { name: 'arrivals', executor: 'constant-arrival-rate', rate: 200, duration: '20s', preAllocatedVUs: 400 }
   const { summary } = await conduct(planFor(simulator.url, { scenarios: [rate] }))
 
@@ -30,7 +27,7 @@ test('200 arrivals a second for 20 s are 4,000 calls, each sent soon after its m
 })
 
 test('a ramp from 1 to 50 VUs and back is what the server sees in flight', async () => {
-  const simulator = await shortReplies()
+  const simulator = await simulateShortReplies()
   const stages = [
     { duration: '8s', target: 50 },
     { duration: '2s', target: 50 },

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { startSimulator } from '../../src/simulator/start-simulator.ts'
 
@@ -31,3 +32,6 @@ export async function simulate(profile = 'exact'): Promise<Simulated> {
     close: () => simulator.close(),
   }
 }
+
+/** One that answers in 100 ms, always. */
+export const simulateShortReplies = (): Promise<Simulated> => simulate(join(import.meta.dirname, 'short-replies.yml'))
