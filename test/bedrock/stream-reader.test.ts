@@ -182,3 +182,20 @@ describe('the first frame', () => {
     expect(reader.firstException()).toBeNull()
   })
 })
+
+test('the text of a reply is handed over to whoever asks for it, and neither reasoning nor tool input is', () => {
+  const pieces: string[] = []
+  const limits = { stallLimitMs: 100, onGap() {}, onText: (text: string) => pieces.push(text) }
+  const reader = makeStreamReader(makeCallDraft(), limits)
+  const familiar = '{"contentBlockIndex":0,"delta":{"text":"broken off'
+  for (const frame of [
+    textDelta('One “two”'),
+    delta({ reasoningContent: { text: 'Hm' } }),
+    delta({ toolUse: { input: '{' } }),
+    encodeFrame({ ':message-type': 'event', ':event-type': 'contentBlockDelta' }, Buffer.from(familiar)),
+    textDelta('\n🦓'),
+  ]) {
+    reader.read(frame, 1)
+  }
+  expect(pieces.join('')).toBe('One “two”\n🦓')
+})

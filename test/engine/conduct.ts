@@ -14,6 +14,7 @@ import type { Summary } from '../../src/results/summary.ts'
 import { readTextFile } from '../../src/scenario/read-text-file.ts'
 import { readScenarioFile } from '../../src/scenario/validate-script.ts'
 import { systemClock } from '../../src/time/system-clock.ts'
+import { openThreadPool } from '../../src/workers/thread-pool.ts'
 
 export const MODEL = 'us.anthropic.claude-3-5-haiku-20241022-v1:0'
 
@@ -24,6 +25,8 @@ export interface TestScenario {
   readonly thresholds?: Readonly<Record<string, unknown>>
   readonly scenarios: readonly object[]
   readonly mix?: readonly object[]
+  /** The text of a module with hooks. */
+  readonly hooks?: string
 }
 
 const DEFAULT_MIX = [{ name: 'hello', template: 'Say hello to a stranger.' }]
@@ -46,6 +49,7 @@ export function temporaryFolder(): string {
 export function planFor(target: string, test: TestScenario): RunPlan {
   const folder = temporaryFolder()
   writeFileSync(join(folder, 'prompts.yml'), JSON.stringify({ mix: test.mix ?? DEFAULT_MIX }))
+  if (test.hooks !== undefined) writeFileSync(join(folder, 'hooks.ts'), test.hooks)
   const script = {
     config: {
       target,
@@ -54,6 +58,7 @@ export function planFor(target: string, test: TestScenario): RunPlan {
           modes: test.modes ?? { standard: { model: MODEL, region: 'us-east-2' } },
           prompts: './prompts.yml',
           threads: test.threads ?? 1,
+          ...(test.hooks === undefined ? {} : { hooks: './hooks.ts' }),
           thresholds: test.thresholds ?? {},
         },
       },
@@ -62,27 +67,36 @@ export function planFor(target: string, test: TestScenario): RunPlan {
   }
   const file = join(folder, 'scenario.json')
   writeFileSync(file, JSON.stringify(script))
-  return makeRunPlan(readScenarioFile(file, {}, readTextFile, METRIC_VOCABULARY), { seed: 1, threads: 1, workingDir: folder })
+  return makeRunPlan(readScenarioFile(file, {}, readTextFile, METRIC_VOCABULARY), {
+    seed: 1,
+    threads: 1,
+    workingDir: folder,
+  })
 }
 
 /** `steer` may drain or halt the run by aborting, and is told when it has started. */
 export async function conduct(
   plan: RunPlan,
   steer: (run: { drain(): void; halt(): void }) => void = () => {},
+  openPool: typeof openThreadPool = openThreadPool,
 ): Promise<Conducted> {
   const intervals: ClosedInterval[] = []
   const messages: EngineMessage[] = []
   const drain = new AbortController()
   const halt = new AbortController()
-  const run = await conductRun(plan, {
-    clock: systemClock,
-    tell(message) {
-      messages.push(message)
-      if (message.kind === 'started') steer({ drain: () => drain.abort(), halt: () => halt.abort() })
+  const run = await conductRun(
+    plan,
+    {
+      clock: systemClock,
+      tell(message) {
+        messages.push(message)
+        if (message.kind === 'started') steer({ drain: () => drain.abort(), halt: () => halt.abort() })
+      },
+      onInterval: (interval) => intervals.push(interval),
+      drain: drain.signal,
+      halt: halt.signal,
     },
-    onInterval: (interval) => intervals.push(interval),
-    drain: drain.signal,
-    halt: halt.signal,
-  })
+    openPool,
+  )
   return { ...run, summary: readSummary(run.folder), intervals, messages }
 }
