@@ -3,6 +3,7 @@
 import { resolve } from 'node:path'
 import { checkScript, defaultScenarioName } from './check-script.ts'
 import { checkFlows, namedPrompts } from './check-flow.ts'
+import { checkSegment } from './check-segment.ts'
 import { checkThresholds, namesIn } from './check-thresholds.ts'
 import { ConfigError } from './config-error.ts'
 import type { BedrockConfig } from './config-schema.ts'
@@ -101,13 +102,15 @@ function validate(
   const expanded = expandShortcuts(overridden.script, overrides)
   const { script } = expanded
   const parsed = parseScript(script)
+  const isPhased = hasPhases(script, files, environment)
   const prompts = readPrompts(script, files, scriptPath, readText)
   const hooks = findHooks(script, files, scriptPath, readText)
   const promptNames = prompts.entries.length === 0 ? null : prompts.entries.map(({ name }) => name)
   const findings = [
     ...expanded.findings,
     ...parsed.findings,
-    ...checkScript(script, hasPhases(script, files, environment)),
+    ...checkScript(script, isPhased),
+    ...checkSegment(script, isPhased),
     ...checkThresholds(script, metrics, namesIn(script, promptNames)),
     ...checkFlows(script, promptNames),
     ...prompts.findings,

@@ -21,6 +21,15 @@ describe('a segment', () => {
     },
   )
 
+  test('divides no phases of Artillery, which makes them on each machine', () => {
+    const text = scenarioText({ config: 'phases: [{ duration: 9, arrivalRate: 1 }]', scenario: 'name: arrivals' })
+    expect(mistakesOf(() => readText(text, { segment: '2/3' }))).toEqual([
+      '--segment  expected either a segment or config.phases, found both\n' +
+        "    only an executor's plan can be divided; Artillery makes all arrivals of its phases on each machine",
+    ])
+    expect(readText(text, { segment: '1/1' }).scenarios).toHaveLength(1)
+  })
+
   test('may stand in the file, and the flag is stronger', () => {
     const text = scenarioText({ bedrock: 'segment: 1/3' })
     expect(readText(text).config.segment).toEqual({ index: 0, count: 3 })
