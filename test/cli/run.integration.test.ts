@@ -19,7 +19,7 @@ const filesOf = (run: string): string[] => readdirSync(run).toSorted()
 const RUN_FILES = ['histograms.hlog', 'intervals.ndjson', 'run.json', 'summary.json']
 
 describe('seismo run', () => {
-  test.each(['quick', 'ramp', 'steady-rate'])('runs scenarios/%s.yml through stock Artillery', async (name) => {
+  test.each(['quick', 'ramp', 'steady-rate', 'chat'])('runs scenarios/%s.yml through stock Artillery', async (name) => {
     const folder = workingFolder()
     shorten(folder, `scenarios/${name}.yml`)
     const { code, stderr, stdout } = await seismo(folder, 'run', `scenarios/${name}.yml`, '--seed', '7')
