@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { delimiter, dirname, join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import type { Environment } from '../scenario/environment.ts'
 import { RUN_OPTIONS_VARIABLE, type RunOptions } from '../engine/run-options.ts'
 
 export interface ArtilleryProcess {
@@ -21,16 +22,22 @@ const KEPT_OUTPUT_CHARACTERS = 20_000
  * Artillery ends on Ctrl-C without writing anything; the control channel drains it instead.
  * @throws when Artillery is not installed beside this package.
  */
-export function startArtillery(scenarioFile: string, options: RunOptions): ArtilleryProcess {
-  const child = spawn(process.execPath, [findArtillery(), 'run', '--quiet', scenarioFile], {
+export function startArtillery(
+  scenarioFile: string,
+  { name, testId, variables }: Environment,
+  options: RunOptions,
+): ArtilleryProcess {
+  const chosen = name === undefined ? [] : ['--environment', name]
+  const child = spawn(process.execPath, [findArtillery(), 'run', '--quiet', ...chosen, scenarioFile], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
-      ...process.env,
+      ...variables,
       ARTILLERY_DISABLE_TELEMETRY: '1',
+      ARTILLERY_TEST_RUN_ID: testId,
       // Artillery looks for the engine from where Artillery stands. Where that is another tree, here: beside this
       // package when it is installed, below it in a clone.
-      NODE_PATH: [dirname(packageRoot), join(packageRoot, 'node_modules'), process.env['NODE_PATH'] ?? '']
+      NODE_PATH: [dirname(packageRoot), join(packageRoot, 'node_modules'), variables['NODE_PATH'] ?? '']
         .filter((path) => path !== '')
         .join(delimiter),
       [RUN_OPTIONS_VARIABLE]: JSON.stringify(options),

@@ -1,24 +1,81 @@
+import { randomBytes } from 'node:crypto'
 import process from 'node:process'
 import type { RunPlan } from '../plan/run-plan.ts'
+import type { Environment } from '../scenario/environment.ts'
 import type { Overrides } from '../scenario/overrides.ts'
 import { planDefaults } from '../engine/plan-defaults.ts'
 import { makeRunPlan } from '../plan/make-run-plan.ts'
+import { ConfigError } from '../scenario/config-error.ts'
+import { cut } from '../scenario/finding.ts'
+import { flagMistake } from '../scenario/shortcut-flags.ts'
+import { METRIC_VOCABULARY } from '../results/metric-vocabulary.ts'
+import { segmentOfEnvironment } from '../scenario/segment-environment.ts'
 import { readScenarioFile } from '../scenario/validate-script.ts'
 
+/** What `run` and `validate` have in common. */
 export interface PlanOptions {
   readonly target?: string
   readonly out?: string
   readonly seed?: number
+  readonly segment?: string
+  readonly vus?: string
+  readonly duration?: string
+  readonly iterations?: string
+  readonly stage?: readonly string[]
+  /** Each `KEY=VALUE`. */
+  readonly env?: readonly string[]
+  readonly environment?: string
+}
+
+export interface LoadedPlan {
+  readonly plan: RunPlan
+  /** For the engine, which makes the same plan of what Artillery hands it. */
+  readonly overrides: Overrides
+  readonly environment: Environment
+  /** What is not wrong, and yet should be known. */
+  readonly notices: readonly string[]
+}
+
+/** @throws {ConfigError} with every mistake in the files and the options. */
+export function loadPlan(file: string, options: PlanOptions): LoadedPlan {
+  const environment = environmentOf(options)
+  const overrides = overridesOf(options, environment)
+  const scenario = readScenarioFile(file, overrides, undefined, METRIC_VOCABULARY, environment)
+  const plan = makeRunPlan(scenario, planDefaults(process.cwd()))
+  return { plan, overrides, environment, notices: scenario.notices }
 }
 
 /** What the command line and the environment say over the file. */
-export const overridesOf = ({ out, seed, target }: PlanOptions): Overrides => ({
+const overridesOf = (
+  { duration, iterations, out, seed, segment, stage, target, vus }: PlanOptions,
+  { variables }: Environment,
+): Overrides => ({
   target,
   out,
   seed,
-  region: process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'],
+  segment: segment ?? segmentOfEnvironment(variables),
+  region: variables['AWS_REGION'] ?? variables['AWS_DEFAULT_REGION'],
+  vus,
+  duration,
+  iterations,
+  stages: stage,
 })
 
-/** @throws {ConfigError} with every mistake in the files and the options. */
-export const loadPlan = (file: string, overrides: Overrides): RunPlan =>
-  makeRunPlan(readScenarioFile(file, overrides), planDefaults(process.cwd()))
+function environmentOf({ env = [], environment }: PlanOptions): Environment {
+  const wrong = env.filter((text) => !/^\w+=/.test(text))
+  if (wrong.length > 0) {
+    throw new ConfigError(
+      // What stands behind the sign may be a secret.
+      wrong.map((text) => flagMistake('--env', `expected KEY=VALUE, found ${JSON.stringify(cut(keyIn(text)))}`)),
+    )
+  }
+  const given = env.map((text) => [keyIn(text), text.slice(text.indexOf('=') + 1)] as const)
+  return {
+    name: environment,
+    variables: { ...process.env, ...Object.fromEntries(given) },
+    // Artillery takes it from there, so that what was checked is what is run.
+    testId: process.env['ARTILLERY_TEST_RUN_ID'] ?? `t${randomBytes(16).toString('hex')}`,
+  }
+}
+
+const keyIn = (text: string): string => text.split('=', 1)[0] ?? ''

@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from '@commander-js/extra-typings'
+import { environmentOptions, shortcutOptions } from './plan-flags.ts'
 import { ConfigError } from '../scenario/config-error.ts'
 import { EXIT_CODES } from '../results/exit-codes.ts'
 import { SetUpError } from '../engine/set-up-error.ts'
@@ -24,6 +25,9 @@ export async function runProgram(words: readonly string[], terminal: Terminal = 
   const target = new Option('--target <target>', "simulator, aws, or the URL of an endpoint, in place of the file's")
   const seed = new Option('--seed <number>', 'what every random choice is drawn from').argParser(parseSeed)
   const out = new Option('--out <folder>', "where run folders are made (default: the file's `reports`, or ./reports)")
+  const segment = new Option('--segment <n/m>', 'make the n-th of m equal parts of the run, such as 2/5')
+  const shortcuts = shortcutOptions()
+  const environment = environmentOptions()
   const json = new Option('--json', 'print JSON for machines')
 
   program
@@ -31,9 +35,21 @@ export async function runProgram(words: readonly string[], terminal: Terminal = 
     .description('run a scenario file')
     .argument('<file>', 'the scenario file')
     .addOption(target)
+    .addOption(shortcuts.vus)
+    .addOption(shortcuts.duration)
+    .addOption(shortcuts.iterations)
+    .addOption(shortcuts.stage)
+    .addOption(environment.env)
+    .addOption(environment.environment)
     .addOption(out)
     .addOption(seed)
+    .addOption(segment)
     .addOption(json)
+    .addOption(
+      new Option('--summary-mode <mode>', 'what the summary tells: full adds every metric')
+        .choices(['compact', 'full'])
+        .default('compact'),
+    )
     .option('--quiet', 'print nothing but the folder of the report')
     .action(async (file, options) => {
       exitCode = await runCommand(file, options, terminal)
@@ -43,10 +59,17 @@ export async function runProgram(words: readonly string[], terminal: Terminal = 
     .description('check a scenario file and its prompt file, and tell what would be run')
     .argument('<file>', 'the scenario file')
     .addOption(target)
+    .addOption(shortcuts.vus)
+    .addOption(shortcuts.duration)
+    .addOption(shortcuts.iterations)
+    .addOption(shortcuts.stage)
+    .addOption(environment.env)
+    .addOption(environment.environment)
     .addOption(seed)
+    .addOption(segment)
     .addOption(json)
-    .action((file, options) => {
-      exitCode = validateCommand(file, options, terminal)
+    .action(async (file, options) => {
+      exitCode = await validateCommand(file, options, terminal)
     })
   program
     .command('simulate')

@@ -1,6 +1,7 @@
+import process from 'node:process'
 import { preflight } from '../engine/preflight.ts'
 import { readSummary } from '../reports/summary-file.ts'
-import { renderTextSummary } from '../reports/text-summary.ts'
+import { renderTextSummary, type SummaryView } from '../reports/text-summary.ts'
 import { describeTarget } from '../results/describe-target.ts'
 import { EXIT_CODES } from '../results/exit-codes.ts'
 import type { EngineMessage } from '../engine/control-protocol.ts'
@@ -8,23 +9,29 @@ import { startArtillery } from './artillery-process.ts'
 import { openControlServer } from './control-server.ts'
 import { onInterrupt } from './on-interrupt.ts'
 import { openLiveView } from './live-view.ts'
-import { loadPlan, overridesOf, type PlanOptions } from './load-plan.ts'
+import { loadPlan, type PlanOptions } from './load-plan.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface RunCommandOptions extends PlanOptions {
   readonly json?: true
   readonly quiet?: true
+  readonly summaryMode: SummaryView['mode']
 }
 
 type Ending = Extract<EngineMessage, { kind: 'finished' | 'refused' }>
 
 /** Validates, runs Artillery as a child, shows how it goes, and ends with the summary. Returns the exit code. */
 export async function runCommand(file: string, options: RunCommandOptions, terminal: Terminal): Promise<number> {
-  const overrides = overridesOf(options)
-  const plan = loadPlan(file, overrides)
+  const { plan, environment, notices, overrides } = loadPlan(file, options)
+  // What was given with -e holds here too: the SDK looks for credentials in the process's own environment.
+  Object.assign(process.env, environment.variables)
   await preflight(plan)
 
   const isSilent = options.quiet === true || options.json === true
+  if (!isSilent) {
+    for (const notice of notices) terminal.tell(notice)
+    terminal.tell(`seismo: ${file}, target ${describeTarget(plan.target)}, seed ${plan.seed}`)
+  }
   const view = openLiveView(isSilent ? { ...terminal, isLive: false, tell() {} } : terminal)
   let folder: string | null = null
   let ending: Ending | null = null
@@ -32,7 +39,6 @@ export async function runCommand(file: string, options: RunCommandOptions, termi
     switch (message.kind) {
       case 'started':
         folder = message.folder
-        view.started(message.plannedMs)
         break
       case 'progress':
         view.show(message.progress)
@@ -43,8 +49,10 @@ export async function runCommand(file: string, options: RunCommandOptions, termi
         break
     }
   })
-  if (!isSilent) terminal.tell(`seismo: ${file}, target ${describeTarget(plan.target)}, seed ${plan.seed}`)
-  const artillery = startArtillery(file, { controlPath: control.path, overrides: { ...overrides, seed: plan.seed } })
+  const artillery = startArtillery(file, environment, {
+    controlPath: control.path,
+    overrides: { ...overrides, seed: plan.seed },
+  })
   const interrupts = onInterrupt({
     first() {
       control.drain()
@@ -56,11 +64,11 @@ export async function runCommand(file: string, options: RunCommandOptions, termi
   })
   const end = await artillery.ended
   interrupts.stop()
-  view.clear()
+  view.close()
 
   const told = ending as Ending | null
   if (told?.kind === 'finished') {
-    tellResult(told.folder, options, terminal)
+    tellResult(told.folder, options, { mode: options.summaryMode, trendStats: plan.summaryTrendStats }, terminal)
     return told.exitCode
   }
   if (told?.kind === 'refused') {
@@ -76,9 +84,9 @@ export async function runCommand(file: string, options: RunCommandOptions, termi
   return EXIT_CODES.error
 }
 
-function tellResult(folder: string, options: RunCommandOptions, terminal: Terminal): void {
+function tellResult(folder: string, options: RunCommandOptions, view: SummaryView, terminal: Terminal): void {
   const summary = readSummary(folder)
   if (options.json === true) terminal.print(JSON.stringify(summary, null, 2))
   else if (options.quiet === true) terminal.print(folder)
-  else terminal.print(`\n${renderTextSummary(summary, terminal.paint)}\n\nReport: ${folder}`)
+  else terminal.print(`\n${renderTextSummary(summary, terminal.paint, view)}\n\nReport: ${folder}`)
 }

@@ -21,7 +21,10 @@ export function openTerminal(): Terminal {
     print: (text) => void stdout.write(`${text}\n`),
     tell: (text) => void stderr.write(`${text}\n`),
     isLive: stderr.isTTY && process.env['TERM'] !== 'dumb',
-    columns: stderr.columns ?? 80,
+    // It changes when the window does.
+    get columns() {
+      return stderr.columns ?? stdout.columns ?? 80
+    },
     paint: isPlain && process.env['FORCE_COLOR'] === undefined ? new Chalk({ level: 0 }) : new Chalk(),
   }
 }

@@ -16,18 +16,35 @@ export type ControlMessage =
   /** Start nothing more, let what runs have its graceful stop, and finish. */
   { readonly kind: 'drain' }
 
-/** The state of a run at the end of an interval. Latencies are of that interval, totals of the whole run. */
+/** The state of a run at the end of an interval. Latencies and rates are of that interval, totals of the whole run. */
 export interface Progress {
+  /** From the start of the run. */
   readonly elapsedMs: number
-  readonly vus: number
+  readonly scenarios: readonly ScenarioProgress[]
   readonly callsInFlight: number
   readonly callsPerSecond: number
   readonly outputTokensPerSecond: number
-  /** NaN crosses as null. */
+  /** Null where no first token came in the interval. */
   readonly ttftP50Ms: number | null
   readonly ttftP99Ms: number | null
   readonly calls: number
   readonly throttled: number
   readonly failed: number
+}
+
+export interface ScenarioProgress {
+  readonly name: string
+  readonly executor: string
+  readonly startTimeMs: number
+  /** How long it may start iterations, from its own start. */
+  readonly plannedMs: number
+  /** Of an executor that ends by their number; null where it ends by the clock. */
+  readonly plannedIterations: number | null
+  /** That it may ever hold. */
+  readonly mostVUs: number
+  readonly vus: number
+  /** Completed ones. */
+  readonly iterations: number
+  readonly interruptedIterations: number
   readonly droppedIterations: number
 }

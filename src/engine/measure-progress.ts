@@ -1,16 +1,19 @@
 import type { ClosedInterval, MetricStore } from '../metrics/metric-store.ts'
-import type { Progress } from './control-protocol.ts'
+import type { RunPlan, ScenarioPlan } from '../plan/run-plan.ts'
+import { plannedDurationMs } from '../plan/planned-duration.ts'
+import { mostVUs } from '../plan/most-vus.ts'
+import { plannedIterations } from '../plan/planned-load.ts'
+import { shareOf, type Segment } from '../plan/segment.ts'
+import type { Progress, ScenarioProgress } from './control-protocol.ts'
 
 /** What a person who watches the run wants to know when `interval` has closed. */
-export function measureProgress(store: MetricStore, interval: ClosedInterval): Progress {
+export function measureProgress(plan: RunPlan, store: MetricStore, interval: ClosedInterval): Progress {
   const seconds = (interval.endMs - interval.startMs) / 1_000
   const ttft = store.trend('time_to_first_token', {}, 'last-interval')
-  const gauge = (metric: 'vus' | 'calls_in_flight'): number =>
-    interval.gauges.reduce((sum, series) => sum + (series.metric === metric ? series.value : 0), 0)
   return {
     elapsedMs: interval.endMs,
-    vus: gauge('vus'),
-    callsInFlight: gauge('calls_in_flight'),
+    scenarios: plan.scenarios.map((scenario) => measureScenario(scenario, plan.segment, store, interval)),
+    callsInFlight: readGauge(interval, 'calls_in_flight'),
     callsPerSecond: store.counter('calls', {}, 'last-interval') / seconds,
     outputTokensPerSecond: store.counter('output_tokens', {}, 'last-interval') / seconds,
     ttftP50Ms: ttft.count === 0 ? null : ttft.percentile(50),
@@ -18,6 +21,37 @@ export function measureProgress(store: MetricStore, interval: ClosedInterval): P
     calls: store.counter('calls', {}, 'run'),
     throttled: store.counter('calls_throttled', {}, 'run'),
     failed: store.counter('calls_failed', {}, 'run'),
-    droppedIterations: store.counter('dropped_iterations', {}, 'run'),
   }
 }
+
+function measureScenario(
+  { executor, name, startTimeMs }: ScenarioPlan,
+  segment: Segment,
+  store: MetricStore,
+  interval: ClosedInterval,
+): ScenarioProgress {
+  const total = (metric: 'iterations' | 'interrupted_iterations' | 'dropped_iterations'): number =>
+    store.counter(metric, { scenario: name }, 'run')
+  const isOurs = executor.kind !== 'phases'
+  return {
+    name,
+    executor: executor.kind,
+    startTimeMs,
+    plannedMs: isOurs ? plannedDurationMs(executor) : 0,
+    // Arrivals have their end by the clock, whatever became of them.
+    plannedIterations:
+      executor.kind === 'shared-iterations' || executor.kind === 'per-vu-iterations'
+        ? plannedIterations(executor, segment).expected
+        : null,
+    mostVUs: isOurs ? shareOf(mostVUs(executor), segment) : 0,
+    vus: readGauge(interval, 'vus', name),
+    iterations: total('iterations'),
+    interruptedIterations: total('interrupted_iterations'),
+    droppedIterations: total('dropped_iterations'),
+  }
+}
+
+const readGauge = (interval: ClosedInterval, metric: 'vus' | 'calls_in_flight', scenario?: string): number =>
+  interval.gauges
+    .filter((series) => series.metric === metric && (scenario === undefined || series.tags.scenario === scenario))
+    .reduce((sum, { value }) => sum + value, 0)

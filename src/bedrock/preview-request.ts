@@ -1,0 +1,56 @@
+import { ConverseStreamCommand } from '@aws-sdk/client-bedrock-runtime'
+import type { HttpRequest } from '@smithy/types'
+import type { Conversation } from '../plan/conversation.ts'
+import type { ModePlan } from '../plan/mode-plan.ts'
+import { type BedrockTarget, makeClient } from './make-client.ts'
+import { makeConverseInput } from './make-converse-input.ts'
+
+/** A request as it would go out, before it is signed. */
+export interface RequestPreview {
+  readonly method: string
+  /** `https://bedrock-runtime.us-east-2.amazonaws.com` */
+  readonly origin: string
+  readonly path: string
+  /** JSON, parsed. */
+  readonly body: unknown
+}
+
+/** Ends the SDK's road where the request is ready and not yet signed. */
+class Ready extends Error {
+  readonly request: HttpRequest
+
+  constructor(request: HttpRequest) {
+    super('The request was ready.')
+    this.request = request
+  }
+}
+
+/** What a call of `mode` would send, by the SDK itself. Nothing is sent, and no credentials are looked for. */
+export async function previewRequest(
+  mode: ModePlan,
+  target: BedrockTarget,
+  conversation: Conversation,
+): Promise<RequestPreview> {
+  const { client } = makeClient(mode, target)
+  // The SDK asks for some before it knows the endpoint. They sign nothing.
+  client.config.credentials = () => Promise.resolve({ accessKeyId: 'none', secretAccessKey: 'none' })
+  client.middlewareStack.add(
+    () => (args) => Promise.reject(new Ready((args as unknown as { readonly request: HttpRequest }).request)),
+    { step: 'serialize', priority: 'low', name: 'seismoPreview' },
+  )
+  try {
+    await client.send(new ConverseStreamCommand(makeConverseInput(mode, conversation)))
+  } catch (error) {
+    if (error instanceof Ready) return describe(error.request)
+    throw error
+  } finally {
+    client.destroy()
+  }
+  throw new Error('the request was sent')
+}
+
+function describe({ protocol, hostname, port, method, path, body }: HttpRequest): RequestPreview {
+  const origin = `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}`
+  const text = typeof body === 'string' ? body : new TextDecoder().decode(body as Uint8Array)
+  return { method, origin, path, body: JSON.parse(text) as unknown }
+}

@@ -1,0 +1,85 @@
+// The parts of a plan in one line each.
+import type { ModePlan } from '../plan/mode-plan.ts'
+import type { PlannedIterations } from '../plan/planned-load.ts'
+import type { WorstTokens } from '../plan/planned-tokens.ts'
+import type { PromptPlan } from '../plan/prompt-plan.ts'
+import type { ArrivalsPlan, StagePlan } from '../plan/executor-plan.ts'
+import type { ScenarioPlan } from '../plan/run-plan.ts'
+import { formatCount } from '../reports/format-quantity.ts'
+import { renderDuration } from '../time/duration.ts'
+
+export function describeScenario({ executor, gracefulStopMs, startTimeMs }: ScenarioPlan): string {
+  if (executor.kind === 'phases') return "Artillery's phases, an iteration an arrival"
+  const from = startTimeMs === 0 ? '' : ` from ${renderDuration(startTimeMs)}`
+  return `${executor.kind}${from}, ${describeOptions(executor)}, graceful stop ${renderDuration(gracefulStopMs)}`
+}
+
+function describeOptions(executor: Exclude<ScenarioPlan['executor'], { kind: 'phases' }>): string {
+  switch (executor.kind) {
+    case 'shared-iterations':
+      return `${count(executor.iterations, 'iteration')} shared by ${count(executor.vus, 'VU')} in at most ${renderDuration(executor.maxDurationMs)}`
+    case 'per-vu-iterations':
+      return `${count(executor.iterations, 'iteration')} by each of ${count(executor.vus, 'VU')} in at most ${renderDuration(executor.maxDurationMs)}`
+    case 'constant-vus':
+      return `${count(executor.vus, 'VU')} for ${renderDuration(executor.durationMs)}`
+    case 'ramping-vus':
+      return `VUs ${executor.startVUs} → ${describeStages(executor.stages)}, graceful ramp-down ${renderDuration(executor.gracefulRampDownMs)}`
+    case 'constant-arrival-rate':
+      return `${executor.rate} each ${renderDuration(executor.timeUnitMs)} for ${renderDuration(executor.durationMs)}, ${describeArrivals(executor)}`
+    case 'ramping-arrival-rate':
+      return `${executor.startRate} → ${describeStages(executor.stages)}, each ${renderDuration(executor.timeUnitMs)}, ${describeArrivals(executor)}`
+  }
+}
+
+const describeStages = (stages: readonly StagePlan[]): string =>
+  stages.map(({ durationMs, target }) => `${target} in ${renderDuration(durationMs)}`).join(' → ')
+
+const describeArrivals = ({ distribution, maxVUs, preAllocatedVUs }: ArrivalsPlan): string =>
+  `${distribution === 'poisson' ? 'Poisson arrivals' : 'evenly spaced'}, ` +
+  (preAllocatedVUs === maxVUs ? count(maxVUs, 'VU') : `${preAllocatedVUs} to ${count(maxVUs, 'VU')}`)
+
+/** How many iterations there will be, and why it is not known where it is not. */
+export function describeIterations(executor: ScenarioPlan['executor'], planned: PlannedIterations): string {
+  switch (executor.kind) {
+    case 'phases':
+      return "as many as Artillery's phases bring"
+    case 'shared-iterations':
+    case 'per-vu-iterations':
+      return `${count(planned.expected ?? 0, 'iteration')}; those that have not started by then are dropped`
+    case 'constant-vus':
+    case 'ramping-vus':
+      return 'as many iterations as the durations of the calls leave time for'
+    case 'constant-arrival-rate':
+    case 'ramping-arrival-rate': {
+      const isExact = planned.expected === planned.atMost
+      const due = `${isExact ? '' : 'about '}${count(Math.round(planned.expected ?? 0), 'iteration')} due`
+      return `${due}; those that find no free VU are dropped`
+    }
+  }
+}
+
+export const describeMode = ({ connection, latency, model, region, retries, transport }: ModePlan): string =>
+  `${model} in ${region}, ${latency} latency, ${transport.protocol}, ${connection} connections` +
+  (retries.maxAttempts === 1 ? '' : `, up to ${retries.maxAttempts} attempts`)
+
+export function describeSource({ source }: PromptPlan): string {
+  switch (source.kind) {
+    case 'template':
+      return 'template'
+    case 'dataset':
+      return `dataset ${source.path}`
+    case 'synthetic':
+      return `synthetic ${source.task}`
+  }
+}
+
+/** `1,760,000 tokens in 400 calls, each at most 4,000 in and 400 out`; what nothing limits is left out, or a ?. */
+export function describeTokens({ calls, inputTokensPerCall, outputTokensPerCall, tokens }: WorstTokens): string {
+  const orUnknown = (value: number | null): string => (value === null ? '?' : formatCount(value))
+  const each = `at most ${orUnknown(inputTokensPerCall)} in and ${orUnknown(outputTokensPerCall)} out`
+  if (calls === null) return `a call ${each}`
+  return `${tokens === null ? '' : `${count(tokens, 'token')} in `}${count(calls, 'call')}, each ${each}`
+}
+
+export const count = (amount: number, what: string): string =>
+  `${formatCount(amount)} ${what}${amount === 1 ? '' : 's'}`

@@ -1,0 +1,84 @@
+import { plannedRunMs } from '../plan/planned-duration.ts'
+import { countCalls } from '../plan/flow-calls.ts'
+import { plannedIterations, plannedLoad, type PlannedIterations, type PlannedLoad } from '../plan/planned-load.ts'
+import { worstTokens, type WorstTokens } from '../plan/planned-tokens.ts'
+import type { RunPlan, ScenarioPlan } from '../plan/run-plan.ts'
+import { describeTarget } from '../results/describe-target.ts'
+import { renderDuration } from '../time/duration.ts'
+import { describeIterations, describeMode, describeScenario, describeSource } from './describe-plan.ts'
+import type { RequestOutline } from './outline-requests.ts'
+
+/** What is worth knowing of a plan before it runs. No words of a prompt are in it. */
+export interface Outline {
+  readonly target: string
+  readonly seed: number
+  readonly threads: number
+  readonly planned: string
+  readonly plannedMs: number
+  readonly scenarios: readonly ScenarioOutline[]
+  readonly modes: readonly ModeOutline[]
+  readonly prompts: readonly { readonly name: string; readonly share: number; readonly source: string }[]
+}
+
+export interface ScenarioOutline {
+  readonly name: string
+  readonly does: string
+  readonly executor: ScenarioPlan['executor']
+  readonly startTimeMs: number
+  readonly gracefulStopMs: number
+  readonly modes: readonly string[]
+  readonly callsPerIteration: number
+  readonly iterations: PlannedIterations & { readonly words: string }
+  /** Null under Artillery's phases. */
+  readonly load: PlannedLoad | null
+}
+
+export interface ModeOutline {
+  readonly name: string
+  readonly calls: string
+  readonly tokensAtWorst: WorstTokens
+  /** Null where no scenario takes the mode. */
+  readonly request: RequestOutline | null
+}
+
+/** `requests`: one for each mode of the plan. */
+export function outlinePlan(plan: RunPlan, requests: readonly (RequestOutline | null)[]): Outline {
+  const totalWeight = plan.prompts.reduce((sum, { weight }) => sum + weight, 0)
+  const plannedMs = plannedRunMs(plan)
+  return {
+    target: describeTarget(plan.target),
+    seed: plan.seed,
+    threads: plan.threads,
+    planned: renderDuration(plannedMs),
+    plannedMs,
+    scenarios: plan.scenarios.map((scenario) => outlineScenario(plan, scenario)),
+    modes: plan.modes.map((mode, index) => ({
+      name: mode.name,
+      calls: describeMode(mode),
+      tokensAtWorst: worstTokens(plan, index),
+      request: requests[index] ?? null,
+    })),
+    prompts: plan.prompts.map((prompt) => ({
+      name: prompt.name,
+      share: prompt.weight / totalWeight,
+      source: describeSource(prompt),
+    })),
+  }
+}
+
+function outlineScenario(plan: RunPlan, scenario: ScenarioPlan): ScenarioOutline {
+  const { executor, flow, gracefulStopMs, modes, name, startTimeMs } = scenario
+  const iterations =
+    executor.kind === 'phases' ? { expected: null, atMost: null } : plannedIterations(executor, plan.segment)
+  return {
+    name,
+    does: describeScenario(scenario),
+    executor,
+    startTimeMs,
+    gracefulStopMs,
+    modes: modes.map((mode) => plan.modes[mode]?.name ?? ''),
+    callsPerIteration: countCalls(flow, () => true),
+    iterations: { ...iterations, words: describeIterations(executor, iterations) },
+    load: plannedLoad(scenario, plan.segment),
+  }
+}

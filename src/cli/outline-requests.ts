@@ -1,0 +1,65 @@
+import { previewRequest } from '../bedrock/preview-request.ts'
+import type { Conversation } from '../plan/conversation.ts'
+import { callSteps } from '../plan/planned-tokens.ts'
+import type { RunPlan } from '../plan/run-plan.ts'
+import { openPrompts, type Prompts } from '../prompts/open-prompts.ts'
+import { formatCount } from '../reports/format-quantity.ts'
+
+export interface RequestOutline {
+  readonly method: string
+  /** Null for the embedded simulator, which takes a free port. */
+  readonly origin: string | null
+  readonly path: string
+  /** The words of prompts are told by their length alone. */
+  readonly body: unknown
+}
+
+const NOWHERE = 'http://127.0.0.1'
+
+/** The first request of each mode that has one, as the SDK makes it; else null. Nothing is sent. */
+export async function outlineRequests(plan: RunPlan): Promise<readonly (RequestOutline | null)[]> {
+  const prompts = openPrompts(plan)
+  return Promise.all(
+    plan.modes.map(async (mode, index) => {
+      const conversation = firstConversation(plan, prompts, index)
+      if (conversation === null) return null
+      const target = plan.target.kind === 'simulator' ? ({ kind: 'url', url: NOWHERE } as const) : plan.target
+      const { body, method, origin, path } = await previewRequest(mode, target, conversation)
+      return {
+        method,
+        origin: plan.target.kind === 'simulator' ? null : origin,
+        path,
+        body: withoutWords(body, wordsOf(conversation)),
+      }
+    }),
+  )
+}
+
+function firstConversation(plan: RunPlan, prompts: Prompts, mode: number): Conversation | null {
+  for (const [scenario, { flow, modes }] of plan.scenarios.entries()) {
+    // A block of iterations holds each mode once.
+    for (const iteration of modes.keys()) {
+      const draws = prompts.forIteration(scenario, iteration)
+      for (const step of callSteps(flow)) {
+        const call = draws.nextCall(step)
+        if ((step.mode ?? draws.mode) !== mode) continue
+        const { text, ...limits } = call.messageAt(1)
+        return { system: call.system, messages: [{ role: 'user', text }], ...limits }
+      }
+    }
+  }
+  return null
+}
+
+const wordsOf = ({ messages, system }: Conversation): string[] =>
+  [...messages.map(({ text }) => text), system ?? ''].filter((text) => text !== '')
+
+/** The same with every text that holds words of the conversation replaced by its length. */
+function withoutWords(value: unknown, words: readonly string[]): unknown {
+  if (typeof value === 'string') {
+    return words.some((text) => value.includes(text)) ? `<${formatCount(value.length)} characters>` : value
+  }
+  if (Array.isArray(value)) return value.map((item) => withoutWords(item, words))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutWords(inner, words)]))
+}

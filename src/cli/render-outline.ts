@@ -1,0 +1,49 @@
+import type { Terminal } from './terminal.ts'
+import { count, describeTokens } from './describe-plan.ts'
+import { renderLoadChart } from './load-chart.ts'
+import type { ModeOutline, Outline, ScenarioOutline } from './outline-plan.ts'
+import { renderJson } from './render-json.ts'
+
+const WIDEST = 100
+
+/** What `seismo validate` prints. */
+export function renderOutline(file: string, outline: Outline, { columns, paint }: Terminal): string {
+  const width = Math.min(WIDEST, columns)
+  const { modes, planned, plannedMs, prompts, scenarios, seed, target, threads } = outline
+  const nameWidth = Math.max(...[...scenarios, ...modes, ...prompts].map(({ name }) => name.length))
+  const line = (name: string, rest: string): string => `  ${paint.bold(name.padEnd(nameWidth))}  ${rest}`
+  const below = (text: string): string => `  ${' '.repeat(nameWidth)}  ${text}`
+
+  const renderScenario = ({
+    callsPerIteration,
+    does,
+    iterations,
+    load,
+    modes: taken,
+    name,
+  }: ScenarioOutline): string[] => [
+    line(name, does),
+    below(`${count(callsPerIteration, 'call')} an iteration; modes ${taken.join(', ')}`),
+    below(iterations.words),
+    ...(load === null ? [] : renderLoadChart(load, plannedMs, width - 4).map((row) => `    ${paint.cyan(row)}`)),
+  ]
+  const renderRequest = ({ name, request }: ModeOutline): string[] => {
+    if (request === null) return [line(name, 'none: no scenario takes this mode')]
+    const { body, method, origin, path } = request
+    const place = `${method} ${origin ?? 'to the embedded simulator: '}${path}`
+    return [line(name, place), ...renderJson(body, width - 4).map((row) => `    ${row}`)]
+  }
+  return [
+    `${file} is valid. Target ${target}, seed ${seed}, ${count(threads, 'thread')}, ${planned} as planned.`,
+    paint.dim('scenarios'),
+    ...scenarios.flatMap(renderScenario),
+    paint.dim('modes'),
+    ...modes.map(({ calls, name }) => line(name, calls)),
+    paint.dim('prompts'),
+    ...prompts.map(({ name, share, source }) => line(name, `${(share * 100).toFixed(0).padStart(3)} %  ${source}`)),
+    paint.dim('tokens at worst'),
+    ...modes.map(({ name, tokensAtWorst }) => line(name, describeTokens(tokensAtWorst))),
+    paint.dim('the first request of each mode'),
+    ...modes.flatMap(renderRequest),
+  ].join('\n')
+}

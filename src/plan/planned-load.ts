@@ -1,0 +1,128 @@
+// What a plan says of its own load before anything runs: how many VUs, or arrivals, there are when, and how many
+// iterations come of it where the executor alone decides that.
+import type { ExecutorPlan, StagePlan } from './executor-plan.ts'
+import { mostVUs } from './most-vus.ts'
+import type { ScenarioPlan } from './run-plan.ts'
+import { segmentWithVUs, shareOf, type Segment } from './segment.ts'
+
+export interface PlannedLoad {
+  /** A closed model plans VUs, an open one iterations started a second. */
+  readonly measure: 'vus' | 'iterations-per-second'
+  /** Straight lines lead from point to point; two points at one moment are a jump. */
+  readonly points: readonly LoadPoint[]
+}
+
+export interface LoadPoint {
+  /** From the start of the run. */
+  readonly offsetMs: number
+  readonly value: number
+}
+
+/** Iterations that a scenario starts. Null where the durations of its calls decide. */
+export interface PlannedIterations {
+  /** That are due. In an open model some may find no VU and be dropped. */
+  readonly expected: number | null
+  /** Null for Poisson arrivals too: any number may come. */
+  readonly atMost: number | null
+}
+
+/** Null where Artillery's phases start the iterations. Of a segment the curve leads through its own VUs, or its part of the rate. */
+export function plannedLoad({ executor, startTimeMs }: ScenarioPlan, segment: Segment): PlannedLoad | null {
+  if (executor.kind === 'phases') return null
+  const own = segmentWithVUs(segment, mostVUs(executor))
+  const { measure, points } = wholeLoad(executor, startTimeMs)
+  const ofSegment = (value: number): number => {
+    if (own === null) return 0
+    return measure === 'vus' ? shareOf(value, own) : value / own.count
+  }
+  return { measure, points: points.map(({ offsetMs, value }) => ({ offsetMs, value: ofSegment(value) })) }
+}
+
+function wholeLoad(executor: ExecutorPlan, startMs: number): PlannedLoad {
+  switch (executor.kind) {
+    case 'shared-iterations':
+    case 'per-vu-iterations':
+      return { measure: 'vus', points: level(executor.vus, startMs, executor.maxDurationMs) }
+    case 'constant-vus':
+      return { measure: 'vus', points: level(executor.vus, startMs, executor.durationMs) }
+    case 'ramping-vus':
+      return { measure: 'vus', points: throughStages(executor.startVUs, executor.stages, startMs) }
+    case 'constant-arrival-rate': {
+      const perSecond = (executor.rate * 1_000) / executor.timeUnitMs
+      return { measure: 'iterations-per-second', points: level(perSecond, startMs, executor.durationMs) }
+    }
+    case 'ramping-arrival-rate': {
+      const points = throughStages(executor.startRate, executor.stages, startMs)
+      const toPerSecond = 1_000 / executor.timeUnitMs
+      return {
+        measure: 'iterations-per-second',
+        points: points.map(({ offsetMs, value }) => ({ offsetMs, value: value * toPerSecond })),
+      }
+    }
+  }
+}
+
+const level = (value: number, fromMs: number, durationMs: number): LoadPoint[] => [
+  { offsetMs: fromMs, value },
+  { offsetMs: fromMs + durationMs, value },
+]
+
+function throughStages(start: number, stages: readonly StagePlan[], fromMs: number): LoadPoint[] {
+  let offsetMs = fromMs
+  const ends = stages.map(({ durationMs, target }) => ({ offsetMs: (offsetMs += durationMs), value: target }))
+  return [{ offsetMs: fromMs, value: start }, ...ends]
+}
+
+/** The greatest load between two moments, both of them included; 0 where none is planned. */
+export function peakLoad(points: readonly LoadPoint[], fromMs: number, toMs: number): number {
+  let peak = 0
+  for (const [index, point] of points.entries()) {
+    if (point.offsetMs >= fromMs && point.offsetMs <= toMs) peak = Math.max(peak, point.value)
+    const next = points[index + 1]
+    if (next === undefined) continue
+    for (const atMs of [fromMs, toMs]) {
+      if (point.offsetMs < atMs && atMs < next.offsetMs) peak = Math.max(peak, between(point, next, atMs))
+    }
+  }
+  return peak
+}
+
+const between = (from: LoadPoint, to: LoadPoint, atMs: number): number =>
+  from.value + ((to.value - from.value) * (atMs - from.offsetMs)) / (to.offsetMs - from.offsetMs)
+
+export function plannedIterations(executor: ExecutorPlan, segment: Segment): PlannedIterations {
+  const own = segmentWithVUs(segment, mostVUs(executor))
+  if (own === null) return { expected: 0, atMost: 0 }
+  const exactly = (count: number): PlannedIterations => ({ expected: count, atMost: count })
+  switch (executor.kind) {
+    case 'shared-iterations':
+      return exactly(shareOf(executor.iterations, own))
+    case 'per-vu-iterations':
+      return exactly(shareOf(executor.vus, own) * executor.iterations)
+    case 'constant-vus':
+    case 'ramping-vus':
+      return { expected: null, atMost: null }
+    case 'constant-arrival-rate': {
+      const area = (executor.durationMs * executor.rate) / executor.timeUnitMs
+      if (executor.distribution === 'poisson') return { expected: area / own.count, atMost: null }
+      // The first is due at once, and one that would be due at the end is not started.
+      return exactly(shareOf(Math.ceil(area), own))
+    }
+    case 'ramping-arrival-rate': {
+      const area = areaUnder(executor.startRate, executor.stages) / executor.timeUnitMs
+      const atMost = executor.distribution === 'poisson' ? null : shareOf(Math.floor(area) + 1, own)
+      return { expected: area / own.count, atMost }
+    }
+  }
+}
+
+/** The sum of the stages' trapezoids: (from + to) / 2 · duration. */
+function areaUnder(start: number, stages: readonly StagePlan[]): number {
+  let area = 0
+  let from = start
+  for (const { durationMs, target } of stages) {
+    area += ((from + target) / 2) * durationMs
+    from = target
+  }
+  return area
+}
