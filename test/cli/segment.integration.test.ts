@@ -1,0 +1,75 @@
+import { readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { readSummary } from '../../src/reports/summary-file.ts'
+import { countOf } from '../engine/read-summary.ts'
+import { artilleryBin, seismo, startNode, startSeismo, workingFolder } from './seismo-process.ts'
+
+/** Five iterations among three VUs, as `scenarios/shared.json`: of two segments the first makes three. */
+function sharedIterations(): string {
+  const folder = workingFolder()
+  const bedrock = {
+    modes: { standard: { model: 'us.amazon.nova-micro-v1:0', region: 'us-east-2' } },
+    prompts: './prompts/four-tasks.yml',
+    simulator: { profile: 'exact' },
+  }
+  const scenario = { name: 'shared', engine: 'bedrock', executor: 'shared-iterations', vus: 3, iterations: 5 }
+  const script = { config: { target: 'simulator', engines: { bedrock } }, scenarios: [scenario] }
+  writeFileSync(join(folder, 'scenarios/shared.json'), JSON.stringify(script))
+  return folder
+}
+
+function callsIn(folder: string): number {
+  const [run] = readdirSync(join(folder, 'reports'))
+  return countOf(readSummary(join(folder, 'reports', run ?? '')), 'calls')
+}
+
+describe('a run that is divided', () => {
+  test('makes the part that --segment says', async () => {
+    const folder = sharedIterations()
+    const { code } = await seismo(folder, 'run', 'scenarios/shared.json', '--segment', '1/2')
+    expect(code).toBe(0)
+    expect(callsIn(folder)).toBe(3)
+  })
+
+  test('makes the part that the platform says, through seismo', async () => {
+    const folder = sharedIterations()
+    const env = { JOB_COMPLETION_INDEX: '1', SEISMO_SEGMENTS: '2' }
+    const { code } = await startSeismo(folder, ['run', 'scenarios/shared.json'], env).ended
+    expect(code).toBe(0)
+    expect(callsIn(folder)).toBe(2)
+  })
+
+  test('makes the part that SEISMO_SEGMENT says, through Artillery itself', async () => {
+    const folder = sharedIterations()
+    const env = { SEISMO_SEGMENT: '2/2' }
+    const { code } = await startNode(folder, [artilleryBin, 'run', '--quiet', 'scenarios/shared.json'], env).ended
+    expect(code).toBe(0)
+    expect(callsIn(folder)).toBe(2)
+  })
+})
+
+describe('a segment that is none ends with 104, one message and nothing left behind', () => {
+  test.each<[string, string[], Record<string, string>, RegExp]>([
+    ['--segment 7/5', ['--segment', '7/5'], {}, /^--segment {2}expected a segment such as 2\/5.*, found "7\/5"\n$/],
+    [
+      'an index without a count',
+      [],
+      { JOB_COMPLETION_INDEX: '1' },
+      /^JOB_COMPLETION_INDEX .*\n {4}set SEISMO_SEGMENTS/,
+    ],
+  ])('%s', async (_, words, env, message) => {
+    const folder = workingFolder()
+    const { code, stderr, stdout } = await startSeismo(folder, ['run', 'scenarios/quick.yml', ...words], env).ended
+    expect(stderr).toMatch(message)
+    expect(stdout).toBe('')
+    expect(code).toBe(104)
+    expect(readdirSync(folder)).toEqual(['scenarios'])
+  })
+
+  test('a flag is stronger than the environment', async () => {
+    const env = { JOB_COMPLETION_INDEX: '1' }
+    const words = ['validate', 'scenarios/quick.yml', '--segment', '1/1']
+    expect((await startSeismo(workingFolder(), words, env).ended).code).toBe(0)
+  })
+})
