@@ -61,7 +61,7 @@ const fakePrompts = (turns: number | null): Prompts => ({
   }),
 })
 
-/** Answers after 100 ms with two pieces of text. */
+/** Answers after 100 ms with two pieces of text, and then refuses one call in its stream. */
 function fakeBedrock(clock: FakeClock, { refuse, reply = 'reply' }: Setting, calls: MadeCall[]): Bedrock {
   return {
     async call(mode, conversation, { onText, signal }: CallSettings): Promise<CallRecord> {
@@ -69,10 +69,9 @@ function fakeBedrock(clock: FakeClock, { refuse, reply = 'reply' }: Setting, cal
       const number = calls.length
       await clock.sleepUntil(clock.nowMs() + CALL_MS, signal)
       if (signal?.aborted === true) return refusedCall({ kind: 'aborted' })
-      if (number === refuse) return refusedCall({ kind: 'throttled', throttle: 'tokens' })
       onText?.(reply)
       onText?.(reply === '' ? '' : ` ${number}`)
-      return completedCall()
+      return number === refuse ? refusedCall({ kind: 'throttled', throttle: 'in-stream' }) : completedCall()
     },
     warmUp: async () => [],
     close: async () => {},
@@ -208,7 +207,7 @@ describe('hooks', () => {
       { ...call, turn: 1 },
       { turn: 1, kind: 'completed' },
       { ...call, turn: 2 },
-      { turn: 2, kind: 'throttled', throttle: 'tokens' },
+      { turn: 2, kind: 'throttled', throttle: 'in-stream' },
     ])
   })
 

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { countCalls } from '../../src/plan/flow-calls.ts'
+import { makeFlow } from '../../src/plan/make-flow.ts'
+
+const names = { modes: ['standard', 'optimized'], prompts: ['chat', 'lookup'] }
+const plainCall = { kind: 'call', mode: null, prompt: null, maxOutputTokens: null }
+
+test('names become indexes, and what is not said becomes null', () => {
+  const call = { mode: 'optimized', prompt: 'lookup', maxOutputTokens: { uniform: [1, 9] as [number, number] } }
+  expect(makeFlow([{ call: {} }, { call: null }, { call }], names)).toEqual([
+    plainCall,
+    plainCall,
+    { kind: 'call', mode: 1, prompt: 1, maxOutputTokens: { kind: 'uniform', min: 1, max: 9 } },
+  ])
+})
+
+test('a loop stays a loop, however often it goes round', () => {
+  const written = [{ loop: { count: 5_000, steps: [{ call: {} }, { think: 250 }] } }]
+  expect(makeFlow(written, names)).toEqual([
+    {
+      kind: 'loop',
+      count: 5_000,
+      steps: [plainCall, { kind: 'think', durationMs: { kind: 'constant', value: 250 } }],
+    },
+  ])
+})
+
+test('calls are counted with all loops multiplied out', () => {
+  const inner = { loop: { count: 3, steps: [{ call: { prompt: 'chat' } }, { call: {} }] } }
+  const flow = makeFlow([{ call: {} }, { think: 1 }, { loop: { count: 4, steps: [inner, { call: {} }] } }], names)
+  expect(countCalls(flow, () => true)).toBe(1 + 4 * (3 * 2 + 1))
+  expect(countCalls(flow, ({ prompt }) => prompt === 0)).toBe(12)
+  expect(countCalls(flow, ({ prompt }) => prompt === 1)).toBe(0)
+})
