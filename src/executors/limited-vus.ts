@@ -18,8 +18,6 @@ export async function runLimitedVUs(plan: LimitedVUs, context: ExecutorContext):
   const { clock, drain, iterations, startMs } = context
   const plannedEndMs = startMs + plan.maxDurationMs
   await clock.sleepUntil(startMs, drain)
-  if (drain.aborted) return
-
   const isOver = (): boolean => drain.aborted || clock.nowMs() >= plannedEndMs
   const vus = makeLoopingVUs(context, {
     start: plan.start,

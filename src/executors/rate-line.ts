@@ -10,9 +10,9 @@
 //
 // The usual form of the root, (√… − a)·D/(b − a), divides by nothing where the line is flat and takes the
 // difference of two like numbers where it is nearly so; this one adds, and becomes s/2a by itself. What is under
-// the root is the square of the rate at t, so it is at least 0, and b² at the stage's end, where
-// s = (a + b)·D and t = D. Rates and durations are whole numbers, so those sums are exact, and what is gathered in one
-// stage goes on in the next without rounding: an arrival between two stages is neither lost nor made twice.
+// the root is the square of the rate at t, so it is at least 0 (but for rounding), and b² at the stage's
+// end, where s = (a + b)·D and t = D. Rates and durations are whole numbers, so those sums are exact, and what is gathered
+// in one stage goes on in the next without rounding: an arrival between two stages is neither lost nor made twice.
 import type { RampingArrivalRatePlan } from '../plan/executor-plan.ts'
 
 export interface RateLine {
@@ -54,7 +54,6 @@ function offsetInStageMs(
   wanted: number,
 ): number {
   if (wanted <= 0) return 0
-  // One fraction, so that its numerator is exact: near a rate of 0 the root would magnify what rounding leaves.
-  const squaredRate = (rate * rate * durationMs + (target - rate) * wanted) / durationMs
+  const squaredRate = rate * rate + ((target - rate) * wanted) / durationMs
   return Math.min(durationMs, wanted / (rate + Math.sqrt(Math.max(0, squaredRate))))
 }

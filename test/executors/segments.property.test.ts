@@ -112,7 +112,12 @@ describe('the segments of a schedule', () => {
         }
         // And they change when the whole does, and at no other moment.
         const moments = new Set(whole.map(({ offsetMs }) => offsetMs))
-        for (const { offsetMs } of parts.flat()) expect(moments.has(offsetMs)).toBe(true)
+        for (const steps of parts) {
+          for (const [index, step] of steps.entries()) {
+            expect(moments.has(step.offsetMs)).toBe(true)
+            expect(step.vus).not.toBe(steps[index - 1]?.vus)
+          }
+        }
       }),
     )
   })
