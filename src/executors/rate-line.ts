@@ -1,18 +1,3 @@
-// Straight lines from rate to rate, and the moment at which the area under them reaches a value.
-//
-//   rate            The area of a stage up to t is that of a trapezium:
-//    b ┤      ╱│         A(t) = (a·t + (b − a)·t²/2D) / U             (U = timeUnit)
-//      │   ╱  │       With s = 2U·A, twice the arrivals in units of U, that is the quadratic
-//    a ┤╱     │           (b − a)/D · t² + 2a · t − s = 0,
-//      │      │       whose root in the stage is
-//      └──────┴─ t        t = s / (a + √(a² + (b − a)·s/D)).
-//      0      D
-//
-// The usual form of the root, (√… − a)·D/(b − a), divides by nothing where the line is flat and takes the
-// difference of two like numbers where it is nearly so; this one adds, and becomes s/2a by itself. What is under
-// the root is the square of the rate at t, so it is at least 0 (but for rounding), and b² at the stage's
-// end, where s = (a + b)·D and t = D. Rates and durations are whole numbers, so those sums are exact, and what is gathered
-// in one stage goes on in the next without rounding: an arrival between two stages is neither lost nor made twice.
 import type { RampingArrivalRatePlan } from '../plan/executor-plan.ts'
 
 export interface RateLine {
@@ -28,7 +13,8 @@ export function makeRateLine({
   let index = 0
   let stageStartMs = 0
   let rate = startRate
-  /** 2U·A of all stages before. */
+  // 2U·A of all stages before. Rates and durations are whole numbers, and so is this: what is gathered in one stage
+  // goes on in the next without rounding, and an arrival between two stages is neither lost nor made twice.
   let gathered = 0
 
   return {
@@ -48,6 +34,22 @@ export function makeRateLine({
   }
 }
 
+/**
+ * When a stage from rate a to rate b in D milliseconds has gathered `wanted`:
+ *
+ *   rate             The area of a stage up to t is that of a trapezium:
+ *    b ┤      ╱│          A(t) = (a·t + (b − a)·t²/2D) / U              (U = timeUnit)
+ *      │   ╱  │        With s = 2U·A, twice the arrivals in units of U, that is the quadratic
+ *    a ┤╱     │            (b − a)/D · t² + 2a · t − s = 0,
+ *      │      │        whose root in the stage is
+ *      └──────┴─ t         t = s / (a + √(a² + (b − a)·s/D)).
+ *      0      D
+ *
+ * The usual form of the root, (√… − a)·D/(b − a), divides by 0 where the line is flat and takes the difference of
+ * two like numbers where it is nearly so; this one adds, and is s/2a there by itself. What is under the root is
+ * the square of the rate at t: at least 0, but for rounding, and b² at the stage's end, where s = (a + b)·D, so
+ * that t is D there exactly.
+ */
 function offsetInStageMs(
   rate: number,
   { durationMs, target }: RampingArrivalRatePlan['stages'][number],
