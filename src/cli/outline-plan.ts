@@ -13,6 +13,8 @@ export interface Outline {
   readonly target: string
   readonly seed: number
   readonly threads: number
+  /** `2/5`, or null for the whole; everything else speaks of the whole. */
+  readonly segment: string | null
   readonly planned: string
   readonly plannedMs: number
   readonly scenarios: readonly ScenarioOutline[]
@@ -49,6 +51,7 @@ export function outlinePlan(plan: RunPlan, requests: readonly (RequestOutline | 
     target: describeTarget(plan.target),
     seed: plan.seed,
     threads: plan.threads,
+    segment: plan.segment.count === 1 ? null : `${plan.segment.index + 1}/${plan.segment.count}`,
     planned: renderDuration(plannedMs),
     plannedMs,
     scenarios: plan.scenarios.map((scenario) => outlineScenario(plan, scenario)),

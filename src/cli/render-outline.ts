@@ -9,7 +9,7 @@ const WIDEST = 100
 /** What `seismo validate` prints. */
 export function renderOutline(file: string, outline: Outline, { columns, paint }: Terminal): string {
   const width = Math.min(WIDEST, columns)
-  const { modes, planned, plannedMs, prompts, scenarios, seed, target, threads } = outline
+  const { modes, planned, plannedMs, prompts, scenarios, seed, segment, target, threads } = outline
   const nameWidth = Math.max(...[...scenarios, ...modes, ...prompts].map(({ name }) => name.length))
   const line = (name: string, rest: string): string => `  ${paint.bold(name.padEnd(nameWidth))}  ${rest}`
   const below = (text: string): string => `  ${' '.repeat(nameWidth)}  ${text}`
@@ -35,6 +35,7 @@ export function renderOutline(file: string, outline: Outline, { columns, paint }
   }
   return [
     `${file} is valid. Target ${target}, seed ${seed}, ${count(threads, 'thread')}, ${planned} as planned.`,
+    ...(segment === null ? [] : [`Of what follows, segment ${segment} is made here.`]),
     paint.dim('scenarios'),
     ...scenarios.flatMap(renderScenario),
     paint.dim('modes'),

@@ -13,8 +13,8 @@ export function makeRateLine({
   let index = 0
   let stageStartMs = 0
   let rate = startRate
-  // 2U·A of all stages before. Rates and durations are whole numbers, and so is this: what is gathered in one stage
-  // goes on in the next without rounding, and an arrival between two stages is neither lost nor made twice.
+  // 2U·A of all stages before. Rates are whole numbers, and durations whole milliseconds as a rule; so is this, then, and what
+  // one stage has gathered goes on in the next without rounding: an arrival where two meet is in the first of them.
   let gathered = 0
 
   return {
