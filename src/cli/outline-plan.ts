@@ -13,7 +13,7 @@ export interface Outline {
   readonly target: string
   readonly seed: number
   readonly threads: number
-  /** `2/5`, or null for the whole; everything else speaks of the whole. */
+  /** `2/5`, or null for the whole. Loads and iterations are the segment's, and what is said of executors is the whole's. */
   readonly segment: string | null
   readonly planned: string
   readonly plannedMs: number

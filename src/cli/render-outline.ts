@@ -35,7 +35,9 @@ export function renderOutline(file: string, outline: Outline, { columns, paint }
   }
   return [
     `${file} is valid. Target ${target}, seed ${seed}, ${count(threads, 'thread')}, ${planned} as planned.`,
-    ...(segment === null ? [] : [`Of what follows, segment ${segment} is made here.`]),
+    ...(segment === null
+      ? []
+      : [`Segment ${segment} is made here: curves and iterations are its own, the options those of the whole run.`]),
     paint.dim('scenarios'),
     ...scenarios.flatMap(renderScenario),
     paint.dim('modes'),
