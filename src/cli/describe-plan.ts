@@ -75,11 +75,12 @@ export function describeSource({ source }: PromptPlan): string {
 
 /** `1,760,000 tokens in 400 calls, each at most 4,000 in and 400 out`; what nothing limits is left out, or a ?. */
 export function describeTokens({ calls, inputTokensPerCall, outputTokensPerCall, tokens }: WorstTokens): string {
-  const orUnknown = (value: number | null): string => (value === null ? '?' : formatCount(value))
   const each = `at most ${orUnknown(inputTokensPerCall)} in and ${orUnknown(outputTokensPerCall)} out`
   if (calls === null) return `a call ${each}`
   return `${tokens === null ? '' : `${count(tokens, 'token')} in `}${count(calls, 'call')}, each ${each}`
 }
+
+const orUnknown = (value: number | null): string => (value === null ? '?' : formatCount(value))
 
 export const count = (amount: number, what: string): string =>
   `${formatCount(amount)} ${what}${amount === 1 ? '' : 's'}`

@@ -29,7 +29,8 @@ export interface ScenarioOutline {
   readonly startTimeMs: number
   readonly gracefulStopMs: number
   readonly modes: readonly string[]
-  readonly callsPerIteration: number
+  /** Steps of the flow that call, loops multiplied out. A conversation is one step, and a call for each turn. */
+  readonly callStepsPerIteration: number
   readonly iterations: PlannedIterations & { readonly words: string }
   /** Null under Artillery's phases. */
   readonly load: PlannedLoad | null
@@ -80,7 +81,7 @@ function outlineScenario(plan: RunPlan, scenario: ScenarioPlan): ScenarioOutline
     startTimeMs,
     gracefulStopMs,
     modes: modes.map((mode) => plan.modes[mode]?.name ?? ''),
-    callsPerIteration: countCalls(flow, () => true),
+    callStepsPerIteration: countCalls(flow, () => true),
     iterations: { ...iterations, words: describeIterations(executor, iterations) },
     load: plannedLoad(scenario, plan.segment),
   }

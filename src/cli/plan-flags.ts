@@ -1,23 +1,39 @@
-// The options that `run` and `validate` share. What is wrong with their values is told with the mistakes of the file.
-import { Option } from '@commander-js/extra-typings'
+// What `run` and `validate` share. What is wrong with the value of a flag is told with the mistakes of the file.
+import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings'
 
-/** k6's shortcuts. They take the place of the file's executor. */
-export const shortcutOptions = () => ({
-  vus: new Option('-u, --vus <number>', 'VUs; alone: each makes one iteration'),
-  duration: new Option('-d, --duration <time>', 'run the VUs that long, such as 30s or 1m30s'),
-  iterations: new Option('-i, --iterations <number>', 'iterations that the VUs share'),
-  stage: new Option('-s, --stage <time:target>', 'ramp the VUs to a target, such as 30s:20; repeatable')
-    .argParser(collect)
-    .default(undefined),
-})
+/** A command that takes a scenario file and everything that may be said over it. */
+export const addPlanCommand = (program: Command, name: string, description: string) =>
+  program
+    .command(name)
+    .description(description)
+    .argument('<file>', 'the scenario file')
+    .option('--target <target>', "simulator, aws, or the URL of an endpoint, in place of the file's")
+    // k6's shortcuts, with its letters. They take the place of the file's executor.
+    .option('-u, --vus <number>', 'VUs; alone: each makes one iteration')
+    .option('-d, --duration <time>', 'run the VUs that long, such as 30s or 1m30s')
+    .option('-i, --iterations <number>', 'iterations that the VUs share')
+    .addOption(
+      new Option('-s, --stage <time:target>', 'ramp the VUs to a target, such as 30s:20; repeatable')
+        .argParser(collect)
+        .default(undefined),
+    )
+    .addOption(
+      new Option('-e, --env <KEY=VALUE>', 'what {{ $env.KEY }} in the config stands for; repeatable')
+        .argParser(collect)
+        .default(undefined),
+    )
+    .option('--environment <name>', 'merge config.environments.<name> over the config')
+    .addOption(seedOption())
+    .option('--segment <n/m>', 'make the n-th of m equal parts of the run, such as 2/5')
+    .option('--json', 'print JSON for machines')
 
-export const environmentOptions = () => ({
-  env: new Option('-e, --env <KEY=VALUE>', 'what {{ $env.KEY }} in the config stands for; repeatable')
-    .argParser(collect)
-    .default(undefined),
-  environment: new Option('--environment <name>', 'merge config.environments.<name> over the config'),
-})
+export const seedOption = () =>
+  new Option('--seed <number>', 'what every random choice is drawn from').argParser(parseSeed)
 
-function collect(text: string, before: readonly string[] | undefined): readonly string[] {
-  return [...(before ?? []), text]
+const collect = (text: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), text]
+
+function parseSeed(text: string): number {
+  const seed = Number(text)
+  if (!Number.isSafeInteger(seed) || seed < 0) throw new InvalidArgumentError('Expected a whole number of at least 0.')
+  return seed
 }

@@ -1,9 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from '@commander-js/extra-typings'
-import { environmentOptions, shortcutOptions } from './plan-flags.ts'
 import { ConfigError } from '../scenario/config-error.ts'
 import { EXIT_CODES } from '../results/exit-codes.ts'
 import { SetUpError } from '../engine/set-up-error.ts'
 import { readPackageVersion } from './package-version.ts'
+import { addPlanCommand, seedOption } from './plan-flags.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
 import { runCommand } from './run-command.ts'
 import { simulateCommand } from './simulate-command.ts'
@@ -22,29 +22,8 @@ export async function runProgram(words: readonly string[], terminal: Terminal = 
     })
     .showHelpAfterError('(seismo --help tells what there is)')
 
-  const target = new Option('--target <target>', "simulator, aws, or the URL of an endpoint, in place of the file's")
-  const seed = new Option('--seed <number>', 'what every random choice is drawn from').argParser(parseSeed)
-  const out = new Option('--out <folder>', "where run folders are made (default: the file's `reports`, or ./reports)")
-  const segment = new Option('--segment <n/m>', 'make the n-th of m equal parts of the run, such as 2/5')
-  const shortcuts = shortcutOptions()
-  const environment = environmentOptions()
-  const json = new Option('--json', 'print JSON for machines')
-
-  program
-    .command('run')
-    .description('run a scenario file')
-    .argument('<file>', 'the scenario file')
-    .addOption(target)
-    .addOption(shortcuts.vus)
-    .addOption(shortcuts.duration)
-    .addOption(shortcuts.iterations)
-    .addOption(shortcuts.stage)
-    .addOption(environment.env)
-    .addOption(environment.environment)
-    .addOption(out)
-    .addOption(seed)
-    .addOption(segment)
-    .addOption(json)
+  addPlanCommand(program, 'run', 'run a scenario file')
+    .option('--out <folder>', "where run folders are made (default: the file's `reports`, or ./reports)")
     .addOption(
       new Option('--summary-mode <mode>', 'what the summary tells: full adds every metric')
         .choices(['compact', 'full'])
@@ -54,32 +33,18 @@ export async function runProgram(words: readonly string[], terminal: Terminal = 
     .action(async (file, options) => {
       exitCode = await runCommand(file, options, terminal)
     })
-  program
-    .command('validate')
-    .description('check a scenario file and its prompt file, and tell what would be run')
-    .argument('<file>', 'the scenario file')
-    .addOption(target)
-    .addOption(shortcuts.vus)
-    .addOption(shortcuts.duration)
-    .addOption(shortcuts.iterations)
-    .addOption(shortcuts.stage)
-    .addOption(environment.env)
-    .addOption(environment.environment)
-    .addOption(seed)
-    .addOption(segment)
-    .addOption(json)
-    .action(async (file, options) => {
+  addPlanCommand(program, 'validate', 'check a scenario file and its prompt file, and tell what would be run').action(
+    async (file, options) => {
       exitCode = await validateCommand(file, options, terminal)
-    })
+    },
+  )
   program
     .command('simulate')
     .description('run the simulator alone, until Ctrl-C; its URL is the first line printed')
     .option('--port <number>', 'the port to listen on; 0 takes a free one', parsePort, 0)
     .option('--host <address>', 'the address to listen on', '127.0.0.1')
     .option('--profile <name>', 'a built-in profile, or a profile file', 'default')
-    .addOption(
-      new Option('--seed <number>', 'what latencies and lengths are drawn from').argParser(parseSeed).default(1),
-    )
+    .addOption(seedOption().default(1))
     .action(async (options) => {
       exitCode = await simulateCommand(options, terminal)
     })
@@ -106,12 +71,6 @@ function tellError(error: unknown, terminal: Terminal): number {
   }
   terminal.tell(error instanceof Error ? (error.stack ?? error.message) : String(error))
   return EXIT_CODES.error
-}
-
-function parseSeed(text: string): number {
-  const seed = Number(text)
-  if (!Number.isSafeInteger(seed) || seed < 0) throw new InvalidArgumentError('Expected a whole number of at least 0.')
-  return seed
 }
 
 function parsePort(text: string): number {

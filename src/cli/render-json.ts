@@ -1,10 +1,10 @@
 /** JSON for people: what fits into `width` stands on one line. */
-export function renderJson(value: unknown, width: number): string[] {
+export function renderJson(value: unknown, width: number, keyWidth = 0): string[] {
   const inline = renderInline(value)
-  if (inline.length <= width || typeof value !== 'object' || value === null) return [inline]
+  if (inline.length <= width - keyWidth || typeof value !== 'object' || value === null) return [inline]
   const isList = Array.isArray(value)
   const items = Object.entries(value).map(([key, inner]: [string, unknown]) => {
-    const [first = '', ...rest] = renderJson(inner, width - 2 - (isList ? 0 : key.length + 4))
+    const [first = '', ...rest] = renderJson(inner, width - 2, isList ? 0 : key.length + 4)
     return [`${isList ? '' : `${JSON.stringify(key)}: `}${first}`, ...rest]
   })
   const [open, close] = isList ? ['[', ']'] : ['{', '}']

@@ -15,7 +15,7 @@ export function renderOutline(file: string, outline: Outline, { columns, paint }
   const below = (text: string): string => `  ${' '.repeat(nameWidth)}  ${text}`
 
   const renderScenario = ({
-    callsPerIteration,
+    callStepsPerIteration,
     does,
     iterations,
     load,
@@ -23,7 +23,7 @@ export function renderOutline(file: string, outline: Outline, { columns, paint }
     name,
   }: ScenarioOutline): string[] => [
     line(name, does),
-    below(`${count(callsPerIteration, 'call')} an iteration; modes ${taken.join(', ')}`),
+    below(`${count(callStepsPerIteration, 'call step')} an iteration; modes ${taken.join(', ')}`),
     below(iterations.words),
     ...(load === null ? [] : renderLoadChart(load, plannedMs, width - 4).map((row) => `    ${paint.cyan(row)}`)),
   ]

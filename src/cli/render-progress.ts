@@ -2,6 +2,7 @@
 // numbers of the last interval below. Where room is short, columns go in the order in which they are least missed.
 import type { Progress, ScenarioProgress } from '../engine/control-protocol.ts'
 import { formatCount } from '../reports/format-quantity.ts'
+import { count } from './describe-plan.ts'
 import type { Terminal } from './terminal.ts'
 
 type Paint = Terminal['paint']
@@ -13,7 +14,7 @@ interface Cell {
 }
 
 export function renderProgress(progress: Progress, { columns, paint }: Pick<Terminal, 'columns' | 'paint'>): string[] {
-  const rows = progress.scenarios.map((scenario) => scenarioCells(scenario, progress.elapsedMs, paint))
+  const rows = progress.scenarios.map((scenario) => scenarioCells(scenario, progress.elapsedMs, columns, paint))
   return [...layOutRows(rows, columns, paint), ...layOutFlow(numberCells(progress, paint), columns)]
 }
 
@@ -26,23 +27,26 @@ const LEAST_MISSED = ['executor', 'iterations', 'dropped', 'done', 'vus'] as con
 
 const GAP = '  '
 const LONGEST_NAME = 20
+/** Where there are fewer columns than `NARROW`. */
+const LONGEST_NAME_IF_NARROW = 12
+const NARROW = 80
 const WIDEST_BAR = 24
 const NARROWEST_BAR = 8
 
-function scenarioCells(scenario: ScenarioProgress, runElapsedMs: number, paint: Paint): Row {
+function scenarioCells(scenario: ScenarioProgress, runElapsedMs: number, columns: number, paint: Paint): Row {
   const { executor, droppedIterations, iterations, mostVUs, name, vus } = scenario
   const share = shareDone(scenario, runElapsedMs)
   const mark = share < 1 ? ' ' : vus > 0 ? '…' : '✓'
   return {
     share,
     name: {
-      text: `${name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name} ${mark}`,
+      text: `${shorten(name, columns < NARROW ? LONGEST_NAME_IF_NARROW : LONGEST_NAME)} ${mark}`,
       paint: paint.bold,
     },
     executor: { text: executor, paint: paint.dim },
     vus: { text: `${vus}/${mostVUs} VUs`, paint: plain },
     done: { text: describeDone(scenario, runElapsedMs), paint: plain },
-    iterations: { text: `${formatCount(iterations)} iterations`, paint: plain },
+    iterations: { text: count(iterations, 'iteration'), paint: plain },
     dropped: { text: `${formatCount(droppedIterations)} dropped`, paint: alarm(droppedIterations, paint) },
   }
 }
@@ -95,7 +99,7 @@ function barCell(share: number, width: number, paint: Paint): Cell {
 function numberCells(progress: Progress, paint: Paint): Cell[] {
   const { callsInFlight, callsPerSecond, failed, outputTokensPerSecond, throttled, ttftP50Ms, ttftP99Ms } = progress
   return [
-    { text: `${formatCount(progress.calls)} calls`, paint: plain },
+    { text: count(progress.calls, 'call'), paint: plain },
     { text: `${callsPerSecond.toFixed(1)} calls/s`, paint: plain },
     { text: `${formatCount(callsInFlight)} in flight`, paint: plain },
     { text: `TTFT p50 ${renderLatency(ttftP50Ms)}`, paint: plain },
@@ -138,9 +142,12 @@ const pad = ({ text, paint }: Cell, width: number, isLeft: boolean): Cell => ({
   paint,
 })
 
+const shorten = (name: string, longest: number): string =>
+  name.length > longest ? `${name.slice(0, longest - 1)}…` : name
+
 const plain = (text: string): string => text
 
-const alarm = (count: number, paint: Paint): Cell['paint'] => (count === 0 ? plain : paint.red)
+const alarm = (bad: number, paint: Paint): Cell['paint'] => (bad === 0 ? plain : paint.red)
 
 function renderClock(durationMs: number): string {
   const seconds = Math.round(durationMs / 1_000)

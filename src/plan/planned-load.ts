@@ -73,16 +73,15 @@ function throughStages(start: number, stages: readonly StagePlan[], fromMs: numb
   return [{ offsetMs: fromMs, value: start }, ...ends]
 }
 
-/** The greatest load between two moments, both of them included; 0 where none is planned. */
+/** The greatest load between two moments; 0 where none is planned. A load of no length is none. */
 export function peakLoad(points: readonly LoadPoint[], fromMs: number, toMs: number): number {
   let peak = 0
   for (const [index, point] of points.entries()) {
-    if (point.offsetMs >= fromMs && point.offsetMs <= toMs) peak = Math.max(peak, point.value)
     const next = points[index + 1]
-    if (next === undefined) continue
-    for (const atMs of [fromMs, toMs]) {
-      if (point.offsetMs < atMs && atMs < next.offsetMs) peak = Math.max(peak, between(point, next, atMs))
-    }
+    if (next === undefined) break
+    const [startMs, endMs] = [Math.max(fromMs, point.offsetMs), Math.min(toMs, next.offsetMs)]
+    // On a straight line the greatest value is at an end.
+    if (startMs < endMs) peak = Math.max(peak, between(point, next, startMs), between(point, next, endMs))
   }
   return peak
 }
@@ -93,7 +92,6 @@ const between = (from: LoadPoint, to: LoadPoint, atMs: number): number =>
 export function plannedIterations(executor: ExecutorPlan, segment: Segment): PlannedIterations {
   const own = segmentWithVUs(segment, mostVUs(executor))
   if (own === null) return { expected: 0, atMost: 0 }
-  const exactly = (count: number): PlannedIterations => ({ expected: count, atMost: count })
   switch (executor.kind) {
     case 'shared-iterations':
       return exactly(shareOf(executor.iterations, own))
@@ -115,6 +113,8 @@ export function plannedIterations(executor: ExecutorPlan, segment: Segment): Pla
     }
   }
 }
+
+const exactly = (count: number): PlannedIterations => ({ expected: count, atMost: count })
 
 /** The sum of the stages' trapezoids: (from + to) / 2 · duration. */
 function areaUnder(start: number, stages: readonly StagePlan[]): number {

@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'vitest'
+import type { FlowStep } from '../../src/plan/flow-step.ts'
+import { worstTokens } from '../../src/plan/planned-tokens.ts'
+import type { PromptPlan } from '../../src/plan/prompt-plan.ts'
+import type { RunPlan } from '../../src/plan/run-plan.ts'
+import { modePlan, runPlan } from '../fakes/run-plan.ts'
+
+const call = (changes: object = {}): FlowStep => ({
+  kind: 'call',
+  mode: null,
+  prompt: null,
+  maxOutputTokens: null,
+  ...changes,
+})
+
+const prompt = (changes: Partial<PromptPlan> = {}): PromptPlan => ({
+  name: 'story',
+  weight: 1,
+  source: { kind: 'synthetic', task: 'story', inputTokens: { kind: 'uniform', min: 10, max: 100 } },
+  maxOutputTokens: { kind: 'constant', value: 20 },
+  system: null,
+  turns: null,
+  nonce: true,
+  ...changes,
+})
+
+/** Two modes take seven iterations. */
+function planOf(
+  flow: readonly FlowStep[],
+  prompts: readonly PromptPlan[] = [prompt()],
+  changes: Partial<RunPlan> = {},
+) {
+  const [scenario] = runPlan().scenarios
+  if (scenario === undefined) throw new Error('the plan has a scenario')
+  const executor = { kind: 'shared-iterations', vus: 1, iterations: 7, maxDurationMs: 1_000 } as const
+  const modes = [modePlan(), modePlan({ name: 'optimized', retries: { maxAttempts: 3, strategy: 'standard' } })]
+  return runPlan({ modes, prompts, scenarios: [{ ...scenario, executor, modes: [0, 1], flow }], ...changes })
+}
+
+describe('tokens at worst', () => {
+  test('are those of the longest prompt and reply, for a share of the iterations that is rounded up', () => {
+    expect(worstTokens(planOf([call()]), 0)).toEqual({
+      inputTokensPerCall: 100,
+      outputTokensPerCall: 20,
+      calls: 4,
+      tokens: 4 * 120,
+    })
+  })
+
+  test('count every attempt', () => {
+    expect(worstTokens(planOf([call()]), 1)).toMatchObject({ calls: 12, tokens: 12 * 120 })
+  })
+
+  test('count the rounds of loops, and calls that name their mode', () => {
+    const flow: FlowStep[] = [call({ mode: 0 }), { kind: 'loop', count: 5, steps: [call()] }]
+    // Each of 7 iterations makes the first; a share of 4 makes the other five times.
+    expect(worstTokens(planOf(flow), 0)).toMatchObject({ calls: 7 + 4 * 5, tokens: (7 + 20) * 120 })
+  })
+
+  test("prefer the step's own prompt and limit", () => {
+    const small = prompt({
+      name: 'small',
+      source: { kind: 'synthetic', task: 'story', inputTokens: { kind: 'constant', value: 5 } },
+    })
+    const flow = [call({ prompt: 1, maxOutputTokens: { kind: 'constant', value: 1 } })]
+    expect(worstTokens(planOf(flow, [prompt(), small]), 0)).toMatchObject({
+      inputTokensPerCall: 5,
+      outputTokensPerCall: 1,
+    })
+  })
+
+  test('let a conversation read all that was said before', () => {
+    const turns = { kind: 'uniform', min: 1, max: 3 } as const
+    const chat = prompt({ turns, system: { kind: 'shared', tokens: 1_000 } })
+    expect(worstTokens(planOf([call()], [chat]), 0)).toEqual({
+      // The last turn: 1000 + 3 · 100 + 2 · 20.
+      inputTokensPerCall: 1_340,
+      outputTokensPerCall: 20,
+      calls: 4 * 3,
+      // Inputs 1100, 1220 and 1340, and three replies.
+      tokens: 4 * (1_100 + 1_220 + 1_340 + 3 * 20),
+    })
+  })
+
+  test.each<[string, Partial<PromptPlan>, object]>([
+    [
+      'a template',
+      { source: { kind: 'template', template: 'Hi.', values: {} } },
+      { inputTokensPerCall: null, outputTokensPerCall: 20, calls: 4, tokens: null },
+    ],
+    [
+      'a reply without limit',
+      { maxOutputTokens: null },
+      { inputTokensPerCall: 100, outputTokensPerCall: null, calls: 4, tokens: null },
+    ],
+  ])('are not known of %s', (_, changes, worst) => {
+    expect(worstTokens(planOf([call()], [prompt(changes)]), 0)).toEqual(worst)
+  })
+
+  test('are not known where nothing limits the iterations', () => {
+    const plan = planOf([call()])
+    const scenarios = plan.scenarios.map((scenario) => ({
+      ...scenario,
+      executor: { kind: 'constant-vus', vus: 1, durationMs: 1_000 } as const,
+    }))
+    expect(worstTokens({ ...plan, scenarios }, 0)).toMatchObject({ inputTokensPerCall: 100, calls: null, tokens: null })
+  })
+
+  test('of a mode that nothing takes are none', () => {
+    const plan = planOf([call({ mode: 0 })])
+    expect(worstTokens(plan, 1)).toMatchObject({ calls: 0, tokens: 0 })
+  })
+
+  test('of a segment are at most all of its iterations: its part of the blocks may fall to one mode', () => {
+    const plan = planOf([call()], [prompt()], { segment: { index: 0, count: 3 } })
+    const executor = { kind: 'shared-iterations', vus: 3, iterations: 7, maxDurationMs: 1_000 } as const
+    const scenarios = plan.scenarios.map((scenario) => ({ ...scenario, executor }))
+    expect(worstTokens({ ...plan, scenarios }, 0).calls).toBe(3)
+  })
+})
