@@ -22,12 +22,13 @@ const scenario = {
   flow: [{ call: {} }, { loop: { count: 2, steps: [{ call: { prompt: 'single' } }, { think: '20ms' }] } }],
 }
 
+const turn = (number: number) => ({ turn: String(number) })
+
 test('a conversation is measured turn by turn, grows by its replies, and leaves no word of them', async () => {
   const simulator = await simulate()
   const { exitCode, folder, summary } = await conduct(
     planFor(simulator.url, { mix: [chat, single], scenarios: [scenario] }),
   )
-  const turn = (number: number) => ({ turn: String(number) })
   const ofChat = { scenario: 'talk', mode: 'standard', prompt: 'chat' }
   const conversations = countOf(summary, 'calls', turn(1))
   const meanInput = (number: number) => countOf(summary, 'input_tokens', turn(number)) / conversations
@@ -67,8 +68,7 @@ test('a turn that is refused ends its conversation', async () => {
   const { summary } = await conduct(
     planFor(simulator.url, { mix: [chat], scenarios: [{ ...scenario, vus: 8, flow: [{ call: {} }] }] }),
   )
-  const count = (metric: 'calls' | 'calls_completed', number: number) =>
-    countOf(summary, metric, { turn: String(number) })
+  const count = (metric: 'calls' | 'calls_completed', number: number) => countOf(summary, metric, turn(number))
 
   expect(unaccounted(summary)).toBe(0)
   expect(countOf(summary, 'calls_throttled')).toBeGreaterThan(0)

@@ -153,9 +153,9 @@ describe('a flow', () => {
   })
 })
 
-describe('a conversation', () => {
-  const said = ({ conversation }: MadeCall) => conversation.messages.map(({ role, text }) => `${role}: ${text}`)
+const said = ({ conversation }: MadeCall) => conversation.messages.map(({ role, text }) => `${role}: ${text}`)
 
+describe('a conversation', () => {
   test('carries all that was said before, each turn under its tag and due when the last one ended', async () => {
     const { calls, recorded } = await watch([callStep()], { turns: 3 })
     expect(calls.map(said)).toEqual([
@@ -251,30 +251,29 @@ describe('hooks', () => {
   })
 
   test('that reject have failed', async () => {
-    const beforeCall = async (): Promise<never> => Promise.reject(new Error('later'))
-    const { end } = await watch([callStep()], { hooks: { beforeCall } })
+    const { end } = await watch([callStep()], { hooks: { beforeCall: () => Promise.reject(new Error('later')) } })
     expect(end.hookFailure).toBe('hook beforeCall of scenario ramp threw Error: later')
   })
 
   test('that never end do not outlast the interruption of their iteration', async () => {
-    const beforeCall = (): Promise<void> => new Promise(() => {})
-    const { end, recorded } = await watch([callStep()], { hooks: { beforeCall }, interruptAtMs: 1_500 })
+    const hooks = { beforeCall: () => new Promise<void>(() => {}) }
+    const { end, recorded } = await watch([callStep()], { hooks, interruptAtMs: 1_500 })
     expect(recorded).toEqual([])
     expect(end).toMatchObject({ kind: 'interrupted', hookFailure: null })
   })
 })
 
-describe('the time of beforeCall', () => {
-  const dueMs = async (model: 'open' | 'closed'): Promise<(number | null)[]> => {
-    const { recorded } = await watch([callStep(), callStep()], { model, hookMs: 30 })
-    return recorded.map((call) => call.dueMs)
-  }
+const dueMsWithHook = async (model: 'open' | 'closed'): Promise<(number | null)[]> => {
+  const { recorded } = await watch([callStep(), callStep()], { model, hookMs: 30 })
+  return recorded.map((call) => call.dueMs)
+}
 
+describe('the time of beforeCall', () => {
   test('is added to the moment at which a call of a closed model is due, and so is no lag', async () => {
-    expect(await dueMs('closed')).toEqual([990 + 30, 1_130 + 30])
+    expect(await dueMsWithHook('closed')).toEqual([990 + 30, 1_130 + 30])
   })
 
   test('makes an arrival of an open model late, because it was due by the plan', async () => {
-    expect(await dueMs('open')).toEqual([990, 1_130 + 30])
+    expect(await dueMsWithHook('open')).toEqual([990, 1_130 + 30])
   })
 })

@@ -9,24 +9,26 @@ import { conduct, planFor, temporaryFolder } from '../engine/conduct.ts'
 import { countOf, seriesOf } from '../engine/read-summary.ts'
 import { simulate } from '../engine/simulated.ts'
 
-const entry = (name: string): string => new URL(`./${name}.ts`, import.meta.url).href
+const DYING = new URL('./dying-thread.ts', import.meta.url).href
+const UNREADY = new URL('./unready-thread.ts', import.meta.url).href
 
 // 200 ms and 19 gaps of 20 ms: 580 ms a call.
 const mix = [{ name: 'hello', template: 'Say hello.', maxOutputTokens: 20 }]
 const load = { name: 'load', executor: 'constant-vus', vus: 4, duration: '30s', gracefulStop: '5s' }
 
-describe('a thread that dies in mid-run', () => {
-  const openDying = async (): Promise<ThreadPool> => {
-    const simulator = await simulate()
-    const flow = [{ loop: { count: 6, steps: [{ call: {} }] } }]
-    const plan = planFor(simulator.url, { threads: 2, mix, scenarios: [{ ...load, flow }] })
-    const pool = await openThreadPool(plan, { kind: 'url', url: simulator.url }, entry('dying-thread'))
-    onTestFinished(() => pool.close())
-    return pool
-  }
-  const start = (pool: ThreadPool, iteration: number) =>
-    pool.start({ scenario: 0, iteration, vu: 1, intendedStartMs: systemClock.nowMs() }).ended
+/** Two threads, one of which dies. */
+const openDying = async (): Promise<ThreadPool> => {
+  const simulator = await simulate()
+  const flow = [{ loop: { count: 6, steps: [{ call: {} }] } }]
+  const plan = planFor(simulator.url, { threads: 2, mix, scenarios: [{ ...load, flow }] })
+  const pool = await openThreadPool(plan, { kind: 'url', url: simulator.url }, DYING)
+  onTestFinished(() => pool.close())
+  return pool
+}
+const start = (pool: ThreadPool, iteration: number) =>
+  pool.start({ scenario: 0, iteration, vu: 1, intendedStartMs: systemClock.nowMs() }).ended
 
+describe('a thread that dies in mid-run', () => {
   test('loses its iterations; the other threads go on, and take what comes', async () => {
     const pool = await openDying()
     const ends = await Promise.all([0, 1, 2, 3].map((iteration) => start(pool, iteration)))
@@ -44,7 +46,7 @@ describe('a thread that dies in mid-run', () => {
     const { exitCode, intervals, summary } = await conduct(
       plan,
       () => {},
-      (its, target) => openThreadPool(its, target, entry('dying-thread')),
+      (its, target) => openThreadPool(its, target, DYING),
     )
 
     expect(exitCode).toBe(120)
@@ -56,12 +58,13 @@ describe('a thread that dies in mid-run', () => {
   })
 })
 
+const signs = (plan: RunPlan): string => readFileSync(join(dirname(plan.scenarioFile), 'signs'), 'utf8')
+
 test('a thread that cannot start rejects with its reason, and leaves nothing running', async () => {
   const plan = planFor('simulator', { threads: 2, mix, scenarios: [load] })
-  const opening = openThreadPool(plan, { kind: 'url', url: 'http://127.0.0.1:1' }, entry('unready-thread'))
+  const opening = openThreadPool(plan, { kind: 'url', url: 'http://127.0.0.1:1' }, UNREADY)
   await expect(opening).rejects.toThrow('cannot start')
 
-  const signs = (its: RunPlan): string => readFileSync(join(dirname(its.scenarioFile), 'signs'), 'utf8')
   const left = signs(plan)
   await sleep(300)
   expect(left).toMatch(/^first alive /)
