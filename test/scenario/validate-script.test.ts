@@ -564,3 +564,34 @@ test('mistakes are an error that knows them all', () => {
     { file: 'load/test.yml', line: 10, path: 'scenarios[0].duration' },
   ])
 })
+
+const withHooks = (written: string) => scenarioText({ bedrock: `hooks: ${written}` })
+
+describe('hooks', () => {
+  test('are found beside the file that names them, and are among the files of the run', () => {
+    const { files, hooks } = readText(withHooks('./hooks/mine.mts'), {}, { 'load/hooks/mine.mts': 'export {}' })
+    expect(hooks).toBe(resolve('load/hooks/mine.mts'))
+    expect(files).toContain(hooks)
+    expect(readText(scenarioText()).hooks).toBeNull()
+  })
+
+  test.each([
+    ['./none.ts', 'expected the path of a module, found no such file (load/none.ts)'],
+    ['./prompts.yml', 'expected the path of a module that ends in .ts, .mts, .js or .mjs, found "./prompts.yml"'],
+    ['5', 'expected the path of a module, found 5'],
+  ])('that are %s are a mistake', (written, message) => {
+    expect(mistakesOf(() => readText(withHooks(written)))).toEqual([
+      expect.stringMatching(/^load\/test\.yml:\d+:\d+ {2}config\.engines\.bedrock\.hooks {2}/),
+    ])
+    expect(mistakesOf(() => readText(withHooks(written)))[0]).toContain(message)
+  })
+})
+
+test('an entry of weight 0 is read where a flow names it, and left out where none does', () => {
+  const mix =
+    'mix: [{ name: hello, template: Hi }, { name: named, template: Ho, weight: 0 }, { name: off, template: Ha, weight: 0 }]'
+  const flow =
+    'executor: constant-vus, duration: 10s, flow: [{ loop: { count: 2, steps: [{ call: { prompt: named } }] } }]'
+  const { prompts } = readText(scenarioText({ scenario: flow }), {}, { 'load/prompts.yml': mix })
+  expect(prompts.map(({ name }) => name)).toEqual(['hello', 'named'])
+})
