@@ -1,0 +1,157 @@
+import { describe, expect, test } from 'vitest'
+import { METRIC_VOCABULARY } from '../../src/results/metric-vocabulary.ts'
+import { readScenarioFile, type ValidScenario } from '../../src/scenario/validate-script.ts'
+import { textFiles } from './text-files.ts'
+import { mistakesOf, PROMPTS, scenarioText } from './written-scenario.ts'
+
+const MODES = '{ standard: { model: nova, region: us-east-2 }, optimized: { model: nova, region: us-east-2 } }'
+
+const read = (bedrock: string): ValidScenario => {
+  const text = scenarioText({ bedrock, modes: MODES, scenario: 'executor: constant-vus, duration: 10s, name: ramp' })
+  const files = textFiles({ 'load/prompts.yml': PROMPTS, 'load/test.yml': text })
+  return readScenarioFile('load/test.yml', {}, files, METRIC_VOCABULARY)
+}
+
+const PLACE = String.raw`^load/test\.yml:8:\d+ {2}config\.engines\.bedrock\.`
+
+describe('a name in a threshold that the run does not have is a mistake', () => {
+  test.each([
+    [
+      '{ time_to_frist_token: p(95)<5 }',
+      'the name of a metric, found "time_to_frist_token"',
+      'did you mean time_to_first_token?',
+    ],
+    ['{ latency: p(95)<5 }', 'the name of a metric, found "latency"', 'docs/metrics.md lists them'],
+    ['{ constructor: p(95)<5 }', 'the name of a metric, found "constructor"', 'docs/metrics.md lists them'],
+    ["{ 'calls{mods:standard}': count>1 }", 'a tag of calls, found "mods"', 'did you mean mode?'],
+    ["{ 'calls{throttle:tokens}': count>1 }", 'a tag of calls, found "throttle"', 'its tags: scenario, mode, prompt'],
+    [
+      "{ 'calls{mode:optimised}': count>1 }",
+      'a mode that the run can have, found "optimised"',
+      'did you mean optimized?',
+    ],
+    ["{ 'calls{scenario:ram}': count>1 }", 'a scenario that the run can have, found "ram"', 'did you mean ramp?'],
+    ["{ 'calls{prompt:bye}': count>1 }", 'a prompt that the run can have, found "bye"', 'known: hello'],
+    [
+      "{ 'calls_throttled{throttle:token}': count<1 }",
+      'a throttle that the run can have, found "token"',
+      'did you mean tokens?',
+    ],
+    [
+      "{ 'calls_failed{failure:rest}': count<1 }",
+      'a failure that the run can have, found "rest"',
+      'did you mean reset?',
+    ],
+    ["{ 'calls{mode:standard,mode:optimized}': count>1 }", 'each tag once, found "mode"', null],
+    ["{ 'calls{mode': count>1 }", 'metric or metric{tag:value,tag:value}, found "calls{mode"', null],
+  ])('%s', (thresholds, message, hint) => {
+    const [mistake, ...others] = mistakesOf(() => read(`thresholds: ${thresholds}`))
+    expect(mistake).toMatch(new RegExp(PLACE))
+    const [first, second = null] = (mistake ?? '').split('\n    ')
+    expect(first?.endsWith(`  expected ${message}`)).toBe(true)
+    expect(second?.slice(0, hint?.length) ?? null).toBe(hint)
+    expect(others).toEqual([])
+  })
+})
+
+describe('an expression that does not fit is a mistake', () => {
+  test.each([
+    ['{ calls: p(95)<5 }', 'calls', 'an aggregate of a counter: count, rate, found "p(95)<5"'],
+    [
+      '{ call_duration: [rate<5] }',
+      'call_duration[0]',
+      'an aggregate of a trend: avg, min, med, max, p(N), found "rate<5"',
+    ],
+    ['{ vus: [{ threshold: count<5 }] }', 'vus[0].threshold', 'an aggregate of a gauge: value, found "count<5"'],
+    [
+      '{ calls: [count>1, count>x] }',
+      'calls[1]',
+      'a number after >, in the unit of the metric and without it, found "count>x"',
+    ],
+    ['{ calls: 5 }', 'calls', 'an expression such as p(95)<500, or a list of them, found 5'],
+    [
+      '{ calls: [5] }',
+      'calls[0]',
+      'an expression such as p(95)<500, or { threshold, abortOnFail, delayAbortEval }, found 5',
+    ],
+    ["{ calls: '' }", 'calls', 'an expression such as p(95)<500, found an empty text'],
+    ['{ calls: [{ threshold: count>1, abortOnFail: maybe }] }', 'calls[0].abortOnFail', 'true or false, found "maybe"'],
+    [
+      '{ calls: [{ threshold: count>1, delayAbortEval: 1x }] }',
+      'calls[0].delayAbortEval',
+      'a duration such as 500ms, 30s or 1m30s, found "1x"',
+    ],
+    ['{ calls: [{ abortOnFail: true }] }', 'calls[0].threshold', 'an expression such as p(95)<500, found nothing'],
+  ])('%s', (thresholds, path, message) => {
+    const [mistake, ...others] = mistakesOf(() => read(`thresholds: ${thresholds}`))
+    expect(mistake).toMatch(new RegExp(PLACE))
+    expect(mistake?.split('\n')[0]?.split('  ').slice(1)).toEqual([
+      `config.engines.bedrock.thresholds.${path}`,
+      `expected ${message}`,
+    ])
+    expect(others).toEqual([])
+  })
+})
+
+test('a misspelt key beside a threshold is told with the nearest', () => {
+  const [mistake] = mistakesOf(() => read('thresholds: { calls: [{ threshold: count>1, abortOnfail: true }] }'))
+  expect(mistake).toMatch(/found "abortOnfail"\n {4}did you mean abortOnFail\?/)
+})
+
+test('all mistakes of all thresholds come at once, with the others', () => {
+  const thresholds = "{ 'call{mode:x}': [rate, avg<1], 'calls{mode:x,turbo:y}': [p(1)<1, count<x] }"
+  expect(mistakesOf(() => read(`thresholds: ${thresholds}\n      threads: 0`))).toHaveLength(7)
+})
+
+test('where the prompt file cannot be read, names of prompts are not judged', () => {
+  const text = scenarioText({ bedrock: "thresholds: { 'calls{prompt:x}': count>1 }", prompts: './none.yml' })
+  const files = textFiles({ 'load/test.yml': text })
+  const mistakes = mistakesOf(() => readScenarioFile('load/test.yml', {}, files, METRIC_VOCABULARY))
+  expect(mistakes.join('\n')).not.toContain('prompt that the run')
+  expect(mistakes).toHaveLength(1)
+})
+
+test('a scenario without a name is selected by the name that it gets', () => {
+  const text = scenarioText({ bedrock: "thresholds: { 'calls{scenario:scenario-1}': count>1 }" })
+  const files = textFiles({ 'load/prompts.yml': PROMPTS, 'load/test.yml': text })
+  expect(readScenarioFile('load/test.yml', {}, files, METRIC_VOCABULARY).config.thresholds).toHaveProperty([
+    'calls{scenario:scenario-1}',
+  ])
+})
+
+describe('statistics of the summary', () => {
+  test('are k6 names', () => {
+    expect(read("summaryTrendStats: [count, med, 'p(99.9)']").config.summaryTrendStats).toEqual([
+      'count',
+      'med',
+      'p(99.9)',
+    ])
+  })
+
+  test.each([
+    [
+      '[avgg]',
+      '[0]',
+      'avg, min, med, max, count or p(N) with N of 10, 25, 50, 75, 90, 95, 99, 99.9, 99.99, found "avgg"',
+    ],
+    [
+      "['p(42)']",
+      '[0]',
+      'avg, min, med, max, count or p(N) with N of 10, 25, 50, 75, 90, 95, 99, 99.9, 99.99, found "p(42)"',
+    ],
+    [
+      '[avg, rate]',
+      '[1]',
+      'avg, min, med, max, count or p(N) with N of 10, 25, 50, 75, 90, 95, 99, 99.9, 99.99, found "rate"',
+    ],
+    ['[avg, avg]', '[1]', 'each statistic once, found "avg"'],
+    ['[]', '', 'at least one statistic, found an empty list'],
+  ])('%s is a mistake', (stats, path, message) => {
+    const [mistake, ...others] = mistakesOf(() => read(`summaryTrendStats: ${stats}`))
+    expect(mistake?.split('\n')[0]?.split('  ').slice(1)).toEqual([
+      `config.engines.bedrock.summaryTrendStats${path}`,
+      `expected ${message}`,
+    ])
+    expect(others).toEqual([])
+  })
+})
