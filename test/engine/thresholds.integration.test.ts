@@ -1,0 +1,48 @@
+import { readdirSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { conduct, planFor } from './conduct.ts'
+import { countOf, unaccounted } from './read-summary.ts'
+import { simulate } from './simulated.ts'
+
+const load = (duration: string): object => ({ name: 'load', executor: 'constant-vus', vus: 5, duration })
+
+test('abortOnFail ends a run soon after the breach, with 99, all calls accounted for and every file complete', async () => {
+  const simulator = await simulate()
+  const thresholds = {
+    time_to_first_token: [
+      'p(50)<1000',
+      // The exact simulator takes 200 ms, so this is in breach from the first call on.
+      { threshold: 'p(50)<150', abortOnFail: true, delayAbortEval: '3s' },
+    ],
+    calls_completed: ['rate>0.99'],
+  }
+  const plan = planFor(simulator.url, { thresholds, scenarios: [load('60s')] })
+  const { exitCode, folder, intervals, summary } = await conduct(plan)
+
+  expect(exitCode).toBe(99)
+  expect(summary.outcome.status).toBe('failed')
+  expect(summary.outcome.reasons.join()).toMatch(
+    /^threshold time_to_first_token p\(50\)<150 failed: observed 2\d\d\.?\d* ms, aborted after [45]\.\d s$/,
+  )
+  expect(summary.thresholds.map(({ passed }) => passed)).toEqual([true, false, true])
+  // 3 s from which it counts, at most 3 s to the evaluation, and 2.2 s for the calls that run.
+  expect(intervals.at(-1)?.endMs).toBeLessThan(12_000)
+  expect(countOf(summary, 'calls_aborted')).toBe(0)
+  expect(unaccounted(summary)).toBe(0)
+  expect(readdirSync(folder).toSorted()).toEqual(['histograms.hlog', 'intervals.ndjson', 'run.json', 'summary.json'])
+})
+
+test('without abortOnFail a failed threshold lets the run go on, and fails it at the end', async () => {
+  const simulator = await simulate()
+  const thresholds = { 'time_to_first_token{mode:standard}': ['avg>150', 'avg<150'], response_time: 'max<1' }
+  const { exitCode, summary } = await conduct(planFor(simulator.url, { thresholds, scenarios: [load('3s')] }))
+
+  expect(exitCode).toBe(99)
+  expect(summary.outcome.reasons).toHaveLength(1)
+  expect(summary.outcome.reasons[0]).not.toContain('aborted')
+  expect(summary.thresholds).toMatchObject([
+    { metric: 'time_to_first_token', tags: { mode: 'standard' }, expression: 'avg>150', passed: true },
+    { expression: 'avg<150', passed: false },
+    { metric: 'response_time', observed: null, passed: true },
+  ])
+})
