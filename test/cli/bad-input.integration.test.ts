@@ -49,6 +49,23 @@ describe('a wrong scenario ends with 104, one message and nothing left behind', 
     expect(readdirSync(folder)).toEqual(['scenarios'])
   })
 
+  test.each([
+    [['--stage', 'x'], '--stage  expected a duration and a target such as 30s:20, found "x"'],
+    [['-u', '0'], '--vus  expected a whole number of at least 1, found 0'],
+    [['-d', 'soon'], '--duration  expected a duration such as 500ms, 30s or 1m30s of at least 1s, found "soon"'],
+    [['-u', '5', '-i', '3'], '--iterations  expected at least as many iterations as vus, found 3'],
+    [['-e', 'SECRET'], '--env  expected KEY=VALUE, found "SECRET"'],
+    [['--environment', 'prod'], '--environment  expected a name in config.environments, found "prod"'],
+  ])('the flag %j', async (words, message) => {
+    const folder = workingFolder()
+    const { code, stderr, stdout } = await seismo(folder, 'run', 'scenarios/quick.yml', ...words)
+
+    expect(stderr.split('\n')[0]).toBe(message)
+    expect(stdout).toBe('')
+    expect(code).toBe(104)
+    expect(readdirSync(folder)).toEqual(['scenarios'])
+  })
+
   test('a missing file', async () => {
     const folder = workingFolder()
     const { code, stderr } = await seismo(folder, 'run', 'scenarios/none.yml')

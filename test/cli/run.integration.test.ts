@@ -46,6 +46,23 @@ describe('seismo run', () => {
     expect(summary).toEqual(readSummary(join(folder, 'elsewhere', summary.run.id)))
   })
 
+  test('makes what the flags say, and gives Artillery the same environment as it validated with', async () => {
+    const folder = workingFolder()
+    const file = join(folder, 'scenarios/quick.yml')
+    const config = [
+      'config:',
+      '  environments: { ci: { engines: { bedrock: { reports: "./runs/{{ $environment }}-{{ $env.SUFFIX }}" } } } }',
+    ]
+    writeFileSync(file, readFileSync(file, 'utf8').replace('config:', config.join('\n')))
+    const words = ['--iterations', '4', '--vus', '2', '--environment', 'ci', '-e', 'SUFFIX=a=b']
+    const { code, stderr } = await seismo(folder, 'run', 'scenarios/quick.yml', ...words)
+
+    expect(stderr).toMatch(/^--vus and --iterations take the place of the executor ramping-vus of scenario quick /)
+    expect(code).toBe(0)
+    const [run = ''] = readdirSync(join(folder, 'runs/ci-a=b'))
+    expect(countOf(readSummary(join(folder, 'runs/ci-a=b', run)), 'iterations')).toBe(4)
+  })
+
   test('drains on Ctrl-C: all files are complete, exit 105', async () => {
     const folder = workingFolder()
     const run = startSeismo(folder, ['run', 'scenarios/quick.yml'])

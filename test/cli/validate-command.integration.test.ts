@@ -76,19 +76,19 @@ describe('seismo validate', () => {
   })
 })
 
-describe('what a config says with templates and environments', () => {
-  const templated = (folder: string): string => {
-    const text = readFileSync(scenario(folder, 'quick'), 'utf8')
-    const file = scenario(folder, 'templated')
-    writeFileSync(
-      file,
-      text
-        .replaceAll('region: us-east-2', "region: '{{ $env.SEISMO_TEST_REGION }}'")
-        .replace('config:', 'config:\n  environments: { paid: { target: aws } }'),
-    )
-    return file
-  }
+function templated(folder: string): string {
+  const text = readFileSync(scenario(folder, 'quick'), 'utf8')
+  const file = scenario(folder, 'templated')
+  writeFileSync(
+    file,
+    text
+      .replaceAll('region: us-east-2', "region: '{{ $env.SEISMO_TEST_REGION }}'")
+      .replace('config:', 'config:\n  environments: { paid: { target: aws } }'),
+  )
+  return file
+}
 
+describe('what a config says with templates and environments', () => {
   test('takes -e and --environment', async () => {
     const file = templated(workingFolder())
     const { printed } = await validate([file, '--json', '-e', 'SEISMO_TEST_REGION=eu-west-3', '--environment', 'paid'])
