@@ -5,6 +5,7 @@ import { cut, type Finding, type Path } from './finding.ts'
 import type { MetricVocabulary, MetricWords } from './metric-vocabulary.ts'
 import { nearestName } from './nearest-name.ts'
 import { asRecord, bedrockOf, isRecord } from './overrides.ts'
+import { MOST_TURNS } from './prompt-file-schema.ts'
 import {
   AGGREGATES,
   aggregateWord,
@@ -55,7 +56,11 @@ function checkThreshold(key: string, written: unknown, vocabulary: MetricVocabul
     const values = vocabulary.tagValues[tag] ?? names[tag] ?? null
     if (values === null || values.includes(value)) return []
     return [
-      atKey(`a ${tag} that the run can have`, value, didYouMean(value, values) ?? `known: ${cut(values.join(', '))}`),
+      atKey(
+        `a ${tag} that the run can have`,
+        value,
+        (tag === 'turn' ? null : didYouMean(value, values)) ?? `known: ${cut(values.join(', '))}`,
+      ),
     ]
   })
   return [...wrongTags, ...checkAll(path, written, words)]
@@ -120,5 +125,6 @@ export function namesIn(script: unknown, prompts: readonly string[] | null): Run
     scenario: ours.map(({ name }, position) => (typeof name === 'string' ? name : defaultScenarioName(position))),
     mode: Object.keys(asRecord(asRecord(bedrockOf(script))['modes'])),
     prompt: prompts,
+    turn: Array.from({ length: MOST_TURNS }, (_, index) => String(index + 1)),
   }
 }

@@ -7,7 +7,7 @@ import { choice, flag, name, realNumber, text, wholeNumber } from './schema-leav
 const LEAST_INPUT_TOKENS = 30
 const MOST_INPUT_TOKENS = 1_000_000
 /** Each turn is a series of its own. */
-const MOST_TURNS = 20
+export const MOST_TURNS = 20
 
 export const TASKS = ['counting', 'story', 'summarization', 'translation', 'chat'] as const
 

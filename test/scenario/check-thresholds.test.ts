@@ -24,7 +24,11 @@ describe('a name in a threshold that the run does not have is a mistake', () => 
     ['{ latency: p(95)<5 }', 'the name of a metric, found "latency"', 'docs/metrics.md lists them'],
     ['{ constructor: p(95)<5 }', 'the name of a metric, found "constructor"', 'docs/metrics.md lists them'],
     ["{ 'calls{mods:standard}': count>1 }", 'a tag of calls, found "mods"', 'did you mean mode?'],
-    ["{ 'calls{throttle:tokens}': count>1 }", 'a tag of calls, found "throttle"', 'its tags: scenario, mode, prompt'],
+    [
+      "{ 'calls{throttle:tokens}': count>1 }",
+      'a tag of calls, found "throttle"',
+      'its tags: scenario, mode, prompt, turn',
+    ],
     [
       "{ 'calls{mode:optimised}': count>1 }",
       'a mode that the run can have, found "optimised"',
@@ -42,6 +46,7 @@ describe('a name in a threshold that the run does not have is a mistake', () => 
       'a failure that the run can have, found "rest"',
       'did you mean reset?',
     ],
+    ["{ 'calls{turn:21}': count>1 }", 'a turn that the run can have, found "21"', 'known: 1, 2, 3'],
     ["{ 'calls{mode:standard,mode:optimized}': count>1 }", 'each tag once, found "mode"', null],
     ["{ 'calls{mode': count>1 }", 'metric or metric{tag:value,tag:value}, found "calls{mode"', null],
   ])('%s', (thresholds, message, hint) => {

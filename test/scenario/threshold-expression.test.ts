@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { aggregateWord, parseAggregate, parseThresholdExpression } from '../../src/scenario/threshold-expression.ts'
+import {
+  aggregateWord,
+  isThresholdExpression,
+  parseAggregate,
+  parseThresholdExpression,
+} from '../../src/scenario/threshold-expression.ts'
 
 describe('an expression is an aggregate, an operator and a number', () => {
   test.each([
@@ -51,9 +56,13 @@ describe('an expression is an aggregate, an operator and a number', () => {
 
 test('med is the 50th percentile, under its own name', () => {
   expect(parseAggregate('med')).toEqual({ kind: 'percentile', name: 'med', percent: 50 })
-  expect(['med', 'p(50)', 'avg'].map((text) => aggregateWord(parseAggregate(text) ?? expect.unreachable()))).toEqual([
-    'med',
-    'p(N)',
-    'avg',
-  ])
+})
+
+test.each([
+  ['med<1', 'med'],
+  ['p(50)<1', 'p(N)'],
+  ['avg<1', 'avg'],
+])('the aggregate of %s is listed as %s', (text, word) => {
+  const parsed = parseThresholdExpression(text)
+  expect(isThresholdExpression(parsed) && aggregateWord(parsed.aggregate)).toBe(word)
 })
