@@ -6,7 +6,11 @@ import { findThresholdAbort, type ThresholdAbort } from '../results/threshold-ab
 export interface ThresholdWatch {
   /** Aborts when one of them has failed. */
   readonly failed: AbortSignal
-  /** To be told of each interval that has closed, by its end in ms from the start of the run. */
+  /**
+   * To be told of each interval that has closed, by its end in ms from the start of the run. It is evaluated some turns of the
+   * event loop later.
+   * @throws what the last evaluation threw.
+   */
   intervalClosed(endMs: number): void
   /** Why the run has to end; null as long as it has not. */
   abort(): ThresholdAbort | null
@@ -18,15 +22,28 @@ const EVERY_MS = 2_000
 export function watchThresholds(thresholds: readonly ThresholdPlan[], store: MetricStore): ThresholdWatch {
   const failed = new AbortController()
   let abort: ThresholdAbort | null = null
+  let failure: { readonly error: unknown } | null = null
   let dueMs = EVERY_MS
+
+  const evaluate = (elapsedMs: number): void => {
+    if (abort !== null) return
+    abort = findThresholdAbort(thresholds, store, elapsedMs)
+    if (abort !== null) failed.abort()
+  }
   return {
     failed: failed.signal,
     intervalClosed(endMs) {
+      if (failure !== null) throw failure.error
       if (endMs < dueMs || abort !== null) return
       // Due times stay on their grid: counted from the last evaluation, a late one would put off all that follow.
       dueMs = (Math.floor(endMs / EVERY_MS) + 1) * EVERY_MS
-      abort = findThresholdAbort(thresholds, store, endMs)
-      if (abort !== null) failed.abort()
+      // Read at once, the totals would be merged at once, on the event loop that times arrivals.
+      void store
+        .settled()
+        .then(() => evaluate(endMs))
+        .catch((error: unknown) => {
+          failure = { error }
+        })
     },
     abort: () => abort,
   }

@@ -4,12 +4,15 @@ export interface Backlog<Piece> {
   add(pieces: readonly Piece[]): void
   /** Does all that is left. @throws as `add`. */
   finish(): void
+  /** Resolves when nothing is left, without hurrying it. Never rejects. */
+  settled(): Promise<void>
 }
 
 /** `work` is given up to `piecesATurn` pieces at a time, in the order in which they were added. */
 export function makeBacklog<Piece>(piecesATurn: number, work: (pieces: readonly Piece[]) => void): Backlog<Piece> {
   let waiting: Piece[] = []
   let isScheduled = false
+  let settling = Promise.withResolvers<void>()
   let failure: { readonly error: unknown } | null = null
 
   const workFailing = (pieces: readonly Piece[]): void => {
@@ -27,9 +30,14 @@ export function makeBacklog<Piece>(piecesATurn: number, work: (pieces: readonly 
     schedule()
   }
   const schedule = (): void => {
+    if (waiting.length === 0) settle()
     if (isScheduled || waiting.length === 0) return
     isScheduled = true
     setImmediate(turn)
+  }
+  const settle = (): void => {
+    settling.resolve()
+    settling = Promise.withResolvers<void>()
   }
   const rethrow = (): void => {
     if (failure !== null) throw failure.error
@@ -43,7 +51,9 @@ export function makeBacklog<Piece>(piecesATurn: number, work: (pieces: readonly 
     },
     finish() {
       if (waiting.length > 0) workFailing(waiting.splice(0))
+      settle()
       rethrow()
     },
+    settled: () => (waiting.length === 0 ? Promise.resolve() : settling.promise),
   }
 }

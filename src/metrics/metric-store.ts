@@ -23,6 +23,8 @@ export interface MetricStore {
   counter(metric: CounterName, selector: Tags, span: Span): number
   /** The sum of all series that carry the tags of `selector`, as it is at this moment; null where there is none. */
   gaugeSum(metric: GaugeName, selector: Tags): number | null
+  /** Resolves when totals can be read without work that was put off. */
+  settled(): Promise<void>
   /** All intervals closed so far. */
   totals(): Snapshot
 }
@@ -101,6 +103,7 @@ export function makeMetricStore(): MetricStore {
       const from = span === 'last-interval' ? last.counters : [...counters.values()]
       return from.reduce((sum, series) => sum + (selects(series, metric, selector) ? series.count : 0), 0)
     },
+    settled: backlog.settled,
     gaugeSum(metric, selector) {
       const selected = [...gauges.values(), ...inFlight.read()].filter((series) => selects(series, metric, selector))
       return selected.length === 0 ? null : selected.reduce((sum, { value }) => sum + value, 0)

@@ -45,3 +45,20 @@ test('what the work throws reaches the next who calls', async () => {
   expect(() => backlog.add([2])).toThrow('disk full')
   expect(() => backlog.finish()).toThrow('disk full')
 })
+
+test('who waits for it to be settled hurries nothing', async () => {
+  const done: number[] = []
+  const backlog = makeBacklog<number>(2, (pieces) => done.push(...pieces))
+  await backlog.settled()
+  backlog.add([1, 2, 3, 4, 5])
+  const settled = backlog.settled()
+  expect(done).toEqual([])
+  await settled
+  expect(done).toEqual([1, 2, 3, 4, 5])
+
+  backlog.add([6])
+  const finished = backlog.settled()
+  backlog.finish()
+  await finished
+  expect(done).toHaveLength(6)
+})
