@@ -18,6 +18,9 @@ export interface RunCommandOptions extends PlanOptions {
   readonly summaryMode: SummaryView['mode']
 }
 
+// What Artillery takes to end after its last VU is 1 to 3 s. All files are written by then.
+const ARTILLERY_GRACE_MS = 8_000
+
 type Ending = Extract<EngineMessage, { kind: 'finished' | 'refused' }>
 
 /** Validates, runs Artillery as a child, shows how it goes, and ends with the summary. Returns the exit code. */
@@ -33,19 +36,22 @@ export async function runCommand(file: string, options: RunCommandOptions, termi
     terminal.tell(`seismo: ${file}, target ${describeTarget(plan.target)}, seed ${plan.seed}`)
   }
   const view = openLiveView(isSilent ? { ...terminal, isLive: false, tell() {} } : terminal)
-  let folder: string | null = null
-  let ending: Ending | null = null
+  // One run as a rule; with Artillery's phases, one in each of its worker threads.
+  const folders: string[] = []
+  const endings: Ending[] = []
   await using control = await openControlServer((message) => {
     switch (message.kind) {
       case 'started':
-        folder = message.folder
+        folders.push(message.folder)
         break
       case 'progress':
         view.show(message.progress)
         break
       case 'finished':
       case 'refused':
-        ending = message
+        endings.push(message)
+        // Artillery ends by itself soon after, unless its phases go on with nothing left to do.
+        if (endings.length >= folders.length) setTimeout(() => artillery.kill(), ARTILLERY_GRACE_MS).unref()
         break
     }
   })
@@ -66,22 +72,36 @@ export async function runCommand(file: string, options: RunCommandOptions, termi
   interrupts.stop()
   view.close()
 
-  const told = ending as Ending | null
-  if (told?.kind === 'finished') {
-    tellResult(told.folder, options, { mode: options.summaryMode, trendStats: plan.summaryTrendStats }, terminal)
-    return told.exitCode
+  const refusal = endings.find((ending) => ending.kind === 'refused')
+  if (refusal !== undefined) {
+    terminal.tell(refusal.message)
+    return refusal.exitCode
   }
-  if (told?.kind === 'refused') {
-    terminal.tell(told.message)
-    return told.exitCode
+  const finished = endings.filter((ending) => ending.kind === 'finished')
+  if (finished.length > 0 && finished.length === folders.length) {
+    const summaryView = { mode: options.summaryMode, trendStats: plan.summaryTrendStats }
+    for (const { folder } of finished) tellResult(folder, options, summaryView, terminal)
+    return Math.max(...finished.map(({ exitCode }) => exitCode))
   }
+  const left = folders.map((folder) => `What was written until then: ${folder}`)
   if (interrupts.count() > 0) {
-    terminal.tell(`Ended at once.${folder === null ? '' : ` What was written until then: ${folder as string}`}`)
+    terminal.tell(['Ended at once.', ...left].join(' '))
     return EXIT_CODES.interrupted
   }
-  terminal.tell(`Artillery ended (${end}) before the run did. The last that it printed:\n${artillery.output()}`)
-  if (folder !== null) terminal.tell(`What was written until then: ${folder as string}`)
+  terminal.tell([...explainEnd(end, artillery.output()), ...left].join('\n'))
   return EXIT_CODES.error
+}
+
+/** Why there is no result, from what Artillery printed last. */
+function explainEnd(end: number | NodeJS.Signals, output: string): string[] {
+  if (output.includes('artillery-engine-bedrock could not be loaded')) {
+    return [
+      'Artillery could not load the engine: artillery-engine-bedrock must be installed where Artillery finds it.',
+      'Install both in one project: npm install artillery artillery-engine-bedrock. Artillery says:',
+      output,
+    ]
+  }
+  return [`Artillery ended (${end}) before the run did. The last that it printed:`, output]
 }
 
 function tellResult(folder: string, options: RunCommandOptions, view: SummaryView, terminal: Terminal): void {

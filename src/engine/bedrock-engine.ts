@@ -12,8 +12,8 @@ import { ConfigError } from '../scenario/config-error.ts'
 import { systemClock } from '../time/system-clock.ts'
 import { emitInterval } from './artillery-metrics.ts'
 import { checkArtilleryVersion } from './check-artillery-version.ts'
-import { conductRun } from './conductor.ts'
-import { noControlChannel, openControlChannel } from './control-channel.ts'
+import { conductRun, type ConductedRun, type ConductorHost } from './conductor.ts'
+import { noControlChannel, openControlChannel, type ControlChannel } from './control-channel.ts'
 import { openPhasedRun, type PhasedRun } from './phased-run.ts'
 import { planOfScript } from './plan-of-script.ts'
 import type { RunOptions } from './run-options.ts'
@@ -39,7 +39,9 @@ export interface EngineHost {
 export class BedrockEngine {
   readonly #host: EngineHost
   readonly #plan: RunPlan | Error
+  #control = noControlChannel()
   #phased: PhasedRun | Error | null = null
+  #isFinished = false
   #scenarios = 0
   #isConducting = false
   /** Artillery hands these out when the first arrival compiles the scenarios; the same for all of them. */
@@ -60,9 +62,7 @@ export class BedrockEngine {
   async init(): Promise<void> {
     const plan = this.#plan
     if (plan instanceof Error || !isPhased(plan)) return
-    this.#phased = await openPhasedRun(plan, systemClock, (interval) => {
-      if (this.#events !== null) emitInterval(interval, this.#events)
-    }).catch(asError)
+    this.#phased = await this.#openPhases(plan).catch(asError)
   }
 
   createScenario(_spec: unknown, events: ScenarioEvents): ScenarioFunction {
@@ -71,53 +71,73 @@ export class BedrockEngine {
     this.#events = events
     return (context, callback) => {
       events.emit('started')
-      void this.#runVU(scenario, events).then((error) => callback(error, context))
+      void this.#runVU(scenario).then((error) => callback(error, context))
     }
   }
 
   /** Never rejects. Returns what went wrong, told to the user already. */
-  async #runVU(scenario: number, events: ScenarioEvents): Promise<Error | null> {
+  async #runVU(scenario: number): Promise<Error | null> {
     try {
       if (this.#phased instanceof Error) throw this.#phased
       else if (this.#phased !== null) await this.#phased.runIteration(scenario)
-      else if (!this.#isConducting) await this.#conduct(events)
+      else if (!this.#isConducting) await this.#conduct()
       return null
     } catch (error) {
-      this.#host.artillery.log(describe(asError(error)))
-      this.#host.artillery.suggestedExitCode = exitCodeOf(error)
-      return asError(error)
+      const refused = asError(error)
+      const { artillery } = this.#host
+      artillery.log(describe(refused))
+      artillery.suggestedExitCode = exitCodeOf(refused)
+      this.#control.tell({ kind: 'refused', message: describe(refused), exitCode: exitCodeOf(refused) })
+      return refused
+    } finally {
+      // Phases go on arriving; a conducted run is over.
+      if (this.#isConducting) await this.#control.close()
     }
+  }
+
+  async #openPhases(plan: RunPlan): Promise<PhasedRun> {
+    this.#control = await this.#openControl()
+    const run = await openPhasedRun(plan, this.#conductorHost())
+    void run.drained.then(() => this.#finishPhases(run))
+    return run
   }
 
   #finishPhases(run: PhasedRun): void {
-    const { artillery } = this.#host
-    artillery.suggestedExitCode = run.finish()
-    artillery.log(`Seismo's report: ${run.folder}`)
+    if (this.#isFinished) return
+    this.#isFinished = true
+    this.#tellFinished({ folder: run.folder, exitCode: run.finish() })
   }
 
-  async #conduct(events: ScenarioEvents): Promise<void> {
+  async #conduct(): Promise<void> {
     // A second arrival can only come of phases that the plan does not know of; the run is conducted once.
     this.#isConducting = true
-    const { artillery, options } = this.#host
-    const control = options === null ? noControlChannel() : await openControlChannel(options.controlPath)
-    try {
-      if (this.#plan instanceof Error) throw this.#plan
-      const run = await conductRun(this.#plan, {
-        clock: systemClock,
-        tell: control.tell,
-        onInterval: (interval) => emitInterval(interval, events),
-        drain: control.drain,
-        halt: control.gone,
-      })
-      control.tell({ kind: 'finished', ...run })
-      artillery.suggestedExitCode = run.exitCode
-      if (options === null) artillery.log(`Seismo's report: ${run.folder}`)
-    } catch (error) {
-      control.tell({ kind: 'refused', message: describe(asError(error)), exitCode: exitCodeOf(error) })
-      throw error
-    } finally {
-      await control.close()
+    this.#control = await this.#openControl()
+    if (this.#plan instanceof Error) throw this.#plan
+    this.#tellFinished(await conductRun(this.#plan, this.#conductorHost()))
+  }
+
+  #openControl(): Promise<ControlChannel> {
+    const { options } = this.#host
+    return options === null ? Promise.resolve(noControlChannel()) : openControlChannel(options.controlPath)
+  }
+
+  #conductorHost(): ConductorHost {
+    return {
+      clock: systemClock,
+      tell: this.#control.tell,
+      onInterval: (interval) => {
+        if (this.#events !== null) emitInterval(interval, this.#events)
+      },
+      drain: this.#control.drain,
+      halt: this.#control.gone,
     }
+  }
+
+  #tellFinished(run: ConductedRun): void {
+    const { artillery, options } = this.#host
+    this.#control.tell({ kind: 'finished', ...run })
+    artillery.suggestedExitCode = run.exitCode
+    if (options === null) artillery.log(`Seismo's report: ${run.folder}`)
   }
 }
 

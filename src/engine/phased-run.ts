@@ -2,8 +2,7 @@
 // no executor; everything else is as the conductor has it. Each worker thread of Artillery leaves a folder of its own, and
 // judges thresholds at its end alone: `abortOnFail` cannot end Artillery's phases.
 import type { RunPlan } from '../plan/run-plan.ts'
-import type { Clock } from '../time/clock.ts'
-import type { ClosedInterval } from '../metrics/metric-store.ts'
+import type { ConductorHost } from './conductor.ts'
 import { openBedrock } from '../bedrock/open-bedrock.ts'
 import { makeMetricStore } from '../metrics/metric-store.ts'
 import { makeRecorder } from '../metrics/recorder.ts'
@@ -13,15 +12,19 @@ import { makeSummary } from '../results/make-summary.ts'
 import { dimensionsOf } from '../workers/dimensions-of.ts'
 import { loadHooks } from '../workers/hooks.ts'
 import { runIteration } from '../workers/run-iteration.ts'
+import { measureProgress } from './measure-progress.ts'
 import { openTarget } from './open-target.ts'
 import { preflight } from './preflight.ts'
 import { tellRefusedHooks } from './refused-hooks.ts'
+import { watchEnding } from './watch-ending.ts'
 
 export interface PhasedRun {
   readonly folder: string
+  /** Resolves when the host has asked for the end and everything that ran has ended. Artillery's phases go on meanwhile. */
+  readonly drained: Promise<void>
   /** Runs one iteration of the plan's scenario of that index, due at this moment. Never rejects but for a bug. */
   runIteration(scenario: number): Promise<void>
-  /** Writes everything before it returns, because Artillery ends the process soon after; returns the exit code. */
+  /** Writes everything before it returns, because Artillery ends the process soon after; returns the exit code. Once. */
   finish(): number
 }
 
@@ -29,11 +32,8 @@ export interface PhasedRun {
  * @throws {SetUpError} when the target cannot be called.
  * @throws {ConfigError} when the user's hooks cannot be loaded.
  */
-export async function openPhasedRun(
-  plan: RunPlan,
-  clock: Clock,
-  onInterval: (interval: ClosedInterval) => void,
-): Promise<PhasedRun> {
+export async function openPhasedRun(plan: RunPlan, host: ConductorHost): Promise<PhasedRun> {
+  const { clock } = host
   await preflight(plan)
   const hooks = await loadHooks(plan.hooks).catch(tellRefusedHooks)
   const target = await openTarget(plan)
@@ -46,7 +46,7 @@ export async function openPhasedRun(
   const startMs = clock.nowMs()
   const started = plan.scenarios.map(() => 0)
   const running = plan.scenarios.map(() => 0)
-  const neverAborts = new AbortController().signal
+  const ending = watchEnding(host, Math.max(...plan.scenarios.map(({ gracefulStopMs }) => gracefulStopMs)))
   let fromMs = startMs
   let hookFailure: string | null = null
 
@@ -60,23 +60,28 @@ export async function openPhasedRun(
     const interval = store.closeInterval(fromMs - startMs, toMs - startMs)
     fromMs = toMs
     folder.appendInterval(interval)
-    onInterval(interval)
+    host.onInterval(interval)
+    host.tell({ kind: 'progress', progress: measureProgress(plan, store, interval) })
   }
   const timer = setInterval(closeInterval, plan.intervalMs)
+  host.tell({ kind: 'started', folder: folder.path, plannedMs: 0 })
 
   return {
     folder: folder.path,
+    drained: ending.drained,
     async runIteration(scenario) {
-      // Artillery goes on arriving when a hook has ended the run; nothing more is done.
-      if (hookFailure !== null) return
+      // Artillery's phases go on when the run has been ended; nothing more is done.
+      if (hookFailure !== null || ending.hasBegun()) return
       const intendedStartMs = clock.nowMs()
       const iteration = started[scenario] ?? 0
       started[scenario] = iteration + 1
       holdVUs(scenario, 1)
+      ending.iterationStarted()
       const order = { scenario, iteration, vu: iteration + 1, intendedStartMs }
-      const end = await runIteration(surroundings, order, neverAborts)
+      const end = await runIteration(surroundings, order, ending.interrupt)
       hookFailure ??= end.hookFailure
       holdVUs(scenario, -1)
+      ending.iterationEnded()
     },
     finish() {
       clearInterval(timer)
@@ -87,7 +92,7 @@ export async function openPhasedRun(
         store,
         measuredMs,
         lostThreads: [],
-        stoppedBySignal: false,
+        stoppedBySignal: ending.hasBegun(),
         hookFailure,
         dimensions: dimensionsOf(plan),
         thresholds: plan.thresholds,

@@ -11,8 +11,8 @@ export function makeScenarioPlan(scenario: NamedScenario, names: FlowNames): Sce
     flow: makeFlow(scenario.flow, names),
   }
   if (scenario.executor === undefined) {
-    // Artillery's phases have neither: it starts iterations when they say, and waits for the last one.
-    return { ...common, executor: { kind: 'phases' }, startTimeMs: 0, gracefulStopMs: 0 }
+    // Artillery's phases say when iterations start, and Artillery waits for the last. Only an early end needs a limit: k6's.
+    return { ...common, executor: { kind: 'phases' }, startTimeMs: 0, gracefulStopMs: 30_000 }
   }
   return {
     ...common,

@@ -202,6 +202,23 @@ describe('unmodified Artillery', () => {
     expect(filesOf(onlyRun(folder))).toEqual(RUN_FILES)
   })
 
+  test('drains a script with phases on Ctrl-C, though its phases go on', async () => {
+    const folder = workingFolder()
+    writeFileSync(join(folder, 'scenarios/prompts/hello.yml'), 'mix: [{ name: hello, template: Say hello. }]\n')
+    const long = { ...phasedScript, config: { ...phasedScript.config, phases: [{ duration: 60, arrivalRate: 3 }] } }
+    writeFileSync(join(folder, 'scenarios/phases.json'), JSON.stringify(long))
+    const run = startSeismo(folder, ['run', 'scenarios/phases.json'])
+    await until(() => readIntervals(folder).length >= 3)
+    process.kill(run.pid, 'SIGINT')
+    const { code } = await run.ended
+    const summary = readSummary(onlyRun(folder))
+
+    expect(code).toBe(105)
+    expect(countOf(summary, 'calls_completed')).toBe(countOf(summary, 'calls'))
+    expect(countOf(summary, 'calls')).toBeLessThan(60)
+    expect(filesOf(onlyRun(folder))).toEqual(RUN_FILES)
+  })
+
   test('tells a wrong scenario in words, and exits with 104', async () => {
     const folder = workingFolder()
     const file = join(folder, 'scenarios/ramp.yml')
