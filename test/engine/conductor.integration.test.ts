@@ -13,6 +13,12 @@ const constantVus = (vus: number, duration: string, rest: object = {}): object =
   ...rest,
 })
 
+/** Within a fifth of the server's own figure of the same run: the machine is shared, and closer is a benchmark's business. */
+function expectNear(measured: number | undefined, truth: number): void {
+  expect((measured ?? 0) / truth).toBeGreaterThan(0.8)
+  expect((measured ?? 0) / truth).toBeLessThan(1.2)
+}
+
 describe('a conducted run', () => {
   test.each(['http1', 'http2'])(
     'measures what the server did, and counts what it counted, over %s',
@@ -31,12 +37,9 @@ describe('a conducted run', () => {
       const ttft = seriesOf(summary, 'time_to_first_token')
       const gap = seriesOf(summary, 'inter_chunk_gap')
       expect(ttft?.count).toBe(truth.completed)
-      expect(ttft?.min).toBeGreaterThanOrEqual(200)
       expect(gap?.count).toBe(truth.completed * 99)
-      // Generous, because the machine is shared; the exact figures are the benchmark's business.
-      expect(ttft?.percentiles['50']).toBeLessThan(215)
-      expect(gap?.percentiles['50']).toBeGreaterThan(17)
-      expect(gap?.percentiles['50']).toBeLessThan(23)
+      expectNear(ttft?.percentiles['50'], truth.ttftMs.p50)
+      expectNear(gap?.percentiles['50'], truth.gapMs.p50)
     },
   )
 
@@ -54,10 +57,10 @@ describe('a conducted run', () => {
 
     const calls = ['standard', 'fast'].map((mode) => countOf(summary, 'calls', { mode }))
     expect(Math.abs((calls[0] ?? 0) - (calls[1] ?? 0))).toBeLessThanOrEqual(1)
-    expect(seriesOf(summary, 'time_to_first_token', { mode: 'fast' })?.percentiles['50']).toBeLessThan(150)
-    expect(seriesOf(summary, 'time_to_first_token', { mode: 'standard' })?.percentiles['50']).toBeGreaterThanOrEqual(
-      200,
+    const [standardTtft = 0, fastTtft = 0] = ['standard', 'fast'].map(
+      (mode) => seriesOf(summary, 'time_to_first_token', { mode })?.percentiles['50'],
     )
+    expect(fastTtft).toBeLessThan(standardTtft)
     for (const prompt of ['short', 'long']) {
       const [standard = 0, fast = 0] = ['standard', 'fast'].map((mode) =>
         countOf(summary, 'calls', { mode, prompt, scenario: 'load' }),
@@ -81,7 +84,7 @@ describe('a conducted run', () => {
     const ttft = seriesOf(summary, 'time_to_first_token')
     expect(ttft?.count).toBe(truth.completed)
     expect(ttft?.min).toBeGreaterThanOrEqual(200)
-    expect(ttft?.percentiles['50']).toBeLessThan(215)
+    expectNear(ttft?.percentiles['50'], truth.ttftMs.p50)
   })
 
   test('accounts for every call when the server dies in mid-run', async () => {

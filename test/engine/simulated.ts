@@ -15,6 +15,8 @@ export interface SimulatedTruth {
   readonly throttled: number
   readonly inFlight: number
   readonly peakInFlight: number
+  readonly ttftMs: { readonly p50: number }
+  readonly gapMs: { readonly p50: number }
   readonly connectionsOpened: number
 }
 
