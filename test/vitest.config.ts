@@ -5,6 +5,8 @@ const unit = ['test/**/*.test.ts']
 const property = ['test/**/*.property.test.ts']
 const integration = ['test/**/*.integration.test.ts']
 const soak = ['test/**/*.soak.test.ts']
+// They run whole commands, wait for Artillery most of the time, and measure nothing.
+const commands = ['test/cli/**/*.integration.test.ts', 'test/readme.integration.test.ts']
 
 export default defineConfig({
   test: {
@@ -18,11 +20,23 @@ export default defineConfig({
           name: 'integration',
           root,
           include: integration,
-          globalSetup: './test/build-first.ts',
+          exclude: commands,
           testTimeout: 120_000,
           hookTimeout: 60_000,
           fileParallelism: false,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'commands',
+          root,
+          include: commands,
+          globalSetup: './test/build-first.ts',
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          maxWorkers: 3,
+          sequence: { groupOrder: 2 },
         },
       },
       ...(process.env['SEISMO_SOAK'] === undefined

@@ -125,7 +125,7 @@ test('a region is needed only where it matters', () => {
   expect(plan({ region: 'us-west-2' }, text).modes[0]?.region).toBe('us-west-2')
 })
 
-test('scenarios of phases have no times of ours', () => {
+test('scenarios of phases have no times of ours but k6’s graceful stop, for an early end', () => {
   const text = SCENARIO.slice(0, SCENARIO.indexOf('scenarios:'))
     .replace('  target: aws', '  target: aws\n  phases: [{ duration: 9, arrivalRate: 1 }]')
     .concat('scenarios: [{ engine: bedrock, modes: [special, standard] }]\n')
@@ -134,7 +134,7 @@ test('scenarios of phases have no times of ours', () => {
       name: 'scenario-1',
       executor: { kind: 'phases' },
       startTimeMs: 0,
-      gracefulStopMs: 0,
+      gracefulStopMs: 30_000,
       modes: [1, 0],
       flow: [{ kind: 'call', mode: null, prompt: null, maxOutputTokens: null }],
     },

@@ -14,7 +14,7 @@ export function readFrames(bytes: Buffer): ReadFrame[] {
   for (let at = 0; at < bytes.length;) {
     if (bytes.length - at < 16) throw new Error(`cut prelude: ${bytes.length - at} bytes left`)
     const length = bytes.readUInt32BE(at)
-    if (at + length > bytes.length) throw new Error('cut frame')
+    if (length < 16 || at + length > bytes.length) throw new Error('cut frame')
     frames.push(readFrame(bytes.subarray(at, at + length)))
     at += length
   }

@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { HistogramLogReader } from 'hdr-histogram-js'
+import { describe, expect, test } from 'vitest'
+import { readSummary } from '../../src/reports/summary-file.ts'
+import { unaccounted } from '../engine/read-summary.ts'
+import { filesOf, onlyRun, readIntervals, RUN_FILES } from './run-files.ts'
+import { endGroup, startSeismo, until, workingFolder } from './seismo-process.ts'
+
+describe('a run that is ended early', () => {
+  test('drains on Ctrl-C: all files are complete, exit 105', async () => {
+    const folder = workingFolder()
+    const run = startSeismo(folder, ['run', 'scenarios/quick.yml'])
+    await until(() => readIntervals(folder).length >= 2)
+    process.kill(run.pid, 'SIGINT')
+    const { code, stderr } = await run.ended
+
+    expect(stderr).toContain('Draining')
+    expect(code).toBe(105)
+    expect(filesOf(onlyRun(folder))).toEqual(RUN_FILES)
+    const summary = readSummary(onlyRun(folder))
+    expect(summary.outcome.status).toBe('aborted')
+    expect(unaccounted(summary)).toBe(0)
+  })
+
+  test('ends at once on a second Ctrl-C, and tells where what was written is', async () => {
+    const folder = workingFolder()
+    const run = startSeismo(folder, ['run', 'scenarios/quick.yml'])
+    await until(() => readIntervals(folder).length >= 2)
+    process.kill(run.pid, 'SIGINT')
+    await until(() => run.stderr().includes('Draining'))
+    process.kill(run.pid, 'SIGINT')
+    const { code, stderr } = await run.ended
+
+    expect(code).toBe(105)
+    expect(stderr).toContain(`Ended at once. What was written until then: ${onlyRun(folder)}`)
+    expect(readIntervals(folder).length).toBeGreaterThanOrEqual(2)
+  })
+
+  test('takes its Artillery with it when it is killed itself', async () => {
+    const folder = workingFolder()
+    const run = startSeismo(folder, ['run', 'scenarios/quick.yml'])
+    await until(() => readIntervals(folder).length >= 2)
+    const artillery = childrenOf(run.pid)
+    expect(artillery).toHaveLength(1)
+    process.kill(run.pid, 'SIGKILL')
+
+    await until(() => artillery.every((pid) => !isRunning(pid)))
+    expect(filesOf(onlyRun(folder))).toEqual(RUN_FILES)
+    expect(readSummary(onlyRun(folder)).outcome.status).toBe('aborted')
+  })
+
+  test('leaves a log that can be read up to the last full interval when all of it is killed', async () => {
+    const folder = workingFolder()
+    const run = startSeismo(folder, ['run', 'scenarios/quick.yml'])
+    await until(() => readIntervals(folder).length >= 5)
+    for (const pid of [...childrenOf(run.pid), run.pid]) endGroup(pid)
+    await run.ended
+
+    const intervals = readIntervals(folder)
+    const log = readLog(join(onlyRun(folder), 'histograms.hlog'))
+    const calls = sum(
+      intervals.map(({ counters }) =>
+        sum(counters.filter(({ metric }) => metric === 'calls_completed').map(({ count }) => count)),
+      ),
+    )
+    const durations = sum(log.filter(({ tag }) => tag.startsWith('call_duration|')).map(({ count }) => count))
+    expect(intervals.length).toBeGreaterThanOrEqual(5)
+    // The log may be ahead of the intervals by the one that was being written.
+    expect(durations).toBeGreaterThanOrEqual(calls)
+  })
+})
+
+/** By the library's own reader, which knows nothing of ours. */
+function readLog(path: string): { tag: string; count: number }[] {
+  const reader = new HistogramLogReader(readFileSync(path, 'utf8'))
+  const found: { tag: string; count: number }[] = []
+  for (let next = reader.nextIntervalHistogram(); next !== null; next = reader.nextIntervalHistogram()) {
+    found.push({ tag: next.tag, count: next.totalCount })
+  }
+  return found
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
+
+const childrenOf = (pid: number): number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+    .trim()
+    .split(' ')
+    .filter((text) => text !== '')
+    .map(Number)
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
