@@ -22,7 +22,10 @@ export async function openControlServer(onMessage: (message: EngineMessage) => v
     sockets.add(socket)
     socket.on('error', () => {})
     socket.on('close', () => sockets.delete(socket))
-    createInterface({ input: socket }).on('line', (line) => onMessage(JSON.parse(line) as EngineMessage))
+    const lines = createInterface({ input: socket })
+    // It passes on its input's errors; a socket that breaks is told by Artillery's end.
+    lines.on('error', () => {})
+    lines.on('line', (line) => onMessage(JSON.parse(line) as EngineMessage))
     if (isDraining) sendDrain(socket)
   })
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(path, resolve))

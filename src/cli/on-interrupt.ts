@@ -6,7 +6,7 @@ export interface Interrupts {
   stop(): void
 }
 
-/** Ctrl-C and SIGTERM: the first asks, each later one insists. */
+/** Ctrl-C, SIGTERM and the terminal's end: the first asks, each later one insists. */
 export function onInterrupt(react: { first(): void; second(): void }): Interrupts {
   let count = 0
   const listener = (): void => {
@@ -14,7 +14,7 @@ export function onInterrupt(react: { first(): void; second(): void }): Interrupt
     if (count === 1) react.first()
     else react.second()
   }
-  const signals = ['SIGINT', 'SIGTERM'] as const
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   for (const signal of signals) process.on(signal, listener)
   return {
     count: () => count,

@@ -5,7 +5,7 @@ import { renderTextSummary, type SummaryView } from '../reports/text-summary.ts'
 import { describeTarget } from '../results/describe-target.ts'
 import { EXIT_CODES } from '../results/exit-codes.ts'
 import type { EngineMessage } from '../engine/control-protocol.ts'
-import { startArtillery } from './artillery-process.ts'
+import { startArtillery, type ArtilleryProcess } from './artillery-process.ts'
 import { openControlServer } from './control-server.ts'
 import { onInterrupt } from './on-interrupt.ts'
 import { openLiveView } from './live-view.ts'
@@ -28,6 +28,13 @@ export async function runCommand(file: string, options: RunCommandOptions, termi
   const { plan, environment, notices, overrides } = loadPlan(file, options)
   // What was given with -e holds here too: the SDK looks for credentials in the process's own environment.
   Object.assign(process.env, environment.variables)
+  // From here on a signal ends the run in an orderly way, and with its own exit code.
+  let artillery: ArtilleryProcess | null = null
+  let onDrain: (() => void) | null = null
+  const interrupts = onInterrupt({
+    first: () => onDrain?.(),
+    second: () => artillery?.kill(),
+  })
   await preflight(plan)
 
   const isSilent = options.quiet === true || options.json === true
@@ -51,22 +58,21 @@ export async function runCommand(file: string, options: RunCommandOptions, termi
       case 'refused':
         endings.push(message)
         // Artillery ends by itself soon after, unless its phases go on with nothing left to do.
-        if (endings.length >= folders.length) setTimeout(() => artillery.kill(), ARTILLERY_GRACE_MS).unref()
+        if (endings.length >= folders.length) setTimeout(() => artillery?.kill(), ARTILLERY_GRACE_MS).unref()
         break
     }
   })
-  const artillery = startArtillery(file, environment, {
+  onDrain = () => {
+    control.drain()
+    view.note('Draining: no new iteration starts; those that run have their graceful stop. Ctrl-C again ends at once.')
+  }
+  if (interrupts.count() > 0) {
+    terminal.tell('Stopped before the run began.')
+    return EXIT_CODES.interrupted
+  }
+  artillery = startArtillery(file, environment, {
     controlPath: control.path,
     overrides: { ...overrides, seed: plan.seed },
-  })
-  const interrupts = onInterrupt({
-    first() {
-      control.drain()
-      view.note(
-        'Draining: no new iteration starts; those that run have their graceful stop. Ctrl-C again ends at once.',
-      )
-    },
-    second: () => artillery.kill(),
   })
   const end = await artillery.ended
   interrupts.stop()

@@ -5,12 +5,12 @@ import type { Clock } from '../time/clock.ts'
 import type { EngineMessage } from './control-protocol.ts'
 import { makeMetricStore, type ClosedInterval } from '../metrics/metric-store.ts'
 import { plannedRunMs } from '../plan/planned-duration.ts'
-import { openRunFolder } from '../reports/run-folder.ts'
 import { makeSummary } from '../results/make-summary.ts'
 import { dimensionsOf } from '../workers/dimensions-of.ts'
-import { openThreadPool } from '../workers/thread-pool.ts'
+import { openThreadPool, type LostThread } from '../workers/thread-pool.ts'
 import { startIntervals } from './intervals.ts'
 import { measureProgress } from './measure-progress.ts'
+import { openFolder } from './open-folder.ts'
 import { openTarget } from './open-target.ts'
 import { preflight } from './preflight.ts'
 import { tellRefusedHooks } from './refused-hooks.ts'
@@ -49,7 +49,7 @@ export async function conductRun(
   await using target = await openTarget(plan)
   const pool = await openPool(plan, target.target).catch(tellRefusedHooks)
   try {
-    const folder = openRunFolder(plan)
+    const folder = openFolder(plan)
     const store = makeMetricStore()
     const startMs = clock.nowMs()
     host.tell({ kind: 'started', folder: folder.path, plannedMs: plannedRunMs(plan) })
@@ -86,7 +86,7 @@ export async function conductRun(
       run: folder.run,
       store,
       measuredMs,
-      lostThreads: pool.lost(),
+      lostThreads: pool.lost().map((thread) => (plan.hooks === null ? thread : withHooksInMind(thread))),
       mayBeEmpty: plan.segment.count > 1,
       hookFailure: pool.hookFailure(),
       stoppedBySignal: host.drain.aborted || host.halt.aborted,
@@ -100,3 +100,9 @@ export async function conductRun(
     await pool.close()
   }
 }
+
+/** What a hook throws outside of its promise ends the thread, and nobody can tell it from an error of ours. */
+const withHooksInMind = ({ reason, thread }: LostThread): LostThread => ({
+  thread,
+  reason: `${reason} (perhaps of a hook: an error outside of its promise)`,
+})

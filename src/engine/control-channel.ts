@@ -19,7 +19,10 @@ export async function openControlChannel(path: string): Promise<ControlChannel> 
   const gone = new AbortController()
   socket.on('error', () => gone.abort())
   socket.on('close', () => gone.abort())
-  createInterface({ input: socket }).on('line', (line) => {
+  const lines = createInterface({ input: socket })
+  // It passes on its input's errors; the socket's own listener has heard of them.
+  lines.on('error', () => {})
+  lines.on('line', (line) => {
     const message = JSON.parse(line) as ControlMessage
     switch (message.kind) {
       case 'drain':

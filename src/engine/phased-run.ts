@@ -7,12 +7,12 @@ import { openBedrock } from '../bedrock/open-bedrock.ts'
 import { makeMetricStore } from '../metrics/metric-store.ts'
 import { makeRecorder } from '../metrics/recorder.ts'
 import { openPrompts } from '../prompts/open-prompts.ts'
-import { openRunFolder } from '../reports/run-folder.ts'
 import { makeSummary } from '../results/make-summary.ts'
 import { dimensionsOf } from '../workers/dimensions-of.ts'
 import { loadHooks } from '../workers/hooks.ts'
 import { runIteration } from '../workers/run-iteration.ts'
 import { measureProgress } from './measure-progress.ts'
+import { openFolder } from './open-folder.ts'
 import { openTarget } from './open-target.ts'
 import { preflight } from './preflight.ts'
 import { tellRefusedHooks } from './refused-hooks.ts'
@@ -42,7 +42,7 @@ export async function openPhasedRun(plan: RunPlan, host: ConductorHost): Promise
   const recorder = makeRecorder(dimensionsOf(plan))
   const surroundings = { plan, clock, bedrock, prompts: openPrompts(plan), recorder, hooks }
   const store = makeMetricStore()
-  const folder = openRunFolder(plan)
+  const folder = openFolder(plan)
   const startMs = clock.nowMs()
   const started = plan.scenarios.map(() => 0)
   const running = plan.scenarios.map(() => 0)

@@ -1,6 +1,8 @@
 import { connect } from 'node:net'
 import { checkCredentials } from '../bedrock/check-credentials.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
+import { checkReportsDir } from '../reports/make-reports-dir.ts'
+import { refuseOnError } from './open-folder.ts'
 import { SetUpError } from './set-up-error.ts'
 
 const CONNECT_LIMIT_MS = 5_000
@@ -10,6 +12,11 @@ const CONNECT_LIMIT_MS = 5_000
  * @throws {SetUpError} with what to do about it.
  */
 export async function preflight(plan: RunPlan): Promise<void> {
+  await checkTarget(plan)
+  refuseOnError(plan, () => checkReportsDir(plan.reportsDir))
+}
+
+async function checkTarget(plan: RunPlan): Promise<void> {
   switch (plan.target.kind) {
     case 'simulator':
       return

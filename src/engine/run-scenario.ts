@@ -43,7 +43,8 @@ export async function runScenario(surroundings: ScenarioSurroundings, scenario: 
         const iteration = pool.start({ scenario, ...start })
         running.add(iteration)
         const forget = async (): Promise<void> => {
-          await iteration.ended
+          // What a lost thread was running never ended; nobody else counts it.
+          if ((await iteration.ended) === 'lost') store.count('interrupted_iterations', { scenario: name }, 1)
           running.delete(iteration)
         }
         return { ended: forget(), interrupt: iteration.interrupt }

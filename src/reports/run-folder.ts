@@ -11,6 +11,7 @@ import { wallClockMs, renderInstant } from '../time/wall-clock.ts'
 import { HISTOGRAM_LOG, renderHistogramLogHead, renderHistogramLogLine } from './histogram-log.ts'
 import { INTERVALS_LOG, renderIntervalLine } from './intervals-log.ts'
 import { makeManifest, writeManifest } from './manifest.ts'
+import { makeReportsDir } from './make-reports-dir.ts'
 import { makeRunId } from './run-id.ts'
 import { writeSummary } from './summary-file.ts'
 import { ownVersion } from './versions.ts'
@@ -72,7 +73,7 @@ export function openRunFolder(plan: RunPlan): RunFolder {
 
 /** Another run of the same second may have taken the name, on this machine or on another that shares the disk. */
 function makeFolder(plan: RunPlan, startedAtMs: number): { readonly id: string; readonly path: string } {
-  mkdirSync(plan.reportsDir, { recursive: true })
+  makeReportsDir(plan.reportsDir)
   for (let attempt = 1; ; attempt++) {
     const id = makeRunId(startedAtMs, plan.scenarioFile)
     const path = join(plan.reportsDir, id)

@@ -7,8 +7,9 @@ export class ConfigError extends Error {
   readonly mistakes: readonly Mistake[]
 
   constructor(mistakes: readonly Mistake[]) {
-    const sorted = sortMistakes(mistakes)
-    super(sorted.map(renderMistake).join('\n'))
-    this.mistakes = sorted
+    // One flag may stand in two places of the script, and be wrong in both.
+    const sorted = [...new Map(sortMistakes(mistakes).map((mistake) => [renderMistake(mistake), mistake])).entries()]
+    super(sorted.map(([text]) => text).join('\n'))
+    this.mistakes = sorted.map(([, mistake]) => mistake)
   }
 }

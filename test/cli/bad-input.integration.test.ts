@@ -90,6 +90,12 @@ describe('a wrong scenario ends with 104, one message and nothing left behind', 
     expect(code).toBe(104)
   })
 
+  test('one flag that is wrong in two places is told once', async () => {
+    const { code, stderr } = await seismo(workingFolder(), 'validate', 'scenarios/quick.yml', '--vus', '0')
+    expect(stderr.trim().split('\n')).toEqual([expect.stringMatching(/^--vus {2}expected .*, found 0$/)])
+    expect(code).toBe(104)
+  })
+
   test('several mistakes are told together', async () => {
     const folder = workingFolder()
     const text = readFileSync(join(folder, 'scenarios/quick.yml'), 'utf8')
@@ -116,6 +122,15 @@ describe('a run that cannot start ends with 1, one message and nothing left behi
     )
     expect(code).toBe(1)
     expect(readdirSync(folder)).toEqual(['scenarios'])
+  })
+
+  test('a reports folder that is a file', async () => {
+    const folder = workingFolder()
+    writeFileSync(join(folder, 'taken'), '')
+    const { code, stderr } = await seismo(folder, 'run', 'scenarios/quick.yml', '--out', 'taken')
+
+    expect(stderr.trim()).toBe(`Cannot write reports to ${join(folder, 'taken')}: ${join(folder, 'taken')} is a file`)
+    expect(code).toBe(1)
   })
 
   test('no credentials for AWS', async () => {

@@ -1,0 +1,16 @@
+import type { RunPlan } from '../plan/run-plan.ts'
+import { openRunFolder, type RunFolder } from '../reports/run-folder.ts'
+import { SetUpError } from './set-up-error.ts'
+
+/** @throws {SetUpError} when the run's folder cannot be written. */
+export const openFolder = (plan: RunPlan): RunFolder => refuseOnError(plan, () => openRunFolder(plan))
+
+/** @throws {SetUpError} which says that reports cannot be written, when `attempt` throws. */
+export function refuseOnError<T>({ reportsDir }: RunPlan, attempt: () => T): T {
+  try {
+    return attempt()
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new SetUpError(`Cannot write reports to ${reportsDir}: ${reason}`, { cause: error })
+  }
+}
