@@ -5,7 +5,7 @@ import { cut, type Finding, type Path } from './finding.ts'
 import type { MetricVocabulary, MetricWords } from './metric-vocabulary.ts'
 import { nearestName } from './nearest-name.ts'
 import { asRecord, bedrockOf, isRecord } from './overrides.ts'
-import { MOST_TURNS } from './prompt-file-schema.ts'
+import { MOST_TURNS, type PromptEntry } from './prompt-file-schema.ts'
 import {
   AGGREGATES,
   aggregateWord,
@@ -59,12 +59,15 @@ function checkThreshold(key: string, written: unknown, vocabulary: MetricVocabul
       atKey(
         `a ${tag} that the run can have`,
         value,
-        (tag === 'turn' ? null : didYouMean(value, values)) ?? `known: ${cut(values.join(', '))}`,
+        (tag === 'turn' ? null : didYouMean(value, values)) ?? knownValues(tag, values),
       ),
     ]
   })
   return [...wrongTags, ...checkAll(path, written, words)]
 }
+
+const knownValues = (tag: string, values: readonly string[]): string =>
+  values.length === 0 ? `no prompt of the run gives a ${tag}` : `known: ${cut(values.join(', '))}`
 
 function checkAll(path: Path, written: unknown, words: MetricWords | null): Finding[] {
   const all = Array.isArray(written) ? (written as unknown[]) : [written]
@@ -116,7 +119,7 @@ function didYouMean(written: string, known: readonly string[]): string | null {
 }
 
 /** What stands in the script as it was written, and in its prompt file; null where that could not be read. */
-export function namesIn(script: unknown, prompts: readonly string[] | null): RunNames {
+export function namesIn(script: unknown, prompts: readonly PromptEntry[] | null): RunNames {
   const { scenarios } = asRecord(script)
   const ours = (Array.isArray(scenarios) ? (scenarios as unknown[]) : [])
     .map(asRecord)
@@ -124,7 +127,17 @@ export function namesIn(script: unknown, prompts: readonly string[] | null): Run
   return {
     scenario: ours.map(({ name }, position) => (typeof name === 'string' ? name : defaultScenarioName(position))),
     mode: Object.keys(asRecord(asRecord(bedrockOf(script))['modes'])),
-    prompt: prompts,
-    turn: Array.from({ length: MOST_TURNS }, (_, index) => String(index + 1)),
+    prompt: prompts?.map(({ name }) => name) ?? null,
+    turn: Array.from({ length: prompts === null ? MOST_TURNS : mostTurns(prompts) }, (_, index) => String(index + 1)),
   }
 }
+
+/** Of the longest conversation that an entry can become; 0 where none is one. */
+const mostTurns = (entries: readonly PromptEntry[]): number =>
+  Math.max(
+    0,
+    ...entries.map(({ turns }) => {
+      if (turns === undefined || typeof turns === 'number') return turns ?? 0
+      return turns.uniform?.[1] ?? turns.lognormal?.max ?? 0
+    }),
+  )

@@ -111,7 +111,7 @@ function validate(
     ...parsed.findings,
     ...checkScript(script, isPhased),
     ...checkSegment(script, isPhased),
-    ...checkThresholds(script, metrics, namesIn(script, promptNames)),
+    ...checkThresholds(script, metrics, namesIn(script, promptNames === null ? null : prompts.entries)),
     ...checkFlows(script, promptNames),
     ...prompts.findings,
     ...hooks.findings,

@@ -6,9 +6,9 @@ import { mistakesOf, PROMPTS, scenarioText } from './written-scenario.ts'
 
 const MODES = '{ standard: { model: nova, region: us-east-2 }, optimized: { model: nova, region: us-east-2 } }'
 
-const read = (bedrock: string): ValidScenario => {
+const read = (bedrock: string, prompts = PROMPTS): ValidScenario => {
   const text = scenarioText({ bedrock, modes: MODES, scenario: 'executor: constant-vus, duration: 10s, name: ramp' })
-  const files = textFiles({ 'load/prompts.yml': PROMPTS, 'load/test.yml': text })
+  const files = textFiles({ 'load/prompts.yml': prompts, 'load/test.yml': text })
   return readScenarioFile('load/test.yml', {}, files, METRIC_VOCABULARY)
 }
 
@@ -46,7 +46,7 @@ describe('a name in a threshold that the run does not have is a mistake', () => 
       'a failure that the run can have, found "rest"',
       'did you mean reset?',
     ],
-    ["{ 'calls{turn:21}': count>1 }", 'a turn that the run can have, found "21"', 'known: 1, 2, 3'],
+    ["{ 'calls{turn:1}': count>1 }", 'a turn that the run can have, found "1"', 'no prompt of the run gives a turn'],
     ["{ 'calls{mode:standard,mode:optimized}': count>1 }", 'each tag once, found "mode"', null],
     ["{ 'calls{mode': count>1 }", 'metric or metric{tag:value,tag:value}, found "calls{mode"', null],
   ])('%s', (thresholds, message, hint) => {
@@ -57,6 +57,17 @@ describe('a name in a threshold that the run does not have is a mistake', () => 
     expect(second?.slice(0, hint?.length) ?? null).toBe(hint)
     expect(others).toEqual([])
   })
+})
+
+test.each([
+  ['3', 3],
+  ['{ uniform: [2, 4] }', 4],
+  ['{ lognormal: { median: 2, p90: 3, max: 5 } }', 5],
+])('turns: %s has at most %i of them for a threshold to name', (turns, most) => {
+  const prompts = `mix: [{ name: chat, turns: ${turns}, inputTokens: 40 }, { name: hello, template: 'Say hello.' }]\n`
+  const naming = (turn: number) => () => read(`thresholds: { 'calls{turn:${turn}}': count>1 }`, prompts)
+  expect(naming(most)().config.thresholds).toBeDefined()
+  expect(mistakesOf(naming(most + 1))[0]).toContain(`found "${most + 1}"`)
 })
 
 describe('an expression that does not fit is a mistake', () => {
