@@ -4,7 +4,6 @@ import type { RunPlan } from '../plan/run-plan.ts'
 import type { Clock } from '../time/clock.ts'
 import type { EngineMessage } from './control-protocol.ts'
 import { makeMetricStore, type ClosedInterval } from '../metrics/metric-store.ts'
-import { plannedRunMs } from '../plan/planned-duration.ts'
 import { makeSummary } from '../results/make-summary.ts'
 import { dimensionsOf } from '../workers/dimensions-of.ts'
 import { openThreadPool, type LostThread } from '../workers/thread-pool.ts'
@@ -52,7 +51,7 @@ export async function conductRun(
     const folder = openFolder(plan)
     const store = makeMetricStore()
     const startMs = clock.nowMs()
-    host.tell({ kind: 'started', folder: folder.path, plannedMs: plannedRunMs(plan) })
+    host.tell({ kind: 'started', folder: folder.path })
 
     // A lost thread ends the run: what follows would be measured by fewer than were planned.
     const lost = new AbortController()

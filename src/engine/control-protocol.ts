@@ -4,7 +4,7 @@
 /** Engine → command. */
 export type EngineMessage =
   /** The first iteration may start. */
-  | { readonly kind: 'started'; readonly folder: string; readonly plannedMs: number }
+  | { readonly kind: 'started'; readonly folder: string }
   | { readonly kind: 'progress'; readonly progress: Progress }
   /** Every file is written. */
   | { readonly kind: 'finished'; readonly folder: string; readonly exitCode: number }

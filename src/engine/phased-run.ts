@@ -64,7 +64,7 @@ export async function openPhasedRun(plan: RunPlan, host: ConductorHost): Promise
     host.tell({ kind: 'progress', progress: measureProgress(plan, store, interval) })
   }
   const timer = setInterval(closeInterval, plan.intervalMs)
-  host.tell({ kind: 'started', folder: folder.path, plannedMs: 0 })
+  host.tell({ kind: 'started', folder: folder.path })
 
   return {
     folder: folder.path,
