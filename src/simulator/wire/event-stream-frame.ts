@@ -1,16 +1,17 @@
 // One frame of `application/vnd.amazon.eventstream`, all numbers big endian:
 //   total length u32 | headers length u32 | CRC-32 of those eight bytes | headers | payload | CRC-32 of all before
-// Bedrock sends string headers only, so no other header type is written.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/RESTSelectObjectAppendix.html
 import { crc32 } from 'node:zlib'
+
+import { encodeHeader } from './event-stream-header.ts'
+import type { HeaderValue } from './event-stream-header.ts'
 
 const PRELUDE_BYTES = 8
 const CHECKSUM_BYTES = 4
 const HEADERS_AT = PRELUDE_BYTES + CHECKSUM_BYTES
 const FRAMING_BYTES = HEADERS_AT + CHECKSUM_BYTES
-const STRING_TYPE = 7
 
-export type FrameHeaders = readonly (readonly [name: string, value: string])[]
+export type FrameHeaders = readonly (readonly [name: string, value: HeaderValue])[]
 
 /** The bytes of one frame; the headers stand in the order given. */
 export function encodeFrame(headers: FrameHeaders, payload: Buffer): Buffer {
@@ -24,15 +25,6 @@ export function encodeFrame(headers: FrameHeaders, payload: Buffer): Buffer {
   const checksumAt = frame.length - CHECKSUM_BYTES
   frame.writeUInt32BE(crc32(frame.subarray(0, checksumAt)), checksumAt)
   return frame
-}
-
-// u8 length of the name | name | u8 type | u16 length of the value | value
-function encodeHeader(name: string, value: string): Buffer {
-  const nameBytes = Buffer.from(name, 'utf8')
-  const valueBytes = Buffer.from(value, 'utf8')
-  const valueLength = Buffer.alloc(2)
-  valueLength.writeUInt16BE(valueBytes.length)
-  return Buffer.concat([Buffer.of(nameBytes.length), nameBytes, Buffer.of(STRING_TYPE), valueLength, valueBytes])
 }
 
 /** A modelled event: its payload is the bare event, not wrapped in the event's name. */
