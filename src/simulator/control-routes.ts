@@ -43,7 +43,7 @@ export function makeControlRoutes(machine: Machine, connections: ConnectionCount
 function readTruth(machine: Machine, connections: ConnectionCounts): object {
   return {
     ...machine.epoch().truth.summary(),
-    queued: machine.queued(),
+    queued: machine.deployments.queued(),
     connections: connections.open,
     connectionsOpened: connections.opened,
   }

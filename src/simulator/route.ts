@@ -1,13 +1,16 @@
 import type { ControlRoute } from './control-routes.ts'
-import { converseStream } from './converse/converse-stream.ts'
+import { converseApi, converseStreamApi } from './converse/converse-api.ts'
+import type { InferenceApi } from './inference/inference-api.ts'
+import { serveInference } from './inference/serve-inference.ts'
 import type { Machine } from './machine.ts'
 import { answerError, unknownOperation } from './wire/api-error.ts'
 import type { Exchange } from './wire/exchange.ts'
 
-type Operation = (machine: Machine, exchange: Exchange, modelSegment: string) => void
-
 /** By the last part of `POST /model/{modelId}/…`. */
-const operations: ReadonlyMap<string, Operation> = new Map([['converse-stream', converseStream]])
+const inferenceApis: ReadonlyMap<string, InferenceApi> = new Map([
+  ['converse', converseApi],
+  ['converse-stream', converseStreamApi],
+])
 
 /** Answers one request, whatever it asks for. */
 export function route(machine: Machine, control: ReadonlyMap<string, ControlRoute>, exchange: Exchange): void {
@@ -18,14 +21,14 @@ export function route(machine: Machine, control: ReadonlyMap<string, ControlRout
     return
   }
   const [, model, operation] = /^\/model\/([^/]+)\/([^/]+)$/.exec(path) ?? []
-  const run = exchange.method === 'POST' ? operations.get(operation ?? '') : undefined
-  if (run !== undefined && model !== undefined) run(machine, exchange, model)
+  const api = exchange.method === 'POST' ? inferenceApis.get(operation ?? '') : undefined
+  if (api !== undefined && model !== undefined) serveInference(machine, exchange, model, api)
   else refuseOperation(machine, exchange)
 }
 
 function refuseOperation(machine: Machine, exchange: Exchange): void {
   const { truth } = machine.epoch()
-  truth.end(truth.receive(exchange), 'refused', unknownOperation.name)
+  truth.end(truth.receive(exchange, null), 'refused', unknownOperation.name)
   exchange.body.resume()
   answerError(exchange, unknownOperation)
 }

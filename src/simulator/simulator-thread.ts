@@ -16,8 +16,8 @@ assert(parentPort !== null, 'this file is the entry of a worker thread')
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- windows have origins, a MessagePort has none
 parentPort.postMessage(await listen(workerData as ThreadSetUp))
 
-async function listen({ host, port, seed, profile }: ThreadSetUp): Promise<ThreadAnswer> {
-  const machine = makeMachine(profile, seed, systemClock)
+async function listen({ host, port, seed, speed, profile }: ThreadSetUp): Promise<ThreadAnswer> {
+  const machine = makeMachine({ profile, seed, speed }, systemClock)
   const connections = { open: 0, opened: 0 }
   const control = makeControlRoutes(machine, connections)
   try {

@@ -13,6 +13,8 @@ export interface SimulatorOptions {
   readonly profile: string
   /** Everything that is drawn depends on this and on the number of the request. */
   readonly seed: number
+  /** How many times as fast as real time the simulated world goes, quotas and jobs included; 1 unless given. */
+  readonly speed?: number
 }
 
 export interface Simulator {
@@ -32,9 +34,9 @@ const ENTRY = new URL(`./simulator-thread${import.meta.url.slice(-3)}`, import.m
  * @throws SimulatorError with every mistake in the profile, or when the port cannot be had.
  */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
-  const { host = '127.0.0.1', port, seed } = options
+  const { host = '127.0.0.1', port, seed, speed = 1 } = options
   const profile = await loadProfile(options.profile)
-  const setUp: ThreadSetUp = { host, port, seed, profile }
+  const setUp: ThreadSetUp = { host, port, seed, speed, profile }
   // The caller's loaders, debuggers and hooks are not for a server that is to be a machine of its own.
   const worker = new Worker(ENTRY, { workerData: setUp, execArgv: [], name: 'seismo-simulator' })
   const closing = new AbortController()

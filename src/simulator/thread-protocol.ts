@@ -7,6 +7,7 @@ export interface ThreadSetUp {
   readonly host: string
   readonly port: number
   readonly seed: number
+  readonly speed: number
   readonly profile: Profile
 }
 

@@ -2,6 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+/** The inference profile, which is called; the model's own id is refused on demand. */
 export const MODEL = 'us.test.quick-v1:0'
 
 /** A profile without chance, and quick: the first token after 30 ms, then one each 5 ms, ten in all. */
@@ -13,6 +14,10 @@ export interface QuickProfile {
   readonly outputTokens?: number
   /** Further lines of the model, indented by four. */
   readonly model?: string
+  /** Further lines of its inference profile, indented by four. */
+  readonly inferenceProfile?: string
+  /** Further lines of the file, not indented. */
+  readonly file?: string
 }
 
 /** Writes it and returns its path. */
@@ -28,9 +33,20 @@ export async function writeProfile(profile: QuickProfile = {}): Promise<string> 
   await writeFile(
     path,
     `description: quick
-models:
+regions:
+  us-east-1: { distance: { value: 0ms, assumption: set }, busyShare: { value: 0, assumption: set } }
+${profile.file ?? ''}
+inferenceProfiles:
   ${MODEL}:
-    inferenceProfileOf: test.quick-v1:0
+    name: US Quick
+    model: test.quick-v1:0
+    regions: [us-east-1]
+${profile.inferenceProfile ?? ''}
+models:
+  test.quick-v1:0:
+    name: Quick
+    provider: Test
+    onDemand: false
     maxOutputTokens: { value: 1000, assumption: set }
 ${profile.model ?? ''}
     standard:

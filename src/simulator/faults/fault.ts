@@ -2,7 +2,7 @@
 // line in the union and one entry of the table, which the compiler asks for.
 import { z } from 'zod'
 
-import type { DeltaFrames } from '../converse/reply-frames.ts'
+import type { DeltaFrames } from '../converse/converse-frames.ts'
 import type { ApiError } from '../wire/api-error.ts'
 import { errorAnswer, errorFault, throttleAnswer, throttleFault } from './answer-faults.ts'
 import {

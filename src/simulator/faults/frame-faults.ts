@@ -2,7 +2,7 @@
 import { z } from 'zod'
 
 import { makeRandom } from '../../random/random.ts'
-import type { DeltaFrames } from '../converse/reply-frames.ts'
+import type { DeltaFrames } from '../converse/converse-frames.ts'
 import { afterDeltas, aim } from './aim.ts'
 import type { StreamFault } from './stream-fault.ts'
 

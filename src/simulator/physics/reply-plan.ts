@@ -6,7 +6,7 @@
 import { drawInteger, drawNormal } from '../../random/draw.ts'
 import type { Random } from '../../random/random.ts'
 import { draw } from '../profile/distribution.ts'
-import type { LatencyProfile } from '../profile/profile.ts'
+import type { ServingProfile } from '../profile/profile.ts'
 
 export interface ReplyPlan {
   /** From the moment that a slot serves the call to the first delta. */
@@ -18,14 +18,14 @@ export interface ReplyPlan {
 }
 
 export function planReply(
-  latency: LatencyProfile,
+  serving: ServingProfile,
   random: Random,
   asked: { readonly inputTokens: number; readonly maxTokens: number },
 ): ReplyPlan {
   const timeToFirstTokenMs =
-    draw(random, latency.timeToFirstTokenMs) + (latency.prefillMsPer1kTokens * asked.inputTokens) / 1_000
-  const tokenGapMs = 1_000 / draw(random, latency.outputTokensPerSecond)
-  const naturalTokens = Math.max(1, Math.round(draw(random, latency.outputTokens)))
+    draw(random, serving.timeToFirstTokenMs) + (serving.prefillMsPer1kTokens * asked.inputTokens) / 1_000
+  const tokenGapMs = 1_000 / draw(random, serving.outputTokensPerSecond)
+  const naturalTokens = Math.max(1, Math.round(draw(random, serving.outputTokens)))
   return {
     timeToFirstTokenMs,
     tokenGapMs,
@@ -35,15 +35,15 @@ export function planReply(
 }
 
 /** How many of the tokens that are left the next delta holds. */
-export const drawDeltaTokens = (latency: LatencyProfile, random: Random, tokensLeft: number): number =>
-  Math.min(tokensLeft, drawInteger(random, latency.tokensPerDelta.min, latency.tokensPerDelta.max))
+export const drawDeltaTokens = (serving: ServingProfile, random: Random, tokensLeft: number): number =>
+  Math.min(tokensLeft, drawInteger(random, serving.tokensPerDelta.min, serving.tokensPerDelta.max))
 
 /**
  * The time from the last delta to one of `tokens` more. The factor exp(j·z - j²/2), z normal and j the jitter,
  * has mean 1, so that jitter spreads the gaps and leaves the reply's rate as it was drawn.
  */
-export function drawGapMs(latency: LatencyProfile, random: Random, tokens: number, tokenGapMs: number): number {
-  const jitter = latency.gapJitter
+export function drawGapMs(serving: ServingProfile, random: Random, tokens: number, tokenGapMs: number): number {
+  const jitter = serving.gapJitter
   const factor = jitter === 0 ? 1 : Math.exp(jitter * drawNormal(random) - (jitter * jitter) / 2)
   return tokens * tokenGapMs * factor
 }

@@ -4,10 +4,10 @@ export interface SlotHolder {
   serve(atMs: number): void
 }
 
-/** A machine that serves `slots` calls at once, with a queue in order of arrival behind it. */
+/** A machine that serves `slots` calls at once, with a queue behind it: by rank, and by arrival within a rank. */
 export interface ServingSlots {
-  /** Serves it, queues it, or returns false when the queue is full: then it has not entered. */
-  enter(holder: SlotHolder, atMs: number): boolean
+  /** Serves it, queues it, or returns false when the queue is full: then it has not entered. Rank 0 goes first. */
+  enter(holder: SlotHolder, atMs: number, rank: number): boolean
   /** Frees its slot for the head of the queue, or its place in the queue. Harmless when it holds neither. */
   leave(holder: SlotHolder, atMs: number): void
   serving(): number
@@ -17,28 +17,39 @@ export interface ServingSlots {
 export function makeServingSlots(slots: number, queueLength: number): ServingSlots {
   const serving = new Set<SlotHolder>()
   // A Set keeps the order of insertion, and a client that gives up leaves the middle of it at no cost.
-  const queue = new Set<SlotHolder>()
+  const queues: Set<SlotHolder>[] = []
 
+  const queued = (): number => queues.reduce((sum, queue) => sum + queue.size, 0)
   const serve = (holder: SlotHolder, atMs: number): void => {
     serving.add(holder)
     holder.serve(atMs)
   }
+  const takeNext = (): SlotHolder | undefined => {
+    for (const queue of queues) {
+      const next = queue.values().next().value
+      if (next === undefined) continue
+      queue.delete(next)
+      return next
+    }
+    return undefined
+  }
   return {
-    enter(holder, atMs) {
+    enter(holder, atMs, rank) {
       if (serving.size < slots) serve(holder, atMs)
-      else if (queue.size < queueLength) queue.add(holder)
-      else return false
+      else if (queued() >= queueLength) return false
+      else {
+        while (queues.length <= rank) queues.push(new Set())
+        queues[rank]?.add(holder)
+      }
       return true
     },
     leave(holder, atMs) {
-      queue.delete(holder)
+      for (const queue of queues) queue.delete(holder)
       if (!serving.delete(holder)) return
-      const next = queue.values().next().value
-      if (next === undefined) return
-      queue.delete(next)
-      serve(next, atMs)
+      const next = takeNext()
+      if (next !== undefined) serve(next, atMs)
     },
     serving: () => serving.size,
-    queued: () => queue.size,
+    queued,
   }
 }

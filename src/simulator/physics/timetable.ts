@@ -1,6 +1,6 @@
-// One timer for everything that the simulator writes. Entries say when they are due in absolute time, so that
-// lateness does not add up; how late each is written is measured by the entry itself.
-import type { Clock } from '../../time/clock.ts'
+// One timer for everything that the simulator writes. Entries say when they are due in absolute time of the world,
+// so that lateness does not add up; how late each is written is measured by the entry itself.
+import type { WorldClock } from '../world-clock.ts'
 import { makeDueHeap } from './due-heap.ts'
 import type { DueEntry } from './due-heap.ts'
 
@@ -25,13 +25,13 @@ const TIMER_UNCERTAINTY_MS = 1.2
 const TURNING_SHARE = 0.2
 const TURNING_AT_ONCE_MS = 10
 
-export function makeTimetable(clock: Clock): Timetable {
+export function makeTimetable(world: WorldClock): Timetable {
   const heap = makeDueHeap<TimetableEntry>()
   let timer: NodeJS.Timeout | undefined
   let turn: NodeJS.Immediate | undefined
   let wakesAtMs = Infinity
   let allowanceMs = TURNING_AT_ONCE_MS
-  let accountedMs = clock.nowMs()
+  let accountedAtMs = world.nowMs()
 
   const rest = (): void => {
     clearTimeout(timer)
@@ -41,19 +41,19 @@ export function makeTimetable(clock: Clock): Timetable {
     wakesAtMs = Infinity
   }
   const account = (nowMs: number): void => {
-    const passedMs = nowMs - accountedMs
-    accountedMs = nowMs
+    const passedMs = (nowMs - accountedAtMs) / world.speed
+    accountedAtMs = nowMs
     const spentMs = turn === undefined ? 0 : passedMs
     const balanceMs = allowanceMs + passedMs * TURNING_SHARE - spentMs
     allowanceMs = Math.max(-TURNING_AT_ONCE_MS, Math.min(TURNING_AT_ONCE_MS, balanceMs))
   }
   const arm = (): void => {
     const first = heap.first()
-    const nowMs = clock.nowMs()
+    const nowMs = world.nowMs()
     account(nowMs)
     rest()
     if (first === undefined) return
-    const leftMs = first.dueMs - nowMs
+    const leftMs = (first.dueMs - nowMs) / world.speed
     wakesAtMs = first.dueMs
     if (leftMs <= 0) turn = setImmediate(run)
     else if (leftMs > TIMER_UNCERTAINTY_MS) timer = setTimeout(run, Math.floor(leftMs - TIMER_UNCERTAINTY_MS))
@@ -62,7 +62,7 @@ export function makeTimetable(clock: Clock): Timetable {
   }
   const run = (): void => {
     // Only what is due by this moment, so that a simulator that is behind still reads its sockets between rounds.
-    const nowMs = clock.nowMs()
+    const nowMs = world.nowMs()
     for (let entry = heap.first(); entry !== undefined && entry.dueMs <= nowMs; entry = heap.first()) {
       heap.remove(entry)
       entry.due()

@@ -1,46 +1,177 @@
+// What a simulator pretends to be, read from a profile file with every optional key resolved. Plain data.
+import type { CallFault } from '../faults/fault.ts'
 import type { ThrottleCause } from '../throttle-cause.ts'
 import type { Distribution } from './distribution.ts'
 
-/** What a simulator pretends to be, read from a profile file with every optional key resolved. Plain data. */
 export interface Profile {
+  /** Of every ARN, whatever account a caller's key belongs to. */
+  readonly accountId: string
+  /** Where a caller is whose signature names no region. */
+  readonly region: string
+  /** What a new connection waits before its first request is looked at: a distant handshake. */
+  readonly connectionSetUpMs: number
+  readonly regions: Readonly<Record<string, RegionProfile>>
+  readonly quotaWindow: QuotaWindow
+  /** Of all models together, by region; null is no limit. */
+  readonly tokensPerDay: number | null
+  /** Foundation models, by id. */
   readonly models: Readonly<Record<string, ModelProfile>>
+  /** Cross-region profiles, by id: `us.…`, `eu.…`, `global.…`. */
+  readonly inferenceProfiles: Readonly<Record<string, InferenceProfile>>
+  /** By name, the last part of their ARN. */
+  readonly promptRouters: Readonly<Record<string, PromptRouterProfile>>
+  /** By identifier. */
+  readonly guardrails: Readonly<Record<string, GuardrailProfile>>
+  readonly batch: BatchProfile
+  /** In force from the start, and again after a reset. */
+  readonly faults: readonly CallFault[]
 }
 
-/** One `modelId` that can be called: a base model or an inference profile. */
+/** The shape of the minute that a quota is counted in. */
+export type QuotaWindow = 'clock-minute' | 'sliding' | 'token-bucket'
+
+export interface RegionProfile {
+  /** Round trip to here from the caller's own region, which a cross-region call takes besides. */
+  readonly distanceMs: number
+  /** The share of every machine's slots here that others' calls hold. */
+  readonly busyShare: number
+}
+
 export interface ModelProfile {
-  /** The base model whose own id is refused on demand, because only this profile serves it; or null. */
-  readonly inferenceProfileOf: string | null
+  readonly name: string
+  readonly provider: string
+  /** Whose JSON an InvokeModel body is; null where only Converse is served. */
+  readonly body: NativeBody | null
+  /** Whether the model's own id can be called, and not only an inference profile of it. */
+  readonly onDemand: boolean
   readonly maxOutputTokens: number
+  /** The most input tokens that it reads; null is no limit. */
+  readonly contextTokens: number | null
+  readonly charactersPerToken: number
+  readonly countsTokens: boolean
+  /** What one output token counts for when a call's quota is settled. */
+  readonly outputBurndown: number
+  /** For calls of the model's own id, in the region of the call. */
   readonly quota: QuotaProfile
+  /** For optimized latency, before calls fall back to standard; null is no limit. */
+  readonly optimizedQuota: QuotaProfile | null
+  /** Input and output tokens of one call above which optimized falls back to standard; null is no limit. */
+  readonly optimizedTokenLimit: number | null
   /** A share of calls that is throttled whatever the quota says, or null. */
   readonly throttled: { readonly share: number; readonly cause: ThrottleCause } | null
-  readonly latencies: Readonly<Record<Latency, LatencyProfile | null>>
+  /** The shares of a stream's throttles that are told under HTTP 200: by the first frame, or after some deltas. */
+  readonly inStreamThrottles: { readonly firstFrame: number; readonly midStream: number }
+  readonly cache: CacheProfile | null
+  readonly tiers: TierProfiles
+  readonly provisioned: ProvisionedProfile | null
+  readonly servings: Readonly<Record<Latency, ServingProfile | null>>
 }
 
+export type NativeBody = 'claude' | 'nova' | 'llama'
 export type Latency = 'standard' | 'optimized'
+export type ServiceTier = 'priority' | 'default' | 'flex' | 'reserved'
+export type CacheTtl = '5m' | '1h'
 
 export interface QuotaProfile {
   /** Null: no limit. */
   readonly tokensPerMinute: number | null
   readonly requestsPerMinute: number | null
-  /** What one output token counts for when the call is settled. */
-  readonly outputBurndown: number
 }
 
-/** The machine behind one (model, latency) and the replies that it makes. */
-export interface LatencyProfile {
+/** The machine behind one (model, region, latency) and the replies that it makes. */
+export interface ServingProfile {
   /** Calls served at once. */
   readonly slots: number
   /** Calls that may wait for a slot. */
   readonly queueLength: number
   readonly timeToFirstTokenMs: Distribution
+  /** For input tokens that no cache holds. */
   readonly prefillMsPer1kTokens: number
   /** How long before the first delta headers and messageStart are written. */
   readonly messageStartLeadMs: number
+  /** Of a call that has the machine for itself. */
   readonly outputTokensPerSecond: Distribution
+  /** The share of its speed that a stream loses when every slot is busy, in proportion to the slots that are. */
+  readonly batchSlowdown: number
   /** The deviation of the logarithm of each gap. */
   readonly gapJitter: number
   readonly tokensPerDelta: { readonly min: number; readonly max: number }
   /** What the reply's length is when no limit cuts it. */
   readonly outputTokens: Distribution
+  readonly coldStart: ColdStartProfile | null
+}
+
+/** A machine that served nobody for so long needs `extraMs` more before its next first token. */
+export interface ColdStartProfile {
+  readonly afterIdleMs: number
+  readonly extraMs: Distribution
+}
+
+export interface CacheProfile {
+  /** A shorter prefix is not cached, silently. */
+  readonly minimumTokens: number
+  /** What lies beyond is read anew each time; null is no limit. */
+  readonly maximumTokens: number | null
+  readonly ttls: readonly CacheTtl[]
+  readonly maximumCheckpoints: number
+}
+
+/** Tiers besides `default`; null is refused. */
+export interface TierProfiles {
+  readonly priority: { readonly speed: number } | null
+  readonly flex: { readonly speed: number } | null
+  readonly reserved: ReservedProfile | null
+}
+
+/** Capacity that is paid for: what exceeds it is served as `default`. */
+export interface ReservedProfile {
+  readonly inputTokensPerMinute: number
+  readonly outputTokensPerMinute: number
+}
+
+/** One model unit of provisioned throughput, and how long it takes to be in service. */
+export interface ProvisionedProfile {
+  readonly inputTokensPerMinutePerUnit: number
+  readonly outputTokensPerMinutePerUnit: number
+  readonly slotsPerUnit: number
+  readonly creationMs: number
+}
+
+export interface InferenceProfile {
+  readonly name: string
+  readonly model: string
+  /** Where its calls may be served. */
+  readonly regions: readonly string[]
+  /** Counted in the region of the caller. */
+  readonly quota: QuotaProfile
+}
+
+export interface PromptRouterProfile {
+  /** Ids of models or inference profiles; the first is the fallback. */
+  readonly models: readonly string[]
+  /** The share of calls that the fallback answers. */
+  readonly fallbackShare: number
+  readonly routingMs: number
+}
+
+export interface GuardrailProfile {
+  readonly versions: readonly string[]
+  /** What looking at the prompt, and at each stretch of the reply, takes. */
+  readonly assessmentMs: Distribution
+  /** Deltas that are held back and looked at together, in `sync` streams. */
+  readonly deltasPerAssessment: number
+  /** The shares of calls whose prompt, or whose reply, it stops. */
+  readonly inputInterventionShare: number
+  readonly outputInterventionShare: number
+  readonly blockedMessage: string
+}
+
+export interface BatchProfile {
+  readonly minimumRecords: number
+  readonly maximumRecords: number
+  /** In each of the states before InProgress. */
+  readonly submittedMs: number
+  readonly validatingMs: number
+  readonly scheduledMs: number
+  readonly recordsPerMinute: number
 }

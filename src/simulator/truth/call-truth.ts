@@ -13,6 +13,8 @@ export type CallOutcome = 'completed' | 'throttled' | 'refused' | 'failed' | 'ab
 export interface CallTruth {
   readonly requestId: string
   readonly protocol: 'http1' | 'http2'
+  /** AWS's name of it; null for a request that is none. */
+  readonly operation: string | null
   model: string | null
   latencyAsked: Latency
   latencyServed: Latency | null

@@ -7,9 +7,13 @@ import { makeDurationRecorder } from './duration-recorder.ts'
 import type { DurationSummary } from './duration-recorder.ts'
 
 export interface Truth {
-  receive(request: { readonly requestId: string; readonly protocol: 'http1' | 'http2' }): CallTruth
-  /** A delta of `tokens` has just been written; it was due at `dueMs`. */
-  delta(call: CallTruth, tokens: number, dueMs: number): void
+  /** `operation` is AWS's name of it, or null for a request that names none. */
+  receive(
+    request: { readonly requestId: string; readonly protocol: 'http1' | 'http2' },
+    operation: string | null,
+  ): CallTruth
+  /** A delta of `tokens` has just been written, `latenessMs` after it was due. */
+  delta(call: CallTruth, tokens: number, latenessMs: number): void
   /** Counts it by its outcome. Once a call. */
   end(call: CallTruth, outcome: CallOutcome, cause: string | null): void
   summary(): TruthSummary
@@ -58,15 +62,15 @@ export function makeTruth(clock: Clock): Truth {
   const writeLateness = makeDurationRecorder()
 
   return {
-    receive({ requestId, protocol }) {
+    receive({ requestId, protocol }, operation) {
       total.requests++
       inFlight++
       peakInFlight = Math.max(peakInFlight, inFlight)
-      return makeCall(requestId, protocol, clock.nowMs())
+      return makeCall(requestId, protocol, operation, clock.nowMs())
     },
-    delta(call, tokens, dueMs) {
+    delta(call, tokens, latenessMs) {
       const nowMs = clock.nowMs()
-      writeLateness.record(nowMs - dueMs)
+      writeLateness.record(latenessMs)
       if (call.firstTokenMs === null) {
         call.firstTokenMs = nowMs
         ttft.record(nowMs - call.receivedMs)
@@ -117,11 +121,17 @@ const makeCounts = (): Record<'requests' | CallOutcome, number> => ({
   aborted: 0,
 })
 
-function makeCall(requestId: string, protocol: 'http1' | 'http2', receivedMs: number): CallTruth {
+function makeCall(
+  requestId: string,
+  protocol: 'http1' | 'http2',
+  operation: string | null,
+  receivedMs: number,
+): CallTruth {
   const latencyAsked: Latency = 'standard'
   return {
     requestId,
     protocol,
+    operation,
     model: null,
     latencyAsked,
     latencyServed: null,

@@ -80,52 +80,64 @@ describe('slots and their queue', () => {
 
 describe('a quota', () => {
   test('of requests refuses with the exact answer', () =>
-    withSimulator({ model: '    requestsPerMinute: { value: 2, assumption: set }' }, async (simulator) => {
-      // The minute may turn between two of them, and then four pass; of five one is refused in any case.
-      const answers = await Promise.all([1, 2, 3, 4, 5].map(() => ask('http1', simulator.url)))
-      const refused = answers.filter(({ status }) => status === 429)
-      expect(refused.length).toBeGreaterThan(0)
-      for (const answer of refused) {
-        expect(answer.body.toString()).toBe('{"message":"Too many requests, please wait before trying again."}')
-        expect(answer.headers).toMatchObject({
-          'content-type': 'application/json',
-          'x-amzn-errortype': 'ThrottlingException:http://internal.amazon.com/coral/com.amazon.bedrock/',
-        })
-        expect(answer.headers['retry-after']).toBeUndefined()
-      }
-      expect(await truth(simulator)).toMatchObject({ requests: 5, throttled: refused.length })
-    }))
+    withSimulator(
+      { inferenceProfile: '    quota: { requestsPerMinute: { value: 2, assumption: set } }' },
+      async (simulator) => {
+        // The minute may turn between two of them, and then four pass; of five one is refused in any case.
+        const answers = await Promise.all([1, 2, 3, 4, 5].map(() => ask('http1', simulator.url)))
+        const refused = answers.filter(({ status }) => status === 429)
+        expect(refused.length).toBeGreaterThan(0)
+        for (const answer of refused) {
+          expect(answer.body.toString()).toBe('{"message":"Too many requests, please wait before trying again."}')
+          expect(answer.headers).toMatchObject({
+            'content-type': 'application/json',
+            'x-amzn-errortype': 'ThrottlingException:http://internal.amazon.com/coral/com.amazon.bedrock/',
+          })
+          expect(answer.headers['retry-after']).toBeUndefined()
+        }
+        expect(await truth(simulator)).toMatchObject({ requests: 5, throttled: refused.length })
+      },
+    ))
 
   test('of tokens counts what may be used while a call is under way, and what was used after it', () =>
-    withSimulator({ model: '    tokensPerMinute: { value: 1000, assumption: set }' }, async (simulator) => {
-      await earlyInAMinute()
-      // hello is 2 tokens; a limit of 998 takes the whole minute, an answer of 10 gives 988 of it back.
-      const first = ask('http1', simulator.url, { body: body(998) })
-      await expect.poll(() => truth(simulator)).toMatchObject({ inFlight: 1 })
-      const refused = await ask('http1', simulator.url, { body: body(998) })
-      await first
-      const after = await ask('http1', simulator.url, { body: body(900) })
-      expect([refused.status, after.status]).toEqual([429, 200])
-      expect(refused.body.toString()).toBe('{"message":"Too many tokens, please wait before trying again."}')
-    }))
+    withSimulator(
+      { inferenceProfile: '    quota: { tokensPerMinute: { value: 1000, assumption: set } }' },
+      async (simulator) => {
+        await earlyInAMinute()
+        // hello is 2 tokens; a limit of 998 takes the whole minute, an answer of 10 gives 988 of it back.
+        const first = ask('http1', simulator.url, { body: body(998) })
+        await expect.poll(() => truth(simulator)).toMatchObject({ inFlight: 1 })
+        const refused = await ask('http1', simulator.url, { body: body(998) })
+        await first
+        const after = await ask('http1', simulator.url, { body: body(900) })
+        expect([refused.status, after.status]).toEqual([429, 200])
+        expect(refused.body.toString()).toBe('{"message":"Too many tokens, please wait before trying again."}')
+      },
+    ))
 
   test("that is left unlimited by the request reserves the model's own maximum", () =>
-    withSimulator({ model: '    tokensPerMinute: { value: 1001, assumption: set }' }, async (simulator) => {
-      const answer = await ask('http1', simulator.url)
-      expect(answer.status).toBe(429)
-    }))
+    withSimulator(
+      { inferenceProfile: '    quota: { tokensPerMinute: { value: 1001, assumption: set } }' },
+      async (simulator) => {
+        const answer = await ask('http1', simulator.url)
+        expect(answer.status).toBe(429)
+      },
+    ))
 
   test('starts anew with a reset', () =>
-    withSimulator({ model: '    requestsPerMinute: { value: 1, assumption: set }' }, async (simulator) => {
-      await earlyInAMinute()
-      await ask('http1', simulator.url)
-      const refused = await ask('http1', simulator.url)
-      expect(refused.status).toBe(429)
-      await control(simulator.url, 'POST /__reset')
-      const answer = await ask('http1', simulator.url)
-      expect(answer.status).toBe(200)
-      expect(await truth(simulator)).toMatchObject({ requests: 1, completed: 1 })
-    }))
+    withSimulator(
+      { inferenceProfile: '    quota: { requestsPerMinute: { value: 1, assumption: set } }' },
+      async (simulator) => {
+        await earlyInAMinute()
+        await ask('http1', simulator.url)
+        const refused = await ask('http1', simulator.url)
+        expect(refused.status).toBe(429)
+        await control(simulator.url, 'POST /__reset')
+        const answer = await ask('http1', simulator.url)
+        expect(answer.status).toBe(200)
+        expect(await truth(simulator)).toMatchObject({ requests: 1, completed: 1 })
+      },
+    ))
 })
 
 test('a throttled share of calls is throttled whatever the quota says', () =>

@@ -3,19 +3,19 @@ import { describe, expect, test } from 'vitest'
 import { lognormalSigma } from '../../../src/random/draw.ts'
 import { makeRandom } from '../../../src/random/random.ts'
 import { drawDeltaTokens, drawGapMs, planReply } from '../../../src/simulator/physics/reply-plan.ts'
-import { latencyProfile } from '../latency-profile.ts'
+import { servingProfile } from '../serving-profile.ts'
 
 const random = () => makeRandom(1, 'test')
 const asked = { inputTokens: 1_000, maxTokens: 8_192 }
 
 describe('planReply', () => {
   test('adds prefill for each input token to the time to first token', () => {
-    const latency = latencyProfile({ prefillMsPer1kTokens: 100 })
+    const latency = servingProfile({ prefillMsPer1kTokens: 100 })
     expect(planReply(latency, random(), { inputTokens: 2_500, maxTokens: 10 }).timeToFirstTokenMs).toBe(450)
   })
 
   test('turns a rate into a gap', () => {
-    expect(planReply(latencyProfile(), random(), asked).tokenGapMs).toBe(20)
+    expect(planReply(servingProfile(), random(), asked).tokenGapMs).toBe(20)
   })
 
   test.each([
@@ -23,16 +23,16 @@ describe('planReply', () => {
     [100, 100, 'end_turn'],
     [101, 100, 'end_turn'],
   ])('with a limit of %i a reply of 100 tokens has %i and stops for %s', (maxTokens, outputTokens, stopReason) => {
-    expect(planReply(latencyProfile(), random(), { ...asked, maxTokens })).toMatchObject({ outputTokens, stopReason })
+    expect(planReply(servingProfile(), random(), { ...asked, maxTokens })).toMatchObject({ outputTokens, stopReason })
   })
 
   test('has one token at least', () => {
-    const latency = latencyProfile({ outputTokens: { kind: 'constant', value: 0.1 } })
+    const latency = servingProfile({ outputTokens: { kind: 'constant', value: 0.1 } })
     expect(planReply(latency, random(), asked).outputTokens).toBe(1)
   })
 
   test('is the same again for the same chance', () => {
-    const latency = latencyProfile({ outputTokens: { kind: 'lognormal', p50: 100, sigma: 1 } })
+    const latency = servingProfile({ outputTokens: { kind: 'lognormal', p50: 100, sigma: 1 } })
     expect(planReply(latency, random(), asked)).toEqual(planReply(latency, random(), asked))
   })
 })
@@ -48,7 +48,7 @@ describe('over many replies at a fixed seed', () => {
   // With 20,000 draws the standard error of the p50 is 0.9 % of sigma and that of the p90 1.2 %: 3 % is generous.
   const DRAWS = 20_000
   test('time to first token, rate and length have the p50 and the p90 of their profile', () => {
-    const latency = latencyProfile({
+    const latency = servingProfile({
       timeToFirstTokenMs: { kind: 'lognormal', p50: 1_100, sigma: lognormalSigma(1_100, 2_900) },
       outputTokensPerSecond: { kind: 'lognormal', p50: 48.4, sigma: lognormalSigma(48.4, 67.4) },
       outputTokens: { kind: 'lognormal', p50: 316, sigma: lognormalSigma(316, 800) },
@@ -65,7 +65,7 @@ describe('over many replies at a fixed seed', () => {
   })
 
   test('jitter spreads the gaps and leaves their mean', () => {
-    const latency = latencyProfile({ gapJitter: 0.5 })
+    const latency = servingProfile({ gapJitter: 0.5 })
     const chance = random()
     const gaps = Array.from({ length: DRAWS }, () => drawGapMs(latency, chance, 3, 20))
     expect(gaps.reduce((sum, gap) => sum + gap, 0) / DRAWS).toBeCloseTo(60, -0.5)
@@ -74,11 +74,11 @@ describe('over many replies at a fixed seed', () => {
 })
 
 test('without jitter a gap is the tokens times their gap', () => {
-  expect(drawGapMs(latencyProfile(), random(), 3, 20)).toBe(60)
+  expect(drawGapMs(servingProfile(), random(), 3, 20)).toBe(60)
 })
 
 test('a delta holds no more tokens than are left, and every number between the least and the most', () => {
-  const latency = latencyProfile({ tokensPerDelta: { min: 1, max: 4 } })
+  const latency = servingProfile({ tokensPerDelta: { min: 1, max: 4 } })
   const chance = random()
   const drawn = new Set(Array.from({ length: 200 }, () => drawDeltaTokens(latency, chance, 99)))
   expect(drawn).toEqual(new Set([1, 2, 3, 4]))

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { makeTimetable } from '../../../src/simulator/physics/timetable.ts'
+import { makeWorldClock } from '../../../src/simulator/world-clock.ts'
 import { systemClock } from '../../../src/time/system-clock.ts'
 
 /** Runs entries due in so many milliseconds; resolves when all have happened, with how late each was. */
@@ -8,7 +9,7 @@ function runAll(
   offsetsMs: readonly number[],
   disturb: (timetable: ReturnType<typeof makeTimetable>) => void = () => {},
 ) {
-  const timetable = makeTimetable(systemClock)
+  const timetable = makeTimetable(makeWorldClock(systemClock, 1))
   const startMs = systemClock.nowMs()
   const happened: { offsetMs: number; latenessMs: number }[] = []
   return new Promise<typeof happened>((resolve) => {
@@ -49,4 +50,15 @@ test('what is taken out does not happen', async () => {
     timetable.remove(removed)
   })
   expect(happened).toHaveLength(1)
+})
+
+test('in a world ten times as fast everything happens in a tenth of the time, and still not early', async () => {
+  const world = makeWorldClock(systemClock, 10)
+  const timetable = makeTimetable(world)
+  const startMs = systemClock.nowMs()
+  const dueMs = world.nowMs() + 1_000
+  await new Promise<void>((resolve) => timetable.add({ dueMs, heapIndex: -1, due: resolve }))
+  const tookMs = systemClock.nowMs() - startMs
+  expect(world.nowMs()).toBeGreaterThanOrEqual(dueMs)
+  expect(tookMs).toBeLessThan(1_000)
 })

@@ -7,6 +7,8 @@ const sound = `
 description: one model
 models:
   a.model:
+    name: A
+    provider: B
     maxOutputTokens: { value: 10, assumption: set }
     standard:
       slots: { value: 2, assumption: set }
@@ -34,7 +36,7 @@ describe('a sound profile', () => {
   const model = parseProfile(sound, 'x.yml').models['a.model']
 
   test('has its times in milliseconds and its spread as a sigma', () => {
-    const standard = model?.latencies.standard
+    const standard = model?.servings.standard
     expect(standard?.timeToFirstTokenMs).toEqual({
       kind: 'lognormal',
       p50: 1_100,
@@ -45,10 +47,11 @@ describe('a sound profile', () => {
 
   test('has no quota and no other latency unless it says so', () => {
     expect(model).toMatchObject({
-      inferenceProfileOf: null,
-      quota: { tokensPerMinute: null, requestsPerMinute: null, outputBurndown: 1 },
+      onDemand: true,
+      outputBurndown: 1,
+      quota: { tokensPerMinute: null, requestsPerMinute: null },
       throttled: null,
-      latencies: { optimized: null },
+      servings: { optimized: null },
     })
   })
 })
@@ -80,6 +83,14 @@ describe('a mistake', () => {
     ['an alias of nothing', 'value: 2,', 'value: *two,', 'two'],
   ])('%s is named with its place and what stands there', (_, from, to, message) => {
     expect(mistakesOf(sound.replace(from, to)).join('\n')).toContain(message)
+  })
+
+  test('of a reference is named too', () => {
+    const profile = 'inferenceProfiles: { us.a: { name: A, model: b.model, regions: [mars] } }'
+    expect(mistakesOf(sound + profile)).toEqual([
+      'x.yml, inferenceProfiles → us.a → model: expected a model of this profile, found "b.model"',
+      'x.yml, inferenceProfiles → us.a → regions → 0: expected a region of this profile, found "mars"',
+    ])
   })
 
   test('does not hide the others', () => {

@@ -18,8 +18,8 @@ test('requests are the sum of all outcomes and of what is under way', () => {
   const { clock } = makeClockAt()
   const truth = makeTruth(clock)
   const outcomes = ['completed', 'throttled', 'refused', 'failed', 'aborted', 'completed'] as const
-  for (const outcome of outcomes) truth.end(truth.receive(request), outcome, null)
-  truth.receive(request)
+  for (const outcome of outcomes) truth.end(truth.receive(request, 'ConverseStream'), outcome, null)
+  truth.receive(request, 'ConverseStream')
   const { requests, completed, throttled, refused, failed, aborted, inFlight } = truth.summary()
   expect([requests, completed, throttled, refused, failed, aborted, inFlight]).toEqual([7, 2, 1, 1, 1, 1, 1])
 })
@@ -27,20 +27,20 @@ test('requests are the sum of all outcomes and of what is under way', () => {
 test('the peak of calls under way is kept', () => {
   const { clock } = makeClockAt()
   const truth = makeTruth(clock)
-  const calls = [truth.receive(request), truth.receive(request)]
+  const calls = [truth.receive(request, 'ConverseStream'), truth.receive(request, 'ConverseStream')]
   for (const call of calls) truth.end(call, 'completed', null)
-  truth.receive(request)
+  truth.receive(request, 'ConverseStream')
   expect(truth.summary()).toMatchObject({ inFlight: 1, peakInFlight: 2 })
 })
 
 test('times are taken from the stamps of the writes', () => {
   const { clock, pass } = makeClockAt()
   const truth = makeTruth(clock)
-  const call = truth.receive(request)
+  const call = truth.receive(request, 'ConverseStream')
   pass(200)
-  truth.delta(call, 1, 1_199)
+  truth.delta(call, 1, 1)
   pass(20)
-  truth.delta(call, 3, 1_220)
+  truth.delta(call, 3, 0)
   pass(5)
   truth.end(call, 'completed', null)
   expect(call).toMatchObject({
@@ -62,7 +62,7 @@ test('times are taken from the stamps of the writes', () => {
 test('calls are told apart by model and latency', () => {
   const { clock } = makeClockAt()
   const truth = makeTruth(clock)
-  const call = truth.receive(request)
+  const call = truth.receive(request, 'ConverseStream')
   call.model = 'm'
   call.latencyAsked = 'optimized'
   truth.end(call, 'completed', null)
@@ -72,7 +72,7 @@ test('calls are told apart by model and latency', () => {
 test('ended calls come in the order of their ends, from any point on', () => {
   const { clock } = makeClockAt()
   const truth = makeTruth(clock)
-  const calls = ['a', 'b', 'c'].map((requestId) => truth.receive({ ...request, requestId }))
+  const calls = ['a', 'b', 'c'].map((requestId) => truth.receive({ ...request, requestId }, 'ConverseStream'))
   for (const call of calls.toReversed()) truth.end(call, 'completed', null)
   const since = (from: number) => truth.callsSince(from).calls.map(({ requestId }) => requestId)
   expect([since(0), since(2), since(3), since(99)]).toEqual([['c', 'b', 'a'], ['a'], [], []])
@@ -82,7 +82,8 @@ test('ended calls come in the order of their ends, from any point on', () => {
 test('old calls are forgotten, and it is said how many', () => {
   const { clock } = makeClockAt()
   const truth = makeTruth(clock)
-  for (let i = 0; i < 20_003; i++) truth.end(truth.receive({ ...request, requestId: String(i) }), 'completed', null)
+  for (let i = 0; i < 20_003; i++)
+    truth.end(truth.receive({ ...request, requestId: String(i) }, 'ConverseStream'), 'completed', null)
   const { forgotten, calls } = truth.callsSince(1)
   expect([forgotten, calls.length, calls[0]?.requestId, calls.at(-1)?.requestId]).toEqual([2, 20_000, '3', '20002'])
 })

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 
 import { makeRandom } from '../../../src/random/random.ts'
-import { endFrames, makeDeltaFrames, messageStartFrame } from '../../../src/simulator/converse/reply-frames.ts'
+import { converseStream, makeDeltaFrames } from '../../../src/simulator/converse/converse-frames.ts'
+import type { ReplyEnd } from '../../../src/simulator/inference/reply-format.ts'
 import { readFrames } from '../frame-reader.ts'
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
@@ -12,7 +13,22 @@ interface Payload {
 }
 
 const payloads = (bytes: Buffer) => readFrames(bytes).map(({ payload }) => JSON.parse(payload) as Payload)
-const end = { stopReason: 'end_turn', inputTokens: 3, outputTokens: 4, latencyMs: 5, servedLatency: null } as const
+const end: ReplyEnd = {
+  modelId: 'a.model',
+  inputTokens: 3,
+  cacheReadTokens: 0,
+  cacheWriteTokens: 0,
+  cacheDetails: [],
+  latencyServed: null,
+  tierServed: null,
+  stopReason: 'end_turn',
+  outputTokens: 4,
+  latencyMs: 5,
+  firstByteLatencyMs: 1,
+  trace: null,
+  replacedBy: null,
+}
+const stream = converseStream(makeDeltaFrames(1, 1))
 
 describe('a delta', () => {
   const frames = makeDeltaFrames(1, 4)
@@ -41,8 +57,8 @@ describe('a delta', () => {
 test('every event is padded with a cut of the alphabet, of differing lengths', () => {
   const random = makeRandom(1, 'test')
   const paddings = Array.from({ length: 100 }, () => [
-    ...payloads(messageStartFrame(random)),
-    ...payloads(endFrames(random, end)),
+    ...payloads(stream.start(random, end)),
+    ...payloads(stream.finish(random, end)),
   ])
     .flat()
     .map(({ p }) => p)
@@ -51,7 +67,7 @@ test('every event is padded with a cut of the alphabet, of differing lengths', (
 })
 
 test('a reply ends with contentBlockStop, messageStop and metadata', () => {
-  const frames = readFrames(endFrames(makeRandom(1, 'test'), { ...end, servedLatency: 'optimized' }))
+  const frames = readFrames(stream.finish(makeRandom(1, 'test'), { ...end, latencyServed: 'optimized' }))
   expect(frames.map(({ headers }) => headers[':event-type'])).toEqual(['contentBlockStop', 'messageStop', 'metadata'])
   expect(frames[2]?.payload).toMatch(
     /^\{"metrics":\{"latencyMs":5\},"p":"\w+","performanceConfig":\{"latency":"optimized"\},"usage":\{"inputTokens":3,"outputTokens":4,"totalTokens":7\}\}$/,
@@ -59,5 +75,23 @@ test('a reply ends with contentBlockStop, messageStop and metadata', () => {
 })
 
 test('metadata names no latency when none was asked for', () => {
-  expect(endFrames(makeRandom(1, 'test'), end).toString('latin1')).not.toContain('performanceConfig')
+  expect(stream.finish(makeRandom(1, 'test'), end).toString('latin1')).not.toContain('performanceConfig')
+})
+
+test('metadata tells the tier, the trace and what a cache did, where there was any', () => {
+  const cached = { cacheReadTokens: 100, cacheWriteTokens: 20, cacheDetails: [{ ttl: '5m' as const, inputTokens: 20 }] }
+  const whole = { ...end, ...cached, tierServed: 'flex' as const, trace: { promptRouter: { invokedModelId: 'a' } } }
+  const [, , metadata] = readFrames(stream.finish(makeRandom(1, 'test'), whole))
+  expect(JSON.parse(metadata?.payload ?? '')).toMatchObject({
+    serviceTier: { type: 'flex' },
+    trace: { promptRouter: { invokedModelId: 'a' } },
+    usage: {
+      inputTokens: 3,
+      outputTokens: 4,
+      totalTokens: 127,
+      cacheReadInputTokens: 100,
+      cacheWriteInputTokens: 20,
+      cacheDetails: [{ ttl: '5m', inputTokens: 20 }],
+    },
+  })
 })

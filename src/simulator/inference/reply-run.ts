@@ -1,24 +1,26 @@
 import type { Random } from '../../random/random.ts'
 import type { StreamFault } from '../faults/stream-fault.ts'
-import type { Machine, ServedLatency } from '../machine.ts'
+import type { Machine } from '../machine.ts'
+import type { Deployment } from '../physics/deployment.ts'
 import { drawDeltaTokens, drawGapMs } from '../physics/reply-plan.ts'
 import type { ReplyPlan } from '../physics/reply-plan.ts'
 import type { SlotHolder } from '../physics/serving-slots.ts'
 import type { TimetableEntry } from '../physics/timetable.ts'
-import type { Latency } from '../profile/profile.ts'
 import type { CallOutcome, CallTruth } from '../truth/call-truth.ts'
 import type { Truth } from '../truth/truth.ts'
 import type { Exchange } from '../wire/exchange.ts'
-import { endFrames, messageStartFrame } from './reply-frames.ts'
+import type { ReplyEnd, ReplyFormat, ReplyStart } from './reply-format.ts'
 
 export interface ReplyParts {
   readonly exchange: Exchange
   readonly call: CallTruth
   readonly truth: Truth
   readonly plan: ReplyPlan
-  readonly latency: ServedLatency
-  /** Named in the metadata; null when the request named none. */
-  readonly servedLatency: Latency | null
+  readonly deployment: Deployment
+  readonly format: ReplyFormat
+  readonly start: ReplyStart
+  /** What `start` does not say of the end, beside what is counted here. */
+  readonly end: Pick<ReplyEnd, 'cacheDetails' | 'trace' | 'replacedBy'>
   readonly fault: StreamFault | null
   readonly random: Random
   /** The reply is over, for the first and only time. */
@@ -27,9 +29,10 @@ export interface ReplyParts {
 
 /**
  * One reply from its slot to its last byte. It is an entry of the timetable and moves its own due time from one
- * write to the next, so that a delta costs no timer, no closure and no encoding.
+ * write to the next, so that a delta costs no timer, no closure and no encoding. A reply that is answered whole
+ * takes the same steps and writes at the last of them.
  */
-export class ReplyStream implements TimetableEntry, SlotHolder {
+export class ReplyRun implements TimetableEntry, SlotHolder {
   dueMs = 0
   heapIndex = -1
   readonly #machine: Machine
@@ -53,10 +56,11 @@ export class ReplyStream implements TimetableEntry, SlotHolder {
   }
 
   serve(atMs: number): void {
-    const { call, plan, latency } = this.#parts
-    call.servedMs = atMs
-    this.#leadMs = Math.min(latency.profile.messageStartLeadMs, plan.timeToFirstTokenMs)
-    this.#waitUntil(atMs + plan.timeToFirstTokenMs - this.#leadMs)
+    const { call, plan, deployment, random } = this.#parts
+    call.servedMs = this.#machine.world.toMachineMs(atMs)
+    const firstTokenMs = plan.timeToFirstTokenMs + deployment.coldStartMs(atMs, random)
+    this.#leadMs = Math.min(deployment.serving.messageStartLeadMs, firstTokenMs)
+    this.#waitUntil(atMs + firstTokenMs - this.#leadMs)
   }
 
   due(): void {
@@ -76,15 +80,17 @@ export class ReplyStream implements TimetableEntry, SlotHolder {
   }
 
   #open(): void {
-    const { exchange, call, fault, random } = this.#parts
+    const { exchange, call, fault, format, random, start } = this.#parts
     this.#isOpen = true
-    exchange.open(200, { 'content-type': 'application/vnd.amazon.eventstream' })
-    call.firstByteMs = this.#machine.clock.nowMs()
-    if (fault?.at === 'first-frame') {
-      this.#strike(fault)
-      return
+    if (format.kind === 'stream') {
+      exchange.open(200, { 'content-type': 'application/vnd.amazon.eventstream', ...format.headers(start) })
+      call.firstByteMs = this.#machine.clock.nowMs()
+      if (fault?.at === 'first-frame') {
+        this.#strike(fault)
+        return
+      }
+      exchange.write(format.start(random, start))
     }
-    exchange.write(messageStartFrame(random))
     this.#waitUntil(this.dueMs + this.#leadMs)
   }
 
@@ -94,24 +100,32 @@ export class ReplyStream implements TimetableEntry, SlotHolder {
       this.#strike(fault)
       return
     }
-    if (this.#tokensLeft > 0) this.#writeDelta()
+    if (this.#tokensLeft > 0) this.#makeDelta()
     if (this.#tokensLeft > 0) this.#waitForNextDelta()
     else if (fault !== null && this.#faultIsDue(fault)) this.#strike(fault)
     else this.#complete()
   }
 
-  #writeDelta(): void {
-    const { exchange, call, truth, random } = this.#parts
+  #makeDelta(): void {
+    const { exchange, call, truth, format, random } = this.#parts
     const tokens = this.#nextTokens
-    exchange.write(this.#machine.frames(tokens, random))
-    truth.delta(call, tokens, this.dueMs)
+    if (format.kind === 'stream') {
+      exchange.write(format.delta(tokens, random))
+      truth.delta(call, tokens, this.#latenessMs())
+    } else call.tokens += tokens
     this.#tokensLeft -= tokens
   }
 
+  #latenessMs(): number {
+    const { world } = this.#machine
+    return (world.nowMs() - this.dueMs) / world.speed
+  }
+
   #waitForNextDelta(): void {
-    const { latency, plan, random } = this.#parts
-    this.#nextTokens = drawDeltaTokens(latency.profile, random, this.#tokensLeft)
-    this.#waitUntil(this.dueMs + drawGapMs(latency.profile, random, this.#nextTokens, plan.tokenGapMs))
+    const { deployment, plan, random } = this.#parts
+    this.#nextTokens = drawDeltaTokens(deployment.serving, random, this.#tokensLeft)
+    const gapMs = drawGapMs(deployment.serving, random, this.#nextTokens, plan.tokenGapMs)
+    this.#waitUntil(this.dueMs + gapMs * deployment.slowdown())
   }
 
   #faultIsDue({ at }: StreamFault): boolean {
@@ -139,16 +153,29 @@ export class ReplyStream implements TimetableEntry, SlotHolder {
   }
 
   #complete(): void {
-    const { exchange, call, plan, random, servedLatency, fault } = this.#parts
-    const end = {
-      stopReason: plan.stopReason,
-      inputTokens: call.inputTokens,
-      outputTokens: call.tokens,
-      latencyMs: Math.round(this.#machine.clock.nowMs() - call.receivedMs),
-      servedLatency,
+    const { exchange, call, format, random, fault } = this.#parts
+    const end = this.#replyEnd()
+    if (format.kind === 'stream') exchange.end(format.finish(random, end))
+    else {
+      const { headers, body } = format.answer(random, end)
+      exchange.open(200, { 'content-type': 'application/json', 'content-length': body.length, ...headers })
+      call.firstByteMs = this.#machine.clock.nowMs()
+      exchange.end(body)
     }
-    exchange.end(endFrames(random, end))
     this.#end(fault?.outcome ?? 'completed', fault?.name ?? null)
+  }
+
+  #replyEnd(): ReplyEnd {
+    const { call, plan, start, end } = this.#parts
+    const nowMs = this.#machine.clock.nowMs()
+    return {
+      ...start,
+      ...end,
+      stopReason: plan.stopReason,
+      outputTokens: call.tokens,
+      latencyMs: Math.round(nowMs - call.receivedMs),
+      firstByteLatencyMs: Math.round((call.firstTokenMs ?? nowMs) - call.receivedMs),
+    }
   }
 
   #end(outcome: CallOutcome, cause: string | null): void {

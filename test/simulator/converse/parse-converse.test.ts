@@ -1,26 +1,23 @@
 import { describe, expect, test } from 'vitest'
 
-import { parseConverseRequest } from '../../../src/simulator/converse/converse-request.ts'
+import { parseConverse } from '../../../src/simulator/converse/parse-converse.ts'
 
-const parse = (body: unknown) =>
-  parseConverseRequest(Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)))
+const parse = (body: unknown) => parseConverse(Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)))
 const user = (...texts: string[]) => ({ role: 'user', content: texts.map((text) => ({ text })) })
 
 describe('an accepted request', () => {
-  test('is measured over messages and system prompt, four characters a token, rounded up', () => {
+  test('is measured over messages and system prompt', () => {
     const body = {
       messages: [user('12345', '678'), { role: 'assistant', content: [{ text: 'x' }] }],
       system: [{ text: '9' }],
     }
-    expect(parse(body)).toMatchObject({ kind: 'accepted', request: { inputTokens: 3 } })
-  })
-
-  test('has one input token at least', () => {
-    expect(parse({ messages: [{ role: 'user', content: [] }] })).toMatchObject({ request: { inputTokens: 1 } })
+    expect(parse(body)).toMatchObject({ kind: 'accepted', request: { prompt: { characters: 10 } } })
   })
 
   test('says what it does not limit and does not choose', () => {
-    expect(parse({ messages: [user('hi')] })).toMatchObject({ request: { maxTokens: null, latency: null } })
+    expect(parse({ messages: [user('hi')] })).toMatchObject({
+      request: { maxTokens: null, latency: null, serviceTier: null, guardrail: null },
+    })
   })
 
   test('carries its limit and its latency', () => {
@@ -30,6 +27,51 @@ describe('an accepted request', () => {
       performanceConfig: { latency: 'optimized' },
     }
     expect(parse(body)).toMatchObject({ request: { maxTokens: 7, latency: 'optimized' } })
+  })
+
+  test('carries its tier and its guardrail', () => {
+    const guardrailConfig = { guardrailIdentifier: 'g', guardrailVersion: '1', streamProcessingMode: 'async' }
+    expect(parse({ messages: [user('hi')], serviceTier: { type: 'flex' }, guardrailConfig })).toMatchObject({
+      request: {
+        serviceTier: 'flex',
+        guardrail: { identifier: 'g', version: '1', trace: 'disabled', streamProcessingMode: 'async' },
+      },
+    })
+  })
+
+  test('has its cache points in the order tools, system, messages, with the characters before each', () => {
+    const cachePoint = { cachePoint: { type: 'default' } }
+    const tool = { toolSpec: { name: 't' } }
+    const body = {
+      messages: [
+        { role: 'user', content: [{ text: 'abc' }, { cachePoint: { type: 'default', ttl: '1h' } }, { text: 'd' }] },
+      ],
+      system: [{ text: '12' }, cachePoint],
+      toolConfig: { tools: [tool, cachePoint] },
+    }
+    const toolCharacters = JSON.stringify(tool).length
+    expect(parse(body)).toMatchObject({
+      request: {
+        prompt: {
+          characters: toolCharacters + 6,
+          checkpoints: [
+            { characters: toolCharacters, ttl: '5m' },
+            { characters: toolCharacters + 2, ttl: '5m' },
+            { characters: toolCharacters + 5, ttl: '1h' },
+          ],
+        },
+      },
+    })
+  })
+
+  test('has the same key for the same prefix, whatever follows, and another for any other', () => {
+    const keyOf = (prefix: string, rest: string) => {
+      const content = [{ text: prefix }, { cachePoint: { type: 'default' } }, { text: rest }]
+      const parsed = parse({ messages: [{ role: 'user', content }] })
+      return parsed.kind === 'accepted' ? parsed.request.prompt.checkpoints[0]?.key : null
+    }
+    expect(keyOf('same', 'a')).toBe(keyOf('same', 'b'))
+    expect(keyOf('same', 'a')).not.toBe(keyOf('some', 'a'))
   })
 
   test('keeps nothing of the prompt', () => {

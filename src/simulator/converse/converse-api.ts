@@ -1,0 +1,16 @@
+import type { InferenceApi } from '../inference/inference-api.ts'
+import { converseAnswer } from './converse-answer.ts'
+import { converseStream } from './converse-frames.ts'
+import { parseConverse } from './parse-converse.ts'
+
+export const converseApi: InferenceApi = {
+  operation: 'Converse',
+  parse: parseConverse,
+  format: () => converseAnswer,
+}
+
+export const converseStreamApi: InferenceApi = {
+  operation: 'ConverseStream',
+  parse: parseConverse,
+  format: ({ frames }) => converseStream(frames),
+}

@@ -1,0 +1,16 @@
+import type { Machine } from '../machine.ts'
+import type { ModelProfile } from '../profile/profile.ts'
+import type { Exchange } from '../wire/exchange.ts'
+import type { ParsedRequest } from './inference-request.ts'
+import type { ReplyFormat } from './reply-format.ts'
+
+/** One operation that makes a model reply: what its requests say, and how its replies are written. */
+export interface InferenceApi {
+  /** AWS's name of the operation. */
+  readonly operation: InferenceOperation
+  /** `model` is null when the model is not known: the shape is then all that can be looked at. */
+  parse(body: Buffer, exchange: Exchange, model: ModelProfile | null): ParsedRequest
+  format(machine: Machine, model: ModelProfile): ReplyFormat
+}
+
+export type InferenceOperation = 'Converse' | 'ConverseStream' | 'InvokeModel' | 'InvokeModelWithResponseStream'

@@ -1,0 +1,54 @@
+// How a reply is written: what differs between operations and bodies, and nothing of when.
+import type { Random } from '../../random/random.ts'
+import type { CacheTtl, Latency, ServiceTier } from '../profile/profile.ts'
+
+/** `stream` writes as the reply comes; `whole` answers when it is complete. */
+export type ReplyFormat = StreamFormat | WholeFormat
+
+export interface StreamFormat {
+  readonly kind: 'stream'
+  /** Of the HTTP answer, beside its content type. */
+  headers(start: ReplyStart): Readonly<Record<string, string>>
+  start(random: Random, start: ReplyStart): Buffer
+  delta(tokens: number, random: Random): Buffer
+  finish(random: Random, end: ReplyEnd): Buffer
+}
+
+export interface WholeFormat {
+  readonly kind: 'whole'
+  answer(random: Random, end: ReplyEnd): WholeAnswer
+}
+
+export interface WholeAnswer {
+  readonly headers: Readonly<Record<string, string>>
+  /** JSON. */
+  readonly body: Buffer
+}
+
+/** What is known when a reply begins. */
+export interface ReplyStart {
+  /** The model's own id. */
+  readonly modelId: string
+  readonly inputTokens: number
+  readonly cacheReadTokens: number
+  readonly cacheWriteTokens: number
+  /** Null when the request named none: then the answer names none either. */
+  readonly latencyServed: Latency | null
+  readonly tierServed: ServiceTier | null
+}
+
+/** What is known when it ends. Input tokens that a cache read or wrote are not in `inputTokens`. */
+export interface ReplyEnd extends ReplyStart {
+  readonly stopReason: StopReason
+  readonly outputTokens: number
+  readonly cacheDetails: readonly { readonly ttl: CacheTtl; readonly inputTokens: number }[]
+  /** From the request's headers read to here, and to the first delta. */
+  readonly latencyMs: number
+  readonly firstByteLatencyMs: number
+  /** `trace` as Converse has it, or null. */
+  readonly trace: object | null
+  /** What a guardrail puts in the place of the reply, or null. */
+  readonly replacedBy: string | null
+}
+
+export type StopReason = 'end_turn' | 'max_tokens' | 'guardrail_intervened'

@@ -1,0 +1,18 @@
+// Looking at JSON that anybody may have sent.
+
+export type JsonRecord = Readonly<Record<string, unknown>>
+
+/** Undefined when the bytes are no JSON. */
+export function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+export const isRecord = (value: unknown): value is JsonRecord =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+export const isListOfRecords = (value: unknown): value is readonly JsonRecord[] =>
+  Array.isArray(value) && value.every(isRecord)

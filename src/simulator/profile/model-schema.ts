@@ -1,0 +1,95 @@
+import { z } from 'zod'
+
+import { figure, noted, positive, positiveDuration, share, text, wholePositive } from './figure-schema.ts'
+import type { CacheProfile, ModelProfile, QuotaProfile } from './profile.ts'
+import { servingSchema } from './serving-schema.ts'
+
+export const quotaSchema = z
+  .strictObject({
+    tokensPerMinute: figure(wholePositive).optional(),
+    requestsPerMinute: figure(wholePositive).optional(),
+  })
+  .transform(({ tokensPerMinute, requestsPerMinute }): QuotaProfile => ({
+    tokensPerMinute: tokensPerMinute ?? null,
+    requestsPerMinute: requestsPerMinute ?? null,
+  }))
+
+export const unlimited: QuotaProfile = { tokensPerMinute: null, requestsPerMinute: null }
+
+const throttled = noted({ share, cause: z.enum(['requests', 'tokens', 'daily-tokens']) }).transform((written) => ({
+  share: written.share,
+  cause: written.cause,
+}))
+
+const inStreamThrottles = noted({ firstFrame: share.default(0), midStream: share.default(0) })
+  .refine(({ firstFrame, midStream }) => firstFrame + midStream <= 1, {
+    error: 'expected shares of at most 1 together',
+  })
+  .transform(({ firstFrame, midStream }) => ({ firstFrame, midStream }))
+
+const cache = z
+  .strictObject({
+    minimumTokens: figure(wholePositive),
+    maximumTokens: figure(wholePositive).optional(),
+    ttls: figure(z.array(z.enum(['5m', '1h'])).min(1)),
+    maximumCheckpoints: figure(wholePositive),
+  })
+  .transform((written): CacheProfile => ({ ...written, maximumTokens: written.maximumTokens ?? null }))
+
+const tiers = z.strictObject({
+  priority: z.strictObject({ speed: figure(positive) }).optional(),
+  flex: z.strictObject({ speed: figure(positive) }).optional(),
+  reserved: z
+    .strictObject({ inputTokensPerMinute: figure(wholePositive), outputTokensPerMinute: figure(wholePositive) })
+    .optional(),
+})
+
+const provisioned = z
+  .strictObject({
+    inputTokensPerMinutePerUnit: figure(wholePositive),
+    outputTokensPerMinutePerUnit: figure(wholePositive),
+    slotsPerUnit: figure(wholePositive),
+    creation: figure(positiveDuration),
+  })
+  .transform(({ creation, ...unit }) => ({ ...unit, creationMs: creation }))
+
+/** A foundation model. */
+export const modelSchema = z
+  .strictObject({
+    name: text,
+    provider: text,
+    body: z.enum(['claude', 'nova', 'llama']).optional(),
+    onDemand: z.boolean().default(true),
+    maxOutputTokens: figure(wholePositive),
+    contextTokens: figure(wholePositive).optional(),
+    charactersPerToken: figure(positive).default(4),
+    countsTokens: z.boolean().default(true),
+    outputBurndown: figure(positive).default(1),
+    quota: quotaSchema.default(unlimited),
+    optimizedQuota: quotaSchema.optional(),
+    optimizedTokenLimit: figure(wholePositive).optional(),
+    throttleShare: throttled.optional(),
+    inStreamThrottles: inStreamThrottles.optional(),
+    cache: cache.optional(),
+    tiers: tiers.default({}),
+    provisioned: provisioned.optional(),
+    standard: servingSchema,
+    optimized: servingSchema.optional(),
+  })
+  .transform(({ standard, optimized, throttleShare, tiers: asWritten, ...model }): ModelProfile => ({
+    ...model,
+    body: model.body ?? null,
+    contextTokens: model.contextTokens ?? null,
+    optimizedQuota: model.optimizedQuota ?? null,
+    optimizedTokenLimit: model.optimizedTokenLimit ?? null,
+    throttled: throttleShare ?? null,
+    inStreamThrottles: model.inStreamThrottles ?? { firstFrame: 0, midStream: 0 },
+    cache: model.cache ?? null,
+    tiers: {
+      priority: asWritten.priority ?? null,
+      flex: asWritten.flex ?? null,
+      reserved: asWritten.reserved ?? null,
+    },
+    provisioned: model.provisioned ?? null,
+    servings: { standard, optimized: optimized ?? null },
+  }))
