@@ -1,2 +1,2 @@
-/** Which limit of a quota a throttled call ran into; the word stands in the message that AWS sends. */
-export type ThrottleCause = 'requests' | 'tokens'
+/** Which limit a throttled call ran into. AWS has a text for each, and they are told apart by nothing else. */
+export type ThrottleCause = 'requests' | 'tokens' | 'daily-tokens'

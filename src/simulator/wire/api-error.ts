@@ -26,10 +26,16 @@ export function answerError(exchange: Exchange, error: ApiError): void {
 /** Whether the truth counts this answer as a throttle: by the account's quota or by shared capacity. */
 export const isThrottle = (error: ApiError): boolean => error.status === 429 || error.status === 503
 
+const THROTTLE_MESSAGES = {
+  requests: 'Too many requests, please wait before trying again.',
+  tokens: 'Too many tokens, please wait before trying again.',
+  'daily-tokens': 'Too many tokens per day, please wait before trying again.',
+} satisfies Record<ThrottleCause, string>
+
 export const throttled = (cause: ThrottleCause): ApiError => ({
   status: 429,
   name: 'ThrottlingException',
-  message: `Too many ${cause}, please wait before trying again.`,
+  message: THROTTLE_MESSAGES[cause],
 })
 
 export const noCapacity: ApiError = {

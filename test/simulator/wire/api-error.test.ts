@@ -12,6 +12,8 @@ function answerOf(error: ApiError) {
       protocol: 'http1',
       method: 'POST',
       target: '/',
+      headers: {},
+      authority: 'bedrock',
       requestId: 'id',
       body: new PassThrough(),
       open(status, headers) {
@@ -23,6 +25,8 @@ function answerOf(error: ApiError) {
         answer.body = bytes?.toString('utf8') ?? ''
       },
       reset() {},
+      refuse() {},
+      goAway() {},
       whenGone() {},
     },
     error,
@@ -42,8 +46,12 @@ test('a token throttle is the 63 bytes that were captured from the real service'
   })
 })
 
-test('a request throttle names requests', () => {
-  expect(answerOf(throttled('requests')).body).toBe('{"message":"Too many requests, please wait before trying again."}')
+test.each([
+  ['requests', 'Too many requests, please wait before trying again.'],
+  ['tokens', 'Too many tokens, please wait before trying again.'],
+  ['daily-tokens', 'Too many tokens per day, please wait before trying again.'],
+] as const)('a throttle by %s has its own text', (cause, message) => {
+  expect(JSON.parse(answerOf(throttled(cause)).body)).toEqual({ message })
 })
 
 test('capacity is 503 with its own text', () => {
