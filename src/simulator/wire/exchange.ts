@@ -1,23 +1,39 @@
 import type { Readable } from 'node:stream'
 
+import type { RequestHeaders } from './request-headers.ts'
+
 /**
- * One request and its answer, whatever the protocol. After `end` or `reset`, and after the client has gone,
- * writing is harmless and does nothing.
+ * How a server sends its clients to other connections. `after-this`: what is under way ends in order, and nothing
+ * follows it. `at-once`: the connection and everything on it breaks.
+ */
+export type GoAway = 'after-this' | 'at-once'
+
+/**
+ * One request and its answer, whatever the protocol. After `end`, `reset` or `refuse`, and after the client has
+ * gone, writing is harmless and does nothing.
  */
 export interface Exchange {
   readonly protocol: 'http1' | 'http2'
   readonly method: string
   /** As it came: percent-encoded, with its query. */
   readonly target: string
+  readonly headers: RequestHeaders
+  /** The host, and its port, that the client means: `:authority` or `host`. */
+  readonly authority: string
   /** The value of `x-amzn-requestid` in the answer. */
   readonly requestId: string
   readonly body: Readable
-  /** Sets status and headers, which leave with the first bytes written. */
+  /** Sets status and headers, which leave with the first bytes written. Date and request id stand on every answer. */
   open(status: number, headers: Readonly<Record<string, string | number>>): void
+  /** The bytes leave at once, however few they are. */
   write(bytes: Buffer): void
   end(bytes?: Buffer): void
   /** Breaks off: a TCP reset on HTTP/1.1, RST_STREAM on HTTP/2. */
   reset(): void
-  /** `listener` is called once if the client goes away before `end` or `reset`. */
+  /** Instead of any answer: RST_STREAM with REFUSED_STREAM on HTTP/2, a closed connection on HTTP/1.1. */
+  refuse(): void
+  /** GOAWAY on HTTP/2. On HTTP/1.1 `after-this` is `connection: close`, and `at-once` a reset. */
+  goAway(how: GoAway): void
+  /** `listener` is called once if the client goes away before `end`, `reset` or `refuse`. */
   whenGone(listener: () => void): void
 }

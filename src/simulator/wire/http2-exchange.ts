@@ -1,23 +1,38 @@
 import { randomUUID } from 'node:crypto'
+import { constants } from 'node:http2'
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
 
 import type { Exchange } from './exchange.ts'
+import { joinHeaders } from './request-headers.ts'
 
 /** One stream of an HTTP/2 connection. */
-export function http2Exchange(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Exchange {
+export function http2Exchange(
+  stream: ServerHttp2Stream,
+  pseudo: IncomingHttpHeaders,
+  rawHeaders: readonly string[],
+  renderDate: () => string,
+): Exchange {
   const requestId = randomUUID()
+  const headers = joinHeaders(rawHeaders)
   // A client that resets its stream is told by 'close'; the error that comes with it says nothing more.
   stream.on('error', ignore)
   let isOver = false
+  const reset = (): void => {
+    isOver = true
+    // Not `close(code)`: Node then sends END_STREAM before RST_STREAM, which a client takes for a clean end.
+    stream.destroy(new Error('reset by a fault'))
+  }
   return {
     protocol: 'http2',
-    method: pseudoHeader(headers, ':method'),
-    target: pseudoHeader(headers, ':path'),
+    method: textOf(pseudo[':method']),
+    target: textOf(pseudo[':path']),
+    headers,
+    authority: textOf(pseudo[':authority']) || (headers['host'] ?? ''),
     requestId,
     body: stream,
-    open(status, responseHeaders) {
+    open(status, answerHeaders) {
       if (stream.destroyed || stream.closed || stream.headersSent) return
-      stream.respond({ ':status': status, 'x-amzn-requestid': requestId, ...responseHeaders })
+      stream.respond({ ':status': status, date: renderDate(), 'x-amzn-requestid': requestId, ...answerHeaders })
     },
     write(bytes) {
       if (!stream.writableEnded && !stream.destroyed) stream.write(bytes)
@@ -26,10 +41,23 @@ export function http2Exchange(stream: ServerHttp2Stream, headers: IncomingHttpHe
       isOver = true
       if (!stream.writableEnded && !stream.destroyed) stream.end(bytes)
     },
-    reset() {
+    reset,
+    refuse() {
+      if (stream.headersSent) {
+        reset()
+        return
+      }
       isOver = true
-      // Not `close(code)`: Node then sends END_STREAM before RST_STREAM, which a client takes for a clean end.
-      stream.destroy(new Error('reset by a fault'))
+      stream.close(constants.NGHTTP2_REFUSED_STREAM)
+    },
+    goAway(how) {
+      const { session } = stream
+      if (how === 'after-this') {
+        session?.close()
+        return
+      }
+      isOver = true
+      session?.destroy(new Error('sent away by a fault'), constants.NGHTTP2_INTERNAL_ERROR)
     },
     whenGone(listener) {
       stream.once('close', () => {
@@ -40,9 +68,6 @@ export function http2Exchange(stream: ServerHttp2Stream, headers: IncomingHttpHe
   }
 }
 
-function pseudoHeader(headers: IncomingHttpHeaders, name: string): string {
-  const value = headers[name]
-  return typeof value === 'string' ? value : ''
-}
+const textOf = (value: string | readonly string[] | undefined): string => (typeof value === 'string' ? value : '')
 
 function ignore(): void {}

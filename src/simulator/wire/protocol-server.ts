@@ -1,14 +1,14 @@
-// HTTP/1.1 and HTTP/2 by prior knowledge on one port. Which of them a connection speaks is told by its first
-// bytes: an HTTP/2 client opens with a preface that is no HTTP/1.1 request (RFC 9113, section 3.4).
-import { randomUUID } from 'node:crypto'
-import { createServer as createHttp1Server } from 'node:http'
-import { createServer as createHttp2Server } from 'node:http2'
+// HTTP/1.1 and HTTP/2 on one port. Without TLS a connection's first bytes tell which of them it speaks, with TLS
+// ALPN does. Connections live until their client closes them: there are no time limits here.
 import { createServer } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
 
+import { wallClockMs } from '../../time/wall-clock.ts'
 import type { Exchange } from './exchange.ts'
-import { http1Exchange } from './http1-exchange.ts'
-import { http2Exchange } from './http2-exchange.ts'
+import { makeHttp1Listener, makeHttp2Listener } from './http-listeners.ts'
+import { sniffProtocol } from './sniff-protocol.ts'
+import { makeTlsLayer } from './tls-layer.ts'
+import type { TlsIdentity } from './tls-layer.ts'
 
 /** Kept up to date by the server. */
 export interface ConnectionCounts {
@@ -17,72 +17,109 @@ export interface ConnectionCounts {
   opened: number
 }
 
-const PREFACE = Buffer.from('PRI * HTTP/2.0', 'latin1')
+export interface ProtocolServerOptions {
+  readonly host: string
+  /** 0 takes any free one. */
+  readonly port: number
+  /** Null: no TLS. */
+  readonly tls?: TlsIdentity | null
+  /** A connection's first bytes, a handshake's too, are looked at only that long after it was accepted. */
+  readonly setUpDelayMs?: number
+  /** The time of day that answers are dated with. */
+  readonly serverTimeMs?: () => number
+}
 
-/** Resolves with the port. Rejects with Node's own error (`EADDRINUSE`, `EACCES`, …) when it cannot listen. */
+export interface ProtocolServer {
+  readonly port: number
+  /**
+   * Resets every connection and listens no more, so that clients are refused, for this long; then listens on the
+   * same port again. While one such time runs, another makes it end when the later of them does.
+   */
+  refuseConnections(durationMs: number): void
+  /** Resets every connection and frees the port for good. */
+  close(): void
+}
+
+/** How long after it could not have its port back the server asks again: a client may be connecting from it. */
+const RETRY_MS = 20
+
+/** Rejects with Node's own error (`EADDRINUSE`, `EACCES`, …) when it cannot listen. */
+export async function openProtocolServer(
+  options: ProtocolServerOptions,
+  connections: ConnectionCounts,
+  handle: (exchange: Exchange) => void,
+): Promise<ProtocolServer> {
+  const { host, tls = null, setUpDelayMs = 0 } = options
+  const take = makeTaker(options, handle)
+  const sockets = new Set<Socket>()
+  // As Node's own servers have it: an HTTP/1.1 client may close its half once it has asked, but not of TLS.
+  const server = createServer({ allowHalfOpen: tls === null, noDelay: true }, (socket) => {
+    connections.open++
+    connections.opened++
+    sockets.add(socket)
+    socket.on('error', ignore)
+    socket.once('close', () => {
+      connections.open--
+      sockets.delete(socket)
+    })
+    if (setUpDelayMs === 0) take(socket)
+    else setTimeout(() => socket.destroyed || take(socket), setUpDelayMs)
+  })
+  // Without this a connection that cannot be accepted, for want of file descriptors, would end the thread.
+  server.on('error', ignore)
+  await listen(server, host, options.port)
+  const { port } = server.address() as AddressInfo
+  const fallSilent = (): void => {
+    server.close()
+    for (const socket of sockets) socket.resetAndDestroy()
+  }
+  let refusals = 0
+  let isClosed = false
+  const listenAgain = (): void => {
+    if (isClosed || refusals > 0) return
+    listen(server, host, port).catch(() => setTimeout(listenAgain, RETRY_MS))
+  }
+  return {
+    port,
+    refuseConnections(durationMs) {
+      refusals++
+      fallSilent()
+      setTimeout(() => {
+        refusals--
+        listenAgain()
+      }, durationMs)
+    },
+    close() {
+      isClosed = true
+      fallSilent()
+    },
+  }
+}
+
+/** Resolves with the port. */
 export async function startProtocolServer(
   address: { readonly host: string; readonly port: number },
   connections: ConnectionCounts,
   handle: (exchange: Exchange) => void,
 ): Promise<number> {
-  const http1 = makeHttp1Listener(handle)
-  const http2 = makeHttp2Listener(handle)
-  // As Node's own servers have it: an HTTP/1.1 client may close its half once it has asked, and an HTTP/2 client
-  // that closes its half has gone.
-  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
-    connections.open++
-    connections.opened++
-    socket.on('error', ignore)
-    socket.once('close', () => connections.open--)
-    sniff(socket, (isHttp2) => {
-      socket.allowHalfOpen = !isHttp2
-      ;(isHttp2 ? http2 : http1).emit('connection', socket)
-    })
-  })
-  await listen(server, address)
-  return (server.address() as AddressInfo).port
+  return (await openProtocolServer(address, connections, handle)).port
 }
 
-function makeHttp1Listener(handle: (exchange: Exchange) => void): Server {
-  const http1 = createHttp1Server({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 })
-  http1.on('request', (request, response) => handle(http1Exchange(request, response)))
-  http1.on('clientError', (_error, socket) => {
-    if (!socket.writable) return
-    socket.end(`HTTP/1.1 400 Bad Request\r\nx-amzn-requestid: ${randomUUID()}\r\nconnection: close\r\n\r\n`)
-  })
-  return http1
+function makeTaker(
+  { tls = null, serverTimeMs = wallClockMs }: ProtocolServerOptions,
+  handle: (exchange: Exchange) => void,
+): (socket: Socket) => void {
+  const renderDate = (): string => new Date(serverTimeMs()).toUTCString()
+  const http1 = makeHttp1Listener(handle, renderDate)
+  const http2 = makeHttp2Listener(handle, renderDate)
+  const give = (socket: Socket, below: Socket, isHttp2: boolean): void =>
+    (isHttp2 ? http2 : http1)(socket, () => below.resetAndDestroy())
+  return tls === null
+    ? (socket) => sniffProtocol(socket, (isHttp2) => give(socket, socket, isHttp2))
+    : makeTlsLayer(tls, give)
 }
 
-function makeHttp2Listener(handle: (exchange: Exchange) => void): Server {
-  // A load test ends by aborting many streams at once, which Node would take for the rapid-reset attack; and
-  // 10 MB of session memory, the default, is too little for a few hundred streams on one connection.
-  const http2 = createHttp2Server({ maxSessionMemory: 1_000, streamResetBurst: 1e6, streamResetRate: 1e6 })
-  http2.on('stream', (stream, headers) => handle(http2Exchange(stream, headers)))
-  http2.on('sessionError', ignore)
-  return http2
-}
-
-/** Calls `decide` when the first bytes are in, with the socket as if nothing had been read from it. */
-function sniff(socket: Socket, decide: (isHttp2: boolean) => void): void {
-  let held: Buffer = Buffer.alloc(0)
-  const end = (): void => void socket.destroy()
-  const look = (): void => {
-    const bytes = socket.read() as Buffer | null
-    if (bytes === null) return
-    held = Buffer.concat([held, bytes])
-    const known = Math.min(held.length, PREFACE.length)
-    const isPreface = held.subarray(0, known).equals(PREFACE.subarray(0, known))
-    if (isPreface && known < PREFACE.length) return
-    socket.off('readable', look)
-    socket.off('end', end)
-    socket.unshift(held)
-    decide(isPreface)
-  }
-  socket.on('readable', look)
-  socket.once('end', end)
-}
-
-function listen(server: Server, { host, port }: { host: string; port: number }): Promise<void> {
+function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, () => {
