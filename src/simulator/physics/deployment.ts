@@ -10,9 +10,12 @@ export interface Deployment {
   /** Serves it, queues it by `rank` (0 first), or returns false when the queue is full: then it has not entered. */
   enter(holder: SlotHolder, atMs: number, rank: number): boolean
   leave(holder: SlotHolder, atMs: number): void
-  /** How many times as long a token takes as it would alone. */
+  /** How many times as long a token takes as it would alone. Asked on behalf of a call that holds a slot. */
   slowdown(): number
-  /** What a call that begins at `atMs` waits for the machine to warm up. Drawn only when it is cold. */
+  /**
+   * What a call whose service begins at `atMs`, and which holds its slot, waits for the machine to warm up. The first
+   * one after idleness draws it; those that begin while it warms up wait for the rest of the same time.
+   */
   coldStartMs(atMs: number, random: Random): number
   busy(): number
   queued(): number
@@ -28,7 +31,13 @@ export function makeDeployment({ serving, busyShare }: DeploymentOptions): Deplo
   const ours = Math.max(1, Math.round(serving.slots * (1 - busyShare)))
   const others = serving.slots - ours
   const slots = makeServingSlots(ours, serving.queueLength)
+  // A machine that has served nobody yet is as cold as one that has served nobody for long.
   let lastBusyMs = -Infinity
+  let warmAtMs = -Infinity
+
+  // What others hold keeps a machine warm: it is idle only if they hold nothing, and if nobody else of ours is there.
+  const hasBeenIdleMs = (atMs: number): number =>
+    others > 0 || slots.serving() > 1 ? 0 : atMs - Math.max(lastBusyMs, warmAtMs)
   return {
     serving,
     enter: (holder, atMs, rank) => slots.enter(holder, atMs, rank),
@@ -42,8 +51,9 @@ export function makeDeployment({ serving, busyShare }: DeploymentOptions): Deplo
     },
     coldStartMs(atMs, random) {
       const { coldStart } = serving
-      if (coldStart === null || slots.serving() > 1 || atMs - lastBusyMs < coldStart.afterIdleMs) return 0
-      return draw(random, coldStart.extraMs)
+      if (coldStart === null) return 0
+      if (hasBeenIdleMs(atMs) >= coldStart.afterIdleMs) warmAtMs = atMs + draw(random, coldStart.extraMs)
+      return Math.max(0, warmAtMs - atMs)
     },
     busy: () => slots.serving(),
     queued: () => slots.queued(),

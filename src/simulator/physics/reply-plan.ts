@@ -1,5 +1,5 @@
 // What one reply will be like, decided when it is asked for:
-//   timeToFirstToken  = draw(timeToFirstToken) + prefillPer1kTokens · inputTokens / 1000
+//   timeToFirstToken  = draw(timeToFirstToken) + prefillPer1kTokens · uncachedInputTokens / 1000
 //   tokenGap          = 1 / draw(outputTokensPerSecond)
 //   outputTokens      = min(maxTokens, draw(outputTokens))
 // When it happens is not decided here: load moves the start, not the plan.
@@ -17,13 +17,15 @@ export interface ReplyPlan {
   readonly stopReason: 'end_turn' | 'max_tokens'
 }
 
-export function planReply(
-  serving: ServingProfile,
-  random: Random,
-  asked: { readonly inputTokens: number; readonly maxTokens: number },
-): ReplyPlan {
+export interface ReplyAsked {
+  /** What no cache holds of the prompt, and has to be read. */
+  readonly uncachedInputTokens: number
+  readonly maxTokens: number
+}
+
+export function planReply(serving: ServingProfile, random: Random, asked: ReplyAsked): ReplyPlan {
   const timeToFirstTokenMs =
-    draw(random, serving.timeToFirstTokenMs) + (serving.prefillMsPer1kTokens * asked.inputTokens) / 1_000
+    draw(random, serving.timeToFirstTokenMs) + (serving.prefillMsPer1kTokens * asked.uncachedInputTokens) / 1_000
   const tokenGapMs = 1_000 / draw(random, serving.outputTokensPerSecond)
   const naturalTokens = Math.max(1, Math.round(draw(random, serving.outputTokens)))
   return {

@@ -6,12 +6,12 @@ import { drawDeltaTokens, drawGapMs, planReply } from '../../../src/simulator/ph
 import { servingProfile } from '../serving-profile.ts'
 
 const random = () => makeRandom(1, 'test')
-const asked = { inputTokens: 1_000, maxTokens: 8_192 }
+const asked = { uncachedInputTokens: 1_000, maxTokens: 8_192 }
 
 describe('planReply', () => {
-  test('adds prefill for each input token to the time to first token', () => {
+  test('adds prefill for each token that no cache holds to the time to first token', () => {
     const latency = servingProfile({ prefillMsPer1kTokens: 100 })
-    expect(planReply(latency, random(), { inputTokens: 2_500, maxTokens: 10 }).timeToFirstTokenMs).toBe(450)
+    expect(planReply(latency, random(), { uncachedInputTokens: 2_500, maxTokens: 10 }).timeToFirstTokenMs).toBe(450)
   })
 
   test('turns a rate into a gap', () => {
@@ -54,7 +54,7 @@ describe('over many replies at a fixed seed', () => {
       outputTokens: { kind: 'lognormal', p50: 316, sigma: lognormalSigma(316, 800) },
     })
     const plans = Array.from({ length: DRAWS }, (_, number) =>
-      planReply(latency, makeRandom(7, 'reply', number), { inputTokens: 1, maxTokens: 1e9 }),
+      planReply(latency, makeRandom(7, 'reply', number), { uncachedInputTokens: 1, maxTokens: 1e9 }),
     )
     const times = plans.map((plan) => plan.timeToFirstTokenMs)
     const rates = plans.map((plan) => 1_000 / plan.tokenGapMs)
