@@ -60,18 +60,19 @@ describe('slots', () => {
   })
 })
 
+/** A call from `fromMs` to `toMs`, and what it waits for the machine to warm up. */
+const callOnce = (deployment: Deployment, fromMs: number, toMs: number) => {
+  const call = holder()
+  deployment.enter(call, fromMs, 0)
+  const waitMs = deployment.coldStartMs(fromMs, random)
+  deployment.leave(call, toMs)
+  return waitMs
+}
+
 describe('a cold start', () => {
   const coldStart = { afterIdleMs: 1_000, extraMs: { kind: 'constant', value: 300 } } as const
   const make = (busyShare = 0) =>
     makeDeployment({ serving: servingProfile({ slots: 4, queueLength: 4, coldStart }), busyShare })
-  /** A call from `fromMs` to `toMs`, and what it waits for the machine to warm up. */
-  const callOnce = (deployment: Deployment, fromMs: number, toMs: number) => {
-    const call = holder()
-    deployment.enter(call, fromMs, 0)
-    const waitMs = deployment.coldStartMs(fromMs, random)
-    deployment.leave(call, toMs)
-    return waitMs
-  }
 
   test('waits for the very first call', () => {
     expect(callOnce(make(), 0, 10)).toBe(300)
