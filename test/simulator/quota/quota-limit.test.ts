@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { makeClockWindow } from '../../../src/simulator/quota/clock-window.ts'
 import { makeHolding } from '../../../src/simulator/quota/holding.ts'
 import { makeQuotaLimit } from '../../../src/simulator/quota/quota-limit.ts'
+import { makeSlidingWindow } from '../../../src/simulator/quota/sliding-window.ts'
 
 const makeLimit = (amount: number | null) => makeQuotaLimit({ cause: 'tokens', amount, window: makeClockWindow(100) })
 
@@ -37,9 +38,9 @@ test('time does not go back', () => {
   expect(limit.read(100).taken).toBe(20)
 })
 
-test('a fraction of a millisecond belongs to the millisecond that it began in', () => {
-  const limit = makeLimit(100)
-  limit.hold(makeHolding(), 99.9, 10)
+test('a fraction of a millisecond counts as its beginning', () => {
+  const limit = makeQuotaLimit({ cause: 'tokens', amount: 100, window: makeSlidingWindow(100) })
+  limit.hold(makeHolding(), 0.9, 10)
   expect([limit.read(99.99).taken, limit.read(100).taken]).toEqual([10, 0])
 })
 
