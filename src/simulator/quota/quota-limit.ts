@@ -30,7 +30,7 @@ export interface LimitReading {
   readonly amount: number | null
   /** Reserved and settled together, in the window of the moment. */
   readonly taken: number
-  /** The most that was ever taken. Above `amount`: by calls that used more than they had reserved. */
+  /** The most that was ever taken, by calls too that were released. Above `amount`: by use above a reservation. */
   readonly peak: number
   readonly refusals: number
 }

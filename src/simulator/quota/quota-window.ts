@@ -1,5 +1,6 @@
 // How an amount that was booked at one moment counts from then on. AWS does not publish the shape, so there are
 // three. A window admits nothing and refuses nothing: it says what counts, and a limit compares.
+// A reservation leaves with the moment at which it was booked, even while its call runs.
 // Times are whole milliseconds and never go back; the limit sees to both.
 
 export interface QuotaWindow {

@@ -8,7 +8,7 @@ export interface NaiveLimit {
   change(units: number[], amount: number): void
 }
 
-export function makeNaivePeriods(periodMs: number, counts: (unitMs: number, nowMs: number) => boolean): NaiveLimit {
+function makeNaivePeriods(periodMs: number, counts: (unitMs: number, nowMs: number) => boolean): NaiveLimit {
   const calls = new Set<number[]>()
   let nowMs = 0
   return {
