@@ -2,7 +2,8 @@
 import { z } from 'zod'
 
 import { callFaultSchema } from './faults/fault.ts'
-import { pauseFault } from './faults/pause-fault.ts'
+import { serverFaultSchema } from './faults/server-faults.ts'
+import type { ServerFault } from './faults/server-faults.ts'
 import type { Machine } from './machine.ts'
 import type { ConnectionCounts } from './wire/protocol-server.ts'
 import type { Exchange } from './wire/exchange.ts'
@@ -11,12 +12,26 @@ import { readBody } from './wire/request-body.ts'
 export type ControlRoute = (exchange: Exchange, query: URLSearchParams) => void
 
 const FAULTS_LIMIT_BYTES = 1_000_000
-const PAUSE_AFTER_MS = 5
+// The answer leaves the process before the server falls silent: its client is not the one to be struck.
+const ANSWER_FIRST_MS = 5
 
-const faultsSchema = z.union([pauseFault, z.array(callFaultSchema), callFaultSchema.transform((fault) => [fault])])
+const faultsSchema = z.union([
+  serverFaultSchema,
+  z.array(callFaultSchema),
+  callFaultSchema.transform((fault) => [fault]),
+])
+
+/** What a fault of the whole server needs of its sockets. */
+export interface ServerDoor {
+  refuseConnections(durationMs: number): void
+}
 
 /** By method and path. */
-export function makeControlRoutes(machine: Machine, connections: ConnectionCounts): ReadonlyMap<string, ControlRoute> {
+export function makeControlRoutes(
+  machine: Machine,
+  connections: ConnectionCounts,
+  server: ServerDoor,
+): ReadonlyMap<string, ControlRoute> {
   return new Map<string, ControlRoute>([
     ['GET /__truth', (exchange) => answerJson(exchange, 200, readTruth(machine, connections))],
     [
@@ -36,7 +51,7 @@ export function makeControlRoutes(machine: Machine, connections: ConnectionCount
       },
     ],
     ['GET /__faults', (exchange) => answerFaults(exchange, machine)],
-    ['POST /__faults', (exchange) => addFaults(exchange, machine)],
+    ['POST /__faults', (exchange) => addFaults(exchange, machine, server)],
   ])
 }
 
@@ -49,7 +64,7 @@ function readTruth(machine: Machine, connections: ConnectionCounts): object {
   }
 }
 
-function addFaults(exchange: Exchange, machine: Machine): void {
+function addFaults(exchange: Exchange, machine: Machine, server: ServerDoor): void {
   readBody(exchange, FAULTS_LIMIT_BYTES, (body) => {
     const parsed = faultsSchema.safeParse(parseJson(body))
     if (!parsed.success) {
@@ -57,15 +72,28 @@ function addFaults(exchange: Exchange, machine: Machine): void {
       return
     }
     if (Array.isArray(parsed.data)) {
-      machine.epoch().faults.add(parsed.data)
+      machine.epoch().faults.add(parsed.data, machine.world.nowMs())
       answerFaults(exchange, machine)
       return
     }
-    const { ms } = parsed.data
+    const fault = parsed.data
     answerFaults(exchange, machine)
-    // The answer leaves the process before the standstill begins: its client is not the one to be paused.
-    setTimeout(() => machine.pause(ms), PAUSE_AFTER_MS)
+    setTimeout(() => strikeServer(fault, machine, server), ANSWER_FIRST_MS)
   })
+}
+
+function strikeServer(fault: ServerFault, machine: Machine, server: ServerDoor): void {
+  switch (fault.kind) {
+    case 'pause':
+      machine.pause(fault.ms)
+      break
+    case 'refuse-connections':
+      server.refuseConnections(fault.ms)
+      break
+    case 'clock-skew':
+      machine.skewClock(fault.ms)
+      break
+  }
 }
 
 const answerFaults = (exchange: Exchange, machine: Machine): void =>

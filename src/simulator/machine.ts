@@ -8,7 +8,7 @@ import { makeDeltaFrames } from './converse/converse-frames.ts'
 import type { DeltaFrames } from './converse/converse-frames.ts'
 import { makeFaultList } from './faults/fault-list.ts'
 import type { FaultList } from './faults/fault-list.ts'
-import { standStill } from './faults/pause-fault.ts'
+import { standStill } from './faults/server-faults.ts'
 import { makeDeployments } from './physics/deployments.ts'
 import type { Deployments } from './physics/deployments.ts'
 import { makeQuotaLedger } from './physics/quota-ledger.ts'
@@ -36,6 +36,10 @@ export interface Machine {
   pause(durationMs: number): void
   /** The time of day in the world, which quotas go by; it never goes back. */
   timeOfDayMs(): number
+  /** The time of day that answers are dated with and signatures held against: the truth and the skew asked for. */
+  serverTimeMs(): number
+  /** Puts it this far ahead of the truth, or behind it when below 0. */
+  skewClock(skewMs: number): void
 }
 
 export interface Epoch {
@@ -57,8 +61,9 @@ export function makeMachine({ profile, seed, speed }: MachineOptions, clock: Clo
   const world = makeWorldClock(clock, speed)
   const timetable = makeTimetable(world)
   const timeOfDayOffsetMs = wallClockMs() - world.nowMs()
-  const startEpoch = (): Epoch => makeEpoch(profile, seed, clock)
+  const startEpoch = (): Epoch => makeEpoch(profile, seed, clock, world)
   let epoch = startEpoch()
+  let clockSkewMs = 0
   return {
     profile,
     clock,
@@ -69,6 +74,7 @@ export function makeMachine({ profile, seed, speed }: MachineOptions, clock: Clo
     epoch: () => epoch,
     reset() {
       epoch = startEpoch()
+      clockSkewMs = 0
     },
     pause(durationMs) {
       const startMs = world.nowMs()
@@ -76,6 +82,10 @@ export function makeMachine({ profile, seed, speed }: MachineOptions, clock: Clo
       timetable.delayAll(world.nowMs() - startMs)
     },
     timeOfDayMs: () => timeOfDayOffsetMs + world.nowMs(),
+    serverTimeMs: () => wallClockMs() + clockSkewMs,
+    skewClock(skewMs) {
+      clockSkewMs = skewMs
+    },
   }
 }
 
@@ -86,10 +96,10 @@ const mostTokensPerDelta = ({ models }: Profile): number =>
       .map((serving) => serving?.tokensPerDelta.max ?? 1),
   )
 
-function makeEpoch(profile: Profile, seed: number, clock: Clock): Epoch {
+function makeEpoch(profile: Profile, seed: number, clock: Clock, world: WorldClock): Epoch {
   const ledgers = new Map<string, QuotaLedger>()
   const faults = makeFaultList()
-  faults.add(profile.faults)
+  faults.add(profile.faults, world.nowMs())
   let requests = 0
   return {
     truth: makeTruth(clock),

@@ -8,21 +8,24 @@ import { makeControlRoutes } from './control-routes.ts'
 import { makeMachine } from './machine.ts'
 import { route } from './route.ts'
 import type { ThreadAnswer, ThreadSetUp } from './thread-protocol.ts'
-import type { Exchange } from './wire/exchange.ts'
-import { startProtocolServer } from './wire/protocol-server.ts'
+import { openProtocolServer } from './wire/protocol-server.ts'
 
 assert(parentPort !== null, 'this file is the entry of a worker thread')
 
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- windows have origins, a MessagePort has none
 parentPort.postMessage(await listen(workerData as ThreadSetUp))
 
-async function listen({ host, port, seed, speed, profile }: ThreadSetUp): Promise<ThreadAnswer> {
+async function listen({ host, port, seed, speed, profile, tls }: ThreadSetUp): Promise<ThreadAnswer> {
   const machine = makeMachine({ profile, seed, speed }, systemClock)
   const connections = { open: 0, opened: 0 }
-  const control = makeControlRoutes(machine, connections)
+  const { serverTimeMs } = machine
+  const setUpDelayMs = profile.connectionSetUpMs / speed
   try {
-    const handle = (exchange: Exchange): void => route(machine, control, exchange)
-    return { kind: 'listening', port: await startProtocolServer({ host, port }, connections, handle) }
+    const server = await openProtocolServer({ host, port, tls, setUpDelayMs, serverTimeMs }, connections, (exchange) =>
+      route(machine, control, exchange),
+    )
+    const control = makeControlRoutes(machine, connections, server)
+    return { kind: 'listening', port: server.port }
   } catch (error) {
     return { kind: 'refused', code: (error as NodeJS.ErrnoException).code ?? String(error) }
   }

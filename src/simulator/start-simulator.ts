@@ -1,8 +1,10 @@
 import { Worker } from 'node:worker_threads'
 
+import { wallClockMs } from '../time/wall-clock.ts'
 import { loadProfile } from './profile/load-profile.ts'
 import { SimulatorError } from './simulator-error.ts'
 import type { ThreadAnswer, ThreadSetUp } from './thread-protocol.ts'
+import { makeCertificate } from './wire/make-certificate.ts'
 
 export interface SimulatorOptions {
   /** `127.0.0.1` unless given: it pretends to be a service that asks for credentials, and takes any. */
@@ -15,12 +17,16 @@ export interface SimulatorOptions {
   readonly seed: number
   /** How many times as fast as real time the simulated world goes, quotas and jobs included; 1 unless given. */
   readonly speed?: number
+  /** Speaks TLS only, with a certificate made for this simulator. */
+  readonly tls?: boolean
 }
 
 export interface Simulator {
-  /** `http://127.0.0.1:40123`: HTTP/1.1, and HTTP/2 by prior knowledge. */
+  /** `http://127.0.0.1:40123`: HTTP/1.1, and HTTP/2 by prior knowledge; or `https://…`: both, by ALPN. */
   readonly url: string
   readonly port: number
+  /** The certificate, in PEM, that clients have to trust; null without TLS. */
+  readonly authority: string | null
   /** Resolves when it has been closed; rejects with a SimulatorError when its thread dies of itself. */
   readonly closed: Promise<void>
   /** Breaks off every connection and ends the thread. May be called more than once. */
@@ -36,7 +42,8 @@ const ENTRY = new URL(`./simulator-thread${import.meta.url.slice(-3)}`, import.m
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const { host = '127.0.0.1', port, seed, speed = 1 } = options
   const profile = await loadProfile(options.profile)
-  const setUp: ThreadSetUp = { host, port, seed, speed, profile }
+  const certificate = options.tls === true ? await makeCertificate(host, wallClockMs()) : null
+  const setUp: ThreadSetUp = { host, port, seed, speed, profile, tls: certificate }
   // The caller's loaders, debuggers and hooks are not for a server that is to be a machine of its own.
   const worker = new Worker(ENTRY, { workerData: setUp, execArgv: [], name: 'seismo-simulator' })
   const closing = new AbortController()
@@ -54,8 +61,9 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     ])
   }
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${answer.port}`,
+    url: `${certificate === null ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${answer.port}`,
     port: answer.port,
+    authority: certificate?.authority ?? null,
     closed: death,
     close,
   }

@@ -1,6 +1,7 @@
 // What the door and the simulator's thread say to each other. To close, the door ends the thread: a simulator has
 // nothing to save, and one that stands still in a pause could not answer.
 import type { Profile } from './profile/profile.ts'
+import type { TlsIdentity } from './wire/tls-layer.ts'
 
 /** `workerData` of the thread. */
 export interface ThreadSetUp {
@@ -9,6 +10,8 @@ export interface ThreadSetUp {
   readonly seed: number
   readonly speed: number
   readonly profile: Profile
+  /** Null: no TLS. */
+  readonly tls: TlsIdentity | null
 }
 
 /** Thread to door: exactly one of these, and nothing else. */

@@ -1,33 +1,87 @@
-// Faults that end a stream with an exception frame, under the HTTP 200 that opened it.
+// Faults that end a stream with an exception or an error frame, under the HTTP 200 that opened it.
 import { z } from 'zod'
 
-import { encodeException } from '../wire/event-stream-frame.ts'
+import type { CallOutcome } from '../truth/call-truth.ts'
+import { encodeException, encodeFrame } from '../wire/event-stream-frame.ts'
 import { afterDeltas, aim } from './aim.ts'
+import { modelledErrors } from './modelled-errors.ts'
+import type { ModelledError } from './modelled-errors.ts'
 import type { StreamFault } from './stream-fault.ts'
 
-/** Instead of messageStart. An SDK's `send` rejects with it, and retries. */
-export const exceptionFirstFrameFault = z.strictObject({ kind: z.literal('exception-first-frame'), ...aim })
+/** The wire's word for an exception: a modelled one, or any other, which a client has to live with. */
+const exception = z.string().regex(/^[A-Za-z]{1,100}$/)
+const message = z.string().max(1_000).optional()
 
-export const exceptionFirstFrame = (fault: z.infer<typeof exceptionFirstFrameFault>): StreamFault => ({
-  name: fault.kind,
-  at: 'first-frame',
-  delayMs: 0,
-  bytes: encodeException('throttlingException', 'Too many requests, please wait before trying again.'),
-  next: 'end',
-  outcome: 'throttled',
+const THROTTLES = new Set(['throttlingException', 'serviceUnavailableException', 'modelNotReadyException'])
+const outcomeOf = (type: string): CallOutcome => (THROTTLES.has(type) ? 'throttled' : 'failed')
+
+const UNKNOWN: ModelledError = { status: 500, message: 'An error of an unknown kind.' }
+
+interface ExceptionFault {
+  readonly kind: string
+  readonly exception: string
+  readonly message?: string | undefined
+}
+
+function endingWith({ kind, exception: type, message: text }: ExceptionFault, at: StreamFault['at']): StreamFault {
+  const name = `${type.charAt(0).toUpperCase()}${type.slice(1)}`
+  const error = { ...(modelledErrors.get(name) ?? UNKNOWN), name, ...(text === undefined ? {} : { message: text }) }
+  return {
+    name: kind,
+    at,
+    delayMs: 0,
+    bytes: encodeException(type, error.message, error.members),
+    next: { kind: 'end' },
+    error,
+    outcome: outcomeOf(type),
+  }
+}
+
+/** Instead of messageStart. An SDK's `send` rejects with it, and retries. */
+export const exceptionFirstFrameFault = z.strictObject({
+  kind: z.literal('exception-first-frame'),
+  ...aim,
+  exception: exception.default('throttlingException'),
+  message,
 })
 
-/** Between deltas: the model failed. */
-export const exceptionMidStreamFault = z.strictObject({ kind: z.literal('exception-mid-stream'), ...aim, afterDeltas })
+export const exceptionFirstFrame = (fault: z.infer<typeof exceptionFirstFrameFault>): StreamFault =>
+  endingWith(fault, 'first-frame')
 
-export const exceptionMidStream = (fault: z.infer<typeof exceptionMidStreamFault>): StreamFault => ({
+/** Between deltas. */
+export const exceptionMidStreamFault = z.strictObject({
+  kind: z.literal('exception-mid-stream'),
+  ...aim,
+  afterDeltas,
+  exception: exception.default('modelStreamErrorException'),
+  message,
+})
+
+export const exceptionMidStream = (fault: z.infer<typeof exceptionMidStreamFault>): StreamFault =>
+  endingWith(fault, { afterDeltas: fault.afterDeltas })
+
+/** A frame of the third kind, `:message-type: error`, which no API models and every SDK has a branch for. */
+export const errorFrameFault = z.strictObject({
+  kind: z.literal('error-frame'),
+  ...aim,
+  afterDeltas,
+  code: exception.default('InternalError'),
+  message,
+})
+
+export const errorFrame = (fault: z.infer<typeof errorFrameFault>): StreamFault => ({
   name: fault.kind,
   at: { afterDeltas: fault.afterDeltas },
   delayMs: 0,
-  bytes: encodeException(
-    'modelStreamErrorException',
-    'An error occurred while streaming the response. Retry your request.',
+  bytes: encodeFrame(
+    [
+      [':message-type', 'error'],
+      [':error-code', fault.code],
+      [':error-message', fault.message ?? 'An internal error occurred.'],
+    ],
+    Buffer.alloc(0),
   ),
-  next: 'end',
+  next: { kind: 'end' },
+  error: { ...UNKNOWN, name: fault.code },
   outcome: 'failed',
 })

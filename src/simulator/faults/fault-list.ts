@@ -1,34 +1,45 @@
 import type { Random } from '../../random/random.ts'
+import { isInAim } from './aim.ts'
+import type { AimedCall } from './aim.ts'
 import type { CallFault } from './fault.ts'
 
 /** The faults in force, in the order in which they were asked for. */
 export interface FaultList {
-  add(faults: readonly CallFault[]): void
+  /** `atMs` of the world is where their schedules begin. */
+  add(faults: readonly CallFault[], atMs: number): void
   /** With what is left of each count. */
   list(): readonly CallFault[]
   /** The first fault that strikes this call, or null. */
-  take(random: Random): CallFault | null
+  take(call: AimedCall, atMs: number, random: Random): CallFault | null
+}
+
+interface FaultInForce {
+  readonly fault: CallFault
+  readonly sinceMs: number
 }
 
 export function makeFaultList(): FaultList {
-  let inForce: CallFault[] = []
+  let inForce: FaultInForce[] = []
 
-  const spend = (fault: CallFault): void => {
+  const spend = (spent: FaultInForce): void => {
     inForce = inForce.flatMap((other) => {
-      if (other !== fault || fault.count === undefined) return [other]
-      return fault.count === 1 ? [] : [{ ...fault, count: fault.count - 1 }]
+      const { fault, sinceMs } = other
+      if (other !== spent || fault.count === undefined) return [other]
+      return fault.count === 1 ? [] : [{ fault: { ...fault, count: fault.count - 1 }, sinceMs }]
     })
   }
   return {
-    add(faults) {
-      inForce.push(...faults)
+    add(faults, atMs) {
+      inForce.push(...faults.map((fault) => ({ fault, sinceMs: atMs })))
     },
-    list: () => inForce,
-    take(random) {
-      for (const fault of inForce) {
+    list: () => inForce.map(({ fault }) => fault),
+    take(call, atMs, random) {
+      for (const each of inForce) {
+        const { fault, sinceMs } = each
+        if (!isInAim(fault, call, atMs - sinceMs)) continue
         const strikes = fault.count !== undefined || random.next() < (fault.share ?? 0)
         if (!strikes) continue
-        spend(fault)
+        spend(each)
         return fault
       }
       return null

@@ -5,14 +5,17 @@ import { z } from 'zod'
 import type { DeltaFrames } from '../converse/converse-frames.ts'
 import type { ApiError } from '../wire/api-error.ts'
 import { errorAnswer, errorFault, throttleAnswer, throttleFault } from './answer-faults.ts'
+import { drip, dripFault, goAway, goAwayFault, refuseStreamFault } from './connection-faults.ts'
 import {
+  errorFrame,
+  errorFrameFault,
   exceptionFirstFrame,
   exceptionFirstFrameFault,
   exceptionMidStream,
   exceptionMidStreamFault,
 } from './exception-faults.ts'
-import { finEarly, finEarlyFault, reset, resetFault, stall, stallFault } from './silence-faults.ts'
 import { badCrc, badCrcFault, cutFrame, cutFrameFault } from './frame-faults.ts'
+import { finEarly, finEarlyFault, reset, resetFault, stall, stallFault } from './silence-faults.ts'
 import type { StreamFault } from './stream-fault.ts'
 
 export const callFaultSchema = z
@@ -21,22 +24,28 @@ export const callFaultSchema = z
     errorFault,
     exceptionFirstFrameFault,
     exceptionMidStreamFault,
+    errorFrameFault,
     resetFault,
     finEarlyFault,
     stallFault,
     cutFrameFault,
     badCrcFault,
+    dripFault,
+    goAwayFault,
+    refuseStreamFault,
   ])
   .refine(({ share, count }) => (share === undefined) !== (count === undefined), {
     error: 'expected either `share` (0 to 1 of the calls) or `count` (the next so many calls)',
   })
 
-/** Strikes a share of the calls, or the next so many. */
+/** Strikes a share of the calls, or the next so many, of those that are in its aim. */
 export type CallFault = z.infer<typeof callFaultSchema>
 
 export type FaultEffect =
   | { readonly kind: 'answer'; readonly error: ApiError }
   | { readonly kind: 'stream'; readonly fault: StreamFault }
+  /** No answer at all. */
+  | { readonly kind: 'refuse' }
 
 type Effects = {
   readonly [K in CallFault['kind']]: (fault: Extract<CallFault, { kind: K }>, frames: DeltaFrames) => FaultEffect
@@ -50,11 +59,15 @@ const effects: Effects = {
   error: (fault) => answer(errorAnswer(fault)),
   'exception-first-frame': (fault) => stream(exceptionFirstFrame(fault)),
   'exception-mid-stream': (fault) => stream(exceptionMidStream(fault)),
+  'error-frame': (fault) => stream(errorFrame(fault)),
   reset: (fault) => stream(reset(fault)),
   'fin-early': (fault) => stream(finEarly(fault)),
   stall: (fault) => stream(stall(fault)),
   'cut-frame': (fault, frames) => stream(cutFrame(fault, frames)),
   'bad-crc': (fault, frames) => stream(badCrc(fault, frames)),
+  drip: (fault) => stream(drip(fault)),
+  'go-away': (fault) => stream(goAway(fault)),
+  'refuse-stream': () => ({ kind: 'refuse' }),
 }
 
 /** What the fault does to the one call that it strikes. */

@@ -9,7 +9,8 @@ const silence = (name: string, deltas: number): StreamFault => ({
   at: { afterDeltas: deltas },
   delayMs: 0,
   bytes: null,
-  next: 'go-on',
+  next: { kind: 'go-on' },
+  error: null,
   outcome: 'failed',
 })
 
@@ -18,7 +19,7 @@ export const resetFault = z.strictObject({ kind: z.literal('reset'), ...aim, aft
 
 export const reset = (fault: z.infer<typeof resetFault>): StreamFault => ({
   ...silence(fault.kind, fault.afterDeltas),
-  next: 'reset',
+  next: { kind: 'reset' },
 })
 
 /** A clean end of the response, between frames, with no messageStop. */
@@ -26,7 +27,7 @@ export const finEarlyFault = z.strictObject({ kind: z.literal('fin-early'), ...a
 
 export const finEarly = (fault: z.infer<typeof finEarlyFault>): StreamFault => ({
   ...silence(fault.kind, fault.afterDeltas),
-  next: 'end',
+  next: { kind: 'end' },
 })
 
 /** Nothing for `ms`, then the rest, all of it that much later. The call still completes. */
@@ -40,5 +41,6 @@ export const stallFault = z.strictObject({
 export const stall = (fault: z.infer<typeof stallFault>): StreamFault => ({
   ...silence(fault.kind, fault.afterDeltas),
   delayMs: fault.ms,
+  error: null,
   outcome: null,
 })

@@ -1,5 +1,5 @@
 import type { Random } from '../../random/random.ts'
-import type { StreamFault } from '../faults/stream-fault.ts'
+import type { Drip, StreamFault } from '../faults/stream-fault.ts'
 import type { Machine } from '../machine.ts'
 import type { Deployment } from '../physics/deployment.ts'
 import { drawDeltaTokens, drawGapMs } from '../physics/reply-plan.ts'
@@ -8,8 +8,9 @@ import type { SlotHolder } from '../physics/serving-slots.ts'
 import type { TimetableEntry } from '../physics/timetable.ts'
 import type { CallOutcome, CallTruth } from '../truth/call-truth.ts'
 import type { Truth } from '../truth/truth.ts'
+import { answerError } from '../wire/api-error.ts'
 import type { Exchange } from '../wire/exchange.ts'
-import type { ReplyEnd, ReplyFormat, ReplyStart } from './reply-format.ts'
+import type { ReplyEnd, ReplyFormat, ReplyStart, WholeFormat } from './reply-format.ts'
 
 export interface ReplyParts {
   readonly exchange: Exchange
@@ -42,6 +43,10 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
   #tokensLeft: number
   /** How many tokens the next delta holds. */
   #nextTokens: number
+  /** Null until a fault makes it drip. */
+  #drip: Drip | null = null
+  /** What is left of the frame that is dripping. */
+  #undripped: Buffer | null = null
   #isOpen = false
   #hasStruck: boolean
   #isOver = false
@@ -65,8 +70,9 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
 
   due(): void {
     if (this.#isOver) return
-    if (this.#isOpen) this.#step()
-    else this.#open()
+    if (!this.#isOpen) this.#open()
+    else if (this.#undripped === null) this.#step()
+    else this.#dripOn(this.#undripped)
   }
 
   /** The client has gone. */
@@ -85,34 +91,56 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
     if (format.kind === 'stream') {
       exchange.open(200, { 'content-type': 'application/vnd.amazon.eventstream', ...format.headers(start) })
       call.firstByteMs = this.#machine.clock.nowMs()
-      if (fault?.at === 'first-frame') {
-        this.#strike(fault)
-        return
-      }
-      exchange.write(format.start(random, start))
     }
+    if (fault?.at === 'first-frame') {
+      this.#strike(fault)
+      return
+    }
+    if (format.kind === 'stream') exchange.write(format.start(random, start))
     this.#waitUntil(this.dueMs + this.#leadMs)
   }
 
   #step(): void {
-    const { fault } = this.#parts
+    const { exchange, fault, format, random } = this.#parts
     if (fault !== null && this.#faultIsDue(fault)) {
       this.#strike(fault)
       return
     }
-    if (this.#tokensLeft > 0) this.#makeDelta()
+    if (this.#tokensLeft === 0) this.#goOn()
+    else if (this.#drip !== null && format.kind === 'stream') this.#dripOn(format.delta(this.#nextTokens, random))
+    else {
+      if (format.kind === 'stream') exchange.write(format.delta(this.#nextTokens, random))
+      this.#countDelta()
+      this.#goOn()
+    }
+  }
+
+  /** Writes a few bytes of a frame; its last ones are the moment that the truth has it written. */
+  #dripOn(frame: Buffer): void {
+    const { bytesAtOnce, everyMs } = this.#drip as Drip
+    this.#parts.exchange.write(frame.subarray(0, bytesAtOnce))
+    if (frame.length > bytesAtOnce) {
+      this.#undripped = frame.subarray(bytesAtOnce)
+      this.#waitUntil(this.dueMs + everyMs)
+      return
+    }
+    this.#undripped = null
+    this.#countDelta()
+    this.#goOn()
+  }
+
+  #goOn(): void {
+    const { fault } = this.#parts
     if (this.#tokensLeft > 0) this.#waitForNextDelta()
     else if (fault !== null && this.#faultIsDue(fault)) this.#strike(fault)
     else this.#complete()
   }
 
-  #makeDelta(): void {
-    const { exchange, call, truth, format, random } = this.#parts
+  #countDelta(): void {
+    const { call, truth, format } = this.#parts
     const tokens = this.#nextTokens
-    if (format.kind === 'stream') {
-      exchange.write(format.delta(tokens, random))
-      truth.delta(call, tokens, this.#latenessMs())
-    } else call.tokens += tokens
+    if (format.kind === 'stream') truth.delta(call, tokens, this.#latenessMs())
+    else call.tokens += tokens
     this.#tokensLeft -= tokens
   }
 
@@ -134,12 +162,25 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
   }
 
   #strike(fault: StreamFault): void {
-    const { exchange } = this.#parts
+    const { exchange, format } = this.#parts
     this.#hasStruck = true
-    switch (fault.next) {
+    if (format.kind === 'whole' && fault.outcome !== null && fault.next.kind !== 'reset') {
+      this.#spoilWhole(format, fault)
+      return
+    }
+    switch (fault.next.kind) {
       case 'go-on':
         if (fault.bytes !== null) exchange.write(fault.bytes)
         this.#waitUntil(this.dueMs + fault.delayMs)
+        break
+      case 'drip':
+        this.#drip = fault.next
+        this.#waitUntil(this.dueMs)
+        break
+      case 'go-away':
+        exchange.goAway(fault.next.how)
+        if (fault.next.how === 'after-this') this.#waitUntil(this.dueMs)
+        else this.#end('failed', fault.name)
         break
       case 'end':
         exchange.end(fault.bytes ?? undefined)
@@ -150,6 +191,18 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
         this.#end(fault.outcome ?? 'failed', fault.name)
         break
     }
+  }
+
+  /** A whole answer has no frames to be spoilt: it is an error, or breaks off in the middle. */
+  #spoilWhole(format: WholeFormat, fault: StreamFault): void {
+    const { exchange, random } = this.#parts
+    if (fault.error === null) {
+      const { body } = format.answer(random, this.#replyEnd())
+      exchange.open(200, { 'content-type': 'application/json', 'content-length': body.length })
+      exchange.goAway('after-this')
+      exchange.end(body.subarray(0, Math.floor(body.length / 2)))
+    } else answerError(exchange, fault.error)
+    this.#end(fault.outcome ?? 'failed', fault.name)
   }
 
   #complete(): void {

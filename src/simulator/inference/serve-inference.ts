@@ -130,6 +130,11 @@ function serve(arrival: Arrival, admission: AcceptedRequest, atMs: number): Repl
     refuse(arrival, effect.error, isThrottle(effect.error) ? 'throttled' : 'failed')
     return null
   }
+  if (effect?.kind === 'refuse') {
+    arrival.exchange.refuse()
+    endCall(arrival, 'failed', 'refuse-stream')
+    return null
+  }
   const share = target.model.throttled
   if (share !== null && chance('throttled share').next() < share.share) {
     refuse(arrival, throttled(share.cause), 'throttled')
@@ -168,7 +173,7 @@ function makeReply(
     exchange,
     call,
     truth: epoch.truth,
-    plan: planReply(deployment.serving, random, { inputTokens, maxTokens }),
+    plan: planReply(deployment.serving, random, { uncachedInputTokens: inputTokens, maxTokens }),
     deployment,
     format: api.format(machine, target.model),
     start: {
@@ -186,7 +191,7 @@ function makeReply(
   })
 }
 
-function strike({ machine, epoch, chance }: Arrival): FaultEffect | null {
-  const fault = epoch.faults.take(chance('faults'))
+function strike({ machine, epoch, exchange, call, chance }: Arrival): FaultEffect | null {
+  const fault = epoch.faults.take({ model: call.model, headers: exchange.headers }, machine.world.nowMs(), chance('faults'))
   return fault && effectOf(fault, machine.frames)
 }

@@ -8,17 +8,23 @@ export interface ApiError {
   /** `ThrottlingException`. */
   readonly name: string
   readonly message: string
+  /** What stands behind the name in `x-amzn-errortype`; Bedrock's own unless given. */
+  readonly namespace?: string
+  /** How a capture spells `message` in this answer's body. */
+  readonly messageKey?: 'Message'
+  /** What the body holds besides, as the API models it. */
+  readonly members?: Readonly<Record<string, string | number>>
 }
 
 /** The suffix that Bedrock's own front end writes behind every error's name. */
 const ERROR_NAMESPACE = 'http://internal.amazon.com/coral/com.amazon.bedrock/'
 
 export function answerError(exchange: Exchange, error: ApiError): void {
-  const body = Buffer.from(JSON.stringify({ message: error.message }), 'utf8')
+  const body = Buffer.from(JSON.stringify({ [error.messageKey ?? 'message']: error.message, ...error.members }), 'utf8')
   exchange.open(error.status, {
     'content-type': 'application/json',
     'content-length': body.length,
-    'x-amzn-errortype': `${error.name}:${ERROR_NAMESPACE}`,
+    'x-amzn-errortype': `${error.name}:${error.namespace ?? ERROR_NAMESPACE}`,
   })
   exchange.end(body)
 }

@@ -39,12 +39,12 @@ export const encodeEvent = (eventType: string, payload: object): Buffer =>
   )
 
 /** An exception that ends a stream which HTTP 200 opened. */
-export const encodeException = (exceptionType: string, message: string): Buffer =>
+export const encodeException = (exceptionType: string, message: string, members: object = {}): Buffer =>
   encodeFrame(
     [
       [':exception-type', exceptionType],
       [':content-type', 'application/json'],
       [':message-type', 'exception'],
     ],
-    Buffer.from(JSON.stringify({ message }), 'utf8'),
+    Buffer.from(JSON.stringify({ message, ...members }), 'utf8'),
   )

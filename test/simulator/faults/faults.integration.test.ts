@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import { startSimulator } from '../../../src/simulator/start-simulator.ts'
 import type { Simulator } from '../../../src/simulator/start-simulator.ts'
-import { ask, control, eventNames, messageOf, protocols } from '../client.ts'
+import { wallClockMs } from '../../../src/time/wall-clock.ts'
+import { ask, control, converseStreamPath, eventNames, messageOf, protocols } from '../client.ts'
 import { readFrames } from '../frame-reader.ts'
 import { writeProfile } from '../profile-file.ts'
 
@@ -101,6 +102,47 @@ describe.each(protocols)('over %s', (protocol) => {
     expect(gapMs.max).toBeGreaterThanOrEqual(300)
     expect(gapMs.p50).toBeLessThan(100)
   })
+
+  test('drip writes every later frame a few bytes at a time, and the truth has it written with its last', async () => {
+    await addFault({ kind: 'drip', afterDeltas: 8, bytesAtOnce: 40, everyMs: 50 })
+    const answer = await ask(protocol, simulator.url)
+    expect(eventNames(answer.body)).toContain('metadata')
+    const { gapMs, completed } = (await truth()) as { gapMs: { max: number; p50: number }; completed: number }
+    expect(completed).toBe(1)
+    // The shortest frame of a delta has more than 120 bytes: three waits at least.
+    expect(gapMs.max).toBeGreaterThanOrEqual(150)
+    expect(gapMs.p50).toBeLessThan(150)
+  })
+
+  test('go-away lets the reply end in order, or breaks it off', async () => {
+    await addFault({ kind: 'go-away', how: 'after-this' })
+    expect(eventNames((await ask(protocol, simulator.url)).body)).toContain('metadata')
+    await addFault({ kind: 'go-away', how: 'at-once' })
+    expect((await ask(protocol, simulator.url)).broken).not.toBeNull()
+    expect(await truth()).toMatchObject({ completed: 1, failed: 1, aborted: 0 })
+  })
+
+  test('an answer in one piece has no frames: an exception is an HTTP error, a fault of frames breaks it off', async () => {
+    const path = converseStreamPath().replace('converse-stream', 'converse')
+    await addFault({ kind: 'exception-first-frame' })
+    await addFault({ kind: 'exception-mid-stream' })
+    await addFault({ kind: 'cut-frame' })
+    await addFault({ kind: 'stall', ms: 100 })
+    const answers = [0, 1, 2, 3].map(() => ask(protocol, simulator.url, { path }))
+    const sound = (await Promise.all(answers)).map(({ status, broken }) =>
+      broken === null ? String(status) : 'broken',
+    )
+    expect(sound.toSorted((a, b) => a.localeCompare(b))).toEqual(['200', '424', '429', 'broken'])
+    expect(await truth()).toMatchObject({ completed: 1, throttled: 1, failed: 2, aborted: 0 })
+  })
+})
+
+test('a skewed clock dates answers, and a reset sets it right', async () => {
+  const skewMs = async () => Date.parse(String((await ask('http1', simulator.url)).headers.date)) - wallClockMs()
+  await control(simulator.url, 'POST /__faults', { kind: 'clock-skew', ms: -3_600_000 })
+  await expect.poll(skewMs).toBeLessThan(-3_500_000)
+  await control(simulator.url, 'POST /__reset')
+  expect(Math.abs(await skewMs())).toBeLessThan(60_000)
 })
 
 test('a pause holds everything up, and everything then happens that much later', async () => {

@@ -1,0 +1,113 @@
+// Every fault that the simulator knows, and the name that the harness gives to it.
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+
+import type { CallOutcome, FailureKind, ThrottleKind } from '../../src/bedrock/call-outcome.ts'
+import { openBedrock } from '../../src/bedrock/open-bedrock.ts'
+import { startSimulator } from '../../src/simulator/start-simulator.ts'
+import type { Simulator } from '../../src/simulator/start-simulator.ts'
+import { systemClock } from '../../src/time/system-clock.ts'
+import { control } from '../simulator/client.ts'
+import { MODEL, writeProfile } from '../simulator/profile-file.ts'
+import { conversation, makeMode } from './mode.ts'
+
+let simulator: Simulator
+beforeAll(async () => {
+  simulator = await startSimulator({ port: 0, profile: await writeProfile(), seed: 1 })
+})
+afterAll(() => simulator.close())
+beforeEach(() => control(simulator.url, 'POST /__reset'))
+
+const IDLE_MS = 400
+
+const throttled = (throttle: ThrottleKind): CallOutcome => ({ kind: 'throttled', throttle })
+const failed = (failure: FailureKind, errorName?: string) => ({
+  kind: 'failed',
+  failure,
+  ...(errorName === undefined ? {} : { errorName }),
+})
+const completed: CallOutcome = { kind: 'completed' }
+
+const errors: readonly (readonly [name: string, outcome: object])[] = [
+  ['ThrottlingException', throttled('requests')],
+  ['ModelNotReadyException', throttled('not-ready')],
+  ['ServiceUnavailableException', throttled('capacity')],
+  ['ModelTimeoutException', failed('model-timeout', 'ModelTimeoutException')],
+  ['ModelErrorException', failed('model-error', 'ModelErrorException')],
+  ['ModelStreamErrorException', failed('model-error', 'ModelStreamErrorException')],
+  ['InternalServerException', failed('server-error', 'InternalServerException')],
+  ['ValidationException', failed('validation', 'ValidationException')],
+  ['ServiceQuotaExceededException', failed('quota-exceeded', 'ServiceQuotaExceededException')],
+  ['ConflictException', failed('validation', 'ConflictException')],
+  ['AccessDeniedException', failed('access-denied', 'AccessDeniedException')],
+  ['ResourceNotFoundException', failed('not-found', 'ResourceNotFoundException')],
+]
+
+const exceptions: readonly (readonly [exception: string, outcome: object])[] = [
+  ['throttlingException', throttled('in-stream')],
+  ['serviceUnavailableException', throttled('in-stream')],
+  ['modelStreamErrorException', failed('model-error', 'ModelStreamErrorException')],
+  ['internalServerException', failed('server-error', 'InternalServerException')],
+  ['validationException', failed('validation', 'ValidationException')],
+  ['gremlinException', failed('unknown', 'GremlinException')],
+]
+
+const silences: readonly (readonly [fault: { readonly kind: string }, outcome: object])[] = [
+  [{ kind: 'reset' }, failed('reset')],
+  [{ kind: 'fin-early' }, failed('truncated')],
+  ...['length', 'prelude', 'headers', 'payload'].map(
+    (place) => [{ kind: 'cut-frame', in: place }, failed('truncated')] as const,
+  ),
+  [{ kind: 'bad-crc', of: 'prelude' }, failed('corrupt')],
+  [{ kind: 'bad-crc', of: 'message' }, failed('corrupt')],
+  [{ kind: 'error-frame', code: 'InternalError' }, failed('unknown', 'InternalError')],
+  [{ kind: 'stall', ms: 10 * IDLE_MS }, failed('stalled')],
+  [{ kind: 'stall', ms: IDLE_MS / 4 }, completed],
+  [{ kind: 'drip', bytesAtOnce: 100, everyMs: 5 }, completed],
+  [{ kind: 'go-away', how: 'after-this' }, completed],
+  [{ kind: 'go-away', how: 'at-once' }, failed('reset')],
+  [{ kind: 'refuse-stream' }, failed('reset')],
+  [{ kind: 'throttle', cause: 'tokens' }, throttled('tokens')],
+  [{ kind: 'throttle', cause: 'daily-tokens' }, throttled('daily-tokens')],
+]
+
+describe.each(['http1', 'http2'] as const)('over %s', (protocol) => {
+  /** How the harness says that one call ended. */
+  async function callOnce(): Promise<CallOutcome> {
+    const timeouts = { connectMs: 5_000, responseMs: 10_000, idleMs: IDLE_MS, callMs: 20_000 }
+    const mode = makeMode({ model: MODEL, transport: { protocol, streamsPerConnection: 10 }, timeouts })
+    const target = { kind: 'url', url: simulator.url } as const
+    const bedrock = openBedrock({ modes: [mode], target, clock: systemClock })
+    try {
+      const { outcome } = await bedrock.call(0, conversation, { onGap: () => undefined })
+      return outcome
+    } finally {
+      await bedrock.close()
+    }
+  }
+  const callUnder = async (fault: object): Promise<CallOutcome> => {
+    await control(simulator.url, 'POST /__faults', { count: 1, ...fault })
+    return callOnce()
+  }
+
+  test.each(errors)('%s', async (name, outcome) => {
+    expect(await callUnder({ kind: 'error', name })).toMatchObject(outcome)
+  })
+
+  test.each(exceptions)('%s as the first frame', async (exception, outcome) => {
+    expect(await callUnder({ kind: 'exception-first-frame', exception })).toMatchObject(outcome)
+  })
+
+  test.each(exceptions)('%s in mid-stream', async (exception, outcome) => {
+    expect(await callUnder({ kind: 'exception-mid-stream', exception })).toMatchObject(outcome)
+  })
+
+  test.each(silences)('%j', async (fault, outcome) => {
+    expect(await callUnder(fault)).toMatchObject(outcome)
+  })
+
+  test('connections that are refused for a while, and then are not', async () => {
+    await control(simulator.url, 'POST /__faults', { kind: 'refuse-connections', ms: 500 })
+    await expect.poll(callOnce, { interval: 5, timeout: 400 }).toMatchObject(failed('connect', 'ECONNREFUSED'))
+    await expect.poll(callOnce, { interval: 50, timeout: 5_000 }).toMatchObject(completed)
+  })
+})
