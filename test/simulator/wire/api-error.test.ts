@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 
 import { answerError, isThrottle, noCapacity, throttled, unknownModel } from '../../../src/simulator/wire/api-error.ts'
 import type { ApiError } from '../../../src/simulator/wire/api-error.ts'
+import { noAuthorization, wrongSignature } from '../../../src/simulator/wire/signature-error.ts'
 
 function answerOf(error: ApiError) {
   const answer = { status: 0, headers: {} as Readonly<Record<string, string | number>>, body: '' }
@@ -63,4 +64,19 @@ test('capacity is 503 with its own text', () => {
 
 test('the truth counts quota and capacity as throttles, and a wrong model as none', () => {
   expect([throttled('tokens'), noCapacity, unknownModel].map(isThrottle)).toEqual([true, true, false])
+})
+
+test('an answer of the layer in front of Bedrock is the 45 bytes that were captured from it', () => {
+  const { status, headers, body } = answerOf(noAuthorization)
+  expect([status, headers['content-length'], body]).toEqual([403, 45, '{"Message":"Authorization header is missing"}'])
+  expect(headers['x-amzn-errortype']).toBe(
+    'AccessDeniedException:http://internal.amazon.com/coral/com.amazon.coral.service/',
+  )
+})
+
+test('a wrong signature is the 192 bytes that were captured', () => {
+  expect(answerOf(wrongSignature).headers).toMatchObject({
+    'content-length': 192,
+    'x-amzn-errortype': 'InvalidSignatureException:http://internal.amazon.com/coral/com.amazon.coral.service/',
+  })
 })
