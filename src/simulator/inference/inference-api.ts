@@ -10,6 +10,7 @@ export interface InferenceApi {
   readonly operation: InferenceOperation
   /** `model` is null when the model is not known: the shape is then all that can be looked at. */
   parse(body: Buffer, exchange: Exchange, model: ModelProfile | null): ParsedRequest
+  /** Once for each reply: a format may keep count of what it has written. */
   format(machine: Machine, model: ModelProfile): ReplyFormat
 }
 

@@ -1,5 +1,5 @@
 // Which model a `modelId` stands for, by which road, and whose quota it uses.
-import type { Profile, ModelProfile, QuotaProfile } from '../profile/profile.ts'
+import type { Profile, ModelProfile, ProvisionedProfile, QuotaProfile } from '../profile/profile.ts'
 import { invalid, onlyThroughProfile, unknownModel } from '../wire/api-error.ts'
 import type { ApiError } from '../wire/api-error.ts'
 import type { ModelReference } from './model-id.ts'
@@ -13,10 +13,30 @@ export interface Target {
   /** Where it may be served; empty is the region of the caller. */
   readonly regions: readonly string[]
   readonly quota: QuotaProfile
+  /** What a provisioned model was bought with, in the place of `quota`; null for any other target. */
+  readonly provisioned: ProvisionedTarget | null
+}
+
+export interface ProvisionedTarget {
+  readonly arn: string
+  readonly units: number
+  /** One of its units. */
+  readonly unit: ProvisionedProfile
+}
+
+/** A prompt router, which hands each call to one of several targets. */
+export interface RouterTarget {
+  /** As the truth names it. */
+  readonly id: string
+  /** At least two; the first is the fallback. */
+  readonly candidates: readonly Target[]
+  readonly fallbackShare: number
+  readonly routingMs: number
 }
 
 export type Resolution =
   | { readonly kind: 'found'; readonly target: Target }
+  | { readonly kind: 'routed'; readonly router: RouterTarget }
   | { readonly kind: 'refused'; readonly error: ApiError }
 
 const refused = (error: ApiError): Resolution => ({ kind: 'refused', error })
@@ -38,7 +58,7 @@ function resolveModel(profile: Profile, id: string): Resolution {
   const model = own(profile.models, id)
   if (model === undefined) return refused(unknownModel)
   if (!model.onDemand) return refused(onlyThroughProfile(id))
-  return { kind: 'found', target: { id, modelId: id, model, regions: [], quota: model.quota } }
+  return { kind: 'found', target: { id, modelId: id, model, regions: [], quota: model.quota, provisioned: null } }
 }
 
 function resolveInferenceProfile(profile: Profile, id: string): Resolution | null {
@@ -47,7 +67,7 @@ function resolveInferenceProfile(profile: Profile, id: string): Resolution | nul
   const { model: modelId, regions, quota } = inferenceProfile
   const model = own(profile.models, modelId)
   if (model === undefined) return refused(invalid(`The model ${modelId} of inference profile ${id} does not exist.`))
-  return { kind: 'found', target: { id, modelId, model, regions, quota } }
+  return { kind: 'found', target: { id, modelId, model, regions, quota, provisioned: null } }
 }
 
 const own = <T>(record: Readonly<Record<string, T>>, key: string): T | undefined =>

@@ -101,6 +101,7 @@ function readRequest(arrival: Arrival, modelSegment: string, body: Buffer | null
   const parsed = api.parse(body, exchange, target?.model ?? null)
   if (parsed.kind === 'refused') return parsed
   if (resolution.kind === 'refused') return resolution
+  if (resolution.kind === 'routed') return refused(unknownModel)
   const { request } = parsed
   const { model } = resolution.target
   const inputTokens = tokensOf(request.prompt.characters, model.charactersPerToken)
@@ -108,7 +109,12 @@ function readRequest(arrival: Arrival, modelSegment: string, body: Buffer | null
   call.inputTokens = inputTokens
   call.latencyAsked = request.latency ?? 'standard'
   if (maxTokens > model.maxOutputTokens) return refused(tooManyTokensAsked(model.maxOutputTokens))
-  const place = { modelId: resolution.target.modelId, region: machine.profile.region, latency: call.latencyAsked }
+  const place = {
+    modelId: resolution.target.modelId,
+    region: machine.profile.region,
+    latency: call.latencyAsked,
+    provisioned: null,
+  }
   const deployment = machine.deployments.of(place)
   if (deployment === null) {
     return refused(invalid(`Latency performance configuration is not supported for ${resolution.target.id}.`))
@@ -192,6 +198,10 @@ function makeReply(
 }
 
 function strike({ machine, epoch, exchange, call, chance }: Arrival): FaultEffect | null {
-  const fault = epoch.faults.take({ model: call.model, headers: exchange.headers }, machine.world.nowMs(), chance('faults'))
+  const fault = epoch.faults.take(
+    { model: call.model, headers: exchange.headers },
+    machine.world.nowMs(),
+    chance('faults'),
+  )
   return fault && effectOf(fault, machine.frames)
 }

@@ -14,22 +14,32 @@ export interface DeploymentPlace {
   readonly modelId: string
   readonly region: string
   readonly latency: Latency
+  /** Null: the model's own, which everybody shares. */
+  readonly provisioned: ProvisionedMachine | null
+}
+
+/** What was bought of a model: a machine apart, with as many slots as its units have. */
+export interface ProvisionedMachine {
+  readonly arn: string
+  readonly slots: number
 }
 
 export function makeDeployments(profile: Profile): Deployments {
   const made = new Map<string, Deployment>()
 
-  const make = (key: string, serving: ServingProfile, region: string): Deployment => {
-    const deployment = makeDeployment({ serving, busyShare: profile.regions[region]?.busyShare ?? 0 })
-    made.set(key, deployment)
-    return deployment
-  }
+  const make = (serving: ServingProfile, { region, provisioned }: DeploymentPlace): Deployment =>
+    provisioned === null
+      ? makeDeployment({ serving, busyShare: profile.regions[region]?.busyShare ?? 0 })
+      : makeDeployment({ serving: { ...serving, slots: provisioned.slots }, busyShare: 0 })
   return {
-    of({ modelId, region, latency }) {
+    of(place) {
+      const { modelId, region, latency, provisioned } = place
       const serving = profile.models[modelId]?.servings[latency] ?? null
       if (serving === null) return null
-      const key = `${modelId} ${region} ${latency}`
-      return made.get(key) ?? make(key, serving, region)
+      const key = provisioned === null ? `${modelId} ${region} ${latency}` : `${provisioned.arn} ${provisioned.slots}`
+      const deployment = made.get(key) ?? make(serving, place)
+      made.set(key, deployment)
+      return deployment
     },
     queued: () => [...made.values()].reduce((sum, deployment) => sum + deployment.queued(), 0),
   }
