@@ -11,6 +11,16 @@ export function parseJson(body: Buffer): unknown {
   }
 }
 
+/** Its JSON; empty if it is nested so deeply that only parsing it was possible: parsing needs no stack, rendering does. */
+export function renderJson(value: JsonRecord): string {
+  try {
+    return JSON.stringify(value)
+  } catch (error) {
+    if (error instanceof RangeError) return ''
+    throw error
+  }
+}
+
 export const isRecord = (value: unknown): value is JsonRecord =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 

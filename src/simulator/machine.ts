@@ -6,6 +6,8 @@ import type { Clock } from '../time/clock.ts'
 import { wallClockMs } from '../time/wall-clock.ts'
 import { makeDeltaFrames } from './converse/converse-frames.ts'
 import type { DeltaFrames } from './converse/converse-frames.ts'
+import { makeChunkFrames } from './invoke/chunk-frames.ts'
+import type { ChunkFrames } from './invoke/chunk-frames.ts'
 import { makeFaultList } from './faults/fault-list.ts'
 import type { FaultList } from './faults/fault-list.ts'
 import { standStill } from './faults/server-faults.ts'
@@ -15,7 +17,7 @@ import { makeQuotaLedger } from './physics/quota-ledger.ts'
 import type { QuotaLedger } from './physics/quota-ledger.ts'
 import { makeTimetable } from './physics/timetable.ts'
 import type { Timetable } from './physics/timetable.ts'
-import type { Profile, QuotaProfile } from './profile/profile.ts'
+import type { NativeBody, Profile, QuotaProfile } from './profile/profile.ts'
 import { makeTruth } from './truth/truth.ts'
 import type { Truth } from './truth/truth.ts'
 import { makeWorldClock } from './world-clock.ts'
@@ -28,7 +30,9 @@ export interface Machine {
   /** The time of everything that is simulated. */
   readonly world: WorldClock
   readonly timetable: Timetable
+  /** Converse's deltas. */
   readonly frames: DeltaFrames
+  readonly chunkFrames: ChunkFrames
   readonly deployments: Deployments
   epoch(): Epoch
   reset(): void
@@ -70,6 +74,7 @@ export function makeMachine({ profile, seed, speed }: MachineOptions, clock: Clo
     world,
     timetable,
     frames: makeDeltaFrames(seed, mostTokensPerDelta(profile)),
+    chunkFrames: makeChunkFrames(seed, mostTokensPerDelta(profile), bodiesOf(profile)),
     deployments: makeDeployments(profile),
     epoch: () => epoch,
     reset() {
@@ -88,6 +93,9 @@ export function makeMachine({ profile, seed, speed }: MachineOptions, clock: Clo
     },
   }
 }
+
+const bodiesOf = ({ models }: Profile): ReadonlySet<NativeBody> =>
+  new Set(Object.values(models).flatMap(({ body }) => body ?? []))
 
 const mostTokensPerDelta = ({ models }: Profile): number =>
   Math.max(

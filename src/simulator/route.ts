@@ -1,7 +1,9 @@
 import type { ControlRoute } from './control-routes.ts'
 import { converseApi, converseStreamApi } from './converse/converse-api.ts'
+import { serveCountTokens } from './count-tokens/serve-count-tokens.ts'
 import type { InferenceApi } from './inference/inference-api.ts'
 import { serveInference } from './inference/serve-inference.ts'
+import { invokeModelApi, invokeModelStreamApi } from './invoke/invoke-api.ts'
 import type { Machine } from './machine.ts'
 import { answerError, unknownOperation } from './wire/api-error.ts'
 import type { Exchange } from './wire/exchange.ts'
@@ -10,6 +12,8 @@ import type { Exchange } from './wire/exchange.ts'
 const inferenceApis: ReadonlyMap<string, InferenceApi> = new Map([
   ['converse', converseApi],
   ['converse-stream', converseStreamApi],
+  ['invoke', invokeModelApi],
+  ['invoke-with-response-stream', invokeModelStreamApi],
 ])
 
 /** Answers one request, whatever it asks for. */
@@ -20,9 +24,11 @@ export function route(machine: Machine, control: ReadonlyMap<string, ControlRout
     controlRoute(exchange, query)
     return
   }
-  const [, model, operation] = /^\/model\/([^/]+)\/([^/]+)$/.exec(path) ?? []
-  const api = exchange.method === 'POST' ? inferenceApis.get(operation ?? '') : undefined
-  if (api !== undefined && model !== undefined) serveInference(machine, exchange, model, api)
+  const [, model = '', operation = ''] =
+    exchange.method === 'POST' ? (/^\/model\/([^/]+)\/([^/]+)$/.exec(path) ?? []) : []
+  const api = inferenceApis.get(operation)
+  if (api !== undefined) serveInference(machine, exchange, model, api)
+  else if (operation === 'count-tokens') serveCountTokens(machine, exchange, model)
   else refuseOperation(machine, exchange)
 }
 

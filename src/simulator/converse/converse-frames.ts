@@ -14,16 +14,19 @@ const VARIANTS = 256
 // https://github.com/aws/aws-sdk-js-v3/issues/6919
 const PADDING = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
 
-const drawPadding = (random: Random): string => PADDING.slice(0, drawInteger(random, 1, PADDING.length))
+export const drawPadding = (random: Random): string => PADDING.slice(0, drawInteger(random, 1, PADDING.length))
 
 /** A ready frame of a delta with `tokens` in it. */
 export type DeltaFrames = (tokens: number, random: Random) => Buffer
 
+/** The frame of a delta that says `text`. */
+type EncodeDelta = (text: string, random: Random) => Buffer
+
 /** Makes them for 1 to `mostTokens` at once: encoding hundreds of frames takes longer than a token may. */
-export function makeDeltaFrames(seed: number, mostTokens: number): DeltaFrames {
+export function makeDeltaFrames(seed: number, mostTokens: number, encode: EncodeDelta = encodeDelta): DeltaFrames {
   const byTokens = Array.from({ length: mostTokens }, (_, index) => {
     const random = makeRandom(seed, 'delta frames', index + 1)
-    return Array.from({ length: VARIANTS }, () => encodeDelta(drawText(random, index + 1), random))
+    return Array.from({ length: VARIANTS }, () => encode(drawText(random, index + 1), random))
   })
   return (tokens, random) => byTokens[tokens - 1]?.[drawInteger(random, 0, VARIANTS - 1)] as Buffer
 }

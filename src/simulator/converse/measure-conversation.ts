@@ -2,7 +2,7 @@
 import type { MeasuredPrompt } from '../inference/inference-request.ts'
 import { makePromptMeter } from '../inference/prompt-meter.ts'
 import type { PromptMeter } from '../inference/prompt-meter.ts'
-import { isListOfRecords, isRecord } from '../json-shape.ts'
+import { isListOfRecords, isRecord, renderJson } from '../json-shape.ts'
 import type { JsonRecord } from '../json-shape.ts'
 import { invalid, malformedBody } from '../wire/api-error.ts'
 import type { ApiError } from '../wire/api-error.ts'
@@ -15,7 +15,7 @@ export interface Conversation {
 
 export function measureConversation({ tools, system, messages }: Conversation): MeasuredPrompt | ApiError {
   const meter = makePromptMeter()
-  for (const tool of tools) measureBlock(meter, 'tool', tool, () => JSON.stringify(tool))
+  for (const tool of tools) measureBlock(meter, 'tool', tool, () => renderJson(tool))
   for (const block of system) measureBlock(meter, 'system', block, () => textOf(block))
   const problem = measureMessages(meter, messages)
   return problem ?? meter.measured()
@@ -34,11 +34,11 @@ const blankText = (messageIndex: number, blockIndex: number): ApiError =>
 function measureMessages(meter: PromptMeter, messages: readonly JsonRecord[]): ApiError | null {
   if (messages[0]?.['role'] !== 'user') return mustStartWithUser
   for (const [messageIndex, { role, content = [] }] of messages.entries()) {
-    if (!isListOfRecords(content)) return malformedBody
+    if (typeof role !== 'string' || !isListOfRecords(content)) return malformedBody
     for (const [blockIndex, block] of content.entries()) {
       const { text } = block
       if (typeof text === 'string' && text.trim() === '') return blankText(messageIndex, blockIndex)
-      measureBlock(meter, String(role), block, () => textOf(block))
+      measureBlock(meter, role, block, () => textOf(block))
     }
   }
   return null

@@ -95,8 +95,10 @@ function checkEnum(member: keyof typeof ENUMS, value: unknown): ApiError | null 
 }
 
 const readGuardrail = (config: JsonRecord): GuardrailAsked => ({
-  identifier: String(config['guardrailIdentifier'] ?? ''),
-  version: String(config['guardrailVersion'] ?? ''),
+  identifier: textOrNone(config['guardrailIdentifier']),
+  version: textOrNone(config['guardrailVersion']),
   trace: (config['trace'] ?? 'disabled') as GuardrailAsked['trace'],
   streamProcessingMode: (config['streamProcessingMode'] ?? 'sync') as GuardrailAsked['streamProcessingMode'],
 })
+
+const textOrNone = (value: unknown): string => (typeof value === 'string' ? value : '')

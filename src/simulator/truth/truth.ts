@@ -16,6 +16,8 @@ export interface Truth {
   delta(call: CallTruth, tokens: number, latenessMs: number): void
   /** Counts it by its outcome. Once a call. */
   end(call: CallTruth, outcome: CallOutcome, cause: string | null): void
+  /** A request that asks for no reply is over. It is no call, and is in no other count than its operation's. */
+  answered(operation: string, outcome: CallOutcome): void
   summary(): TruthSummary
   /** Ended calls in the order of their ends, from the `since`-th on. */
   callsSince(since: number): EndedCalls
@@ -26,6 +28,8 @@ export interface TruthSummary extends CallCounts {
   readonly peakInFlight: number
   /** Ended calls by `<model> <latency asked>`; a model that the profile does not have is `unknown`. */
   readonly byMode: Readonly<Record<string, CallCounts>>
+  /** Requests that ask for no reply, by AWS's name of the operation: `requests` is the sum of its outcomes. */
+  readonly otherOperations: Readonly<Record<string, CallCounts>>
   /** First delta written - headers read. */
   readonly ttftMs: DurationSummary
   /** Between neighbouring deltas of a call, as written. */
@@ -51,7 +55,8 @@ const RING_LENGTH = 20_000
 
 export function makeTruth(clock: Clock): Truth {
   const total = makeCounts()
-  const byMode = new Map<string, Record<'requests' | CallOutcome, number>>()
+  const byMode = new Map<string, MutableCounts>()
+  const otherOperations = new Map<string, MutableCounts>()
   const ring: CallTruth[] = []
   let ended = 0
   let inFlight = 0
@@ -85,20 +90,18 @@ export function makeTruth(clock: Clock): Truth {
       call.cause = cause
       inFlight--
       total[outcome]++
-      const mode = `${call.model ?? 'unknown'} ${call.latencyAsked}`
-      const counts = byMode.get(mode) ?? makeCounts()
-      byMode.set(mode, counts)
-      counts.requests++
-      counts[outcome]++
+      countUnder(byMode, `${call.model ?? 'unknown'} ${call.latencyAsked}`, outcome)
       if (outcome === 'completed') duration.record(call.endMs - call.receivedMs)
       ring[ended % RING_LENGTH] = call
       ended++
     },
+    answered: (operation, outcome) => countUnder(otherOperations, operation, outcome),
     summary: () => ({
       ...total,
       inFlight,
       peakInFlight,
-      byMode: Object.fromEntries([...byMode].map(([mode, counts]) => [mode, { ...counts }])),
+      byMode: readCounts(byMode),
+      otherOperations: readCounts(otherOperations),
       ttftMs: ttft.summary(),
       gapMs: gap.summary(),
       callMs: duration.summary(),
@@ -112,7 +115,19 @@ export function makeTruth(clock: Clock): Truth {
   }
 }
 
-const makeCounts = (): Record<'requests' | CallOutcome, number> => ({
+type MutableCounts = Record<'requests' | CallOutcome, number>
+
+function countUnder(counts: Map<string, MutableCounts>, key: string, outcome: CallOutcome): void {
+  const one = counts.get(key) ?? makeCounts()
+  counts.set(key, one)
+  one.requests++
+  one[outcome]++
+}
+
+const readCounts = (counts: ReadonlyMap<string, MutableCounts>): Record<string, CallCounts> =>
+  Object.fromEntries([...counts].map(([key, one]) => [key, { ...one }]))
+
+const makeCounts = (): MutableCounts => ({
   requests: 0,
   completed: 0,
   throttled: 0,

@@ -66,6 +66,13 @@ export const invalid = (message: string): ApiError => ({ status: 400, name: 'Val
 
 export const unknownModel: ApiError = invalid('The provided model identifier is invalid.')
 
+/** What an operation answers to a model of another kind. */
+export const unsupportedModel: ApiError = invalid(
+  "This action doesn't support the model that you provided. Try again with a supported text or chat model.",
+)
+
+export const countsNoTokens: ApiError = invalid("The provided model doesn't support counting tokens.")
+
 export const onlyThroughProfile = (modelId: string): ApiError =>
   invalid(
     `Invocation of model ID ${modelId} with on-demand throughput isn't supported. ` +

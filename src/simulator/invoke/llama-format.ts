@@ -1,0 +1,62 @@
+// Meta's Llama: a prompt that is written out in the model's own template, and a generation.
+// https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-meta.html
+import { makePromptMeter } from '../inference/prompt-meter.ts'
+import type { ReplyEnd } from '../inference/reply-format.ts'
+import type { JsonRecord } from '../json-shape.ts'
+import type { ModelProfile } from '../profile/profile.ts'
+import type { ApiError } from '../wire/api-error.ts'
+import { extraneousKeys, malformedInput, missingKeys, numberViolation, typeViolation } from './malformed-input.ts'
+import type { NativeFormat, NativeRequest } from './native-format.ts'
+
+const KEYS = ['prompt', 'max_gen_len', 'temperature', 'top_p', 'images', 'amazon-bedrock-guardrailConfig']
+const USUAL_GENERATION_TOKENS = 512
+const LONGEST_GENERATION_TOKENS = 2_048
+
+export const llamaFormat: NativeFormat = {
+  parse: parseLlama,
+  answer: (text, end) => ({
+    generation: text,
+    prompt_token_count: end.inputTokens,
+    generation_token_count: end.outputTokens,
+    stop_reason: stopReasonOf(end),
+  }),
+  opening: () => [],
+  delta: {
+    kind: 'counted',
+    of: (text, outputTokens, inputTokens) => generation(text, inputTokens, outputTokens, null),
+  },
+  closing: (end) => [generation('', null, end.outputTokens, stopReasonOf(end))],
+}
+
+function parseLlama(body: JsonRecord, model: ModelProfile): NativeRequest | ApiError {
+  const { prompt, max_gen_len: maxTokens } = body
+  const violations = [
+    ...missingKeys('', body, ['prompt']),
+    ...extraneousKeys(body, (key) => KEYS.includes(key)),
+    ...typeViolation('/prompt', prompt, 'String'),
+    ...numberViolation('/max_gen_len', maxTokens, { type: 'Integer', minimum: 1, maximum: LONGEST_GENERATION_TOKENS }),
+    ...numberViolation('/temperature', body['temperature'], { type: 'Number', minimum: 0, maximum: 1 }),
+    ...numberViolation('/top_p', body['top_p'], { type: 'Number', minimum: 0, maximum: 1 }),
+  ]
+  if (prompt === '') violations.push('expected minLength: 1, actual: 0')
+  if (violations.length > 0) return malformedInput(violations)
+  const meter = makePromptMeter()
+  meter.text('prompt', prompt as string)
+  const usual = Math.min(USUAL_GENERATION_TOKENS, model.maxOutputTokens)
+  return { prompt: meter.measured(), maxTokens: (maxTokens as number | undefined) ?? usual }
+}
+
+/** The model's own reasons: a guardrail is told beside them. */
+const stopReasonOf = ({ stopReason }: ReplyEnd): string => (stopReason === 'max_tokens' ? 'length' : 'stop')
+
+const generation = (
+  text: string,
+  inputTokens: number | null,
+  outputTokens: number,
+  stopReason: string | null,
+): JsonRecord => ({
+  generation: text,
+  prompt_token_count: inputTokens,
+  generation_token_count: outputTokens,
+  stop_reason: stopReason,
+})

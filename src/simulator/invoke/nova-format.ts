@@ -1,0 +1,105 @@
+// Amazon's Nova: Converse's own shapes, under keys of its own around them.
+// https://docs.aws.amazon.com/nova/latest/userguide/complete-request-schema.html
+import { measureConversation } from '../converse/measure-conversation.ts'
+import type { ReplyEnd } from '../inference/reply-format.ts'
+import { isRecord } from '../json-shape.ts'
+import type { JsonRecord } from '../json-shape.ts'
+import type { ApiError } from '../wire/api-error.ts'
+import {
+  enumViolation,
+  extraneousKeys,
+  malformedInput,
+  missingKeys,
+  numberViolation,
+  recordListViolations,
+  typeViolation,
+} from './malformed-input.ts'
+import type { NativeFormat, NativeRequest } from './native-format.ts'
+
+const KEYS = [
+  'schemaVersion',
+  'messages',
+  'system',
+  'inferenceConfig',
+  'toolConfig',
+  'amazon-bedrock-guardrailConfig',
+] as const
+
+/** Both spellings of the limit are documented, for the first and the second generation of the models. */
+const LIMIT_KEYS = ['maxTokens', 'max_new_tokens'] as const
+
+export const novaFormat: NativeFormat = {
+  parse: parseNova,
+  answer: (text, end) => ({
+    output: { message: { content: [{ text }], role: 'assistant' } },
+    stopReason: stopReasonOf(end),
+    usage: {
+      inputTokens: end.inputTokens,
+      outputTokens: end.outputTokens,
+      totalTokens: end.inputTokens + end.cacheReadTokens + end.cacheWriteTokens + end.outputTokens,
+      ...cacheCounts(end),
+    },
+  }),
+  opening: () => [{ messageStart: { role: 'assistant' } }],
+  delta: { kind: 'alike', of: (text) => ({ contentBlockDelta: { delta: { text }, contentBlockIndex: 0 } }) },
+  closing: (end) => [
+    { contentBlockStop: { contentBlockIndex: 0 } },
+    { messageStop: { stopReason: stopReasonOf(end) } },
+    {
+      metadata: {
+        usage: { inputTokens: end.inputTokens, outputTokens: end.outputTokens, ...cacheCounts(end) },
+        metrics: {},
+        trace: {},
+      },
+    },
+  ],
+}
+
+function parseNova(body: JsonRecord): NativeRequest | ApiError {
+  const { messages, system, inferenceConfig: inference = {}, toolConfig = {} } = body
+  const violations = [
+    ...missingKeys('', body, ['messages']),
+    ...extraneousKeys(body, (key) => (KEYS as readonly string[]).includes(key)),
+    ...enumViolation('/schemaVersion', body['schemaVersion'], ['messages-v1']),
+    ...recordListViolations('/messages', messages),
+    ...recordListViolations('/system', system),
+    ...typeViolation('/inferenceConfig', inference, 'JSONObject'),
+    ...typeViolation('/toolConfig', toolConfig, 'JSONObject'),
+    ...(isRecord(inference) ? inferenceViolations(inference) : []),
+    ...(isRecord(toolConfig) ? recordListViolations('/toolConfig/tools', toolConfig['tools']) : []),
+    ...(Array.isArray(messages) ? messages.flatMap(contentViolations) : []),
+  ]
+  if (violations.length > 0) return malformedInput(violations)
+  const prompt = measureConversation({
+    tools: recordsOf((toolConfig as JsonRecord)['tools']),
+    system: recordsOf(system),
+    messages: recordsOf(messages),
+  })
+  if ('status' in prompt) return prompt
+  const [limit = null] = LIMIT_KEYS.map((key) => (inference as JsonRecord)[key]).filter((value) => value !== undefined)
+  return { prompt, maxTokens: limit as number | null }
+}
+
+const inferenceViolations = (inference: JsonRecord): string[] => [
+  ...LIMIT_KEYS.flatMap((key) =>
+    numberViolation(`/inferenceConfig/${key}`, inference[key], { type: 'Integer', minimum: 1, maximum: Infinity }),
+  ),
+  ...['temperature', 'topP', 'top_p'].flatMap((key) =>
+    numberViolation(`/inferenceConfig/${key}`, inference[key], { type: 'Number', minimum: 0, maximum: 1 }),
+  ),
+]
+
+const contentViolations = (message: unknown, index: number): string[] =>
+  isRecord(message) ? recordListViolations(`/messages/${index}/content`, message['content']) : []
+
+/** Of a list whose shape is known to be right. */
+const recordsOf = (value: unknown): readonly JsonRecord[] => (value ?? []) as readonly JsonRecord[]
+
+/** The model's own reasons: a guardrail is told beside them. */
+const stopReasonOf = ({ stopReason }: ReplyEnd): string =>
+  stopReason === 'guardrail_intervened' ? 'end_turn' : stopReason
+
+const cacheCounts = ({ cacheReadTokens, cacheWriteTokens }: ReplyEnd): JsonRecord => ({
+  cacheReadInputTokenCount: cacheReadTokens,
+  cacheWriteInputTokenCount: cacheWriteTokens,
+})

@@ -1,0 +1,86 @@
+// A Messages body, or why Bedrock refuses it. The schema's violations are worded by Bedrock, what the messages say by
+// Anthropic. Keys that a Messages body may have grow with each model, so only those are refused that belong to
+// another API and are seen to be refused.
+import { isRecord } from '../json-shape.ts'
+import type { JsonRecord } from '../json-shape.ts'
+import { invalid } from '../wire/api-error.ts'
+import type { ApiError } from '../wire/api-error.ts'
+import {
+  enumViolation,
+  extraneousKeys,
+  malformedInput,
+  missingKeys,
+  numberViolation,
+  recordListViolations,
+  typeViolation,
+} from './malformed-input.ts'
+import { measureMessages } from './measure-messages.ts'
+import type { NativeRequest } from './native-format.ts'
+
+const FOREIGN_KEYS = ['model', 'stream', 'inferenceConfig', 'toolConfig']
+const VERSION = 'bedrock-2023-05-31'
+
+export function parseClaude(body: JsonRecord): NativeRequest | ApiError {
+  const violations = [
+    ...missingKeys('', body, ['messages', 'max_tokens', 'anthropic_version']),
+    ...extraneousKeys(body, (key) => !FOREIGN_KEYS.includes(key)),
+    ...enumViolation('/anthropic_version', body['anthropic_version'], [VERSION]),
+    ...numberViolation('/max_tokens', body['max_tokens'], { type: 'Integer', minimum: 1, maximum: Infinity }),
+    ...numberViolation('/temperature', body['temperature'], { type: 'Number', minimum: 0, maximum: 1 }),
+    ...numberViolation('/top_p', body['top_p'], { type: 'Number', minimum: 0, maximum: 1 }),
+    ...typeViolation('/stop_sequences', body['stop_sequences'], 'JSONArray'),
+    ...recordListViolations('/tools', body['tools']),
+    ...recordListViolations('/messages', body['messages']),
+    ...contentViolations('/system', body['system']),
+    ...(Array.isArray(body['messages']) ? body['messages'].flatMap(messageViolations) : []),
+  ]
+  if (violations.length > 0) return malformedInput(violations)
+  const messages = body['messages'] as readonly JsonRecord[]
+  const problem = checkMessages(messages)
+  if (problem !== null) return problem
+  const tools = (body['tools'] ?? []) as readonly JsonRecord[]
+  return {
+    prompt: measureMessages({ tools, system: body['system'], messages }),
+    maxTokens: body['max_tokens'] as number,
+  }
+}
+
+/** A text, or blocks. */
+const contentViolations = (place: string, content: unknown): string[] =>
+  typeof content === 'string' ? [] : recordListViolations(place, content)
+
+const messageViolations = (message: unknown, index: number): string[] =>
+  isRecord(message)
+    ? [
+        ...missingKeys(`/messages/${index}`, message, ['role', 'content']),
+        ...enumViolation(`/messages/${index}/role`, message['role'], ['user', 'assistant']),
+        ...contentViolations(`/messages/${index}/content`, message['content']),
+      ]
+    : []
+
+const noMessages = invalid('messages: at least one message is required')
+const mustStartWithUser = invalid('messages: first message must use the "user" role')
+const emptyBlock = invalid('messages: text content blocks must be non-empty')
+const blankBlock = invalid('messages: text content blocks must contain non-whitespace text')
+
+const emptyMessage = (index: number): ApiError =>
+  invalid(`messages.${index}: all messages must have non-empty content except for the optional final assistant message`)
+
+function checkMessages(messages: readonly JsonRecord[]): ApiError | null {
+  if (messages.length === 0) return noMessages
+  if (messages[0]?.['role'] !== 'user') return mustStartWithUser
+  for (const [index, { role, content }] of messages.entries()) {
+    const mayBeEmpty = index === messages.length - 1 && role === 'assistant'
+    const parts = content as string | readonly JsonRecord[]
+    if (parts.length === 0 && !mayBeEmpty) return emptyMessage(index)
+    const problem = typeof parts === 'string' ? null : checkBlocks(parts)
+    if (problem !== null) return problem
+  }
+  return null
+}
+
+function checkBlocks(blocks: readonly JsonRecord[]): ApiError | null {
+  const texts = blocks.filter(({ type }) => type === 'text').map(({ text }) => text)
+  if (texts.some((text) => typeof text !== 'string' || text === '')) return emptyBlock
+  return texts.some((text) => (text as string).trim() === '') ? blankBlock : null
+}

@@ -1,0 +1,50 @@
+// What a request for a native body says beside it: Converse has these in its own body, InvokeModel has them in
+// headers, whose names and values are those of the SDK's schema.
+import type { GuardrailAsked, InferenceRequest } from '../inference/inference-request.ts'
+import { isRecord } from '../json-shape.ts'
+import type { JsonRecord } from '../json-shape.ts'
+import { invalid } from '../wire/api-error.ts'
+import type { ApiError } from '../wire/api-error.ts'
+import type { RequestHeaders } from '../wire/request-headers.ts'
+
+export type RequestSettings = Pick<InferenceRequest, 'latency' | 'serviceTier' | 'guardrail'>
+
+const LATENCY_HEADER = 'x-amzn-bedrock-performanceconfig-latency'
+const TIER_HEADER = 'x-amzn-bedrock-service-tier'
+const TRACE_HEADER = 'x-amzn-bedrock-trace'
+const TRACES = { DISABLED: 'disabled', ENABLED: 'enabled', ENABLED_FULL: 'enabled_full' } as const
+
+/** Enums are named as their members of the SDK's request are. */
+export function readSettings(headers: RequestHeaders, body: JsonRecord): RequestSettings | ApiError {
+  const problem =
+    checkEnum('performanceConfigLatency', headers[LATENCY_HEADER], ['optimized', 'standard']) ??
+    checkEnum('serviceTier', headers[TIER_HEADER], ['default', 'flex', 'priority', 'reserved']) ??
+    checkEnum('trace', headers[TRACE_HEADER], Object.keys(TRACES))
+  if (problem !== null) return problem
+  return {
+    latency: (headers[LATENCY_HEADER] ?? null) as RequestSettings['latency'],
+    serviceTier: (headers[TIER_HEADER] ?? null) as RequestSettings['serviceTier'],
+    guardrail: readGuardrail(headers, body),
+  }
+}
+
+function checkEnum(member: string, value: string | undefined, known: readonly string[]): ApiError | null {
+  if (value === undefined || known.includes(value)) return null
+  return invalid(
+    `1 validation error detected: Value at '${member}' failed to satisfy constraint: ` +
+      `Member must satisfy enum value set: [${known.join(', ')}]`,
+  )
+}
+
+function readGuardrail(headers: RequestHeaders, body: JsonRecord): GuardrailAsked | null {
+  const identifier = headers['x-amzn-bedrock-guardrailidentifier']
+  if (identifier === undefined) return null
+  const config = body['amazon-bedrock-guardrailConfig']
+  const mode = isRecord(config) ? config['streamProcessingMode'] : null
+  return {
+    identifier,
+    version: headers['x-amzn-bedrock-guardrailversion'] ?? '',
+    trace: TRACES[(headers[TRACE_HEADER] ?? 'DISABLED') as keyof typeof TRACES],
+    streamProcessingMode: mode === 'ASYNCHRONOUS' ? 'async' : 'sync',
+  }
+}
