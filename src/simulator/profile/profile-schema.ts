@@ -50,13 +50,15 @@ const batch = z
     submitted: figure(positiveDuration),
     validating: figure(positiveDuration),
     scheduled: figure(positiveDuration),
+    stopping: figure(positiveDuration),
     recordsPerMinute: figure(positive),
   })
-  .transform(({ submitted, validating, scheduled, ...jobs }): BatchProfile => ({
+  .transform(({ submitted, validating, scheduled, stopping, ...jobs }): BatchProfile => ({
     ...jobs,
     submittedMs: submitted,
     validatingMs: validating,
     scheduledMs: scheduled,
+    stoppingMs: stopping,
   }))
 
 /** Where a profile says nothing of jobs: 100 records at least, as AWS has it; the times are assumptions. */
@@ -66,6 +68,7 @@ const usualBatch: BatchProfile = {
   submittedMs: 5_000,
   validatingMs: 30_000,
   scheduledMs: 60_000,
+  stoppingMs: 15_000,
   recordsPerMinute: 600,
 }
 

@@ -173,5 +173,7 @@ export interface BatchProfile {
   readonly submittedMs: number
   readonly validatingMs: number
   readonly scheduledMs: number
+  /** From the wish to stop to the end. */
+  readonly stoppingMs: number
   readonly recordsPerMinute: number
 }
