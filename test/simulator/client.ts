@@ -19,6 +19,7 @@ export interface Ask {
   readonly method?: string
   readonly path?: string
   readonly body?: string | Buffer
+  readonly headers?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
   /** HTTP/1.1 only; a connection of its own unless given. */
   readonly agent?: Agent
@@ -33,15 +34,18 @@ export const converseStreamPath = (model = MODEL) => `/model/${encodeURIComponen
 /** Resolves whatever becomes of the response once there is one. */
 export function ask(protocol: Protocol, url: string, options: Ask = {}): Promise<Answer> {
   const body = options.method === 'GET' ? '' : JSON.stringify(hello)
-  const whole = { method: 'POST', path: converseStreamPath(), body, ...options }
+  const whole = { method: 'POST', path: converseStreamPath(), headers: {}, body, ...options }
   return protocol === 'http1' ? askHttp1(url, whole) : askHttp2(url, whole)
 }
 
 type WholeAsk = Required<Omit<Ask, 'signal' | 'agent'>> & Pick<Ask, 'signal' | 'agent'>
 
-function askHttp1(url: string, { method, path, body, signal, agent = new Agent() }: WholeAsk): Promise<Answer> {
+function askHttp1(
+  url: string,
+  { method, path, headers, body, signal, agent = new Agent() }: WholeAsk,
+): Promise<Answer> {
   return new Promise<Answer>((resolve, reject) => {
-    const message = request(url + path, { method, agent, signal }, (response) => {
+    const message = request(url + path, { method, headers, agent, signal }, (response) => {
       message.off('error', reject)
       const chunks: Buffer[] = []
       const finish = (broken: string | null) =>
@@ -62,11 +66,14 @@ function askHttp1(url: string, { method, path, body, signal, agent = new Agent()
   })
 }
 
-function askHttp2(url: string, { method, path, body, signal }: WholeAsk): Promise<Answer> {
+function askHttp2(url: string, { method, path, headers: asked, body, signal }: WholeAsk): Promise<Answer> {
   const session = connect(url)
   return new Promise<Answer>((resolve, reject) => {
     session.once('error', reject)
-    const stream = session.request({ ':method': method, ':path': path }, signal === undefined ? {} : { signal })
+    const stream = session.request(
+      { ...asked, ':method': method, ':path': path },
+      signal === undefined ? {} : { signal },
+    )
     const chunks: Buffer[] = []
     let headers: IncomingHttpHeaders & IncomingHttpStatusHeader = {}
     let broken: string | null = null

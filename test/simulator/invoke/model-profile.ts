@@ -1,0 +1,32 @@
+import type { CacheProfile, ModelProfile } from '../../../src/simulator/profile/profile.ts'
+import { servingProfile } from '../serving-profile.ts'
+
+/** A model of which the tests change what a native body depends on. */
+export const modelProfile = (changes: Partial<ModelProfile> = {}): ModelProfile => ({
+  name: 'Model',
+  provider: 'Test',
+  body: 'claude',
+  onDemand: true,
+  maxOutputTokens: 4_096,
+  contextTokens: null,
+  charactersPerToken: 4,
+  countsTokens: true,
+  outputBurndown: 1,
+  quota: { tokensPerMinute: null, requestsPerMinute: null },
+  optimizedQuota: null,
+  optimizedTokenLimit: null,
+  throttled: null,
+  inStreamThrottles: { firstFrame: 0, midStream: 0 },
+  cache: null,
+  tiers: { priority: null, flex: null, reserved: null },
+  provisioned: null,
+  servings: { standard: servingProfile(), optimized: null },
+  ...changes,
+})
+
+export const someCache: CacheProfile = {
+  minimumTokens: 1_024,
+  maximumTokens: null,
+  ttls: ['5m', '1h'],
+  maximumCheckpoints: 4,
+}
