@@ -25,6 +25,9 @@ export const makeCallDraft = (): CallDraft => ({
   connection: 'new',
   connectMs: NEVER,
   servedLatency: 'standard',
+  servedTier: null,
+  invokedModel: null,
+  stopReason: null,
 })
 
 /** Begins the next attempt: what the last one measured is no part of this one. */

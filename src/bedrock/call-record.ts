@@ -1,3 +1,4 @@
+import type { ServiceTier } from '../plan/mode-plan.ts'
 import type { CallOutcome } from './call-outcome.ts'
 
 /**
@@ -40,6 +41,12 @@ export interface CallRecord {
   readonly connectMs: number
   /** `metadata.performanceConfig.latency`; `standard` when the response says nothing. */
   readonly servedLatency: 'standard' | 'optimized'
+  /** The tier that the response says it was served at; null when it says nothing. */
+  readonly servedTier: ServiceTier | null
+  /** The model that a prompt router chose; null without a router. */
+  readonly invokedModel: string | null
+  /** Why the reply ended, in the words of the API or of the model's own body; null when it did not say. */
+  readonly stopReason: string | null
 }
 
 export interface TokenUsage {
@@ -48,4 +55,6 @@ export interface TokenUsage {
   readonly outputTokens: number
   readonly cacheReadInputTokens: number
   readonly cacheWriteInputTokens: number
+  /** Of the writes, those that stay for an hour. */
+  readonly cacheWrite1hInputTokens: number
 }

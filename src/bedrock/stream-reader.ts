@@ -145,6 +145,7 @@ function readMetadata(draft: CallDraft, json: string): boolean {
       outputTokens: usage.outputTokens,
       cacheReadInputTokens: isCount(usage.cacheReadInputTokens) ? usage.cacheReadInputTokens : 0,
       cacheWriteInputTokens: isCount(usage.cacheWriteInputTokens) ? usage.cacheWriteInputTokens : 0,
+      cacheWrite1hInputTokens: 0,
     }
   }
   if (isCount(metrics?.latencyMs)) draft.serviceLatencyMs = metrics.latencyMs

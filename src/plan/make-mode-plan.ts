@@ -1,5 +1,14 @@
 import type { Mode } from '../scenario/mode-schema.ts'
-import type { ModePlan, RetriesPlan, TransportPlan } from './mode-plan.ts'
+import { bodyOfModel } from '../scenario/model-facts.ts'
+import type {
+  CachePlan,
+  GuardrailPlan,
+  ModePlan,
+  PricePlan,
+  QuotaPlan,
+  RetriesPlan,
+  TransportPlan,
+} from './mode-plan.ts'
 
 // Only a real call depends on the region; for one that goes elsewhere any will do.
 const REGION_ELSEWHERE = 'us-east-1'
@@ -12,13 +21,19 @@ export function makeModePlan(name: string, mode: Mode): ModePlan {
     name,
     model: mode.model,
     region: mode.region ?? REGION_ELSEWHERE,
+    api: mode.api,
+    body: mode.api.startsWith('invoke') ? (mode.body ?? bodyOfModel(mode.model)) : null,
     latency: mode.latency,
+    serviceTier: mode.serviceTier ?? null,
+    cache: makeCachePlan(mode.cache),
+    guardrail: makeGuardrailPlan(mode.guardrail),
     inference: {
       maxTokens: inference.maxTokens ?? null,
       temperature: inference.temperature ?? null,
       topP: inference.topP ?? null,
       stopSequences: inference.stopSequences,
     },
+    additionalModelRequestFields: mode.additionalModelRequestFields ?? null,
     connection: mode.connection,
     transport: makeTransportPlan(mode.transport),
     retries: makeRetriesPlan(mode.retries),
@@ -29,8 +44,46 @@ export function makeModePlan(name: string, mode: Mode): ModePlan {
       callMs: timeouts.call,
     },
     stallLimitMs: mode.stallLimit,
+    price: makePricePlan(mode.price),
+    quota: makeQuotaPlan(mode.quota),
   }
 }
+
+function makeCachePlan(cache: Mode['cache']): CachePlan | null {
+  if (cache === false) return null
+  return cache === true ? { points: ['system'], ttl: null } : { points: cache.points, ttl: cache.ttl ?? null }
+}
+
+const makeGuardrailPlan = (guardrail: Mode['guardrail']): GuardrailPlan | null =>
+  guardrail === undefined
+    ? null
+    : {
+        identifier: guardrail.identifier,
+        version: guardrail.version,
+        trace: guardrail.trace ?? null,
+        streamProcessingMode: guardrail.streamProcessingMode ?? null,
+      }
+
+function makePricePlan(price: Mode['price']): PricePlan | 'none' | null {
+  if (price === undefined || price === 'none') return price ?? null
+  return {
+    input: price.input ?? null,
+    output: price.output ?? null,
+    cacheRead: price.cacheRead ?? null,
+    cacheWrite5m: price.cacheWrite5m ?? null,
+    cacheWrite1h: price.cacheWrite1h ?? null,
+    perHour: price.perHour ?? null,
+  }
+}
+
+const makeQuotaPlan = (quota: Mode['quota']): QuotaPlan | null =>
+  quota === undefined
+    ? null
+    : {
+        requestsPerMinute: quota.requestsPerMinute ?? null,
+        tokensPerMinute: quota.tokensPerMinute ?? null,
+        outputBurndown: quota.outputBurndown ?? null,
+      }
 
 function makeTransportPlan(transport: Mode['transport']): TransportPlan {
   const { protocol, streamsPerConnection = STREAMS_PER_CONNECTION } =

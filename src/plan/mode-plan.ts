@@ -4,9 +4,19 @@ export interface ModePlan {
   /** A model id, an inference profile's id or ARN, or a provisioned model's ARN: the `modelId` of the call. */
   readonly model: string
   readonly region: string
+  readonly api: Api
+  /** Whose JSON the request and the response are; null for Converse, whose own they are. */
+  readonly body: NativeBody | null
   /** `performanceConfig.latency`. `standard` sends no field, as most clients do not. */
   readonly latency: 'standard' | 'optimized'
+  /** `serviceTier.type`. Null sends none. */
+  readonly serviceTier: ServiceTier | null
+  /** Null: no cache points. */
+  readonly cache: CachePlan | null
+  readonly guardrail: GuardrailPlan | null
   readonly inference: InferencePlan
+  /** The model's own fields, as JSON. Null sends none. */
+  readonly additionalModelRequestFields: JsonObject | null
   /** `warm` reuses connections; `cold` opens one for each call and closes it after. */
   readonly connection: 'warm' | 'cold'
   readonly transport: TransportPlan
@@ -14,6 +24,56 @@ export interface ModePlan {
   readonly timeouts: TimeoutsPlan
   /** A silence between two content deltas that counts as a stall, without ending the call. */
   readonly stallLimitMs: number
+  /** Null leaves it to the price table; `none`: calls cost nothing. */
+  readonly price: PricePlan | 'none' | null
+  /** What the account is given; null where nobody said. */
+  readonly quota: QuotaPlan | null
+}
+
+export type Api = 'converse-stream' | 'converse' | 'invoke-model-stream' | 'invoke-model'
+
+export type NativeBody = 'claude' | 'nova' | 'llama'
+
+export type ServiceTier = 'priority' | 'default' | 'flex' | 'reserved'
+
+export type CachePoint = 'system' | 'messages' | 'tools'
+
+export interface CachePlan {
+  readonly points: readonly CachePoint[]
+  /** Null sends none; the model's own is five minutes. */
+  readonly ttl: '5m' | '1h' | null
+}
+
+/** What is null is not sent. */
+export interface GuardrailPlan {
+  readonly identifier: string
+  readonly version: string
+  readonly trace: 'enabled' | 'disabled' | 'enabled_full' | null
+  readonly streamProcessingMode: 'sync' | 'async' | null
+}
+
+export type Json = string | number | boolean | null | readonly Json[] | JsonObject
+
+export interface JsonObject {
+  readonly [key: string]: Json
+}
+
+/** USD per million tokens of each kind, and per hour of what is provisioned; null where nobody said. */
+export interface PricePlan {
+  readonly input: number | null
+  readonly output: number | null
+  readonly cacheRead: number | null
+  readonly cacheWrite5m: number | null
+  readonly cacheWrite1h: number | null
+  /** All model units together. */
+  readonly perHour: number | null
+}
+
+export interface QuotaPlan {
+  readonly requestsPerMinute: number | null
+  readonly tokensPerMinute: number | null
+  /** Quota tokens for each output token. */
+  readonly outputBurndown: number | null
 }
 
 /** The `inferenceConfig` of a call. Null sends nothing and leaves the model its own default. */

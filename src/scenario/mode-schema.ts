@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { inOrder, rule } from './rule.ts'
-import { choice, duration, name, realNumber, text, wholeNumber } from './schema-leaves.ts'
+import { inOrder, rule, type Fields } from './rule.ts'
+import { choice, duration, flag, name, realNumber, text, wholeNumber } from './schema-leaves.ts'
 
 const MODEL = 'a model id, the id of an inference profile or an ARN, without spaces'
 const REGION = 'a region such as us-east-2'
@@ -22,6 +22,111 @@ const inference = z
       .meta({ description: 'Texts that end the answer.' }),
   })
   .meta({ description: 'The inferenceConfig of each call. What is not given is not sent.' })
+
+const serviceTier = choice(['priority', 'default', 'flex', 'reserved']).optional().meta({
+  description: 'serviceTier of each call. Default: none is sent, and Bedrock serves as default.',
+})
+
+const CACHE = 'true, false or { points, ttl }'
+
+const cache = z
+  .union(
+    [
+      flag(),
+      z.strictObject({
+        points: z
+          .array(choice(['system', 'messages', 'tools']), 'a list of points')
+          .min(1, 'at least one of system, messages, tools')
+          .refine((points) => new Set(points).size === points.length, 'each point once')
+          .prefault(['system'])
+          .meta({
+            description:
+              'Where a cachePoint stands: system, behind the system prompt; messages, behind the last message, so that the next turn reads what this one wrote; tools, behind the tools.',
+          }),
+        ttl: choice(['5m', '1h'])
+          .optional()
+          .meta({ description: "How long what is written stays. Default: the model's, which is 5m." }),
+      }),
+    ],
+    CACHE,
+  )
+  .prefault(false)
+  .meta({
+    description: 'Prompt caching. true: one point, behind the system prompt.',
+    examples: [true, { points: ['system', 'messages'], ttl: '1h' }],
+  })
+
+const guardrail = z
+  .strictObject({
+    identifier: text('the id or the ARN of a guardrail').meta({ description: 'The id or the ARN of a guardrail.' }),
+    version: z
+      .union([text('a version, or DRAFT'), wholeNumber({ min: 1 }).transform(String)], 'a version, or DRAFT')
+      .prefault('DRAFT')
+      .meta({ description: 'Its version, a number or DRAFT.' }),
+    trace: choice(['enabled', 'disabled', 'enabled_full'])
+      .optional()
+      .meta({ description: 'Whether the response says what was assessed. Default: disabled.' }),
+    streamProcessingMode: choice(['sync', 'async']).optional().meta({
+      description: 'sync holds chunks back until they are assessed; async assesses behind them. Default: sync.',
+    }),
+  })
+  .optional()
+  .meta({ description: 'The guardrail of each call.', examples: [{ identifier: 'gr4pzd81v2qa', version: '1' }] })
+
+const modelFields = z
+  .record(z.string(), z.json(), 'a mapping')
+  .optional()
+  .meta({
+    description:
+      "The model's own request fields, as JSON: additionalModelRequestFields with converse, keys of the body with invoke-model.",
+    examples: [{ top_k: 50 }],
+  })
+
+const usdPerMillion = (of: string) =>
+  realNumber({ min: 0 })
+    .optional()
+    .meta({ description: `USD per million ${of} tokens.` })
+
+const PRICE = 'none or { input, output, cacheRead, cacheWrite5m, cacheWrite1h, perHour }'
+
+const price = z
+  .union(
+    [
+      z.literal('none', PRICE),
+      z
+        .strictObject({
+          input: usdPerMillion('input'),
+          output: usdPerMillion('output'),
+          cacheRead: usdPerMillion('cache read'),
+          cacheWrite5m: usdPerMillion('cache write (5 minutes)'),
+          cacheWrite1h: usdPerMillion('cache write (1 hour)'),
+          perHour: realNumber({ min: 0 })
+            .optional()
+            .meta({ description: 'USD per hour of what is provisioned, all of its model units together.' }),
+        })
+        .refine((prices) => Object.keys(prices).length > 0, PRICE),
+    ],
+    PRICE,
+  )
+  .optional()
+  .meta({
+    description: 'What calls cost. Default: what the price table says of the model. none: nothing.',
+    examples: [{ input: 0.8, output: 4 }],
+  })
+
+const quota = z
+  .strictObject({
+    requestsPerMinute: wholeNumber({ min: 1 }).optional().meta({ description: 'Requests a minute.' }),
+    tokensPerMinute: wholeNumber({ min: 1 }).optional().meta({ description: 'Tokens a minute.' }),
+    outputBurndown: realNumber({ min: 1 })
+      .optional()
+      .meta({ description: "Quota tokens for each output token. Default: the model's where it is known, else 1." }),
+  })
+  .optional()
+  .meta({
+    description: 'What the account is given for this model: the report holds what was used against it.',
+    examples: [{ requestsPerMinute: 1000, tokensPerMinute: 2000000, outputBurndown: 5 }],
+  })
 
 const PROTOCOLS = ['http1', 'http2'] as const
 
@@ -84,32 +189,57 @@ const timeouts = z
   .meta({ description: 'Each limit ends the call as failed.' })
 
 /** One way of calling Bedrock. */
-export const modeSchema = z.strictObject({
-  model: z
-    .string(MODEL)
-    .regex(/^[!-~]{1,2048}$/, MODEL)
-    .meta({
-      description: 'What is called: the id of a model or an inference profile, or an ARN.',
-      examples: ['us.anthropic.claude-3-5-haiku-20241022-v1:0'],
+export const modeSchema = z
+  .strictObject({
+    model: z
+      .string(MODEL)
+      .regex(/^[!-~]{1,2048}$/, MODEL)
+      .meta({
+        description: 'What is called: the id of a model or an inference profile, or an ARN.',
+        examples: ['us.anthropic.claude-3-5-haiku-20241022-v1:0'],
+      }),
+    region: regionSchema.optional().meta({
+      description: 'The region that is called. Default: AWS_REGION; without it us-east-1, except with target: aws.',
+      examples: ['us-east-2'],
     }),
-  region: regionSchema.optional().meta({
-    description: 'The region that is called. Default: AWS_REGION; without it us-east-1, except with target: aws.',
-    examples: ['us-east-2'],
-  }),
-  latency: choice(['standard', 'optimized']).prefault('standard').meta({
-    description: 'performanceConfig.latency of each call. standard sends no such field.',
-  }),
-  inference: inference.prefault({}),
-  connection: choice(['warm', 'cold']).prefault('warm').meta({
-    description: 'warm: connections are kept and used again. cold: each call opens its own.',
-  }),
-  transport: transport.prefault('http1'),
-  retries: retries.prefault('none'),
-  timeouts: timeouts.prefault({}),
-  stallLimit: duration({ min: 1 }).prefault('1s').meta({
-    description: 'A silence between two chunks that counts as a stall. It does not end the call.',
-  }),
-})
+    api: choice(['converse-stream', 'converse', 'invoke-model-stream', 'invoke-model'])
+      .prefault('converse-stream')
+      .meta({ description: 'The operation that is called. Those that do not stream have no time to first token.' }),
+    body: choice(['claude', 'nova', 'llama'])
+      .optional()
+      .meta({ description: "Whose body an invoke-model call has. Default: by the model's id." }),
+    latency: choice(['standard', 'optimized']).prefault('standard').meta({
+      description: 'performanceConfig.latency of each call. standard sends no such field.',
+    }),
+    serviceTier,
+    cache,
+    guardrail,
+    inference: inference.prefault({}),
+    additionalModelRequestFields: modelFields,
+    connection: choice(['warm', 'cold']).prefault('warm').meta({
+      description: 'warm: connections are kept and used again. cold: each call opens its own.',
+    }),
+    transport: transport.prefault('http1'),
+    retries: retries.prefault('none'),
+    timeouts: timeouts.prefault({}),
+    stallLimit: duration({ min: 1 }).prefault('1s').meta({
+      description: 'A silence between two chunks that counts as a stall. It does not end the call.',
+    }),
+    price,
+    quota,
+  })
+  .check(
+    rule('nothing, because only invoke-model and invoke-model-stream send a model its own body', ['body'], (mode) => {
+      const isConverse = mode['api'] === undefined || /^converse/.test(String(mode['api']))
+      return mode['body'] === undefined || !isConverse
+    }),
+    rule('nothing, because only answers that stream have it', ['guardrail', 'streamProcessingMode'], (mode) => {
+      const guardrail = mode['guardrail'] as Fields | null | undefined
+      return (
+        guardrail?.['streamProcessingMode'] === undefined || !/^(?:converse|invoke-model)$/.test(String(mode['api']))
+      )
+    }),
+  )
 
 export type Mode = z.output<typeof modeSchema>
 

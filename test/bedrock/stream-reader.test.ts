@@ -103,7 +103,13 @@ describe('what the metadata event says', () => {
     const event = { usage, metrics: { latencyMs: 456 }, performanceConfig: { latency: 'optimized' } }
     reader.read(eventFrame('metadata', event), 0)
     expect(draft).toMatchObject({
-      usage: { inputTokens: 5, outputTokens: 6, cacheReadInputTokens: 100, cacheWriteInputTokens: 0 },
+      usage: {
+        inputTokens: 5,
+        outputTokens: 6,
+        cacheReadInputTokens: 100,
+        cacheWriteInputTokens: 0,
+        cacheWrite1hInputTokens: 0,
+      },
       serviceLatencyMs: 456,
       servedLatency: 'optimized',
     })

@@ -17,13 +17,22 @@ export const completedCall = (changes: Partial<CallRecord> = {}): CallRecord => 
   chunks: 5,
   longestGapMs: 140,
   stalls: 0,
-  usage: { inputTokens: 100, outputTokens: 11, cacheReadInputTokens: 3, cacheWriteInputTokens: 4 },
+  usage: {
+    inputTokens: 100,
+    outputTokens: 11,
+    cacheReadInputTokens: 3,
+    cacheWriteInputTokens: 4,
+    cacheWrite1hInputTokens: 0,
+  },
   serviceLatencyMs: 740,
   attempts: 1,
   backoffMs: 0,
   connection: 'reused',
   connectMs: NaN,
   servedLatency: 'standard',
+  servedTier: null,
+  invokedModel: null,
+  stopReason: 'end_turn',
   ...changes,
 })
 
@@ -40,6 +49,7 @@ export const refusedCall = (outcome: CallOutcome, changes: Partial<CallRecord> =
     longestGapMs: NaN,
     usage: null,
     serviceLatencyMs: NaN,
+    stopReason: null,
     ...changes,
   })
 

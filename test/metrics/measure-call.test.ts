@@ -73,7 +73,16 @@ test.each<[string, Partial<CallRecord>]>([
   ['chunks of one moment', { chunks: 3, lastTokenMs: 1_200 }],
   [
     'one token in two chunks',
-    { chunks: 2, usage: { inputTokens: 1, outputTokens: 1, cacheReadInputTokens: 0, cacheWriteInputTokens: 0 } },
+    {
+      chunks: 2,
+      usage: {
+        inputTokens: 1,
+        outputTokens: 1,
+        cacheReadInputTokens: 0,
+        cacheWriteInputTokens: 0,
+        cacheWrite1hInputTokens: 0,
+      },
+    },
   ],
   ['no usage', { usage: null }],
 ])('a completed call of %s has no output rate, neither way round', (_, changes) => {

@@ -34,7 +34,15 @@ const SCENARIO = `config:
         special:
           model: nova
           region: eu-west-1
+          api: invoke-model-stream
+          body: nova
           latency: optimized
+          serviceTier: priority
+          cache: { points: [system, messages], ttl: 5m }
+          guardrail: { identifier: gr4pzd81v2qa, version: 1, trace: enabled, streamProcessingMode: async }
+          additionalModelRequestFields: { inferenceConfig: { topK: 20 } }
+          price: { input: 1, output: 4 }
+          quota: { tokensPerMinute: 1000000, outputBurndown: 5 }
           inference: { maxTokens: 100, temperature: 0, topP: 1, stopSequences: [END] }
           connection: cold
           transport: { protocol: http2, streamsPerConnection: 20 }

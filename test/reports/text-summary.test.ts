@@ -34,7 +34,13 @@ const calls = (count: number, mode: number, ttftMs: number): RecordedCall[] =>
       lastTokenMs: firstTokenMs + 2_000,
       endMs: firstTokenMs + 2_010,
       serviceLatencyMs: 2_000,
-      usage: { inputTokens: 100, outputTokens: 161 - (i % 40), cacheReadInputTokens: 0, cacheWriteInputTokens: 0 },
+      usage: {
+        inputTokens: 100,
+        outputTokens: 161 - (i % 40),
+        cacheReadInputTokens: 0,
+        cacheWriteInputTokens: 0,
+        cacheWrite1hInputTokens: 0,
+      },
       servedLatency: mode === 0 ? 'standard' : 'optimized',
     })
     return { mode, prompt: 0, record }
