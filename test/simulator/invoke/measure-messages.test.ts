@@ -8,6 +8,10 @@ const measure = (parts: Partial<Parameters<typeof measureMessages>[0]>) =>
   measureMessages({ tools: [], system: undefined, messages: [], ...parts })
 const keysOf = (parts: Parameters<typeof measure>[0]) => measure(parts).checkpoints.map(({ key }) => key)
 
+const asking = (prefix: string, image: string, rest: string, role = 'user') => ({
+  messages: [{ role, content: [text(prefix), { type: 'image', source: { data: image }, ...ephemeral }, text(rest)] }],
+})
+
 test('a tool counts as its JSON, without what is said of its cache', () => {
   const tool = { name: 't', input_schema: { type: 'object' } }
   expect(measure({ tools: [{ ...tool, ...ephemeral }] }).characters).toBe(JSON.stringify(tool).length)
@@ -39,9 +43,6 @@ test('checkpoints stand behind the blocks that ask for them, in the order tools,
 })
 
 test('the same prefix has the same key, whatever follows it; any other has another', () => {
-  const asking = (prefix: string, image: string, rest: string, role = 'user') => ({
-    messages: [{ role, content: [text(prefix), { type: 'image', source: { data: image }, ...ephemeral }, text(rest)] }],
-  })
   const keys = keysOf(asking('same', 'AAAA', 'a'))
   expect(keysOf(asking('same', 'AAAA', 'b'))).toEqual(keys)
   expect(keysOf(asking('some', 'AAAA', 'a'))).not.toEqual(keys)
