@@ -17,8 +17,6 @@ for (const seed of seeds.length === 0 ? [1, 2, 3] : seeds) {
     const time = errorsOf(served.timeToFirstTokenMs, row.timeToFirstTokenMs)
     const rate = errorsOf(served.outputTokensPerSecond, row.outputTokensPerSecond)
     furthest = Math.max(furthest, ...[...time, ...rate].map(Math.abs))
-    const percent = (errors: readonly number[]): string =>
-      errors.map((error) => `${(error * 100).toFixed(1)} %`.padStart(7)).join(' ')
     console.log(
       `seed ${seed}  ${row.name.padEnd(28)} speed ${String(served.speed).padStart(2)}` +
         `  TTFT p50 p90 ${percent(time)}  OTPS p50 p90 ${percent(rate)}`,
@@ -30,4 +28,8 @@ process.exitCode = furthest <= TOLERANCE ? 0 : 1
 
 function errorsOf(values: readonly number[], { p50, p90 }: Percentiles): readonly number[] {
   return [quantile(values, 0.5) / p50 - 1, quantile(values, 0.9) / p90 - 1]
+}
+
+function percent(errors: readonly number[]): string {
+  return errors.map((error) => `${(error * 100).toFixed(1)} %`.padStart(7)).join(' ')
 }

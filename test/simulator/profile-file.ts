@@ -12,6 +12,7 @@ export interface QuickProfile {
   readonly timeToFirstToken?: string
   readonly messageStartLead?: string
   readonly outputTokens?: number
+  readonly batchSlowdown?: number
   /** Further lines of the model, indented by four. */
   readonly model?: string
   /** Further lines of its inference profile, indented by four. */
@@ -28,6 +29,7 @@ export async function writeProfile(profile: QuickProfile = {}): Promise<string> 
     timeToFirstToken = '30ms',
     messageStartLead = '0ms',
     outputTokens = 10,
+    batchSlowdown = 0,
   } = profile
   const path = join(await mkdtemp(join(tmpdir(), 'simulator-')), 'quick.yml')
   await writeFile(
@@ -56,6 +58,7 @@ ${profile.model ?? ''}
       prefillPer1kTokens: { value: 0ms, assumption: set }
       messageStartLead: { value: ${messageStartLead}, assumption: set }
       outputTokensPerSecond: { constant: 200, assumption: set }
+      batchSlowdown: { value: ${batchSlowdown}, assumption: set }
       gapJitter: { value: 0, assumption: set }
       tokensPerDelta: { min: 1, max: 1, assumption: set }
       outputTokens: { constant: ${outputTokens}, assumption: set }
