@@ -53,7 +53,8 @@ export async function openProtocolServer(
   const take = makeTaker(options, handle)
   const sockets = new Set<Socket>()
   // As Node's own servers have it: an HTTP/1.1 client may close its half once it has asked, but not of TLS.
-  const server = createServer({ allowHalfOpen: tls === null, noDelay: true }, (socket) => {
+  // Paused, because an end that comes before anybody listens for it is never told.
+  const server = createServer({ allowHalfOpen: tls === null, noDelay: true, pauseOnConnect: true }, (socket) => {
     connections.open++
     connections.opened++
     sockets.add(socket)

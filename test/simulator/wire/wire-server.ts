@@ -116,7 +116,7 @@ export const askOn = (session: ClientHttp2Session, asked: Asked = {}): Promise<T
     })
     stream.once('error', reject)
     text(stream).then((told) => resolve({ status: Number(headers[':status']), headers, body: told }), reject)
-    stream.end(body)
+    stream.end(body === '' ? undefined : body)
   })
 
 async function askHttp2(wire: Wire, asked: Asked): Promise<Told> {
