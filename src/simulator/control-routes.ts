@@ -58,6 +58,7 @@ export function makeControlRoutes(
 function readTruth(machine: Machine, connections: ConnectionCounts): object {
   return {
     ...machine.epoch().truth.summary(),
+    quotas: machine.epoch().quotas.read(machine.timeOfDayMs()),
     queued: machine.deployments.queued(),
     connections: connections.open,
     connectionsOpened: connections.opened,

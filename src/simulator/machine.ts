@@ -11,13 +11,15 @@ import type { ChunkFrames } from './invoke/chunk-frames.ts'
 import { makeFaultList } from './faults/fault-list.ts'
 import type { FaultList } from './faults/fault-list.ts'
 import { standStill } from './faults/server-faults.ts'
+import { makeAccountQuotas } from './inference/admission/account-quotas.ts'
+import type { AccountQuotas } from './inference/admission/account-quotas.ts'
+import { makePromptCaches } from './inference/cache/prompt-caches.ts'
+import type { PromptCaches } from './inference/cache/prompt-caches.ts'
 import { makeDeployments } from './physics/deployments.ts'
 import type { Deployments } from './physics/deployments.ts'
-import { makeQuotaLedger } from './physics/quota-ledger.ts'
-import type { QuotaLedger } from './physics/quota-ledger.ts'
 import { makeTimetable } from './physics/timetable.ts'
 import type { Timetable } from './physics/timetable.ts'
-import type { NativeBody, Profile, QuotaProfile } from './profile/profile.ts'
+import type { NativeBody, Profile } from './profile/profile.ts'
 import { makeTruth } from './truth/truth.ts'
 import type { Truth } from './truth/truth.ts'
 import { makeWorldClock } from './world-clock.ts'
@@ -49,7 +51,8 @@ export interface Machine {
 export interface Epoch {
   readonly truth: Truth
   readonly faults: FaultList
-  ledger(key: string, quota: QuotaProfile): QuotaLedger
+  readonly quotas: AccountQuotas
+  readonly caches: PromptCaches
   /** Chance for the next request: a generator for each purpose, all of them fixed by the seed and its number. */
   nextRequest(): (purpose: string) => Random
 }
@@ -105,18 +108,14 @@ const mostTokensPerDelta = ({ models }: Profile): number =>
   )
 
 function makeEpoch(profile: Profile, seed: number, clock: Clock, world: WorldClock): Epoch {
-  const ledgers = new Map<string, QuotaLedger>()
   const faults = makeFaultList()
   faults.add(profile.faults, world.nowMs())
   let requests = 0
   return {
     truth: makeTruth(clock),
     faults,
-    ledger(key, quota) {
-      const ledger = ledgers.get(key) ?? makeQuotaLedger(quota)
-      ledgers.set(key, ledger)
-      return ledger
-    },
+    quotas: makeAccountQuotas(profile),
+    caches: makePromptCaches(),
     nextRequest() {
       const number = requests++
       return (purpose) => makeRandom(seed, purpose, number)

@@ -4,6 +4,7 @@ import { isListOfRecords, isRecord, parseJson } from '../json-shape.ts'
 import type { JsonRecord } from '../json-shape.ts'
 import { invalid, malformedBody } from '../wire/api-error.ts'
 import type { ApiError } from '../wire/api-error.ts'
+import { checkConversation } from './check-conversation.ts'
 import { measureConversation } from './measure-conversation.ts'
 
 /** Any bytes at all. A body of the wrong shape is refused as the real service refuses it. */
@@ -17,16 +18,17 @@ export function parseConverse(body: Buffer): ParsedRequest {
 export function parseConverseRecord(json: JsonRecord): ParsedRequest {
   const parts = readParts(json)
   if (parts === null) return refused(malformedBody)
-  const problem = checkMaxTokens(parts.inference) ?? checkEnums(parts)
+  const problem =
+    checkMaxTokens(parts.inference) ?? checkEnums(parts) ?? checkConversation(parts, isRecord(json['toolConfig']))
   if (problem !== null) return refused(problem)
-  const prompt = measureConversation(parts)
-  if ('status' in prompt) return refused(prompt)
+  const guardrail = parts.guardrail && readGuardrail(parts.guardrail)
+  if (guardrail !== null && 'status' in guardrail) return refused(guardrail)
   const request: InferenceRequest = {
-    prompt,
+    prompt: measureConversation(parts),
     maxTokens: (parts.inference['maxTokens'] ?? null) as number | null,
     latency: (parts.performance['latency'] ?? null) as InferenceRequest['latency'],
     serviceTier: (parts.tier['type'] ?? null) as InferenceRequest['serviceTier'],
-    guardrail: parts.guardrail === null ? null : readGuardrail(parts.guardrail),
+    guardrail,
   }
   return { kind: 'accepted', request }
 }
@@ -94,11 +96,21 @@ function checkEnum(member: keyof typeof ENUMS, value: unknown): ApiError | null 
   )
 }
 
-const readGuardrail = (config: JsonRecord): GuardrailAsked => ({
-  identifier: textOrNone(config['guardrailIdentifier']),
-  version: textOrNone(config['guardrailVersion']),
-  trace: (config['trace'] ?? 'disabled') as GuardrailAsked['trace'],
-  streamProcessingMode: (config['streamProcessingMode'] ?? 'sync') as GuardrailAsked['streamProcessingMode'],
-})
+function readGuardrail(config: JsonRecord): GuardrailAsked | ApiError {
+  const { guardrailIdentifier: identifier, guardrailVersion: version } = config
+  if (typeof identifier !== 'string') return missingText('guardrailConfig.guardrailIdentifier', identifier)
+  if (typeof version !== 'string') return missingText('guardrailConfig.guardrailVersion', version)
+  return {
+    identifier,
+    version,
+    trace: (config['trace'] ?? 'disabled') as GuardrailAsked['trace'],
+    streamProcessingMode: (config['streamProcessingMode'] ?? 'sync') as GuardrailAsked['streamProcessingMode'],
+  }
+}
 
-const textOrNone = (value: unknown): string => (typeof value === 'string' ? value : '')
+const missingText = (member: string, value: unknown): ApiError =>
+  value === undefined || value === null
+    ? invalid(
+        `1 validation error detected: Value null at '${member}' failed to satisfy constraint: Member must not be null`,
+      )
+    : malformedBody

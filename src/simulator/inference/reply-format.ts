@@ -47,7 +47,7 @@ export interface ReplyEnd extends ReplyStart {
   readonly firstByteLatencyMs: number
   /** `trace` as Converse has it, or null. */
   readonly trace: object | null
-  /** What a guardrail puts in the place of the reply, or null. */
+  /** What a guardrail puts in the place of the reply, or null. A stream's `finish` writes it as one delta more. */
   readonly replacedBy: string | null
 }
 

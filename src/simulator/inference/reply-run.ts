@@ -2,7 +2,6 @@ import type { Random } from '../../random/random.ts'
 import type { Drip, StreamFault } from '../faults/stream-fault.ts'
 import type { Machine } from '../machine.ts'
 import type { Deployment } from '../physics/deployment.ts'
-import { drawDeltaTokens, drawGapMs } from '../physics/reply-plan.ts'
 import type { ReplyPlan } from '../physics/reply-plan.ts'
 import type { SlotHolder } from '../physics/serving-slots.ts'
 import type { TimetableEntry } from '../physics/timetable.ts'
@@ -10,27 +9,50 @@ import type { CallOutcome, CallTruth } from '../truth/call-truth.ts'
 import type { Truth } from '../truth/truth.ts'
 import { answerError } from '../wire/api-error.ts'
 import type { Exchange } from '../wire/exchange.ts'
-import type { ReplyEnd, ReplyFormat, ReplyStart, WholeFormat } from './reply-format.ts'
+import { makeDeltaPace } from './delta-pace.ts'
+import type { DeltaPace } from './delta-pace.ts'
+import type { DeltaWatch } from './guardrail/watch-reply.ts'
+import type { ReplyEnd, ReplyFormat, ReplyStart, StopReason, StreamFormat, WholeFormat } from './reply-format.ts'
 
 export interface ReplyParts {
   readonly exchange: Exchange
   readonly call: CallTruth
   readonly truth: Truth
-  readonly plan: ReplyPlan
   readonly deployment: Deployment
+  /** In the deployment's queue. */
+  readonly rank: number
+  /** What the call takes before it comes to the deployment: routing, distance, a guardrail. */
+  readonly approachMs: number
   readonly format: ReplyFormat
-  readonly start: ReplyStart
-  /** What `start` does not say of the end, beside what is counted here. */
-  readonly end: Pick<ReplyEnd, 'cacheDetails' | 'trace' | 'replacedBy'>
   readonly fault: StreamFault | null
   readonly random: Random
-  /** The reply is over, for the first and only time. */
+  /** A slot serves the call: what its reply is like, as things stand at that moment. */
+  begin(atMs: number): BegunReply
+  /** Deltas were made: so many tokens in all. */
+  onProgress(atMs: number, outputTokens: number): void
+  /** The deployment's queue is full: nothing was written, and the reply is over. */
+  onTurnedAway(): void
+  /** Any other end. Of the two, one is called, and once. */
   onEnd(outcome: CallOutcome, cause: string | null): void
 }
 
+export interface BegunReply {
+  readonly plan: ReplyPlan
+  readonly watch: DeltaWatch
+  readonly start: ReplyStart
+  readonly stopReason: StopReason
+  /** What `start` does not say of the end, beside what is counted here. */
+  readonly end: Pick<ReplyEnd, 'cacheDetails' | 'trace' | 'replacedBy'>
+}
+
+interface ServedReply {
+  readonly reply: BegunReply
+  readonly pace: DeltaPace
+}
+
 /**
- * One reply from its slot to its last byte. It is an entry of the timetable and moves its own due time from one
- * write to the next, so that a delta costs no timer, no closure and no encoding. A reply that is answered whole
+ * One reply from its admission to its last byte. It is an entry of the timetable and moves its own due time from
+ * one write to the next, so that a delta costs no timer, no closure and no encoding. A reply that is answered whole
  * takes the same steps and writes at the last of them.
  */
 export class ReplyRun implements TimetableEntry, SlotHolder {
@@ -38,46 +60,66 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
   heapIndex = -1
   readonly #machine: Machine
   readonly #parts: ReplyParts
-  /** From messageStart to the first delta. A span and no moment, because a pause moves `dueMs`. */
-  #leadMs = 0
-  #tokensLeft: number
-  /** How many tokens the next delta holds. */
-  #nextTokens: number
+  #phase: 'approach' | 'queue' | 'lead' | 'deltas' | 'over' = 'approach'
+  #served: ServedReply | null = null
   /** Null until a fault makes it drip. */
   #drip: Drip | null = null
-  /** What is left of the frame that is dripping. */
+  /** What is left of the frames that are dripping. */
   #undripped: Buffer | null = null
-  #isOpen = false
   #hasStruck: boolean
-  #isOver = false
 
   constructor(machine: Machine, parts: ReplyParts) {
     this.#machine = machine
     this.#parts = parts
-    this.#tokensLeft = parts.plan.outputTokens
-    // The first delta is the first token alone, so that (last - first delta) / (tokens - 1) is the gap drawn.
-    this.#nextTokens = 1
     this.#hasStruck = parts.fault === null
   }
 
+  /** To be called once. */
+  start(atMs: number): void {
+    const { approachMs } = this.#parts
+    this.dueMs = atMs + approachMs
+    if (approachMs === 0) this.#enter()
+    else this.#machine.timetable.add(this)
+  }
+
   serve(atMs: number): void {
-    const { call, plan, deployment, random } = this.#parts
+    const { call, deployment, random } = this.#parts
     call.servedMs = this.#machine.world.toMachineMs(atMs)
+    const reply = this.#parts.begin(atMs)
+    const { plan, watch } = reply
     const firstTokenMs = plan.timeToFirstTokenMs + deployment.coldStartMs(atMs, random)
-    this.#leadMs = Math.min(deployment.serving.messageStartLeadMs, firstTokenMs)
-    this.#waitUntil(atMs + firstTokenMs - this.#leadMs)
+    const leadMs = Math.min(deployment.serving.messageStartLeadMs, firstTokenMs)
+    this.#served = { reply, pace: makeDeltaPace({ plan, watch, deployment, random, leadMs }) }
+    this.#phase = 'lead'
+    this.#waitUntil(atMs + firstTokenMs - leadMs)
   }
 
   due(): void {
-    if (this.#isOver) return
-    if (!this.#isOpen) this.#open()
-    else if (this.#undripped === null) this.#step()
-    else this.#dripOn(this.#undripped)
+    switch (this.#phase) {
+      case 'approach':
+        this.#enter()
+        break
+      case 'lead':
+        this.#open()
+        break
+      case 'deltas':
+        if (this.#undripped === null) this.#step()
+        else this.#dripOn(this.#undripped)
+        break
+      case 'queue':
+      case 'over':
+        break
+    }
   }
 
   /** The client has gone. */
   abandon(): void {
-    if (!this.#isOver) this.#end('aborted', null)
+    if (this.#phase !== 'over') this.#end('aborted', null)
+  }
+
+  /** Only asked for in the phases behind `serve`. */
+  get #begun(): ServedReply {
+    return this.#served as ServedReply
   }
 
   #waitUntil(dueMs: number): void {
@@ -85,9 +127,20 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
     this.#machine.timetable.add(this)
   }
 
+  #enter(): void {
+    const { call, deployment, rank, onTurnedAway } = this.#parts
+    this.#phase = 'queue'
+    call.queuedMs = this.#machine.world.toMachineMs(this.dueMs)
+    if (deployment.enter(this, this.dueMs, rank)) return
+    call.queuedMs = null
+    this.#phase = 'over'
+    onTurnedAway()
+  }
+
   #open(): void {
-    const { exchange, call, fault, format, random, start } = this.#parts
-    this.#isOpen = true
+    const { exchange, call, fault, format, random } = this.#parts
+    const { start } = this.#begun.reply
+    this.#phase = 'deltas'
     if (format.kind === 'stream') {
       exchange.open(200, { 'content-type': 'application/vnd.amazon.eventstream', ...format.headers(start) })
       call.firstByteMs = this.#machine.clock.nowMs()
@@ -97,51 +150,64 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
       return
     }
     if (format.kind === 'stream') exchange.write(format.start(random, start))
-    this.#waitUntil(this.dueMs + this.#leadMs)
+    this.#waitForStretch()
+  }
+
+  #waitForStretch(): void {
+    this.#waitUntil(this.#begun.pace.next(this.dueMs))
   }
 
   #step(): void {
-    const { exchange, fault, format, random } = this.#parts
-    if (fault !== null && this.#faultIsDue(fault)) {
-      this.#strike(fault)
-      return
-    }
-    if (this.#tokensLeft === 0) this.#goOn()
-    else if (this.#drip !== null && format.kind === 'stream') this.#dripOn(format.delta(this.#nextTokens, random))
-    else {
-      if (format.kind === 'stream') exchange.write(format.delta(this.#nextTokens, random))
-      this.#countDelta()
-      this.#goOn()
-    }
+    const { exchange, fault, format } = this.#parts
+    if (fault !== null && this.#faultIsDue(fault)) this.#strike(fault)
+    else if (format.kind === 'whole' || this.#isWithheld()) this.#haveWritten()
+    else if (this.#drip === null) {
+      const bytes = this.#encodeStretch(format)
+      if (bytes !== null) exchange.write(bytes)
+      this.#haveWritten()
+    } else this.#dripOn(this.#encodeStretch(format) ?? Buffer.alloc(0))
   }
 
-  /** Writes a few bytes of a frame; its last ones are the moment that the truth has it written. */
-  #dripOn(frame: Buffer): void {
+  #encodeStretch(format: StreamFormat): Buffer | null {
+    const { stretch } = this.#begun.pace
+    const [first] = stretch
+    if (first === undefined) return null
+    if (stretch.length === 1) return format.delta(first, this.#parts.random)
+    return Buffer.concat(stretch.map((tokens) => format.delta(tokens, this.#parts.random)))
+  }
+
+  /** Whether the next deltas are those that a guardrail stops. */
+  #isWithheld(): boolean {
+    const { reply, pace } = this.#begun
+    return reply.watch.withholdsLast && pace.isLast()
+  }
+
+  /** Writes a few bytes of a stretch; its last ones are the moment that the truth has it written. */
+  #dripOn(frames: Buffer): void {
     const { bytesAtOnce, everyMs } = this.#drip as Drip
-    this.#parts.exchange.write(frame.subarray(0, bytesAtOnce))
-    if (frame.length > bytesAtOnce) {
-      this.#undripped = frame.subarray(bytesAtOnce)
+    this.#parts.exchange.write(frames.subarray(0, bytesAtOnce))
+    if (frames.length > bytesAtOnce) {
+      this.#undripped = frames.subarray(bytesAtOnce)
       this.#waitUntil(this.dueMs + everyMs)
       return
     }
     this.#undripped = null
-    this.#countDelta()
-    this.#goOn()
+    this.#haveWritten()
   }
 
-  #goOn(): void {
-    const { fault } = this.#parts
-    if (this.#tokensLeft > 0) this.#waitForNextDelta()
+  #haveWritten(): void {
+    const { call, truth, format, fault, onProgress } = this.#parts
+    const { pace } = this.#begun
+    const isSeen = format.kind === 'stream' && !this.#isWithheld()
+    for (const tokens of pace.stretch) {
+      if (isSeen) truth.delta(call, tokens, this.#latenessMs())
+      else call.tokens += tokens
+    }
+    if (pace.stretch.length > 0) onProgress(this.dueMs, call.tokens)
+    pace.written()
+    if (!pace.isLast()) this.#waitForStretch()
     else if (fault !== null && this.#faultIsDue(fault)) this.#strike(fault)
     else this.#complete()
-  }
-
-  #countDelta(): void {
-    const { call, truth, format } = this.#parts
-    const tokens = this.#nextTokens
-    if (format.kind === 'stream') truth.delta(call, tokens, this.#latenessMs())
-    else call.tokens += tokens
-    this.#tokensLeft -= tokens
   }
 
   #latenessMs(): number {
@@ -149,16 +215,10 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
     return (world.nowMs() - this.dueMs) / world.speed
   }
 
-  #waitForNextDelta(): void {
-    const { deployment, plan, random } = this.#parts
-    this.#nextTokens = drawDeltaTokens(deployment.serving, random, this.#tokensLeft)
-    const gapMs = drawGapMs(deployment.serving, random, this.#nextTokens, plan.tokenGapMs)
-    this.#waitUntil(this.dueMs + gapMs * deployment.slowdown())
-  }
-
   #faultIsDue({ at }: StreamFault): boolean {
     if (this.#hasStruck || at === 'first-frame') return false
-    return this.#parts.call.chunks >= at.afterDeltas || this.#tokensLeft === 0
+    const { pace } = this.#begun
+    return this.#parts.call.chunks >= at.afterDeltas || (pace.isLast() && pace.stretch.length === 0)
   }
 
   #strike(fault: StreamFault): void {
@@ -206,10 +266,13 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
   }
 
   #complete(): void {
-    const { exchange, call, format, random, fault } = this.#parts
+    const { exchange, call, truth, format, random, fault } = this.#parts
     const end = this.#replyEnd()
-    if (format.kind === 'stream') exchange.end(format.finish(random, end))
-    else {
+    if (format.kind === 'stream') {
+      exchange.end(format.finish(random, end))
+      // What stands in the place of the reply is a delta too, whose tokens no model made.
+      if (end.replacedBy !== null) truth.delta(call, 0, this.#latenessMs())
+    } else {
       const { headers, body } = format.answer(random, end)
       exchange.open(200, { 'content-type': 'application/json', 'content-length': body.length, ...headers })
       call.firstByteMs = this.#machine.clock.nowMs()
@@ -219,12 +282,13 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
   }
 
   #replyEnd(): ReplyEnd {
-    const { call, plan, start, end } = this.#parts
+    const { call } = this.#parts
+    const { start, end, stopReason } = this.#begun.reply
     const nowMs = this.#machine.clock.nowMs()
     return {
       ...start,
       ...end,
-      stopReason: plan.stopReason,
+      stopReason,
       outputTokens: call.tokens,
       latencyMs: Math.round(nowMs - call.receivedMs),
       firstByteLatencyMs: Math.round((call.firstTokenMs ?? nowMs) - call.receivedMs),
@@ -232,7 +296,7 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
   }
 
   #end(outcome: CallOutcome, cause: string | null): void {
-    this.#isOver = true
+    this.#phase = 'over'
     this.#machine.timetable.remove(this)
     this.#parts.onEnd(outcome, cause)
   }

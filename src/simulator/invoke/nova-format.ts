@@ -1,5 +1,6 @@
 // Amazon's Nova: Converse's own shapes, under keys of its own around them.
 // https://docs.aws.amazon.com/nova/latest/userguide/complete-request-schema.html
+import { checkConversation } from '../converse/check-conversation.ts'
 import { measureConversation } from '../converse/measure-conversation.ts'
 import type { ReplyEnd } from '../inference/reply-format.ts'
 import { isRecord } from '../json-shape.ts'
@@ -70,14 +71,15 @@ function parseNova(body: JsonRecord): NativeRequest | ApiError {
     ...(Array.isArray(messages) ? messages.flatMap(contentViolations) : []),
   ]
   if (violations.length > 0) return malformedInput(violations)
-  const prompt = measureConversation({
+  const conversation = {
     tools: recordsOf((toolConfig as JsonRecord)['tools']),
     system: recordsOf(system),
     messages: recordsOf(messages),
-  })
-  if ('status' in prompt) return prompt
+  }
+  const problem = checkConversation(conversation, body['toolConfig'] !== undefined)
+  if (problem !== null) return problem
   const [limit = null] = LIMIT_KEYS.map((key) => (inference as JsonRecord)[key]).filter((value) => value !== undefined)
-  return { prompt, maxTokens: limit as number | null }
+  return { prompt: measureConversation(conversation), maxTokens: limit as number | null }
 }
 
 const inferenceViolations = (inference: JsonRecord): string[] => [

@@ -1,4 +1,4 @@
-import type { Latency } from '../profile/profile.ts'
+import type { Latency, ServiceTier } from '../profile/profile.ts'
 
 /**
  * How a call ended, as the simulator knows it. `throttled`: the quota, the capacity or a fault that plays one of
@@ -15,12 +15,21 @@ export interface CallTruth {
   readonly protocol: 'http1' | 'http2'
   /** AWS's name of it; null for a request that is none. */
   readonly operation: string | null
+  /** The id that was called, without an ARN's head; null when the profile does not have it. */
   model: string | null
+  /** The foundation model's own id. */
+  modelId: string | null
+  /** Where it was served, or was on its way to be. */
+  region: string | null
   latencyAsked: Latency
   latencyServed: Latency | null
+  tierAsked: ServiceTier
+  tierServed: ServiceTier | null
   /** The request's headers were read. */
   readonly receivedMs: number
-  /** A slot began to serve it. */
+  /** It came to its machine: the same moment as `servedMs` when a slot was free. */
+  queuedMs: number | null
+  /** A slot began to serve it, or a guardrail answered in the model's place. */
   servedMs: number | null
   /** The first bytes of the answer were written. */
   firstByteMs: number | null
@@ -29,12 +38,20 @@ export interface CallTruth {
   lastTokenMs: number | null
   /** The last byte was written, or the client went away. */
   endMs: number | null
+  /** Of the whole prompt, whatever a cache held of it. */
   inputTokens: number
-  /** Written so far. */
+  cacheReadTokens: number
+  cacheWriteTokens: number
+  /** What it took of its quota at the start, and what it counted for in the end, by the quota's own count. */
+  reservedTokens: number
+  settledTokens: number
+  /** Made so far; a guardrail may have kept some of them back. */
   tokens: number
   chunks: number
   /** Null while the call is under way. */
   outcome: CallOutcome | null
   /** The exception's name or the fault's kind; null for a plain success or a plain disconnect. */
   cause: string | null
+  /** The kind of the fault that struck it, even if it did no harm. */
+  fault: string | null
 }

@@ -1,7 +1,6 @@
 // What the simulator did, from its own stamps, for a harness to be held against. Counters satisfy
 // requests = completed + throttled + refused + failed + aborted + inFlight at every moment.
 import type { Clock } from '../../time/clock.ts'
-import type { Latency } from '../profile/profile.ts'
 import type { CallOutcome, CallTruth } from './call-truth.ts'
 import { makeDurationRecorder } from './duration-recorder.ts'
 import type { DurationSummary } from './duration-recorder.ts'
@@ -26,7 +25,7 @@ export interface Truth {
 export interface TruthSummary extends CallCounts {
   readonly inFlight: number
   readonly peakInFlight: number
-  /** Ended calls by `<model> <latency asked>`; a model that the profile does not have is `unknown`. */
+  /** Ended calls by mode: `<id called> <latency asked> <tier asked> <operation>`, `unknown` for what is not known. */
   readonly byMode: Readonly<Record<string, CallCounts>>
   /** Requests that ask for no reply, by AWS's name of the operation: `requests` is the sum of its outcomes. */
   readonly otherOperations: Readonly<Record<string, CallCounts>>
@@ -90,7 +89,7 @@ export function makeTruth(clock: Clock): Truth {
       call.cause = cause
       inFlight--
       total[outcome]++
-      countUnder(byMode, `${call.model ?? 'unknown'} ${call.latencyAsked}`, outcome)
+      countUnder(byMode, modeOf(call), outcome)
       if (outcome === 'completed') duration.record(call.endMs - call.receivedMs)
       ring[ended % RING_LENGTH] = call
       ended++
@@ -115,6 +114,9 @@ export function makeTruth(clock: Clock): Truth {
   }
 }
 
+const modeOf = ({ model, latencyAsked, tierAsked, operation }: CallTruth): string =>
+  [model ?? 'unknown', latencyAsked, tierAsked, operation ?? 'unknown'].join(' ')
+
 type MutableCounts = Record<'requests' | CallOutcome, number>
 
 function countUnder(counts: Map<string, MutableCounts>, key: string, outcome: CallOutcome): void {
@@ -136,30 +138,37 @@ const makeCounts = (): MutableCounts => ({
   aborted: 0,
 })
 
-function makeCall(
+const makeCall = (
   requestId: string,
   protocol: 'http1' | 'http2',
   operation: string | null,
   receivedMs: number,
-): CallTruth {
-  const latencyAsked: Latency = 'standard'
-  return {
-    requestId,
-    protocol,
-    operation,
-    model: null,
-    latencyAsked,
-    latencyServed: null,
-    receivedMs,
-    servedMs: null,
-    firstByteMs: null,
-    firstTokenMs: null,
-    lastTokenMs: null,
-    endMs: null,
-    inputTokens: 0,
-    tokens: 0,
-    chunks: 0,
-    outcome: null,
-    cause: null,
-  }
-}
+): CallTruth => ({
+  requestId,
+  protocol,
+  operation,
+  model: null,
+  modelId: null,
+  region: null,
+  latencyAsked: 'standard',
+  latencyServed: null,
+  tierAsked: 'default',
+  tierServed: null,
+  receivedMs,
+  queuedMs: null,
+  servedMs: null,
+  firstByteMs: null,
+  firstTokenMs: null,
+  lastTokenMs: null,
+  endMs: null,
+  inputTokens: 0,
+  cacheReadTokens: 0,
+  cacheWriteTokens: 0,
+  reservedTokens: 0,
+  settledTokens: 0,
+  tokens: 0,
+  chunks: 0,
+  outcome: null,
+  cause: null,
+  fault: null,
+})

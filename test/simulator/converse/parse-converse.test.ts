@@ -3,6 +3,11 @@ import { describe, expect, test } from 'vitest'
 import { parseConverse } from '../../../src/simulator/converse/parse-converse.ts'
 
 const parse = (body: unknown) => parseConverse(Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)))
+const keyOf = (prefix: string, rest: string) => {
+  const content = [{ text: prefix }, { cachePoint: { type: 'default' } }, { text: rest }]
+  const parsed = parse({ messages: [{ role: 'user', content }] })
+  return parsed.kind === 'accepted' ? parsed.request.prompt.checkpoints[0]?.key : null
+}
 const user = (...texts: string[]) => ({ role: 'user', content: texts.map((text) => ({ text })) })
 
 describe('an accepted request', () => {
@@ -65,11 +70,6 @@ describe('an accepted request', () => {
   })
 
   test('has the same key for the same prefix, whatever follows, and another for any other', () => {
-    const keyOf = (prefix: string, rest: string) => {
-      const content = [{ text: prefix }, { cachePoint: { type: 'default' } }, { text: rest }]
-      const parsed = parse({ messages: [{ role: 'user', content }] })
-      return parsed.kind === 'accepted' ? parsed.request.prompt.checkpoints[0]?.key : null
-    }
     expect(keyOf('same', 'a')).toBe(keyOf('same', 'b'))
     expect(keyOf('same', 'a')).not.toBe(keyOf('some', 'a'))
   })
@@ -100,6 +100,48 @@ describe('a refused request', () => {
       'must start with a user',
     ],
     ['blank text', { messages: [user('a', ' ')] }, 'ValidationException', 'messages.0.content.1 is blank'],
+    [
+      'no content',
+      { messages: [user('a'), { role: 'assistant' }] },
+      'ValidationException',
+      'The content field in the Message object at messages.1 is empty.',
+    ],
+    [
+      'blank text of the system',
+      { messages: [user('a')], system: [{ text: 'b' }, { text: '' }] },
+      'ValidationException',
+      'system.1 is blank',
+    ],
+    [
+      'the use of a tool that it does not define',
+      { messages: [{ role: 'user', content: [{ toolResult: { toolUseId: 't', content: [] } }] }] },
+      'ValidationException',
+      'The toolConfig field must be defined when using toolUse and toolResult content blocks.',
+    ],
+    [
+      'an empty list of tools',
+      { messages: [user('a')], toolConfig: { tools: [] } },
+      'ValidationException',
+      "at 'toolConfig.tools'",
+    ],
+    [
+      'a cache point of no known time to live',
+      { messages: [user('a')], system: [{ text: 'b' }, { cachePoint: { type: 'default', ttl: '2h' } }] },
+      'ValidationException',
+      'enum value set: [1h, 5m]',
+    ],
+    [
+      'a guardrail without its version',
+      { messages: [user('a')], guardrailConfig: { guardrailIdentifier: 'g' } },
+      'ValidationException',
+      "Value null at 'guardrailConfig.guardrailVersion'",
+    ],
+    [
+      'a guardrail that is no text',
+      { messages: [user('a')], guardrailConfig: { guardrailIdentifier: 7, guardrailVersion: '1' } },
+      'SerializationException',
+      'could not',
+    ],
     [
       'a limit of 0',
       { messages: [user('a')], inferenceConfig: { maxTokens: 0 } },

@@ -59,14 +59,19 @@ test('times are taken from the stamps of the writes', () => {
   })
 })
 
-test('calls are told apart by model and latency', () => {
+test('calls are told apart by what was called, latency, tier and operation', () => {
   const { clock } = makeClockAt()
   const truth = makeTruth(clock)
   const call = truth.receive(request, 'ConverseStream')
   call.model = 'm'
   call.latencyAsked = 'optimized'
+  call.tierAsked = 'flex'
   truth.end(call, 'completed', null)
-  expect(truth.summary().byMode).toMatchObject({ 'm optimized': { requests: 1, completed: 1 } })
+  truth.end(truth.receive(request, null), 'refused', 'UnknownOperationException')
+  expect(truth.summary().byMode).toMatchObject({
+    'm optimized flex ConverseStream': { requests: 1, completed: 1 },
+    'unknown standard default unknown': { requests: 1, refused: 1 },
+  })
 })
 
 test('ended calls come in the order of their ends, from any point on', () => {

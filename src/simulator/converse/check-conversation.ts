@@ -1,0 +1,66 @@
+// What the API itself checks of a conversation, before any model sees it. The texts are from captures of the service,
+// but for the blank system text and the constraints, which are by analogy with them.
+import { isListOfRecords, isRecord } from '../json-shape.ts'
+import type { JsonRecord } from '../json-shape.ts'
+import { invalid, malformedBody } from '../wire/api-error.ts'
+import type { ApiError } from '../wire/api-error.ts'
+import type { Conversation } from './measure-conversation.ts'
+
+/** Why it is refused, or null. `hasToolConfig`: whether the request has one at all. */
+export function checkConversation(conversation: Conversation, hasToolConfig: boolean): ApiError | null {
+  const { tools, system, messages } = conversation
+  if (hasToolConfig && tools.length === 0) return noTools
+  const first = messages[0]
+  if (first?.['role'] !== 'user') return mustStartWithUser
+  for (const [index, block] of system.entries()) {
+    if (isBlank(block)) return blankText('SystemContentBlock', `system.${index}`)
+  }
+  for (const [index, message] of messages.entries()) {
+    const problem = checkMessage(message, index, hasToolConfig)
+    if (problem !== null) return problem
+  }
+  return checkCachePoints(tools) ?? checkCachePoints(system)
+}
+
+function checkMessage({ role, content }: JsonRecord, index: number, hasToolConfig: boolean): ApiError | null {
+  if (typeof role !== 'string' || !isListOfRecords(content ?? [])) return malformedBody
+  const blocks = (content ?? []) as readonly JsonRecord[]
+  if (blocks.length === 0) return emptyMessage(index)
+  for (const [blockIndex, block] of blocks.entries()) {
+    if (isBlank(block)) return blankText('ContentBlock', `messages.${index}.content.${blockIndex}`)
+    if (!hasToolConfig && ('toolUse' in block || 'toolResult' in block)) return toolsUndefined
+  }
+  return checkCachePoints(blocks)
+}
+
+function checkCachePoints(blocks: readonly JsonRecord[]): ApiError | null {
+  const ttls = blocks.map(({ cachePoint }) => (isRecord(cachePoint) ? cachePoint['ttl'] : undefined))
+  return ttls.every((ttl) => ttl === undefined || ttl === null || ttl === '5m' || ttl === '1h') ? null : unknownTtl
+}
+
+const isBlank = ({ text }: JsonRecord): boolean => typeof text === 'string' && text.trim() === ''
+
+const mustStartWithUser = invalid(
+  'A conversation must start with a user message. Try again with a conversation that starts with a user message.',
+)
+
+const emptyMessage = (index: number): ApiError =>
+  invalid(
+    `The content field in the Message object at messages.${index} is empty. ` +
+      'Add a ContentBlock object to the content field and try again.',
+  )
+
+const blankText = (kind: string, place: string): ApiError =>
+  invalid(`The text field in the ${kind} object at ${place} is blank. Add text to the text field, and try again.`)
+
+const toolsUndefined = invalid('The toolConfig field must be defined when using toolUse and toolResult content blocks.')
+
+const noTools = invalid(
+  "1 validation error detected: Value '[]' at 'toolConfig.tools' failed to satisfy constraint: " +
+    'Member must have length greater than or equal to 1',
+)
+
+const unknownTtl = invalid(
+  "1 validation error detected: Value at 'cachePoint.ttl' failed to satisfy constraint: " +
+    'Member must satisfy enum value set: [1h, 5m]',
+)

@@ -1,0 +1,94 @@
+// Throttles a call or takes its quota. A throttle that is told in mid-stream is an admission without quota, whose
+// reply breaks off.
+import type { StreamFault } from '../../faults/stream-fault.ts'
+import type { Latency, ServiceTier } from '../../profile/profile.ts'
+import type { ThrottleCause } from '../../throttle-cause.ts'
+import { throttled } from '../../wire/api-error.ts'
+import { encodeException } from '../../wire/event-stream-frame.ts'
+import { endCall, refuse } from '../arrival.ts'
+import type { Arrival } from '../arrival.ts'
+import type { ReplyFormat } from '../reply-format.ts'
+import type { UnderstoodCall } from '../understand-call.ts'
+import { noHold } from './quota-hold.ts'
+import type { QuotaHold } from './quota-hold.ts'
+import { takeQuota } from './take-quota.ts'
+import type { QuotaAnswer } from './take-quota.ts'
+import { drawThrottleForm } from './throttle-form.ts'
+
+export interface Admission {
+  readonly latency: Latency
+  readonly tier: ServiceTier
+  readonly hold: QuotaHold
+  /** What will break the reply off, or null. */
+  readonly throttle: StreamFault | null
+}
+
+/** Null when the call has been refused. */
+export function admitCall(arrival: Arrival, understood: UnderstoodCall, format: ReplyFormat): Admission | null {
+  const answer = drawThrottle(arrival, understood) ?? ask(arrival, understood)
+  if (answer.kind === 'throttled') return tellThrottle(arrival, understood, format, answer.cause)
+  const { latency, tier, hold } = answer
+  arrival.call.reservedTokens = hold.reservedTokens
+  return { latency, tier, hold, throttle: null }
+}
+
+function drawThrottle({ chance }: Arrival, { target }: UnderstoodCall): QuotaAnswer | null {
+  const share = target.model.throttled
+  const strikes = share !== null && chance('throttled share').next() < share.share
+  return strikes ? { kind: 'throttled', cause: share.cause } : null
+}
+
+function ask({ machine, epoch }: Arrival, understood: UnderstoodCall): QuotaAnswer {
+  const { target, region, latency, tier, inputTokens, maxTokens } = understood
+  const { id, model, quota } = target
+  const provisioned = target.provisioned && {
+    arn: target.provisioned.arn,
+    amounts: {
+      inputTokensPerMinute: target.provisioned.units * target.provisioned.unit.inputTokensPerMinutePerUnit,
+      outputTokensPerMinute: target.provisioned.units * target.provisioned.unit.outputTokensPerMinutePerUnit,
+    },
+  }
+  return takeQuota(
+    epoch.quotas,
+    { id, model, quota, provisioned, region, latency, tier, inputTokens, maxTokens },
+    machine.timeOfDayMs,
+  )
+}
+
+function tellThrottle(
+  arrival: Arrival,
+  { target, latency, tier }: UnderstoodCall,
+  format: ReplyFormat,
+  cause: ThrottleCause,
+): Admission | null {
+  const error = throttled(cause)
+  const form =
+    format.kind === 'stream'
+      ? drawThrottleForm(target.model.inStreamThrottles, arrival.chance('throttle form'))
+      : { kind: 'status' as const }
+  const frame = (): Buffer => encodeException('throttlingException', error.message)
+  switch (form.kind) {
+    case 'status':
+      refuse(arrival, error)
+      return null
+    case 'first-frame':
+      arrival.exchange.open(200, { 'content-type': 'application/vnd.amazon.eventstream' })
+      arrival.exchange.end(frame())
+      arrival.call.firstByteMs = arrival.machine.clock.nowMs()
+      endCall(arrival, 'throttled', error.name)
+      return null
+    case 'mid-stream': {
+      const { afterDeltas } = form
+      const throttle: StreamFault = {
+        name: error.name,
+        at: { afterDeltas },
+        delayMs: 0,
+        bytes: frame(),
+        next: { kind: 'end' },
+        error,
+        outcome: 'throttled',
+      }
+      return { latency, tier: tier === 'reserved' ? 'default' : tier, hold: noHold, throttle }
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import type { Random } from '../../random/random.ts'
+import type { Epoch, Machine } from '../machine.ts'
+import type { CallOutcome, CallTruth } from '../truth/call-truth.ts'
+import { answerError, isThrottle } from '../wire/api-error.ts'
+import type { ApiError } from '../wire/api-error.ts'
+import type { Exchange } from '../wire/exchange.ts'
+import type { InferenceApi } from './inference-api.ts'
+
+/** A request whose headers have been read, with all that is needed to answer it. */
+export interface Arrival {
+  readonly machine: Machine
+  readonly epoch: Epoch
+  readonly exchange: Exchange
+  readonly api: InferenceApi
+  readonly call: CallTruth
+  readonly chance: (purpose: string) => Random
+}
+
+export interface RefusedCall {
+  readonly kind: 'refused'
+  readonly error: ApiError
+}
+
+export const refused = (error: ApiError): RefusedCall => ({ kind: 'refused', error })
+
+/** Counts the call; harmless when that is done. */
+export function endCall({ epoch, call }: Arrival, outcome: CallOutcome, cause: string | null): void {
+  if (call.outcome === null) epoch.truth.end(call, outcome, cause)
+}
+
+/** Answers with an error; whose doing it is when it is no throttle, `otherwise` says. */
+export function refuse(arrival: Arrival, error: ApiError, otherwise: 'refused' | 'failed' = 'refused'): void {
+  answerError(arrival.exchange, error)
+  arrival.call.firstByteMs = arrival.machine.clock.nowMs()
+  endCall(arrival, isThrottle(error) ? 'throttled' : otherwise, error.name)
+}

@@ -1,0 +1,86 @@
+// What a reply will be like, as things stand when a slot begins to serve it: what the prompt cache holds then, how
+// long the model's reply is, and where a guardrail stops it.
+import type { Random } from '../../random/random.ts'
+import { planReply } from '../physics/reply-plan.ts'
+import type { ReplyPlan } from '../physics/reply-plan.ts'
+import type { ServingProfile, ServiceTier, TierProfiles } from '../profile/profile.ts'
+import type { CachePlan } from './cache/plan-caching.ts'
+import { guardrailTrace } from './guardrail/guardrail-trace.ts'
+import { unwatched, watchDeltas } from './guardrail/watch-reply.ts'
+import type { BegunReply } from './reply-run.ts'
+import type { ReplyStart } from './reply-format.ts'
+import type { UnderstoodCall } from './understand-call.ts'
+
+export interface ReplyCircumstances {
+  readonly understood: UnderstoodCall
+  readonly serving: ServingProfile
+  readonly isStream: boolean
+  /** Of the reply, as far as they do not depend on the cache. */
+  readonly told: Pick<ReplyStart, 'modelId' | 'latencyServed' | 'tierServed'>
+  readonly tierServed: ServiceTier
+  /** ARN of what a router chose, or null when none did. */
+  readonly invokedModelId: string | null
+}
+
+export function beginReply(circumstances: ReplyCircumstances, caching: CachePlan, random: Random): BegunReply {
+  const { understood, serving, isStream, tierServed } = circumstances
+  const { inputTokens, maxTokens, guardrail, target } = understood
+  if (guardrail?.intervention === 'prompt') return blockPrompt(circumstances, guardrail.profile.blockedMessage)
+  const uncachedInputTokens = inputTokens - caching.readTokens
+  const planned = planReply(serving, random, { uncachedInputTokens, maxTokens })
+  const watch = guardrail === null ? unwatched : watchDeltas(guardrail, isStream, planned.outputTokens, random)
+  const isStopped = guardrail?.intervention === 'reply'
+  return {
+    plan: {
+      ...planned,
+      tokenGapMs: planned.tokenGapMs / speedOf(target.model.tiers, tierServed),
+      outputTokens: watch.stopsAtToken ?? planned.outputTokens,
+    },
+    watch,
+    start: {
+      ...circumstances.told,
+      inputTokens: uncachedInputTokens - caching.writeTokens,
+      cacheReadTokens: caching.readTokens,
+      cacheWriteTokens: caching.writeTokens,
+    },
+    stopReason: isStopped ? 'guardrail_intervened' : planned.stopReason,
+    end: {
+      cacheDetails: caching.details,
+      trace: traceOf(circumstances),
+      replacedBy: isStopped ? guardrail.profile.blockedMessage : null,
+    },
+  }
+}
+
+const NO_MODEL: ReplyPlan = { timeToFirstTokenMs: 0, tokenGapMs: 0, outputTokens: 0, stopReason: 'end_turn' }
+
+/** The model reads nothing and says nothing: every count is 0. */
+const blockPrompt = (circumstances: ReplyCircumstances, blockedMessage: string): BegunReply => ({
+  plan: NO_MODEL,
+  watch: unwatched,
+  start: { ...circumstances.told, inputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 },
+  stopReason: 'guardrail_intervened',
+  end: { cacheDetails: [], trace: traceOf(circumstances), replacedBy: blockedMessage },
+})
+
+function traceOf({ understood: { guardrail }, invokedModelId }: ReplyCircumstances): object | null {
+  const told = guardrail && guardrailTrace(guardrail)
+  if (told === null && invokedModelId === null) return null
+  return {
+    ...(told === null ? {} : { guardrail: told }),
+    ...(invokedModelId === null ? {} : { promptRouter: { invokedModelId } }),
+  }
+}
+
+/** What the tier multiplies the tokens a second by. */
+function speedOf(tiers: TierProfiles, tier: ServiceTier): number {
+  switch (tier) {
+    case 'priority':
+      return tiers.priority?.speed ?? 1
+    case 'flex':
+      return tiers.flex?.speed ?? 1
+    case 'default':
+    case 'reserved':
+      return 1
+  }
+}

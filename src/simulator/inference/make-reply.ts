@@ -1,0 +1,154 @@
+// An admitted call becomes a reply: with its place, its cache, its way to a slot, and what is done when it ends.
+import type { StreamFault } from '../faults/stream-fault.ts'
+import type { Deployment } from '../physics/deployment.ts'
+import type { ServiceTier, ServingProfile } from '../profile/profile.ts'
+import type { CallOutcome } from '../truth/call-truth.ts'
+import { noCapacity } from '../wire/api-error.ts'
+import type { Admission } from './admission/admit-call.ts'
+import { endCall, refuse } from './arrival.ts'
+import type { Arrival } from './arrival.ts'
+import { beginReply } from './begin-reply.ts'
+import type { ReplyCircumstances } from './begin-reply.ts'
+import { noCaching, planCaching } from './cache/plan-caching.ts'
+import type { CachePlan } from './cache/plan-caching.ts'
+import type { PromptCache } from './cache/prompt-cache.ts'
+import { choosePlace } from './choose-place.ts'
+import type { Place } from './choose-place.ts'
+import type { ReplyFormat } from './reply-format.ts'
+import { ReplyRun } from './reply-run.ts'
+import { targetArn } from './target-arn.ts'
+import type { UnderstoodCall } from './understand-call.ts'
+
+/** Lower goes first. A reservation is taken to be served as a priority call is. */
+const RANKS = { reserved: 0, priority: 0, default: 1, flex: 2 } satisfies Record<ServiceTier, number>
+
+export function makeReply(
+  arrival: Arrival,
+  understood: UnderstoodCall,
+  admission: Admission,
+  format: ReplyFormat,
+  fault: StreamFault | null,
+): ReplyRun {
+  const { machine, epoch, exchange, call, chance } = arrival
+  const { target, region, router, guardrail } = understood
+  const place = choosePlace(machine, target, region, admission.latency, chance('region'))
+  const isBlocked = guardrail?.intervention === 'prompt'
+  const deployment = isBlocked ? noModel(place.deployment.serving) : place.deployment
+  const random = chance('reply')
+  const caching = makeCaching(arrival, understood, admission, place)
+  const circumstances = circumstancesOf(arrival, understood, admission, place, format)
+  const usedNow = () => ({ inputTokens: caching.readByModel(), outputTokens: call.tokens })
+  call.region = place.name
+  const reply = new ReplyRun(machine, {
+    exchange,
+    call,
+    truth: epoch.truth,
+    deployment,
+    rank: RANKS[admission.tier],
+    approachMs: (router?.routingMs ?? 0) + place.distanceMs + (guardrail?.promptMs ?? 0),
+    format,
+    fault: admission.throttle ?? fault,
+    random,
+    begin(atMs) {
+      call.latencyServed = admission.latency
+      call.tierServed = admission.tier
+      return beginReply(circumstances, isBlocked ? noCaching : caching.read(atMs), random)
+    },
+    onProgress(atMs) {
+      caching.write(atMs)
+      admission.hold.progress(usedNow())
+    },
+    onTurnedAway() {
+      admission.hold.release()
+      call.reservedTokens = 0
+      refuse(arrival, noCapacity)
+    },
+    onEnd(outcome: CallOutcome, cause: string | null) {
+      call.settledTokens = admission.hold.settle(usedNow())
+      endCall(arrival, outcome, cause)
+      if (call.queuedMs !== null) deployment.leave(reply, machine.world.nowMs())
+    },
+  })
+  return reply
+}
+
+function circumstancesOf(
+  { machine }: Arrival,
+  understood: UnderstoodCall,
+  { latency, tier }: Admission,
+  { deployment, name }: Place,
+  format: ReplyFormat,
+): ReplyCircumstances {
+  const { target, router, region, request } = understood
+  return {
+    understood,
+    serving: deployment.serving,
+    isStream: format.kind === 'stream',
+    told: {
+      modelId: target.modelId,
+      latencyServed: request.latency === null ? null : latency,
+      tierServed: request.serviceTier === null ? null : tier,
+    },
+    tierServed: tier,
+    invokedModelId:
+      router === null ? null : targetArn(machine.profile, target, target.regions.length === 0 ? name : region),
+  }
+}
+
+/** What a call does to the prompt cache of its place. */
+interface Caching {
+  /** Reads and renews what is cached. Once, when a slot begins to serve the call. */
+  read(atMs: number): CachePlan
+  /** The first time it is called, what was to be written can be read from then on: an assumption, as all of its timing. */
+  write(atMs: number): void
+  /** Input tokens that no cache held; 0 before `read`, because a call that gave up in the queue has used nothing. */
+  readByModel(): number
+}
+
+function makeCaching(
+  { epoch, call }: Arrival,
+  { target, checkpoints, inputTokens }: UnderstoodCall,
+  { throttle }: Admission,
+  { cacheKey }: Place,
+): Caching {
+  const profile = target.model.cache
+  const cache: PromptCache | null = profile === null || checkpoints.length === 0 ? null : epoch.caches.of(cacheKey)
+  // A call that is throttled after all leaves nothing behind.
+  const isLasting = throttle === null
+  let unwritten: CachePlan['writes'] = []
+  let readByModel = 0
+  return {
+    read(atMs) {
+      const plan =
+        cache === null || profile === null
+          ? noCaching
+          : planCaching(profile, checkpoints, (key) => cache.holds(key, atMs))
+      readByModel = inputTokens - plan.readTokens
+      call.cacheReadTokens = plan.readTokens
+      call.cacheWriteTokens = plan.writeTokens
+      if (!isLasting) return plan
+      for (const key of plan.readKeys) cache?.renew(key, atMs)
+      unwritten = plan.writes
+      return plan
+    },
+    write(atMs) {
+      for (const { key, ttl } of unwritten) cache?.write(key, ttl, atMs)
+      unwritten = []
+    },
+    readByModel: () => readByModel,
+  }
+}
+
+/** In the place of a machine for a call that comes to none: it serves at once, takes no slot and is always warm. */
+const noModel = (serving: ServingProfile): Deployment => ({
+  serving,
+  enter(holder, atMs) {
+    holder.serve(atMs)
+    return true
+  },
+  leave: () => {},
+  slowdown: () => 1,
+  coldStartMs: () => 0,
+  busy: () => 0,
+  queued: () => 0,
+})

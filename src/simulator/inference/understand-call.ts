@@ -1,0 +1,110 @@
+// What a request asks for, by whom it is served and whether that can be done at all. Nothing is taken or used up.
+// Refusals are tried in this order: length, shape, model, limits, guardrail.
+import type { Latency, ServiceTier } from '../profile/profile.ts'
+import { bodyTooLong, unknownModel } from '../wire/api-error.ts'
+import { readCredentialScope } from '../wire/authorization-header.ts'
+import { tokensOf } from '../physics/input-tokens.ts'
+import { checkLimits } from './admission/check-limits.ts'
+import { refused } from './arrival.ts'
+import type { Arrival, RefusedCall } from './arrival.ts'
+import type { TokenCheckpoint } from './cache/plan-caching.ts'
+import { findGuardrail } from './guardrail/find-guardrail.ts'
+import { watchCall } from './guardrail/watch-reply.ts'
+import type { GuardrailWatch } from './guardrail/watch-reply.ts'
+import type { InferenceRequest } from './inference-request.ts'
+import { readModelReference } from './model-id.ts'
+import { resolveTarget } from './resolve-target.ts'
+import type { Resolution, RouterTarget, Target } from './resolve-target.ts'
+import { chooseCandidate } from './routing/choose-candidate.ts'
+
+export const BODY_LIMIT_BYTES = 25_000_000
+
+export interface UnderstoodCall {
+  readonly kind: 'understood'
+  readonly target: Target
+  /** The router that chose `target`, or null. */
+  readonly router: RouterTarget | null
+  /** Where the caller is. */
+  readonly region: string
+  readonly request: InferenceRequest
+  readonly latency: Latency
+  readonly tier: ServiceTier
+  /** Of the whole prompt. */
+  readonly inputTokens: number
+  readonly maxTokens: number
+  readonly checkpoints: readonly TokenCheckpoint[]
+  readonly guardrail: GuardrailWatch | null
+}
+
+/** Null is a body that is too long. */
+export function understandCall(
+  arrival: Arrival,
+  modelSegment: string,
+  body: Buffer | null,
+): UnderstoodCall | RefusedCall {
+  const { machine, exchange, api, call } = arrival
+  const region = readCredentialScope(exchange.headers)?.region ?? machine.profile.region
+  const resolution = resolve(arrival, modelSegment)
+  const router = resolution.kind === 'routed' ? resolution.router : null
+  const target = resolution.kind === 'refused' ? null : chooseTarget(arrival, resolution)
+  call.model = router?.id ?? target?.id ?? null
+  call.modelId = target?.modelId ?? null
+  if (body === null) return refused(bodyTooLong(BODY_LIMIT_BYTES))
+  const parsed = api.parse(body, exchange, target?.model ?? null)
+  if (parsed.kind === 'refused') return parsed
+  if (resolution.kind === 'refused' || target === null) return resolution as RefusedCall
+  return checkCall(arrival, { ...measure(target, parsed.request), router, region })
+}
+
+type MeasuredCall = Omit<UnderstoodCall, 'guardrail'>
+
+function measure(target: Target, request: InferenceRequest): Omit<MeasuredCall, 'router' | 'region'> {
+  const { charactersPerToken, maxOutputTokens } = target.model
+  const inTokens = (characters: number): number => tokensOf(characters, charactersPerToken)
+  return {
+    kind: 'understood',
+    target,
+    request,
+    latency: request.latency ?? 'standard',
+    tier: request.serviceTier ?? 'default',
+    inputTokens: inTokens(request.prompt.characters),
+    maxTokens: request.maxTokens ?? maxOutputTokens,
+    checkpoints: request.prompt.checkpoints.map(({ key, ttl, characters }) => ({
+      key,
+      ttl,
+      tokens: inTokens(characters),
+    })),
+  }
+}
+
+function checkCall({ machine, call, chance }: Arrival, measured: MeasuredCall): UnderstoodCall | RefusedCall {
+  const { target, request, latency, tier, inputTokens, maxTokens, checkpoints } = measured
+  call.latencyAsked = latency
+  call.tierAsked = tier
+  call.inputTokens = inputTokens
+  const problem = checkLimits(target.model, {
+    id: target.id,
+    isProvisioned: target.provisioned !== null,
+    latency,
+    tier,
+    inputTokens,
+    maxTokens,
+    cacheTtls: checkpoints.map(({ ttl }) => ttl),
+  })
+  if (problem !== null) return refused(problem)
+  if (request.guardrail === null) return { ...measured, guardrail: null }
+  const finding = findGuardrail(machine.profile.guardrails, request.guardrail)
+  if (finding.kind === 'refused') return finding
+  return { ...measured, guardrail: watchCall(finding.guardrail, request.guardrail, chance('guardrail')) }
+}
+
+function resolve({ machine }: Arrival, modelSegment: string): Resolution {
+  const reference = readModelReference(modelSegment)
+  return reference === null ? refused(unknownModel) : resolveTarget(machine.profile, reference)
+}
+
+function chooseTarget({ chance }: Arrival, resolution: Exclude<Resolution, RefusedCall>): Target {
+  if (resolution.kind === 'found') return resolution.target
+  const { candidates, fallbackShare } = resolution.router
+  return chooseCandidate(candidates, fallbackShare, chance('router'))
+}
