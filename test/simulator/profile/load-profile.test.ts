@@ -56,6 +56,27 @@ describe('a sound profile', () => {
   })
 })
 
+test('a mixture is parts of which each has its share', () => {
+  const written =
+    'mixture: [{ share: 0.75, lognormal: { p50: 1s, p90: 1s } }, { share: 0.25, lognormal: { p50: 9s, p90: 9s } }]'
+  const model = parseProfile(sound.replace('lognormal: { p50: 1.1s, p90: 2.9s }', written), 'x.yml').models['a.model']
+  expect(model?.servings.standard?.timeToFirstTokenMs).toEqual({
+    kind: 'mixture',
+    parts: [
+      { share: 0.75, of: { kind: 'lognormal', p50: 1_000, sigma: 0 } },
+      { share: 0.25, of: { kind: 'lognormal', p50: 9_000, sigma: 0 } },
+    ],
+  })
+})
+
+test('a machine may repeat another and change a figure of it', () => {
+  const yaml = sound
+    .replace('    standard:', '    standard: &base')
+    .concat('    optimized: { <<: *base, slots: { value: 9, assumption: set } }\n')
+  const { standard, optimized } = parseProfile(yaml, 'x.yml').models['a.model']!.servings
+  expect(optimized).toEqual({ ...standard, slots: 9 })
+})
+
 describe('a mistake', () => {
   test.each([
     [
@@ -78,6 +99,18 @@ describe('a mistake', () => {
       'prefillPer1kTokens → value: expected a duration such as 500ms, 1.1s or 1m30s, found "soon"',
     ],
     ['a p90 below the p50', '2.9s', '1s', 'expected p90 to be at least p50, found {"p50":"1.1s","p90":"1s"}'],
+    [
+      'a mixture whose shares are not 1 together',
+      'lognormal: { p50: 1.1s, p90: 2.9s }',
+      'mixture: [{ share: 0.5, lognormal: { p50: 1s, p90: 2s } }, { share: 0.4, lognormal: { p50: 3s, p90: 4s } }]',
+      'timeToFirstToken → mixture: expected shares that sum to 1',
+    ],
+    [
+      'two ways to draw one figure',
+      'constant: 50,',
+      'constant: 50, lognormal: { p50: 1, p90: 2 },',
+      'outputTokensPerSecond: expected one of `constant`',
+    ],
     ['no models', 'models:', 'model:', 'x.yml, models: expected record, found nothing'],
     ['no YAML', 'models:', 'models: [', 'x.yml, line 5: expected YAML, found'],
     ['an alias of nothing', 'value: 2,', 'value: *two,', 'two'],
