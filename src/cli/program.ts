@@ -45,6 +45,16 @@ export async function runProgram(words: readonly string[], terminal: Terminal = 
     .option('--host <address>', 'the address to listen on', '127.0.0.1')
     .option('--profile <name>', 'a built-in profile, or a profile file', 'default')
     .addOption(seedOption().default(1))
+    .option('--speed <factor>', 'how many times as fast as real time its world goes', parseSpeed, 1)
+    .option('--tls', 'speak TLS only, with a certificate made for this simulator; its CA file is printed')
+    .option('--verify-signatures', 'hold signatures against the AWS keys of the environment, or the placeholder ones')
+    .option(
+      '--s3-folder <path>',
+      'what stands behind the S3 paths of batch jobs: <path>/<bucket>/<key>',
+      './simulated-s3',
+    )
+    .option('--s3-endpoint <url>', 'an S3-compatible server for batch jobs, in place of the folder')
+    .option('--list', 'tell the built-in profiles and what can be called in each, and end')
     .action(async (options) => {
       exitCode = await simulateCommand(options, terminal)
     })
@@ -71,6 +81,12 @@ function tellError(error: unknown, terminal: Terminal): number {
   }
   terminal.tell(error instanceof Error ? (error.stack ?? error.message) : String(error))
   return EXIT_CODES.error
+}
+
+function parseSpeed(text: string): number {
+  const speed = Number(text)
+  if (!(speed > 0 && speed <= 1_000)) throw new InvalidArgumentError('Expected a factor above 0 and up to 1000.')
+  return speed
 }
 
 function parsePort(text: string): number {

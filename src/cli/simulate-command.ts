@@ -1,7 +1,12 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import process from 'node:process'
+import { SetUpError } from '../engine/set-up-error.ts'
+import { builtInProfiles, loadProfile } from '../simulator/profile/load-profile.ts'
 import { SimulatorError } from '../simulator/simulator-error.ts'
 import { startSimulator } from '../simulator/start-simulator.ts'
-import { SetUpError } from '../engine/set-up-error.ts'
+import type { Simulator, SimulatorOptions } from '../simulator/start-simulator.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface SimulateOptions {
@@ -9,19 +14,106 @@ export interface SimulateOptions {
   readonly port: number
   readonly profile: string
   readonly seed: number
+  readonly speed: number
+  readonly tls?: true | undefined
+  readonly verifySignatures?: true | undefined
+  readonly s3Folder: string
+  readonly s3Endpoint?: string | undefined
+  readonly list?: true | undefined
 }
 
 export async function simulateCommand(options: SimulateOptions, terminal: Terminal): Promise<number> {
-  const simulator = await startSimulator(options).catch((error: unknown) => {
+  if (options.list === true) await listProfiles(terminal)
+  else await simulate(options, terminal)
+  return 0
+}
+
+/** The built-in profiles, and what each can be called by. */
+async function listProfiles(terminal: Terminal): Promise<void> {
+  for (const name of builtInProfiles()) {
+    const { description, models, inferenceProfiles, promptRouters } = await loadProfile(name)
+    terminal.print(`${terminal.paint.bold(name)}  ${description}`)
+    const onDemand = Object.entries(models).flatMap(([id, model]) => (model.onDemand ? [id] : []))
+    for (const id of [...onDemand, ...Object.keys(inferenceProfiles), ...Object.keys(promptRouters)]) {
+      terminal.print(`  ${id}`)
+    }
+  }
+}
+
+async function simulate(options: SimulateOptions, terminal: Terminal): Promise<void> {
+  const simulator = await startSimulator(toSimulatorOptions(options)).catch((error: unknown) => {
     throw error instanceof SimulatorError ? new SetUpError(error.message, { cause: error }) : error
   })
+  await using authority = await writeAuthority(simulator)
   terminal.print(simulator.url)
-  terminal.tell(`Simulating Amazon Bedrock with profile ${options.profile}, seed ${options.seed}. Ctrl-C ends it.`)
-  const interrupted = new Promise<void>((resolve) => {
-    process.once('SIGINT', resolve)
-    process.once('SIGTERM', resolve)
+  terminal.tell(describeSimulation(options, authority.path))
+  const interrupted = new Promise<void>((done) => {
+    process.once('SIGINT', done)
+    process.once('SIGTERM', done)
   })
   await Promise.race([interrupted, simulator.closed])
   await simulator.close()
-  return 0
+}
+
+function toSimulatorOptions(options: SimulateOptions): SimulatorOptions {
+  const { host, port, profile, seed, speed, tls, verifySignatures, s3Endpoint, s3Folder } = options
+  return {
+    host,
+    port,
+    profile,
+    seed,
+    speed,
+    tls: tls === true,
+    ...(verifySignatures === true ? { keys: readKeys() } : {}),
+    objects:
+      s3Endpoint === undefined
+        ? { kind: 'folder', path: resolve(s3Folder) }
+        : {
+            kind: 's3',
+            endpoint: s3Endpoint,
+            region: process.env['AWS_REGION'] ?? 'us-east-1',
+            credentials: readKeys(),
+          },
+  }
+}
+
+/** What `seismo run` signs with when it is given a URL. */
+const PLACEHOLDER = { accessKeyId: 'AKIAPLACEHOLDER', secretAccessKey: 'placeholder' }
+
+/** Those of the environment, or the placeholders when it has none. */
+function readKeys(): NonNullable<SimulatorOptions['keys']> {
+  const {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+    AWS_BEARER_TOKEN_BEDROCK: bearerToken,
+  } = process.env
+  return {
+    ...(accessKeyId === undefined || secretAccessKey === undefined ? PLACEHOLDER : { accessKeyId, secretAccessKey }),
+    ...(sessionToken === undefined ? {} : { sessionToken }),
+    ...(bearerToken === undefined ? {} : { bearerToken }),
+  }
+}
+
+interface AuthorityFile extends AsyncDisposable {
+  readonly path: string | null
+}
+
+/** Where clients find what they have to trust, for as long as there is something to trust. */
+async function writeAuthority({ authority }: Simulator): Promise<AuthorityFile> {
+  if (authority === null) return { path: null, async [Symbol.asyncDispose]() {} }
+  const folder = await mkdtemp(join(tmpdir(), 'seismo-simulator-'))
+  const path = join(folder, 'ca.pem')
+  await writeFile(path, authority)
+  return { path, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) }
+}
+
+function describeSimulation(options: SimulateOptions, authorityPath: string | null): string {
+  const { profile, seed, speed, verifySignatures } = options
+  const speedNote = speed === 1 ? '' : `, ${speed} times as fast as real time`
+  return [
+    `Simulating Amazon Bedrock with profile ${profile}, seed ${seed}${speedNote}. Ctrl-C ends it.`,
+    ...(authorityPath === null ? [] : [`NODE_EXTRA_CA_CERTS=${authorityPath} makes Node trust its certificate.`]),
+    ...(verifySignatures === true ? ['Signatures are verified.'] : []),
+  ].join('\n')
 }

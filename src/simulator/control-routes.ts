@@ -21,6 +21,9 @@ const faultsSchema = z.union([
   callFaultSchema.transform((fault) => [fault]),
 ])
 
+/** Whether it asks for one of these pages, or for one that there is not. */
+export const isControl = ({ target }: Exchange): boolean => target.startsWith('/__')
+
 /** What a fault of the whole server needs of its sockets. */
 export interface ServerDoor {
   refuseConnections(durationMs: number): void

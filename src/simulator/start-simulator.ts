@@ -1,10 +1,12 @@
 import { Worker } from 'node:worker_threads'
 
 import { wallClockMs } from '../time/wall-clock.ts'
+import type { ObjectsOptions } from './batch/object-store.ts'
 import { loadProfile } from './profile/load-profile.ts'
 import { SimulatorError } from './simulator-error.ts'
 import type { ThreadAnswer, ThreadSetUp } from './thread-protocol.ts'
 import { makeCertificate } from './wire/make-certificate.ts'
+import type { AcceptedKeys } from './wire/verify-signature.ts'
 
 export interface SimulatorOptions {
   /** `127.0.0.1` unless given: it pretends to be a service that asks for credentials, and takes any. */
@@ -19,6 +21,10 @@ export interface SimulatorOptions {
   readonly speed?: number
   /** Speaks TLS only, with a certificate made for this simulator. */
   readonly tls?: boolean
+  /** What batch jobs take for S3; without it they are refused. Nothing is touched before there is a job. */
+  readonly objects?: ObjectsOptions
+  /** Signatures and API keys are held against these; without them, every one is believed. */
+  readonly keys?: AcceptedKeys
 }
 
 export interface Simulator {
@@ -43,7 +49,16 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const { host = '127.0.0.1', port, seed, speed = 1 } = options
   const profile = await loadProfile(options.profile)
   const certificate = options.tls === true ? await makeCertificate(host, wallClockMs()) : null
-  const setUp: ThreadSetUp = { host, port, seed, speed, profile, tls: certificate }
+  const setUp: ThreadSetUp = {
+    host,
+    port,
+    seed,
+    speed,
+    profile,
+    tls: certificate,
+    keys: options.keys ?? null,
+    objects: options.objects ?? null,
+  }
   // The caller's loaders, debuggers and hooks are not for a server that is to be a machine of its own.
   const worker = new Worker(ENTRY, { workerData: setUp, execArgv: [], name: 'seismo-simulator' })
   const closing = new AbortController()

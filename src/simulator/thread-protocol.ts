@@ -1,7 +1,9 @@
 // What the door and the simulator's thread say to each other. To close, the door ends the thread: a simulator has
 // nothing to save, and one that stands still in a pause could not answer.
+import type { ObjectsOptions } from './batch/object-store.ts'
 import type { Profile } from './profile/profile.ts'
 import type { TlsIdentity } from './wire/tls-layer.ts'
+import type { AcceptedKeys } from './wire/verify-signature.ts'
 
 /** `workerData` of the thread. */
 export interface ThreadSetUp {
@@ -12,6 +14,10 @@ export interface ThreadSetUp {
   readonly profile: Profile
   /** Null: no TLS. */
   readonly tls: TlsIdentity | null
+  /** Null: no batch jobs. */
+  readonly objects: ObjectsOptions | null
+  /** Null: every signature is believed. */
+  readonly keys: AcceptedKeys | null
 }
 
 /** Thread to door: exactly one of these, and nothing else. */

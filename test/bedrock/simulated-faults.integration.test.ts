@@ -51,7 +51,7 @@ const exceptions: readonly (readonly [exception: string, outcome: object])[] = [
   ['gremlinException', failed('unknown', 'GremlinException')],
 ]
 
-const silences: readonly (readonly [fault: { readonly kind: string }, outcome: object])[] = [
+const silences: readonly (readonly [fault: Readonly<Record<string, unknown>>, outcome: object])[] = [
   [{ kind: 'reset' }, failed('reset')],
   [{ kind: 'fin-early' }, failed('truncated')],
   ...['length', 'prelude', 'headers', 'payload'].map(

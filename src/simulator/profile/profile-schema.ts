@@ -97,7 +97,7 @@ const file = z.strictObject({
 /** A profile file, from its parsed YAML. `shapes` holds YAML anchors and nothing else: it is not looked at. */
 export const profileSchema = file
   .superRefine(checkReferences)
-  .transform(({ description: _description, shapes: _shapes, connectionSetUp, tokensPerDay, ...profile }): Profile => ({
+  .transform(({ shapes: _shapes, connectionSetUp, tokensPerDay, ...profile }): Profile => ({
     ...profile,
     connectionSetUpMs: connectionSetUp,
     tokensPerDay: tokensPerDay ?? null,

@@ -4,6 +4,7 @@ import type { ThrottleCause } from '../throttle-cause.ts'
 import type { Distribution } from './distribution.ts'
 
 export interface Profile {
+  readonly description: string
   /** Of every ARN, whatever account a caller's key belongs to. */
   readonly accountId: string
   /** Where a caller is whose signature names no region. */

@@ -47,7 +47,7 @@ export function verifySignature(request: SignedRequest, keys: AcceptedKeys, scop
   const bearerKey = readBearerKey(request.headers)
   if (bearerKey !== null) return verifyBearerKey(bearerKey, keys.bearerToken)
   const parsed = parseAuthorization(authorization)
-  const time = request.headers['x-amz-date'] ?? request.headers['date'] ?? ''
+  const time = timeOf(request.headers)
   return (
     findMissingPart(parsed, time, authorization) ??
     findWrongTime(time, scope.serverTimeMs) ??
@@ -62,6 +62,14 @@ function verifyBearerKey(key: string, expected: string | undefined): ApiError | 
   const isRight = expected === undefined ? key !== '' : isSame(key, expected)
   return isRight ? null : refusals.badBearerKey
 }
+
+/** Null when it was signed at about the server's time, by whomever; or is not signed by Signature Version 4. */
+export function verifyTime(headers: RequestHeaders, serverTimeMs: number): ApiError | null {
+  const { authorization = '' } = headers
+  return authorization.startsWith(ALGORITHM) ? findWrongTime(timeOf(headers), serverTimeMs) : null
+}
+
+const timeOf = (headers: RequestHeaders): string => headers['x-amz-date'] ?? headers['date'] ?? ''
 
 function findMissingPart(parsed: AuthorizationHeader, time: string, authorization: string): ApiError | null {
   if (parsed.isMalformed) return refusals.malformedPart(authorization)
