@@ -49,6 +49,9 @@ export function resolveTarget(profile: Profile, reference: ModelReference): Reso
       return resolveModel(profile, reference.id)
     case 'inference-profile':
       return resolveInferenceProfile(profile, reference.id) ?? refused(unknownModel)
+    case 'default-prompt-router':
+    case 'prompt-router':
+      return resolveRouter(profile, reference.id)
     default:
       return refused(unknownModel)
   }
@@ -68,6 +71,20 @@ function resolveInferenceProfile(profile: Profile, id: string): Resolution | nul
   const model = own(profile.models, modelId)
   if (model === undefined) return refused(invalid(`The model ${modelId} of inference profile ${id} does not exist.`))
   return { kind: 'found', target: { id, modelId, model, regions, quota, provisioned: null } }
+}
+
+/** Its models are called as their own ids are: each by an inference profile, or on demand. */
+function resolveRouter(profile: Profile, id: string): Resolution {
+  const router = own(profile.promptRouters, id)
+  if (router === undefined) return refused(unknownModel)
+  const candidates: Target[] = []
+  for (const name of router.models) {
+    const resolution = resolveTarget(profile, { kind: null, id: name, text: name })
+    if (resolution.kind === 'refused') return resolution
+    if (resolution.kind === 'found') candidates.push(resolution.target)
+  }
+  const { fallbackShare, routingMs } = router
+  return { kind: 'routed', router: { id, candidates, fallbackShare, routingMs } }
 }
 
 const own = <T>(record: Readonly<Record<string, T>>, key: string): T | undefined =>
