@@ -36,6 +36,8 @@ const ROOM_OF_PACKAGE: Readonly<Record<string, readonly Room[]>> = {
   '@commander-js/extra-typings': ['cli'],
   'log-update': ['cli'],
   leven: ['scenario'],
+  '@aws-sdk/client-s3': ['simulator'],
+  selfsigned: ['simulator'],
   yaml: ['scenario', 'simulator'],
   zod: ['scenario', 'simulator'],
 }
