@@ -25,7 +25,9 @@ export function parseCountTokens(bytes: Buffer, model: ModelProfile): MeasuredPr
 }
 
 const missing = (member: string): ApiError =>
-  invalid(`1 validation error detected: Value at '${member}' failed to satisfy constraint: Member must not be null`)
+  invalid(
+    `1 validation error detected: Value null at '${member}' failed to satisfy constraint: Member must not be null`,
+  )
 
 const notOneInput = invalid(
   "1 validation error detected: Value at 'input' failed to satisfy constraint: " +

@@ -21,10 +21,12 @@ export function readSettings(headers: RequestHeaders, body: JsonRecord): Request
     checkEnum('serviceTier', headers[TIER_HEADER], ['default', 'flex', 'priority', 'reserved']) ??
     checkEnum('trace', headers[TRACE_HEADER], Object.keys(TRACES))
   if (problem !== null) return problem
+  const guardrail = readGuardrail(headers, body)
+  if (guardrail !== null && 'status' in guardrail) return guardrail
   return {
     latency: (headers[LATENCY_HEADER] ?? null) as RequestSettings['latency'],
     serviceTier: (headers[TIER_HEADER] ?? null) as RequestSettings['serviceTier'],
-    guardrail: readGuardrail(headers, body),
+    guardrail,
   }
 }
 
@@ -36,15 +38,23 @@ function checkEnum(member: string, value: string | undefined, known: readonly st
   )
 }
 
-function readGuardrail(headers: RequestHeaders, body: JsonRecord): GuardrailAsked | null {
+// Both mistakes are documented to be errors; their texts are by analogy with others.
+// https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModel.html
+const missing = (member: string): ApiError =>
+  invalid(
+    `1 validation error detected: Value null at '${member}' failed to satisfy constraint: Member must not be null`,
+  )
+
+function readGuardrail(headers: RequestHeaders, body: JsonRecord): GuardrailAsked | ApiError | null {
   const identifier = headers['x-amzn-bedrock-guardrailidentifier']
-  if (identifier === undefined) return null
+  const version = headers['x-amzn-bedrock-guardrailversion']
   const config = body['amazon-bedrock-guardrailConfig']
-  const mode = isRecord(config) ? config['streamProcessingMode'] : null
+  if (identifier === undefined) return config === undefined ? null : missing('guardrailIdentifier')
+  if (version === undefined) return missing('guardrailVersion')
   return {
     identifier,
-    version: headers['x-amzn-bedrock-guardrailversion'] ?? '',
+    version,
     trace: TRACES[(headers[TRACE_HEADER] ?? 'DISABLED') as keyof typeof TRACES],
-    streamProcessingMode: mode === 'ASYNCHRONOUS' ? 'async' : 'sync',
+    streamProcessingMode: isRecord(config) && config['streamProcessingMode'] === 'ASYNCHRONOUS' ? 'async' : 'sync',
   }
 }

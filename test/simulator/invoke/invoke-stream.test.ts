@@ -102,9 +102,9 @@ test('a stream of Nova is Converse’s events as objects', () => {
 describe('a stream of Llama', () => {
   test('counts its tokens in every chunk, and those of its prompt in the first', () => {
     expect(writeReply('llama')).toEqual([
-      novaDelta(1, 1, 9),
-      novaDelta(2, 3, null),
-      novaDelta(3, 6, null),
+      llamaDelta(1, 1, 9),
+      llamaDelta(2, 3, null),
+      llamaDelta(3, 6, null),
       {
         generation: '',
         prompt_token_count: null,

@@ -60,6 +60,21 @@ describe('a refused request', () => {
     })
   })
 
+  test.each([
+    ['a guardrail without a version', {}, { 'x-amzn-bedrock-guardrailidentifier': 'g' }, "'guardrailVersion'"],
+    [
+      'a guardrail’s settings without a guardrail',
+      { 'amazon-bedrock-guardrailConfig': {} },
+      {},
+      "'guardrailIdentifier'",
+    ],
+  ])('has %s', (_, more, headers, member) => {
+    expect(parse({ prompt: 'a', ...more }, headers as Record<string, string>)).toMatchObject({
+      kind: 'refused',
+      error: { name: 'ValidationException', message: expect.stringContaining(`${member} failed`) as unknown },
+    })
+  })
+
   test.each(['', '{"prompt":', '[]', '"text"', 'null'])('has a body that is no object: %s', (body) => {
     expect(parseInvoke(Buffer.from(body), {}, llama)).toMatchObject({
       kind: 'refused',
