@@ -97,15 +97,6 @@ export async function openProtocolServer(
   }
 }
 
-/** Resolves with the port. */
-export async function startProtocolServer(
-  address: { readonly host: string; readonly port: number },
-  connections: ConnectionCounts,
-  handle: (exchange: Exchange) => void,
-): Promise<number> {
-  return (await openProtocolServer(address, connections, handle)).port
-}
-
 function makeTaker(
   { tls = null, serverTimeMs = wallClockMs }: ProtocolServerOptions,
   handle: (exchange: Exchange) => void,

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { ApiError } from '../../../src/simulator/wire/api-error.ts'
 import { canonicalRequest } from '../../../src/simulator/wire/canonical-request.ts'
 import { sha256Hex, signatureV4 } from '../../../src/simulator/wire/signature-v4.ts'
-import { verifySignature } from '../../../src/simulator/wire/verify-signature.ts'
+import { verifySignature, verifyTime } from '../../../src/simulator/wire/verify-signature.ts'
 import type { SignedRequest } from '../../../src/simulator/wire/verify-signature.ts'
 
 const KEYS = { accessKeyId: 'AKIDTEST', secretAccessKey: 'a secret' }
@@ -154,6 +154,17 @@ describe('the time of a signature', () => {
     const { headers, ...request } = sign({ time, signedHeaders: 'date;host', headers: { date: time } })
     const { 'x-amz-date': _, ...others } = headers
     expect(inShort(verifySignature({ ...request, headers: others }, KEYS, AT))).toBe('good')
+  })
+})
+
+describe('the time alone', () => {
+  test.each([
+    ['a signature of its time, whoever made it', sign({ secret: 'x', credential: 'a/b/c/d/e' }), 'good'],
+    ['a signature that is too old', sign({ time: '20261121T115459Z' }), 'InvalidSignatureException'],
+    ['a bearer key, which has no time', withHeader('Bearer a'), 'good'],
+    ['nothing', { ...sign(), headers: {} }, 'good'],
+  ])('of %s', (_, { headers }, told) => {
+    expect(inShort(verifyTime(headers, SERVER_TIME_MS)).split(':')[0]).toBe(told)
   })
 })
 
