@@ -4,6 +4,11 @@ import { makeRandom } from '../random/random.ts'
 import type { Random } from '../random/random.ts'
 import type { Clock } from '../time/clock.ts'
 import { wallClockMs } from '../time/wall-clock.ts'
+import { makeBatchJobs } from './batch/batch-jobs.ts'
+import type { BatchJobs } from './batch/batch-jobs.ts'
+import { makeJobId } from './batch/make-job-id.ts'
+import type { ObjectStore } from './batch/object-store.ts'
+import { makeWorldTime } from './batch/world-time.ts'
 import { makeDeltaFrames } from './converse/converse-frames.ts'
 import type { DeltaFrames } from './converse/converse-frames.ts'
 import { makeChunkFrames } from './invoke/chunk-frames.ts'
@@ -44,6 +49,7 @@ export interface Machine {
   timeOfDayMs(): number
   /** The time of day that answers are dated with and signatures held against: the truth and the skew asked for. */
   serverTimeMs(): number
+  isClockSkewed(): boolean
   /** Puts it this far ahead of the truth, or behind it when below 0. */
   skewClock(skewMs: number): void
 }
@@ -51,6 +57,7 @@ export interface Machine {
 export interface Epoch {
   readonly truth: Truth
   readonly faults: FaultList
+  readonly jobs: BatchJobs
   readonly quotas: AccountQuotas
   readonly caches: PromptCaches
   /** Chance for the next request: a generator for each purpose, all of them fixed by the seed and its number. */
@@ -62,13 +69,20 @@ export interface MachineOptions {
   readonly seed: number
   /** How many times as fast as the clock the world goes. */
   readonly speed: number
+  /** What batch jobs read and write; null, and there are none. */
+  readonly objects: ObjectStore | null
 }
 
-export function makeMachine({ profile, seed, speed }: MachineOptions, clock: Clock): Machine {
+export function makeMachine({ profile, seed, speed, objects }: MachineOptions, clock: Clock): Machine {
   const world = makeWorldClock(clock, speed)
   const timetable = makeTimetable(world)
   const timeOfDayOffsetMs = wallClockMs() - world.nowMs()
-  const startEpoch = (): Epoch => makeEpoch(profile, seed, clock, world)
+  const timeOfDayMs = (): number => timeOfDayOffsetMs + world.nowMs()
+  const worldTime = makeWorldTime({ timeOfDayMs, world, timetable })
+  const startEpoch = (): Epoch => ({
+    ...makeEpoch(profile, seed, clock, world),
+    jobs: makeBatchJobs({ profile, clock: worldTime, store: objects, seed, makeJobId }),
+  })
   let epoch = startEpoch()
   let clockSkewMs = 0
   return {
@@ -81,6 +95,7 @@ export function makeMachine({ profile, seed, speed }: MachineOptions, clock: Clo
     deployments: makeDeployments(profile),
     epoch: () => epoch,
     reset() {
+      epoch.jobs.stopAll()
       epoch = startEpoch()
       clockSkewMs = 0
     },
@@ -89,8 +104,9 @@ export function makeMachine({ profile, seed, speed }: MachineOptions, clock: Clo
       standStill(durationMs)
       timetable.delayAll(world.nowMs() - startMs)
     },
-    timeOfDayMs: () => timeOfDayOffsetMs + world.nowMs(),
+    timeOfDayMs,
     serverTimeMs: () => wallClockMs() + clockSkewMs,
+    isClockSkewed: () => clockSkewMs !== 0,
     skewClock(skewMs) {
       clockSkewMs = skewMs
     },
@@ -107,7 +123,7 @@ const mostTokensPerDelta = ({ models }: Profile): number =>
       .map((serving) => serving?.tokensPerDelta.max ?? 1),
   )
 
-function makeEpoch(profile: Profile, seed: number, clock: Clock, world: WorldClock): Epoch {
+function makeEpoch(profile: Profile, seed: number, clock: Clock, world: WorldClock): Omit<Epoch, 'jobs'> {
   const faults = makeFaultList()
   faults.add(profile.faults, world.nowMs())
   let requests = 0

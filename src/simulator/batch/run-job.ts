@@ -49,9 +49,13 @@ async function live(job: BatchJob, around: JobSurroundings): Promise<EndStatus> 
   const submitted = await stay(job, around, batch.submittedMs)
   if (submitted !== null) return await endUnbegun(job, around, submitted)
   const validatingFromMs = enter(job, around, 'Validating')
-  const inputs = await validate(job, around)
+  // What is found is told when the time for it is over, the number of records too.
+  const [validation] = await Promise.allSettled([validate(job, around)])
   const validated = await stayUntil(job, around, validatingFromMs + batch.validatingMs)
   if (validated !== null) return await endUnbegun(job, around, validated)
+  if (validation.status === 'rejected') throw validation.reason
+  const { inputs, records } = validation.value
+  job.totalRecords = records
   enter(job, around, 'Scheduled')
   const scheduled = await stay(job, around, batch.scheduledMs)
   if (scheduled !== null) return await endUnbegun(job, around, scheduled)
@@ -99,8 +103,13 @@ async function stayUntil(
   return clock.nowMs() >= job.expiresAtMs ? 'out-of-time' : null
 }
 
+interface ValidInput {
+  readonly inputs: readonly JobInput[]
+  readonly records: number
+}
+
 /** Reads everything once before anything is answered, as the real service does. @throws what is wrong with it. */
-async function validate(job: BatchJob, { batch, store, stop }: JobSurroundings): Promise<readonly JobInput[]> {
+async function validate(job: BatchJob, { batch, store, stop }: JobSurroundings): Promise<ValidInput> {
   await store.checkBucket(job.asked.output.bucket)
   const inputs = await findInputs(store, job.asked.input)
   let records = 0
@@ -113,8 +122,7 @@ async function validate(job: BatchJob, { batch, store, stop }: JobSurroundings):
       `${renderS3Uri(job.asked.input)}: expected ${batch.minimumRecords} records at least, found ${records}`,
     )
   }
-  job.totalRecords = records
-  return inputs
+  return { inputs, records }
 }
 
 /** Stops at one more than `most`, and when the job is stopped. */

@@ -3,6 +3,13 @@ import { describe, expect, test } from 'vitest'
 import { parseRecord, readRecords } from '../../../src/simulator/batch/batch-record.ts'
 import { makeMemoryStore } from './memory-store.ts'
 
+const read = async (text: string) => {
+  const records = []
+  const store = makeMemoryStore({ 'in.jsonl': text })
+  for await (const record of readRecords(store, { bucket: 'bucket', key: 'in.jsonl' })) records.push(record.recordId)
+  return records
+}
+
 describe('a line', () => {
   test('is a record with an id, or without', () => {
     expect(parseRecord('{"recordId":"a","modelInput":{"x":1}}')).toEqual({ recordId: 'a', modelInput: { x: 1 } })
@@ -21,13 +28,6 @@ describe('a line', () => {
 })
 
 describe('a file', () => {
-  const read = async (text: string) => {
-    const records = []
-    const store = makeMemoryStore({ 'in.jsonl': text })
-    for await (const record of readRecords(store, { bucket: 'bucket', key: 'in.jsonl' })) records.push(record.recordId)
-    return records
-  }
-
   test('is read past blank lines', async () => {
     expect(await read('{"recordId":"a","modelInput":{}}\n\n  \n{"recordId":"b","modelInput":{}}')).toEqual(['a', 'b'])
   })

@@ -16,6 +16,11 @@ const store = makeMemoryStore({
 const find = async (key: string, from: ObjectStore = store) =>
   (await findInputs(from, { bucket: 'bucket', key })).map((input) => [input.key, input.outputName])
 
+const large = (sizeBytes: number): ObjectStore => ({
+  ...store,
+  list: async () => [{ bucket: 'bucket', key: 'large.jsonl', sizeBytes }],
+})
+
 describe('the input of a job', () => {
   test('is the one file that is named', async () => {
     expect(await find('single.jsonl')).toEqual([['single.jsonl', 'single.jsonl.out']])
@@ -45,10 +50,6 @@ describe('the input of a job', () => {
   })
 
   test('may have no file above a gibibyte', async () => {
-    const large = (sizeBytes: number): ObjectStore => ({
-      ...store,
-      list: async () => [{ bucket: 'bucket', key: 'large.jsonl', sizeBytes }],
-    })
     expect(await find('large.jsonl', large(2 ** 30))).toHaveLength(1)
     await expect(find('large.jsonl', large(2 ** 30 + 1))).rejects.toThrow('expected 1073741824 bytes at most')
   })

@@ -5,14 +5,15 @@ export interface MemoryStore extends ObjectStore {
   readonly objects: Map<string, string>
 }
 
+const nameOf = ({ bucket, key }: ObjectPlace): string => `${bucket}/${key}`
+
+async function checkBucket(bucket: string): Promise<void> {
+  if (bucket !== 'bucket') throw new Error(`the bucket s3://${bucket} cannot be found: NoSuchBucket`)
+}
+
 /** Objects of one bucket, `bucket`; any other is missing. */
 export function makeMemoryStore(objects: Readonly<Record<string, string>> = {}): MemoryStore {
   const held = new Map(Object.entries(objects).map(([key, text]) => [`bucket/${key}`, text]))
-  const nameOf = ({ bucket, key }: ObjectPlace): string => `${bucket}/${key}`
-
-  const checkBucket = async (bucket: string): Promise<void> => {
-    if (bucket !== 'bucket') throw new Error(`the bucket s3://${bucket} cannot be found: NoSuchBucket`)
-  }
   return {
     objects: held,
     checkBucket,

@@ -12,6 +12,11 @@ export async function readText(store: ObjectStore, place: ObjectPlace): Promise<
   return Buffer.concat(chunks).toString('utf8')
 }
 
+async function* breaking(): AsyncGenerator<Buffer> {
+  yield Buffer.from('a')
+  throw new Error('no more')
+}
+
 /** What every store does. It has the buckets `first` and `second`, both empty, and no `missing`. */
 export function describeStore(open: () => Promise<ObjectStore>): void {
   test('what is put is read', async () => {
@@ -65,10 +70,6 @@ export function describeStore(open: () => Promise<ObjectStore>): void {
 
   test('what the source throws is thrown again', async () => {
     const store = await open()
-    async function* breaking(): AsyncGenerator<Buffer> {
-      yield Buffer.from('a')
-      throw new Error('no more')
-    }
     await expect(store.put({ bucket: 'first', key: 'broken' }, breaking())).rejects.toThrow('no more')
   })
 }

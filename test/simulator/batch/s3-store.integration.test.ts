@@ -16,6 +16,11 @@ async function startAndOpen(options: Partial<S3ServerOptions> = {}) {
 
 const MEBIBYTE = 'x'.repeat(2 ** 20)
 
+async function* breaking(): AsyncGenerator<Buffer> {
+  for (let i = 0; i < 9; i++) yield Buffer.from(MEBIBYTE)
+  throw new Error('no more')
+}
+
 describe('a server that speaks S3', () => {
   describeStore(async () => (await startAndOpen()).store)
 
@@ -38,10 +43,6 @@ describe('a server that speaks S3', () => {
 
   test('keeps nothing of an upload that broke off', async () => {
     const { server, store } = await startAndOpen()
-    async function* breaking(): AsyncGenerator<Buffer> {
-      for (let i = 0; i < 9; i++) yield Buffer.from(MEBIBYTE)
-      throw new Error('no more')
-    }
     await expect(store.put({ bucket: 'first', key: 'broken' }, breaking())).rejects.toThrow('no more')
     expect(server.openUploads()).toBe(0)
     expect(server.objects.size).toBe(0)
