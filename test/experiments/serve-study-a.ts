@@ -8,10 +8,10 @@ import { control, converseStreamPath } from '../simulator/client.ts'
 import { drawStudyAPrompt } from './study-a.ts'
 import type { StudyAPrompt, StudyARow } from './study-a.ts'
 
-const CONCURRENCY = 8
+const CONCURRENCY = 12
 
 // What a request and a write take of their own, some 0.6 ms, is as much more in the world as the world is faster.
-const REAL_TIME_TO_FIRST_TOKEN_MS = 25
+const REAL_TIME_TO_FIRST_TOKEN_MS = 40
 
 export interface ServedStudy {
   readonly timeToFirstTokenMs: readonly number[]

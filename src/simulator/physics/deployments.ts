@@ -18,7 +18,7 @@ export interface DeploymentPlace {
   readonly provisioned: ProvisionedMachine | null
 }
 
-/** What was bought of a model: a machine apart, with as many slots as its units have. */
+/** What was bought of a model: a machine apart, with as many slots as its units have, and kept warm. */
 export interface ProvisionedMachine {
   readonly arn: string
   readonly slots: number
@@ -30,7 +30,7 @@ export function makeDeployments(profile: Profile): Deployments {
   const make = (serving: ServingProfile, { region, provisioned }: DeploymentPlace): Deployment =>
     provisioned === null
       ? makeDeployment({ serving, busyShare: profile.regions[region]?.busyShare ?? 0 })
-      : makeDeployment({ serving: { ...serving, slots: provisioned.slots }, busyShare: 0 })
+      : makeDeployment({ serving: { ...serving, slots: provisioned.slots, coldStart: null }, busyShare: 0 })
   return {
     of(place) {
       const { modelId, region, latency, provisioned } = place
