@@ -1,6 +1,8 @@
 import { resolve } from 'node:path'
+import type { PriceFile } from '../scenario/price-file-schema.ts'
 import type { ValidScenario } from '../scenario/validate-script.ts'
 import { makeModePlan } from './make-mode-plan.ts'
+import { makeModelPrices, pricesOfModes } from './price-plan.ts'
 import { makePromptPlan } from './make-prompt-plan.ts'
 import { makeScenarioPlan } from './make-scenario-plan.ts'
 import { makeThresholdPlans } from './make-threshold-plans.ts'
@@ -14,6 +16,8 @@ export interface PlanDefaults {
   readonly threads: number
   /** Absolute; a relative reports folder starts here. */
   readonly workingDir: string
+  /** Where the scenario names no price file. */
+  readonly prices: PriceFile
 }
 
 // Segments of one run draw alike, so none of them may draw a seed for itself.
@@ -38,6 +42,11 @@ export function makeRunPlan(scenario: ValidScenario, defaults: PlanDefaults): Ru
     prompts,
     scenarios: scenario.scenarios.map((written) => makeScenarioPlan(written, names)),
     hooks: scenario.hooks,
+    prices: pricesOfModes(makeModelPrices(scenario.prices ?? defaults.prices), modes),
+    budget:
+      config.budget === undefined
+        ? null
+        : { costUsd: config.budget.costUsd ?? null, tokens: config.budget.tokens ?? null },
     thresholds: makeThresholdPlans(config.thresholds),
     summaryTrendStats: config.summaryTrendStats.map(makeTrendStat),
   }

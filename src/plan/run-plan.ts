@@ -1,6 +1,8 @@
 import type { ExecutorPlan } from './executor-plan.ts'
 import type { FlowStep } from './flow-step.ts'
 import type { ModePlan } from './mode-plan.ts'
+import type { BudgetPlan } from './budget-plan.ts'
+import type { ModelPrices } from './price-plan.ts'
 import type { PromptPlan } from './prompt-plan.ts'
 import type { Segment } from './segment.ts'
 import type { ThresholdPlan } from './threshold-plan.ts'
@@ -31,6 +33,10 @@ export interface RunPlan {
   readonly scenarios: readonly ScenarioPlan[]
   /** Absolute path of the module with the user's hooks. */
   readonly hooks: string | null
+  /** What calls of the modes may be billed by; the first entry that names a model counts. */
+  readonly prices: readonly ModelPrices[]
+  /** Of the whole run: a segment has its part. Null sets no limit. */
+  readonly budget: BudgetPlan | null
   readonly thresholds: readonly ThresholdPlan[]
   /** What the full summary tells of each trend. */
   readonly summaryTrendStats: readonly TrendStat[]

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { budgetSchema } from './budget-schema.ts'
 import { modesSchema } from './mode-schema.ts'
 import { duration, text, wholeNumber } from './schema-leaves.ts'
 import { segmentSchema } from './segment-schema.ts'
@@ -20,6 +21,14 @@ export const bedrockConfigSchema = z.strictObject({
         "A module whose beforeCall and afterCall run around each call; a relative path starts at this file's folder.",
       examples: ['./hooks.ts'],
     }),
+  prices: text('the path of a price file')
+    .optional()
+    .meta({
+      description:
+        "A price file in place of the one that comes with the package (`seismo prices` prints it); a relative path starts at this file's folder.",
+      examples: ['./my-prices.yml'],
+    }),
+  budget: budgetSchema,
   thresholds: thresholdsSchema,
   summaryTrendStats: trendStatsSchema,
   seed: wholeNumber({ min: 0 }).optional().meta({

@@ -3,16 +3,19 @@
 import { resolve } from 'node:path'
 import { checkScript, defaultScenarioName } from './check-script.ts'
 import { checkFlows, namedPrompts } from './check-flow.ts'
+import { checkBudget } from './check-budget.ts'
 import { checkSegment } from './check-segment.ts'
 import { checkThresholds, namesIn } from './check-thresholds.ts'
 import { ConfigError } from './config-error.ts'
 import type { BedrockConfig } from './config-schema.ts'
 import { applyEnvironment, inEnvironment, NO_ENVIRONMENT, type Environment } from './environment.ts'
+import { findPrices } from './find-prices.ts'
 import { renderPath, type Finding, type Path } from './finding.ts'
 import { NO_METRICS, type MetricVocabulary } from './metric-vocabulary.ts'
 import type { Mistake } from './mistake.ts'
 import { parseScript } from './parse-script.ts'
 import { applyOverrides, asRecord, bedrockOf, type Overrides } from './overrides.ts'
+import type { PriceFile } from './price-file-schema.ts'
 import type { PromptEntry } from './prompt-file-schema.ts'
 import { besideFile, parsePromptFile } from './read-prompt-file.ts'
 import { readTextFile, type TextReader } from './read-text-file.ts'
@@ -32,6 +35,8 @@ export interface ValidScenario {
   readonly scenarios: readonly NamedScenario[]
   /** Entries of the mix, and those that a flow names. */
   readonly prompts: readonly PromptEntry[]
+  /** Of the price file that is named; null leaves it to the one that comes with the package. */
+  readonly prices: PriceFile | null
   /** Absolute path of the module with the user's hooks. */
   readonly hooks: string | null
   /** Absolute paths of everything that was read: the script, the prompt file, the datasets. */
@@ -104,6 +109,7 @@ function validate(
   const parsed = parseScript(script)
   const isPhased = hasPhases(script, files, environment)
   const prompts = readPrompts(script, files, scriptPath, readText)
+  const prices = findPrices(script, files, scriptPath, readText)
   const hooks = findHooks(script, files, scriptPath, readText)
   const promptNames = prompts.entries.length === 0 ? null : prompts.entries.map(({ name }) => name)
   const findings = [
@@ -111,9 +117,11 @@ function validate(
     ...parsed.findings,
     ...checkScript(script, isPhased),
     ...checkSegment(script, isPhased),
+    ...checkBudget(script, isPhased),
     ...checkThresholds(script, metrics, namesIn(script, promptNames === null ? null : prompts.entries)),
     ...checkFlows(script, promptNames),
     ...prompts.findings,
+    ...prices.findings,
     ...hooks.findings,
   ]
   const locateWritten = (found: Finding): Mistake => {
@@ -126,6 +134,7 @@ function validate(
     // What could not be rendered is one mistake, and not another because it is no valid value either.
     ...[...unrendered, ...findings.filter((found) => !isAtOneOf(found, unrendered))].map(locateWritten),
     ...prompts.mistakes,
+    ...prices.mistakes,
   ]
   if (mistakes.length > 0 || parsed.value === null) throw new ConfigError(mistakes)
   const { config } = parsed.value
@@ -136,9 +145,16 @@ function validate(
     config: config.engines.bedrock,
     scenarios: namedScenarios(parsed.value.scenarios),
     prompts: prompts.entries.filter(({ name, weight }) => weight > 0 || named.has(name)),
+    prices: prices.prices,
     hooks: hooks.path,
     files: [
-      ...new Set([resolve(scriptPath), ...files.map(({ file }) => resolve(file)), ...prompts.files, ...hooks.files]),
+      ...new Set([
+        resolve(scriptPath),
+        ...files.map(({ file }) => resolve(file)),
+        ...prompts.files,
+        ...prices.files,
+        ...hooks.files,
+      ]),
     ],
     notices: expanded.notices,
   }

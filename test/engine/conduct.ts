@@ -11,6 +11,7 @@ import type { RunPlan } from '../../src/plan/run-plan.ts'
 import { readSummary } from '../../src/reports/summary-file.ts'
 import { METRIC_VOCABULARY } from '../../src/results/metric-vocabulary.ts'
 import type { Summary } from '../../src/results/summary.ts'
+import type { PriceFile } from '../../src/scenario/price-file-schema.ts'
 import { readTextFile } from '../../src/scenario/read-text-file.ts'
 import { readScenarioFile } from '../../src/scenario/validate-script.ts'
 import { systemClock } from '../../src/time/system-clock.ts'
@@ -25,9 +26,13 @@ export interface TestScenario {
   readonly thresholds?: Readonly<Record<string, unknown>>
   readonly scenarios: readonly object[]
   readonly mix?: readonly object[]
+  readonly prices?: PriceFile
+  readonly budget?: object
   /** The text of a module with hooks. */
   readonly hooks?: string
 }
+
+const NO_PRICES: PriceFile = { sources: {}, prices: [] }
 
 const DEFAULT_MIX = [{ name: 'hello', template: 'Say hello to a stranger.' }]
 
@@ -60,6 +65,7 @@ export function planFor(target: string, test: TestScenario): RunPlan {
           threads: test.threads ?? 1,
           ...(test.hooks === undefined ? {} : { hooks: './hooks.ts' }),
           thresholds: test.thresholds ?? {},
+          ...(test.budget === undefined ? {} : { budget: test.budget }),
         },
       },
     },
@@ -71,6 +77,7 @@ export function planFor(target: string, test: TestScenario): RunPlan {
     seed: 1,
     threads: 1,
     workingDir: folder,
+    prices: test.prices ?? NO_PRICES,
   })
 }
 

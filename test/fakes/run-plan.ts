@@ -57,6 +57,8 @@ export const runPlan = (changes: Partial<RunPlan> = {}): RunPlan => ({
     },
   ],
   hooks: null,
+  prices: [],
+  budget: null,
   thresholds: [],
   summaryTrendStats: [{ kind: 'avg', name: 'avg' }],
   ...changes,

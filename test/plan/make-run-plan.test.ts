@@ -6,7 +6,7 @@ import type { Overrides } from '../../src/scenario/overrides.ts'
 import { readScenarioFile } from '../../src/scenario/validate-script.ts'
 import { textFiles } from '../scenario/text-files.ts'
 
-const DEFAULTS: PlanDefaults = { seed: 7, threads: 3, workingDir: '/home/me' }
+const DEFAULTS: PlanDefaults = { seed: 7, threads: 3, workingDir: '/home/me', prices: { sources: {}, prices: [] } }
 
 const PROMPTS = `mix:
   - name: counting

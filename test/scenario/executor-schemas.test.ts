@@ -33,7 +33,7 @@ test.each(['rate: 2, duration: 1s', 'stages: [{ duration: 1s, target: 2 }]'])(
   (options) => {
     const executor = `${options.startsWith('rate') ? 'constant' : 'ramping'}-arrival-rate`
     const scenario = readText(scenarioText({ scenario: `executor: ${executor}, ${options}, preAllocatedVUs: 3` }))
-    const plan = makeRunPlan(scenario, { seed: 1, threads: 1, workingDir: '/' })
+    const plan = makeRunPlan(scenario, { seed: 1, threads: 1, workingDir: '/', prices: { sources: {}, prices: [] } })
     expect(plan.scenarios[0]?.executor).toMatchObject({ preAllocatedVUs: 3, maxVUs: 3 })
   },
 )

@@ -13,7 +13,7 @@ describe('the scenarios that are shipped', () => {
   test.each(['ramp', 'steady-rate', 'quick'])('%s is valid, and for AWS too', (name) => {
     for (const target of ['simulator', 'aws']) {
       const scenario = readScenarioFile(join(folder, `${name}.yml`), { target }, readTextFile, METRIC_VOCABULARY)
-      const plan = makeRunPlan(scenario, { seed: 1, threads: 1, workingDir: '/' })
+      const plan = makeRunPlan(scenario, { seed: 1, threads: 1, workingDir: '/', prices: { sources: {}, prices: [] } })
       expect(plan.modes.map((mode) => mode.name)).toEqual(['standard', 'optimized'])
       expect(plan.prompts).toHaveLength(4)
       expect(plan.scenarios).toHaveLength(1)

@@ -1,0 +1,81 @@
+import { PRICE_CLASSES, type PriceClass, type PriceEntry, type PriceFile } from '../scenario/price-file-schema.ts'
+import type { ModePlan, PricePlan } from './mode-plan.ts'
+
+/** What some models cost, as a price file has it. Of several entries that name a model, the first counts. */
+export interface ModelPrices {
+  /** Ids, in which `*` stands for any text. */
+  readonly models: readonly string[]
+  /** What is missing is not known. */
+  readonly prices: Readonly<Partial<Record<PriceClass, SourcedPrice>>>
+  readonly note: string | null
+}
+
+export interface SourcedPrice extends PricePlan {
+  readonly source: string
+  /** When it was so: `2026-11-20`. */
+  readonly date: string
+  readonly assumption: string | null
+}
+
+/** The entries of a price file, in their order. */
+export const makeModelPrices = ({ prices, sources }: PriceFile): ModelPrices[] =>
+  prices.map((entry) => ({
+    models: entry.models,
+    note: entry.note ?? null,
+    prices: Object.fromEntries(
+      PRICE_CLASSES.flatMap((priceClass) => {
+        const written = entry[priceClass]
+        return written === undefined ? [] : [[priceClass, makeSourcedPrice(written, sources)]]
+      }),
+    ),
+  }))
+
+function makeSourcedPrice(written: WrittenPrice, sources: PriceFile['sources']): SourcedPrice {
+  const { date = '', title = written.source } = sources[written.source] ?? {}
+  const of = (kind: keyof PricePlan): number | null => (written as Partial<PricePlan>)[kind] ?? null
+  return {
+    input: of('input'),
+    output: of('output'),
+    cacheRead: of('cacheRead'),
+    cacheWrite5m: of('cacheWrite5m'),
+    cacheWrite1h: of('cacheWrite1h'),
+    perHour: of('perHour'),
+    source: title,
+    date,
+    assumption: written.assumption ?? null,
+  }
+}
+
+type WrittenPrice = NonNullable<PriceEntry[PriceClass]>
+
+/** Those that some call of the modes may be billed by: of a prompt router, which names no model, all. */
+export const pricesOfModes = (prices: readonly ModelPrices[], modes: readonly ModePlan[]): ModelPrices[] =>
+  modes.some(({ model }) => isPromptRouter(model))
+    ? [...prices]
+    : prices.filter((each) => modes.some(({ model }) => pricesOfModel(prices, model) === each))
+
+const isPromptRouter = (model: string): boolean => /^arn:.*prompt-router\//.test(model)
+
+export function pricesOfModel(prices: readonly ModelPrices[], model: string): ModelPrices | null {
+  const id = modelIdIn(model)
+  return prices.find(({ models }) => models.some((pattern) => matches(pattern, id))) ?? null
+}
+
+/** ARNs of foundation models and of profiles that AWS defined end in the id; the others name no model. */
+const modelIdIn = (model: string): string =>
+  /^arn:[^/]*:(?:foundation-model|inference-profile)\/(.+)$/.exec(model)?.[1] ?? model
+
+/** Whether `id` is the pattern with some text in place of each `*`: the parts between them stand in it in their order. */
+function matches(pattern: string, id: string): boolean {
+  const [first = '', ...rest] = pattern.split('*')
+  const last = rest.pop()
+  if (last === undefined) return id === pattern
+  if (!id.startsWith(first)) return false
+  let at = first.length
+  for (const part of rest) {
+    const found = id.indexOf(part, at)
+    if (found === -1) return false
+    at = found + part.length
+  }
+  return id.length - last.length >= at && id.endsWith(last)
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import { realNumber, text } from './schema-leaves.ts'
+import { rule } from './rule.ts'
+
+/**
+ * What a call may be billed as: on demand at a latency setting or a service tier, or in a batch; and what is paid by the hour.
+ */
+export const PRICE_CLASSES = ['standard', 'optimized', 'priority', 'flex', 'reserved', 'batch', 'provisioned'] as const
+
+export type PriceClass = (typeof PRICE_CLASSES)[number]
+
+const DATE = 'a date such as 2026-11-20'
+
+const date = () => z.iso.date(DATE)
+
+const SIX_DECIMALS = 'a price of at most six decimals'
+
+/** A token of more decimals would cost a part of a picodollar. */
+const hasSixDecimals = (price: number): boolean => {
+  const [, fraction = '', exponent = '0'] = /^\d+(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(price)) ?? []
+  return fraction.length - Number(exponent) <= 6
+}
+
+const usd = (description: string) =>
+  realNumber({ min: 0, max: 1_000_000 }).refine(hasSixDecimals, SIX_DECIMALS).optional().meta({ description })
+
+const provenance = {
+  source: text('the name of a source').meta({ description: 'Whose figures they are: a name under sources.' }),
+  assumption: text('a sentence').optional().meta({ description: 'What is inferred and not stated by the source.' }),
+}
+
+const TOKENS = 'at least one of input, output, cacheRead, cacheWrite5m, cacheWrite1h'
+
+const tokenPrices = z
+  .strictObject({
+    input: usd('USD per million input tokens.'),
+    output: usd('USD per million output tokens.'),
+    cacheRead: usd('USD per million tokens that the cache read.'),
+    cacheWrite5m: usd('USD per million tokens that the cache keeps for five minutes.'),
+    cacheWrite1h: usd('USD per million tokens that the cache keeps for an hour.'),
+    ...provenance,
+  })
+  .check(rule(TOKENS, [], (fields) => Object.keys(fields).some((key) => key !== 'source' && key !== 'assumption')))
+
+const hourlyPrice = z.strictObject({
+  perHour: realNumber({ min: 0, max: 1_000_000 }).meta({ description: 'USD per hour of one model unit.' }),
+  ...provenance,
+})
+
+const PATTERN = 'a model id, in which * stands for any text'
+
+const entry = z.strictObject({
+  models: z
+    .array(z.string(PATTERN).regex(/^[!-~]{1,200}$/, PATTERN), 'a list of model ids')
+    .min(1, 'at least one model id')
+    .meta({ description: 'Ids of models and inference profiles, in which * stands for any text.' }),
+  note: text('a sentence').optional().meta({ description: 'What else there is to know.' }),
+  standard: tokenPrices.optional(),
+  optimized: tokenPrices.optional(),
+  priority: tokenPrices.optional(),
+  flex: tokenPrices.optional(),
+  reserved: tokenPrices.optional(),
+  batch: tokenPrices.optional(),
+  provisioned: hourlyPrice.optional(),
+})
+
+/** A price file. Of several entries that name a model, the first counts. */
+export const priceFileSchema = z.strictObject({
+  sources: z
+    .record(
+      z.string(),
+      z.strictObject({
+        title: text('a title'),
+        date: date().meta({ description: 'When the figures were so.' }),
+        url: z.url('a URL').optional(),
+      }),
+      'a mapping from names to sources',
+    )
+    .meta({ description: 'Where figures come from: a name for each source.' }),
+  prices: z.array(entry, 'a list of prices').meta({ description: 'The first entry that names a model counts.' }),
+})
+
+export type PriceFile = z.output<typeof priceFileSchema>
+export type PriceEntry = z.output<typeof entry>

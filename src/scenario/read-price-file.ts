@@ -1,0 +1,57 @@
+import { fileURLToPath } from 'node:url'
+import { parseWith } from './describe-issues.ts'
+import type { Finding } from './finding.ts'
+import type { Mistake } from './mistake.ts'
+import { nearestName } from './nearest-name.ts'
+import { PRICE_CLASSES, priceFileSchema, type PriceFile } from './price-file-schema.ts'
+import { ConfigError } from './config-error.ts'
+import { readTextFile, type TextReader } from './read-text-file.ts'
+import { asRecord } from './overrides.ts'
+import { readYamlFile } from './yaml-file.ts'
+
+export interface ReadPrices {
+  /** Null where there are mistakes. */
+  readonly prices: PriceFile | null
+  readonly mistakes: readonly Mistake[]
+}
+
+/** The prices that come with the package. */
+export const SHIPPED_PRICES = fileURLToPath(new URL('prices.yml', import.meta.url))
+
+/** What stands in a price file, or every mistake in it. */
+export function readPriceFile(path: string, readText: TextReader): ReadPrices {
+  const yaml = readYamlFile(path, 'a price file', readText)
+  if (yaml.mistakes.length > 0) return { prices: null, mistakes: yaml.mistakes }
+  const parsed = parseWith(priceFileSchema, { data: yaml.data, privately: false, hintForKey: () => null })
+  const mistakes = [...parsed.findings, ...unknownSources(yaml.data)].map(yaml.toMistake)
+  return { prices: mistakes.length > 0 ? null : parsed.value, mistakes }
+}
+
+/** @throws {ConfigError} with every mistake in it. */
+export function loadPriceFile(path: string = SHIPPED_PRICES): PriceFile {
+  const { mistakes, prices } = readPriceFile(path, readTextFile)
+  if (prices === null) throw new ConfigError(mistakes)
+  return prices
+}
+
+/** Every source that is named must be given. */
+function unknownSources(data: unknown): Finding[] {
+  const { prices, sources } = asRecord(data)
+  const known = Object.keys(asRecord(sources))
+  const entries = Array.isArray(prices) ? prices.map(asRecord) : []
+  return entries.flatMap((entry, index) =>
+    PRICE_CLASSES.flatMap((priceClass): Finding[] => {
+      const { source } = asRecord(entry[priceClass])
+      if (typeof source !== 'string' || source === '' || known.includes(source)) return []
+      const nearest = nearestName(source, known)
+      return [
+        {
+          path: ['prices', index, priceClass, 'source'],
+          at: 'value',
+          message: `expected a name under sources, found ${JSON.stringify(source)}`,
+          hint: nearest === null ? `known sources: ${known.join(', ')}` : `did you mean ${nearest}?`,
+        },
+      ]
+    }),
+  )
+}
