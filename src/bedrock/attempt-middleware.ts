@@ -1,7 +1,7 @@
-// Where the SDK's work ends and ours begins. After signing, our middleware sends the request itself. A stream goes
+// Where the SDK's work ends and ours begins. After signing, our middleware sends the request itself. A reply goes
 // straight back, and the SDK never sees its body; only errors take the rest of the SDK's road, because the SDK knows
 // which of its typed errors they are, and which of those it would retry.
-import type { ConverseStreamCommandInput, ServiceInputTypes, ServiceOutputTypes } from '@aws-sdk/client-bedrock-runtime'
+import type { ServiceInputTypes, ServiceOutputTypes } from '@aws-sdk/client-bedrock-runtime'
 import type { HttpHandler } from '@smithy/core/protocols'
 import type { FinalizeRequestMiddleware, HttpRequest } from '@smithy/types'
 import type { AttemptResponse } from './attempt.ts'
@@ -17,7 +17,7 @@ const errorResponse = Symbol('what came of this request')
  * The input carries its call through the SDK: unlike an option of `client.send`, it leaves the SDK free to resolve
  * its middleware once and not for each call. The serialiser only reads the members that it knows.
  */
-export interface CallInput extends ConverseStreamCommandInput {
+interface CallInput {
   readonly [sendAttempt]: SendAttempt
 }
 
@@ -25,7 +25,7 @@ interface AttemptedRequest extends HttpRequest {
   [errorResponse]?: AttemptResponse
 }
 
-export const withAttempts = (input: ConverseStreamCommandInput, send: SendAttempt): CallInput => ({
+export const withAttempts = <Input extends ServiceInputTypes>(input: Input, send: SendAttempt): Input & CallInput => ({
   ...input,
   [sendAttempt]: send,
 })
@@ -36,8 +36,8 @@ export const ATTEMPT_PLACE = { step: 'finalizeRequest', priority: 'low', name: '
 export const attemptMiddleware: FinalizeRequestMiddleware<ServiceInputTypes, ServiceOutputTypes> =
   (next) => async (args) => {
     const request = args.request as AttemptedRequest
-    const response = await (args.input as CallInput)[sendAttempt](toWireRequest(request))
-    if (response.kind === 'stream')
+    const response = await (args.input as ServiceInputTypes & CallInput)[sendAttempt](toWireRequest(request))
+    if (response.kind === 'reply')
       return { response, output: { $metadata: { httpStatusCode: response.statusCode } } as never }
     request[errorResponse] = response
     return next(args)

@@ -8,20 +8,20 @@ import type { CallOutcome } from './call-outcome.ts'
 import { classifySocketError } from './classify-failure.ts'
 import type { Exchange, ExchangeListener, Transport, WireRequest } from './exchange.ts'
 import { type LimitWatch, watchLimits } from './limit-watch.ts'
-import type { StreamConsumer, StreamException } from './stream-reader.ts'
+import type { ResponseReader, StreamException } from './response-reader.ts'
 
 export interface AttemptContext {
   readonly transport: Transport
   readonly mode: ModePlan
   readonly clock: Clock
   readonly draft: CallDraft
-  /** Reads the response if it is a stream. */
-  readonly consumer: StreamConsumer
+  /** Reads the response if it is no error. */
+  readonly reader: ResponseReader
 }
 
 export type AttemptResponse =
   /** It is being read. The SDK need know no more. */
-  | { readonly kind: 'stream'; readonly statusCode: number; readonly headers: Record<string, string> }
+  | { readonly kind: 'reply'; readonly statusCode: number; readonly headers: Record<string, string> }
   /** An error response, whole. */
   | ErrorResponse<Uint8Array>
   /** A stream that began with an exception, in a mode that retries. */
@@ -125,7 +125,9 @@ export class Attempt implements ExchangeListener {
     this.#status = statusCode
     this.#headers = headers
     this.#phase = statusCode >= 200 && statusCode < 300 ? 'streaming' : 'collecting'
-    if (this.#phase === 'streaming' && this.#context.mode.retries.maxAttempts === 1) this.#answerStream()
+    if (this.#phase === 'collecting') return
+    this.#context.reader.begin(headers)
+    if (this.#context.mode.retries.maxAttempts === 1) this.#answerStream()
   }
 
   onData(bytes: Buffer): void {
@@ -140,7 +142,7 @@ export class Attempt implements ExchangeListener {
     clearTimeout(this.#drainTimer)
     const nowMs = this.#context.clock.nowMs()
     if (this.#phase === 'streaming') {
-      this.#end(this.#context.consumer.end(), nowMs)
+      this.#end(this.#context.reader.end(), nowMs)
     } else if (this.#phase === 'collecting') {
       this.#close(nowMs)
       const body = Buffer.concat(this.#errorBody)
@@ -157,9 +159,9 @@ export class Attempt implements ExchangeListener {
   }
 
   #readStream(bytes: Buffer, nowMs: number): void {
-    const outcome = this.#context.consumer.read(bytes, nowMs)
+    const outcome = this.#context.reader.read(bytes, nowMs)
     if (outcome === null) {
-      if (!this.#isAnswered && this.#context.consumer.firstException() === null) this.#answerStream()
+      if (!this.#isAnswered && this.#context.reader.firstException() === null) this.#answerStream()
       return
     }
     this.#end(outcome, nowMs)
@@ -188,7 +190,7 @@ export class Attempt implements ExchangeListener {
       this.#streamEnd.resolve(outcome)
     }
     if (this.#isAnswered) return
-    const exception = wasStreaming ? this.#context.consumer.firstException() : undefined
+    const exception = wasStreaming ? this.#context.reader.firstException() : undefined
     if (exception === undefined) this.#response.reject(new AttemptFailure(outcome, cause))
     else if (exception === null) this.#answerStream()
     else this.#answerError(exception)
@@ -196,7 +198,7 @@ export class Attempt implements ExchangeListener {
 
   #answerStream(): void {
     this.#isAnswered = true
-    this.#response.resolve({ kind: 'stream', statusCode: this.#status, headers: this.#headers })
+    this.#response.resolve({ kind: 'reply', statusCode: this.#status, headers: this.#headers })
   }
 
   #answerError(body: Uint8Array | StreamException): void {

@@ -39,4 +39,7 @@ export function beginAttempt(draft: CallDraft, nowMs: number): void {
   draft.endMs = NEVER
   draft.connection = 'new'
   draft.connectMs = NEVER
+  draft.serviceLatencyMs = NEVER
+  draft.servedLatency = 'standard'
+  draft.servedTier = null
 }

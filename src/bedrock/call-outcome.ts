@@ -3,7 +3,10 @@
  * A failure is data here. It carries no message: AWS's messages may quote the prompt.
  */
 export type CallOutcome =
-  /** The stream carried `messageStop` and `metadata` and ended cleanly. Nothing less is a success. */
+  /**
+   * The stream carried `messageStop` and `metadata`, or what its model has in their place, and ended cleanly; or the
+   * answer came whole. Nothing less is a success.
+   */
   | { readonly kind: 'completed' }
   | { readonly kind: 'throttled'; readonly throttle: ThrottleKind }
   | { readonly kind: 'failed'; readonly failure: FailureKind; readonly errorName: string }

@@ -1,5 +1,5 @@
-import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime'
-import { attemptMiddleware, ATTEMPT_PLACE } from './attempt-middleware.ts'
+import { BedrockRuntimeClient, ConverseStreamCommand } from '@aws-sdk/client-bedrock-runtime'
+import { attemptMiddleware, ATTEMPT_PLACE, withAttempts } from './attempt-middleware.ts'
 import { rehearse } from './rehearse.ts'
 
 /** Whether calls to AWS could be signed, with the credentials that the SDK's default chain finds. */
@@ -8,7 +8,9 @@ export async function checkCredentials(
 ): Promise<{ readonly ok: true } | { readonly ok: false; readonly reason: string }> {
   const client = new BedrockRuntimeClient({ region, maxAttempts: 1, retryMode: 'standard', defaultsMode: 'standard' })
   client.middlewareStack.add(attemptMiddleware, ATTEMPT_PLACE)
-  const problem = await rehearse(client, 'credentials-check')
+  const problem = await rehearse((sendAttempt) =>
+    client.send(new ConverseStreamCommand(withAttempts({ modelId: 'credentials-check', messages: [] }, sendAttempt))),
+  )
   client.destroy()
   return problem === null ? { ok: true } : { ok: false, reason: `${problem.name}: ${problem.message}` }
 }

@@ -1,6 +1,7 @@
 // Tells what a contentBlockDelta brings without parsing the ones that every stream is made of: the JSON that
 // Bedrock writes begins the same way in each. Whatever begins differently is parsed, so that only speed depends
 // on the order of the keys.
+import { memberOf, textOf } from './json-record.ts'
 
 /** `visible`: text or tool input. `hidden`: reasoning. `none`: a delta that adds nothing a model generated. */
 export type DeltaContent = 'visible' | 'hidden' | 'none' | 'malformed'
@@ -27,8 +28,7 @@ export function readDeltaText(bytes: Buffer, from: number, end: number): string 
     // Of a familiar delta only the beginning is looked at, so that this may be the first to see the rest.
     return ''
   }
-  const text = member(member(event, 'delta'), 'text')
-  return typeof text === 'string' ? text : ''
+  return textOf(memberOf(memberOf(event, 'delta'), 'text'))
 }
 
 /** Undefined where the delta is empty or begins in another way. */
@@ -51,23 +51,19 @@ function startsWith(bytes: Buffer, from: number, end: number, text: Buffer): boo
 }
 
 function parseDelta(json: string): DeltaContent {
-  let event: unknown
   try {
-    event = JSON.parse(json)
+    return contentOfDelta(memberOf(JSON.parse(json), 'delta'))
   } catch {
     return 'malformed'
   }
-  const delta = member(event, 'delta')
-  if (hasText(delta, 'text') || hasText(member(delta, 'toolUse'), 'input')) return 'visible'
-  const reasoning = member(delta, 'reasoningContent')
+}
+
+/** What the `delta` of an event brings, of Converse's or of a model that speaks alike. */
+export function contentOfDelta(delta: unknown): 'visible' | 'hidden' | 'none' {
+  if (hasText(delta, 'text') || hasText(memberOf(delta, 'toolUse'), 'input')) return 'visible'
+  const reasoning = memberOf(delta, 'reasoningContent')
   // A signature proves the reasoning before it and is no reasoning of its own.
   return hasText(reasoning, 'text') || hasText(reasoning, 'redactedContent') ? 'hidden' : 'none'
 }
 
-const member = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
-
-function hasText(value: unknown, name: string): boolean {
-  const text = member(value, name)
-  return typeof text === 'string' && text !== ''
-}
+const hasText = (value: unknown, name: string): boolean => textOf(memberOf(value, name)) !== ''

@@ -1,7 +1,7 @@
 // Stands where the SDK would decode a response's events. The only body that comes this far is an exception that was
 // the first frame of a stream: it becomes the typed error that the SDK itself would have thrown, and perhaps retried.
 import type { EventStreamMarshaller, Message } from '@smithy/types'
-import type { StreamException } from './stream-reader.ts'
+import type { StreamException } from './response-reader.ts'
 
 export const eventStreamMarshaller: EventStreamMarshaller<StreamException> = {
   deserialize: <Event>(
@@ -15,7 +15,7 @@ export const eventStreamMarshaller: EventStreamMarshaller<StreamException> = {
     }),
   }),
   serialize() {
-    throw new Error('ConverseStream sends no events')
+    throw new Error('no operation here sends events')
   },
 }
 

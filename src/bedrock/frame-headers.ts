@@ -8,8 +8,11 @@ const STRING_TYPE = 7
 const MESSAGE_TYPE = Buffer.from(':message-type')
 const EVENT_TYPE = Buffer.from(':event-type')
 
-/** What a frame is. `other` is an event that this reader has no use for, known or not. */
-export type FrameKind = 'delta' | 'message-stop' | 'metadata' | 'other' | 'exception' | 'error' | 'malformed'
+/** What an event is: the first three are ConverseStream's, `chunk` is InvokeModelWithResponseStream's. */
+export type EventKind = 'delta' | 'message-stop' | 'metadata' | 'chunk' | 'other'
+
+/** What a frame is. `other` is an event that no reader has a use for, known or not. */
+export type FrameKind = EventKind | 'exception' | 'error' | 'malformed'
 
 const MESSAGE_TYPES = [
   { text: Buffer.from('event'), kind: 'event' },
@@ -21,12 +24,13 @@ const EVENT_TYPES = [
   { text: Buffer.from('contentBlockDelta'), kind: 'delta' },
   { text: Buffer.from('messageStop'), kind: 'message-stop' },
   { text: Buffer.from('metadata'), kind: 'metadata' },
+  { text: Buffer.from('chunk'), kind: 'chunk' },
 ] as const
 
 /** Tells what the frame is whose headers stand in [from, end). */
 export function readFrameKind(bytes: Buffer, from: number, end: number): FrameKind {
   let message: 'event' | 'exception' | 'error' | undefined
-  let event: 'delta' | 'message-stop' | 'metadata' | 'other' | undefined
+  let event: EventKind | undefined
   let at = from
   while (at < end) {
     const nameAt = at + 1

@@ -1,29 +1,51 @@
-import type { ConverseStreamCommandInput } from '@aws-sdk/client-bedrock-runtime'
+import type { ConverseCommandInput, ConverseStreamCommandInput } from '@aws-sdk/client-bedrock-runtime'
+import type { DocumentType } from '@smithy/types'
 import type { Conversation } from '../plan/conversation.ts'
 import type { ModePlan } from '../plan/mode-plan.ts'
+import { cachePoints } from './cache-points.ts'
+import { inferenceFields } from './inference-fields.ts'
 
-/** The request of one call. What the mode leaves to the model is absent, not null: Bedrock refuses nulls. */
-export function makeConverseInput(mode: ModePlan, conversation: Conversation): ConverseStreamCommandInput {
-  const input: ConverseStreamCommandInput = {
-    modelId: mode.model,
-    messages: conversation.messages.map(({ role, text }) => ({ role, content: [{ text }] })),
-  }
-  if (conversation.system !== null) input.system = [{ text: conversation.system }]
-  const inferenceConfig = makeInferenceConfig(mode, conversation)
-  if (Object.keys(inferenceConfig).length > 0) input.inferenceConfig = inferenceConfig
-  if (mode.latency === 'optimized') input.performanceConfig = { latency: 'optimized' }
-  return input
-}
+type GuardrailConfig = NonNullable<ConverseStreamCommandInput['guardrailConfig']>
 
-function makeInferenceConfig(
-  { inference }: ModePlan,
+/**
+ * The request of one call, for either API of Converse. What the mode leaves to the model is absent, not null: Bedrock
+ * refuses nulls.
+ */
+export function makeConverseInput(
+  mode: ModePlan,
   conversation: Conversation,
-): NonNullable<ConverseStreamCommandInput['inferenceConfig']> {
-  const maxTokens = conversation.maxOutputTokens ?? inference.maxTokens
+): ConverseCommandInput & ConverseStreamCommandInput {
+  const points = cachePoints(mode, conversation)
+  const cachePoint = { type: 'default', ...(points.ttl === null ? {} : { ttl: points.ttl }) } as const
+  const inferenceConfig = inferenceFields(mode, conversation)
+  const { additionalModelRequestFields, guardrail, latency, serviceTier } = mode
   return {
-    ...(maxTokens === null ? {} : { maxTokens }),
-    ...(inference.temperature === null ? {} : { temperature: inference.temperature }),
-    ...(inference.topP === null ? {} : { topP: inference.topP }),
-    ...(inference.stopSequences.length === 0 ? {} : { stopSequences: [...inference.stopSequences] }),
+    modelId: mode.model,
+    messages: conversation.messages.map(({ role, text }, index) => ({
+      role,
+      content: points.messages.has(index) ? [{ text }, { cachePoint }] : [{ text }],
+    })),
+    ...(conversation.system === null
+      ? {}
+      : { system: [{ text: conversation.system }, ...(points.system ? [{ cachePoint }] : [])] }),
+    ...(Object.keys(inferenceConfig).length === 0 ? {} : { inferenceConfig }),
+    ...(latency === 'optimized' ? { performanceConfig: { latency } } : {}),
+    ...(serviceTier === null ? {} : { serviceTier: { type: serviceTier } }),
+    ...(guardrail === null ? {} : { guardrailConfig: makeGuardrailConfig(guardrail) }),
+    ...(additionalModelRequestFields === null
+      ? {}
+      : { additionalModelRequestFields: additionalModelRequestFields as DocumentType }),
   }
 }
+
+const makeGuardrailConfig = ({
+  identifier,
+  streamProcessingMode,
+  trace,
+  version,
+}: NonNullable<ModePlan['guardrail']>): GuardrailConfig => ({
+  guardrailIdentifier: identifier,
+  guardrailVersion: version,
+  ...(trace === null ? {} : { trace }),
+  ...(streamProcessingMode === null ? {} : { streamProcessingMode }),
+})

@@ -6,12 +6,13 @@ import type { Clock } from '../time/clock.ts'
 import type { CallOutcome } from './call-outcome.ts'
 import type { CallRecord } from './call-record.ts'
 import { classifySdkError } from './classify-failure.ts'
-import { type CallSettings, callConverseStream } from './converse-stream-call.ts'
+import { type CallSettings, makeCall } from './make-call.ts'
 import { type BedrockTarget, makeClient } from './make-client.ts'
+import { operations } from './operations.ts'
 import { rehearse } from './rehearse.ts'
 
 export type { BedrockTarget } from './make-client.ts'
-export type { CallSettings } from './converse-stream-call.ts'
+export type { CallSettings } from './make-call.ts'
 
 export interface Bedrock {
   /** Makes one call in the mode at `modeIndex`. Never rejects: how it ended is in the record. */
@@ -34,6 +35,8 @@ export interface BedrockOptions {
   readonly clock: Clock
 }
 
+const NO_WORDS: Conversation = { system: null, messages: [], maxOutputTokens: null, aimedInputTokens: null }
+
 export function openBedrock({ modes, target, clock }: BedrockOptions): Bedrock {
   const underWay = new Set<() => void>()
   const contexts = modes.map((mode) => ({ mode, clock, underWay, ...makeClient(mode, target) }))
@@ -41,10 +44,14 @@ export function openBedrock({ modes, target, clock }: BedrockOptions): Bedrock {
     call(modeIndex, conversation, settings) {
       const context = contexts[modeIndex]
       assert(context !== undefined, `there is no mode ${modeIndex}`)
-      return callConverseStream(context, conversation, settings)
+      return makeCall(context, conversation, settings)
     },
     async warmUp() {
-      const problems = await Promise.all(contexts.map(({ client, mode }) => rehearse(client, mode.model)))
+      const problems = await Promise.all(
+        contexts.map(({ client, mode }) =>
+          rehearse((sendAttempt) => operations[mode.api].send({ client, mode, conversation: NO_WORDS, sendAttempt })),
+        ),
+      )
       return problems.flatMap((problem, modeIndex) =>
         problem === null ? [] : [{ modeIndex, outcome: classifySdkError(problem) }],
       )

@@ -1,9 +1,8 @@
-import { ConverseStreamCommand } from '@aws-sdk/client-bedrock-runtime'
 import type { HttpRequest } from '@smithy/types'
 import type { Conversation } from '../plan/conversation.ts'
 import type { ModePlan } from '../plan/mode-plan.ts'
 import { type BedrockTarget, makeClient } from './make-client.ts'
-import { makeConverseInput } from './make-converse-input.ts'
+import { operations } from './operations.ts'
 
 /** A request as it would go out, before it is signed. */
 export interface RequestPreview {
@@ -25,6 +24,8 @@ class Ready extends Error {
   }
 }
 
+const NOT_SENT = new Error('a preview sends nothing')
+
 /** What a call of `mode` would send, by the SDK itself. Nothing is sent, and no credentials are looked for. */
 export async function previewRequest(
   mode: ModePlan,
@@ -39,7 +40,7 @@ export async function previewRequest(
     { step: 'serialize', priority: 'low', name: 'seismoPreview' },
   )
   try {
-    await client.send(new ConverseStreamCommand(makeConverseInput(mode, conversation)))
+    await operations[mode.api].send({ client, mode, conversation, sendAttempt: () => Promise.reject(NOT_SENT) })
   } catch (error) {
     if (error instanceof Ready) return describe(error.request)
     throw error

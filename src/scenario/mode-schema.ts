@@ -230,14 +230,13 @@ export const modeSchema = z
   })
   .check(
     rule('nothing, because only invoke-model and invoke-model-stream send a model its own body', ['body'], (mode) => {
-      const isConverse = mode['api'] === undefined || /^converse/.test(String(mode['api']))
-      return mode['body'] === undefined || !isConverse
+      const { api = 'converse-stream', body } = mode
+      return body === undefined || (api !== 'converse-stream' && api !== 'converse')
     }),
     rule('nothing, because only answers that stream have it', ['guardrail', 'streamProcessingMode'], (mode) => {
-      const guardrail = mode['guardrail'] as Fields | null | undefined
-      return (
-        guardrail?.['streamProcessingMode'] === undefined || !/^(?:converse|invoke-model)$/.test(String(mode['api']))
-      )
+      const { api, guardrail: asked } = mode
+      const isWhole = api === 'converse' || api === 'invoke-model'
+      return !isWhole || (asked as Fields | undefined)?.['streamProcessingMode'] === undefined
     }),
   )
 

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { type CallDraft, makeCallDraft } from '../../src/bedrock/call-draft.ts'
 import type { CallOutcome } from '../../src/bedrock/call-outcome.ts'
-import { makeStreamReader, type StreamConsumer } from '../../src/bedrock/stream-reader.ts'
+import { makeConverseEventReader } from '../../src/bedrock/converse-event-reader.ts'
+import { makeEventStreamReader } from '../../src/bedrock/event-stream-reader.ts'
+import type { ResponseReader } from '../../src/bedrock/response-reader.ts'
 import {
   encodeFrame,
   ending,
@@ -18,13 +20,14 @@ import {
 interface Reading {
   readonly draft: CallDraft
   readonly gaps: number[]
-  readonly reader: StreamConsumer
+  readonly reader: ResponseReader
 }
 
 function open(stallLimitMs = 100): Reading {
   const draft = makeCallDraft()
   const gaps: number[] = []
-  return { draft, gaps, reader: makeStreamReader(draft, { stallLimitMs, onGap: (gapMs) => gaps.push(gapMs) }) }
+  const events = makeConverseEventReader(draft, { stallLimitMs, onGap: (gapMs) => gaps.push(gapMs) })
+  return { draft, gaps, reader: makeEventStreamReader(events) }
 }
 
 /** The outcome of a stream that brings these bytes and then ends cleanly. */
@@ -192,7 +195,7 @@ describe('the first frame', () => {
 test('the text of a reply is handed over to whoever asks for it, and neither reasoning nor tool input is', () => {
   const pieces: string[] = []
   const limits = { stallLimitMs: 100, onGap() {}, onText: (text: string) => pieces.push(text) }
-  const reader = makeStreamReader(makeCallDraft(), limits)
+  const reader = makeEventStreamReader(makeConverseEventReader(makeCallDraft(), limits))
   const familiar = '{"contentBlockIndex":0,"delta":{"text":"broken off'
   for (const frame of [
     textDelta('One “two”'),

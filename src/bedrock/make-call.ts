@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict'
-import { ConverseStreamCommand } from '@aws-sdk/client-bedrock-runtime'
 import type { Conversation } from '../plan/conversation.ts'
 import type { ModePlan } from '../plan/mode-plan.ts'
 import type { Clock } from '../time/clock.ts'
 import { Attempt } from './attempt.ts'
 import { AttemptFailure } from './attempt-failure.ts'
-import { type SendAttempt, withAttempts } from './attempt-middleware.ts'
+import type { SendAttempt } from './attempt-middleware.ts'
 import { beginAttempt, makeCallDraft } from './call-draft.ts'
 import type { CallOutcome } from './call-outcome.ts'
 import type { CallRecord } from './call-record.ts'
 import { classifySdkError } from './classify-failure.ts'
 import type { ModeClient } from './make-client.ts'
-import { makeConverseInput } from './make-converse-input.ts'
-import { makeStreamReader } from './stream-reader.ts'
+import { operations } from './operations.ts'
+import type { ReaderSettings } from './response-reader.ts'
 
 export interface CallContext extends ModeClient {
   readonly mode: ModePlan
@@ -21,24 +20,21 @@ export interface CallContext extends ModeClient {
   readonly underWay: Set<() => void>
 }
 
-export interface CallSettings {
+export interface CallSettings extends Pick<ReaderSettings, 'onGap' | 'onText'> {
   /** Ends the call as `aborted`. */
   readonly signal?: AbortSignal
-  /** Called for each silence between two deltas with content, as soon as it is over. */
-  readonly onGap: (gapMs: number) => void
-  /** Called for each piece of the reply's text, for whoever goes on with the conversation. Without it, none is read. */
-  readonly onText?: ((text: string) => void) | undefined
 }
 
 const ABORTED: CallOutcome = { kind: 'aborted' }
 
-/** Makes one ConverseStream call. Never rejects: how it ended is in the record. */
-export function callConverseStream(
+/** Makes one call. Never rejects: how it ended is in the record. */
+export function makeCall(
   context: CallContext,
   conversation: Conversation,
   { signal, onGap, onText }: CallSettings,
 ): Promise<CallRecord> {
   const { client, clock, mode, transport, underWay } = context
+  const operation = operations[mode.api]
   const draft = makeCallDraft()
   const { promise, resolve } = Promise.withResolvers<CallRecord>()
   // While it waits between attempts, the SDK can only be told by a signal.
@@ -72,14 +68,13 @@ export function callConverseStream(
   const sendAttempt: SendAttempt = (request) => {
     if (isSettled) return Promise.reject(new AttemptFailure(ABORTED))
     beginAttempt(draft, clock.nowMs())
-    const consumer = makeStreamReader(draft, { stallLimitMs: mode.stallLimitMs, onGap, onText })
-    attempt = new Attempt({ transport, mode, clock, draft, consumer })
+    const reader = operation.makeReader(mode, draft, { stallLimitMs: mode.stallLimitMs, onGap, onText })
+    attempt = new Attempt({ transport, mode, clock, draft, reader })
     return attempt.send(request)
   }
   const send = async (): Promise<CallOutcome> => {
     try {
-      const command = new ConverseStreamCommand(withAttempts(makeConverseInput(mode, conversation), sendAttempt))
-      await (backoff === undefined ? client.send(command) : client.send(command, { abortSignal: backoff.signal }))
+      await operation.send({ client, mode, conversation, sendAttempt, backoffSignal: backoff?.signal })
     } catch (error) {
       // A stream that ended in its first frame knows better than the error which the SDK made of it.
       return attempt?.streamOutcome ?? classifySdkError(error)

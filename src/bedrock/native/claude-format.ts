@@ -1,0 +1,102 @@
+// Anthropic's Claude: the Messages API, with a version in the place of the model.
+// https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-claude-messages-request-response.html
+import type { Conversation } from '../../plan/conversation.ts'
+import type { JsonObject, ModePlan } from '../../plan/mode-plan.ts'
+import { cachePoints, type CachePoints } from '../cache-points.ts'
+import type { FamiliarChunk } from './familiar-chunk.ts'
+import { inferenceFields } from '../inference-fields.ts'
+import { countOf, memberOf, textOf } from '../json-record.ts'
+import { hidden, type NativeFormat, type NativePart, NOTHING, visible } from './native-format.ts'
+import type { PartialUsage } from '../served-facts.ts'
+
+const VERSION = 'bedrock-2023-05-31'
+
+// Reasoning, text and tools each have a block of their own: a stream has few.
+const BLOCKS = [0, 1, 2, 3]
+
+export const claudeFormat: NativeFormat = {
+  makeBody,
+  familiar: BLOCKS.flatMap((index): FamiliarChunk[] => {
+    const delta = (type: string, member: string, content: 'visible' | 'hidden'): FamiliarChunk => ({
+      beginning: `{"type":"content_block_delta","index":${index},"delta":{"type":"${type}","${member}":"`,
+      ending: null,
+      content,
+    })
+    return [
+      delta('text_delta', 'text', 'visible'),
+      delta('thinking_delta', 'thinking', 'hidden'),
+      delta('input_json_delta', 'partial_json', 'visible'),
+    ]
+  }),
+  readChunk(chunk) {
+    switch (chunk['type']) {
+      case 'message_start':
+        return { usage: readUsage(memberOf(chunk['message'], 'usage')) }
+      case 'content_block_start':
+        return hidden(textOf(memberOf(chunk['content_block'], 'data')))
+      case 'content_block_delta':
+        return readDelta(chunk['delta'])
+      case 'message_delta':
+        return { ...readStop(memberOf(chunk['delta'], 'stop_reason')), usage: readUsage(chunk['usage']) }
+      case 'message_stop':
+        return { stopped: true, accounted: true }
+      default:
+        return NOTHING
+    }
+  },
+  readAnswer(answer) {
+    const { content, stop_reason: stopReason, usage } = answer
+    if (!Array.isArray(content) || typeof stopReason !== 'string') return null
+    const text = content.map((block) => textOf(memberOf(block, 'text'))).join('')
+    return { text, stopReason, usage: readUsage(usage), stopped: true, accounted: true }
+  },
+}
+
+function makeBody(mode: ModePlan, conversation: Conversation): JsonObject {
+  const points = cachePoints(mode, conversation)
+  const { maxTokens, stopSequences, temperature, topP } = inferenceFields(mode, conversation)
+  return {
+    anthropic_version: VERSION,
+    ...(maxTokens === undefined ? {} : { max_tokens: maxTokens }),
+    ...(conversation.system === null ? {} : { system: makeContent(conversation.system, points.system, points) }),
+    messages: conversation.messages.map(({ role, text }, index) => ({
+      role,
+      content: makeContent(text, points.messages.has(index), points),
+    })),
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(topP === undefined ? {} : { top_p: topP }),
+    ...(stopSequences === undefined ? {} : { stop_sequences: stopSequences }),
+  }
+}
+
+const makeContent = (text: string, isCached: boolean, { ttl }: CachePoints): JsonObject[] => [
+  {
+    type: 'text',
+    text,
+    ...(isCached ? { cache_control: { type: 'ephemeral', ...(ttl === null ? {} : { ttl }) } } : {}),
+  },
+]
+
+function readDelta(delta: unknown): NativePart {
+  switch (memberOf(delta, 'type')) {
+    case 'text_delta':
+      return visible(textOf(memberOf(delta, 'text')))
+    case 'input_json_delta':
+      // Seen, and no words of the reply.
+      return memberOf(delta, 'partial_json') === '' ? NOTHING : { content: 'visible' }
+    case 'thinking_delta':
+      return hidden(textOf(memberOf(delta, 'thinking')))
+    default:
+      return NOTHING
+  }
+}
+
+const readStop = (stopReason: unknown): NativePart => (typeof stopReason === 'string' ? { stopReason } : NOTHING)
+
+const readUsage = (usage: unknown): PartialUsage => ({
+  inputTokens: countOf(memberOf(usage, 'input_tokens')),
+  outputTokens: countOf(memberOf(usage, 'output_tokens')),
+  cacheReadInputTokens: countOf(memberOf(usage, 'cache_read_input_tokens')),
+  cacheWriteInputTokens: countOf(memberOf(usage, 'cache_creation_input_tokens')),
+  cacheWrite1hInputTokens: countOf(memberOf(memberOf(usage, 'cache_creation'), 'ephemeral_1h_input_tokens')),
+})

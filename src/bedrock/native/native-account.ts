@@ -1,0 +1,51 @@
+// What a reply in a model's own JSON used, and how it was served. The model says it in its own words and Bedrock beside
+// them, in the last chunk or in headers; where both speak, the model's word stands.
+import type { CallDraft } from '../call-draft.ts'
+import { countOf, type JsonRecord, memberOf } from '../json-record.ts'
+import type { NativePart } from './native-format.ts'
+import { type PartialUsage, recordRouting, toUsage } from '../served-facts.ts'
+
+export interface NativeAccount {
+  /** `native`: the JSON that `part` was read from. */
+  add(part: NativePart, native: JsonRecord): void
+  /** What no part said, from elsewhere. */
+  addMissing(usage: PartialUsage): void
+  /** Writes the usage into the draft. Before, it is not all there: Claude's streams begin with a count of one. */
+  close(): void
+}
+
+export function makeNativeAccount(draft: CallDraft): NativeAccount {
+  let usage: PartialUsage = {}
+  let besides: PartialUsage = {}
+  return {
+    add({ stopReason, usage: told }, native) {
+      if (stopReason !== undefined) draft.stopReason = stopReason
+      if (told !== undefined) usage = { ...usage, ...onlyTold(told) }
+      const metrics = native['amazon-bedrock-invocationMetrics']
+      if (metrics !== undefined) {
+        besides = { ...besides, ...metricsUsage(metrics) }
+        draft.serviceLatencyMs = countOf(memberOf(metrics, 'invocationLatency')) ?? Number.NaN
+      }
+      recordRouting(draft, native['amazon-bedrock-trace'])
+      // The model itself may not know of it. The word is Converse's.
+      if (native['amazon-bedrock-guardrailAction'] === 'INTERVENED') draft.stopReason = 'guardrail_intervened'
+    },
+    addMissing(told) {
+      besides = { ...onlyTold(told), ...besides }
+    },
+    close() {
+      draft.usage = toUsage({ ...besides, ...usage })
+    },
+  }
+}
+
+const metricsUsage = (metrics: unknown): PartialUsage =>
+  onlyTold({
+    inputTokens: countOf(memberOf(metrics, 'inputTokenCount')),
+    outputTokens: countOf(memberOf(metrics, 'outputTokenCount')),
+    cacheReadInputTokens: countOf(memberOf(metrics, 'cacheReadInputTokenCount')),
+    cacheWriteInputTokens: countOf(memberOf(metrics, 'cacheWriteInputTokenCount')),
+  })
+
+const onlyTold = (usage: PartialUsage): PartialUsage =>
+  Object.fromEntries(Object.entries(usage).filter(([, count]) => count !== undefined))

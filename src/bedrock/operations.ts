@@ -1,0 +1,91 @@
+// The four APIs as this harness calls them: what each sends, and who reads its answer.
+import assert from 'node:assert/strict'
+import {
+  type BedrockRuntimeClient,
+  ConverseCommand,
+  ConverseStreamCommand,
+  InvokeModelCommand,
+  InvokeModelWithResponseStreamCommand,
+} from '@aws-sdk/client-bedrock-runtime'
+import type { Conversation } from '../plan/conversation.ts'
+import type { Api, ModePlan, NativeBody } from '../plan/mode-plan.ts'
+import { type SendAttempt, withAttempts } from './attempt-middleware.ts'
+import type { CallDraft } from './call-draft.ts'
+import { makeConverseAnswerReader } from './converse-answer-reader.ts'
+import { makeConverseEventReader } from './converse-event-reader.ts'
+import { makeEventStreamReader } from './event-stream-reader.ts'
+import { makeConverseInput } from './make-converse-input.ts'
+import { makeInvokeInput } from './native/make-invoke-input.ts'
+import { makeNativeAnswerReader } from './native/native-answer-reader.ts'
+import { makeNativeChunkReader } from './native/native-chunk-reader.ts'
+import { familiarChunks, nativeFormats } from './native/native-formats.ts'
+import type { ReaderSettings, ResponseReader } from './response-reader.ts'
+import { makeWholeAnswerReader } from './whole-answer-reader.ts'
+
+/** One call, ready for the SDK. */
+export interface OutgoingCall {
+  readonly client: BedrockRuntimeClient
+  readonly mode: ModePlan
+  readonly conversation: Conversation
+  /** Makes each attempt of it. */
+  readonly sendAttempt: SendAttempt
+  /** Ends it while the SDK waits between two attempts. */
+  readonly backoffSignal?: AbortSignal | undefined
+}
+
+export interface Operation {
+  /** Hands the call to the SDK. Settles as the SDK does. */
+  send(call: OutgoingCall): Promise<unknown>
+  makeReader(mode: ModePlan, draft: CallDraft, settings: ReaderSettings): ResponseReader
+}
+
+export const operations = {
+  'converse-stream': {
+    send: ({ client, mode, conversation, ...call }) =>
+      client.send(
+        new ConverseStreamCommand(withAttempts(makeConverseInput(mode, conversation), call.sendAttempt)),
+        optionsOf(call),
+      ),
+    makeReader: (_mode, draft, settings) => makeEventStreamReader(makeConverseEventReader(draft, settings)),
+  },
+  converse: {
+    send: ({ client, mode, conversation, ...call }) =>
+      client.send(
+        new ConverseCommand(withAttempts(makeConverseInput(mode, conversation), call.sendAttempt)),
+        optionsOf(call),
+      ),
+    makeReader: (_mode, draft, settings) => makeWholeAnswerReader(makeConverseAnswerReader(draft, settings)),
+  },
+  'invoke-model-stream': {
+    send: ({ client, mode, conversation, ...call }) =>
+      client.send(
+        new InvokeModelWithResponseStreamCommand(withAttempts(invokeInput(mode, conversation), call.sendAttempt)),
+        optionsOf(call),
+      ),
+    makeReader(mode, draft, settings) {
+      const body = bodyOf(mode)
+      return makeEventStreamReader(makeNativeChunkReader(draft, settings, nativeFormats[body], familiarChunks[body]))
+    },
+  },
+  'invoke-model': {
+    send: ({ client, mode, conversation, ...call }) =>
+      client.send(
+        new InvokeModelCommand(withAttempts(invokeInput(mode, conversation), call.sendAttempt)),
+        optionsOf(call),
+      ),
+    makeReader: (mode, draft, settings) =>
+      makeWholeAnswerReader(makeNativeAnswerReader(draft, settings, nativeFormats[bodyOf(mode)])),
+  },
+} as const satisfies Record<Api, Operation>
+
+const invokeInput = (mode: ModePlan, conversation: Conversation) =>
+  makeInvokeInput(mode, conversation, nativeFormats[bodyOf(mode)])
+
+function bodyOf({ body, name }: ModePlan): NativeBody {
+  assert(body !== null, `the mode ${name} has no body`)
+  return body
+}
+
+/** Any options make the SDK resolve its middleware anew. */
+const optionsOf = ({ backoffSignal }: Pick<OutgoingCall, 'backoffSignal'>) =>
+  backoffSignal === undefined ? undefined : { abortSignal: backoffSignal }
