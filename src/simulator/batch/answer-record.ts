@@ -67,6 +67,7 @@ function planRecord(
     outputTokens: plan.outputTokens,
     latencyMs: Math.round(durationMs(plan)),
     firstByteLatencyMs: Math.round(plan.timeToFirstTokenMs),
+    isGuarded: false,
     trace: null,
     replacedBy: null,
   }

@@ -46,6 +46,7 @@ export function beginReply(circumstances: ReplyCircumstances, caching: CachePlan
     stopReason: isStopped ? 'guardrail_intervened' : planned.stopReason,
     end: {
       cacheDetails: caching.details,
+      isGuarded: guardrail !== null,
       trace: traceOf(circumstances),
       replacedBy: isStopped ? guardrail.profile.blockedMessage : null,
     },
@@ -60,7 +61,7 @@ const blockPrompt = (circumstances: ReplyCircumstances, blockedMessage: string):
   watch: unwatched,
   start: { ...circumstances.told, inputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 },
   stopReason: 'guardrail_intervened',
-  end: { cacheDetails: [], trace: traceOf(circumstances), replacedBy: blockedMessage },
+  end: { cacheDetails: [], isGuarded: true, trace: traceOf(circumstances), replacedBy: blockedMessage },
 })
 
 function traceOf({ understood: { guardrail }, invokedModelId }: ReplyCircumstances): object | null {

@@ -45,6 +45,8 @@ export interface ReplyEnd extends ReplyStart {
   /** From the request's headers read to here, and to the first delta. */
   readonly latencyMs: number
   readonly firstByteLatencyMs: number
+  /** Whether a guardrail looked at the call. */
+  readonly isGuarded: boolean
   /** `trace` as Converse has it, or null. */
   readonly trace: object | null
   /** What a guardrail puts in the place of the reply, or null. A stream's `finish` writes it as one delta more. */

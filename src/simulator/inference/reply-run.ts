@@ -42,7 +42,7 @@ export interface BegunReply {
   readonly start: ReplyStart
   readonly stopReason: StopReason
   /** What `start` does not say of the end, beside what is counted here. */
-  readonly end: Pick<ReplyEnd, 'cacheDetails' | 'trace' | 'replacedBy'>
+  readonly end: Pick<ReplyEnd, 'cacheDetails' | 'isGuarded' | 'trace' | 'replacedBy'>
 }
 
 interface ServedReply {

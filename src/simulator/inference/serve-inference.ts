@@ -7,6 +7,7 @@
 import { effectOf } from '../faults/fault.ts'
 import type { FaultEffect } from '../faults/fault.ts'
 import type { Machine } from '../machine.ts'
+import type { ModelProfile } from '../profile/profile.ts'
 import type { Exchange } from '../wire/exchange.ts'
 import { readBody } from '../wire/request-body.ts'
 import { admitCall } from './admission/admit-call.ts'
@@ -48,7 +49,7 @@ function decide(arrival: Arrival, modelSegment: string, body: Buffer | null): Re
     refuse(arrival, understood.error)
     return null
   }
-  const effect = strike(arrival)
+  const effect = strike(arrival, understood.target.model)
   if (effect?.kind === 'answer') {
     refuse(arrival, effect.error, 'failed')
     return null
@@ -63,10 +64,14 @@ function decide(arrival: Arrival, modelSegment: string, body: Buffer | null): Re
   return admission && makeReply(arrival, understood, admission, format, effect?.fault ?? null)
 }
 
-function strike({ machine, epoch, exchange, call, chance }: Arrival): FaultEffect | null {
+function strike({ machine, epoch, exchange, api, call, chance }: Arrival, model: ModelProfile): FaultEffect | null {
   const aimed = { model: call.model, headers: exchange.headers }
   const fault = epoch.faults.take(aimed, machine.world.nowMs(), chance('faults'))
   if (fault === null) return null
   call.fault = fault.kind
-  return effectOf(fault, machine.frames)
+  // Of a format of its own: what is spoilt is no part of what the reply's own format counts.
+  const format = api.format(machine, model)
+  return effectOf(fault, (tokens, random) =>
+    format.kind === 'stream' ? format.delta(tokens, random) : machine.frames(tokens, random),
+  )
 }

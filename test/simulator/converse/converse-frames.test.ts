@@ -25,6 +25,7 @@ const end: ReplyEnd = {
   outputTokens: 4,
   latencyMs: 5,
   firstByteLatencyMs: 1,
+  isGuarded: false,
   trace: null,
   replacedBy: null,
 }

@@ -72,15 +72,18 @@ describe('the body', () => {
   })
 
   test.each(['claude', 'nova', 'llama'] as const)('of %s has a guardrail’s words in the place of its own', (body) => {
-    const { body: stopped } = answer(body, replyEnd({ stopReason: 'guardrail_intervened', replacedBy: 'Sorry.' }))
+    const { body: stopped } = answer(
+      body,
+      replyEnd({ isGuarded: true, stopReason: 'guardrail_intervened', replacedBy: 'Sorry.' }),
+    )
     expect(stopped).toMatchObject({ 'amazon-bedrock-guardrailAction': 'INTERVENED' })
     expect(JSON.stringify(stopped)).toContain('Sorry.')
     expect(JSON.stringify(stopped)).not.toContain('guardrail_intervened')
   })
 
   test('says that a guardrail had nothing against it', () => {
-    const trace = { guardrail: { outputAssessments: {} } }
-    expect(answer('claude', replyEnd({ trace })).body).toMatchObject({
+    const trace = { guardrail: { inputAssessment: {} } }
+    expect(answer('claude', replyEnd({ isGuarded: true, trace })).body).toMatchObject({
       'amazon-bedrock-guardrailAction': 'NONE',
       'amazon-bedrock-trace': trace,
     })

@@ -124,7 +124,7 @@ test.each(['claude', 'nova', 'llama'] as const)(
   'a guardrail is told in the last chunk of %s, not as a stop reason',
   (body) => {
     const trace = { guardrail: { actionReason: 'stopped' } }
-    const end = replyEnd({ stopReason: 'guardrail_intervened', replacedBy: 'Sorry.', trace })
+    const end = replyEnd({ isGuarded: true, stopReason: 'guardrail_intervened', replacedBy: 'Sorry.', trace })
     const chunks = writeReply(body, end)
     expect(JSON.stringify(chunks)).toContain('Sorry.')
     expect(JSON.stringify(chunks)).not.toContain('guardrail_intervened')

@@ -13,6 +13,7 @@ export const replyEnd = (changes: Partial<ReplyEnd> = {}): ReplyEnd => ({
   outputTokens: 6,
   latencyMs: 120,
   firstByteLatencyMs: 40,
+  isGuarded: false,
   trace: null,
   replacedBy: null,
   ...changes,

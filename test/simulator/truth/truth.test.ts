@@ -24,6 +24,20 @@ test('requests are the sum of all outcomes and of what is under way', () => {
   expect([requests, completed, throttled, refused, failed, aborted, inFlight]).toEqual([7, 2, 1, 1, 1, 1, 1])
 })
 
+test('requests that ask for no reply are in no count of calls', () => {
+  const { clock } = makeClockAt()
+  const truth = makeTruth(clock)
+  truth.answered('CountTokens', 'completed')
+  truth.answered('CountTokens', 'refused')
+  const { requests, inFlight, peakInFlight, byMode, callMs, otherOperations } = truth.summary()
+  expect([requests, inFlight, peakInFlight, callMs.count]).toEqual([0, 0, 0, 0])
+  expect(byMode).toEqual({})
+  expect(otherOperations).toEqual({
+    CountTokens: { requests: 2, completed: 1, throttled: 0, refused: 1, failed: 0, aborted: 0 },
+  })
+  expect(truth.callsSince(0).calls).toEqual([])
+})
+
 test('the peak of calls under way is kept', () => {
   const { clock } = makeClockAt()
   const truth = makeTruth(clock)

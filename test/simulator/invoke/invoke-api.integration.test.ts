@@ -4,7 +4,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startSimulator } from '../../../src/simulator/start-simulator.ts'
 import type { Simulator } from '../../../src/simulator/start-simulator.ts'
 import { ask, control, messageOf, protocols } from '../client.ts'
-import { MODEL, writeProfile } from '../profile-file.ts'
 import { nativeCalls, nativeNames } from './native-calls.ts'
 import type { NativeName } from './native-calls.ts'
 import { readChunks } from './read-chunks.ts'
@@ -158,19 +157,4 @@ test('the truth knows each operation by its name', async () => {
     { operation: 'InvokeModel', model: 'us.amazon.nova-micro-v1:0', tokens: 4, inputTokens: 10, outcome: 'completed' },
     { operation: 'InvokeModelWithResponseStream', tokens: 4, chunks: 4, outcome: 'completed' },
   ])
-})
-
-test('headers leave at once, even where a body says nothing before its first token', async () => {
-  const profile = await writeProfile({ timeToFirstToken: '600ms', messageStartLead: '500ms', model: '    body: llama' })
-  const slow = await startSimulator({ port: 0, profile, seed: 1 })
-  try {
-    const path = `/model/${MODEL}/invoke-with-response-stream`
-    const response = await fetch(slow.url + path, { method: 'POST', body: JSON.stringify(nativeCalls.llama.body) })
-    const headersMs = performance.now()
-    await response.body?.getReader().read()
-    // 500 ms by the profile; held back, they would come with the chunk.
-    expect(performance.now() - headersMs).toBeGreaterThan(100)
-  } finally {
-    await slow.close()
-  }
 })
