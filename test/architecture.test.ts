@@ -37,7 +37,8 @@ const ROOM_OF_PACKAGE: Readonly<Record<string, readonly Room[]>> = {
   'log-update': ['cli'],
   leven: ['scenario'],
   '@aws-sdk/client-s3': ['simulator'],
-  selfsigned: ['simulator'],
+  '@peculiar/x509': ['simulator'],
+  'reflect-metadata': ['simulator'],
   yaml: ['scenario', 'simulator'],
   zod: ['scenario', 'simulator'],
 }

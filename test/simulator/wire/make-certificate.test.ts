@@ -46,3 +46,11 @@ test('no two authorities are alike', async () => {
   const other = await makeCertificate('bedrock.test', NOW_MS)
   expect(server.verify(new X509Certificate(other.authority).publicKey)).toBe(false)
 })
+
+test('each names its own key and the one that signed it, which strict clients ask for', () => {
+  const [rootText, serverText] = [authority, cert].map((pem) => Buffer.from(pem.split('-----')[2] ?? '', 'base64'))
+  // The object identifiers 2.5.29.14 (subject's key) and 2.5.29.35 (authority's key) in DER.
+  const [subjectKey, authorityKey] = [Buffer.from('0603551d0e', 'hex'), Buffer.from('0603551d23', 'hex')]
+  expect([rootText?.includes(subjectKey), serverText?.includes(subjectKey)]).toEqual([true, true])
+  expect(serverText?.includes(authorityKey)).toBe(true)
+})
