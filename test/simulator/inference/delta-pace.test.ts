@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest'
+
+import { makeRandom } from '../../../src/random/random.ts'
+import { makeDeltaPace } from '../../../src/simulator/inference/delta-pace.ts'
+import type { DeltaPace } from '../../../src/simulator/inference/delta-pace.ts'
+import { unwatched } from '../../../src/simulator/inference/guardrail/watch-reply.ts'
+import type { DeltaWatch } from '../../../src/simulator/inference/guardrail/watch-reply.ts'
+import { makeDeployment } from '../../../src/simulator/physics/deployment.ts'
+import { servingProfile } from '../serving-profile.ts'
+
+/** A token each 20 ms, one in a delta, the first of them 5 ms after the start. */
+const makePace = (outputTokens: number, watch: Partial<DeltaWatch> = {}): DeltaPace =>
+  makeDeltaPace({
+    plan: { timeToFirstTokenMs: 200, tokenGapMs: 20, outputTokens, stopReason: 'end_turn' },
+    watch: { ...unwatched, ...watch },
+    deployment: makeDeployment({ serving: servingProfile(), busyShare: 0 }),
+    random: makeRandom(1, 'test'),
+    leadMs: 5,
+  })
+
+/** When each stretch is due, and how many deltas it has. */
+function play(pace: DeltaPace, startMs: number): [number, number][] {
+  const stretches: [number, number][] = []
+  let atMs = startMs
+  do {
+    atMs = pace.next(atMs)
+    stretches.push([atMs, pace.stretch.length])
+    pace.written()
+  } while (!pace.isLast())
+  return stretches
+}
+
+test('deltas that nobody looks at are written as they are made', () => {
+  expect(play(makePace(4), 1_000)).toEqual([
+    [1_005, 1],
+    [1_025, 1],
+    [1_045, 1],
+    [1_065, 1],
+  ])
+})
+
+test('the first delta holds one token, and all together hold the whole reply', () => {
+  const pace = makeDeltaPace({
+    plan: { timeToFirstTokenMs: 0, tokenGapMs: 1, outputTokens: 100, stopReason: 'end_turn' },
+    watch: { ...unwatched, deltasTogether: Infinity },
+    deployment: makeDeployment({ serving: servingProfile({ tokensPerDelta: { min: 2, max: 4 } }), busyShare: 0 }),
+    random: makeRandom(1, 'test'),
+    leadMs: 0,
+  })
+  pace.next(0)
+  expect(pace.stretch[0]).toBe(1)
+  expect(pace.stretch.reduce((sum, tokens) => sum + tokens, 0)).toBe(100)
+})
+
+describe('deltas that are looked at together', () => {
+  test('are written when the last of them is made and has been looked at', () => {
+    expect(play(makePace(7, { deltasTogether: 3, drawAssessmentMs: () => 10 }), 1_000)).toEqual([
+      [1_055, 3],
+      [1_115, 3],
+      [1_135, 1],
+    ])
+  })
+
+  test('are made while those before them are looked at, and do not overtake them', () => {
+    const assessmentsMs = [500, 10, 10]
+    const pace = makePace(7, { deltasTogether: 3, drawAssessmentMs: () => assessmentsMs.shift() ?? 0 })
+    expect(play(pace, 1_000)).toEqual([
+      [1_545, 3],
+      [1_545, 3],
+      [1_545, 1],
+    ])
+  })
+})
+
+test('a pause moves everything that follows by as much', () => {
+  const pace = makePace(6, { deltasTogether: 3, drawAssessmentMs: () => 10 })
+  const firstMs = pace.next(1_000)
+  pace.written()
+  expect(pace.next(firstMs + 400)).toBe(1_115 + 400)
+})
+
+test('a reply without tokens is due at once, with nothing in it', () => {
+  const pace = makePace(0)
+  expect([pace.isLast(), pace.next(1_000), pace.stretch.length]).toEqual([true, 1_000, 0])
+})
