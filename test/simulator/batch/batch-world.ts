@@ -99,10 +99,11 @@ export function makeBatchWorld(
     },
     async pass(durationMs) {
       const untilMs = clock.nowMs() + durationMs
+      const stepMs = Math.max(1_000, durationMs / 200)
       // What a job reads takes turns of the event loop and no time: they are had before time goes on.
       while (clock.nowMs() < untilMs) {
         for (let turn = 0; turn < 5; turn++) await nextTurn()
-        await clock.advanceTo(Math.min(untilMs, clock.nowMs() + 1_000))
+        await clock.advanceTo(Math.min(untilMs, clock.nowMs() + stepMs))
       }
       for (let turn = 0; turn < 5; turn++) await nextTurn()
     },

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
+import { nextTurn } from '../../../src/time/next-turn.ts'
 import { START_MS, makeBatchWorld } from './batch-world.ts'
 import { converseLines } from './records.ts'
 
@@ -109,6 +110,20 @@ describe('a job', () => {
       error: { errorCode: 400, errorMessage: 'The request body could not be parsed.' },
     })
   })
+})
+
+test('a job that is behind leaves a turn of the event loop to others for each of its records', async () => {
+  const world = makeBatchWorld({ 'in.jsonl': converseLines(300) }, { recordsPerMinute: 1e15 })
+  const id = world.create()
+  await world.pass(69_000)
+  const passing = world.pass(1_000)
+  let turns = 0
+  while (world.get(id).status !== 'Completed') {
+    await nextTurn()
+    turns++
+  }
+  await passing
+  expect(turns).toBeGreaterThanOrEqual(300)
 })
 
 describe('a job that is stopped', () => {
