@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startSimulator } from '../../../src/simulator/start-simulator.ts'
 import type { Simulator } from '../../../src/simulator/start-simulator.ts'
 import { ask, control, messageOf, protocols } from '../client.ts'
+import { MODEL, writeProfile } from '../profile-file.ts'
 import { nativeCalls, nativeNames } from './native-calls.ts'
 import type { NativeName } from './native-calls.ts'
 import { readChunks } from './read-chunks.ts'
@@ -157,4 +158,45 @@ test('the truth knows each operation by its name', async () => {
     { operation: 'InvokeModel', model: 'us.amazon.nova-micro-v1:0', tokens: 4, inputTokens: 10, outcome: 'completed' },
     { operation: 'InvokeModelWithResponseStream', tokens: 4, chunks: 4, outcome: 'completed' },
   ])
+})
+
+test('a Messages body writes its checkpoints to the cache, and the next one reads them', async () => {
+  // One region only, so that the second call finds what the first has written.
+  const cache = [
+    '    body: claude',
+    '    cache:',
+    '      minimumTokens: { value: 1000, assumption: set }',
+    "      ttls: { value: ['5m'], assumption: set }",
+    '      maximumCheckpoints: { value: 4, assumption: set }',
+  ].join('\n')
+  const cached = await startSimulator({ port: 0, profile: await writeProfile({ model: cache }), seed: 1 })
+  try {
+    const system = [{ type: 'text', text: 'x'.repeat(40_000), cache_control: { type: 'ephemeral' } }]
+    const body = JSON.stringify({ ...nativeCalls.claude.body, system })
+    const askOnce = () => ask('http1', cached.url, { path: `/model/${MODEL}/invoke`, body })
+    const [first, second] = [await askOnce(), await askOnce()]
+    expect(parseJson(first.body)['usage']).toMatchObject({
+      input_tokens: 10,
+      cache_creation_input_tokens: 10_000,
+      cache_read_input_tokens: 0,
+      cache_creation: { ephemeral_5m_input_tokens: 10_000, ephemeral_1h_input_tokens: 0 },
+    })
+    expect(parseJson(second.body)['usage']).toMatchObject({
+      input_tokens: 10,
+      cache_creation_input_tokens: 0,
+      cache_read_input_tokens: 10_000,
+    })
+    expect(second.headers).toMatchObject({
+      'x-amzn-bedrock-input-token-count': '10',
+      'x-amzn-bedrock-cache-read-input-token-count': '10000',
+      'x-amzn-bedrock-cache-write-input-token-count': '0',
+    })
+  } finally {
+    await cached.close()
+  }
+})
+
+test('a tier that is asked for by its header is told by it', async () => {
+  const answer = await askNative('nova', 'invoke', 'http2', { 'X-Amzn-Bedrock-Service-Tier': 'priority' })
+  expect(answer.headers).toMatchObject({ 'x-amzn-bedrock-service-tier': 'priority' })
 })
