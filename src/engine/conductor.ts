@@ -7,6 +7,7 @@ import { makeMetricStore, type ClosedInterval } from '../metrics/metric-store.ts
 import { makeSummary } from '../results/make-summary.ts'
 import { dimensionsOf } from '../workers/dimensions-of.ts'
 import { openThreadPool, type LostThread } from '../workers/thread-pool.ts'
+import { watchBudget } from './budget-watch.ts'
 import { startIntervals } from './intervals.ts'
 import { measureProgress } from './measure-progress.ts'
 import { openFolder } from './open-folder.ts'
@@ -56,7 +57,8 @@ export async function conductRun(
     // A lost thread ends the run: what follows would be measured by fewer than were planned.
     const lost = new AbortController()
     const thresholds = watchThresholds(plan.thresholds, store)
-    const drain = AbortSignal.any([host.drain, host.halt, lost.signal, pool.hookThrew, thresholds.failed])
+    const budget = watchBudget(plan.budget, plan.segment.count, pool.spending)
+    const drain = AbortSignal.any([host.drain, host.halt, lost.signal, pool.hookThrew, thresholds.failed, budget.spent])
     const intervals = startIntervals({
       clock,
       pool,
@@ -68,12 +70,13 @@ export async function conductRun(
         host.onInterval(interval)
         host.tell({ kind: 'progress', progress: measureProgress(plan, store, interval) })
         if (pool.lost().length > 0) lost.abort()
+        budget.check()
         thresholds.intervalClosed(interval.endMs)
       },
     })
     await Promise.all(
       plan.scenarios.map((_, scenario) =>
-        runScenario({ plan, clock, pool, store, startMs, drain, halt: host.halt }, scenario),
+        runScenario({ plan, clock, pool, store, budget, startMs, drain, halt: host.halt }, scenario),
       ),
     )
     const measuredMs = clock.nowMs() - startMs
@@ -92,6 +95,7 @@ export async function conductRun(
       dimensions: dimensionsOf(plan),
       thresholds: plan.thresholds,
       thresholdAbort,
+      budgetEnd: budget.end(),
     })
     folder.finish(summary)
     return { folder: folder.path, exitCode: summary.outcome.exitCode }

@@ -40,7 +40,7 @@ export async function openPhasedRun(plan: RunPlan, host: ConductorHost): Promise
   const bedrock = openBedrock({ modes: plan.modes, target: target.target, clock })
   await bedrock.warmUp()
   const recorder = makeRecorder(dimensionsOf(plan))
-  const surroundings = { plan, clock, bedrock, prompts: openPrompts(plan), recorder, hooks }
+  const surroundings = { plan, clock, bedrock, prompts: openPrompts(plan), recorder, hooks, spending: null }
   const store = makeMetricStore()
   const folder = openFolder(plan)
   const startMs = clock.nowMs()
@@ -97,6 +97,8 @@ export async function openPhasedRun(plan: RunPlan, host: ConductorHost): Promise
         dimensions: dimensionsOf(plan),
         thresholds: plan.thresholds,
         thresholdAbort: null,
+        // No budget holds for all of Artillery's worker threads, and none is taken.
+        budgetEnd: null,
       })
       folder.finish(summary)
       return summary.outcome.exitCode

@@ -1,6 +1,7 @@
 import type { MetricStore } from '../metrics/metric-store.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { Clock } from '../time/clock.ts'
+import type { BudgetWatch } from './budget-watch.ts'
 import type { ThreadPool } from '../workers/thread-pool.ts'
 import { runExecutor } from '../executors/run-executor.ts'
 import { makeRandom } from '../random/random.ts'
@@ -10,6 +11,7 @@ export interface ScenarioSurroundings {
   readonly clock: Clock
   readonly pool: ThreadPool
   readonly store: MetricStore
+  readonly budget: Pick<BudgetWatch, 'check'>
   /** Scenarios count from here, each from its `startTime`. */
   readonly startMs: number
   /** Start nothing more. */
@@ -20,7 +22,7 @@ export interface ScenarioSurroundings {
 
 /** Runs one scenario's executor over the threads. Resolves when the last iteration has ended. */
 export async function runScenario(surroundings: ScenarioSurroundings, scenario: number): Promise<void> {
-  const { clock, drain, halt, plan, pool, startMs, store } = surroundings
+  const { budget, clock, drain, halt, plan, pool, startMs, store } = surroundings
   const { executor, gracefulStopMs, name, startTimeMs } = plan.scenarios[scenario] ?? unknownScenario(scenario)
   if (executor.kind === 'phases') throw new Error(`scenario ${name} is run by Artillery's phases, not by an executor`)
   await clock.sleepUntil(startMs + startTimeMs, drain)
@@ -40,12 +42,15 @@ export async function runScenario(surroundings: ScenarioSurroundings, scenario: 
     drain,
     iterations: {
       start(start) {
+        budget.check()
         const iteration = pool.start({ scenario, ...start })
         running.add(iteration)
         const forget = async (): Promise<void> => {
           // What a lost thread was running never ended; nobody else counts it.
           if ((await iteration.ended) === 'lost') store.count('interrupted_iterations', { scenario: name }, 1)
           running.delete(iteration)
+          // Before the executor goes on: what it would start next is not to start.
+          budget.check()
         }
         return { ended: forget(), interrupt: iteration.interrupt }
       },

@@ -1,6 +1,7 @@
 import type { Dimensions } from '../metrics/dimensions.ts'
 import type { MetricStore } from '../metrics/metric-store.ts'
 import type { ThresholdPlan } from '../plan/threshold-plan.ts'
+import type { BudgetEnd } from './budget-end.ts'
 import { evaluateThresholds } from './evaluate-thresholds.ts'
 import { byPlanOrder } from './plan-order.ts'
 import { judgeRun } from './run-outcome.ts'
@@ -26,6 +27,8 @@ export interface FinishedRun {
   readonly thresholds: readonly ThresholdPlan[]
   /** Null where no threshold ended the run. */
   readonly thresholdAbort: ThresholdAbort | null
+  /** Null where no budget was spent. */
+  readonly budgetEnd: BudgetEnd | null
 }
 
 export function makeSummary(finished: FinishedRun): Summary {
@@ -54,6 +57,7 @@ export function makeSummary(finished: FinishedRun): Summary {
       validity,
       thresholds,
       thresholdAbort,
+      budgetEnd: finished.budgetEnd,
       calls: store.counter('calls', {}, 'run'),
       callsCompleted: store.counter('calls_completed', {}, 'run'),
       mayBeEmpty: finished.mayBeEmpty ?? false,

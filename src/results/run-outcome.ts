@@ -1,3 +1,4 @@
+import { describeBudgetEnd, type BudgetEnd } from './budget-end.ts'
 import { EXIT_CODES } from './exit-codes.ts'
 import type { ThresholdAbort } from './threshold-abort.ts'
 import { observedText, thresholdSeries } from './describe-threshold.ts'
@@ -9,6 +10,7 @@ export interface RunEnding {
   readonly validity: Validity
   readonly thresholds: readonly ThresholdResult[]
   readonly thresholdAbort: ThresholdAbort | null
+  readonly budgetEnd: BudgetEnd | null
   readonly calls: number
   readonly callsCompleted: number
   /** Of a divided run nothing may fall to this part, which is then no failure. */
@@ -29,6 +31,11 @@ export function judgeRun(ending: RunEnding): RunOutcome {
       status: 'aborted',
       exitCode: EXIT_CODES.hookThrew,
       reasons: ending.hookFailure === null ? [] : [ending.hookFailure],
+    },
+    {
+      status: 'aborted',
+      exitCode: EXIT_CODES.budgetEnded,
+      reasons: ending.budgetEnd === null ? [] : describeBudgetEnd(ending.budgetEnd),
     },
     { status: 'invalid', exitCode: EXIT_CODES.invalidMeasurement, reasons: invalidReasons(ending) },
     {

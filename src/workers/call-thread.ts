@@ -9,12 +9,15 @@ import { systemClock } from '../time/system-clock.ts'
 import { dimensionsOf } from './dimensions-of.ts'
 import { HooksRefused, loadHooks, type Hooks } from './hooks.ts'
 import { runIteration } from './run-iteration.ts'
+import { openSpending } from './spending.ts'
 import { watchThreadHealth } from './thread-health.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 
 export interface ThreadTask {
   readonly plan: RunPlan
   readonly target: BedrockTarget
+  /** What the run has spent, shared by all threads; null without a budget. */
+  readonly spending: SharedArrayBuffer | null
   readonly port: MessagePort
 }
 
@@ -35,10 +38,12 @@ export async function runCallThread(task: ThreadTask): Promise<void> {
   else await runWithHooks(task, hooks)
 }
 
-async function runWithHooks({ plan, target, port }: ThreadTask, hooks: Hooks): Promise<void> {
+async function runWithHooks({ plan, target, spending: memory, port }: ThreadTask, hooks: Hooks): Promise<void> {
   const bedrock = openBedrock({ modes: plan.modes, target, clock: systemClock })
   const recorder = makeRecorder(dimensionsOf(plan))
-  const surroundings = { plan, clock: systemClock, bedrock, prompts: openPrompts(plan), recorder, hooks }
+  const { budget } = plan
+  const spending = memory === null || budget === null ? null : openSpending({ ...plan, budget }, memory)
+  const surroundings = { plan, clock: systemClock, bedrock, prompts: openPrompts(plan), recorder, hooks, spending }
   const health = watchThreadHealth()
   const running = new Map<number, AbortController>()
   const report = (message: ThreadReport, transfer: readonly ArrayBuffer[] = []): void =>

@@ -18,6 +18,8 @@ export interface IterationContext extends Surroundings {
   dueMs: number
   /** Whether that is when the iteration was, and not when the step before it ended. */
   isFirst: boolean
+  /** Whether a call was not made because the budget is spent: nothing follows it. */
+  isCut: boolean
 }
 
 /** Which call, as an index into the plan's lists. */
@@ -53,7 +55,7 @@ export async function runCallStep(context: IterationContext, step: CallStep): Pr
 }
 
 /**
- * Makes and records one call; null where the iteration ended before it could start. What `beforeCall` takes is not the
+ * Makes and records one call; null where the iteration ended, or the budget was spent, before it could start. What `beforeCall` takes is not the
  * call's: its due moment moves on by that time, but for an arrival of an open model, which was due when it was due.
  */
 async function makeCall(
@@ -62,16 +64,18 @@ async function makeCall(
   planned: Conversation,
   onText: ((piece: string) => void) | undefined,
 ): Promise<CallRecord | null> {
-  const { bedrock, clock, hooks, order, recorder, signal } = context
+  const { bedrock, clock, hooks, order, recorder, signal, spending } = context
   const hookStartMs = clock.nowMs()
   const call = { ...nameCall(context, place), conversation: planned }
   const conversation = hooks.beforeCall === null ? planned : await applyBeforeCall(hooks, call, signal)
-  if (signal.aborted) return null
+  context.isCut = spending !== null && spending.isSpent()
+  if (signal.aborted || context.isCut) return null
   const isArrival = context.isFirst && context.model === 'open'
   if (hooks.beforeCall !== null && !isArrival) context.dueMs += clock.nowMs() - hookStartMs
   const recording = recorder.forCall({ scenario: order.scenario, ...place })
   recording.started()
   const record = await bedrock.call(place.mode, conversation, { signal, onGap: recording.gap, onText })
+  spending?.settle(place.mode, record)
   recording.ended(record, context.dueMs)
   if (hooks.afterCall !== null) await applyAfterCall(hooks, { ...call, conversation }, record, signal)
   stepEnded(context)

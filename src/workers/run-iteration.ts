@@ -7,6 +7,7 @@ import type { Clock } from '../time/clock.ts'
 import { HookFailure } from './call-hooks.ts'
 import { loadModelOf } from './dimensions-of.ts'
 import type { Hooks } from './hooks.ts'
+import type { Spending } from './spending.ts'
 import { runCallStep, stepEnded, type IterationContext } from './run-call.ts'
 
 /** Which iteration to run. */
@@ -34,11 +35,14 @@ export interface Surroundings {
   readonly prompts: Prompts
   readonly recorder: Recorder
   readonly hooks: Hooks
+  /** Null without a budget. */
+  readonly spending: Spending | null
 }
 
 /**
  * Runs a scenario's flow once and records what it did. When `signal` aborts, the step under way ends at once
- * and the iteration counts as interrupted; its duration is then in no metric, as in k6. So it is when a hook throws.
+ * and the iteration counts as interrupted; its duration is then in no metric, as in k6. So it is when a hook throws, and
+ * when the budget is spent before a call of it.
  */
 export async function runIteration(
   surroundings: Surroundings,
@@ -58,6 +62,7 @@ export async function runIteration(
     model: loadModelOf(scenario.executor),
     dueMs: order.intendedStartMs,
     isFirst: true,
+    isCut: false,
   }
   let hookFailure: string | null = null
   try {
@@ -67,7 +72,7 @@ export async function runIteration(
     hookFailure = error.message
   }
   const end: IterationEnd = {
-    kind: signal.aborted || hookFailure !== null ? 'interrupted' : 'completed',
+    kind: signal.aborted || context.isCut || hookFailure !== null ? 'interrupted' : 'completed',
     durationMs: clock.nowMs() - startMs,
     hookFailure,
   }
@@ -78,7 +83,7 @@ export async function runIteration(
 async function runSteps(context: IterationContext, steps: readonly FlowStep[]): Promise<void> {
   const { clock, draws, signal } = context
   for (const step of steps) {
-    if (signal.aborted) return
+    if (signal.aborted || context.isCut) return
     switch (step.kind) {
       case 'call':
         await runCallStep(context, step)
@@ -88,7 +93,8 @@ async function runSteps(context: IterationContext, steps: readonly FlowStep[]): 
         stepEnded(context)
         break
       case 'loop':
-        for (let round = 0; round < step.count && !signal.aborted; round++) await runSteps(context, step.steps)
+        for (let round = 0; round < step.count && !signal.aborted && !context.isCut; round++)
+          await runSteps(context, step.steps)
         break
     }
   }

@@ -7,6 +7,7 @@ import type { Snapshot } from '../metrics/snapshot.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { HooksRefused } from './hooks.ts'
 import type { IterationOrder } from './run-iteration.ts'
+import { makeSpendingMemory, openSpending, type Spending } from './spending.ts'
 import type { ThreadHealth } from './thread-health.ts'
 import type { ThreadCommand, ThreadReport } from './thread-protocol.ts'
 import type { ThreadTask } from './call-thread.ts'
@@ -24,6 +25,8 @@ export interface ThreadPool {
   readonly hookThrew: AbortSignal
   /** What the first one that threw did; null where none has. */
   hookFailure(): string | null
+  /** What the threads have spent; null without a budget. */
+  readonly spending: Spending | null
   close(): Promise<void>
 }
 
@@ -83,13 +86,15 @@ export async function openThreadPool(
     atomics: 'disabled',
     recordTiming: false,
   })
+  const { budget } = plan
+  const spending = budget === null ? null : makeSpendingMemory()
   const threads: Thread[] = []
   const hooks: HookWatch = { threw: new AbortController(), failure: null }
   const ready = Array.from({ length: plan.threads }, (_, index) => {
     const { port1, port2 } = new MessageChannel()
     const thread: Thread = { number: index + 1, port: port1, running: new Map(), onSnapshot: null, death: null }
     threads.push(thread)
-    const task: ThreadTask = { plan, target, port: port2 }
+    const task: ThreadTask = { plan, target, spending, port: port2 }
     return new Promise<void>((resolve, reject) => {
       listen(thread, hooks, { resolve, reject })
       piscina.run(task, { transferList: [port2] }).catch((error: unknown) => {
@@ -105,7 +110,8 @@ export async function openThreadPool(
     for (const thread of threads) thread.port.close()
     throw error
   }
-  return makePool(piscina, threads, hooks)
+  const ledger = budget === null || spending === null ? null : openSpending({ ...plan, budget }, spending)
+  return makePool(piscina, threads, hooks, ledger)
 }
 
 interface Readiness {
@@ -148,7 +154,12 @@ function bury(thread: Thread, reason: string): void {
   thread.onSnapshot = null
 }
 
-function makePool(piscina: Piscina, threads: readonly Thread[], hooks: HookWatch): ThreadPool {
+function makePool(
+  piscina: Piscina,
+  threads: readonly Thread[],
+  hooks: HookWatch,
+  spending: Spending | null,
+): ThreadPool {
   let nextId = 0
   const send = (thread: Thread, command: ThreadCommand): void => thread.port.postMessage(command)
   const alive = (): readonly Thread[] => threads.filter((thread) => thread.death === null)
@@ -176,6 +187,7 @@ function makePool(piscina: Piscina, threads: readonly Thread[], hooks: HookWatch
     lost: () => threads.flatMap(({ number, death }) => (death === null ? [] : [{ thread: number, reason: death }])),
     hookThrew: hooks.threw.signal,
     hookFailure: () => hooks.failure,
+    spending,
     async close() {
       for (const thread of alive()) send(thread, { kind: 'stop' })
       await piscina.close()

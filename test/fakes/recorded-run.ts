@@ -63,5 +63,6 @@ export const finishedRun = (store: MetricStore, changes: Partial<FinishedRun> = 
   dimensions: twoModes,
   thresholds: [],
   thresholdAbort: null,
+  budgetEnd: null,
   ...changes,
 })

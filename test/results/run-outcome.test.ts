@@ -8,6 +8,7 @@ const passed: RunEnding = {
   validity: toValidity([checkThreadsAlive(0)]),
   thresholds: [],
   thresholdAbort: null,
+  budgetEnd: null,
   calls: 10,
   callsCompleted: 9,
   lostThreads: [],
@@ -22,6 +23,31 @@ test.each<[string, Partial<RunEnding>, string, number, string[]]>([
   ['without a completed call', { callsCompleted: 0 }, 'failed', 1, ['none of 10 calls completed']],
   ['without a call', { calls: 0, callsCompleted: 0 }, 'failed', 1, ['no call was made']],
   ['without a call that fell to its segment', { calls: 0, callsCompleted: 0, mayBeEmpty: true }, 'passed', 0, []],
+  [
+    'with its budget spent',
+    {
+      budgetEnd: {
+        budget: { costUsd: 5, tokens: 2_000_000 },
+        segments: 1,
+        costPicoUsd: 5_031_200_000_000n,
+        tokens: 1_999_999,
+      },
+      thresholds,
+    },
+    'aborted',
+    121,
+    [
+      'the budget is spent: 5.031200 USD, where 5.000000 USD is the limit',
+      'threshold call_duration{mode:standard} p(50)<1 failed: observed 2 ms',
+    ],
+  ],
+  [
+    'with the budget of its segment spent',
+    { budgetEnd: { budget: { costUsd: null, tokens: 1_001 }, segments: 2, costPicoUsd: 0n, tokens: 500 } },
+    'aborted',
+    121,
+    ["the segment's part of the budget is spent: 500 tokens, where 500 is the limit"],
+  ],
   [
     'over a threshold',
     { thresholds },

@@ -7,6 +7,7 @@ import type { FlowStep } from '../../src/plan/flow-step.ts'
 import type { RunPlan } from '../../src/plan/run-plan.ts'
 import type { Prompts } from '../../src/prompts/open-prompts.ts'
 import type { Hooks } from '../../src/workers/hooks.ts'
+import { makeSpendingMemory, openSpending } from '../../src/workers/spending.ts'
 import { runIteration, type IterationEnd } from '../../src/workers/run-iteration.ts'
 import { completedCall, refusedCall } from '../fakes/call-record.ts'
 import { makeFakeClock, type FakeClock } from '../fakes/fake-clock.ts'
@@ -30,6 +31,7 @@ interface Watched {
 }
 
 interface Setting {
+  readonly budgetTokens?: number
   readonly turns?: number | null
   readonly hooks?: Partial<Hooks>
   readonly model?: 'open' | 'closed'
@@ -79,8 +81,12 @@ function fakeBedrock(clock: FakeClock, { refuse, reply = 'reply' }: Setting, cal
 }
 
 async function watch(flow: readonly FlowStep[], setting: Setting = {}): Promise<Watched> {
-  const { hookMs = 0, hooks, interruptAtMs, model = 'closed', turns = null } = setting
+  const { budgetTokens, hookMs = 0, hooks, interruptAtMs, model = 'closed', turns = null } = setting
   const clock = makeFakeClock(1_000)
+  const spending =
+    budgetTokens === undefined
+      ? null
+      : openSpending({ ...planOf(flow, model), budget: { costUsd: null, tokens: budgetTokens } }, makeSpendingMemory())
   const calls: MadeCall[] = []
   const recorded: (CallTags & { dueMs: number | null })[] = []
   const iterations: IterationOutcome[] = []
@@ -109,6 +115,7 @@ async function watch(flow: readonly FlowStep[], setting: Setting = {}): Promise<
       afterCall: null,
       ...hooks,
     },
+    spending,
   }
   const interrupt = new AbortController()
   const order = { scenario: 0, iteration: 3, vu: 2, intendedStartMs: 990 }
@@ -154,6 +161,27 @@ describe('a flow', () => {
 })
 
 const said = ({ conversation }: MadeCall) => conversation.messages.map(({ role, text }) => `${role}: ${text}`)
+
+describe('a budget', () => {
+  // Each call takes 118 tokens.
+  test('lets no call start once it is spent, and nothing follows that call', async () => {
+    const { calls, end } = await watch([loop(5, callStep(), think)], { budgetTokens: 200 })
+    expect(calls).toHaveLength(2)
+    expect(end).toEqual({ kind: 'interrupted', durationMs: 300, hookFailure: null })
+  })
+
+  test('ends a conversation between two turns', async () => {
+    const { calls, end } = await watch([callStep()], { budgetTokens: 118, turns: 3 })
+    expect(calls).toHaveLength(1)
+    expect(end.kind).toBe('interrupted')
+  })
+
+  test('that is spent by the last call leaves the iteration complete', async () => {
+    const { calls, end } = await watch([callStep(), callStep()], { budgetTokens: 119 })
+    expect(calls).toHaveLength(2)
+    expect(end.kind).toBe('completed')
+  })
+})
 
 describe('a conversation', () => {
   test('carries all that was said before, each turn under its tag and due when the last one ended', async () => {

@@ -1,0 +1,33 @@
+import type { BudgetPlan } from '../plan/budget-plan.ts'
+import { renderPicoUsd, toPicoUsd } from '../plan/pico-usd.ts'
+
+/** A budget that is spent, and what was. */
+export interface BudgetEnd {
+  /** Of the whole run. */
+  readonly budget: BudgetPlan
+  /** Parts that it is divided into: this run has one. */
+  readonly segments: number
+  readonly costPicoUsd: bigint
+  readonly tokens: number
+}
+
+const DECIMALS = 6
+
+/** `the budget is spent: 5.031200 USD, where 5.000000 USD is the limit`, for each limit that was reached. */
+export function describeBudgetEnd({ budget, costPicoUsd, segments, tokens }: BudgetEnd): string[] {
+  const whose = segments === 1 ? 'the budget' : "the segment's part of the budget"
+  const told = (spent: string, limit: string): string => `${whose} is spent: ${spent}, where ${limit} is the limit`
+  const reasons: string[] = []
+  if (budget.costUsd !== null) {
+    const limitPicoUsd = toPicoUsd(budget.costUsd) / BigInt(segments)
+    const usd = (amountPicoUsd: bigint): string => `${renderPicoUsd(amountPicoUsd, DECIMALS)} USD`
+    if (costPicoUsd >= limitPicoUsd) reasons.push(told(usd(costPicoUsd), usd(limitPicoUsd)))
+  }
+  if (budget.tokens !== null) {
+    const limit = Math.floor(budget.tokens / segments)
+    if (tokens >= limit) reasons.push(told(`${count(tokens)} tokens`, count(limit)))
+  }
+  return reasons
+}
+
+const count = (amount: number): string => amount.toLocaleString('en-US')

@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest'
+import type { CallRecord, TokenUsage } from '../../src/bedrock/call-record.ts'
+import type { BudgetPlan } from '../../src/plan/budget-plan.ts'
+import type { ModePlan } from '../../src/plan/mode-plan.ts'
+import type { ModelPrices, SourcedPrice } from '../../src/plan/price-plan.ts'
+import { makeSpendingMemory, openSpending, type Spending } from '../../src/workers/spending.ts'
+import { completedCall, refusedCall } from '../fakes/call-record.ts'
+import { modePlan, runPlan } from '../fakes/run-plan.ts'
+
+const priced = (price: Partial<SourcedPrice>): SourcedPrice => ({
+  input: null,
+  output: null,
+  cacheRead: null,
+  cacheWrite5m: null,
+  cacheWrite1h: null,
+  perHour: null,
+  source: 'a test',
+  date: '2026-11-20',
+  assumption: null,
+  ...price,
+})
+
+const PRICES: ModelPrices[] = [
+  {
+    models: ['*claude-3-5-haiku*'],
+    note: null,
+    prices: {
+      standard: priced({ input: 0.8, output: 4, cacheRead: 0.08, cacheWrite5m: 1 }),
+      optimized: priced({ input: 1, output: 5 }),
+    },
+  },
+]
+
+const spendingOf = (
+  budget: Partial<BudgetPlan>,
+  mode: Partial<ModePlan> = {},
+  memory = makeSpendingMemory(),
+): Spending =>
+  openSpending(
+    { ...runPlan({ modes: [modePlan(mode)], prices: PRICES }), budget: { costUsd: null, tokens: null, ...budget } },
+    memory,
+  )
+
+const usage = (changes: Partial<TokenUsage>): TokenUsage => ({
+  inputTokens: 0,
+  outputTokens: 0,
+  cacheReadInputTokens: 0,
+  cacheWriteInputTokens: 0,
+  cacheWrite1hInputTokens: 0,
+  ...changes,
+})
+
+const call = (tokens: Partial<TokenUsage>, changes: Partial<CallRecord> = {}): CallRecord =>
+  completedCall({ usage: usage(tokens), ...changes })
+
+describe('what is spent', () => {
+  test.each<[string, Partial<ModePlan>, CallRecord, bigint]>([
+    // 1,000 · 0.80 + 200 · 4.00 millionths of a dollar are 1,600.
+    ['input and output', {}, call({ inputTokens: 1_000, outputTokens: 200 }), 1_600_000_000n],
+    [
+      'at what was served, and not at what was asked for',
+      { latency: 'optimized' },
+      call({ inputTokens: 1_000 }),
+      800_000_000n,
+    ],
+    [
+      'at the dearer setting',
+      { latency: 'optimized' },
+      call({ inputTokens: 1_000 }, { servedLatency: 'optimized' }),
+      1_000_000_000n,
+    ],
+    // 10,000 · 0.08 + 1,000 · 1.00 = 1,800.
+    [
+      'what the cache read and wrote',
+      {},
+      call({ cacheReadInputTokens: 10_000, cacheWriteInputTokens: 1_000 }),
+      1_800_000_000n,
+    ],
+    // No price for an hour: the dearest that is known, 4.00.
+    [
+      'a kind without a price',
+      {},
+      call({ cacheWriteInputTokens: 1_000, cacheWrite1hInputTokens: 1_000 }),
+      4_000_000_000n,
+    ],
+    ['nothing where calls are free', { price: 'none' }, call({ inputTokens: 1_000 }), 0n],
+    ['nothing where no usage came', {}, refusedCall({ kind: 'throttled', throttle: 'tokens' }), 0n],
+  ])('%s', (_, mode, record, expectedPicoUsd) => {
+    const spending = spendingOf({ costUsd: 1 }, mode)
+    spending.settle(0, record)
+    expect(spending.read().costPicoUsd).toBe(expectedPicoUsd)
+  })
+
+  test('counts each token once', () => {
+    const spending = spendingOf({ tokens: 10_000 })
+    const tokens = { inputTokens: 1_000, outputTokens: 200, cacheReadInputTokens: 30, cacheWriteInputTokens: 4 }
+    spending.settle(0, call({ ...tokens, cacheWrite1hInputTokens: 3 }))
+    expect(spending.read().tokens).toBe(1_234)
+  })
+
+  test('adds up over all that share the memory', () => {
+    const memory = makeSpendingMemory()
+    const [one, other] = [spendingOf({ tokens: 300 }, {}, memory), spendingOf({ tokens: 300 }, {}, memory)]
+    one.settle(0, call({ inputTokens: 200 }))
+    expect(other.isSpent()).toBe(false)
+    other.settle(0, call({ inputTokens: 100 }))
+    expect(one.isSpent()).toBe(true)
+    expect(one.read()).toEqual(other.read())
+  })
+})
+
+describe('a budget', () => {
+  test('in dollars is spent when they are, to a millionth of a millionth', () => {
+    const spending = spendingOf({ costUsd: 0.0016 })
+    spending.settle(0, call({ inputTokens: 1_000, outputTokens: 199 }))
+    spending.settle(0, call({ cacheReadInputTokens: 49 }))
+    expect(spending.isSpent()).toBe(false)
+    spending.settle(0, call({ cacheReadInputTokens: 1 }))
+    expect(spending.isSpent()).toBe(true)
+  })
+
+  test('is divided among segments', () => {
+    const plan = runPlan({ segment: { index: 1, count: 4 } })
+    const spending = openSpending({ ...plan, budget: { costUsd: null, tokens: 1_000 } }, makeSpendingMemory())
+    spending.settle(0, call({ inputTokens: 249 }))
+    expect(spending.isSpent()).toBe(false)
+    spending.settle(0, call({ inputTokens: 1 }))
+    expect(spending.isSpent()).toBe(true)
+  })
+})
