@@ -103,6 +103,12 @@ describe('a cold start', () => {
     expect(callOnce(deployment, 50, 1_300)).toBe(250)
   })
 
+  test('that lasts longer than it takes to grow cold does not begin anew before it is over', () => {
+    const slow = { afterIdleMs: 1_000, extraMs: { kind: 'constant', value: 3_000 } } as const
+    const deployment = makeDeployment({ serving: servingProfile({ coldStart: slow }), busyShare: 0 })
+    expect([0, 1_500, 3_900].map((fromMs) => callOnce(deployment, fromMs, fromMs + 10))).toEqual([3_000, 1_500, 0])
+  })
+
   test('never comes where others keep the machine busy', () => {
     expect(callOnce(make(0.25), 0, 10)).toBe(0)
   })
