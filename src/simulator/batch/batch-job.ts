@@ -55,7 +55,8 @@ export interface JobAsked {
 
 const ENDED: ReadonlySet<JobStatus> = new Set(['Completed', 'PartiallyCompleted', 'Failed', 'Stopped', 'Expired'])
 
-export const isEnded = ({ status }: BatchJob): boolean => ENDED.has(status)
+/** Whether a job in this state has ended. */
+export const isEnd = (status: JobStatus): boolean => ENDED.has(status)
 
 /** As GetModelInvocationJob and ListModelInvocationJobs answer: what is not known is left out. */
 export function renderJob(job: BatchJob): object {

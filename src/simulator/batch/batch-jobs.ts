@@ -9,7 +9,7 @@ import type { Profile } from '../profile/profile.ts'
 import { invalid, unknownModel } from '../wire/api-error.ts'
 import type { ApiError } from '../wire/api-error.ts'
 import type { RecordModel } from './answer-record.ts'
-import { isEnded, renderJob } from './batch-job.ts'
+import { isEnd, renderJob } from './batch-job.ts'
 import type { BatchJob, JobAsked } from './batch-job.ts'
 import { listJobs } from './list-jobs.ts'
 import type { ObjectStore } from './object-store.ts'
@@ -101,7 +101,7 @@ export function makeBatchJobs(options: BatchJobsOptions): BatchJobs {
     stop(identifier) {
       const found = find(identifier)
       if (found === undefined) return refused(unknownJob(identifier))
-      if (isEnded(found.job)) return refused(alreadyEnded(found.job))
+      if (isEnd(found.job.status)) return refused(alreadyEnded(found.job))
       if (found.job.status !== 'Stopping') stop(found)
       return answered({})
     },
@@ -115,7 +115,7 @@ export function makeBatchJobs(options: BatchJobsOptions): BatchJobs {
       })
     },
     stopAll() {
-      for (const one of running.values()) if (!isEnded(one.job)) stop(one)
+      for (const one of running.values()) if (!isEnd(one.job.status)) stop(one)
     },
   }
 }

@@ -6,7 +6,7 @@ import { nextTurn } from '../../time/next-turn.ts'
 import type { BatchProfile } from '../profile/profile.ts'
 import { answerRecord } from './answer-record.ts'
 import type { RecordModel } from './answer-record.ts'
-import { renderManifest } from './batch-job.ts'
+import { isEnd, renderManifest } from './batch-job.ts'
 import type { BatchJob, JobStatus } from './batch-job.ts'
 import { readRecords } from './batch-record.ts'
 import { findInputs } from './find-inputs.ts'
@@ -86,9 +86,6 @@ function enter(job: BatchJob, { clock, stop }: Pick<JobSurroundings, 'clock' | '
   job.changedAtMs = nowMs
   return nowMs
 }
-
-const isEnd = (status: JobStatus): boolean =>
-  status !== 'Validating' && status !== 'Scheduled' && status !== 'InProgress'
 
 const stay = (job: BatchJob, around: JobSurroundings, durationMs: number): Promise<Interruption | null> =>
   stayUntil(job, around, job.changedAtMs + durationMs)
