@@ -203,6 +203,21 @@ export const COUNTERS = {
     definition: '`usage.cacheWriteInputTokens`',
     counted: 'every call whose usage came',
   },
+  cache_write_1h_tokens: {
+    unit: 'tokens',
+    rate: A_SECOND,
+    tags: CALL_TAG_NAMES,
+    definition: 'of `cache_write_tokens`, those that stay for an hour: they have a price of their own',
+    counted: 'every call whose usage came',
+  },
+  calls_without_usage: {
+    unit: '',
+    rate: OF_CALLS,
+    tags: CALL_TAG_NAMES,
+    definition:
+      'calls that may be billed and whose usage never came: ended by the harness or broken off after they were sent, or completed without it. What they cost is in no cost.',
+    counted: 'as a call ends',
+  },
   output_rate_undefined: {
     unit: '',
     rate: OF_CALLS,

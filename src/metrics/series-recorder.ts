@@ -1,6 +1,7 @@
 import type { CallOutcome } from '../bedrock/call-outcome.ts'
 import type { CallRecord } from '../bedrock/call-record.ts'
 import { makeHdr, type Hdr } from './hdr.ts'
+import { lacksUsage } from './lacks-usage.ts'
 import { hasOutputRate, measureCall } from './measure-call.ts'
 import { OUTCOME_COUNTERS, type CounterName, type TrendName } from './metric-catalogue.ts'
 import type { CounterSeries, Snapshot, TrendSeries } from './snapshot.ts'
@@ -99,9 +100,11 @@ function countUse(call: CallRecord, count: SeriesRecorder['count']): void {
   count('attempts', call.attempts)
   count('backoff_time', Math.round(call.backoffMs))
   count('stream_stalls', call.stalls)
+  if (lacksUsage(call)) count('calls_without_usage', 1)
   if (call.usage === null) return
   count('input_tokens', call.usage.inputTokens)
   count('output_tokens', call.usage.outputTokens)
   count('cache_read_tokens', call.usage.cacheReadInputTokens)
   count('cache_write_tokens', call.usage.cacheWriteInputTokens)
+  count('cache_write_1h_tokens', call.usage.cacheWrite1hInputTokens)
 }

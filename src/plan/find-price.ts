@@ -1,6 +1,6 @@
 import type { PriceClass } from '../scenario/price-file-schema.ts'
 import type { ModePlan, PricePlan, ServiceTier } from './mode-plan.ts'
-import { pricesOfModel, type ModelPrices } from './price-plan.ts'
+import { pricesOfModel, type ModelPrices, type SourcedPrice } from './price-plan.ts'
 
 /** What a response says of how a call was served. */
 export interface ServedAs {
@@ -17,13 +17,19 @@ export interface ServedAs {
  */
 export function findPrice(prices: readonly ModelPrices[], mode: ModePlan, served: ServedAs): PricePlan {
   if (mode.price === 'none') return FREE
-  const priceClass = isProvisioned(mode) ? 'provisioned' : classOf(served.latency, served.tier)
-  const listed = pricesOfModel(prices, served.invokedModel ?? mode.model)?.prices[priceClass] ?? UNKNOWN
-  const own = priceClass === askedClass(mode) ? mode.price : null
+  const own = servedClass(mode, served) === askedClass(mode) ? mode.price : null
   // Whoever pays by the hour pays for no token.
-  const known = priceClass === 'provisioned' ? { ...FREE, perHour: null } : listed
+  const known = isProvisioned(mode) ? { ...FREE, perHour: null } : (listedPrice(prices, mode, served) ?? UNKNOWN)
   return own === null ? known : overlay(own, known)
 }
+
+/** What the table says of how a call of the mode was served. */
+export const listedPrice = (prices: readonly ModelPrices[], mode: ModePlan, served: ServedAs): SourcedPrice | null =>
+  pricesOfModel(prices, served.invokedModel ?? mode.model)?.prices[servedClass(mode, served)] ?? null
+
+/** The class that a call is billed in. */
+export const servedClass = (mode: ModePlan, { latency, tier }: ServedAs): PriceClass =>
+  isProvisioned(mode) ? 'provisioned' : classOf(latency, tier)
 
 /** The class that a mode's calls are billed in where they are served as they ask to be. */
 export const askedClass = (mode: ModePlan): PriceClass =>
