@@ -7,8 +7,8 @@ import type { ServingProfile, ServiceTier, TierProfiles } from '../profile/profi
 import type { CachePlan } from './cache/plan-caching.ts'
 import { guardrailTrace } from './guardrail/guardrail-trace.ts'
 import { unwatched, watchDeltas } from './guardrail/watch-reply.ts'
-import type { BegunReply } from './reply-run.ts'
 import type { ReplyStart } from './reply-format.ts'
+import type { BegunReply } from './reply-parts.ts'
 import type { UnderstoodCall } from './understand-call.ts'
 
 export interface ReplyCircumstances {

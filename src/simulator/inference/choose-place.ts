@@ -15,15 +15,17 @@ export interface Place extends RegionCandidate {
   readonly cacheKey: string
 }
 
+type Regions = Pick<Machine, 'profile' | 'deployments'>
+
 /** Only a cross-region profile leaves the caller's `region`. */
-export function choosePlace(machine: Machine, target: Target, region: string, latency: Latency, random: Random): Place {
+export function choosePlace(machine: Regions, target: Target, region: string, latency: Latency, random: Random): Place {
   const placeIn = (name: string): Place => makePlace(machine, target, region, latency, name)
   const [first = region, ...others] = target.regions
   return chooseRegion([placeIn(first), ...others.map(placeIn)], random)
 }
 
 function makePlace(
-  { profile, deployments }: Machine,
+  { profile, deployments }: Regions,
   target: Target,
   from: string,
   latency: Latency,

@@ -76,7 +76,7 @@ function circumstancesOf(
   { machine }: Arrival,
   understood: UnderstoodCall,
   { latency, tier }: Admission,
-  { deployment, name }: Place,
+  { deployment }: Place,
   format: ReplyFormat,
 ): ReplyCircumstances {
   const { target, router, region, request } = understood
@@ -90,8 +90,7 @@ function circumstancesOf(
       tierServed: request.serviceTier === null ? null : tier,
     },
     tierServed: tier,
-    invokedModelId:
-      router === null ? null : targetArn(machine.profile, target, target.regions.length === 0 ? name : region),
+    invokedModelId: router === null ? null : targetArn(machine.profile, target, region),
   }
 }
 

@@ -1,49 +1,13 @@
-import type { Random } from '../../random/random.ts'
 import type { Drip, StreamFault } from '../faults/stream-fault.ts'
 import type { Machine } from '../machine.ts'
-import type { Deployment } from '../physics/deployment.ts'
-import type { ReplyPlan } from '../physics/reply-plan.ts'
 import type { SlotHolder } from '../physics/serving-slots.ts'
 import type { TimetableEntry } from '../physics/timetable.ts'
-import type { CallOutcome, CallTruth } from '../truth/call-truth.ts'
-import type { Truth } from '../truth/truth.ts'
-import { answerError } from '../wire/api-error.ts'
-import type { Exchange } from '../wire/exchange.ts'
+import type { CallOutcome } from '../truth/call-truth.ts'
 import { makeDeltaPace } from './delta-pace.ts'
 import type { DeltaPace } from './delta-pace.ts'
-import type { DeltaWatch } from './guardrail/watch-reply.ts'
-import type { ReplyEnd, ReplyFormat, ReplyStart, StopReason, StreamFormat, WholeFormat } from './reply-format.ts'
-
-export interface ReplyParts {
-  readonly exchange: Exchange
-  readonly call: CallTruth
-  readonly truth: Truth
-  readonly deployment: Deployment
-  /** In the deployment's queue. */
-  readonly rank: number
-  /** What the call takes before it comes to the deployment: routing, distance, a guardrail. */
-  readonly approachMs: number
-  readonly format: ReplyFormat
-  readonly fault: StreamFault | null
-  readonly random: Random
-  /** A slot serves the call: what its reply is like, as things stand at that moment. */
-  begin(atMs: number): BegunReply
-  /** Deltas were made: so many tokens in all. */
-  onProgress(atMs: number, outputTokens: number): void
-  /** The deployment's queue is full: nothing was written, and the reply is over. */
-  onTurnedAway(): void
-  /** Any other end. Of the two, one is called, and once. */
-  onEnd(outcome: CallOutcome, cause: string | null): void
-}
-
-export interface BegunReply {
-  readonly plan: ReplyPlan
-  readonly watch: DeltaWatch
-  readonly start: ReplyStart
-  readonly stopReason: StopReason
-  /** What `start` does not say of the end, beside what is counted here. */
-  readonly end: Pick<ReplyEnd, 'cacheDetails' | 'isGuarded' | 'trace' | 'replacedBy'>
-}
+import type { ReplyEnd, StreamFormat } from './reply-format.ts'
+import type { BegunReply, ReplyParts } from './reply-parts.ts'
+import { spoilWhole } from './spoil-whole.ts'
 
 interface ServedReply {
   readonly reply: BegunReply
@@ -222,10 +186,11 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
   }
 
   #strike(fault: StreamFault): void {
-    const { exchange, format } = this.#parts
+    const { exchange, format, random } = this.#parts
     this.#hasStruck = true
     if (format.kind === 'whole' && fault.outcome !== null && fault.next.kind !== 'reset') {
-      this.#spoilWhole(format, fault)
+      spoilWhole(exchange, fault.error, () => format.answer(random, this.#replyEnd()))
+      this.#end(fault.outcome, fault.name)
       return
     }
     switch (fault.next.kind) {
@@ -251,18 +216,6 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
         this.#end(fault.outcome ?? 'failed', fault.name)
         break
     }
-  }
-
-  /** A whole answer has no frames to be spoilt: it is an error, or breaks off in the middle. */
-  #spoilWhole(format: WholeFormat, fault: StreamFault): void {
-    const { exchange, random } = this.#parts
-    if (fault.error === null) {
-      const { body } = format.answer(random, this.#replyEnd())
-      exchange.open(200, { 'content-type': 'application/json', 'content-length': body.length })
-      exchange.goAway('after-this')
-      exchange.end(body.subarray(0, Math.floor(body.length / 2)))
-    } else answerError(exchange, fault.error)
-    this.#end(fault.outcome ?? 'failed', fault.name)
   }
 
   #complete(): void {

@@ -13,15 +13,15 @@ export const ROUTER = 'arn:aws:bedrock:us-east-1:111122223333:default-prompt-rou
  * A profile without chance that has every mode. `steady`: the first token after 40 ms and a token each 4 ms, ten in
  * all; optimized twice as fast. `narrow` has quotas that one call of a hundred tokens fills. `plain` has no mode.
  */
-export async function writeModesProfile(): Promise<string> {
+export async function writeModesProfile(options: { readonly slots?: number } = {}): Promise<string> {
   const path = join(await mkdtemp(join(tmpdir(), 'simulator-')), 'modes.yml')
-  await writeFile(path, modesProfile())
+  await writeFile(path, modesProfile(options))
   return path
 }
 
-const serving = (timeToFirstTokenMs: number, tokensPerSecond: number, slots: string) => `
-      slots: ${slots}
-      queueLength: *some
+const serving = (timeToFirstTokenMs: number, tokensPerSecond: number, slots: number) => `
+      slots: { value: ${slots}, assumption: set }
+      queueLength: { value: 3, assumption: set }
       timeToFirstToken: { constant: ${timeToFirstTokenMs}ms, assumption: set }
       prefillPer1kTokens: { value: 100ms, assumption: set }
       messageStartLead: { value: 0ms, assumption: set }
@@ -30,7 +30,7 @@ const serving = (timeToFirstTokenMs: number, tokensPerSecond: number, slots: str
       tokensPerDelta: { min: 1, max: 1, assumption: set }
       outputTokens: { constant: 10, assumption: set }`
 
-/** Its text. As many calls as have slots may wait for one. */
+/** Its text. Three calls may wait for a slot. */
 export const modesProfile = ({ slots = 50 } = {}): string => `description: every mode
 region: us-east-1
 regions:
@@ -69,8 +69,8 @@ models:
       priority: { speed: { value: 2, assumption: set } }
       flex: { speed: { value: 0.5, assumption: set } }
       reserved: { inputTokensPerMinute: &hundred { value: 100, assumption: set }, outputTokensPerMinute: *hundred }
-    standard: &standard ${serving(40, 250, `&some { value: ${slots}, assumption: set }`)}
-    optimized: &optimized ${serving(20, 500, '*some')}
+    standard: &standard ${serving(40, 250, slots)}
+    optimized: &optimized ${serving(20, 500, slots)}
   ${NARROW}:
     <<: *steady
     quota: { tokensPerMinute: *hundred }

@@ -342,6 +342,26 @@ describe('a call that asks too much', () => {
   })
 })
 
+const lettersFor = (letter: string, ttl: string) => ({
+  body: { system: [{ text: letter.repeat(4_000) }, { cachePoint: { type: 'default', ttl } }] },
+})
+
+test('a prompt cache lives in the time of the world', async () => {
+  await using quick = await open(await writeModesProfile(), 1_000)
+  const readTokens = async (asked: Asked) => (await call(quick.url, STEADY, asked)).metadata['usage']
+  await readTokens(lettersFor('a', '5m'))
+  await readTokens(lettersFor('b', '1h'))
+  // 5 minutes are 300 ms of the clock, and an hour is 3.6 s.
+  await new Promise((resolve) => setTimeout(resolve, 400))
+  expect(await readTokens(lettersFor('a', '5m'))).toMatchObject({ cacheReadInputTokens: 0 })
+  expect(await readTokens(lettersFor('b', '1h'))).toMatchObject({ cacheReadInputTokens: 1_000 })
+})
+
+async function open(profile: string, speed = 1): Promise<{ readonly url: string } & AsyncDisposable> {
+  const { url, close } = await startSimulator({ port: 0, profile, seed: 1, speed })
+  return { url, [Symbol.asyncDispose]: close }
+}
+
 test('the truth counts each mode apart', async () => {
   await ask(STEADY)
   await ask(STEADY, { operation: 'converse', body: { performanceConfig: { latency: 'optimized' } } })

@@ -1,0 +1,41 @@
+// What a reply is made of, and whom it tells of its way.
+import type { Random } from '../../random/random.ts'
+import type { StreamFault } from '../faults/stream-fault.ts'
+import type { Deployment } from '../physics/deployment.ts'
+import type { ReplyPlan } from '../physics/reply-plan.ts'
+import type { CallOutcome, CallTruth } from '../truth/call-truth.ts'
+import type { Truth } from '../truth/truth.ts'
+import type { Exchange } from '../wire/exchange.ts'
+import type { DeltaWatch } from './guardrail/watch-reply.ts'
+import type { ReplyEnd, ReplyFormat, ReplyStart, StopReason } from './reply-format.ts'
+
+export interface ReplyParts {
+  readonly exchange: Exchange
+  readonly call: CallTruth
+  readonly truth: Truth
+  readonly deployment: Deployment
+  /** In the deployment's queue. */
+  readonly rank: number
+  /** What the call takes before it comes to the deployment: routing, distance, a guardrail. */
+  readonly approachMs: number
+  readonly format: ReplyFormat
+  readonly fault: StreamFault | null
+  readonly random: Random
+  /** A slot serves the call: what its reply is like, as things stand at that moment. */
+  begin(atMs: number): BegunReply
+  /** Deltas were made: so many tokens in all. */
+  onProgress(atMs: number, outputTokens: number): void
+  /** The deployment's queue is full: nothing was written, and the reply is over. */
+  onTurnedAway(): void
+  /** Any other end. Of the two, one is called, and once. */
+  onEnd(outcome: CallOutcome, cause: string | null): void
+}
+
+export interface BegunReply {
+  readonly plan: ReplyPlan
+  readonly watch: DeltaWatch
+  readonly start: ReplyStart
+  readonly stopReason: StopReason
+  /** What `start` does not say of the end, beside what is counted here. */
+  readonly end: Pick<ReplyEnd, 'cacheDetails' | 'isGuarded' | 'trace' | 'replacedBy'>
+}
