@@ -1,0 +1,193 @@
+import { describe, expect, test } from 'vitest'
+import { type CallDraft, makeCallDraft } from '../../../src/bedrock/call-draft.ts'
+import type { CallOutcome } from '../../../src/bedrock/call-outcome.ts'
+import { makeEventStreamReader } from '../../../src/bedrock/event-stream-reader.ts'
+import { makeNativeChunkReader } from '../../../src/bedrock/native/native-chunk-reader.ts'
+import { familiarChunks, nativeFormats } from '../../../src/bedrock/native/native-formats.ts'
+import type { NativeBody } from '../../../src/plan/mode-plan.ts'
+import { eventFrame } from '../frames.ts'
+import {
+  chunk,
+  claudeStart,
+  claudeStop,
+  claudeText,
+  llamaText,
+  metrics,
+  nativeBodies,
+  nativeStreams,
+  novaText,
+} from './native-replies.ts'
+
+interface Reading {
+  readonly draft: CallDraft
+  readonly gaps: readonly number[]
+  readonly texts: readonly string[]
+  readonly outcome: CallOutcome
+}
+
+/** Reads one chunk every 10 ms from 10 on. With `isHeard`, somebody takes the text, and every chunk is decoded. */
+function read(body: NativeBody, natives: readonly object[], isHeard = false): Reading {
+  const draft = makeCallDraft()
+  const gaps: number[] = []
+  const texts: string[] = []
+  const settings = {
+    stallLimitMs: 100,
+    onGap: (gapMs: number) => gaps.push(gapMs),
+    onText: isHeard ? (text: string) => texts.push(text) : undefined,
+  }
+  const reader = makeEventStreamReader(
+    makeNativeChunkReader(draft, settings, nativeFormats[body], familiarChunks[body]),
+  )
+  let outcome: CallOutcome | null = null
+  for (const [index, native] of natives.entries()) outcome ??= reader.read(chunk(native), (index + 1) * 10)
+  return { draft, gaps, texts, outcome: outcome ?? reader.end() }
+}
+
+const completed = { kind: 'completed' }
+const usage = (changes: object = {}): object => ({
+  inputTokens: 25,
+  outputTokens: 7,
+  cacheReadInputTokens: 0,
+  cacheWriteInputTokens: 0,
+  cacheWrite1hInputTokens: 0,
+  ...changes,
+})
+
+describe.each(nativeBodies)('a stream of %s', (body) => {
+  const { closing, opening, stopReason, text } = nativeStreams[body]
+  const whole = [...opening, text('Hello'), text(' there'), text('.'), ...closing]
+
+  test.each([false, true])('has its times, its end and its usage; decoded throughout: %s', (isHeard) => {
+    const { draft, gaps, outcome, texts } = read(body, whole, isHeard)
+    const firstMs = (opening.length + 1) * 10
+    expect(outcome).toStrictEqual(completed)
+    expect(gaps).toStrictEqual([10, 10])
+    expect(texts).toStrictEqual(isHeard ? ['Hello', ' there', '.'] : [])
+    expect(draft).toMatchObject({
+      firstTokenMs: firstMs,
+      firstOutputTokenMs: firstMs,
+      lastTokenMs: firstMs + 20,
+      chunks: 3,
+      usage: usage(),
+      serviceLatencyMs: 321,
+      stopReason,
+    })
+  })
+
+  test('an empty text is no chunk', () => {
+    const { draft } = read(body, [...opening, text(''), text('Hello'), text(''), ...closing])
+    expect(draft).toMatchObject({ chunks: 1, firstTokenMs: (opening.length + 2) * 10, longestGapMs: Number.NaN })
+  })
+
+  test('that is given up has no usage: what it says at its beginning is not what it used', () => {
+    const { draft, outcome } = read(body, [...opening, text('Hello')])
+    expect(outcome).toStrictEqual({ kind: 'failed', failure: 'truncated', errorName: 'EndWithoutMessageStop' })
+    expect(draft.usage).toBeNull()
+  })
+
+  test('may bring what nobody knows', () => {
+    expect(read(body, [...opening, { type: 'ping' }, text('x'), ...closing]).outcome).toStrictEqual(completed)
+  })
+
+  test.each([
+    ['no JSON', eventFrame('chunk', 'x')],
+    ['no bytes', eventFrame('chunk', {})],
+    ['bytes that are no JSON', eventFrame('chunk', { bytes: 'AAAA' })],
+    ['bytes that are no object', eventFrame('chunk', { bytes: Buffer.from('[1]').toString('base64') })],
+  ])('with a chunk of %s is corrupt', (_, frame) => {
+    const reader = makeEventStreamReader(
+      makeNativeChunkReader(
+        makeCallDraft(),
+        { stallLimitMs: 1, onGap() {} },
+        nativeFormats[body],
+        familiarChunks[body],
+      ),
+    )
+    expect(reader.read(frame, 1)).toStrictEqual({ kind: 'failed', failure: 'corrupt', errorName: 'MalformedEvent' })
+  })
+
+  test('tells that a guardrail stepped in, which router’s model spoke, and both beside the model’s words', () => {
+    const [last, ...before] = [...closing].reverse() as [object, ...object[]]
+    const told = {
+      ...last,
+      'amazon-bedrock-guardrailAction': 'INTERVENED',
+      'amazon-bedrock-trace': { promptRouter: { invokedModelId: 'arn:aws:bedrock:us-east-1::foundation-model/x' } },
+    }
+    const { draft } = read(body, [...opening, text('x'), ...before.reverse(), told])
+    expect(draft).toMatchObject({
+      stopReason: 'guardrail_intervened',
+      invokedModel: 'arn:aws:bedrock:us-east-1::foundation-model/x',
+      usage: usage(),
+    })
+  })
+})
+
+const delta = (index: number, type: string, member: string, value: string): object => ({
+  type: 'content_block_delta',
+  index,
+  delta: { type, [member]: value },
+})
+
+test('Claude’s reasoning and tools are told from its text', () => {
+  const { draft, texts } = read(
+    'claude',
+    [
+      claudeStart,
+      { type: 'content_block_start', index: 0, content_block: { type: 'thinking', thinking: '' } },
+      delta(0, 'thinking_delta', 'thinking', 'Hm'),
+      delta(0, 'signature_delta', 'signature', 'sig'),
+      { type: 'content_block_start', index: 1, content_block: { type: 'redacted_thinking', data: 'x' } },
+      delta(2, 'input_json_delta', 'partial_json', '{"a"'),
+      claudeText('Hi', 9),
+    ],
+    true,
+  )
+  expect(draft).toMatchObject({ firstTokenMs: 30, firstOutputTokenMs: 60, chunks: 4, lastTokenMs: 70 })
+  expect(texts).toStrictEqual(['Hi'])
+})
+
+test('Claude’s cache is counted as its usage has it, the hour apart', () => {
+  const start = {
+    type: 'message_start',
+    message: {
+      usage: {
+        input_tokens: 3,
+        cache_read_input_tokens: 2000,
+        cache_creation_input_tokens: 500,
+        cache_creation: { ephemeral_5m_input_tokens: 100, ephemeral_1h_input_tokens: 400 },
+        output_tokens: 1,
+      },
+    },
+  }
+  // What Bedrock counts beside it, with the cache in it or without, changes nothing.
+  const { draft } = read('claude', [start, claudeText('x'), claudeStop, { type: 'message_stop', ...metrics }])
+  expect(draft.usage).toStrictEqual({
+    inputTokens: 3,
+    outputTokens: 7,
+    cacheReadInputTokens: 2000,
+    cacheWriteInputTokens: 500,
+    cacheWrite1hInputTokens: 400,
+  })
+})
+
+test('Nova’s cache is counted as its usage has it', () => {
+  const told = {
+    metadata: {
+      usage: { inputTokens: 3, outputTokens: 7, cacheReadInputTokenCount: 2000, cacheWriteInputTokenCount: 500 },
+    },
+  }
+  const { draft } = read('nova', [novaText('x'), { messageStop: { stopReason: 'end_turn' } }, told])
+  expect(draft.usage).toStrictEqual(usage({ inputTokens: 3, cacheReadInputTokens: 2000, cacheWriteInputTokens: 500 }))
+})
+
+test('Nova’s messageStop without its metadata is no end', () => {
+  const { outcome } = read('nova', [novaText('x'), { messageStop: { stopReason: 'end_turn' } }])
+  expect(outcome).toStrictEqual({ kind: 'failed', failure: 'truncated', errorName: 'EndWithoutMetadata' })
+})
+
+test('Llama’s last chunk may bring text, and its counts do without Bedrock’s', () => {
+  const last = { generation: '!', prompt_token_count: null, generation_token_count: 3, stop_reason: 'length' }
+  const { draft, outcome } = read('llama', [llamaText('a', 11), llamaText('b'), last])
+  expect(outcome).toStrictEqual(completed)
+  expect(draft).toMatchObject({ chunks: 3, stopReason: 'length', usage: usage({ inputTokens: 11, outputTokens: 3 }) })
+})
