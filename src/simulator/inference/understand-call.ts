@@ -1,8 +1,9 @@
 // What a request asks for, by whom it is served and whether that can be done at all. Nothing is taken or used up.
 // Refusals are tried in this order: length, shape, model, limits, guardrail.
-import type { Latency, ServiceTier } from '../profile/profile.ts'
+import type { Latency, Profile, ServiceTier } from '../profile/profile.ts'
 import { bodyTooLong, unknownModel } from '../wire/api-error.ts'
 import { readCredentialScope } from '../wire/authorization-header.ts'
+import type { RequestHeaders } from '../wire/request-headers.ts'
 import { tokensOf } from '../physics/input-tokens.ts'
 import { checkLimits } from './admission/check-limits.ts'
 import { refused } from './arrival.ts'
@@ -43,7 +44,7 @@ export function understandCall(
   body: Buffer | null,
 ): UnderstoodCall | RefusedCall {
   const { machine, exchange, api, call } = arrival
-  const region = readCredentialScope(exchange.headers)?.region ?? machine.profile.region
+  const region = sourceRegion(machine.profile, exchange.headers)
   const resolution = resolve(arrival, modelSegment)
   const router = resolution.kind === 'routed' ? resolution.router : null
   const target = resolution.kind === 'refused' ? null : chooseTarget(arrival, resolution)
@@ -96,6 +97,12 @@ function checkCall({ machine, call, chance }: Arrival, measured: MeasuredCall): 
   const finding = findGuardrail(machine.profile.guardrails, request.guardrail)
   if (finding.kind === 'refused') return finding
   return { ...measured, guardrail: watchCall(finding.guardrail, request.guardrail, chance('guardrail')) }
+}
+
+/** Only regions of the profile have quotas and machines: whoever signs for another is taken to be in the usual one. */
+function sourceRegion({ regions, region }: Profile, headers: RequestHeaders): string {
+  const signed = readCredentialScope(headers)?.region
+  return signed !== undefined && Object.hasOwn(regions, signed) ? signed : region
 }
 
 function resolve({ machine }: Arrival, modelSegment: string): Resolution {

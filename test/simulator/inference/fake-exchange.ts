@@ -4,6 +4,8 @@ import type { Readable } from 'node:stream'
 import type { Exchange } from '../../../src/simulator/wire/exchange.ts'
 
 export interface FakeExchange extends Exchange {
+  /** What was written, write by write. */
+  readonly writes: readonly Buffer[]
   /** Of the answer; null while there is none. */
   status(): number | null
   /** The whole body arrives. */
@@ -16,6 +18,7 @@ export interface FakeExchange extends Exchange {
 export function makeFakeExchange(): FakeExchange {
   const body = new EventEmitter()
   const listeners: (() => void)[] = []
+  const writes: Buffer[] = []
   let status: number | null = null
   let isOver = false
   const end = (): void => {
@@ -33,8 +36,14 @@ export function makeFakeExchange(): FakeExchange {
     open(opened) {
       status = opened
     },
-    write: () => {},
-    end,
+    write(bytes) {
+      writes.push(bytes)
+    },
+    end(bytes) {
+      if (bytes !== undefined) writes.push(bytes)
+      isOver = true
+    },
+    writes,
     reset: end,
     refuse: end,
     goAway: () => {},

@@ -141,6 +141,12 @@ const waitOf = async () => {
   return firstTokenMs - servedMs
 }
 
+test('a caller from a region that the profile does not have is taken to be in the usual one', async () => {
+  await ask(STEADY, { region: 'xx-nowhere-1' })
+  expect(await truth()).toMatchObject({ region: 'us-east-1' })
+  expect([await taken(STEADY), await taken(STEADY, 'xx-nowhere-1')]).toEqual([27, undefined])
+})
+
 describe('a prompt cache', () => {
   test.each(['converse', 'converse-stream'] as const)(
     'is written by the first call and read by the second, by %s',

@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest'
+
+import { parseProfile } from '../../../src/simulator/profile/load-profile.ts'
+import { eventNames } from '../client.ts'
+import { modesProfile, ROUTER, STEADY, STEADY_US } from './modes-profile.ts'
+import { makeSteppedMachine } from './stepped-machine.ts'
+
+const profile = parseProfile(modesProfile(), 'modes.yml')
+// The prefill of two tokens, at 100 ms for each thousand.
+const PREFILL_MS = 0.2
+
+const guarded = (guardrailIdentifier: string, streamProcessingMode = 'sync') => ({
+  guardrailConfig: { guardrailIdentifier, guardrailVersion: '1', streamProcessingMode },
+})
+
+test.each<[string, string, object, { served: number; first: number; gap: number }]>([
+  ['on demand', STEADY, {}, { served: 0, first: 40, gap: 4 }],
+  ['of optimized latency', STEADY, { performanceConfig: { latency: 'optimized' } }, { served: 0, first: 20, gap: 2 }],
+  ['of tier priority', STEADY, { serviceTier: { type: 'priority' } }, { served: 0, first: 40, gap: 2 }],
+  ['of tier flex', STEADY, { serviceTier: { type: 'flex' } }, { served: 0, first: 40, gap: 8 }],
+  ['in another region', STEADY_US, {}, { served: 60, first: 40, gap: 4 }],
+  ['through a router to another region', ROUTER, {}, { served: 90, first: 40, gap: 4 }],
+  ['with an async guardrail', STEADY, guarded('passing', 'async'), { served: 30, first: 40, gap: 4 }],
+])('a reply %s comes exactly when it is to come', (_, model, more, { served, first, gap }) => {
+  const { ask, pass, calls } = makeSteppedMachine(profile)
+  ask(model, more)
+  pass(1_000)
+  const [call] = calls()
+  expect(call).toMatchObject({ outcome: 'completed', tokens: 10, receivedMs: 0, queuedMs: served, servedMs: served })
+  expect(call?.firstTokenMs).toBeCloseTo(served + first + PREFILL_MS, 9)
+  expect(call?.lastTokenMs).toBeCloseTo(served + first + PREFILL_MS + 9 * gap, 9)
+})
+
+test('nothing is written before the first token is due', () => {
+  const { ask, pass } = makeSteppedMachine(profile)
+  const { status, writes } = ask(STEADY_US)
+  pass(100)
+  expect([status(), writes.length]).toEqual([null, 0])
+  pass(0.3)
+  expect([status(), eventNames(Buffer.concat(writes))]).toEqual([200, ['messageStart', 'contentBlockDelta']])
+})
+
+describe('a sync guardrail', () => {
+  test('holds deltas back, and lets them go together when it has looked at them', () => {
+    const { ask, pass, calls } = makeSteppedMachine(profile)
+    const { writes } = ask(STEADY, guarded('passing'))
+    pass(1_000)
+    const deltas = writes.map((bytes) => eventNames(bytes).filter((name) => name === 'contentBlockDelta').length)
+    expect(deltas.filter((count) => count > 0)).toEqual([4, 4, 2])
+    const [call] = calls()
+    // 30 ms for the prompt, 40 ms to the first token, three gaps, and 30 ms for the group.
+    expect(call?.firstTokenMs).toBeCloseTo(30 + 40 + PREFILL_MS + 3 * 4 + 30, 9)
+    expect(call?.lastTokenMs).toBeCloseTo(30 + 40 + PREFILL_MS + 9 * 4 + 30, 9)
+  })
+
+  test('that stops the prompt answers when it has looked at it', () => {
+    const { ask, pass, calls } = makeSteppedMachine(profile)
+    const { writes } = ask(STEADY, guarded('prompts'))
+    pass(1_000)
+    expect(eventNames(Buffer.concat(writes))).toEqual([
+      'messageStart',
+      'contentBlockDelta',
+      'contentBlockStop',
+      'messageStop',
+      'metadata',
+    ])
+    expect(calls()[0]).toMatchObject({ firstTokenMs: 30, endMs: 30, tokens: 0, chunks: 1, settledTokens: 0 })
+  })
+})
+
+describe('a prompt cache', () => {
+  const cached = { system: [{ text: 'a'.repeat(4_000) }, { cachePoint: { type: 'default' } }] }
+
+  test('can be read from the moment of the first token on, by calls whose service begins then', () => {
+    const { ask, pass, calls } = makeSteppedMachine(profile)
+    ask(STEADY, cached)
+    pass(140)
+    // The first token is due at 140.2 ms.
+    ask(STEADY, cached)
+    pass(1)
+    ask(STEADY, cached)
+    pass(1_000)
+    const read = calls().map(({ receivedMs, cacheReadTokens }) => ({ receivedMs, cacheReadTokens }))
+    expect(read).toContainEqual({ receivedMs: 140, cacheReadTokens: 0 })
+    expect(read).toContainEqual({ receivedMs: 141, cacheReadTokens: 1_000 })
+  })
+
+  test('saves the time that reading takes', () => {
+    const { ask, pass, calls } = makeSteppedMachine(profile)
+    for (let n = 0; n < 2; n++) {
+      ask(STEADY, cached)
+      pass(1_000)
+    }
+    const waits = calls().map(({ servedMs, firstTokenMs }) => (firstTokenMs ?? 0) - (servedMs ?? 0))
+    expect(waits[0]).toBeCloseTo(140 + PREFILL_MS, 9)
+    expect(waits[1]).toBeCloseTo(40 + PREFILL_MS, 9)
+  })
+})
+
+test('a client that goes away while its call is on its way ends it there', () => {
+  const { ask, pass, calls } = makeSteppedMachine(profile)
+  const exchange = ask(STEADY_US)
+  pass(50)
+  exchange.leave()
+  pass(1_000)
+  expect(calls()).toMatchObject([{ outcome: 'aborted', endMs: 50, servedMs: null }])
+  expect(exchange.writes).toEqual([])
+})

@@ -1,0 +1,41 @@
+import { converseStreamApi } from '../../../src/simulator/converse/converse-api.ts'
+import { serveInference } from '../../../src/simulator/inference/serve-inference.ts'
+import { makeMachine } from '../../../src/simulator/machine.ts'
+import { makeDueHeap } from '../../../src/simulator/physics/due-heap.ts'
+import type { TimetableEntry } from '../../../src/simulator/physics/timetable.ts'
+import type { Profile } from '../../../src/simulator/profile/profile.ts'
+import type { CallTruth } from '../../../src/simulator/truth/call-truth.ts'
+import { makeFakeExchange } from './fake-exchange.ts'
+import type { FakeExchange } from './fake-exchange.ts'
+
+/** A machine whose time passes only when the test says so: everything happens exactly when it is due. */
+export function makeSteppedMachine(profile: Profile) {
+  let nowMs = 0
+  const heap = makeDueHeap<TimetableEntry>()
+  const clock = { nowMs: () => nowMs, sleepUntil: () => Promise.resolve() }
+  const machine = {
+    ...makeMachine({ profile, seed: 1, speed: 1, objects: null }, clock),
+    timetable: { add: heap.add, remove: heap.remove, delayAll: heap.delayAll },
+  }
+  return {
+    machine,
+    /** A ConverseStream request for at most ten tokens arrives. */
+    ask(model: string, more: object = {}): FakeExchange {
+      const exchange = makeFakeExchange()
+      serveInference(machine, exchange, encodeURIComponent(model), converseStreamApi)
+      const messages = [{ role: 'user', content: [{ text: 'hello' }] }]
+      exchange.send(Buffer.from(JSON.stringify({ messages, inferenceConfig: { maxTokens: 10 }, ...more })))
+      return exchange
+    },
+    pass(durationMs: number): void {
+      const untilMs = nowMs + durationMs
+      for (let next = heap.first(); next !== undefined && next.dueMs <= untilMs; next = heap.first()) {
+        nowMs = Math.max(nowMs, next.dueMs)
+        heap.remove(next)
+        next.due()
+      }
+      nowMs = untilMs
+    },
+    calls: (): readonly CallTruth[] => machine.epoch().truth.callsSince(0).calls,
+  }
+}
