@@ -5,7 +5,7 @@ import { pricesOfModel, type ModelPrices, type SourcedPrice } from './price-plan
 /** What a response says of how a call was served. */
 export interface ServedAs {
   readonly latency: ModePlan['latency']
-  /** Null where it says nothing. */
+  /** Null where it says nothing, which is taken for what was asked. */
   readonly tier: ServiceTier | null
   /** The model that a prompt router chose; null without one. */
   readonly invokedModel: string | null
@@ -29,7 +29,7 @@ export const listedPrice = (prices: readonly ModelPrices[], mode: ModePlan, serv
 
 /** The class that a call is billed in. */
 export const servedClass = (mode: ModePlan, { latency, tier }: ServedAs): PriceClass =>
-  isProvisioned(mode) ? 'provisioned' : classOf(latency, tier)
+  isProvisioned(mode) ? 'provisioned' : classOf(latency, tier ?? mode.serviceTier)
 
 /** The class that a mode's calls are billed in where they are served as they ask to be. */
 export const askedClass = (mode: ModePlan): PriceClass =>
