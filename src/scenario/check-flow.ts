@@ -4,6 +4,7 @@ import { cut, type Finding, type Path } from './finding.ts'
 import { MOST_DEPTH, MOST_STEPS } from './flow-schema.ts'
 import { nearestName } from './nearest-name.ts'
 import { asRecord, bedrockOf } from './overrides.ts'
+import { stepsOfLoop, walk, writtenFlows, type FoundStep } from './written-flow.ts'
 
 /** `prompts`: the entries of the prompt file; null where it could not be read, and any name passes. */
 export function checkFlows(script: unknown, prompts: readonly string[] | null): Finding[] {
@@ -26,42 +27,6 @@ export const namedPrompts = (script: unknown): ReadonlySet<unknown> =>
       walk(flow, path, 0).map(({ step }) => asRecord(step['call'])['prompt']),
     ),
   )
-
-interface WrittenFlow {
-  readonly path: Path
-  readonly flow: readonly unknown[]
-}
-
-function writtenFlows(script: unknown): WrittenFlow[] {
-  const { scenarios } = asRecord(script)
-  if (!Array.isArray(scenarios)) return []
-  return scenarios.flatMap((scenario: unknown, index) => {
-    const { engine, flow } = asRecord(scenario)
-    return engine === 'bedrock' && Array.isArray(flow) ? [{ path: ['scenarios', index, 'flow'], flow }] : []
-  })
-}
-
-interface FoundStep {
-  readonly step: Readonly<Record<string, unknown>>
-  readonly path: Path
-  readonly depth: number
-}
-
-/** Every step, the loops before what is in them. One loop too deep is found, and not what is in it. */
-function walk(steps: readonly unknown[], path: Path, depth: number): FoundStep[] {
-  return steps.flatMap((written, index) => {
-    const step = asRecord(written)
-    const here = [...path, index]
-    const inner = stepsOfLoop(step)
-    const within = depth > MOST_DEPTH ? [] : walk(inner, [...here, 'loop', 'steps'], depth + 1)
-    return [{ step, path: here, depth }, ...within]
-  })
-}
-
-function stepsOfLoop(step: Readonly<Record<string, unknown>>): readonly unknown[] {
-  const { steps } = asRecord(step['loop'])
-  return Array.isArray(steps) ? steps : []
-}
 
 function countSteps(steps: readonly unknown[], depth = 0): number {
   if (depth > MOST_DEPTH) return 0

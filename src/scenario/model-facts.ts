@@ -1,6 +1,167 @@
-/** Whose JSON InvokeModel takes, by the model's id: foundation models, inference profiles, and ARNs that end in one. */
-export function bodyOfModel(model: string): 'claude' | 'nova' | 'llama' | null {
-  if (/(?:^|[./])anthropic\.claude/.test(model)) return 'claude'
-  if (/(?:^|[./])amazon\.nova/.test(model)) return 'nova'
-  return /(?:^|[./])meta\.llama/.test(model) ? 'llama' : null
+// What is known of models before they are called: who has which mode, and where. A fact that is absent is not known,
+// and nothing is refused for it: Bedrock has the last word. All of November 2026.
+//
+//   latency   https://docs.aws.amazon.com/bedrock/latest/userguide/latency-optimized-inference.html
+//   tiers     https://docs.aws.amazon.com/bedrock/latest/userguide/service-tiers-inference.html
+//   caching   https://docs.aws.amazon.com/bedrock/latest/userguide/prompt-caching.html
+//   burndown  https://docs.aws.amazon.com/bedrock/latest/userguide/quotas-token-burndown.html
+//   profiles  https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html
+
+export interface ModelFacts {
+  /** Where it has latency-optimized inference, through an inference profile; empty: nowhere. */
+  readonly optimizedRegions?: readonly string[]
+  /** Service tiers that it does not have. */
+  readonly lacksTiers?: readonly ('priority' | 'flex' | 'reserved')[]
+  /** Null: it caches no prompts at points that a request names. */
+  readonly cache?: CacheFacts | null
+  /** Quota tokens for each output token. */
+  readonly outputBurndown?: number
+  /** Where it is called through an inference profile only. */
+  readonly profileOnlyIn?: readonly string[]
 }
+
+export interface CacheFacts {
+  /** A shorter prefix is not cached, and nothing says so. */
+  readonly minimumTokens: number
+  readonly ttls: readonly ('5m' | '1h')[]
+}
+
+interface Entry extends ModelFacts {
+  /** Of the foundation model's id. */
+  readonly id: RegExp
+}
+
+const NOWHERE: readonly string[] = []
+/** Of sixteen Claude models there, only Claude 3 Haiku was offered on demand by itself. */
+const PROFILE_ONLY = { profileOnlyIn: ['us-east-1'] }
+const WITHOUT_RESERVED = ['priority', 'flex', 'reserved'] as const
+const WITH_RESERVED = ['priority', 'flex'] as const
+
+const shortCache = (minimumTokens: number): CacheFacts => ({ minimumTokens, ttls: ['5m'] })
+const longCache = (minimumTokens: number): CacheFacts => ({ minimumTokens, ttls: ['5m', '1h'] })
+
+const ENTRIES: readonly Entry[] = [
+  {
+    id: /^anthropic\.claude-3-haiku/,
+    optimizedRegions: NOWHERE,
+    lacksTiers: WITHOUT_RESERVED,
+    cache: null,
+    outputBurndown: 1,
+  },
+  {
+    id: /^anthropic\.claude-3-5-haiku/,
+    optimizedRegions: ['us-east-2', 'us-west-2'],
+    lacksTiers: WITHOUT_RESERVED,
+    cache: shortCache(2048),
+    outputBurndown: 1,
+    ...PROFILE_ONLY,
+  },
+  {
+    id: /^anthropic\.claude-3-5-sonnet-20241022/,
+    optimizedRegions: NOWHERE,
+    lacksTiers: WITHOUT_RESERVED,
+    cache: shortCache(1024),
+    outputBurndown: 1,
+    ...PROFILE_ONLY,
+  },
+  {
+    id: /^anthropic\.claude-3-7-sonnet/,
+    optimizedRegions: NOWHERE,
+    lacksTiers: WITHOUT_RESERVED,
+    cache: shortCache(1024),
+    outputBurndown: 5,
+    ...PROFILE_ONLY,
+  },
+  {
+    id: /^anthropic\.claude-(?:sonnet-4-20|opus-4-20|opus-4-1)/,
+    optimizedRegions: NOWHERE,
+    lacksTiers: WITHOUT_RESERVED,
+    cache: shortCache(1024),
+    outputBurndown: 5,
+    ...PROFILE_ONLY,
+  },
+  {
+    id: /^anthropic\.claude-sonnet-4-5/,
+    optimizedRegions: NOWHERE,
+    lacksTiers: WITH_RESERVED,
+    cache: longCache(1024),
+    outputBurndown: 5,
+    ...PROFILE_ONLY,
+  },
+  {
+    id: /^anthropic\.claude-(?:haiku-4-5|opus-4-5|opus-4-6)/,
+    optimizedRegions: NOWHERE,
+    lacksTiers: WITH_RESERVED,
+    cache: longCache(4096),
+    outputBurndown: 5,
+    ...PROFILE_ONLY,
+  },
+  {
+    id: /^anthropic\.claude-sonnet-4-6/,
+    optimizedRegions: NOWHERE,
+    lacksTiers: WITH_RESERVED,
+    cache: longCache(2048),
+    outputBurndown: 5,
+    ...PROFILE_ONLY,
+  },
+  { id: /^anthropic\.claude-(?:sonnet|opus)-4-7/, lacksTiers: WITH_RESERVED, outputBurndown: 5 },
+  { id: /^anthropic\.claude-(?:sonnet|opus)-4-8/, lacksTiers: WITH_RESERVED, outputBurndown: 15 },
+  {
+    id: /^anthropic\.claude-(?:sonnet-5|opus-5|fable-5)/,
+    lacksTiers: WITH_RESERVED,
+    outputBurndown: 10,
+  },
+  { id: /^anthropic\.claude-/, lacksTiers: WITH_RESERVED },
+  {
+    id: /^amazon\.nova-pro-v1/,
+    optimizedRegions: ['us-east-1', 'us-east-2', 'us-west-2'],
+    cache: shortCache(1024),
+    outputBurndown: 1,
+  },
+  {
+    id: /^amazon\.nova-(?:lite|micro)-v1/,
+    optimizedRegions: NOWHERE,
+    cache: shortCache(1536),
+    outputBurndown: 1,
+  },
+  { id: /^amazon\.nova-/, outputBurndown: 1 },
+  {
+    id: /^meta\.llama3-1-70b/,
+    optimizedRegions: ['us-east-2', 'us-west-2'],
+    cache: null,
+    outputBurndown: 1,
+  },
+  {
+    id: /^meta\.llama3-1-405b/,
+    optimizedRegions: ['us-east-2'],
+    cache: null,
+    outputBurndown: 1,
+  },
+  { id: /^meta\.llama3/, optimizedRegions: NOWHERE, cache: null, outputBurndown: 1 },
+]
+
+/**
+ * What is known of what a mode calls: by the id of a foundation model or a cross-region inference profile, or an ARN that
+ * ends in one. Null for what does not say its model: an application inference profile, what is provisioned, a router.
+ */
+export function modelFactsOf(model: string): ModelFacts | null {
+  const id = foundationModelOf(model)
+  return ENTRIES.find((entry) => entry.id.test(id)) ?? null
+}
+
+/** Whose JSON InvokeModel takes, where the model says it. */
+export function bodyOfModel(model: string): 'claude' | 'nova' | 'llama' | null {
+  const id = foundationModelOf(model)
+  if (id.startsWith('anthropic.claude')) return 'claude'
+  if (id.startsWith('amazon.nova')) return 'nova'
+  return id.startsWith('meta.llama') ? 'llama' : null
+}
+
+/** Whether it is a foundation model called by itself, in one region. */
+export const isInRegion = (model: string): boolean => lastPart(model) === foundationModelOf(model)
+
+/** `us.anthropic.claude-…` and `arn:aws:bedrock:…:inference-profile/us.anthropic.claude-…` are of `anthropic.claude-…`. */
+const foundationModelOf = (model: string): string =>
+  lastPart(model).replace(/^[a-z-]+\.(?=(?:anthropic|amazon|meta)\.)/, '')
+
+const lastPart = (model: string): string => model.slice(model.lastIndexOf('/') + 1)

@@ -3,6 +3,7 @@
 import { resolve } from 'node:path'
 import { checkScript, defaultScenarioName } from './check-script.ts'
 import { checkFlows, namedPrompts } from './check-flow.ts'
+import { checkModes } from './check-modes.ts'
 import { checkBudget } from './check-budget.ts'
 import { checkSegment } from './check-segment.ts'
 import { checkThresholds, namesIn } from './check-thresholds.ts'
@@ -120,6 +121,7 @@ function validate(
     ...checkBudget(script, isPhased),
     ...checkThresholds(script, metrics, namesIn(script, promptNames === null ? null : prompts.entries)),
     ...checkFlows(script, promptNames),
+    ...checkModes(script, promptNames === null ? null : prompts.entries),
     ...prompts.findings,
     ...prices.findings,
     ...hooks.findings,

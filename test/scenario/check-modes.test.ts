@@ -1,0 +1,254 @@
+import { describe, expect, test } from 'vitest'
+import { mistakesOf, readText, scenarioText } from './written-scenario.ts'
+
+const HAIKU = 'us.anthropic.claude-3-5-haiku-20241022-v1:0'
+const SONNET = 'us.anthropic.claude-sonnet-4-5-20250929-v1:0'
+
+const PLAIN = '{ name: hello, template: Say hello. }'
+const LIMITED = '{ name: limited, template: Say hello., maxOutputTokens: 10 }'
+const WITH_SYSTEM = '{ name: brief, template: Say hello., system: Be brief. }'
+
+interface Around {
+  readonly target?: string
+  readonly prompts?: string
+  readonly scenario?: string
+}
+
+/** What is said of the mode `m`, from its path on, each mistake in a line; the hint behind it in brackets. */
+function objectionsTo(fields: string, { prompts = PLAIN, scenario = '', target = 'simulator' }: Around = {}): string[] {
+  const text = scenarioText({
+    target,
+    modes: `{ m: { ${fields} } }`,
+    scenario: `executor: constant-vus, duration: 10s${scenario}`,
+  })
+  const files = { 'load/prompts.yml': `mix: [${prompts}]\n` }
+  return mistakesOf(() => readText(text, {}, files)).map((mistake) => {
+    const [told = '', hint] = mistake.split('\n    ')
+    return (told.split('.modes.')[1] ?? told) + (hint === undefined ? '' : ` (${hint})`)
+  })
+}
+
+describe('a mode’s keys', () => {
+  test.each([
+    ['api: converse', []],
+    ['api: invoke-model-stream, body: nova', []],
+    ['serviceTier: flex', []],
+    ['cache: false', []],
+    ['cache: { points: [messages] }', []],
+    ['cache: { points: [messages], ttl: 1h }', []],
+    ['guardrail: { identifier: abc }', []],
+    ['guardrail: { identifier: abc, version: 3, trace: enabled_full, streamProcessingMode: sync }', []],
+    ['api: converse, guardrail: { identifier: abc, trace: disabled }', []],
+    ['additionalModelRequestFields: { top_k: 5, nested: { list: [1, null, { a: true }] } }', []],
+    ['price: none', []],
+    ['price: { perHour: 39.6 }', []],
+    ['quota: { requestsPerMinute: 100 }', []],
+    [
+      'api: converse-streams',
+      [
+        'm.api  expected one of converse-stream, converse, invoke-model-stream, invoke-model, found "converse-streams" (did you mean converse-stream?)',
+      ],
+    ],
+    ['api: invoke-model, body: titan', ['m.body  expected one of claude, nova, llama, found "titan"']],
+    [
+      'body: nova',
+      [
+        'm.body  expected nothing, because only invoke-model and invoke-model-stream send a model its own body, found "nova"',
+      ],
+    ],
+    ['serviceTier: gold', ['m.serviceTier  expected one of priority, default, flex, reserved, found "gold"']],
+    ['cache: yes please', ['m.cache  expected true, false or { points, ttl }, found "yes please"']],
+    [
+      'cache: { points: [] }',
+      ['m.cache.points  expected at least one of system, messages, tools, found an empty list'],
+    ],
+    [
+      'cache: { points: [messages, messages] }',
+      ['m.cache.points  expected each point once, found [messages, messages]'],
+    ],
+    [
+      'cache: { points: [message] }',
+      ['m.cache.points[0]  expected one of system, messages, tools, found "message" (did you mean messages?)'],
+    ],
+    ['cache: { points: [messages], ttl: 2h }', ['m.cache.ttl  expected one of 5m, 1h, found "2h" (did you mean 1h?)']],
+    ['guardrail: {}', ['m.guardrail.identifier  expected the id or the ARN of a guardrail, found nothing']],
+    [
+      'api: converse, guardrail: { identifier: abc, streamProcessingMode: sync }',
+      ['m.guardrail.streamProcessingMode  expected nothing, because only answers that stream have it, found "sync"'],
+    ],
+    ['additionalModelRequestFields: [1]', ['m.additionalModelRequestFields  expected a mapping, found [1]']],
+    [
+      'price: free',
+      ['m.price  expected none or { input, output, cacheRead, cacheWrite5m, cacheWrite1h, perHour }, found "free"'],
+    ],
+    ['price: { input: -1 }', ['m.price.input  expected a number of at least 0, found -1']],
+    ['quota: { tokensPerMinute: 0 }', ['m.quota.tokensPerMinute  expected a whole number of at least 1, found 0']],
+  ])('%s', (fields, expected) => {
+    expect(objectionsTo(`model: anything, ${fields}`)).toStrictEqual(expected)
+  })
+})
+
+describe('a body of the model’s own', () => {
+  test.each([
+    ['api: invoke-model, model: us.amazon.nova-pro-v1:0', []],
+    ['api: invoke-model, model: amazon.nova-micro-v1:0', []],
+    ['api: invoke-model, model: us.meta.llama3-1-70b-instruct-v1:0', []],
+    ['api: invoke-model, model: "arn:aws:bedrock:us-east-1:1:inference-profile/us.amazon.nova-pro-v1:0"', []],
+    ['api: invoke-model, model: "arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-pro-v1:0"', []],
+    ['api: invoke-model, model: "arn:aws:bedrock:us-east-1:1:provisioned-model/abc", body: llama', []],
+    [
+      'api: invoke-model, model: "arn:aws:bedrock:us-east-1:1:provisioned-model/abc"',
+      [
+        "m.body  expected one of claude, nova, llama, found nothing (the model's name does not say whose JSON invoke-model is to send)",
+      ],
+    ],
+    [
+      'api: invoke-model-stream, model: mistral.mistral-7b-instruct-v0:2',
+      [
+        "m.body  expected one of claude, nova, llama, found nothing (the model's name does not say whose JSON invoke-model-stream is to send)",
+      ],
+    ],
+    [
+      'api: invoke-model, body: llama, model: x, inference: { stopSequences: [a, b] }, cache: { points: [messages] }',
+      [
+        "m.inference.stopSequences  expected none, found [a, b] (Llama's own body has no field for it: use api: converse-stream, or converse)",
+        "m.cache  expected false, found cache points (Llama's own body has no field for it: use api: converse-stream, or converse)",
+      ],
+    ],
+  ])('%s', (fields, expected) => {
+    expect(objectionsTo(fields)).toStrictEqual(expected)
+  })
+})
+
+describe('Claude’s own body needs a limit', () => {
+  const claude = `api: invoke-model, model: "${HAIKU}"`
+  const missing = [
+    "m.inference.maxTokens  expected a whole number of at least 1, found nothing (Claude's own body needs max_tokens: set it here, or maxOutputTokens of every prompt)",
+  ]
+
+  test.each<[string, string, Around, string[]]>([
+    ['which nobody gave', claude, {}, missing],
+    ['of the mode', `${claude}, inference: { maxTokens: 10 }`, {}, []],
+    ['of every prompt', claude, { prompts: LIMITED }, []],
+    ['of one prompt of two', claude, { prompts: `${LIMITED}, ${PLAIN}` }, missing],
+    ['of every prompt that is ever drawn', claude, { prompts: `${LIMITED}, { name: x, template: X, weight: 0 }` }, []],
+    [
+      'of every prompt that is called by name',
+      claude,
+      { prompts: `${LIMITED}, ${PLAIN}`, scenario: ', flow: [{ call: { prompt: limited } }]' },
+      [],
+    ],
+    [
+      'of every call',
+      claude,
+      {
+        scenario:
+          ', flow: [{ call: { maxOutputTokens: 5 } }, { loop: { count: 2, steps: [{ call: { maxOutputTokens: 5 } }] } }]',
+      },
+      [],
+    ],
+    [
+      'of every call but one within a loop',
+      claude,
+      { scenario: ', flow: [{ call: { maxOutputTokens: 5 } }, { loop: { count: 2, steps: [{ call: {} }] } }]' },
+      missing,
+    ],
+    ['of an ARN, too', 'api: invoke-model-stream, model: x, body: claude', {}, missing],
+    ['but only in its own body', `model: "${HAIKU}"`, {}, []],
+  ])('%s', (_, fields, around, expected) => {
+    expect(objectionsTo(fields, around)).toStrictEqual(expected)
+  })
+})
+
+describe('a cache point needs a place', () => {
+  const noSystem =
+    'expected a point that a prompt has a place for, found system (no prompt of this mode has a system prompt: add one (system), or set points: [messages])'
+  const noTools = 'expected system or messages, found tools (no prompt has tools behind which a point could stand)'
+
+  test.each<[string, Around, string[]]>([
+    ['cache: true', { prompts: WITH_SYSTEM }, []],
+    ['cache: true', { prompts: `${PLAIN}, ${WITH_SYSTEM}` }, []],
+    ['cache: true', {}, [`m.cache  ${noSystem}`]],
+    ['cache: { points: [messages, system] }', {}, [`m.cache.points[1]  ${noSystem}`]],
+    [
+      'cache: true',
+      { prompts: `${PLAIN}, ${WITH_SYSTEM}`, scenario: ', flow: [{ call: { prompt: hello } }]' },
+      [`m.cache  ${noSystem}`],
+    ],
+    ['cache: { points: [messages, tools] }', {}, [`m.cache.points[1]  ${noTools}`]],
+  ])('%s, with %j', (fields, around, expected) => {
+    expect(objectionsTo(`model: anything, ${fields}`, around)).toStrictEqual(expected)
+  })
+})
+
+const onAws = (fields: string): string[] =>
+  objectionsTo(fields, { target: 'aws', prompts: '{ name: brief, template: Hi, system: Be brief. }' })
+
+describe('what a model is known not to do', () => {
+  test.each([
+    [`model: "${HAIKU}", region: us-east-2, latency: optimized`, []],
+    [`model: "${HAIKU}", region: us-east-2, serviceTier: default`, []],
+    [`model: "${SONNET}", region: us-east-2, serviceTier: reserved`, []],
+    ['model: "us.amazon.nova-pro-v1:0", region: us-east-1, latency: optimized', []],
+    [`model: "${SONNET}", region: us-east-2, cache: { ttl: 1h }`, []],
+    ['model: anthropic.claude-9-opus, region: us-east-1, latency: optimized, cache: { ttl: 1h }', []],
+    ['model: some.thing-new-v1, region: us-east-1, latency: optimized, cache: { ttl: 1h }, serviceTier: flex', []],
+    ['model: anthropic.claude-3-haiku-20240307-v1:0, region: us-east-1', []],
+    [
+      'model: "arn:aws:bedrock:us-east-2:1:application-inference-profile/abc", region: us-east-2, latency: optimized, serviceTier: flex',
+      [],
+    ],
+    [
+      `model: "${HAIKU}", region: us-east-2, serviceTier: flex`,
+      [`m.serviceTier  expected default, found flex (${HAIKU} has no tier flex)`],
+    ],
+    [
+      `model: "${SONNET}", region: us-east-2, serviceTier: priority`,
+      [`m.serviceTier  expected default or reserved, found priority (${SONNET} has no tier priority)`],
+    ],
+    [
+      `model: "${SONNET}", region: us-east-2, latency: optimized`,
+      [`m.latency  expected standard, found optimized (${SONNET} has no optimized latency)`],
+    ],
+    [
+      `model: "${HAIKU}", region: us-east-1, latency: optimized`,
+      [`m.region  expected us-east-2 or us-west-2, found us-east-1 (optimized latency of ${HAIKU} is only there)`],
+    ],
+    [
+      'model: amazon.nova-pro-v1:0, region: us-east-1, latency: optimized',
+      [
+        'm.model  expected an inference profile such as us.amazon.nova-pro-v1:0, found amazon.nova-pro-v1:0 (optimized latency of amazon.nova-pro-v1:0 is served through inference profiles only)',
+      ],
+    ],
+    [
+      'model: anthropic.claude-haiku-4-5-20251001-v1:0, region: us-east-1',
+      [
+        'm.model  expected an inference profile such as us.anthropic.claude-haiku-4-5-20251001-v1:0, found anthropic.claude-haiku-4-5-20251001-v1:0 (in us-east-1, anthropic.claude-haiku-4-5-20251001-v1:0 is called through inference profiles only)',
+      ],
+    ],
+    [
+      `model: "${HAIKU}", region: us-east-2, cache: { ttl: 1h }`,
+      [`m.cache.ttl  expected 5m, found 1h (${HAIKU} keeps nothing for longer)`],
+    ],
+    [
+      'model: us.meta.llama3-1-70b-instruct-v1:0, region: us-east-2, cache: true',
+      ['m.cache  expected false, found cache points (us.meta.llama3-1-70b-instruct-v1:0 caches no prompts)'],
+    ],
+    [
+      'model: "arn:aws:bedrock:us-east-2:1:provisioned-model/abc", region: us-west-2',
+      ["m.region  expected us-east-2, the region of the model's ARN, found us-west-2"],
+    ],
+  ])('%s', (fields, expected) => {
+    expect(onAws(fields)).toStrictEqual(expected)
+  })
+
+  test.each(['simulator', 'http://127.0.0.1:9'])('is for %s to say', (target) => {
+    const asked = `model: "${SONNET}", latency: optimized, serviceTier: flex`
+    expect(objectionsTo(asked, { target })).toStrictEqual([])
+  })
+})
+
+test('a mode of the wrong shape is judged by its shape alone, and the others still by more', () => {
+  const modes = '{ a: { model: x, cache: 5 }, b: { model: x, api: invoke-model } }'
+  expect(mistakesOf(() => readText(scenarioText({ modes }))).length).toBe(2)
+})

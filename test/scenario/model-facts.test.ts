@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest'
+import { bodyOfModel, isInRegion, modelFactsOf } from '../../src/scenario/model-facts.ts'
+
+const PROFILE = 'arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-haiku-4-5-20251001-v1:0'
+
+describe('whose body a model takes is told by its id', () => {
+  test.each([
+    ['anthropic.claude-3-haiku-20240307-v1:0', 'claude'],
+    ['us.anthropic.claude-haiku-4-5-20251001-v1:0', 'claude'],
+    ['global.anthropic.claude-sonnet-4-6', 'claude'],
+    ['us-gov.anthropic.claude-3-haiku-20240307-v1:0', 'claude'],
+    [PROFILE, 'claude'],
+    ['arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0', 'nova'],
+    ['us.meta.llama4-scout-17b-instruct-v1:0', 'llama'],
+    ['mistral.mistral-large-3', null],
+    ['amazon.titan-text-express-v1', null],
+    ['arn:aws:bedrock:us-east-1:123456789012:provisioned-model/anthropic', null],
+    ['reference', null],
+  ])('%s: %s', (model, body) => {
+    expect(bodyOfModel(model)).toBe(body)
+  })
+})
+
+test.each([
+  ['anthropic.claude-3-haiku-20240307-v1:0', true],
+  ['arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0', true],
+  ['us.amazon.nova-lite-v1:0', false],
+  [PROFILE, false],
+])('%s is called in its region alone: %s', (model, alone) => {
+  expect(isInRegion(model)).toBe(alone)
+})
+
+describe('the facts of a model', () => {
+  test.each([
+    ['us.anthropic.claude-3-5-haiku-20241022-v1:0', 2048, 1],
+    ['anthropic.claude-3-7-sonnet-20250219-v1:0', 1024, 5],
+    ['anthropic.claude-sonnet-4-20250514-v1:0', 1024, 5],
+    ['anthropic.claude-opus-4-1-20250805-v1:0', 1024, 5],
+    ['global.anthropic.claude-sonnet-4-5-20250929-v1:0', 1024, 5],
+    [PROFILE, 4096, 5],
+    ['us.anthropic.claude-opus-4-6-v1', 4096, 5],
+    ['us.anthropic.claude-sonnet-4-6', 2048, 5],
+    ['amazon.nova-pro-v1:0', 1024, 1],
+    ['us.amazon.nova-micro-v1:0', 1536, 1],
+  ])('%s caches from %i tokens on, and an output token costs %i of its quota', (model, minimumTokens, burndown) => {
+    expect(modelFactsOf(model)).toMatchObject({ cache: { minimumTokens }, outputBurndown: burndown })
+  })
+
+  test.each([
+    ['anthropic.claude-opus-4-8', 15],
+    ['us.anthropic.claude-opus-5-5', 10],
+    ['us.meta.llama3-3-70b-instruct-v1:0', 1],
+  ])('%s has a burndown of %i', (model, outputBurndown) => {
+    expect(modelFactsOf(model)?.outputBurndown).toBe(outputBurndown)
+  })
+
+  test.each(['mistral.mistral-large-3', 'arn:aws:bedrock:us-east-1:1:prompt-router/abc', 'reference'])(
+    'of %s are not known',
+    (model) => {
+      expect(modelFactsOf(model)).toBeNull()
+    },
+  )
+})
