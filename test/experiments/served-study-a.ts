@@ -1,5 +1,5 @@
 // Serves study A: 2,000 calls of each of its four rows for each of three seeds, and prints how far p50 and p90 are from
-// what was published. A quarter of an hour; ends with 1 when one of them is more than 8 % away.
+// what was published. Some twenty minutes; ends with 1 when one of them is more than 8 % away.
 //   node test/experiments/served-study-a.ts [calls] [seed …]
 import { quantile } from './quantile.ts'
 import { serveStudyA } from './serve-study-a.ts'
