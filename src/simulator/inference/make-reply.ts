@@ -1,7 +1,6 @@
 // An admitted call becomes a reply: with its place, its cache, its way to a slot, and what is done when it ends.
 import type { StreamFault } from '../faults/stream-fault.ts'
-import type { Deployment } from '../physics/deployment.ts'
-import type { ServiceTier, ServingProfile } from '../profile/profile.ts'
+import type { ServiceTier } from '../profile/profile.ts'
 import type { CallOutcome } from '../truth/call-truth.ts'
 import { noCapacity } from '../wire/api-error.ts'
 import type { Admission } from './admission/admit-call.ts'
@@ -9,11 +8,11 @@ import { endCall, refuse } from './arrival.ts'
 import type { Arrival } from './arrival.ts'
 import { beginReply } from './begin-reply.ts'
 import type { ReplyCircumstances } from './begin-reply.ts'
-import { noCaching, planCaching } from './cache/plan-caching.ts'
-import type { CachePlan } from './cache/plan-caching.ts'
-import type { PromptCache } from './cache/prompt-cache.ts'
+import { makeCallCaching } from './call-caching.ts'
+import { noCaching } from './cache/plan-caching.ts'
 import { choosePlace } from './choose-place.ts'
 import type { Place } from './choose-place.ts'
+import { noModel } from './guardrail/no-model.ts'
 import type { ReplyFormat } from './reply-format.ts'
 import { ReplyRun } from './reply-run.ts'
 import { targetArn } from './target-arn.ts'
@@ -35,7 +34,7 @@ export function makeReply(
   const isBlocked = guardrail?.intervention === 'prompt'
   const deployment = isBlocked ? noModel(place.deployment.serving) : place.deployment
   const random = chance('reply')
-  const caching = makeCaching(arrival, understood, admission, place)
+  const caching = makeCallCaching(arrival, understood, place.cacheKey, admission.throttle === null)
   const circumstances = circumstancesOf(arrival, understood, admission, place, format)
   const usedNow = () => ({ inputTokens: caching.readByModel(), outputTokens: call.tokens })
   call.region = place.name
@@ -93,61 +92,3 @@ function circumstancesOf(
     invokedModelId: router === null ? null : targetArn(machine.profile, target, region),
   }
 }
-
-/** What a call does to the prompt cache of its place. */
-interface Caching {
-  /** Reads and renews what is cached. Once, when a slot begins to serve the call. */
-  read(atMs: number): CachePlan
-  /** The first time it is called, what was to be written can be read from then on: an assumption, as all of its timing. */
-  write(atMs: number): void
-  /** Input tokens that no cache held; 0 before `read`, because a call that gave up in the queue has used nothing. */
-  readByModel(): number
-}
-
-function makeCaching(
-  { epoch, call }: Arrival,
-  { target, checkpoints, inputTokens }: UnderstoodCall,
-  { throttle }: Admission,
-  { cacheKey }: Place,
-): Caching {
-  const profile = target.model.cache
-  const cache: PromptCache | null = profile === null || checkpoints.length === 0 ? null : epoch.caches.of(cacheKey)
-  // A call that is throttled after all leaves nothing behind.
-  const isLasting = throttle === null
-  let unwritten: CachePlan['writes'] = []
-  let readByModel = 0
-  return {
-    read(atMs) {
-      const plan =
-        cache === null || profile === null
-          ? noCaching
-          : planCaching(profile, checkpoints, (key) => cache.holds(key, atMs))
-      readByModel = inputTokens - plan.readTokens
-      call.cacheReadTokens = plan.readTokens
-      call.cacheWriteTokens = plan.writeTokens
-      if (!isLasting) return plan
-      for (const key of plan.readKeys) cache?.renew(key, atMs)
-      unwritten = plan.writes
-      return plan
-    },
-    write(atMs) {
-      for (const { key, ttl } of unwritten) cache?.write(key, ttl, atMs)
-      unwritten = []
-    },
-    readByModel: () => readByModel,
-  }
-}
-
-/** In the place of a machine for a call that comes to none: it serves at once, takes no slot and is always warm. */
-const noModel = (serving: ServingProfile): Deployment => ({
-  serving,
-  enter(holder, atMs) {
-    holder.serve(atMs)
-    return true
-  },
-  leave: () => {},
-  slowdown: () => 1,
-  coldStartMs: () => 0,
-  busy: () => 0,
-  queued: () => 0,
-})
