@@ -1,3 +1,7 @@
+import type { CallRecord } from '../bedrock/call-record.ts'
+
+export type ServedTier = NonNullable<CallRecord['servedTier']>
+
 /** The names that the tags of a run may take; a call carries their indexes. */
 export interface Dimensions {
   readonly scenarios: readonly ScenarioDimension[]
@@ -13,6 +17,10 @@ export interface ScenarioDimension {
 
 export interface ModeDimension {
   readonly name: string
-  /** What the mode asks for, to be held against what the response says it used. */
+  /** This and what follows is what the mode asks for, to be held against what the response says it used. */
   readonly latency: 'standard' | 'optimized'
+  /** `default` where it asks for none. */
+  readonly tier: ServedTier
+  /** Whether its calls have cache points. */
+  readonly isCached: boolean
 }

@@ -1,6 +1,6 @@
 // The one table of metrics: what each number means, in which unit, and which calls are in it. A metric's name
 // is a type from here, so that none can be misspelt; docs/metrics.md is written from here.
-import { CALL_TAG_NAMES, type TagName } from './tags.ts'
+import { CALL_TAG_NAMES, SERVED_TAG_NAMES, type TagName } from './tags.ts'
 
 interface MetricDefinition {
   readonly unit: string
@@ -20,6 +20,10 @@ interface CounterDefinition extends MetricDefinition {
 }
 
 const SCENARIO = ['scenario'] as const satisfies readonly TagName[]
+/** Of what a cached prefix makes shorter. */
+const CALL_AND_CACHE = [...CALL_TAG_NAMES, 'cache'] as const satisfies readonly TagName[]
+/** Of what is billed by how a call was served. */
+const CALL_AND_BILLED = [...CALL_TAG_NAMES, 'latency', 'tier', 'model'] as const satisfies readonly TagName[]
 
 const FIRST_TOKEN_CAME = 'every call whose first token came, however the call ended'
 const COMPLETED = 'completed calls'
@@ -42,19 +46,19 @@ export const TRENDS = {
   },
   time_to_first_byte: {
     unit: 'ms',
-    tags: CALL_TAG_NAMES,
+    tags: CALL_AND_CACHE,
     definition: 'response headers − sent',
     counted: 'completed calls, and every other whose first token came: a refusal’s quick headers are not in it',
   },
   time_to_first_token: {
     unit: 'ms',
-    tags: CALL_TAG_NAMES,
+    tags: CALL_AND_CACHE,
     definition: 'first delta with content of any kind (text, reasoning, tool input) − sent',
     counted: FIRST_TOKEN_CAME,
   },
   time_to_first_output_token: {
     unit: 'ms',
-    tags: CALL_TAG_NAMES,
+    tags: CALL_AND_CACHE,
     definition: 'first delta that a reader would see (text or tool input) − sent',
     counted: 'every call whose first visible token came, however the call ended',
   },
@@ -83,22 +87,22 @@ export const TRENDS = {
       '(output tokens − 1) / (last delta − first delta), for each call: the inverse of `time_per_output_token`',
     counted: `${SEVERAL_TOKENS}; the others are counted in \`output_rate_undefined\``,
   },
-  call_duration: { unit: 'ms', tags: CALL_TAG_NAMES, definition: 'end of stream − sent', counted: COMPLETED },
+  call_duration: { unit: 'ms', tags: CALL_AND_CACHE, definition: 'end of stream − sent', counted: COMPLETED },
   response_time: {
     unit: 'ms',
-    tags: CALL_TAG_NAMES,
+    tags: CALL_AND_CACHE,
     definition: 'end of stream − intended start − `backoff_time`',
     counted: 'completed calls of open-model scenarios',
   },
   response_time_to_first_token: {
     unit: 'ms',
-    tags: CALL_TAG_NAMES,
+    tags: CALL_AND_CACHE,
     definition: 'first delta with content of any kind − intended start − `backoff_time`',
     counted: `${FIRST_TOKEN_CAME}, of open-model scenarios`,
   },
   service_latency: {
     unit: 'ms',
-    tags: CALL_TAG_NAMES,
+    tags: CALL_AND_CACHE,
     definition: '`metadata.metrics.latencyMs`, in whole milliseconds',
     counted: 'completed calls whose metadata carries it',
   },
@@ -178,35 +182,35 @@ export const COUNTERS = {
   input_tokens: {
     unit: 'tokens',
     rate: A_SECOND,
-    tags: CALL_TAG_NAMES,
+    tags: CALL_AND_BILLED,
     definition: '`usage.inputTokens`: without what the cache read or wrote',
     counted: 'every call whose usage came',
   },
   output_tokens: {
     unit: 'tokens',
     rate: A_SECOND,
-    tags: CALL_TAG_NAMES,
+    tags: CALL_AND_BILLED,
     definition: '`usage.outputTokens`',
     counted: 'every call whose usage came',
   },
   cache_read_tokens: {
     unit: 'tokens',
     rate: A_SECOND,
-    tags: CALL_TAG_NAMES,
-    definition: '`usage.cacheReadInputTokens`',
+    tags: CALL_AND_BILLED,
+    definition: '`usage.cacheReadInputTokens`: input that was not computed again',
     counted: 'every call whose usage came',
   },
   cache_write_tokens: {
     unit: 'tokens',
     rate: A_SECOND,
-    tags: CALL_TAG_NAMES,
+    tags: CALL_AND_BILLED,
     definition: '`usage.cacheWriteInputTokens`',
     counted: 'every call whose usage came',
   },
   cache_write_1h_tokens: {
     unit: 'tokens',
     rate: A_SECOND,
-    tags: CALL_TAG_NAMES,
+    tags: CALL_AND_BILLED,
     definition: 'of `cache_write_tokens`, those that stay for an hour: they have a price of their own',
     counted: 'every call whose usage came',
   },
@@ -225,11 +229,33 @@ export const COUNTERS = {
     definition: 'completed calls that have no `output_tokens_per_second`',
     counted: 'completed calls of fewer than two chunks or two output tokens, or with all chunks at one moment',
   },
+  mode_served: {
+    unit: '',
+    rate: OF_CALLS,
+    tags: [...CALL_TAG_NAMES, ...SERVED_TAG_NAMES],
+    definition: 'calls by what the response says served them',
+    counted: COMPLETED,
+  },
   calls_served_differently: {
     unit: '',
     rate: OF_CALLS,
-    tags: [...CALL_TAG_NAMES, 'mode_served'],
-    definition: 'calls served with another latency setting than their mode asks for; `mode_served` says which',
+    tags: [...CALL_TAG_NAMES, ...SERVED_TAG_NAMES],
+    definition:
+      'calls served otherwise than their mode asks for; of `latency`, `tier` and `cache` it has those that differ, as they were served',
+    counted: COMPLETED,
+  },
+  stop_reasons: {
+    unit: '',
+    rate: OF_CALLS,
+    tags: [...CALL_TAG_NAMES, 'stop_reason'],
+    definition: 'calls by why their reply ended',
+    counted: COMPLETED,
+  },
+  guardrail_interventions: {
+    unit: '',
+    rate: OF_CALLS,
+    tags: CALL_TAG_NAMES,
+    definition: 'calls whose prompt or reply a guardrail blocked: those of `stop_reason` `guardrail_intervened`',
     counted: COMPLETED,
   },
   iterations: {

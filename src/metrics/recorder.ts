@@ -1,9 +1,11 @@
 // The thread's side: it counts calls and iterations as they happen, and hands over all of it when asked. Nothing
 // is allocated for a chunk: a gap goes straight into its histogram.
 import assert from 'node:assert/strict'
+import { makeCallRecorder, type CallRecorder } from './call-recorder.ts'
 import type { Dimensions } from './dimensions.ts'
-import { makeSeriesRecorder, type CallRecorder, type SeriesRecorder } from './series-recorder.ts'
+import { makeSeriesRecorder, type SeriesRecorder } from './series-recorder.ts'
 import { toTransferable, type TransferableSnapshot } from './snapshot.ts'
+import type { Tags } from './tags.ts'
 
 export type { CallRecorder }
 
@@ -32,45 +34,54 @@ export type IterationOutcome =
 
 export function makeRecorder(dimensions: Dimensions): Recorder {
   const { modes, prompts, scenarios } = dimensions
-  const recorders = new Map<number, SeriesRecorder>()
+  const series: SeriesRecorder[] = []
+  const calls = new Map<number, CallRecorder>()
+  const iterations = new Map<number, SeriesRecorder>()
 
-  const recorderAt = (id: number, make: () => SeriesRecorder): SeriesRecorder => {
-    let recorder = recorders.get(id)
-    if (recorder === undefined) recorders.set(id, (recorder = make()))
-    return recorder
+  const addSeries = (tags: Tags): SeriesRecorder => {
+    const added = makeSeriesRecorder(tags)
+    series.push(added)
+    return added
+  }
+
+  const addCalls = ({ scenario, mode, prompt, turn }: CallTags): CallRecorder => {
+    const of = { scenario: scenarios[scenario], mode: modes[mode], prompt: prompts[prompt] }
+    assert(of.scenario !== undefined && of.mode !== undefined && of.prompt !== undefined, 'no such series')
+    assert(turn === null || (turn > 0 && turn < TURNS), 'no such turn')
+    const ofTurn = turn === null ? {} : { turn: String(turn) }
+    const tags = { scenario: of.scenario.name, mode: of.mode.name, prompt: of.prompt, ...ofTurn }
+    return makeCallRecorder(addSeries(tags), of.scenario.model, of.mode)
+  }
+
+  const addIterations = (scenario: number): SeriesRecorder => {
+    const of = scenarios[scenario]
+    assert(of !== undefined, 'no such scenario')
+    return addSeries({ scenario: of.name })
   }
 
   return {
-    forCall({ scenario, mode, prompt, turn }) {
-      const series = (scenario * modes.length + mode) * prompts.length + prompt
-      return recorderAt(series * TURNS + (turn ?? 0), () => {
-        const of = { scenario: scenarios[scenario], mode: modes[mode], prompt: prompts[prompt] }
-        assert(of.scenario !== undefined && of.mode !== undefined && of.prompt !== undefined, 'no such series')
-        assert(turn === null || (turn > 0 && turn < TURNS), 'no such turn')
-        const ofTurn = turn === null ? {} : { turn: String(turn) }
-        const tags = { scenario: of.scenario.name, mode: of.mode.name, prompt: of.prompt, ...ofTurn }
-        return makeSeriesRecorder(tags, of.scenario.model, of.mode.latency)
-      })
+    forCall(tags) {
+      const { scenario, mode, prompt, turn } = tags
+      const id = ((scenario * modes.length + mode) * prompts.length + prompt) * TURNS + (turn ?? 0)
+      let recorder = calls.get(id)
+      if (recorder === undefined) calls.set(id, (recorder = addCalls(tags)))
+      return recorder
     },
     iterationEnded(scenario, end) {
-      // Ids below zero are free for the series that belong to a scenario as a whole.
-      const recorder = recorderAt(-1 - scenario, () => {
-        const of = scenarios[scenario]
-        assert(of !== undefined, 'no such scenario')
-        return makeSeriesRecorder({ scenario: of.name }, of.model, null)
-      })
+      let recorder = iterations.get(scenario)
+      if (recorder === undefined) iterations.set(scenario, (recorder = addIterations(scenario)))
       switch (end.kind) {
         case 'completed':
-          recorder.count('iterations', 1)
-          recorder.measure('iteration_duration', end.durationMs)
+          recorder.counters.count('iterations', 1)
+          recorder.trends.measure('iteration_duration', end.durationMs)
           break
         case 'interrupted':
-          recorder.count('interrupted_iterations', 1)
+          recorder.counters.count('interrupted_iterations', 1)
           break
       }
     },
     takeSnapshot() {
-      const taken = [...recorders.values()].map((recorder) => recorder.take())
+      const taken = series.map((each) => each.take())
       return toTransferable({
         trends: taken.flatMap(({ trends }) => trends),
         counters: taken.flatMap(({ counters }) => counters),

@@ -1,5 +1,6 @@
 import { COUNTERS, GAUGES, isCounterName, TRENDS } from './metric-catalogue.ts'
-import type { TagName } from './tags.ts'
+import { TAG_VALUES } from './tag-values.ts'
+import { TAG_NAMES, type TagName } from './tags.ts'
 
 const INTRODUCTION = `# Metrics
 
@@ -30,6 +31,31 @@ Which aggregates a metric has is in its row.
   thresholds are evaluated at the end alone.
 `
 
+const TAGS = {
+  scenario: 'the scenario',
+  mode: 'the mode',
+  prompt: 'the entry of the prompt mix',
+  turn: 'which call of a conversation, from 1. Other calls have none.',
+  latency: 'the latency setting that served the call; `standard` where the response says nothing',
+  tier: 'the service tier that served it; `unknown` where the response says nothing',
+  cache:
+    '`hit`: something was read from the cache, whatever was written besides; `write`: only written; `miss`: neither, though the mode asks for caching; `unknown`: no usage came. Latencies have it in modes with `cache` only, and calls of other modes where the cache was used all the same.',
+  model: 'the model that a prompt router chose. Other calls have none. The models of a series beyond 20 are `other`.',
+  stop_reason: 'why the reply ended; a model’s own word for one of these is counted as this one',
+  throttle: 'why Bedrock refused',
+  failure: 'how the call failed',
+  metric: 'a trend',
+} as const satisfies Record<TagName, string>
+
+function renderTags(): string {
+  const values: Readonly<Partial<Record<TagName, readonly string[]>>> = TAG_VALUES
+  const rows = TAG_NAMES.map((name) => {
+    const known = values[name]?.map((value) => `\`${value}\``).join(' ') ?? 'names'
+    return `| \`${name}\` | ${name === 'metric' ? 'names of trends' : known} | ${TAGS[name]} |`
+  })
+  return `## Tags\n\n| tag | values | what it says |\n|---|---|---|\n${rows.join('\n')}\n`
+}
+
 /** Which aggregates thresholds may use of each kind of metric. */
 export type Aggregates = Readonly<Record<'trend' | 'counter' | 'gauge', readonly string[]>>
 
@@ -38,6 +64,7 @@ export const renderMetricCatalogue = (aggregates: Aggregates): string =>
   [
     INTRODUCTION,
     THRESHOLDS,
+    renderTags(),
     renderSection('Trends', 'recorded for', TRENDS, () => words(aggregates.trend)),
     renderSection('Counters', 'counted', COUNTERS, (name) => rateOf(name, aggregates.counter)),
     renderSection('Gauges', 'read', GAUGES, () => words(aggregates.gauge)),

@@ -1,9 +1,12 @@
 // The values of the tags that are the same in every run. A kind that `bedrock/` learns is missing here until it is
-// added: the compiler asks for it.
+// added: the compiler asks for it. `model` is whatever a prompt router says, and any value of it is known.
 import type { FailureKind, ThrottleKind } from '../bedrock/call-outcome.ts'
 import type { CallRecord } from '../bedrock/call-record.ts'
+import type { ServedTier } from './dimensions.ts'
 import { TRENDS } from './metric-catalogue.ts'
-import type { TagName } from './tags.ts'
+import { UNKNOWN } from './served-class.ts'
+import { STOP_REASONS } from './stop-reason.ts'
+import type { TagName, Tags } from './tags.ts'
 
 const THROTTLES = {
   requests: true,
@@ -34,9 +37,24 @@ const FAILURES = {
 
 const LATENCIES = { standard: true, optimized: true } as const satisfies Record<CallRecord['servedLatency'], true>
 
+const TIERS = { default: true, priority: true, flex: true, reserved: true } as const satisfies Record<ServedTier, true>
+
+/** The tags of each kind, one object for all calls of it: `counter-recorder.ts` tells kinds apart by identity. */
+export const THROTTLE_TAGS = tagsOfEach('throttle', Object.keys(THROTTLES) as ThrottleKind[])
+export const FAILURE_TAGS = tagsOfEach('failure', Object.keys(FAILURES) as FailureKind[])
+export const STOP_REASON_TAGS = tagsOfEach('stop_reason', STOP_REASONS)
+
+function tagsOfEach<Value extends string>(name: TagName, values: readonly Value[]): Readonly<Record<Value, Tags>> {
+  const entries = values.map((value): [string, Tags] => [value, { [name]: value }])
+  return Object.fromEntries(entries) as Record<Value, Tags>
+}
+
 export const TAG_VALUES = {
   throttle: Object.keys(THROTTLES),
   failure: Object.keys(FAILURES),
-  mode_served: Object.keys(LATENCIES),
+  latency: Object.keys(LATENCIES),
+  tier: [...Object.keys(TIERS), UNKNOWN],
+  cache: ['hit', 'write', 'miss', UNKNOWN],
+  stop_reason: STOP_REASONS,
   metric: Object.keys(TRENDS),
 } as const satisfies Partial<Record<TagName, readonly string[]>>

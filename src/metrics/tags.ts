@@ -1,5 +1,18 @@
 /** Everything a metric may be broken down by, in the order that tags are written in. */
-export const TAG_NAMES = ['scenario', 'mode', 'prompt', 'turn', 'throttle', 'failure', 'mode_served', 'metric'] as const
+export const TAG_NAMES = [
+  'scenario',
+  'mode',
+  'prompt',
+  'turn',
+  'latency',
+  'tier',
+  'cache',
+  'model',
+  'stop_reason',
+  'throttle',
+  'failure',
+  'metric',
+] as const
 
 export type TagName = (typeof TAG_NAMES)[number]
 
@@ -8,6 +21,9 @@ export type Tags = Readonly<Partial<Record<TagName, string>>>
 
 /** The tags of a call: what is compared in a run. Every call has them, but `turn`, which calls of conversations have. */
 export const CALL_TAG_NAMES = ['scenario', 'mode', 'prompt', 'turn'] as const satisfies readonly TagName[]
+
+/** What a call is told apart by after it has ended: how the response says that it was served. */
+export const SERVED_TAG_NAMES = ['latency', 'tier', 'cache', 'model'] as const satisfies readonly TagName[]
 
 /** Equal for equal tags and different for different ones, whatever their names hold and however they are ordered. */
 export const tagsKey = (tags: Tags): string => JSON.stringify(TAG_NAMES.map((name) => tags[name] ?? null))

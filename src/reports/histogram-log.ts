@@ -1,15 +1,19 @@
 // histograms.hlog: HdrHistogram's log format 1.3. Each line is one series of one interval, its tag
-// `metric|scenario|mode|prompt`, with `|turn` after it where the series has one. Any other part that it has not is
-// empty, and names are percent-encoded, because a tag may hold no comma, space or newline. Times are in seconds from the base time, maxima in the metric's unit.
+// `metric|scenario|mode|prompt`, with `|turn` and `|cache` after it where the series has them. Any other part that it has
+// not is empty, and names are percent-encoded, because a tag may hold no comma, space or newline. Times are in seconds from the base time, maxima in the metric's unit.
 import { encodeHdr } from '../metrics/encode-hdr.ts'
 import { decodeHdr, THOUSANDTHS } from '../metrics/hdr.ts'
 import { isTrendName } from '../metrics/metric-catalogue.ts'
 import type { TrendSeries } from '../metrics/snapshot.ts'
-import { CALL_TAG_NAMES, type Tags } from '../metrics/tags.ts'
+import { CALL_TAG_NAMES, type TagName, type Tags } from '../metrics/tags.ts'
 import { renderInstant } from '../time/wall-clock.ts'
 import { readLines } from './read-lines.ts'
 
 export const HISTOGRAM_LOG = 'histograms.hlog'
+
+const TREND_TAG_NAMES = [...CALL_TAG_NAMES, 'cache'] as const satisfies readonly TagName[]
+/** Scenario, mode and prompt: empty or not, they are there. */
+const LEAST_PARTS = 3
 
 /** What stands above the first line. Intervals count from `startedAtMs`, in ms since the epoch. */
 export function renderHistogramLogHead(startedAtMs: number, version: string): string {
@@ -30,7 +34,8 @@ export function renderHistogramLogLine(
   startMs: number,
   endMs: number,
 ): string {
-  const names = tags.turn === undefined ? CALL_TAG_NAMES.filter((name) => name !== 'turn') : CALL_TAG_NAMES
+  const last = TREND_TAG_NAMES.findLastIndex((name) => tags[name] !== undefined)
+  const names = TREND_TAG_NAMES.slice(0, Math.max(LEAST_PARTS, last + 1))
   const tag = [metric, ...names.map((name) => encodeTagValue(tags[name] ?? ''))].join('|')
   // Ends are rounded, not lengths, so that neighbouring intervals neither overlap nor gape.
   const start = Math.round(startMs)
@@ -92,7 +97,7 @@ function parseLine(line: string, place: string): { startMs: number; endMs: numbe
 
 const parseTags = (values: readonly string[]): Tags =>
   Object.fromEntries(
-    CALL_TAG_NAMES.flatMap((name, i) => {
+    TREND_TAG_NAMES.flatMap((name, i) => {
       const value = values[i] ?? ''
       return value === '' ? [] : [[name, decodeURIComponent(value)]]
     }),

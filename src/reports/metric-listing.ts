@@ -14,6 +14,9 @@ import type { SummaryLookup } from './summary-lookup.ts'
 const WIDTH = 100
 const NAME_WIDTH = 29
 
+/** Of these only the parts say something: together they are all completed calls. */
+const COUNTED_IN_PARTS: ReadonlySet<CounterName> = new Set(['mode_served', 'stop_reasons'])
+
 interface Line {
   readonly name: string
   readonly cells: readonly string[]
@@ -34,7 +37,9 @@ export function renderMetricListing(lookup: SummaryLookup, trendStats: readonly 
 }
 
 function counterLines(lookup: SummaryLookup, tags: Tags): string[] {
-  const names = (Object.keys(COUNTERS) as CounterName[]).filter((name) => lookup.count(name, tags) > 0)
+  const names = (Object.keys(COUNTERS) as CounterName[]).filter(
+    (name) => !COUNTED_IN_PARTS.has(name) && lookup.count(name, tags) > 0,
+  )
   const counts = names.map((name) => formatCount(lookup.count(name, tags)))
   const width = Math.max(0, ...counts.map((count) => count.length))
   return names.map((name, index) => {

@@ -44,11 +44,14 @@ function samplesOf({ metric, tags }: ThresholdResult, summary: Summary): number 
   if (!isTrendName(metric)) return 0
   const whole = lookInto(summary).series(metric, tags)
   if (whole !== undefined) return whole.count
-  // Every sample is in one of the series that carry all of these.
+  // Every sample is in one of the series that carry all of these, what the threshold selects by, and nothing else.
   const names = (['scenario', 'mode', 'prompt'] as const).filter((name) => knows(metric, name))
+  const carried = new Set<string>([...names, ...Object.keys(tags)])
   return summary.series
     .filter((each) => each.metric === metric && matchesTags(each.tags, tags))
-    .filter((each) => names.every((name) => each.tags[name] !== undefined))
+    .filter(
+      (each) => Object.keys(each.tags).length === carried.size && names.every((name) => each.tags[name] !== undefined),
+    )
     .reduce((sum, { count }) => sum + count, 0)
 }
 

@@ -10,13 +10,13 @@ const SETS: readonly (readonly TagName[])[] = [
 ]
 
 /**
- * The series that a sample of `tags` belongs to: its own, that of its turns together, the one of each single call tag, and the whole. A tag
- * that says of which kind the counted thing is (`throttle`, `failure` …) is kept in one and merged in another of each.
+ * The series that a sample of `tags` belongs to: its own, that of its turns together, the one of each single call tag, and the whole. Tags
+ * that say of which kind the sample is (`throttle`, `cache` …) are merged in one of each, and each is kept alone in another.
  */
 export function mergedTags(tags: Tags): Tags[] {
-  const kind = pickTags(tags, KIND_TAG_NAMES)
+  const kinds = KIND_TAG_NAMES.map((name) => pickTags(tags, [name]))
   const views = SETS.map((names) => pickTags(tags, names))
-  const withKind = views.flatMap((view) => [view, { ...view, ...kind }])
+  const withKind = views.flatMap((view) => [view, ...kinds.map((kind) => ({ ...view, ...kind }))])
   return [...new Map(withKind.map((each) => [tagsKey(each), each])).values()]
 }
 

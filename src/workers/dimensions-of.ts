@@ -8,7 +8,12 @@ export function dimensionsOf(plan: RunPlan): Dimensions {
       name,
       model: loadModelOf(executor),
     })),
-    modes: plan.modes.map(({ name, latency }) => ({ name, latency })),
+    modes: plan.modes.map(({ name, cache, latency, serviceTier }) => ({
+      name,
+      latency,
+      tier: serviceTier ?? 'default',
+      isCached: cache !== null,
+    })),
     prompts: plan.prompts.map((prompt) => prompt.name),
   }
 }

@@ -1,5 +1,15 @@
 import type { CallOutcome } from '../../src/bedrock/call-outcome.ts'
-import type { CallRecord } from '../../src/bedrock/call-record.ts'
+import type { CallRecord, TokenUsage } from '../../src/bedrock/call-record.ts'
+
+/** A usage of a hundred tokens in and eleven out, without a cache, but for the changes. */
+export const tokens = (changes: Partial<TokenUsage>): TokenUsage => ({
+  inputTokens: 100,
+  outputTokens: 11,
+  cacheReadInputTokens: 0,
+  cacheWriteInputTokens: 0,
+  cacheWrite1hInputTokens: 0,
+  ...changes,
+})
 
 /**
  * A call that was sent at 1000 ms, spoke at 1200, streamed eleven tokens in five chunks until 1700 and ended at
@@ -17,13 +27,7 @@ export const completedCall = (changes: Partial<CallRecord> = {}): CallRecord => 
   chunks: 5,
   longestGapMs: 140,
   stalls: 0,
-  usage: {
-    inputTokens: 100,
-    outputTokens: 11,
-    cacheReadInputTokens: 3,
-    cacheWriteInputTokens: 4,
-    cacheWrite1hInputTokens: 0,
-  },
+  usage: tokens({ cacheReadInputTokens: 3, cacheWriteInputTokens: 4 }),
   serviceLatencyMs: 740,
   attempts: 1,
   backoffMs: 0,

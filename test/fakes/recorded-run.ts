@@ -4,13 +4,12 @@ import { makeMetricStore, type ClosedInterval, type MetricStore } from '../../sr
 import { makeRecorder } from '../../src/metrics/recorder.ts'
 import type { FinishedRun } from '../../src/results/make-summary.ts'
 import type { RunIdentity } from '../../src/results/summary.ts'
+import { modePlan } from './run-plan.ts'
+import { modeDimension } from './mode-dimension.ts'
 
 export const twoModes: Dimensions = {
   scenarios: [{ name: 'ramp', model: 'closed' }],
-  modes: [
-    { name: 'standard', latency: 'standard' },
-    { name: 'optimized', latency: 'optimized' },
-  ],
+  modes: [modeDimension('standard'), modeDimension('optimized', { latency: 'optimized' })],
   prompts: ['counting', 'chat'],
 }
 
@@ -52,6 +51,12 @@ export function recordRun(
   return { store, intervals: closed }
 }
 
+/** Of which nothing costs anything. */
+const FREE_MODES: FinishedRun['plan'] = {
+  modes: twoModes.modes.map(({ name, latency }) => modePlan({ name, latency, price: 'none' })),
+  prices: [],
+}
+
 /** A run of ninety seconds that went as planned, but for the changes. */
 export const finishedRun = (store: MetricStore, changes: Partial<FinishedRun> = {}): FinishedRun => ({
   run: identity,
@@ -61,6 +66,7 @@ export const finishedRun = (store: MetricStore, changes: Partial<FinishedRun> = 
   stoppedBySignal: false,
   hookFailure: null,
   dimensions: twoModes,
+  plan: FREE_MODES,
   thresholds: [],
   thresholdAbort: null,
   budgetEnd: null,

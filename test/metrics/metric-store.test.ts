@@ -3,13 +3,11 @@ import type { Dimensions } from '../../src/metrics/dimensions.ts'
 import { makeMetricStore } from '../../src/metrics/metric-store.ts'
 import { makeRecorder } from '../../src/metrics/recorder.ts'
 import { completedCall, refusedCall } from '../fakes/call-record.ts'
+import { modeDimension } from '../fakes/mode-dimension.ts'
 
 const dimensions: Dimensions = {
   scenarios: [{ name: 'ramp', model: 'closed' }],
-  modes: [
-    { name: 'standard', latency: 'standard' },
-    { name: 'optimized', latency: 'optimized' },
-  ],
+  modes: [modeDimension('standard'), modeDimension('optimized', { latency: 'optimized' })],
   prompts: ['counting'],
 }
 const standard = { scenario: 0, mode: 0, prompt: 0, turn: null }

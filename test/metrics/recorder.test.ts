@@ -5,17 +5,15 @@ import { OUTCOME_COUNTERS, type CounterName } from '../../src/metrics/metric-cat
 import { makeRecorder } from '../../src/metrics/recorder.ts'
 import type { Snapshot } from '../../src/metrics/snapshot.ts'
 import { matchesTags, type Tags } from '../../src/metrics/tags.ts'
-import { completedCall, refusedCall, unsentCall } from '../fakes/call-record.ts'
+import { completedCall, refusedCall, tokens, unsentCall } from '../fakes/call-record.ts'
+import { modeDimension } from '../fakes/mode-dimension.ts'
 
 const dimensions: Dimensions = {
   scenarios: [
     { name: 'ramp', model: 'closed' },
     { name: 'steady', model: 'open' },
   ],
-  modes: [
-    { name: 'standard', latency: 'standard' },
-    { name: 'optimized', latency: 'optimized' },
-  ],
+  modes: [modeDimension('standard'), modeDimension('optimized', { latency: 'optimized' })],
   prompts: ['counting', 'chat'],
 }
 
@@ -93,15 +91,11 @@ test('an interrupted iteration is counted apart and has no duration', () => {
 
 test('a call served with another latency than its mode asks for is counted under what it got', () => {
   const recorder = makeRecorder(dimensions)
-  recorder
-    .forCall({ scenario: 0, mode: 1, prompt: 0, turn: null })
-    .ended(completedCall({ servedLatency: 'standard' }), 990)
-  recorder
-    .forCall({ scenario: 0, mode: 0, prompt: 0, turn: null })
-    .ended(completedCall({ servedLatency: 'standard' }), 990)
+  const call = completedCall({ servedLatency: 'standard', usage: tokens({}) })
+  for (const mode of [0, 1]) recorder.forCall({ scenario: 0, mode, prompt: 0, turn: null }).ended(call, 990)
   const { snapshot } = recorder.takeSnapshot()
   expect(counted(snapshot, 'calls_served_differently')).toBe(1)
-  expect(counted(snapshot, 'calls_served_differently', { mode: 'optimized', mode_served: 'standard' })).toBe(1)
+  expect(counted(snapshot, 'calls_served_differently', { mode: 'optimized', latency: 'standard' })).toBe(1)
 })
 
 test('a completed call without an output rate is counted as such', () => {

@@ -25,6 +25,16 @@ test('a line carries its tag, its times in seconds and its exact maximum in the 
   expect(line).toMatch(/^Tag=time_to_first_token\|ramp\|standard\|counting,1\.000,1\.001,812\.351,HISTFAAA\S+\n$/)
 })
 
+test.each([
+  [{ scenario: 's', mode: 'm', prompt: 'p', turn: '2' }, 's|m|p|2'],
+  [{ scenario: 's', mode: 'm', prompt: 'p', turn: '2', cache: 'hit' }, 's|m|p|2|hit'],
+  [{ scenario: 's', mode: 'm', prompt: 'p', cache: 'write' }, 's|m|p||write'],
+  [{ scenario: 's' }, 's||'],
+])('the parts of %j are in their places', (tags, parts) => {
+  const line = renderHistogramLogLine({ metric: 'time_to_first_token', tags, histogram }, 0, 1_000)
+  expect(line.slice(0, line.indexOf(','))).toBe(`Tag=time_to_first_token|${parts}`)
+})
+
 test('a tag holds none of what separates, whatever the names hold', () => {
   const tags = { scenario: 'a, b|c%\nd', mode: '\ud800' }
   const line = renderHistogramLogLine({ metric: 'call_duration', tags, histogram }, 0, 1_000)

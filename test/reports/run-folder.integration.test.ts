@@ -17,10 +17,13 @@ import { makeMetricStore, type ClosedInterval } from '../../src/metrics/metric-s
 import { readHistogramLog } from '../../src/reports/histogram-log.ts'
 import { readIntervalsLog } from '../../src/reports/intervals-log.ts'
 import { openRunFolder } from '../../src/reports/run-folder.ts'
+import type { TokenUsage } from '../../src/bedrock/call-record.ts'
+import type { Dimensions } from '../../src/metrics/dimensions.ts'
 import { readSummary } from '../../src/reports/summary-file.ts'
-import { finishedRun, recordRun, type RecordedCall } from '../fakes/recorded-run.ts'
+import { modeDimension } from '../fakes/mode-dimension.ts'
+import { finishedRun, recordRun, twoModes, type RecordedCall } from '../fakes/recorded-run.ts'
 import { makeSummary } from '../../src/results/make-summary.ts'
-import { completedCall } from '../fakes/call-record.ts'
+import { completedCall, tokens } from '../fakes/call-record.ts'
 import { runPlan } from '../fakes/run-plan.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'seismo-reports-'))
@@ -34,15 +37,20 @@ const nextTurns = async (turns: number) => {
   for (let i = 0; i < turns; i++) await new Promise((resolve) => setImmediate(resolve))
 }
 
-const call = (mode: number, ttftMs: number, gapsMs: readonly number[] = []): RecordedCall => ({
+const call = (
+  mode: number,
+  ttftMs: number,
+  gapsMs: readonly number[] = [],
+  usage: TokenUsage = tokens({}),
+): RecordedCall => ({
   mode,
   prompt: 0,
   gapsMs,
-  record: completedCall({ firstTokenMs: 1_000 + ttftMs, lastTokenMs: 1_500 + ttftMs, endMs: 1_510 + ttftMs }),
+  record: completedCall({ firstTokenMs: 1_000 + ttftMs, lastTokenMs: 1_500 + ttftMs, endMs: 1_510 + ttftMs, usage }),
 })
 
-function leaveRun(calls: readonly (readonly RecordedCall[])[]) {
-  const { store, intervals } = recordRun(calls)
+function leaveRun(calls: readonly (readonly RecordedCall[])[], dimensions: Dimensions = twoModes) {
+  const { store, intervals } = recordRun(calls, dimensions)
   const folder = openRunFolder(plan)
   for (const interval of intervals) folder.appendInterval(interval)
   const measuredMs = intervals.length * 1_000
@@ -152,11 +160,20 @@ test('two runs of one second have folders of their own', () => {
 
 test('the histograms of a log give the percentiles of the summary', () => {
   const value = fc.double({ min: 0.01, max: 100_000, noNaN: true })
-  const recorded = fc.record({ mode: fc.nat(1), ttftMs: value, gapsMs: fc.array(value, { maxLength: 5 }) })
+  const recorded = fc.record({
+    mode: fc.nat(1),
+    ttftMs: value,
+    gapsMs: fc.array(value, { maxLength: 5 }),
+    usage: fc.record({ cacheReadInputTokens: fc.nat(1), cacheWriteInputTokens: fc.nat(1) }).map(tokens),
+  })
+  const dimensions = { ...twoModes, modes: [modeDimension('plain'), modeDimension('cached', { isCached: true })] }
   const runs = fc.array(fc.array(recorded, { maxLength: 6 }), { minLength: 1, maxLength: 4 })
   fc.assert(
     fc.property(runs, (intervals) => {
-      const run = leaveRun(intervals.map((calls) => calls.map((each) => call(each.mode, each.ttftMs, each.gapsMs))))
+      const run = leaveRun(
+        intervals.map((calls) => calls.map((each) => call(each.mode, each.ttftMs, each.gapsMs, each.usage))),
+        dimensions,
+      )
       const essence = ({ series }: typeof run.summary) =>
         series.map(({ metric, tags, count, max, percentiles, weak }) => ({
           metric,

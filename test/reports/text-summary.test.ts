@@ -9,6 +9,7 @@ import { makeSummary, type FinishedRun } from '../../src/results/make-summary.ts
 import { findThresholdAbort } from '../../src/results/threshold-abort.ts'
 import { completedCall, refusedCall, unsentCall } from '../fakes/call-record.ts'
 import { finishedRun, recordRun, twoModes, type RecordedCall } from '../fakes/recorded-run.ts'
+import { modeDimension } from '../fakes/mode-dimension.ts'
 
 function textOf(
   calls: RecordedCall[],
@@ -115,7 +116,7 @@ test('no line of two modes is wider than a hundred columns', () => {
 test('no control character of a name reaches the terminal', () => {
   const hostile: Dimensions = {
     scenarios: [{ name: 'a\u001b[2J', model: 'open' }],
-    modes: [{ name: 'evil\u001b]0;title\u0007\nmode', latency: 'standard' }],
+    modes: [modeDimension('evil\u001b]0;title\u0007\nmode')],
     prompts: ['p'],
   }
   const text = textOf([{ mode: 0, prompt: 0, record: completedCall() }], {}, hostile)

@@ -36,6 +36,17 @@ test('a kind is kept and merged in each of them', () => {
   ])
 })
 
+test('of two kinds each is kept alone, and neither with the other', () => {
+  expect(mergedTags({ scenario: 's', latency: 'standard', tier: 'flex' })).toEqual([
+    { scenario: 's' },
+    { scenario: 's', latency: 'standard' },
+    { scenario: 's', tier: 'flex' },
+    {},
+    { latency: 'standard' },
+    { tier: 'flex' },
+  ])
+})
+
 test('items that share a series are in one group', () => {
   const items = ['a', 'b'].map((mode) => ({ metric: 'calls', tags: { scenario: 's', mode } }))
   const groups = groupByMergedTags(items).map(({ tags, items: { length } }) => [tags, length])

@@ -1,15 +1,13 @@
 import { expect, test } from 'vitest'
 import { byPlanOrder } from '../../src/results/plan-order.ts'
+import { modeDimension } from '../fakes/mode-dimension.ts'
 
 const dimensions = {
   scenarios: [
     { name: 'warm-up', model: 'closed' },
     { name: 'main', model: 'open' },
   ],
-  modes: [
-    { name: 'standard', latency: 'standard' },
-    { name: 'optimized', latency: 'optimized' },
-  ],
+  modes: [modeDimension('standard'), modeDimension('optimized', { latency: 'optimized' })],
   prompts: ['short', 'long'],
 } as const
 

@@ -1,0 +1,81 @@
+import type { CallOutcome } from '../bedrock/call-outcome.ts'
+import type { CallRecord } from '../bedrock/call-record.ts'
+import type { CounterRecorder } from './counter-recorder.ts'
+import type { ModeDimension } from './dimensions.ts'
+import type { Hdr } from './hdr.ts'
+import { lacksUsage } from './lacks-usage.ts'
+import { hasOutputRate, measureCall } from './measure-call.ts'
+import { OUTCOME_COUNTERS } from './metric-catalogue.ts'
+import { makeServedClasses, type ServedClass } from './served-class.ts'
+import type { SeriesRecorder } from './series-recorder.ts'
+import { toStopReason } from './stop-reason.ts'
+import { FAILURE_TAGS, STOP_REASON_TAGS, THROTTLE_TAGS } from './tag-values.ts'
+import type { Tags } from './tags.ts'
+
+/** Records the calls of one scenario, mode, prompt and turn. */
+export interface CallRecorder {
+  readonly started: () => void
+  readonly gap: (gapMs: number) => void
+  /** `intendedStartMs` is on the clock of the record. */
+  readonly ended: (call: CallRecord, intendedStartMs: number) => void
+}
+
+/** `mode`: what the calls ask for. */
+export function makeCallRecorder(
+  { counters, trends }: SeriesRecorder,
+  model: 'open' | 'closed',
+  mode: ModeDimension,
+): CallRecorder {
+  const servedClassOf = makeServedClasses(mode)
+  let gaps: Hdr | undefined
+  return {
+    started: () => counters.count('calls', 1),
+    gap(gapMs) {
+      gaps ??= trends.histogramOf('inter_chunk_gap')
+      gaps.record(gapMs)
+    },
+    ended(call, intendedStartMs) {
+      const served = servedClassOf(call)
+      counters.count(OUTCOME_COUNTERS[call.outcome.kind], 1, kindOf(call.outcome))
+      countUse(call, served, counters)
+      if (call.outcome.kind === 'completed') countCompletion(call, served, counters)
+      const { cache } = served.tags
+      const measure = mode.isCached && cache !== undefined ? trends.measureUnder(cache) : trends.measure
+      measureCall(call, intendedStartMs, model, measure)
+    },
+  }
+}
+
+function kindOf(outcome: CallOutcome): Tags | undefined {
+  switch (outcome.kind) {
+    case 'throttled':
+      return THROTTLE_TAGS[outcome.throttle]
+    case 'failed':
+      return FAILURE_TAGS[outcome.failure]
+    case 'completed':
+    case 'aborted':
+      return undefined
+  }
+}
+
+function countUse(call: CallRecord, { billed }: ServedClass, { count }: CounterRecorder): void {
+  count('attempts', call.attempts)
+  count('backoff_time', Math.round(call.backoffMs))
+  count('stream_stalls', call.stalls)
+  if (lacksUsage(call)) count('calls_without_usage', 1)
+  if (call.usage === null) return
+  count('input_tokens', call.usage.inputTokens, billed)
+  count('output_tokens', call.usage.outputTokens, billed)
+  count('cache_read_tokens', call.usage.cacheReadInputTokens, billed)
+  count('cache_write_tokens', call.usage.cacheWriteInputTokens, billed)
+  count('cache_write_1h_tokens', call.usage.cacheWrite1hInputTokens, billed)
+}
+
+function countCompletion(call: CallRecord, { different, tags }: ServedClass, { count }: CounterRecorder): void {
+  const stopReason = toStopReason(call.stopReason)
+  if (!hasOutputRate(call)) count('output_rate_undefined', 1)
+  count('mode_served', 1, tags)
+  if (different !== null) count('calls_served_differently', 1, different)
+  count('stop_reasons', 1, STOP_REASON_TAGS[stopReason])
+  if (stopReason === 'guardrail_intervened') count('guardrail_interventions', 1)
+}

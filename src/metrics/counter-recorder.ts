@@ -1,0 +1,38 @@
+import type { CounterName } from './metric-catalogue.ts'
+import type { CounterSeries } from './snapshot.ts'
+import type { Tags } from './tags.ts'
+
+/** The counters of one series. */
+export interface CounterRecorder {
+  /**
+   * `kind`: tags beside those of the series. Kinds are told apart by identity, which is quick: whoever counts a kind again and again gives the
+   * same object. Two that are equal come out as two series, which merging makes one.
+   */
+  count(metric: CounterName, added: number, kind?: Tags): void
+  /** What was counted since the last time. */
+  take(): CounterSeries[]
+}
+
+const NO_KIND: Tags = {}
+
+export function makeCounterRecorder(tags: Tags): CounterRecorder {
+  const counters = new Map<
+    Tags,
+    Map<CounterName, { readonly metric: CounterName; readonly tags: Tags; count: number }>
+  >()
+  return {
+    count(metric, added, kind = NO_KIND) {
+      if (added === 0) return
+      let ofKind = counters.get(kind)
+      if (ofKind === undefined) counters.set(kind, (ofKind = new Map()))
+      const counter = ofKind.get(metric)
+      if (counter === undefined) ofKind.set(metric, { metric, tags: { ...tags, ...kind }, count: added })
+      else counter.count += added
+    },
+    take() {
+      const taken = [...counters.values()].flatMap((ofKind) => [...ofKind.values()])
+      counters.clear()
+      return taken
+    },
+  }
+}

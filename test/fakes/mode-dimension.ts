@@ -1,0 +1,10 @@
+import type { ModeDimension } from '../../src/metrics/dimensions.ts'
+
+/** A mode that asks for nothing, but for the changes. */
+export const modeDimension = (name: string, asked: Partial<Omit<ModeDimension, 'name'>> = {}): ModeDimension => ({
+  name,
+  latency: 'standard',
+  tier: 'default',
+  isCached: false,
+  ...asked,
+})
