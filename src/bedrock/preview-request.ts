@@ -10,6 +10,8 @@ export interface RequestPreview {
   /** `https://bedrock-runtime.us-east-2.amazonaws.com` */
   readonly origin: string
   readonly path: string
+  /** Those that Bedrock reads for what a mode asks for; names in small letters. */
+  readonly headers: Readonly<Record<string, string>>
   /** JSON, parsed. */
   readonly body: unknown
 }
@@ -50,8 +52,11 @@ export async function previewRequest(
   throw new Error('the request was sent')
 }
 
-function describe({ protocol, hostname, port, method, path, body }: HttpRequest): RequestPreview {
+function describe({ protocol, hostname, port, method, path, headers, body }: HttpRequest): RequestPreview {
   const origin = `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}`
   const text = typeof body === 'string' ? body : new TextDecoder().decode(body as Uint8Array)
-  return { method, origin, path, body: JSON.parse(text) as unknown }
+  const ofBedrock = Object.entries(headers)
+    .map(([name, value]) => [name.toLowerCase(), value] as const)
+    .filter(([name]) => name.startsWith('x-amzn-bedrock-'))
+  return { method, origin, path, headers: Object.fromEntries(ofBedrock), body: JSON.parse(text) as unknown }
 }

@@ -1,5 +1,5 @@
 // The parts of a plan in one line each.
-import type { ModePlan } from '../plan/mode-plan.ts'
+import type { CachePlan, ModePlan } from '../plan/mode-plan.ts'
 import type { PlannedIterations } from '../plan/planned-load.ts'
 import type { WorstTokens } from '../plan/planned-tokens.ts'
 import type { PromptPlan } from '../plan/prompt-plan.ts'
@@ -58,9 +58,24 @@ export function describeIterations(executor: ScenarioPlan['executor'], planned: 
   }
 }
 
-export const describeMode = ({ connection, latency, model, region, retries, transport }: ModePlan): string =>
-  `${model} in ${region}, ${latency} latency, ${transport.protocol}, ${connection} connections` +
-  (retries.maxAttempts === 1 ? '' : `, up to ${retries.maxAttempts} attempts`)
+/** Beyond where and how it is called, only what is asked for. */
+export function describeMode(mode: ModePlan): string {
+  const { api, body, cache, connection, guardrail, latency, model, region, retries, serviceTier, transport } = mode
+  return [
+    `${model} in ${region}`,
+    ...(api === 'converse-stream' ? [] : [body === null ? api : `${api} of ${body}`]),
+    `${latency} latency`,
+    ...(serviceTier === null ? [] : [`tier ${serviceTier}`]),
+    ...(cache === null ? [] : [describeCache(cache)]),
+    ...(guardrail === null ? [] : [`guardrail ${guardrail.identifier} ${guardrail.version}`]),
+    transport.protocol,
+    `${connection} connections`,
+    ...(retries.maxAttempts === 1 ? [] : [`up to ${retries.maxAttempts} attempts`]),
+  ].join(', ')
+}
+
+const describeCache = ({ points, ttl }: CachePlan): string =>
+  `cache points behind ${points.join(' and ')}${ttl === null ? '' : ` for ${ttl}`}`
 
 export function describeSource({ source }: PromptPlan): string {
   switch (source.kind) {

@@ -10,6 +10,7 @@ export interface RequestOutline {
   /** Null for the embedded simulator, which takes a free port. */
   readonly origin: string | null
   readonly path: string
+  readonly headers: Readonly<Record<string, string>>
   /** The words of prompts are told by their length alone. */
   readonly body: unknown
 }
@@ -24,11 +25,12 @@ export async function outlineRequests(plan: RunPlan): Promise<readonly (RequestO
       const conversation = firstConversation(plan, prompts, index)
       if (conversation === null) return null
       const target = plan.target.kind === 'simulator' ? ({ kind: 'url', url: NOWHERE } as const) : plan.target
-      const { body, method, origin, path } = await previewRequest(mode, target, conversation)
+      const { body, headers, method, origin, path } = await previewRequest(mode, target, conversation)
       return {
         method,
         origin: plan.target.kind === 'simulator' ? null : origin,
         path,
+        headers,
         body: withoutWords(body, wordsOf(conversation)),
       }
     }),

@@ -9,7 +9,7 @@ const WIDEST = 100
 /** What `seismo validate` prints. */
 export function renderOutline(file: string, outline: Outline, { columns, paint }: Terminal): string {
   const width = Math.min(WIDEST, columns)
-  const { modes, planned, plannedMs, prompts, scenarios, seed, segment, target, threads } = outline
+  const { modes, planned, plannedMs, prompts, scenarios, seed, segment, target, threads, worstCase } = outline
   const nameWidth = Math.max(...[...scenarios, ...modes, ...prompts].map(({ name }) => name.length))
   const line = (name: string, rest: string): string => `  ${paint.bold(name.padEnd(nameWidth))}  ${rest}`
   const below = (text: string): string => `  ${' '.repeat(nameWidth)}  ${text}`
@@ -29,9 +29,10 @@ export function renderOutline(file: string, outline: Outline, { columns, paint }
   ]
   const renderRequest = ({ name, request }: ModeOutline): string[] => {
     if (request === null) return [line(name, 'none: no scenario takes this mode')]
-    const { body, method, origin, path } = request
+    const { body, headers, method, origin, path } = request
     const place = `${method} ${origin ?? 'to the embedded simulator: '}${path}`
-    return [line(name, place), ...renderJson(body, width - 4).map((row) => `    ${row}`)]
+    const told = Object.entries(headers).map(([header, value]) => `${header}: ${value}`)
+    return [line(name, place), ...[...told, ...renderJson(body, width - 4)].map((row) => `    ${row}`)]
   }
   return [
     `${file} is valid. Target ${target}, seed ${seed}, ${count(threads, 'thread')}, ${planned} as planned.`,
@@ -46,6 +47,8 @@ export function renderOutline(file: string, outline: Outline, { columns, paint }
     ...prompts.map(({ name, share, source }) => line(name, `${(share * 100).toFixed(0).padStart(3)} %  ${source}`)),
     paint.dim('tokens at worst'),
     ...modes.map(({ name, tokensAtWorst }) => line(name, describeTokens(tokensAtWorst))),
+    paint.dim('cost at worst, at list prices of AWS'),
+    ...worstCase,
     paint.dim('the first request of each mode'),
     ...modes.flatMap(renderRequest),
   ].join('\n')
