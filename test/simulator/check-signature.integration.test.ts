@@ -1,11 +1,11 @@
-import { BedrockRuntimeClient, ConverseCommand, ConverseStreamCommand } from '@aws-sdk/client-bedrock-runtime'
-import { NodeHttpHandler } from '@smithy/node-http-handler'
+import { ConverseCommand, ConverseStreamCommand } from '@aws-sdk/client-bedrock-runtime'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import { startSimulator } from '../../src/simulator/start-simulator.ts'
 import type { Simulator } from '../../src/simulator/start-simulator.ts'
 import { ask, control, protocols } from './client.ts'
 import { MODEL, writeProfile } from './profile-file.ts'
+import { sdkClient } from './sdk-client.ts'
 
 const keys = { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'example' }
 const messages = [{ role: 'user' as const, content: [{ text: 'hello' }] }]
@@ -20,18 +20,9 @@ beforeAll(async () => {
 afterAll(() => Promise.all([verifying.close(), believing.close()]))
 beforeEach(() => control(believing.url, 'POST /__reset'))
 
-const clientOf = ({ url }: Simulator, credentials = keys, handler: 'http1' | 'http2' = 'http1') =>
-  new BedrockRuntimeClient({
-    endpoint: url,
-    region: 'us-east-1',
-    credentials,
-    maxAttempts: 1,
-    ...(handler === 'http1' ? { requestHandler: new NodeHttpHandler() } : {}),
-  })
-
 describe.each(protocols)('a verifying simulator over %s', (protocol) => {
   test('serves what the SDK signed with its keys', async () => {
-    const client = clientOf(verifying, keys, protocol)
+    const client = sdkClient(verifying.url, protocol, keys)
     const { stream } = await client.send(new ConverseStreamCommand({ modelId: MODEL, messages }))
     let outputTokens = 0
     for await (const { metadata } of stream ?? []) outputTokens = metadata?.usage?.outputTokens ?? outputTokens
@@ -40,7 +31,7 @@ describe.each(protocols)('a verifying simulator over %s', (protocol) => {
   })
 
   test('refuses what was signed with another secret, and counts it as refused', async () => {
-    const client = clientOf(verifying, { ...keys, secretAccessKey: 'another' }, protocol)
+    const client = sdkClient(verifying.url, protocol, { ...keys, secretAccessKey: 'another' })
     await expect(client.send(new ConverseCommand({ modelId: MODEL, messages }))).rejects.toMatchObject({
       name: 'InvalidSignatureException',
       $metadata: { httpStatusCode: 403 },
@@ -68,7 +59,7 @@ describe('a believing simulator', () => {
     await control(believing.url, 'POST /__faults', { kind: 'clock-skew', ms: 3_600_000 })
     // A client of its own for each call: the SDK learns the server's time from any answer.
     const callOnce = async () => {
-      const client = clientOf(believing)
+      const client = sdkClient(believing.url, 'http1')
       const answer = await client.send(new ConverseCommand({ modelId: MODEL, messages })).catch((error: Error) => error)
       client.destroy()
       return answer instanceof Error ? answer.name : 'served'

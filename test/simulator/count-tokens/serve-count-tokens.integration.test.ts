@@ -11,7 +11,7 @@ import { startSimulator } from '../../../src/simulator/start-simulator.ts'
 import type { Simulator } from '../../../src/simulator/start-simulator.ts'
 import { ask, control, messageOf, protocols } from '../client.ts'
 import { nativeCalls, nativeNames } from '../invoke/native-calls.ts'
-import { sdkClient } from '../invoke/sdk-client.ts'
+import { sdkClient } from '../sdk-client.ts'
 import { MODEL, writeProfile } from '../profile-file.ts'
 
 let simulator: Simulator

@@ -8,7 +8,7 @@ import { MODEL, writeProfile } from '../profile-file.ts'
 import { nativeCalls, nativeNames } from './native-calls.ts'
 import type { NativeName } from './native-calls.ts'
 import { readChunks } from './read-chunks.ts'
-import { sdkClient } from './sdk-client.ts'
+import { sdkClient } from '../sdk-client.ts'
 
 interface Metrics {
   readonly inputTokenCount: number

@@ -7,7 +7,7 @@ import { ask, control } from '../client.ts'
 import { MODEL, writeProfile } from '../profile-file.ts'
 import { nativeCalls } from './native-calls.ts'
 import { readChunks } from './read-chunks.ts'
-import { sdkClient } from './sdk-client.ts'
+import { sdkClient } from '../sdk-client.ts'
 
 let simulator: Simulator
 beforeAll(async () => {

@@ -9,12 +9,14 @@ const { NodeHttpHandler } = sdk('@smithy/node-http-handler') as {
   NodeHttpHandler: new () => NonNullable<BedrockRuntimeClientConfig['requestHandler']>
 }
 
+const anyone = { accessKeyId: 'any', secretAccessKey: 'thing' }
+
 /** The client of any user: HTTP/2 by its default handler, or HTTP/1.1. */
-export const sdkClient = (url: string, protocol: 'http1' | 'http2'): BedrockRuntimeClient =>
+export const sdkClient = (url: string, protocol: 'http1' | 'http2', credentials = anyone): BedrockRuntimeClient =>
   new BedrockRuntimeClient({
     endpoint: url,
     region: 'us-east-1',
-    credentials: { accessKeyId: 'any', secretAccessKey: 'thing' },
+    credentials,
     maxAttempts: 1,
     ...(protocol === 'http1' ? { requestHandler: new NodeHttpHandler() } : {}),
   })
