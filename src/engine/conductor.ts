@@ -93,6 +93,7 @@ export async function conductRun(
       hookFailure: pool.hookFailure(),
       stoppedBySignal: host.drain.aborted || host.halt.aborted,
       dimensions: dimensionsOf(plan),
+      plan,
       thresholds: plan.thresholds,
       thresholdAbort,
       budgetEnd: budget.end(),

@@ -95,6 +95,7 @@ export async function openPhasedRun(plan: RunPlan, host: ConductorHost): Promise
         stoppedBySignal: ending.hasBegun(),
         hookFailure,
         dimensions: dimensionsOf(plan),
+        plan,
         thresholds: plan.thresholds,
         thresholdAbort: null,
         // No budget holds for all of Artillery's worker threads, and none is taken.

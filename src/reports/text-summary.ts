@@ -3,11 +3,14 @@ import type { CounterName } from '../metrics/metric-catalogue.ts'
 import type { RunOutcome, Summary } from '../results/summary.ts'
 import { renderDuration } from '../time/duration.ts'
 import type { TrendStat } from '../plan/trend-stat.ts'
+import { renderCaching } from './caching-section.ts'
+import { renderCost } from './cost-section.ts'
 import { durationScale, formatCount } from './format-quantity.ts'
 import { renderMetricListing } from './metric-listing.ts'
 import { renderModesTable, WEAK_MARK } from './modes-table.ts'
 import type { Paint } from './paint.ts'
 import { printable } from './printable.ts'
+import { renderServed } from './served-section.ts'
 import { lookInto, type SummaryLookup } from './summary-lookup.ts'
 import { renderThresholds } from './thresholds-section.ts'
 
@@ -28,7 +31,10 @@ export function renderTextSummary(summary: Summary, paint: Paint, { mode, trendS
   const numbers = [
     renderThresholds(summary, paint),
     lookup.count('calls', {}) === 0 ? ['No call was made.'] : renderCalls(lookup, paint),
+    renderServed(summary),
+    renderCaching(summary, paint),
     [...renderIterations(lookup), ...renderResponseTime(lookup)],
+    lookup.count('calls', {}) === 0 ? [] : renderCost(summary, paint),
     mode === 'full' ? renderMetricListing(lookup, trendStats, paint) : [],
   ]
   const sections = [

@@ -4,7 +4,9 @@ import type { ThresholdPlan } from '../plan/threshold-plan.ts'
 import type { BudgetEnd } from './budget-end.ts'
 import { evaluateThresholds } from './evaluate-thresholds.ts'
 import { byPlanOrder } from './plan-order.ts'
+import { makeCost, type PricedPlan } from './make-cost.ts'
 import { judgeRun } from './run-outcome.ts'
+import { summariseServed } from './served-summary.ts'
 import { summariseCounters, summariseTrends } from './summarise.ts'
 import type { RunIdentity, Summary } from './summary.ts'
 import type { ThresholdAbort } from './threshold-abort.ts'
@@ -24,6 +26,8 @@ export interface FinishedRun {
   readonly hookFailure: string | null
   /** In the order of the plan, as what is told comes out in it. */
   readonly dimensions: Dimensions
+  /** What its calls are billed by. */
+  readonly plan: PricedPlan
   readonly thresholds: readonly ThresholdPlan[]
   /** Null where no threshold ended the run. */
   readonly thresholdAbort: ThresholdAbort | null
@@ -65,7 +69,9 @@ export function makeSummary(finished: FinishedRun): Summary {
     }),
     series: summariseTrends(trends, order),
     counters: summariseCounters(counters, measuredMs, order),
+    served: summariseServed(counters, finished.dimensions.modes),
     thresholds,
+    cost: makeCost(finished.plan, counters, measuredMs),
     validity,
   }
 }

@@ -1,7 +1,9 @@
 import type { CounterName, TrendName } from '../metrics/metric-catalogue.ts'
 import type { Tags } from '../metrics/tags.ts'
+import type { CostSummary } from './cost-summary.ts'
 import type { ExitCode } from './exit-codes.ts'
 import type { Percentile } from './percentiles.ts'
+import type { ServedSummary } from './served-summary.ts'
 
 /** summary.json: what a run came to. */
 export interface Summary {
@@ -11,7 +13,10 @@ export interface Summary {
   /** One for each scenario, mode and prompt; one for each single tag with the others merged; one with all merged. */
   readonly series: readonly SeriesSummary[]
   readonly counters: readonly CounterSummary[]
+  /** How each mode asked to be served, and was. */
+  readonly served: readonly ServedSummary[]
   readonly thresholds: readonly ThresholdResult[]
+  readonly cost: CostSummary
   readonly validity: Validity
 }
 

@@ -1,0 +1,116 @@
+import type { CostSummary, ModeCost, TokenCost } from '../results/cost-summary.ts'
+import type { Summary } from '../results/summary.ts'
+import { formatCount } from './format-quantity.ts'
+import { formatUsd } from './format-usd.ts'
+import type { Paint } from './paint.ts'
+import { printable } from './printable.ts'
+import { renderTable, type Column } from './text-table.ts'
+
+const NOTHING = '–'
+const LONGEST_NAME = 20
+
+/** What the run costs by mode, and what is not known of it; no line where nothing costs anything. */
+export function renderCost({ cost }: Summary, paint: Paint): string[] {
+  if (cost.knownUsd === 0 && cost.usd !== null && cost.modes.every(isWithoutCalls)) return []
+  const rows = cost.modes.length > 1 ? [...cost.modes.map(rowOf), totalRow(cost)] : cost.modes.map(rowOf)
+  const [, headings = '', ...lines] = renderTable([
+    { heading: 'cost', align: 'left', cells: rows.map(({ name }) => name) },
+    right(
+      'USD',
+      rows.map(({ usd }) => usd),
+    ),
+    right(
+      'per 1,000 calls',
+      rows.map(({ perCalls }) => perCalls),
+    ),
+    right(
+      'per million output tokens',
+      rows.map(({ perTokens }) => perTokens),
+    ),
+  ])
+  return [paint.bold(headings), ...lines, ...notesOf(cost).map((note) => paint.dim(note))]
+}
+
+const right = (heading: string, cells: readonly string[]): Column => ({ heading, align: 'right', cells })
+
+const isWithoutCalls = ({ callsWithoutUsage, tokens }: ModeCost): boolean =>
+  callsWithoutUsage === 0 && tokens.every(({ usdPerMillion }) => usdPerMillion === 0)
+
+interface Row {
+  readonly name: string
+  readonly usd: string
+  readonly perCalls: string
+  readonly perTokens: string
+}
+
+const rowOf = ({ knownUsd, mode, usd, usdPer1kCalls, usdPerMillionOutputTokens }: ModeCost): Row => ({
+  name: fit(printable(mode)),
+  usd: formatSum(usd, knownUsd),
+  perCalls: usdPer1kCalls === null ? NOTHING : formatUsd(usdPer1kCalls),
+  perTokens: usdPerMillionOutputTokens === null ? NOTHING : formatUsd(usdPerMillionOutputTokens),
+})
+
+const totalRow = ({ knownUsd, usd }: CostSummary): Row => ({
+  name: 'all modes',
+  usd: formatSum(usd, knownUsd),
+  perCalls: '',
+  perTokens: '',
+})
+
+function formatSum(usd: number | null, knownUsd: number): string {
+  if (usd !== null) return formatUsd(usd)
+  return knownUsd === 0 ? 'unknown' : `unknown, over ${formatUsd(knownUsd)}`
+}
+
+function notesOf({ modes }: CostSummary): string[] {
+  const withoutUsage = modes.reduce((sum, mode) => sum + mode.callsWithoutUsage, 0)
+  return [
+    'what AWS would bill at list prices; each with its source: summary.json',
+    ...modes.flatMap(describeFallback),
+    ...modes.flatMap(describeHours),
+    ...modes.flatMap(describeGaps),
+    ...(withoutUsage === 0
+      ? []
+      : [`not in it: ${formatCount(withoutUsage)} ${withoutUsage === 1 ? 'call' : 'calls'} whose usage never came`]),
+  ]
+}
+
+/** What is billed in another class than the first, which is the one that was asked for. */
+function describeFallback({ mode, tokens }: ModeCost): string[] {
+  const classes = new Set(tokens.map(({ billedAs }) => billedAs))
+  if (classes.size < 2) return []
+  const parts = [...classes].map((billedAs) => {
+    const sums = tokens.filter((line) => line.billedAs === billedAs).map(({ usd }) => usd)
+    const usd = sums.includes(null) ? 'unknown' : formatUsd(sums.reduce<number>((sum, part) => sum + (part ?? 0), 0))
+    return `${usd} as ${billedAs}`
+  })
+  return [`${printable(mode)} was billed ${parts.join(', ')}`]
+}
+
+const describeHours = ({ hourly, mode }: ModeCost): string[] =>
+  hourly === null
+    ? []
+    : [
+        `${printable(mode)} was paid for ${hourly.hours.toFixed(4)} hours ` +
+          (hourly.usdPerHour === null
+            ? 'at a price that is not known: price: { perHour } of the mode can say it'
+            : `at ${formatUsd(hourly.usdPerHour)}`),
+      ]
+
+const describeGaps = ({ mode, tokens }: ModeCost): string[] =>
+  tokens
+    .filter(({ usd }) => usd === null)
+    .map((line) => `${printable(mode)}: no price of ${describeLine(line)}; a price file can say it`)
+
+const describeLine = ({ billedAs, kind, model, tokens }: TokenCost): string =>
+  `${formatCount(tokens)} ${KIND_NAMES[kind]} tokens served ${billedAs}${model === null ? '' : ` by ${printable(model)}`}`
+
+const KIND_NAMES = {
+  input: 'input',
+  output: 'output',
+  cacheRead: 'cache read',
+  cacheWrite5m: 'cache write (5 minutes)',
+  cacheWrite1h: 'cache write (1 hour)',
+} as const satisfies Record<TokenCost['kind'], string>
+
+const fit = (name: string): string => (name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME - 1)}…`)
