@@ -6,6 +6,7 @@ export type WrittenDistribution =
   | number
   | {
       readonly uniform?: readonly [number, number] | undefined
+      readonly loguniform?: readonly [number, number] | undefined
       readonly lognormal?:
         | {
             readonly median: number
@@ -20,9 +21,10 @@ export type WrittenDistribution =
 /** `least` is the smallest value that makes sense where the distribution is used. */
 export function makeDistribution(written: WrittenDistribution, least: number): Distribution {
   if (typeof written === 'number') return { kind: 'constant', value: written }
-  const { uniform, lognormal } = written
+  const { uniform, loguniform, lognormal } = written
   if (uniform !== undefined) return { kind: 'uniform', min: uniform[0], max: uniform[1] }
-  if (lognormal === undefined) throw new Error('a distribution is neither uniform nor log-normal')
+  if (loguniform !== undefined) return { kind: 'loguniform', min: loguniform[0], max: loguniform[1] }
+  if (lognormal === undefined) throw new Error('a distribution has no shape')
   const { median, p90 = median, sigma = lognormalSigma(median, p90), min = least, max } = lognormal
   return { kind: 'lognormal', median, sigma, min, max }
 }

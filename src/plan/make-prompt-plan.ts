@@ -11,6 +11,7 @@ export function makePromptPlan(entry: PromptEntry): PromptPlan {
     maxOutputTokens: entry.maxOutputTokens === undefined ? null : makeDistribution(entry.maxOutputTokens, 1),
     system: makeSystemPlan(entry.system),
     turns: entry.turns === undefined ? null : makeDistribution(entry.turns, 1),
+    charactersPerToken: entry.charactersPerToken,
     nonce: entry.nonce,
   }
 }

@@ -83,10 +83,10 @@ function costOfStep(plan: RunPlan, step: CallStep, mode: number): StepCost {
  * A conversation of T turns, each of `a` tokens and answered by `o`, behind a system prompt of `s`: turn t reads
  * s + t·a + (t − 1)·o, so that all of them read T·s + a·T(T + 1)/2 + o·T(T − 1)/2 and write T·o.
  */
-function costOfPrompt({ source, system, turns }: PromptPlan, o: number | null): StepCost {
+function costOfPrompt({ charactersPerToken, source, system, turns }: PromptPlan, o: number | null): StepCost {
   const T = turns === null ? 1 : greatestOf(turns)
   const a = source.kind === 'synthetic' ? greatestOf(source.inputTokens) : null
-  const s = system?.kind === 'shared' ? system.tokens : turns === null ? 0 : estimateTokens(system?.text ?? '')
+  const s = system?.kind === 'shared' ? system.tokens : turns === null ? 0 : Math.ceil((system?.text.length ?? 0) / charactersPerToken)
   const input = (repeats: number, messages: number, replies: number): number | null =>
     sum([repeats * s, product([a, messages]), replies === 0 ? 0 : product([o, replies])])
   return {
@@ -96,9 +96,6 @@ function costOfPrompt({ source, system, turns }: PromptPlan, o: number | null): 
     longestOutput: o,
   }
 }
-
-/** English prose has about four characters a token. */
-const estimateTokens = (text: string): number => Math.ceil(text.length / 4)
 
 const greatestOf = (distribution: Distribution): number =>
   distribution.kind === 'constant' ? distribution.value : distribution.max

@@ -14,6 +14,8 @@ export interface PromptPlan {
    * Whole numbers.
    */
   readonly turns: Distribution | null
+  /** What its made-up texts take a token for: a text aimed at n tokens has n times as many characters. */
+  readonly charactersPerToken: number
   /** A short unique line ahead of what is not shared, so that no cache helps by accident. */
   readonly nonce: boolean
 }

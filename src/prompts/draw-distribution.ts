@@ -1,5 +1,5 @@
 import type { Distribution } from '../plan/distribution.ts'
-import { drawInteger, drawLognormal, drawUniform } from '../random/draw.ts'
+import { drawInteger, drawLognormal, drawLoguniform, drawUniform } from '../random/draw.ts'
 import type { Random } from '../random/random.ts'
 
 /** A number, whole or not. */
@@ -9,6 +9,8 @@ export function drawNumber(random: Random, distribution: Distribution): number {
       return distribution.value
     case 'uniform':
       return drawUniform(random, distribution.min, distribution.max)
+    case 'loguniform':
+      return drawLoguniform(random, distribution.min, distribution.max)
     case 'lognormal': {
       const { median, sigma, min, max } = distribution
       return Math.min(max, Math.max(min, drawLognormal(random, median, sigma)))

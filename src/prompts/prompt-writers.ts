@@ -6,7 +6,7 @@ import { fillTemplate } from './fill-template.ts'
 import { loadDataset } from './load-dataset.ts'
 import { NONCE_LENGTH } from './nonce.ts'
 import { permutedIndex } from './permuted-index.ts'
-import { CHARACTERS_PER_TOKEN, greatestDraw, makeSyntheticPrompt } from './synthetic-prompt.ts'
+import { greatestDraw, makeSyntheticPrompt } from './synthetic-prompt.ts'
 import { cutText, makeSyntheticText, type SyntheticText } from './synthetic-text.ts'
 
 /** Writes the texts of one prompt of the plan, without their nonces. */
@@ -36,11 +36,11 @@ const SPARE_CHARACTERS = 200_000
 
 /** In the order of the plan's prompts. */
 export function openPromptWriters(plan: RunPlan): PromptWriter[] {
-  const lengths = plan.prompts.flatMap(({ source, system }) => [
-    ...(source.kind === 'synthetic' ? [greatestDraw(source.inputTokens)] : []),
-    ...(system?.kind === 'shared' ? [system.tokens] : []),
+  const lengths = plan.prompts.flatMap(({ source, system, charactersPerToken }) => [
+    ...(source.kind === 'synthetic' ? [greatestDraw(source.inputTokens) * charactersPerToken] : []),
+    ...(system?.kind === 'shared' ? [system.tokens * charactersPerToken] : []),
   ])
-  const longest = Math.ceil(Math.max(0, ...lengths)) * CHARACTERS_PER_TOKEN
+  const longest = Math.ceil(Math.max(0, ...lengths))
   const synthetic = makeSyntheticText(plan.seed, lengths.length === 0 ? 0 : longest + SPARE_CHARACTERS)
   return plan.prompts.map((prompt, entry) => {
     const system = writeSystem(prompt, entry, plan.seed, synthetic)
@@ -48,14 +48,23 @@ export function openPromptWriters(plan: RunPlan): PromptWriter[] {
   })
 }
 
-function writeSystem({ system }: PromptPlan, entry: number, seed: number, synthetic: SyntheticText): string | null {
+function writeSystem(
+  { charactersPerToken, system }: PromptPlan,
+  entry: number,
+  seed: number,
+  synthetic: SyntheticText,
+): string | null {
   switch (system?.kind) {
     case undefined:
       return null
     case 'text':
       return system.text
     case 'shared':
-      return cutText(synthetic, system.tokens * CHARACTERS_PER_TOKEN, makeRandom(seed, 'shared system', entry))
+      return cutText(
+        synthetic,
+        Math.round(system.tokens * charactersPerToken),
+        makeRandom(seed, 'shared system', entry),
+      )
   }
 }
 
@@ -86,7 +95,7 @@ function openMessageWriter(
       const besides = charactersBesides(prompt, system)
       return ({ random, turn }) => {
         const tokens = drawWhole(random, source.inputTokens)
-        const length = tokens * CHARACTERS_PER_TOKEN - besides(turn)
+        const length = Math.round(tokens * prompt.charactersPerToken) - besides(turn)
         const text = makeSyntheticPrompt(source.task, length, synthetic, random)
         return { text, aimedInputTokens: aimOf(prompt, tokens) }
       }

@@ -4,12 +4,6 @@ import { drawInteger } from '../random/draw.ts'
 import type { Random } from '../random/random.ts'
 import { cutText, type SyntheticText } from './synthetic-text.ts'
 
-/**
- * English prose has about four characters a token in the tokenizers of the large models; each has its own, and
- * what a prompt came to is in the response's usage. A report shows the one beside the other.
- */
-export const CHARACTERS_PER_TOKEN = 4
-
 const LANGUAGES = ['French', 'German', 'Italian', 'Spanish'] as const
 
 /** `chat`, and the four tasks that AWS compared its latency-optimized mode with: https://aws.amazon.com/blogs/machine-learning/optimizing-ai-responsiveness-a-practical-guide-to-amazon-bedrock-latency-optimized-inference/ */

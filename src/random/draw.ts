@@ -18,6 +18,11 @@ export function drawNormal(random: Random): number {
 export const drawLognormal = (random: Random, median: number, sigma: number): number =>
   median * Math.exp(sigma * drawNormal(random))
 
+/** As likely between `min` and 2·`min` as between `max`/2 and `max`: uniform in the logarithm, and within the bounds. */
+export const drawLoguniform = (random: Random, min: number, max: number): number =>
+  // Rounding can make the power a little more than its base.
+  Math.min(max, min * (max / min) ** random.next())
+
 /** The time to the next event of a Poisson process with `mean` between events. */
 export const drawExponential = (random: Random, mean: number): number => -mean * Math.log(1 - random.next())
 

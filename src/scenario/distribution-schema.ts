@@ -2,33 +2,43 @@ import { z } from 'zod'
 import { inOrder, rule } from './rule.ts'
 import { duration, realNumber, wholeNumber } from './schema-leaves.ts'
 
-/** Whole numbers that are drawn: `400`, `{ uniform: [50, 200] }` or `{ lognormal: { median, p90, max } }`. */
+/** Whole numbers that are drawn: `400`, `{ uniform: [50, 200] }`, `{ loguniform: [100, 100000] }` or `{ lognormal: { median, p90, max } }`. */
 export const numberDistribution = (range: Parameters<typeof wholeNumber>[0]) => distribution(wholeNumber(range))
 
 /** The same with durations: `1s`, `{ uniform: [500ms, 2s] }`, … The parsed values are milliseconds. */
 export const durationDistribution = () => distribution(duration())
 
-const SHAPES = 'one value, { uniform: [least, greatest] } or { lognormal: { median, p90, max } }'
+const SHAPES =
+  'one value, { uniform: [least, greatest] }, { loguniform: [least, greatest] } or { lognormal: { median, p90, max } }'
 
 function distribution<Value extends z.ZodType<number>>(value: Value) {
   const drawn = z
     .strictObject({
-      uniform: uniform(value).optional().meta({
+      uniform: bounds(value).optional().meta({
         description: 'The least and the greatest value: these and all between them are equally likely.',
+      }),
+      loguniform: bounds(value).optional().meta({
+        description:
+          'The least and the greatest value: each doubling between them is as likely as any other, as 100 to 200 and 50,000 to 100,000.',
       }),
       lognormal: lognormal(value).optional().meta({ description: 'Many small values and a long tail of large ones.' }),
     })
     .check(
       rule(
-        'either uniform or lognormal',
+        'exactly one of uniform, loguniform and lognormal',
         [],
-        ({ uniform: bounds, lognormal: curve }) => (bounds === undefined) !== (curve === undefined),
+        ({ uniform, loguniform, lognormal: curve }) =>
+          [uniform, loguniform, curve].filter((shape) => shape !== undefined).length === 1,
       ),
+      // The logarithm of nothing is no number.
+      rule('values above 0', ['loguniform'], ({ loguniform }) => !isList(loguniform) || !(Number(loguniform[0]) <= 0)),
     )
   return z.union([value, drawn], SHAPES)
 }
 
-function uniform<Value extends z.ZodType<number>>(value: Value) {
+const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value)
+
+function bounds<Value extends z.ZodType<number>>(value: Value) {
   const expected = 'a list of two values, the lesser one first'
   return z.tuple([value, value], expected).refine(([least, greatest]) => inOrder(least, greatest), expected)
 }

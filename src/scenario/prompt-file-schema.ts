@@ -11,6 +11,11 @@ export const MOST_TURNS = 20
 
 export const TASKS = ['counting', 'story', 'summarization', 'translation', 'chat'] as const
 
+/** English prose has about so many in the tokenizers of the large models; each has its own. */
+const CHARACTERS_PER_TOKEN = 4
+
+const charactersPerToken = () => realNumber({ min: 0.5, max: 20 })
+
 const sharedSystem = z.strictObject({
   sharedTokens: wholeNumber({ min: 1, max: MOST_INPUT_TOKENS }).meta({
     description: 'A made-up system prompt of about so many tokens, the same for every call of this entry.',
@@ -73,6 +78,13 @@ const fields = {
         'Makes the entry a conversation of so many turns. Each is a call that carries all that was said before, tagged turn. Without a source, the user says made-up text (task: chat).',
       examples: [4, { uniform: [2, 6] }],
     }),
+  charactersPerToken: charactersPerToken()
+    .optional()
+    .meta({
+      description:
+        "With made-up text: how many characters of it are a token. Default: the file's. `seismo doctor` counts, and writes it here.",
+      examples: [4.4],
+    }),
   nonce: flag().prefault(true).meta({
     description:
       'Begin each prompt with a line that never comes again, so that no cache helps by accident. It stands after a shared system prompt.',
@@ -101,6 +113,11 @@ const promptEntrySchema = z.strictObject(fields).check(
   onlyWith('format', 'dataset'),
   onlyWith('field', 'dataset'),
   onlyWith('inputTokens', 'task'),
+  rule('nothing, because no text is made up', ['charactersPerToken'], (entry) => {
+    const { charactersPerToken: written, task, system } = entry
+    const makesUp = task !== undefined || isChat(entry) || (typeof system === 'object' && system !== null)
+    return written === undefined || makesUp
+  }),
 )
 
 /** A prompt file: a weighted mix. */
@@ -113,6 +130,12 @@ export const promptFileSchema = z.strictObject({
       'at least one prompt with a weight above 0',
     )
     .meta({ description: 'What the calls say: each call takes one entry, as often as the weights say.' }),
+  charactersPerToken: charactersPerToken()
+    .prefault(CHARACTERS_PER_TOKEN)
+    .meta({ description: 'Of made-up text: how many characters are a token. An entry may say another.' }),
 })
 
-export type PromptEntry = z.output<typeof promptEntrySchema>
+/** As the file's own settings complete it. */
+export type PromptEntry = Omit<z.output<typeof promptEntrySchema>, 'charactersPerToken'> & {
+  readonly charactersPerToken: number
+}

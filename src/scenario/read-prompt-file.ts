@@ -1,4 +1,5 @@
 import { dirname, isAbsolute, join, resolve } from 'node:path'
+import type { z } from 'zod'
 import { parseWith } from './describe-issues.ts'
 import { cut, type Finding } from './finding.ts'
 import type { Mistake } from './mistake.ts'
@@ -33,9 +34,8 @@ export function parsePromptFile(file: string, text: string, readText: TextReader
     ...datasets.flatMap((dataset) => dataset.findings),
   ]
   const mistakes = [...findings.map(yaml.toMistake), ...datasets.flatMap((dataset) => dataset.mistakes)]
-  const entries = parsed.value?.mix ?? []
   return {
-    entries: mistakes.length > 0 ? [] : entries.map((entry) => ({ ...entry, ...absolute(file, entry) })),
+    entries: parsed.value === null || mistakes.length > 0 ? [] : completeEntries(file, parsed.value),
     datasets: datasets.flatMap(({ path }) => (path === null ? [] : [resolve(path)])),
     mistakes,
   }
@@ -46,8 +46,12 @@ type Fields = Readonly<Record<string, unknown>>
 /** A path as it is written in `file`, from where that file was named. */
 export const besideFile = (file: string, path: string): string => (isAbsolute(path) ? path : join(dirname(file), path))
 
-const absolute = (file: string, { dataset }: PromptEntry): Pick<PromptEntry, 'dataset'> =>
-  dataset === undefined ? {} : { dataset: resolve(besideFile(file, dataset)) }
+const completeEntries = (file: string, { mix, charactersPerToken }: z.output<typeof promptFileSchema>): PromptEntry[] =>
+  mix.map((entry) => ({
+    ...entry,
+    charactersPerToken: entry.charactersPerToken ?? charactersPerToken,
+    ...(entry.dataset === undefined ? {} : { dataset: resolve(besideFile(file, entry.dataset)) }),
+  }))
 
 function checkNames(mix: readonly Fields[]): Finding[] {
   const names = mix.map((entry) => entry['name'])

@@ -43,6 +43,7 @@ export const runPlan = (changes: Partial<RunPlan> = {}): RunPlan => ({
       maxOutputTokens: null,
       system: { kind: 'text', text: 'Be brief.' },
       turns: null,
+      charactersPerToken: 4,
       nonce: true,
     },
   ],

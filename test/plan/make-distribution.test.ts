@@ -9,6 +9,10 @@ test('uniform keeps its bounds', () => {
   expect(makeDistribution({ uniform: [2, 9] }, 1)).toEqual({ kind: 'uniform', min: 2, max: 9 })
 })
 
+test('log-uniform keeps its bounds', () => {
+  expect(makeDistribution({ loguniform: [100, 100_000] }, 1)).toEqual({ kind: 'loguniform', min: 100, max: 100_000 })
+})
+
 test('log-normal has its sigma from the 90th percentile, and the least value as its minimum', () => {
   // ln(30000 / 4000) / 1.2815515655 = 2.0149030205 / 1.2815515655
   expect(makeDistribution({ lognormal: { median: 4000, p90: 30_000, max: 100_000 } }, 1)).toEqual({
@@ -26,5 +30,5 @@ test('log-normal may be given by sigma and minimum', () => {
 })
 
 test('what the schema lets through in no case is a bug', () => {
-  expect(() => makeDistribution({}, 1)).toThrow('neither uniform nor log-normal')
+  expect(() => makeDistribution({}, 1)).toThrow('no shape')
 })

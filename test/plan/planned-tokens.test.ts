@@ -20,6 +20,7 @@ const prompt = (changes: Partial<PromptPlan> = {}): PromptPlan => ({
   maxOutputTokens: { kind: 'constant', value: 20 },
   system: null,
   turns: null,
+  charactersPerToken: 4,
   nonce: true,
   ...changes,
 })

@@ -11,6 +11,7 @@ export const promptPlan = (source: PromptSource, changes: Partial<PromptPlan> = 
   maxOutputTokens: null,
   system: null,
   turns: null,
+  charactersPerToken: 4,
   nonce: true,
   ...changes,
 })

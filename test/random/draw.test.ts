@@ -3,6 +3,7 @@ import {
   drawExponential,
   drawInteger,
   drawLognormal,
+  drawLoguniform,
   drawNormal,
   drawPermutation,
   drawUniform,
@@ -68,6 +69,17 @@ describe('draws', () => {
     const values = draws((random) => drawLognormal(random, 4_000, sigma))
     expect(quantileOf(values, 0.5) / 4_000).toBeCloseTo(1, 1)
     expect(quantileOf(values, 0.9) / 30_000).toBeCloseTo(1, 1)
+  })
+
+  test('log-uniform: each power of ten has its share, and no draw is out of bounds', () => {
+    const values = draws((random) => drawLoguniform(random, 100, 100_000))
+    for (const bound of [1_000, 10_000]) {
+      const share = Math.log10(bound / 100) / 3
+      const below = values.filter((value) => value < bound).length / COUNT
+      expect(Math.abs(below - share)).toBeLessThan(TOLERANCE * Math.sqrt(share * (1 - share)))
+    }
+    expect(drawLoguniform(stuckAt(0), 30, 70)).toBe(30)
+    expect(drawLoguniform(stuckAt(ALMOST_1), 30, 70)).toBeLessThanOrEqual(70)
   })
 
   test('exponential: mean and deviation are the same, and no gap is infinite', () => {

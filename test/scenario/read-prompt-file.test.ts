@@ -73,11 +73,11 @@ describe('a mistake in an entry', () => {
     ],
     [
       'task: story, inputTokens: many',
-      `mix[0].inputTokens  expected one value, { uniform: [least, greatest] } or { lognormal: { median, p90, max } }, found "many"`,
+      `mix[0].inputTokens  expected one value, { uniform: [least, greatest] }, { loguniform: [least, greatest] } or { lognormal: { median, p90, max } }, found "many"`,
     ],
     [
       'task: story, inputTokens: {}',
-      'mix[0].inputTokens  expected either uniform or lognormal, found an empty mapping',
+      'mix[0].inputTokens  expected exactly one of uniform, loguniform and lognormal, found an empty mapping',
     ],
     [
       'task: story, inputTokens: { lognormal: { median: 40, max: 90 } }',
@@ -102,6 +102,26 @@ describe('a mistake in an entry', () => {
     [
       "template: '{n}', with: { n: { lognormal: { median: 0, sigma: 1, max: 9 } } }",
       'mix[0].with.n.lognormal.median  expected a value above 0, found 0',
+    ],
+    [
+      'task: story, inputTokens: { loguniform: [90, 40] }',
+      'mix[0].inputTokens.loguniform  expected a list of two values, the lesser one first, found [90, 40]',
+    ],
+    [
+      "template: '{n}', with: { n: { loguniform: [-1, 40] } }",
+      'mix[0].with.n.loguniform  expected values above 0, found [-1, 40]',
+    ],
+    [
+      'task: story, inputTokens: { loguniform: [40, 90], uniform: [40, 90] }',
+      'mix[0].inputTokens  expected exactly one of uniform, loguniform and lognormal, found a mapping with loguniform, uniform',
+    ],
+    [
+      'task: story, inputTokens: 40, charactersPerToken: 0',
+      'mix[0].charactersPerToken  expected a number from 0.5 to 20, found 0',
+    ],
+    [
+      'template: Hi, charactersPerToken: 3',
+      'mix[0].charactersPerToken  expected nothing, because no text is made up, found 3',
     ],
     ["template: '{n}', with: { n: 1.5 }", 'mix[0].with.n  expected a whole number, found 1.5'],
     [
@@ -239,4 +259,16 @@ test('a valid file gives its entries, with absolute paths', () => {
     { name: 'chat', dataset: undefined, weight: 1 },
   ])
   expect(datasets).toEqual([resolve('load/good.jsonl'), resolve('load/good.csv'), resolve('load/lines.txt')])
+})
+
+test('an entry has the characters per token that it says, or else the file', () => {
+  const mix = `mix:
+  - { name: own, task: story, inputTokens: 40, charactersPerToken: 5 }
+  - { name: shared, template: Hi, system: { sharedTokens: 100 }, charactersPerToken: 3.5 }
+  - { name: other, task: story, inputTokens: 40 }
+`
+  const rates = (head: string) =>
+    parsePromptFile('load/prompts.yml', head + mix, textFiles({})).entries.map((each) => each.charactersPerToken)
+  expect(rates('')).toEqual([5, 3.5, 4])
+  expect(rates('charactersPerToken: 4.4\n')).toEqual([5, 3.5, 4.4])
 })

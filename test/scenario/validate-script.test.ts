@@ -326,7 +326,7 @@ describe('a mistake in a scenario', () => {
     ['flow: [{ call: {} }, { think: -1 }]', `flow[1].think  ${DURATION}, found -1`],
     [
       'flow: [{ call: {} }, { think: [1, 2] }]',
-      'flow[1].think  expected one value, { uniform: [least, greatest] } or { lognormal: { median, p90, max } }, found [1, 2]',
+      'flow[1].think  expected one value, { uniform: [least, greatest] }, { loguniform: [least, greatest] } or { lognormal: { median, p90, max } }, found [1, 2]',
     ],
     [
       'flow: [{ call: {} }, { think: { uniform: [2s, 1s] } }]',
