@@ -15,6 +15,8 @@ export const OTHER_MODEL = 'other'
 const MOST_MODELS = 20
 
 interface AspectRule {
+  /** Null where nothing can be asked for. */
+  readonly asked: (mode: ModeDimension) => string | null
   /** Null where it does not apply. */
   readonly served: (call: CallRecord, mode: ModeDimension) => string | null
   readonly isAsAsked: (served: string, mode: ModeDimension) => boolean
@@ -22,20 +24,24 @@ interface AspectRule {
 
 const ASPECTS = {
   latency: {
+    asked: ({ latency }) => latency,
     served: ({ servedLatency }) => servedLatency,
     isAsAsked: (served, { latency }) => served === latency,
   },
   tier: {
+    asked: ({ tier }) => tier,
     served: ({ servedTier }) => servedTier ?? UNKNOWN,
     isAsAsked: (served, { tier }) => served === tier || served === UNKNOWN,
   },
   cache: {
+    asked: ({ isCached }) => (isCached ? 'cached' : 'uncached'),
     served: ({ usage }, { isCached }) => cacheResult(usage) ?? (isCached ? (usage === null ? UNKNOWN : 'miss') : null),
     isAsAsked: (served, { isCached }) => isCached && served !== 'miss',
   },
   model: {
+    // Which it is, is what the router is asked.
+    asked: () => null,
     served: ({ invokedModel }) => invokedModel,
-    // Which it is, is what the router was asked.
     isAsAsked: () => true,
   },
 } as const satisfies Record<ServedAspect, AspectRule>
@@ -89,6 +95,9 @@ function makeServedClass(served: Readonly<Record<ServedAspect, string | null>>, 
     different: different.length === 0 ? null : Object.fromEntries(different),
   }
 }
+
+/** What a mode asks for; null where there is nothing to ask for. */
+export const askedOf = (aspect: ServedAspect, mode: ModeDimension): string | null => ASPECTS[aspect].asked(mode)
 
 /** Whether it is what the mode asks for, or nothing that it says. */
 export const isAsAsked = (aspect: ServedAspect, served: string, mode: ModeDimension): boolean =>

@@ -13,7 +13,7 @@ export interface SummaryLookup {
   /** The parts of a counter of the whole by one tag, largest first. */
   parts(
     metric: CounterName,
-    tag: 'throttle' | 'failure' | 'metric',
+    tag: 'throttle' | 'failure' | 'stop_reason' | 'metric',
   ): { readonly name: string; readonly count: number }[]
 }
 

@@ -1,0 +1,89 @@
+// What the cache did for the modes that ask for one: hits, writes and misses with their times to first token, and the
+// tokens that need not be computed again.
+import type { Tags } from '../metrics/tags.ts'
+import type { ServedSummary } from '../results/served-summary.ts'
+import type { Summary } from '../results/summary.ts'
+import { durationScale, formatCount, formatShare } from './format-quantity.ts'
+import { WEAK_MARK } from './modes-table.ts'
+import type { Paint } from './paint.ts'
+import { printable } from './printable.ts'
+import { lookInto, type SummaryLookup } from './summary-lookup.ts'
+import { renderTable, type Column } from './text-table.ts'
+
+const NOTHING = '–'
+const LONGEST_NAME = 20
+const PERCENTILES = ['50', '90'] as const
+
+/** No line where no mode asks for caching. */
+export function renderCaching(summary: Summary, paint: Paint): string[] {
+  const modes = summary.served.filter(({ asked, aspect }) => aspect === 'cache' && asked === 'cached')
+  if (modes.length === 0) return []
+  const lookup = lookInto(summary)
+  const [groups = '', headings = '', ...rows] = renderTable(columnsOf(modes.flatMap(rowsOf), lookup))
+  const notes = modes.flatMap((mode) => [...tellTokens(mode, lookup), ...tellIdle(mode)])
+  return [paint.dim(groups), paint.bold(headings), ...rows, ...notes]
+}
+
+interface Row {
+  readonly mode: string
+  readonly result: string
+  readonly calls: number
+  readonly allCalls: number
+  readonly tags: Tags
+}
+
+function rowsOf({ calls, mode, served }: ServedSummary): Row[] {
+  const results = ['hit', 'write', 'miss', ...(served['unknown'] === undefined ? [] : ['unknown'])]
+  return results.map((result, index) => ({
+    mode: index === 0 ? fit(printable(mode)) : '',
+    result,
+    calls: served[result] ?? 0,
+    allCalls: calls,
+    tags: { mode, cache: result },
+  }))
+}
+
+function columnsOf(rows: readonly Row[], lookup: SummaryLookup): Column[] {
+  const series = rows.map(({ tags }) => lookup.series('time_to_first_token', tags))
+  const scale = durationScale(series.flatMap((each) => PERCENTILES.map((name) => each?.percentiles[name] ?? 0)))
+  return [
+    { heading: 'caching', align: 'left', cells: rows.map(({ mode }) => mode) },
+    { heading: 'cache', align: 'left', cells: rows.map(({ result }) => result) },
+    { heading: 'completed', align: 'right', cells: rows.map(({ calls }) => formatCount(calls)) },
+    { heading: 'share', align: 'right', cells: rows.map(({ allCalls, calls }) => formatShare(calls, allCalls)) },
+    ...PERCENTILES.map((name): Column => ({
+      group: `TTFT (${scale.unit})`,
+      heading: `p${name}`,
+      align: 'right',
+      cells: series.map((each) =>
+        each === undefined
+          ? NOTHING
+          : `${each.weak.includes(name) ? WEAK_MARK : ''}${scale.format(each.percentiles[name])}`,
+      ),
+    })),
+  ]
+}
+
+/** What was read was not computed again: that is what a cache saves. Usage tells the three kinds of input apart. */
+function tellTokens({ mode }: ServedSummary, lookup: SummaryLookup): string[] {
+  const count = (metric: 'input_tokens' | 'cache_read_tokens' | 'cache_write_tokens'): number =>
+    lookup.count(metric, { mode })
+  const [read, written] = [count('cache_read_tokens'), count('cache_write_tokens')]
+  const input = count('input_tokens') + read + written
+  if (read + written === 0) return []
+  const saved = `${formatCount(read)} of ${formatCount(input)} input tokens (${formatShare(read, input)})`
+  return [`mode ${fit(printable(mode))}: the cache saved ${saved}, ${formatCount(written)} written`]
+}
+
+/** A cache that does nothing, or nothing but cost. */
+function tellIdle({ calls, mode, served }: ServedSummary): string[] {
+  const { hit = 0, miss = 0, write = 0 } = served
+  const name = fit(printable(mode))
+  if (miss === calls) {
+    return [`mode ${name} never used its cache: is what it caches shorter than the model's minimum?`]
+  }
+  if (hit > 0 || write < 2) return []
+  return [`mode ${name} only wrote to its cache: no two calls begin alike, or none comes within the ttl`]
+}
+
+const fit = (name: string): string => (name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME - 1)}…`)
