@@ -4,6 +4,7 @@ import type { RunPlan } from '../plan/run-plan.ts'
 import type { Environment } from '../scenario/environment.ts'
 import type { Overrides } from '../scenario/overrides.ts'
 import { planDefaults } from '../engine/plan-defaults.ts'
+import { cacheNotices } from '../plan/cache-notices.ts'
 import { makeRunPlan } from '../plan/make-run-plan.ts'
 import { ConfigError } from '../scenario/config-error.ts'
 import { cut } from '../scenario/finding.ts'
@@ -42,7 +43,7 @@ export function loadPlan(file: string, options: PlanOptions): LoadedPlan {
   const overrides = overridesOf(options, environment)
   const scenario = readScenarioFile(file, overrides, undefined, METRIC_VOCABULARY, environment)
   const plan = makeRunPlan(scenario, planDefaults(process.cwd()))
-  return { plan, overrides, environment, notices: scenario.notices }
+  return { plan, overrides, environment, notices: [...scenario.notices, ...cacheNotices(plan)] }
 }
 
 /** What the command line and the environment say over the file. */

@@ -97,7 +97,7 @@ function costOfPrompt({ charactersPerToken, source, system, turns }: PromptPlan,
   }
 }
 
-const greatestOf = (distribution: Distribution): number =>
+export const greatestOf = (distribution: Distribution): number =>
   distribution.kind === 'constant' ? distribution.value : distribution.max
 
 type OrUnknown = number | null
