@@ -3,6 +3,8 @@ import { countCalls } from '../plan/flow-calls.ts'
 import { plannedIterations, plannedLoad, type PlannedIterations, type PlannedLoad } from '../plan/planned-load.ts'
 import { worstTokens, type WorstTokens } from '../plan/planned-tokens.ts'
 import type { RunPlan, ScenarioPlan } from '../plan/run-plan.ts'
+import { worstCost, type WorstCost } from '../plan/worst-cost.ts'
+import { describeWorstCase } from '../reports/worst-case.ts'
 import { describeTarget } from '../results/describe-target.ts'
 import { renderDuration } from '../time/duration.ts'
 import { describeIterations, describeMode, describeScenario, describeSource } from './describe-plan.ts'
@@ -19,6 +21,8 @@ export interface Outline {
   readonly plannedMs: number
   readonly scenarios: readonly ScenarioOutline[]
   readonly modes: readonly ModeOutline[]
+  /** What AWS would bill at most, in lines for people. */
+  readonly worstCase: readonly string[]
   readonly prompts: readonly { readonly name: string; readonly share: number; readonly source: string }[]
 }
 
@@ -40,6 +44,7 @@ export interface ModeOutline {
   readonly name: string
   readonly calls: string
   readonly tokensAtWorst: WorstTokens
+  readonly costAtWorst: WorstCost
   /** Null where no scenario takes the mode. */
   readonly request: RequestOutline | null
 }
@@ -60,8 +65,10 @@ export function outlinePlan(plan: RunPlan, requests: readonly (RequestOutline | 
       name: mode.name,
       calls: describeMode(mode),
       tokensAtWorst: worstTokens(plan, index),
+      costAtWorst: worstCost(plan, index),
       request: requests[index] ?? null,
     })),
+    worstCase: describeWorstCase(plan),
     prompts: plan.prompts.map((prompt) => ({
       name: prompt.name,
       share: prompt.weight / totalWeight,

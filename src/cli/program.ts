@@ -4,6 +4,8 @@ import { EXIT_CODES } from '../results/exit-codes.ts'
 import { SetUpError } from '../engine/set-up-error.ts'
 import { readPackageVersion } from './package-version.ts'
 import { addPlanCommand, seedOption } from './plan-flags.ts'
+import { PRICE_LIST_URL } from './fetch-offers.ts'
+import { pricesCommand } from './prices-command.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
 import { runCommand } from './run-command.ts'
 import { simulateCommand } from './simulate-command.ts'
@@ -30,6 +32,7 @@ export async function runProgram(words: readonly string[], terminal: Terminal = 
         .default('compact'),
     )
     .option('--quiet', 'print nothing but the folder of the report')
+    .option('--yes', 'start a run on AWS without asking whether it may cost what it can cost')
     .action(async (file, options) => {
       exitCode = await runCommand(file, options, terminal)
     })
@@ -57,6 +60,19 @@ export async function runProgram(words: readonly string[], terminal: Terminal = 
     .option('--list', 'tell the built-in profiles and what can be called in each, and end')
     .action(async (options) => {
       exitCode = await simulateCommand(options, terminal)
+    })
+
+  program
+    .command('prices')
+    .description('print what tokens cost, or make a price file of what AWS lists')
+    .option('--file <path>', 'a price file in place of the one that comes with the package')
+    .option('--json', 'print JSON for machines')
+    .option('--refresh', "download AWS's public price list and write a price file of it")
+    .option('--region <region>', 'the region whose prices --refresh takes', 'us-east-1')
+    .option('--out <path>', 'the file that --refresh writes', './prices.yml')
+    .addOption(new Option('--list-url <url>', 'where the price list is').default(PRICE_LIST_URL).hideHelp())
+    .action(async (options) => {
+      exitCode = await pricesCommand(options, terminal)
     })
 
   try {

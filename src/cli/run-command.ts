@@ -2,19 +2,22 @@ import process from 'node:process'
 import { preflight } from '../engine/preflight.ts'
 import { readSummary } from '../reports/summary-file.ts'
 import { renderTextSummary, type SummaryView } from '../reports/text-summary.ts'
+import type { RunPlan } from '../plan/run-plan.ts'
 import { describeTarget } from '../results/describe-target.ts'
 import { EXIT_CODES } from '../results/exit-codes.ts'
 import type { EngineMessage } from '../engine/control-protocol.ts'
+import { askBeforeSpending } from './ask-before-spending.ts'
 import { startArtillery, type ArtilleryProcess } from './artillery-process.ts'
 import { openControlServer } from './control-server.ts'
 import { onInterrupt } from './on-interrupt.ts'
 import { openLiveView } from './live-view.ts'
-import { loadPlan, type PlanOptions } from './load-plan.ts'
+import { loadPlan, type LoadedPlan, type PlanOptions } from './load-plan.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface RunCommandOptions extends PlanOptions {
   readonly json?: true
   readonly quiet?: true
+  readonly yes?: true
   readonly summaryMode: SummaryView['mode']
 }
 
@@ -25,7 +28,20 @@ type Ending = Extract<EngineMessage, { kind: 'finished' | 'refused' }>
 
 /** Validates, runs Artillery as a child, shows how it goes, and ends with the summary. Returns the exit code. */
 export async function runCommand(file: string, options: RunCommandOptions, terminal: Terminal): Promise<number> {
-  const { plan, environment, notices, overrides } = loadPlan(file, options)
+  const loaded = loadPlan(file, options)
+  if ((await askBeforeSpending(loaded.plan, terminal, options)) === 'declined') {
+    terminal.tell('Not started.')
+    return EXIT_CODES.error
+  }
+  return runLoaded(file, loaded, options, terminal)
+}
+
+async function runLoaded(
+  file: string,
+  { plan, environment, notices, overrides }: LoadedPlan,
+  options: RunCommandOptions,
+  terminal: Terminal,
+): Promise<number> {
   // What was given with -e holds here too: the SDK looks for credentials in the process's own environment.
   Object.assign(process.env, environment.variables)
   // From here on a signal ends the run in an orderly way, and with its own exit code.
@@ -78,6 +94,30 @@ export async function runCommand(file: string, options: RunCommandOptions, termi
   interrupts.stop()
   view.close()
 
+  return conclude(
+    { endings, folders, isInterrupted: interrupts.count() > 0, end, output: artillery.output() },
+    plan,
+    options,
+    terminal,
+  )
+}
+
+/** What is left when Artillery has ended. */
+interface Remains {
+  readonly endings: readonly Ending[]
+  readonly folders: readonly string[]
+  readonly isInterrupted: boolean
+  readonly end: number | NodeJS.Signals
+  readonly output: string
+}
+
+/** Tells how it ended, and returns the exit code. */
+function conclude(
+  { end, endings, folders, isInterrupted, output }: Remains,
+  plan: RunPlan,
+  options: RunCommandOptions,
+  terminal: Terminal,
+): number {
   const refusal = endings.find((ending) => ending.kind === 'refused')
   if (refusal !== undefined) {
     terminal.tell(refusal.message)
@@ -90,11 +130,11 @@ export async function runCommand(file: string, options: RunCommandOptions, termi
     return Math.max(...finished.map(({ exitCode }) => exitCode))
   }
   const left = folders.map((folder) => `What was written until then: ${folder}`)
-  if (interrupts.count() > 0) {
+  if (isInterrupted) {
     terminal.tell(['Ended at once.', ...left].join(' '))
     return EXIT_CODES.interrupted
   }
-  terminal.tell([...explainEnd(end, artillery.output()), ...left].join('\n'))
+  terminal.tell([...explainEnd(end, output), ...left].join('\n'))
   return EXIT_CODES.error
 }
 

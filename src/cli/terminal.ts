@@ -1,5 +1,6 @@
 import { Chalk, type ChalkInstance } from 'chalk'
 import process from 'node:process'
+import { createInterface } from 'node:readline'
 
 /** The one place that writes to the process's streams. */
 export interface Terminal {
@@ -7,6 +8,8 @@ export interface Terminal {
   print(text: string): void
   /** To standard error: progress and mistakes. */
   tell(text: string): void
+  /** A line that the user types; empty where the input ends. Null where nobody is there to be asked. */
+  readonly ask: ((question: string) => Promise<string>) | null
   /** Whether standard error is a terminal that a live view can redraw. */
   readonly isLive: boolean
   readonly columns: number
@@ -20,11 +23,27 @@ export function openTerminal(): Terminal {
   return {
     print: (text) => void stdout.write(`${text}\n`),
     tell: (text) => void stderr.write(`${text}\n`),
+    ask: process.stdin.isTTY && stderr.isTTY ? askOnTerminal : null,
     isLive: stderr.isTTY && process.env['TERM'] !== 'dumb',
     // It changes when the window does.
     get columns() {
       return stderr.columns ?? stdout.columns ?? 80
     },
     paint: isPlain && process.env['FORCE_COLOR'] === undefined ? new Chalk({ level: 0 }) : new Chalk(),
+  }
+}
+
+/** Ctrl-C ends the process, as it does before a run begins. */
+async function askOnTerminal(question: string): Promise<string> {
+  const { stderr, stdin } = process
+  stderr.write(question)
+  const lines = createInterface({ input: stdin, terminal: false })
+  try {
+    return await new Promise<string>((resolve) => {
+      lines.once('line', resolve)
+      lines.once('close', () => resolve(''))
+    })
+  } finally {
+    lines.close()
   }
 }

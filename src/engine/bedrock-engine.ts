@@ -1,4 +1,5 @@
 import type { RunPlan } from '../plan/run-plan.ts'
+import { describeWorstCase } from '../reports/worst-case.ts'
 import type { Overrides } from '../scenario/overrides.ts'
 import type {
   ArtilleryGlobal,
@@ -62,6 +63,7 @@ export class BedrockEngine {
   async init(): Promise<void> {
     const plan = this.#plan
     if (plan instanceof Error || !isPhased(plan)) return
+    this.#warnOfCost(plan)
     this.#phased = await this.#openPhases(plan).catch(asError)
   }
 
@@ -113,7 +115,14 @@ export class BedrockEngine {
     this.#isConducting = true
     this.#control = await this.#openControl()
     if (this.#plan instanceof Error) throw this.#plan
+    this.#warnOfCost(this.#plan)
     this.#tellFinished(await conductRun(this.#plan, this.#conductorHost()))
+  }
+
+  /** Nobody can be asked under stock Artillery; `seismo run` has asked. */
+  #warnOfCost(plan: RunPlan): void {
+    if (this.#host.options !== null || plan.target.kind !== 'aws') return
+    this.#host.artillery.log('At worst, at list prices, AWS bills for this run:', ...describeWorstCase(plan))
   }
 
   #openControl(): Promise<ControlChannel> {

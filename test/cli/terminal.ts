@@ -8,6 +8,7 @@ export function keepingTerminal(columns = 100): Terminal & { printed(): string; 
   return {
     print: (text) => void printed.push(text),
     tell: (text) => void told.push(text),
+    ask: null,
     isLive: false,
     columns,
     paint: new Chalk({ level: 0 }),

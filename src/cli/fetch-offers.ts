@@ -1,0 +1,30 @@
+import { SetUpError } from '../engine/set-up-error.ts'
+import type { Offer } from '../plan/offer-prices.ts'
+
+/** Where AWS publishes its price list, for anyone to read. */
+export const PRICE_LIST_URL = 'https://pricing.us-east-1.amazonaws.com'
+
+const SERVICES = ['AmazonBedrock', 'AmazonBedrockFoundationModels'] as const
+
+const LIMIT_MS = 60_000
+
+/** @throws {SetUpError} when the list cannot be read. */
+export const fetchOffers = (listUrl: string, region: string): Promise<Offer[]> =>
+  Promise.all(
+    SERVICES.map((service) => fetchOffer(`${listUrl}/offers/v1.0/aws/${service}/current/${region}/index.json`)),
+  )
+
+async function fetchOffer(url: string): Promise<Offer> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(LIMIT_MS) })
+    if (!response.ok) throw new Error(`HTTP ${response.status}`)
+    const offer = (await response.json()) as Partial<Offer> | null
+    if (typeof offer?.publicationDate !== 'string' || offer.products === undefined || offer.terms === undefined) {
+      throw new Error('it is no offer of the price list')
+    }
+    return { publicationDate: offer.publicationDate, products: offer.products, terms: offer.terms }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new SetUpError(`Cannot read ${url}: ${reason}`, { cause: error })
+  }
+}

@@ -1,0 +1,124 @@
+import { writeFileSync } from 'node:fs'
+import { makeModelPrices, type ModelPrices } from '../plan/price-plan.ts'
+import { pricesOfOffers, type Offer } from '../plan/offer-prices.ts'
+import { TOKEN_KINDS } from '../plan/token-cost.ts'
+import { renderTable, type Column } from '../reports/text-table.ts'
+import { EXIT_CODES } from '../results/exit-codes.ts'
+import { PRICE_CLASSES, type PriceFile } from '../scenario/price-file-schema.ts'
+import { loadPriceFile } from '../scenario/read-price-file.ts'
+import { SetUpError } from '../engine/set-up-error.ts'
+import { fetchOffers } from './fetch-offers.ts'
+import type { Terminal } from './terminal.ts'
+
+export interface PricesOptions {
+  /** A price file in place of the package's. */
+  readonly file?: string
+  readonly json?: true
+  /** Makes a price file of AWS's price list. */
+  readonly refresh?: true
+  readonly region: string
+  readonly out: string
+  readonly listUrl: string
+}
+
+/**
+ * Prints the prices of a file; with `refresh`, writes one.
+ * @throws {ConfigError} with every mistake in the file.
+ * @throws {SetUpError} when the price list cannot be read, or the file not be written.
+ */
+export async function pricesCommand(options: PricesOptions, terminal: Terminal): Promise<number> {
+  const file = loadPriceFile(options.file)
+  if (options.refresh === true) return refresh(file, options, terminal)
+  if (options.json === true) terminal.print(JSON.stringify(file, null, 2))
+  else terminal.print(renderPrices(makeModelPrices(file)))
+  return EXIT_CODES.passed
+}
+
+async function refresh(known: PriceFile, { listUrl, out, region }: PricesOptions, terminal: Terminal): Promise<number> {
+  const offers = await fetchOffers(listUrl, region)
+  const { entries, unknownModels } = pricesOfOffers(
+    offers,
+    known.prices.flatMap(({ models }) => models),
+  )
+  if (entries.length === 0) throw new SetUpError(`The price list of ${region} has no price of a known model.`)
+  write(out, renderFile({ sources: { 'price-list': sourceOf(offers, region, listUrl) }, prices: [...entries] }, region))
+  terminal.print(out)
+  terminal.tell(`${entries.length} entries of ${region}. Use it with prices: ${out} under config.engines.bedrock.`)
+  if (unknownModels.length > 0) terminal.tell(`Without a known model id, and so left out: ${unknownModels.join(', ')}`)
+  return EXIT_CODES.passed
+}
+
+function sourceOf(offers: readonly Offer[], region: string, listUrl: string): PriceFile['sources'][string] {
+  // The older of the two: both were so by then.
+  const [date = ''] = offers.map(({ publicationDate }) => publicationDate.slice(0, 10)).toSorted()
+  return { title: `AWS Price List, ${region}`, date, url: listUrl }
+}
+
+function renderFile({ prices, sources }: PriceFile, region: string): string {
+  const entries = prices.map(({ models, ...classes }) =>
+    [
+      `  - models: ${JSON.stringify(models)}`,
+      ...Object.entries(classes).map(([name, price]) => `    ${name}: ${JSON.stringify(price)}`),
+    ].join('\n'),
+  )
+  return [
+    `# What AWS lists for ${region}, in USD per million tokens. Written by seismo prices --refresh.`,
+    `sources: ${JSON.stringify(sources)}`,
+    'prices:',
+    ...entries,
+    '',
+  ].join('\n')
+}
+
+function write(path: string, text: string): void {
+  try {
+    writeFileSync(path, text)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new SetUpError(`Cannot write ${path}: ${reason}`, { cause: error })
+  }
+}
+
+/** A line for each class of each entry, and whose figures they are below. */
+function renderPrices(prices: readonly ModelPrices[]): string {
+  const rows = prices.flatMap(({ models, prices: classes }) =>
+    PRICE_CLASSES.flatMap((name) => {
+      const price = classes[name]
+      return price === undefined ? [] : [{ model: models.join(' '), name, price }]
+    }),
+  )
+  const [, ...lines] = renderTable([
+    left(
+      'model',
+      rows.map(({ model }) => model),
+    ),
+    left(
+      'billed as',
+      rows.map(({ name }) => name),
+    ),
+    ...TOKEN_KINDS.map((kind) =>
+      right(
+        kind,
+        rows.map(({ price }) => number(price[kind])),
+      ),
+    ),
+    right(
+      'perHour',
+      rows.map(({ price }) => number(price.perHour)),
+    ),
+    left(
+      'as of',
+      rows.map(({ price }) => price.date),
+    ),
+    left(
+      'source',
+      rows.map(({ price }) => price.source),
+    ),
+  ])
+  return ['USD per million tokens, and per hour of a model unit:', ...lines].join('\n')
+}
+
+const left = (heading: string, cells: readonly string[]): Column => ({ heading, align: 'left', cells })
+const right = (heading: string, cells: readonly string[]): Column => ({ heading, align: 'right', cells })
+
+const number = (value: number | null): string => (value === null ? '–' : String(value))

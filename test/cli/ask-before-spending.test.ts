@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest'
+import { askBeforeSpending } from '../../src/cli/ask-before-spending.ts'
+import type { RunPlan } from '../../src/plan/run-plan.ts'
+import { runPlan } from '../fakes/run-plan.ts'
+import { keepingTerminal } from './terminal.ts'
+
+const onAws = (): RunPlan => runPlan({ target: { kind: 'aws' } })
+
+const answering = (answer: string) => {
+  const asked: string[] = []
+  const ask = (question: string): Promise<string> => {
+    asked.push(question)
+    return Promise.resolve(answer)
+  }
+  return { terminal: { ...keepingTerminal(), ask }, asked }
+}
+
+describe('a run on AWS', () => {
+  test.each<[string, 'go' | 'declined']>([
+    ['y', 'go'],
+    [' YES ', 'go'],
+    ['n', 'declined'],
+    ['', 'declined'],
+    ['yesterday', 'declined'],
+  ])('answered with %j: %s', async (answer, expected) => {
+    const { asked, terminal } = answering(answer)
+    expect(await askBeforeSpending(onAws(), terminal, {})).toBe(expected)
+    expect(asked).toEqual(['Start it? [y/N] '])
+    expect(terminal.told()).toContain('At worst, at list prices, AWS bills for this run:')
+  })
+
+  test('is refused where nobody can be asked', async () => {
+    await expect(askBeforeSpending(onAws(), keepingTerminal(), {})).rejects.toThrow(
+      /there is no terminal to ask on\.\nSay --yes/,
+    )
+  })
+
+  test('with --yes goes, and says what it can cost', async () => {
+    const terminal = keepingTerminal()
+    expect(await askBeforeSpending(onAws(), terminal, { yes: true })).toBe('go')
+    expect(terminal.told()).toContain('At worst')
+  })
+
+  test('with --yes and --quiet goes without a word', async () => {
+    const terminal = keepingTerminal()
+    expect(await askBeforeSpending(onAws(), terminal, { yes: true, quiet: true })).toBe('go')
+    expect(terminal.told()).toBe('')
+  })
+})
+
+test.each<RunPlan['target']>([
+  { kind: 'simulator', profile: 'default' },
+  { kind: 'url', url: 'http://127.0.0.1:8000' },
+])('a run on %j is not asked about', async (target) => {
+  const terminal = keepingTerminal()
+  expect(await askBeforeSpending(runPlan({ target }), terminal, {})).toBe('go')
+  expect(terminal.told()).toBe('')
+})

@@ -1,0 +1,101 @@
+// No call is made here: what is let through ends at the credentials that are not there.
+import { spawn, spawnSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { readSummary } from '../../src/reports/summary-file.ts'
+import { onlyRun } from './run-files.ts'
+import { artilleryBin, seismo, startNode, workingFolder } from './seismo-process.ts'
+
+const COMMAND = resolve(import.meta.dirname, '../../dist/cli/main.js')
+
+// util-linux's, which takes a command; others take their arguments in another order.
+const hasPseudoTerminal = spawnSync('script', ['-qec', 'true', '/dev/null'], { stdio: 'ignore' }).status === 0
+
+/** Runs the command on a pseudo-terminal and types `typed` when it asks. */
+function seismoOnTerminal(
+  folder: string,
+  words: string,
+  typed: string,
+): Promise<{ code: number | null; screen: string }> {
+  const child = spawn('script', ['-qec', `'${process.execPath}' '${COMMAND}' ${words}`, '/dev/null'], {
+    cwd: folder,
+    stdio: ['pipe', 'pipe', 'ignore'],
+    env: { PATH: process.env['PATH'], HOME: '/nonexistent', AWS_EC2_METADATA_DISABLED: 'true', SHELL: '/bin/sh' },
+  })
+  let screen = ''
+  let hasTyped = false
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    screen += text
+    if (hasTyped || !screen.includes('[y/N]')) return
+    hasTyped = true
+    child.stdin.write(typed)
+  })
+  return new Promise((done) => child.once('close', (code) => done({ code, screen })))
+}
+
+describe('a run on AWS', () => {
+  test('is refused where there is no terminal to ask on, with what it could have cost', async () => {
+    const { code, stderr } = await seismo(workingFolder(), 'run', 'scenarios/quick.yml', '--target', 'aws')
+    expect(code).toBe(1)
+    expect(stderr).toContain('At worst, at list prices, AWS bills for this run:')
+    expect(stderr).toContain('Say --yes to start it without being asked')
+    expect(stderr).not.toContain('credentials')
+  })
+
+  test('is let through by --yes', async () => {
+    const { code, stderr } = await seismo(workingFolder(), 'run', 'scenarios/quick.yml', '--target', 'aws', '--yes')
+    expect(code).toBe(1)
+    expect(stderr).toContain('No AWS credentials')
+  })
+
+  test.skipIf(!hasPseudoTerminal).each([
+    ['n\n', 'Not started.'],
+    ['\u0004', 'Not started.'],
+    ['y\n', 'No AWS credentials'],
+  ])('asks on a terminal, and takes %j for its answer', async (typed, expected) => {
+    const { code, screen } = await seismoOnTerminal(workingFolder(), 'run scenarios/quick.yml --target aws', typed)
+    expect(screen).toContain('Start it? [y/N]')
+    expect(screen).toContain(expected)
+    expect(code).toBe(1)
+  })
+})
+
+function withBudget(folder: string, budget: string): string {
+  const file = join(folder, 'scenarios', 'quick.yml')
+  const text = readFileSync(file, 'utf8')
+  writeFileSync(
+    file,
+    text.replace(/( +)prompts:/, (line, indent: string) => `${indent}budget: ${budget}\n${line}`),
+  )
+  return 'scenarios/quick.yml'
+}
+
+describe('a budget', () => {
+  test('ends a run with exit code 121, and says so', async () => {
+    const folder = workingFolder()
+    const { code, stdout } = await seismo(folder, 'run', withBudget(folder, '{ tokens: 3000 }'))
+    expect(code).toBe(121)
+    expect(stdout).toMatch(/ABORTED\n- the budget is spent: [\d,]+ tokens, where 3,000 is the limit/)
+    expect(stdout).toMatch(/cost +USD +per 1,000 calls/)
+    expect(readSummary(onlyRun(folder)).outcome.exitCode).toBe(121)
+  })
+
+  test('holds under Artillery itself too', async () => {
+    const folder = workingFolder()
+    const file = withBudget(folder, '{ costUsd: 0.005 }')
+    const { code } = await startNode(folder, [artilleryBin, 'run', '--quiet', file]).ended
+    expect(code).toBe(121)
+    expect(readSummary(onlyRun(folder)).outcome.reasons.join()).toMatch(/^the budget is spent: 0\.00\d+ USD/)
+  })
+
+  test('in dollars is refused where nobody knows a price', async () => {
+    const folder = workingFolder()
+    const file = withBudget(folder, '{ costUsd: 1 }')
+    const path = join(folder, file)
+    writeFileSync(path, readFileSync(path, 'utf8').replaceAll(/model: \S+,/g, 'model: qwen.qwen3-next-80b-a3b,'))
+    const { code, stderr } = await seismo(folder, 'run', file)
+    expect(stderr).toContain('budget.costUsd cannot be kept')
+    expect(code).toBe(1)
+  })
+})
