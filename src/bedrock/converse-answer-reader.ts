@@ -5,12 +5,12 @@ import { recordConverseFacts } from './served-facts.ts'
 import type { AnswerReader } from './whole-answer-reader.ts'
 
 /** Reads Converse's whole answer. */
-export const makeConverseAnswerReader = (draft: CallDraft, { onText }: ReaderSettings): AnswerReader => ({
+export const makeConverseAnswerReader = (draft: CallDraft, { cacheTtl, onText }: ReaderSettings): AnswerReader => ({
   onAnswer(answer) {
     const content = memberOf(memberOf(answer['output'], 'message'), 'content')
     if (typeof answer['stopReason'] !== 'string' || !Array.isArray(content)) return false
     draft.stopReason = answer['stopReason']
-    recordConverseFacts(draft, answer)
+    recordConverseFacts(draft, answer, cacheTtl)
     if (onText !== undefined) for (const block of content) onText(textOf(memberOf(block, 'text')))
     return true
   },

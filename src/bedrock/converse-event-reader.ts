@@ -33,7 +33,7 @@ export function makeConverseEventReader(draft: CallDraft, settings: ReaderSettin
         case 'metadata': {
           const metadata = parseRecord(bytes.toString('utf8', from, end))
           if (!isRecord(metadata)) return corrupt('MalformedMetadata')
-          recordConverseFacts(draft, metadata)
+          recordConverseFacts(draft, metadata, settings.cacheTtl)
           metadataCame = true
           return null
         }

@@ -68,7 +68,12 @@ export function makeCall(
   const sendAttempt: SendAttempt = (request) => {
     if (isSettled) return Promise.reject(new AttemptFailure(ABORTED))
     beginAttempt(draft, clock.nowMs())
-    const reader = operation.makeReader(mode, draft, { stallLimitMs: mode.stallLimitMs, onGap, onText })
+    const reader = operation.makeReader(mode, draft, {
+      stallLimitMs: mode.stallLimitMs,
+      cacheTtl: mode.cache?.ttl ?? null,
+      onGap,
+      onText,
+    })
     attempt = new Attempt({ transport, mode, clock, draft, reader })
     return attempt.send(request)
   }

@@ -1,4 +1,7 @@
+import type { CachePlan } from '../plan/mode-plan.ts'
 import type { CallOutcome } from './call-outcome.ts'
+
+export type CacheTtl = CachePlan['ttl']
 
 /** Whoever reads a response that is no error: it says when the call has ended, and how. */
 export interface ResponseReader {
@@ -25,6 +28,8 @@ export interface StreamException {
 
 export interface ReaderSettings {
   readonly stallLimitMs: number
+  /** What the cache points asked for. All of a call ask for the same; a response need not say what it wrote for how long. */
+  readonly cacheTtl: CacheTtl
   /** Called for each silence between two content deltas, as soon as it is over. */
   readonly onGap: (gapMs: number) => void
   /** Called for each piece of the reply's text. Without it, none is read. */

@@ -26,7 +26,7 @@ interface Reading {
 function open(stallLimitMs = 100): Reading {
   const draft = makeCallDraft()
   const gaps: number[] = []
-  const events = makeConverseEventReader(draft, { stallLimitMs, onGap: (gapMs) => gaps.push(gapMs) })
+  const events = makeConverseEventReader(draft, { stallLimitMs, cacheTtl: null, onGap: (gapMs) => gaps.push(gapMs) })
   return { draft, gaps, reader: makeEventStreamReader(events) }
 }
 
@@ -194,7 +194,7 @@ describe('the first frame', () => {
 
 test('the text of a reply is handed over to whoever asks for it, and neither reasoning nor tool input is', () => {
   const pieces: string[] = []
-  const limits = { stallLimitMs: 100, onGap() {}, onText: (text: string) => pieces.push(text) }
+  const limits = { stallLimitMs: 100, cacheTtl: null, onGap() {}, onText: (text: string) => pieces.push(text) }
   const reader = makeEventStreamReader(makeConverseEventReader(makeCallDraft(), limits))
   const familiar = '{"contentBlockIndex":0,"delta":{"text":"broken off'
   for (const frame of [

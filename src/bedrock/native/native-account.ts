@@ -3,6 +3,7 @@
 import type { CallDraft } from '../call-draft.ts'
 import { countOf, type JsonRecord, memberOf } from '../json-record.ts'
 import type { NativePart } from './native-format.ts'
+import type { CacheTtl } from '../response-reader.ts'
 import { type PartialUsage, recordRouting, toUsage } from '../served-facts.ts'
 
 export interface NativeAccount {
@@ -14,7 +15,7 @@ export interface NativeAccount {
   close(): void
 }
 
-export function makeNativeAccount(draft: CallDraft): NativeAccount {
+export function makeNativeAccount(draft: CallDraft, cacheTtl: CacheTtl): NativeAccount {
   let usage: PartialUsage = {}
   let besides: PartialUsage = {}
   return {
@@ -34,7 +35,7 @@ export function makeNativeAccount(draft: CallDraft): NativeAccount {
       besides = { ...onlyTold(told), ...besides }
     },
     close() {
-      draft.usage = toUsage({ ...besides, ...usage })
+      draft.usage = toUsage({ ...besides, ...usage }, cacheTtl)
     },
   }
 }

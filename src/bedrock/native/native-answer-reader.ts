@@ -8,10 +8,10 @@ import type { AnswerReader } from '../whole-answer-reader.ts'
 /** Reads InvokeModel's whole answer: the model's own JSON, and what Bedrock says of it in headers. */
 export function makeNativeAnswerReader(
   draft: CallDraft,
-  { onText }: ReaderSettings,
+  { cacheTtl, onText }: ReaderSettings,
   format: NativeFormat,
 ): AnswerReader {
-  const account = makeNativeAccount(draft)
+  const account = makeNativeAccount(draft, cacheTtl)
   return {
     begin(headers) {
       const count = (name: string): number | undefined => toCount(headers[`x-amzn-bedrock-${name}`])

@@ -19,7 +19,7 @@ export function makeNativeChunkReader(
   const { onText } = settings
   const clockChunk = makeChunkClock(draft, settings)
   const readFamiliar = makeFamiliarChunkReader(familiar)
-  const account = makeNativeAccount(draft)
+  const account = makeNativeAccount(draft, settings.cacheTtl)
   let stopped = false
   let accounted = false
 

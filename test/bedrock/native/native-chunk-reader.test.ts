@@ -32,6 +32,7 @@ function read(body: NativeBody, natives: readonly object[], isHeard = false): Re
   const texts: string[] = []
   const settings = {
     stallLimitMs: 100,
+    cacheTtl: null,
     onGap: (gapMs: number) => gaps.push(gapMs),
     onText: isHeard ? (text: string) => texts.push(text) : undefined,
   }
@@ -98,7 +99,7 @@ describe.each(nativeBodies)('a stream of %s', (body) => {
     const reader = makeEventStreamReader(
       makeNativeChunkReader(
         makeCallDraft(),
-        { stallLimitMs: 1, onGap() {} },
+        { stallLimitMs: 1, cacheTtl: null, onGap() {} },
         nativeFormats[body],
         familiarChunks[body],
       ),
