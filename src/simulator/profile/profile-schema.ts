@@ -28,6 +28,13 @@ const inferenceProfile = z
   })
   .transform((profile): InferenceProfile => profile)
 
+const provisionedModel = z.strictObject({
+  name: text,
+  model: text,
+  units: figure(wholePositive),
+  region: text.optional(),
+})
+
 const promptRouter = z
   .strictObject({ models: z.array(text).min(2), fallbackShare: figure(share), routing: figure(duration) })
   .transform(({ routing, ...router }): PromptRouterProfile => ({ ...router, routingMs: routing }))
@@ -89,6 +96,7 @@ const file = z.strictObject({
   }),
   inferenceProfiles: z.record(text, inferenceProfile).default({}),
   promptRouters: z.record(text, promptRouter).default({}),
+  provisionedModels: z.record(text, provisionedModel).default({}),
   guardrails: z.record(text, guardrail).default({}),
   batch: batch.default(usualBatch),
   faults: z.array(callFaultSchema).default([]),
@@ -97,8 +105,14 @@ const file = z.strictObject({
 /** A profile file, from its parsed YAML. `shapes` holds YAML anchors and nothing else: it is not looked at. */
 export const profileSchema = file
   .superRefine(checkReferences)
-  .transform(({ shapes: _shapes, connectionSetUp, tokensPerDay, ...profile }): Profile => ({
+  .transform(({ shapes: _shapes, connectionSetUp, tokensPerDay, provisionedModels, ...profile }): Profile => ({
     ...profile,
+    provisionedModels: Object.fromEntries(
+      Object.entries(provisionedModels).map(([id, bought]) => [
+        id,
+        { ...bought, region: bought.region ?? profile.region },
+      ]),
+    ),
     connectionSetUpMs: connectionSetUp,
     tokensPerDay: tokensPerDay ?? null,
   }))
@@ -120,4 +134,19 @@ function checkReferences(profile: z.output<typeof file>, context: z.RefinementCt
       check(['promptRouters', id, 'models', index], name, [...models, ...profiles], 'a model or inference profile')
     }
   }
+  const sold = models.filter((id) => profile.models[id]?.provisioned !== null)
+  for (const [id, { model, region: where }] of Object.entries(profile.provisionedModels)) {
+    check(['provisionedModels', id, 'model'], model, sold, 'a model with `provisioned`')
+    if (where !== undefined) check(['provisionedModels', id, 'region'], where, Object.keys(profile.regions), 'a region')
+    if (!PROVISIONED_ID.test(id)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['provisionedModels', id],
+        message: 'expected an id of 12 letters a to z and digits',
+      })
+    }
+  }
 }
+
+/** The end of a provisioned model's ARN, as AWS's reference has it. */
+const PROVISIONED_ID = /^[a-z0-9]{12}$/

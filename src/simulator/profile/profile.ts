@@ -21,6 +21,8 @@ export interface Profile {
   readonly inferenceProfiles: Readonly<Record<string, InferenceProfile>>
   /** By name, the last part of their ARN. */
   readonly promptRouters: Readonly<Record<string, PromptRouterProfile>>
+  /** Bought before the start and in service from then on, by id, the last part of their ARN. */
+  readonly provisionedModels: Readonly<Record<string, ProvisionedModelProfile>>
   /** By identifier. */
   readonly guardrails: Readonly<Record<string, GuardrailProfile>>
   readonly batch: BatchProfile
@@ -145,6 +147,15 @@ export interface InferenceProfile {
   readonly regions: readonly string[]
   /** Counted in the region of the caller. */
   readonly quota: QuotaProfile
+}
+
+export interface ProvisionedModelProfile {
+  readonly name: string
+  /** Of a model that has units to buy. */
+  readonly model: string
+  readonly units: number
+  /** Where it can be called. */
+  readonly region: string
 }
 
 export interface PromptRouterProfile {

@@ -56,6 +56,25 @@ describe('a sound profile', () => {
   })
 })
 
+test('a provisioned model is where callers are who name no region, unless it says so', () => {
+  const unit = `
+    provisioned:
+      inputTokensPerMinutePerUnit: { value: 1, assumption: set }
+      outputTokensPerMinutePerUnit: { value: 1, assumption: set }
+      slotsPerUnit: { value: 1, assumption: set }
+      creation: { value: 1s, assumption: set }
+provisionedModels:
+  abcdefghijkl: { name: first, model: a.model, units: { value: 2, assumption: set } }
+  abcdefghijk2: { name: second, model: a.model, units: { value: 1, assumption: set }, region: us-west-2 }
+regions:
+  us-west-2: { distance: { value: 0ms, assumption: set }, busyShare: { value: 0, assumption: set } }
+`
+  expect(parseProfile(sound + unit.slice(1), 'x.yml').provisionedModels).toEqual({
+    abcdefghijkl: { name: 'first', model: 'a.model', units: 2, region: 'us-east-1' },
+    abcdefghijk2: { name: 'second', model: 'a.model', units: 1, region: 'us-west-2' },
+  })
+})
+
 test('a mixture is parts of which each has its share', () => {
   const written =
     'mixture: [{ share: 0.75, lognormal: { p50: 1s, p90: 1s } }, { share: 0.25, lognormal: { p50: 9s, p90: 9s } }]'
@@ -123,6 +142,15 @@ describe('a mistake', () => {
     expect(mistakesOf(sound + profile)).toEqual([
       'x.yml, inferenceProfiles → us.a → model: expected a model of this profile, found "b.model"',
       'x.yml, inferenceProfiles → us.a → regions → 0: expected a region of this profile, found "mars"',
+    ])
+  })
+
+  test('of a provisioned model too', () => {
+    const profile = `provisionedModels: { short: { name: A, model: a.model, units: { value: 1, assumption: set }, region: mars } }`
+    expect(mistakesOf(sound + profile)).toEqual([
+      'x.yml, provisionedModels → short → model: expected a model with `provisioned` of this profile, found "a.model"',
+      'x.yml, provisionedModels → short → region: expected a region of this profile, found "mars"',
+      expect.stringContaining('x.yml, provisionedModels → short: expected an id of 12 letters a to z and digits'),
     ])
   })
 
