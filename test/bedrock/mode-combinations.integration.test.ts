@@ -19,7 +19,7 @@ beforeAll(async () => {
 })
 afterAll(() => simulator.close())
 
-const maybe = <Value>(...values: Value[]) => fc.option(fc.constantFrom(...values), { nil: undefined, freq: 1 })
+const maybe = <Value>(...values: Value[]) => fc.option(fc.constantFrom(...values), { nil: undefined, freq: 2 })
 
 const modes = fc.record({
   model: fc.constantFrom(
