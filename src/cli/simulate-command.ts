@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import process from 'node:process'
 import { SetUpError } from '../engine/set-up-error.ts'
 import { builtInProfiles, loadProfile } from '../simulator/profile/load-profile.ts'
+import type { Profile } from '../simulator/profile/profile.ts'
 import { SimulatorError } from '../simulator/simulator-error.ts'
 import { startSimulator } from '../simulator/start-simulator.ts'
 import type { Simulator, SimulatorOptions } from '../simulator/start-simulator.ts'
@@ -31,13 +32,22 @@ export async function simulateCommand(options: SimulateOptions, terminal: Termin
 /** The built-in profiles, and what each can be called by. */
 async function listProfiles(terminal: Terminal): Promise<void> {
   for (const name of builtInProfiles()) {
-    const { description, models, inferenceProfiles, promptRouters } = await loadProfile(name)
-    terminal.print(`${terminal.paint.bold(name)}  ${description}`)
-    const onDemand = Object.entries(models).flatMap(([id, model]) => (model.onDemand ? [id] : []))
-    for (const id of [...onDemand, ...Object.keys(inferenceProfiles), ...Object.keys(promptRouters)]) {
-      terminal.print(`  ${id}`)
-    }
+    const profile = await loadProfile(name)
+    terminal.print(`${terminal.paint.bold(name)}  ${profile.description}`)
+    for (const id of callableIds(profile)) terminal.print(`  ${id}`)
   }
+}
+
+/** Ids where an id is enough; a prompt router and a provisioned model are called by their ARNs alone. */
+function callableIds(profile: Profile): string[] {
+  const { accountId, region, models, inferenceProfiles, promptRouters, provisionedModels } = profile
+  const arn = (where: string, resource: string): string => `arn:aws:bedrock:${where}:${accountId}:${resource}`
+  return [
+    ...Object.entries(models).flatMap(([id, model]) => (model.onDemand ? [id] : [])),
+    ...Object.keys(inferenceProfiles),
+    ...Object.keys(promptRouters).map((name) => arn(region, `default-prompt-router/${name}`)),
+    ...Object.entries(provisionedModels).map(([id, bought]) => arn(bought.region, `provisioned-model/${id}`)),
+  ]
 }
 
 async function simulate(options: SimulateOptions, terminal: Terminal): Promise<void> {

@@ -16,6 +16,8 @@ test('--list tells every profile with what can be called in it', async () => {
   expect(stdout).toMatch(/^default {2}\S/m)
   expect(stdout).toMatch(/^exact {2}\S/m)
   expect(stdout).toMatch(/^ {2}us\.anthropic\.claude-3-5-haiku-20241022-v1:0$/m)
+  expect(stdout).toMatch(/^ {2}arn:aws:bedrock:us-west-2:111122223333:default-prompt-router\/anthropic\.claude:1$/m)
+  expect(stdout).toMatch(/^ {2}arn:aws:bedrock:us-west-2:111122223333:provisioned-model\/claude3haiku$/m)
   // Its own id is refused on demand.
   expect(stdout).not.toMatch(/^ {2}anthropic\.claude-3-5-haiku-20241022-v1:0$/m)
 })
