@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import { figure, noted, positive, positiveDuration, share, text, wholePositive } from './figure-schema.ts'
-import type { CacheProfile, ModelProfile, QuotaProfile } from './profile.ts'
+import type { CacheProfile, ModelProfile, ProvisionedProfile, QuotaProfile } from './profile.ts'
 import { servingSchema } from './serving-schema.ts'
 
 export const quotaSchema = z
@@ -49,9 +49,14 @@ const provisioned = z
     inputTokensPerMinutePerUnit: figure(wholePositive),
     outputTokensPerMinutePerUnit: figure(wholePositive),
     slotsPerUnit: figure(wholePositive),
+    maximumUnits: figure(wholePositive).optional(),
     creation: figure(positiveDuration),
   })
-  .transform(({ creation, ...unit }) => ({ ...unit, creationMs: creation }))
+  .transform(({ creation, maximumUnits, ...unit }): ProvisionedProfile => ({
+    ...unit,
+    maximumUnits: maximumUnits ?? null,
+    creationMs: creation,
+  }))
 
 /** A foundation model. */
 export const modelSchema = z

@@ -137,6 +137,8 @@ export interface ProvisionedProfile {
   readonly inputTokensPerMinutePerUnit: number
   readonly outputTokensPerMinutePerUnit: number
   readonly slotsPerUnit: number
+  /** That the account may have of a model in a region; null is no limit. */
+  readonly maximumUnits: number | null
   readonly creationMs: number
 }
 

@@ -11,7 +11,13 @@ const profile = parseProfile(modesProfile({ slots: 2 }), 'modes.yml')
 const model = profile.models[STEADY]
 if (model === undefined) throw new Error('no such model')
 
-const unit = { inputTokensPerMinutePerUnit: 1, outputTokensPerMinutePerUnit: 1, slotsPerUnit: 3, creationMs: 0 }
+const unit = {
+  inputTokensPerMinutePerUnit: 1,
+  outputTokensPerMinutePerUnit: 1,
+  slotsPerUnit: 3,
+  maximumUnits: null,
+  creationMs: 0,
+}
 const target = (changes: Partial<Target> = {}): Target => ({
   id: STEADY,
   modelId: STEADY,
