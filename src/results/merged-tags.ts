@@ -14,7 +14,7 @@ const SETS: readonly (readonly TagName[])[] = [
  * that say of which kind the sample is (`throttle`, `cache` …) are merged in one of each, and each is kept alone in another.
  */
 export function mergedTags(tags: Tags): Tags[] {
-  const kinds = KIND_TAG_NAMES.map((name) => pickTags(tags, [name]))
+  const kinds = KIND_TAG_NAMES.filter((name) => tags[name] !== undefined).map((name) => pickTags(tags, [name]))
   const views = SETS.map((names) => pickTags(tags, names))
   const withKind = views.flatMap((view) => [view, ...kinds.map((kind) => ({ ...view, ...kind }))])
   return [...new Map(withKind.map((each) => [tagsKey(each), each])).values()]

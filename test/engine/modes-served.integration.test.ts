@@ -80,6 +80,9 @@ async function runEveryMode() {
   return { ...run, calls: calls.filter(({ outcome }) => outcome === 'completed') }
 }
 
+const isOptimized = (call: Truth) => call.model === STEADY && call.latencyAsked === 'optimized'
+const isCached = (call: Truth) => call.inputTokens > 1_000
+
 // One run serves all tests: they only read what it left.
 let running: ReturnType<typeof runEveryMode> | undefined
 const everyMode = () => (running ??= runEveryMode())
@@ -90,9 +93,8 @@ test('each call is counted by what served it, exactly as the simulator served it
   const truly = (isMeant: (call: Truth) => boolean) => calls.filter(isMeant).length
   const all = VUS * ROUNDS
 
-  const optimized = (call: Truth) => call.model === STEADY && call.latencyAsked === 'optimized'
   expect(counted('mode_served', { mode: 'optimized', latency: 'optimized' })).toBe(all)
-  expect(truly((call) => optimized(call) && call.latencyServed === 'optimized')).toBe(all)
+  expect(truly((call) => isOptimized(call) && call.latencyServed === 'optimized')).toBe(all)
 
   const fellBack = truly((call) => call.model === NARROW && call.latencyServed === 'standard')
   expect(fellBack).toBeGreaterThan(0)
@@ -111,9 +113,8 @@ test('each call is counted by what served it, exactly as the simulator served it
   )
   expect(counted('calls_served_differently', { mode: 'reserved' })).toBe(overflowed)
 
-  const cached = (call: Truth) => call.inputTokens > 1_000
-  const hits = truly((call) => cached(call) && call.cacheReadTokens > 0)
-  const writes = truly((call) => cached(call) && call.cacheReadTokens === 0 && call.cacheWriteTokens > 0)
+  const hits = truly((call) => isCached(call) && call.cacheReadTokens > 0)
+  const writes = truly((call) => isCached(call) && call.cacheReadTokens === 0 && call.cacheWriteTokens > 0)
   expect([hits > 0, writes > 0, hits + writes]).toEqual([true, true, all])
   expect(counted('mode_served', { mode: 'cached', cache: 'hit' })).toBe(hits)
   expect(counted('mode_served', { mode: 'cached', cache: 'write' })).toBe(writes)
@@ -121,7 +122,7 @@ test('each call is counted by what served it, exactly as the simulator served it
   expect(counted('calls_served_differently', { mode: 'cached' })).toBe(0)
   expect(counted('calls_served_differently', { mode: 'short', cache: 'miss' })).toBe(all)
 
-  const sum = (of: (call: Truth) => number) => calls.filter(cached).reduce((total, call) => total + of(call), 0)
+  const sum = (of: (call: Truth) => number) => calls.filter(isCached).reduce((total, call) => total + of(call), 0)
   expect(counted('cache_read_tokens', { mode: 'cached' })).toBe(sum((call) => call.cacheReadTokens))
   expect(counted('cache_write_tokens', { mode: 'cached' })).toBe(sum((call) => call.cacheWriteTokens))
   expect(counted('cache_write_1h_tokens', { mode: 'cached' })).toBe(sum((call) => call.cacheWriteTokens))

@@ -46,6 +46,27 @@ describe('a name in a threshold that the run does not have is a mistake', () => 
       'a failure that the run can have, found "rest"',
       'did you mean reset?',
     ],
+    [
+      "{ 'time_to_first_token{mode:standard,cache:hits}': p(95)<5 }",
+      'a cache that the run can have, found "hits"',
+      'did you mean hit?',
+    ],
+    [
+      "{ 'mode_served{tier:reserve}': rate>0.9 }",
+      'a tier that the run can have, found "reserve"',
+      'did you mean reserved?',
+    ],
+    [
+      "{ 'calls_served_differently{latency:standart}': rate<0.1 }",
+      'a latency that the run can have, found "standart"',
+      'did you mean standard?',
+    ],
+    [
+      "{ 'stop_reasons{stop_reason:max_token}': rate<0.1 }",
+      'a stop_reason that the run can have, found "max_token"',
+      'did you mean max_tokens?',
+    ],
+    ["{ 'connect_time{cache:hit}': p(95)<5 }", 'a tag of connect_time, found "cache"', 'its tags: scenario, mode'],
     ["{ 'calls{turn:1}': count>1 }", 'a turn that the run can have, found "1"', 'no prompt of the run gives a turn'],
     ["{ 'calls{mode:standard,mode:optimized}': count>1 }", 'each tag once, found "mode"', null],
     ["{ 'calls{mode': count>1 }", 'metric or metric{tag:value,tag:value}, found "calls{mode"', null],
@@ -68,6 +89,11 @@ test.each([
   const naming = (turn: number) => () => read(`thresholds: { 'calls{turn:${turn}}': count>1 }`, prompts)
   expect(naming(most)().config.thresholds).toBeDefined()
   expect(mistakesOf(naming(most + 1))[0]).toContain(`found "${most + 1}"`)
+})
+
+test('a model that a prompt router may choose can be named, whatever it is', () => {
+  const key = 'mode_served{mode:standard,model:anthropic.claude-3-haiku-20240307-v1:0}'
+  expect(Object.keys(read(`thresholds: { '${key}': rate>0.5 }`).config.thresholds)).toEqual([key])
 })
 
 describe('an expression that does not fit is a mistake', () => {
