@@ -1,4 +1,5 @@
 import type { Distribution } from './distribution.ts'
+import { TEMPLATE_VALUE } from '../scenario/template-values.ts'
 import { countCalls } from './flow-calls.ts'
 import type { CallStep, FlowStep } from './flow-step.ts'
 import { plannedIterations } from './planned-load.ts'
@@ -8,7 +9,10 @@ import { WHOLE_RUN, type Segment } from './segment.ts'
 
 /** The most that one mode of a run can ask for. Null where the plan sets no limit. */
 export interface WorstTokens {
-  /** Of one call: its longest prompt as it is aimed at, with all replies that it repeats. A template aims at nothing. */
+  /**
+   * Of one call: its longest prompt, with all replies that it repeats: as it is aimed at, or as a template's characters let
+   * expect. Of a data set nothing is known.
+   */
   readonly inputTokensPerCall: number | null
   readonly outputTokensPerCall: number | null
   /** Requests of the run, retries too. */
@@ -83,10 +87,14 @@ function costOfStep(plan: RunPlan, step: CallStep, mode: number): StepCost {
  * A conversation of T turns, each of `a` tokens and answered by `o`, behind a system prompt of `s`: turn t reads
  * s + t·a + (t − 1)·o, so that all of them read T·s + a·T(T + 1)/2 + o·T(T − 1)/2 and write T·o.
  */
-function costOfPrompt({ charactersPerToken, source, system, turns }: PromptPlan, o: number | null): StepCost {
+function costOfPrompt(prompt: PromptPlan, o: number | null): StepCost {
+  const { source, system, turns } = prompt
   const T = turns === null ? 1 : greatestOf(turns)
-  const a = source.kind === 'synthetic' ? greatestOf(source.inputTokens) : null
-  const s = system?.kind === 'shared' ? system.tokens : turns === null ? 0 : Math.ceil((system?.text.length ?? 0) / charactersPerToken)
+  const a = longestMessage(prompt)
+  // What is aimed at for a synthetic prompt of one message is the whole of it, with its system text.
+  const isWithinAim = source.kind === 'synthetic' && turns === null
+  const s =
+    system === null ? 0 : system.kind === 'shared' ? system.tokens : isWithinAim ? 0 : tokensOf(system.text, prompt)
   const input = (repeats: number, messages: number, replies: number): number | null =>
     sum([repeats * s, product([a, messages]), replies === 0 ? 0 : product([o, replies])])
   return {
@@ -96,6 +104,31 @@ function costOfPrompt({ charactersPerToken, source, system, turns }: PromptPlan,
     longestOutput: o,
   }
 }
+
+/** Null for a data set, which is not read for this. */
+function longestMessage(prompt: PromptPlan): number | null {
+  const { nonce, source } = prompt
+  switch (source.kind) {
+    case 'synthetic':
+      return greatestOf(source.inputTokens)
+    case 'template': {
+      const longest = source.template.replace(TEMPLATE_VALUE, (place, name: string) => {
+        const value = source.values[name]
+        return value === undefined ? place : String(Math.ceil(greatestOf(value)))
+      })
+      return tokensOf(longest, prompt) + (nonce ? NONCE_TOKENS : 0)
+    }
+    case 'dataset':
+      return null
+  }
+}
+
+// Six groups of three digits, which most tokenizers read as a token each, between brackets.
+const NONCE_TOKENS = 10
+
+/** About as many as the text has. */
+const tokensOf = (text: string, { charactersPerToken }: PromptPlan): number =>
+  Math.ceil(text.length / charactersPerToken)
 
 export const greatestOf = (distribution: Distribution): number =>
   distribution.kind === 'constant' ? distribution.value : distribution.max

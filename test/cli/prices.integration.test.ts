@@ -72,7 +72,7 @@ describe('seismo prices', () => {
     writeFileSync(path, 'sources: {}\nprices: [{ models: [nova] , standard: { input: 1, source: page } }]\n')
     const { code, told } = await prices('--file', path)
     expect(code).toBe(104)
-    expect(told).toContain('mine.yml:2:63  prices[0].standard.source  expected a name under sources, found "page"')
+    expect(told).toContain('mine.yml:2:59  prices[0].standard.source  expected a name under sources, found "page"')
   })
 })
 

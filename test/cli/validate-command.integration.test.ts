@@ -91,10 +91,10 @@ function templated(folder: string): string {
 describe('what a config says with templates and environments', () => {
   test('takes -e and --environment', async () => {
     const file = templated(workingFolder())
-    const { printed } = await validate([file, '--json', '-e', 'SEISMO_TEST_REGION=eu-west-3', '--environment', 'paid'])
+    const { printed } = await validate([file, '--json', '-e', 'SEISMO_TEST_REGION=us-west-2', '--environment', 'paid'])
     const { modes, target } = JSON.parse(printed) as Outline
     expect(target).toBe('aws')
-    expect(modes[0]?.request?.origin).toBe('https://bedrock-runtime.eu-west-3.amazonaws.com')
+    expect(modes[0]?.request?.origin).toBe('https://bedrock-runtime.us-west-2.amazonaws.com')
   })
 
   test('and tells what is missing', async () => {

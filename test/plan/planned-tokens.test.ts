@@ -85,8 +85,8 @@ describe('tokens at worst', () => {
 
   test.each<[string, Partial<PromptPlan>, object]>([
     [
-      'a template',
-      { source: { kind: 'template', template: 'Hi.', values: {} } },
+      'a data set',
+      { source: { kind: 'dataset', path: '/load/lines.txt', format: 'text', field: null } },
       { inputTokensPerCall: null, outputTokensPerCall: 20, calls: 4, tokens: null },
     ],
     [
@@ -96,6 +96,15 @@ describe('tokens at worst', () => {
     ],
   ])('are not known of %s', (_, changes, worst) => {
     expect(worstTokens(planOf([call()], [prompt(changes)]), 0)).toEqual(worst)
+  })
+
+  test('of a template are those of its characters, with the largest numbers that it takes, and of the nonce', () => {
+    const n = { kind: 'uniform', min: 1, max: 1_000_000 } as const
+    const source = { kind: 'template', template: 'Count to {n} {aloud}.', values: { n } } as const
+    const system = { kind: 'text', text: 'Be brief.' } as const
+    const plan = planOf([call()], [prompt({ source, system })])
+    // 9 characters of the system prompt and 25 of "Count to 1000000 {aloud}.", four a token, and 10 tokens of the nonce.
+    expect(worstTokens(plan, 0).inputTokensPerCall).toBe(3 + 7 + 10)
   })
 
   test('are not known where nothing limits the iterations', () => {

@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest'
+import type { ModePlan } from '../../src/plan/mode-plan.ts'
+import { makeModelPrices } from '../../src/plan/price-plan.ts'
+import type { RunPlan, ScenarioPlan } from '../../src/plan/run-plan.ts'
+import { unpricedModes, worstBeyondBudget, worstCost } from '../../src/plan/worst-cost.ts'
+import { describeWorstCase } from '../../src/reports/worst-case.ts'
+import { modePlan, runPlan } from '../fakes/run-plan.ts'
+
+const prices = makeModelPrices({
+  sources: { page: { title: 'A page', date: '2025-07-20' } },
+  prices: [
+    {
+      models: ['*claude-3-5-haiku*'],
+      standard: { input: 0.8, output: 4, cacheWrite5m: 1, cacheWrite1h: 1.6, source: 'page' },
+    },
+  ],
+})
+
+const SEVEN = { kind: 'shared-iterations', vus: 3, iterations: 7, maxDurationMs: 1_000 } as const
+const UNLIMITED = { kind: 'constant-vus', vus: 20, durationMs: 1_000 } as const
+
+/** Prompts of at most 10,000 tokens, replies of at most 500. */
+function planOf(
+  modes: readonly Partial<ModePlan>[],
+  executor: ScenarioPlan['executor'] = SEVEN,
+  changes: Partial<RunPlan> = {},
+): RunPlan {
+  const plan = runPlan()
+  return runPlan({
+    modes: modes.map(modePlan),
+    prices,
+    prompts: plan.prompts.map((prompt) => ({
+      ...prompt,
+      source: { kind: 'synthetic', task: 'story', inputTokens: { kind: 'uniform', min: 10, max: 10_000 } },
+      maxOutputTokens: { kind: 'constant', value: 500 },
+    })),
+    scenarios: plan.scenarios.map((scenario) => ({ ...scenario, executor, modes: [...modes.keys()] })),
+    ...changes,
+  })
+}
+
+describe('the cost at worst', () => {
+  test('is that of the longest prompt and reply, in every call', () => {
+    // 10,000 · 0.80 and 500 · 4.00 millionths of a dollar, seven times.
+    expect(worstCost(planOf([{}]), 0)).toEqual({
+      usdPerCall: 0.01,
+      replyUsdPerCall: 0.002,
+      usd: 0.07,
+      repliesUsd: 0.014,
+    })
+  })
+
+  test.each<[string, '5m' | '1h' | null, number]>([
+    ['five minutes', '5m', 0.012],
+    ['five minutes, unsaid', null, 0.012],
+    ['an hour', '1h', 0.018],
+  ])('writes the whole prompt to a cache of %s', (_, ttl, expected) => {
+    expect(worstCost(planOf([{ cache: { points: ['system'], ttl } }]), 0).usdPerCall).toBe(expected)
+  })
+
+  test('counts retries', () => {
+    expect(worstCost(planOf([{ retries: { maxAttempts: 3, strategy: 'standard' } }]), 0).usd).toBe(0.21)
+  })
+
+  test('is not known where nothing limits the calls: that of one is', () => {
+    expect(worstCost(planOf([{}], UNLIMITED), 0)).toMatchObject({ usdPerCall: 0.01, usd: null })
+  })
+
+  test('is not known without a price', () => {
+    const plan = planOf([{ model: 'minimax.minimax-m2.5' }])
+    expect(worstCost(plan, 0)).toEqual({ usdPerCall: null, replyUsdPerCall: null, usd: null, repliesUsd: null })
+    expect(unpricedModes(plan)).toEqual(['standard'])
+  })
+})
+
+describe('what goes beyond a budget', () => {
+  test('is at most a call of the dearest mode for each VU', () => {
+    const plan = planOf([{}, { name: 'cached', cache: { points: ['system'], ttl: '1h' } }], UNLIMITED)
+    expect(worstBeyondBudget(plan)).toBe(20 * 0.018)
+  })
+
+  test('of a segment is that of its own VUs', () => {
+    expect(worstBeyondBudget(planOf([{}], UNLIMITED, { segment: { index: 0, count: 4 } }))).toBe(5 * 0.01)
+  })
+})
+
+describe('the worst case in words', () => {
+  test('of calls that are numbered', () => {
+    expect(describeWorstCase(planOf([{}, { name: 'cached', cache: { points: ['system'], ttl: '1h' } }]))).toEqual([
+      '  standard   4 calls, at most $0.0400',
+      '  cached     4 calls, at most $0.0720',
+      '  all modes  at most $0.1120',
+      '  No budget is set: budget: { costUsd, tokens } ends a run that spends more than you meant.',
+    ])
+  })
+
+  test('of calls without limit, under a budget', () => {
+    const budget = { costUsd: 5, tokens: 2_000_000 }
+    expect(describeWorstCase(planOf([{}], UNLIMITED, { budget }))).toEqual([
+      '  standard   calls without limit, at most $0.0100 each',
+      '  The run ends once $5.0000 or 2,000,000 tokens are spent; calls under way then go beyond, one a VU: $0.2000 at most.',
+    ])
+  })
+})
