@@ -9,6 +9,8 @@ import type { BatchJobs } from './batch/batch-jobs.ts'
 import { makeJobId } from './batch/make-job-id.ts'
 import type { ObjectStore } from './batch/object-store.ts'
 import { makeWorldTime } from './batch/world-time.ts'
+import { makeAccount } from './control-plane/account.ts'
+import type { Account } from './control-plane/account.ts'
 import { makeDeltaFrames } from './converse/converse-frames.ts'
 import type { DeltaFrames } from './converse/converse-frames.ts'
 import { makeChunkFrames } from './invoke/chunk-frames.ts'
@@ -57,6 +59,8 @@ export interface Machine {
 export interface Epoch {
   readonly truth: Truth
   readonly faults: FaultList
+  /** What was made through the control plane, and what the profile gives. */
+  readonly account: Account
   readonly jobs: BatchJobs
   readonly quotas: AccountQuotas
   readonly caches: PromptCaches
@@ -79,10 +83,14 @@ export function makeMachine({ profile, seed, speed, objects }: MachineOptions, c
   const timeOfDayOffsetMs = wallClockMs() - world.nowMs()
   const timeOfDayMs = (): number => timeOfDayOffsetMs + world.nowMs()
   const worldTime = makeWorldTime({ timeOfDayMs, world, timetable })
-  const startEpoch = (): Epoch => ({
-    ...makeEpoch(profile, seed, clock, world),
-    jobs: makeBatchJobs({ profile, clock: worldTime, store: objects, seed, makeJobId }),
-  })
+  const startEpoch = (): Epoch => {
+    const account = makeAccount({ profile, seed, clock: worldTime })
+    return {
+      ...makeEpoch(profile, seed, clock, world),
+      account,
+      jobs: makeBatchJobs({ account, clock: worldTime, store: objects, seed, makeJobId }),
+    }
+  }
   let epoch = startEpoch()
   let clockSkewMs = 0
   return {
@@ -123,7 +131,7 @@ const mostTokensPerDelta = ({ models }: Profile): number =>
       .map((serving) => serving?.tokensPerDelta.max ?? 1),
   )
 
-function makeEpoch(profile: Profile, seed: number, clock: Clock, world: WorldClock): Omit<Epoch, 'jobs'> {
+function makeEpoch(profile: Profile, seed: number, clock: Clock, world: WorldClock): Omit<Epoch, 'account' | 'jobs'> {
   const faults = makeFaultList()
   faults.add(profile.faults, world.nowMs())
   let requests = 0

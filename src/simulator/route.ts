@@ -1,4 +1,4 @@
-import { serveJobs } from './batch/serve-jobs.ts'
+import { serveControlPlane } from './control-plane/serve-control-plane.ts'
 import type { ControlRoute } from './control-routes.ts'
 import { converseApi, converseStreamApi } from './converse/converse-api.ts'
 import { serveCountTokens } from './count-tokens/serve-count-tokens.ts'
@@ -30,7 +30,7 @@ export function route(machine: Machine, control: ReadonlyMap<string, ControlRout
   const api = inferenceApis.get(operation)
   if (api !== undefined) serveInference(machine, exchange, model, api)
   else if (operation === 'count-tokens') serveCountTokens(machine, exchange, model)
-  else if (!serveJobs(machine, exchange, path, query)) refuseOperation(machine, exchange)
+  else if (!serveControlPlane(machine, exchange, path, query)) refuseOperation(machine, exchange)
 }
 
 function refuseOperation(machine: Machine, exchange: Exchange): void {

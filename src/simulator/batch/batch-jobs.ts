@@ -2,11 +2,11 @@
 // is a job, and a job that ended stays listed.
 import { makeRandom } from '../../random/random.ts'
 import type { Clock } from '../../time/clock.ts'
-import { readModelReference } from '../inference/model-id.ts'
+import { parseModelReference } from '../inference/model-id.ts'
 import { resolveTarget } from '../inference/resolve-target.ts'
 import type { Target } from '../inference/resolve-target.ts'
-import type { Profile } from '../profile/profile.ts'
-import { invalid, unknownModel } from '../wire/api-error.ts'
+import type { Account } from '../control-plane/account.ts'
+import { invalid } from '../wire/api-error.ts'
 import type { ApiError } from '../wire/api-error.ts'
 import type { RecordModel } from './answer-record.ts'
 import { isEnd, renderJob } from './batch-job.ts'
@@ -33,7 +33,8 @@ export type JobAnswer =
   | { readonly kind: 'refused'; readonly error: ApiError }
 
 export interface BatchJobsOptions {
-  readonly profile: Profile
+  /** Whose models jobs are for. */
+  readonly account: Account
   /** The world's time of day. */
   readonly clock: Clock
   /** Null: the simulator was given no place for objects, and takes no jobs. */
@@ -49,7 +50,8 @@ interface RunningJob {
 }
 
 export function makeBatchJobs(options: BatchJobsOptions): BatchJobs {
-  const { profile, clock, store, seed } = options
+  const { account, clock, store, seed } = options
+  const { profile } = account
   const running = new Map<string, RunningJob>()
 
   const jobs = (): BatchJob[] => [...running.values()].map(({ job }) => job)
@@ -91,7 +93,7 @@ export function makeBatchJobs(options: BatchJobsOptions): BatchJobs {
       if (repeated !== undefined) return answered({ jobArn: repeated.arn })
       if (jobs().some((job) => job.asked.jobName === jobName)) return refused(nameTaken(jobName))
       if (store === null) return refused(noObjects)
-      const model = chooseModel(profile, asked)
+      const model = chooseModel(account, asked, region)
       return 'status' in model ? refused(model) : answered({ jobArn: start(asked, model, store, region).arn })
     },
     get(identifier) {
@@ -142,12 +144,8 @@ const makeJob = (asked: JobAsked, id: string, arn: string, nowMs: number): Batch
   outputTokens: 0,
 })
 
-function chooseModel(profile: Profile, asked: JobAsked): RecordModel | ApiError {
-  const { modelId } = asked
-  // Half a surrogate pair is no text that could be encoded, and no id.
-  const reference = modelId.isWellFormed() ? readModelReference(encodeURIComponent(modelId)) : null
-  if (reference === null) return unknownModel
-  const resolution = resolveTarget(profile, reference)
+function chooseModel(account: Account, asked: JobAsked, region: string): RecordModel | ApiError {
+  const resolution = resolveTarget(account, parseModelReference(asked.modelId), region)
   switch (resolution.kind) {
     case 'refused':
       return resolution.error

@@ -1,19 +1,21 @@
 // What CreateModelInvocationJob asks for, or every mistake in it. Lengths and patterns are those of AWS's reference:
 // https://docs.aws.amazon.com/bedrock/latest/APIReference/API_CreateModelInvocationJob.html
+import {
+  anyText,
+  enumViolations,
+  optionalTextViolations,
+  rangeViolations,
+  refuseViolations,
+  textViolations,
+} from '../control-plane/constraints.ts'
+import type { TextConstraint } from '../control-plane/constraints.ts'
 import { isListOfRecords, isRecord } from '../json-shape.ts'
 import type { JsonRecord } from '../json-shape.ts'
-import { invalid, malformedBody } from '../wire/api-error.ts'
+import { malformedBody } from '../wire/api-error.ts'
 import type { ApiError } from '../wire/api-error.ts'
 import type { JobAsked, ModelInvocationType } from './batch-job.ts'
 import type { ObjectPlace } from './object-store.ts'
 import { parseS3Uri } from './s3-uri.ts'
-
-interface TextConstraint {
-  readonly longest: number
-  readonly pattern: RegExp
-  /** As AWS writes it. What is matched is the same language without the repetitions that backtrack for ever. */
-  readonly told: string
-}
 
 const JOB_NAME: TextConstraint = {
   longest: 63,
@@ -35,9 +37,6 @@ const S3_URI: TextConstraint = {
   pattern: /^s3:\/\/[a-z0-9][-.a-z0-9]{1,61}[a-z0-9](?:\/.*)?$/s,
   told: 's3://[a-z0-9][-.a-z0-9]{1,61}(/.*)?',
 }
-/** Whether it names a model is looked at later. */
-const MODEL_ID: TextConstraint = { longest: 2_048, pattern: /./s, told: '.+' }
-
 const TEXTS = ['jobName', 'roleArn', 'modelId', 'clientRequestToken', 'modelInvocationType']
 const TYPES: readonly ModelInvocationType[] = ['InvokeModel', 'Converse']
 
@@ -59,15 +58,16 @@ export function parseCreateJob(body: unknown): JobAsked | ApiError {
   const violations = [
     ...textViolations('jobName', body['jobName'], JOB_NAME),
     ...textViolations('roleArn', body['roleArn'], ROLE_ARN),
-    ...textViolations('modelId', body['modelId'], MODEL_ID),
+    ...textViolations('modelId', body['modelId'], anyText),
     ...textViolations('inputDataConfig.s3InputDataConfig.s3Uri', input['s3Uri'], S3_URI),
     ...textViolations('outputDataConfig.s3OutputDataConfig.s3Uri', output['s3Uri'], S3_URI),
-    ...textViolations('clientRequestToken', body['clientRequestToken'] ?? 'none', TOKEN),
+    ...optionalTextViolations('clientRequestToken', body['clientRequestToken'], TOKEN),
     ...enumViolations('inputDataConfig.s3InputDataConfig.s3InputFormat', input['s3InputFormat'] ?? 'JSONL', ['JSONL']),
     ...enumViolations('modelInvocationType', type, TYPES),
     ...rangeViolations('timeoutDurationInHours', timeoutHours, SHORTEST_HOURS, LONGEST_HOURS),
   ]
-  if (violations.length > 0) return invalid(renderViolations(violations))
+  const problem = refuseViolations(violations)
+  if (problem !== null) return problem
   return {
     jobName: body['jobName'] as string,
     modelId: body['modelId'] as string,
@@ -90,27 +90,3 @@ const memberOf = (config: unknown, name: string): JsonRecord => {
 }
 
 const placeOf = ({ s3Uri }: JsonRecord): ObjectPlace => parseS3Uri(s3Uri as string) as ObjectPlace
-
-function textViolations(place: string, value: unknown, { longest, pattern, told }: TextConstraint): string[] {
-  if (typeof value !== 'string') return [`Value null at '${place}' ${FAILED}: Member must not be null`]
-  if (value.length > longest)
-    return [`Value at '${place}' ${FAILED}: Member must have length less than or equal to ${longest}`]
-  if (pattern.test(value)) return []
-  return [`Value at '${place}' ${FAILED}: Member must satisfy regular expression pattern: ${told}`]
-}
-
-const enumViolations = (place: string, value: unknown, known: readonly unknown[]): string[] =>
-  known.includes(value)
-    ? []
-    : [`Value at '${place}' ${FAILED}: Member must satisfy enum value set: [${known.join(', ')}]`]
-
-function rangeViolations(place: string, value: number, least: number, most: number): string[] {
-  const told = `Value '${value}' at '${place}' ${FAILED}: Member must have value`
-  if (value < least) return [`${told} greater than or equal to ${least}`]
-  return value > most ? [`${told} less than or equal to ${most}`] : []
-}
-
-const FAILED = 'failed to satisfy constraint'
-
-const renderViolations = (violations: readonly string[]): string =>
-  `${violations.length} validation error${violations.length === 1 ? '' : 's'} detected: ${violations.join('; ')}`

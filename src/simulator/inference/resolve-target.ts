@@ -1,11 +1,23 @@
 // Which model a `modelId` stands for, by which road, and whose quota it uses.
-import type { Profile, ModelProfile, ProvisionedProfile, QuotaProfile } from '../profile/profile.ts'
-import { invalid, onlyThroughProfile, unknownModel } from '../wire/api-error.ts'
+import type { Account } from '../control-plane/account.ts'
+import { arnOfAnotherRegion, resourceNotFound } from '../control-plane/control-errors.ts'
+import { isElsewhere } from '../control-plane/is-elsewhere.ts'
+import { candidatesOf } from '../control-plane/prompt-routers.ts'
+import { statusOf } from '../control-plane/provisioned-model.ts'
+import type {
+  ModelProfile,
+  Profile,
+  PromptRouterProfile,
+  ProvisionedProfile,
+  QuotaProfile,
+} from '../profile/profile.ts'
+import { invalid, notReady, onlyThroughProfile, unknownModel } from '../wire/api-error.ts'
 import type { ApiError } from '../wire/api-error.ts'
+import { parseModelReference } from './model-id.ts'
 import type { ModelReference } from './model-id.ts'
 
 export interface Target {
-  /** As the truth and the quotas name it: the id that was called, without an ARN's head. */
+  /** As the quotas name it: the id that was called or copied, without an ARN's head. */
   readonly id: string
   /** The foundation model's own id. */
   readonly modelId: string
@@ -35,13 +47,18 @@ export interface RouterTarget {
 }
 
 export type Resolution =
-  | { readonly kind: 'found'; readonly target: Target }
+  /** `calledAs` is how the truth names it: an application profile uses its source's quota under a name of its own. */
+  | { readonly kind: 'found'; readonly calledAs: string; readonly target: Target }
   | { readonly kind: 'routed'; readonly router: RouterTarget }
   | { readonly kind: 'refused'; readonly error: ApiError }
 
 const refused = (error: ApiError): Resolution => ({ kind: 'refused', error })
+const found = (target: Target): Resolution => ({ kind: 'found', calledAs: target.id, target })
 
-export function resolveTarget(profile: Profile, reference: ModelReference): Resolution {
+/** `region` is the caller's. */
+export function resolveTarget(account: Account, reference: ModelReference, region: string): Resolution {
+  const { profile } = account
+  if (isElsewhere(profile, reference, region)) return refused(arnOfAnotherRegion)
   switch (reference.kind) {
     case null:
       return resolveInferenceProfile(profile, reference.id) ?? resolveModel(profile, reference.id)
@@ -49,9 +66,18 @@ export function resolveTarget(profile: Profile, reference: ModelReference): Reso
       return resolveModel(profile, reference.id)
     case 'inference-profile':
       return resolveInferenceProfile(profile, reference.id) ?? refused(unknownModel)
+    case 'application-inference-profile':
+      return resolveApplicationProfile(account, reference, region)
+    case 'provisioned-model':
+      return resolveProvisionedModel(account, reference, region)
     case 'default-prompt-router':
+      return resolveDefaultRouter(account, reference, region)
     case 'prompt-router':
-      return resolveRouter(profile, reference.id)
+      return resolveCustomRouter(account, reference, region)
+    case 'custom-model':
+    case 'custom-model-deployment':
+    case 'imported-model':
+      return refused(resourceNotFound(reference.text))
     default:
       return refused(unknownModel)
   }
@@ -61,7 +87,7 @@ function resolveModel(profile: Profile, id: string): Resolution {
   const model = own(profile.models, id)
   if (model === undefined) return refused(unknownModel)
   if (!model.onDemand) return refused(onlyThroughProfile(id))
-  return { kind: 'found', target: { id, modelId: id, model, regions: [], quota: model.quota, provisioned: null } }
+  return found({ id, modelId: id, model, regions: [], quota: model.quota, provisioned: null })
 }
 
 function resolveInferenceProfile(profile: Profile, id: string): Resolution | null {
@@ -70,20 +96,53 @@ function resolveInferenceProfile(profile: Profile, id: string): Resolution | nul
   const { model: modelId, regions, quota } = inferenceProfile
   const model = own(profile.models, modelId)
   if (model === undefined) return refused(invalid(`The model ${modelId} of inference profile ${id} does not exist.`))
-  return { kind: 'found', target: { id, modelId, model, regions, quota, provisioned: null } }
+  return found({ id, modelId, model, regions, quota, provisioned: null })
+}
+
+/** What it was copied from, with that one's quota: a name tells costs apart and is given nothing of its own. */
+function resolveApplicationProfile(account: Account, { id, text }: ModelReference, region: string): Resolution {
+  const made = account.applicationProfiles.find(id, region)
+  if (made === undefined) return refused(resourceNotFound(text))
+  const source = resolveTarget(account, parseModelReference(made.copiedFrom), region)
+  return source.kind === 'found' ? { ...source, calledAs: id } : source
+}
+
+function resolveProvisionedModel(account: Account, { id, text }: ModelReference, region: string): Resolution {
+  const bought = account.provisionedModels.find(id, region)
+  const model = bought && own(account.profile.models, bought.modelId)
+  if (bought === undefined || model === undefined) return refused(resourceNotFound(text))
+  if (statusOf(bought, account.nowMs()) !== 'InService') return refused(notReady)
+  const { arn, units, unit, modelId } = bought
+  return found({ id, modelId, model, regions: [], quota: model.quota, provisioned: { arn, units, unit } })
 }
 
 /** Its models are called as their own ids are: each by an inference profile, or on demand. */
-function resolveRouter(profile: Profile, id: string): Resolution {
-  const router = own(profile.promptRouters, id)
-  if (router === undefined) return refused(unknownModel)
+function resolveDefaultRouter(account: Account, { id, text }: ModelReference, region: string): Resolution {
+  const router = own(account.profile.promptRouters, id)
+  return router === undefined ? refused(resourceNotFound(text)) : route(account, id, router.models, router, region)
+}
+
+/** How often its fallback answers and how long it takes is as the first router of the profile has it. */
+function resolveCustomRouter(account: Account, { id, text }: ModelReference, region: string): Resolution {
+  const made = account.promptRouters.find(id, region)
+  const [figures] = Object.values(account.profile.promptRouters)
+  if (made === undefined || figures === undefined) return refused(resourceNotFound(text))
+  return route(account, id, candidatesOf(made), figures, region)
+}
+
+function route(
+  account: Account,
+  id: string,
+  models: readonly string[],
+  { fallbackShare, routingMs }: Pick<PromptRouterProfile, 'fallbackShare' | 'routingMs'>,
+  region: string,
+): Resolution {
   const candidates: Target[] = []
-  for (const name of router.models) {
-    const resolution = resolveTarget(profile, { kind: null, id: name, text: name })
+  for (const text of models) {
+    const resolution = resolveTarget(account, parseModelReference(text), region)
     if (resolution.kind === 'refused') return resolution
     if (resolution.kind === 'found') candidates.push(resolution.target)
   }
-  const { fallbackShare, routingMs } = router
   return { kind: 'routed', router: { id, candidates, fallbackShare, routingMs } }
 }
 

@@ -1,9 +1,7 @@
 // What a request asks for, by whom it is served and whether that can be done at all. Nothing is taken or used up.
 // Refusals are tried in this order: length, shape, model, limits, guardrail.
-import type { Latency, Profile, ServiceTier } from '../profile/profile.ts'
+import type { Latency, ServiceTier } from '../profile/profile.ts'
 import { bodyTooLong, unknownModel } from '../wire/api-error.ts'
-import { readCredentialScope } from '../wire/authorization-header.ts'
-import type { RequestHeaders } from '../wire/request-headers.ts'
 import { tokensOf } from '../physics/input-tokens.ts'
 import { checkLimits } from './admission/check-limits.ts'
 import { refused } from './arrival.ts'
@@ -17,6 +15,7 @@ import { readModelReference } from './model-id.ts'
 import { resolveTarget } from './resolve-target.ts'
 import type { Resolution, RouterTarget, Target } from './resolve-target.ts'
 import { chooseCandidate } from './routing/choose-candidate.ts'
+import { sourceRegion } from './source-region.ts'
 
 export const BODY_LIMIT_BYTES = 25_000_000
 
@@ -45,10 +44,10 @@ export function understandCall(
 ): UnderstoodCall | RefusedCall {
   const { machine, exchange, api, call } = arrival
   const region = sourceRegion(machine.profile, exchange.headers)
-  const resolution = resolve(arrival, modelSegment)
+  const resolution = resolve(arrival, modelSegment, region)
   const router = resolution.kind === 'routed' ? resolution.router : null
   const target = resolution.kind === 'refused' ? null : chooseTarget(arrival, resolution)
-  call.model = router?.id ?? target?.id ?? null
+  call.model = calledId(resolution)
   call.modelId = target?.modelId ?? null
   if (body === null) return refused(bodyTooLong(BODY_LIMIT_BYTES))
   const parsed = api.parse(body, exchange, target?.model ?? null)
@@ -99,15 +98,21 @@ function checkCall({ machine, call, chance }: Arrival, measured: MeasuredCall): 
   return { ...measured, guardrail: watchCall(finding.guardrail, request.guardrail, chance('guardrail')) }
 }
 
-/** Only regions of the profile have quotas and machines: whoever signs for another is taken to be in the usual one. */
-function sourceRegion({ regions, region }: Profile, headers: RequestHeaders): string {
-  const signed = readCredentialScope(headers)?.region
-  return signed !== undefined && Object.hasOwn(regions, signed) ? signed : region
+function resolve({ epoch }: Arrival, modelSegment: string, region: string): Resolution {
+  const reference = readModelReference(modelSegment)
+  return reference === null ? refused(unknownModel) : resolveTarget(epoch.account, reference, region)
 }
 
-function resolve({ machine }: Arrival, modelSegment: string): Resolution {
-  const reference = readModelReference(modelSegment)
-  return reference === null ? refused(unknownModel) : resolveTarget(machine.profile, reference)
+/** As the truth names what was called; null when it is nothing that is known. */
+function calledId(resolution: Resolution): string | null {
+  switch (resolution.kind) {
+    case 'refused':
+      return null
+    case 'routed':
+      return resolution.router.id
+    case 'found':
+      return resolution.calledAs
+  }
 }
 
 function chooseTarget({ chance }: Arrival, resolution: Exclude<Resolution, RefusedCall>): Target {

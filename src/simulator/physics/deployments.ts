@@ -36,7 +36,7 @@ export function makeDeployments(profile: Profile): Deployments {
       const { modelId, region, latency, provisioned } = place
       const serving = profile.models[modelId]?.servings[latency] ?? null
       if (serving === null) return null
-      const key = provisioned === null ? `${modelId} ${region} ${latency}` : `${provisioned.arn} ${provisioned.slots}`
+      const key = `${modelId} ${provisioned === null ? `${region} ${latency}` : `${provisioned.arn} ${provisioned.slots}`}`
       const deployment = made.get(key) ?? make(serving, place)
       made.set(key, deployment)
       return deployment

@@ -50,6 +50,13 @@ export const noCapacity: ApiError = {
   message: 'Bedrock is unable to process your request.',
 }
 
+/** What a provisioned model answers before it is in service: AWS's description of the exception, as its text. */
+export const notReady: ApiError = {
+  status: 429,
+  name: 'ModelNotReadyException',
+  message: 'The model specified in the request is not ready to serve inference requests.',
+}
+
 export const unknownOperation: ApiError = {
   status: 404,
   name: 'UnknownOperationException',

@@ -3,6 +3,7 @@ import { expect } from 'vitest'
 
 import { makeBatchJobs } from '../../../src/simulator/batch/batch-jobs.ts'
 import type { BatchJobs, JobAnswer } from '../../../src/simulator/batch/batch-jobs.ts'
+import { makeAccount } from '../../../src/simulator/control-plane/account.ts'
 import { parseProfile } from '../../../src/simulator/profile/load-profile.ts'
 import type { BatchProfile } from '../../../src/simulator/profile/profile.ts'
 import { nextTurn } from '../../../src/time/next-turn.ts'
@@ -88,7 +89,8 @@ export function makeBatchWorld(
   const store = makeMemoryStore(objects)
   let made = 0
   const makeJobId = (): string => `job${String(++made).padStart(9, '0')}`
-  const jobs = makeBatchJobs({ profile: { ...profile, batch: batchProfile(batch) }, clock, store, seed: 1, makeJobId })
+  const account = makeAccount({ profile: { ...profile, batch: batchProfile(batch) }, seed: 1, clock })
+  const jobs = makeBatchJobs({ account, clock, store, seed: 1, makeJobId })
 
   return {
     jobs,

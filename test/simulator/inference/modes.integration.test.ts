@@ -297,7 +297,7 @@ describe('a prompt router', () => {
 
   test('that the profile does not have is refused', async () => {
     const unknown = 'arn:aws:bedrock:us-east-1:111122223333:prompt-router/other'
-    expect(await ask(unknown)).toMatchObject({ status: 400, error: 'The provided model identifier is invalid.' })
+    expect(await ask(unknown)).toMatchObject({ status: 404, error: `Could not find the resource ${unknown}.` })
   })
 })
 

@@ -1,0 +1,54 @@
+// What AWS's reference says of the members of a request, and what breaks it, in the words of AWS's own validation.
+import { invalid } from '../wire/api-error.ts'
+import type { ApiError } from '../wire/api-error.ts'
+
+export interface TextConstraint {
+  readonly longest: number
+  readonly pattern: RegExp
+  /** As AWS writes it. What is matched is the same language without the repetitions that backtrack for ever. */
+  readonly told: string
+}
+
+export const clientToken: TextConstraint = {
+  longest: 256,
+  pattern: /^[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?$/,
+  told: '[a-zA-Z0-9](-*[a-zA-Z0-9])*',
+}
+
+/** Whether it names something is looked at later. */
+export const anyText: TextConstraint = { longest: 2_048, pattern: /./s, told: '.+' }
+
+export function textViolations(place: string, value: unknown, { longest, pattern, told }: TextConstraint): string[] {
+  if (typeof value !== 'string') return [`Value null at '${place}' ${FAILED}: Member must not be null`]
+  if (value.length > longest)
+    return [`Value at '${place}' ${FAILED}: Member must have length less than or equal to ${longest}`]
+  if (pattern.test(value)) return []
+  return [`Value at '${place}' ${FAILED}: Member must satisfy regular expression pattern: ${told}`]
+}
+
+/** A member that may be left out. */
+export const optionalTextViolations = (place: string, value: unknown, constraint: TextConstraint): string[] =>
+  value === undefined || value === null ? [] : textViolations(place, value, constraint)
+
+export const enumViolations = (place: string, value: unknown, known: readonly unknown[]): string[] =>
+  known.includes(value)
+    ? []
+    : [`Value at '${place}' ${FAILED}: Member must satisfy enum value set: [${known.join(', ')}]`]
+
+export function rangeViolations(place: string, value: number, least: number, most: number): string[] {
+  const told = `Value '${value}' at '${place}' ${FAILED}: Member must have value`
+  if (value < least) return [`${told} greater than or equal to ${least}`]
+  return value > most ? [`${told} less than or equal to ${most}`] : []
+}
+
+export const missing = (place: string): string => `Value null at '${place}' ${FAILED}: Member must not be null`
+
+const FAILED = 'failed to satisfy constraint'
+
+/** Null when there is none. */
+export const refuseViolations = (violations: readonly string[]): ApiError | null =>
+  violations.length === 0
+    ? null
+    : invalid(
+        `${violations.length} validation error${violations.length === 1 ? '' : 's'} detected: ${violations.join('; ')}`,
+      )

@@ -1,0 +1,27 @@
+// What the control plane answers instead of a resource. Names and codes are those of AWS's SDK; the texts are by
+// analogy but for the one of a wrong region, which is captured.
+import { invalid } from '../wire/api-error.ts'
+import type { ApiError } from '../wire/api-error.ts'
+
+export const arnOfAnotherRegion: ApiError = invalid('The provided ARN is invalid for the service region')
+
+export const resourceNotFound = (identifier: string): ApiError => ({
+  status: 404,
+  name: 'ResourceNotFoundException',
+  message: `Could not find the resource ${identifier}.`,
+})
+
+export const conflict = (message: string): ApiError => ({ status: 400, name: 'ConflictException', message })
+
+export const quotaExceeded = (message: string): ApiError => ({
+  status: 400,
+  name: 'ServiceQuotaExceededException',
+  message,
+})
+
+export const tooManyTags = (resourceName: string, limit: number): ApiError => ({
+  status: 400,
+  name: 'TooManyTagsException',
+  message: `A resource can have at most ${limit} tags.`,
+  members: { resourceName },
+})

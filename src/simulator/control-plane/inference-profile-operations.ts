@@ -1,0 +1,127 @@
+import { isRecord } from '../json-shape.ts'
+import { parseModelReference } from '../inference/model-id.ts'
+import type { ApiError } from '../wire/api-error.ts'
+import type { Account } from './account.ts'
+import { optionalTextViolations, enumViolations, refuseViolations, textViolations } from './constraints.ts'
+import { arnOfAnotherRegion, conflict, resourceNotFound } from './control-errors.ts'
+import { answered, refused } from './control-operation.ts'
+import type { ControlAnswer, ControlOperation } from './control-operation.ts'
+import { describedName, descriptionText } from './described-name.ts'
+import { isElsewhere } from './is-elsewhere.ts'
+import { listInferenceProfiles, renderApplicationProfile, renderSystemProfile } from './inference-profiles.ts'
+import { parseResource } from './parse-resource.ts'
+import { takePage } from './take-page.ts'
+
+const PATH = /^\/inference-profiles$/
+const ONE = /^\/inference-profiles\/([^/]+)$/
+
+export const inferenceProfileOperations: readonly ControlOperation[] = [
+  {
+    name: 'CreateInferenceProfile',
+    method: 'POST',
+    path: PATH,
+    status: 201,
+    answer: ({ account }, { body, region }) => create(account, body, region),
+  },
+  {
+    name: 'GetInferenceProfile',
+    method: 'GET',
+    path: ONE,
+    status: 200,
+    answer: ({ account }, { identifier, region }) => get(account, identifier, region),
+  },
+  {
+    name: 'ListInferenceProfiles',
+    method: 'GET',
+    path: PATH,
+    status: 200,
+    answer: ({ account }, { query, region }) => list(account, query, region),
+  },
+  {
+    name: 'DeleteInferenceProfile',
+    method: 'DELETE',
+    path: ONE,
+    status: 200,
+    answer: ({ account }, { identifier, region }) => remove(account, identifier, region),
+  },
+]
+
+const COPY_FROM = {
+  longest: 2_048,
+  pattern: /^arn:aws(?:-[^:]+)?:bedrock:[0-9a-z-]{0,20}:(?:\d{12})?:(?:inference-profile|foundation-model)\/[\w\-:.]+$/,
+  told: String.raw`arn:aws(|-us-gov|-cn|-iso|-iso-b):bedrock:(|[0-9a-z-]{0,20}):(|[0-9]{12}):(inference-profile|foundation-model)/[a-zA-Z0-9-:.]+`,
+}
+
+function create(account: Account, body: unknown, region: string): ControlAnswer {
+  const parsed = parseResource(body, {
+    nameMember: 'inferenceProfileName',
+    nameConstraint: describedName,
+    texts: ['description'],
+    violations: ({ description, modelSource }) => [
+      ...optionalTextViolations('description', description, descriptionText),
+      ...textViolations('modelSource.copyFrom', copyFromOf(modelSource), COPY_FROM),
+    ],
+  })
+  if ('status' in parsed) return refused(parsed)
+  const { base, body: asked } = parsed
+  const { applicationProfiles } = account
+  const before = applicationProfiles.madeBy(base.clientRequestToken, region)
+  if (before !== undefined) return created(before.arn)
+  const copiedFrom = copyFromOf(asked['modelSource']) as string
+  const problem = checkSource(account, copiedFrom, region)
+  if (problem !== null) return refused(problem)
+  if (applicationProfiles.named(base.name, region) !== undefined) {
+    return refused(conflict(`An inference profile with the name ${base.name} exists already.`))
+  }
+  const description = (asked['description'] ?? null) as string | null
+  return created(applicationProfiles.add(base, { region }, { description, copiedFrom }).arn)
+}
+
+const created = (inferenceProfileArn: string): ControlAnswer => answered({ inferenceProfileArn, status: 'ACTIVE' })
+
+/** Undefined when it is no text. */
+function copyFromOf(modelSource: unknown): unknown {
+  return isRecord(modelSource) ? modelSource['copyFrom'] : undefined
+}
+
+function checkSource({ profile }: Account, arn: string, region: string): ApiError | null {
+  const reference = parseModelReference(arn)
+  if (isElsewhere(profile, reference, region)) return arnOfAnotherRegion
+  const known = reference.kind === 'foundation-model' ? profile.models : profile.inferenceProfiles
+  return Object.hasOwn(known, reference.id) ? null : resourceNotFound(arn)
+}
+
+/** By id or ARN. */
+function get(account: Account, identifier: string, region: string): ControlAnswer {
+  const made = account.applicationProfiles.find(identifier, region)
+  if (made !== undefined) return answered(renderApplicationProfile(account, made))
+  const { kind, id } = parseModelReference(identifier)
+  const isKnown =
+    (kind === null || kind === 'inference-profile') && Object.hasOwn(account.profile.inferenceProfiles, id)
+  return isKnown ? answered(renderSystemProfile(account, id, region)) : refused(resourceNotFound(identifier))
+}
+
+function list(account: Account, query: URLSearchParams, region: string): ControlAnswer {
+  // The SDK's `typeEquals` is `type` in the query.
+  const type = query.get('type')
+  const problem = refuseViolations(type === null ? [] : enumViolations('type', type, ['SYSTEM_DEFINED', 'APPLICATION']))
+  if (problem !== null) return refused(problem)
+  const page = takePage(
+    listInferenceProfiles(account, region).filter((one) => type === null || one.type === type),
+    query,
+  )
+  if ('status' in page) return refused(page)
+  return answered({ inferenceProfileSummaries: page.items.map(({ summary }) => summary), ...page.next })
+}
+
+function remove({ applicationProfiles, profile }: Account, identifier: string, region: string): ControlAnswer {
+  const made = applicationProfiles.find(identifier, region)
+  if (made !== undefined) {
+    applicationProfiles.remove(made)
+    return answered({})
+  }
+  const { id } = parseModelReference(identifier)
+  return Object.hasOwn(profile.inferenceProfiles, id)
+    ? refused(conflict(`The inference profile ${identifier} is defined by the system and cannot be deleted.`))
+    : refused(resourceNotFound(identifier))
+}

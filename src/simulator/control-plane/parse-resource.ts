@@ -1,0 +1,47 @@
+import { isRecord } from '../json-shape.ts'
+import type { JsonRecord } from '../json-shape.ts'
+import { malformedBody } from '../wire/api-error.ts'
+import type { ApiError } from '../wire/api-error.ts'
+import { clientToken, optionalTextViolations, refuseViolations, textViolations } from './constraints.ts'
+import type { TextConstraint } from './constraints.ts'
+import type { NewResource } from './resource-store.ts'
+import { mergeTags, parseTags } from './tags.ts'
+
+/** What differs between the requests that make resources. */
+export interface ResourceShape {
+  /** Of the member with the name. */
+  readonly nameMember: string
+  readonly nameConstraint: TextConstraint
+  /** Texts, which are malformed and not violations when they are something else. */
+  readonly texts: readonly string[]
+  /** What the members of this kind violate. */
+  violations(body: JsonRecord): string[]
+}
+
+export interface ParsedResource {
+  readonly kind: 'parsed'
+  readonly base: NewResource
+  readonly body: JsonRecord
+}
+
+/** The name, the token and the tags that every such request has; or every mistake in it, told together. */
+export function parseResource(body: unknown, shape: ResourceShape): ParsedResource | ApiError {
+  if (!isRecord(body)) return malformedBody
+  const { nameMember, nameConstraint } = shape
+  const texts = [nameMember, 'clientRequestToken', ...shape.texts]
+  const tagging = parseTags(body['tags'])
+  if (texts.some((key) => typeof (body[key] ?? '') !== 'string') || tagging === null) return malformedBody
+  const problem = refuseViolations([
+    ...textViolations(nameMember, body[nameMember], nameConstraint),
+    ...optionalTextViolations('clientRequestToken', body['clientRequestToken'], clientToken),
+    ...shape.violations(body),
+    ...tagging.violations,
+  ])
+  if (problem !== null) return problem
+  const name = body[nameMember] as string
+  const tags = mergeTags([], tagging.tags, name)
+  if ('status' in tags) return tags
+  return { kind: 'parsed', base: { name, clientRequestToken: readToken(body), tags }, body }
+}
+
+const readToken = (body: JsonRecord): string | null => (body['clientRequestToken'] ?? null) as string | null

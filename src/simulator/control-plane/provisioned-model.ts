@@ -1,0 +1,58 @@
+// What was bought of a model. Its state follows from the world's time and needs no timer: nothing here ever fails,
+// and what changes it changes at once.
+import { addMonths } from './add-months.ts'
+import { foundationModelArn } from './foundation-models.ts'
+import type { ProvisionedProfile } from '../profile/profile.ts'
+import { renderTime } from './resource-store.ts'
+import type { Resource } from './resource-store.ts'
+
+export interface ProvisionedModel extends Resource {
+  readonly modelId: string
+  readonly units: number
+  /** One of its units. */
+  readonly unit: ProvisionedProfile
+  /** When its units are in service. */
+  readonly readyAtMs: number
+  readonly commitment: Commitment | null
+}
+
+export type Commitment = 'OneMonth' | 'SixMonths'
+export type ProvisionedStatus = 'Creating' | 'InService' | 'Updating' | 'Failed'
+
+export const provisionedStatuses: readonly ProvisionedStatus[] = ['Creating', 'InService', 'Updating', 'Failed']
+
+const MONTHS = { OneMonth: 1, SixMonths: 6 } satisfies Record<Commitment, number>
+
+export const commitments = Object.keys(MONTHS)
+
+export const statusOf = ({ readyAtMs }: Pick<ProvisionedModel, 'readyAtMs'>, nowMs: number): ProvisionedStatus =>
+  nowMs < readyAtMs ? 'Creating' : 'InService'
+
+/** Before then it cannot be deleted; null without a commitment. */
+export const commitmentEndMs = ({
+  commitment,
+  createdAtMs,
+}: Pick<ProvisionedModel, 'commitment' | 'createdAtMs'>): number | null =>
+  commitment === null ? null : addMonths(createdAtMs, MONTHS[commitment])
+
+/** As Get and List answer. */
+export function renderProvisionedModel(provisioned: ProvisionedModel, nowMs: number): object {
+  const { units, region, modelId, readyAtMs, changedAtMs, commitment } = provisioned
+  const modelArn = foundationModelArn(modelId, region)
+  const endMs = commitmentEndMs(provisioned)
+  const status = statusOf(provisioned, nowMs)
+  return {
+    modelUnits: units,
+    desiredModelUnits: units,
+    provisionedModelName: provisioned.name,
+    provisionedModelArn: provisioned.arn,
+    modelArn,
+    desiredModelArn: modelArn,
+    foundationModelArn: modelArn,
+    status,
+    creationTime: renderTime(provisioned.createdAtMs),
+    lastModifiedTime: renderTime(status === 'InService' ? Math.max(changedAtMs, readyAtMs) : changedAtMs),
+    ...(commitment === null ? {} : { commitmentDuration: commitment }),
+    ...(endMs === null ? {} : { commitmentExpirationTime: renderTime(endMs) }),
+  }
+}

@@ -1,0 +1,84 @@
+// Answers an operation of the control plane: free of quotas and slots, at once, and no call in the truth.
+import { jobOperations } from '../batch/job-operations.ts'
+import { parseModelReference } from '../inference/model-id.ts'
+import { sourceRegion } from '../inference/source-region.ts'
+import { parseJson } from '../json-shape.ts'
+import type { Machine } from '../machine.ts'
+import { answerError, bodyTooLong } from '../wire/api-error.ts'
+import type { Exchange } from '../wire/exchange.ts'
+import { readBody } from '../wire/request-body.ts'
+import { arnOfAnotherRegion } from './control-errors.ts'
+import { refused } from './control-operation.ts'
+import type { ControlAnswer, ControlOperation, ControlPlane, ControlRequest } from './control-operation.ts'
+import { foundationModelOperations } from './foundation-model-operations.ts'
+import { inferenceProfileOperations } from './inference-profile-operations.ts'
+import { isElsewhere } from './is-elsewhere.ts'
+import { promptRouterOperations } from './prompt-router-operations.ts'
+import { provisionedModelOperations } from './provisioned-model-operations.ts'
+import { tagOperations } from './tag-operations.ts'
+
+const BODY_LIMIT_BYTES = 1_000_000
+
+const operations: readonly ControlOperation[] = [
+  ...foundationModelOperations,
+  ...inferenceProfileOperations,
+  ...provisionedModelOperations,
+  ...promptRouterOperations,
+  ...jobOperations,
+  ...tagOperations,
+]
+
+/** False when the request is none of them: then it has not been touched. */
+export function serveControlPlane(machine: Machine, exchange: Exchange, path: string, query: URLSearchParams): boolean {
+  const operation = operations.find((one) => one.method === exchange.method && one.path.test(path))
+  if (operation === undefined) return false
+  const epoch = machine.epoch()
+  let isOver = false
+  exchange.whenGone(() => {
+    if (!isOver) epoch.truth.answered(operation.name, 'aborted')
+    isOver = true
+  })
+  readBody(exchange, BODY_LIMIT_BYTES, (bytes) => {
+    if (isOver) return
+    isOver = true
+    const region = sourceRegion(machine.profile, exchange.headers)
+    const identifier = identifierIn(operation, path)
+    const answer =
+      bytes === null
+        ? refused(bodyTooLong(BODY_LIMIT_BYTES))
+        : answerOperation(operation, epoch, { identifier, query, body: parseJson(bytes), region })
+    epoch.truth.answered(operation.name, answer.kind === 'answered' ? 'completed' : 'refused')
+    write(exchange, operation, answer)
+  })
+  return true
+}
+
+function answerOperation(
+  operation: ControlOperation,
+  controlPlane: ControlPlane,
+  asked: ControlRequest,
+): ControlAnswer {
+  const reference = parseModelReference(asked.identifier)
+  if (isElsewhere(controlPlane.account.profile, reference, asked.region)) return refused(arnOfAnotherRegion)
+  return operation.answer(controlPlane, asked)
+}
+
+/** Broken percent-encoding is left as it is, and names nothing. */
+function identifierIn(operation: ControlOperation, path: string): string {
+  const [, segment = ''] = operation.path.exec(path) ?? []
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return segment
+  }
+}
+
+function write(exchange: Exchange, { status }: ControlOperation, answer: ControlAnswer): void {
+  if (answer.kind === 'refused') {
+    answerError(exchange, answer.error)
+    return
+  }
+  const body = Buffer.from(JSON.stringify(answer.body), 'utf8')
+  exchange.open(status, { 'content-type': 'application/json', 'content-length': body.length })
+  exchange.end(body)
+}

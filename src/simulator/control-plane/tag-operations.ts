@@ -1,0 +1,70 @@
+// Tags of what was made through the control plane. Batch jobs keep theirs to themselves.
+import { parseModelReference } from '../inference/model-id.ts'
+import { isRecord } from '../json-shape.ts'
+import { malformedBody } from '../wire/api-error.ts'
+import type { Account } from './account.ts'
+import { anyText, missing, refuseViolations, textViolations } from './constraints.ts'
+import { arnOfAnotherRegion, resourceNotFound } from './control-errors.ts'
+import { answered, refused } from './control-operation.ts'
+import type { ControlAnswer, ControlOperation } from './control-operation.ts'
+import { isElsewhere } from './is-elsewhere.ts'
+import type { Resource } from './resource-store.ts'
+import { mergeTags, parseTags } from './tags.ts'
+
+export const tagOperations: readonly ControlOperation[] = [
+  {
+    name: 'TagResource',
+    method: 'POST',
+    path: /^\/tagResource$/,
+    status: 200,
+    answer: ({ account }, { body, region }) => withResource(account, body, region, tag),
+  },
+  {
+    name: 'UntagResource',
+    method: 'POST',
+    path: /^\/untagResource$/,
+    status: 200,
+    answer: ({ account }, { body, region }) => withResource(account, body, region, untag),
+  },
+  {
+    name: 'ListTagsForResource',
+    method: 'POST',
+    path: /^\/listTagsForResource$/,
+    status: 200,
+    answer: ({ account }, { body, region }) => withResource(account, body, region, ({ tags }) => answered({ tags })),
+  },
+]
+
+type Answer = (resource: Resource, body: Readonly<Record<string, unknown>>) => ControlAnswer
+
+function withResource(account: Account, body: unknown, region: string, answer: Answer): ControlAnswer {
+  if (!isRecord(body)) return refused(malformedBody)
+  const { resourceARN: arn } = body
+  const problem = refuseViolations(textViolations('resourceARN', arn, anyText))
+  if (problem !== null) return refused(problem)
+  const text = arn as string
+  if (isElsewhere(account.profile, parseModelReference(text), region)) return refused(arnOfAnotherRegion)
+  const { provisionedModels, applicationProfiles, promptRouters } = account
+  const resource = [provisionedModels, applicationProfiles, promptRouters]
+    .map((store): Resource | undefined => store.find(text, region))
+    .find((found) => found !== undefined)
+  return resource === undefined ? refused(resourceNotFound(text)) : answer(resource, body)
+}
+
+const tag: Answer = (resource, body) => {
+  const tagging = parseTags(body['tags'])
+  if (tagging === null) return refused(malformedBody)
+  const problem = refuseViolations(body['tags'] == null ? [missing('tags')] : tagging.violations)
+  if (problem !== null) return refused(problem)
+  const merged = mergeTags(resource.tags, tagging.tags, resource.arn)
+  if ('status' in merged) return refused(merged)
+  resource.tags = merged
+  return answered({})
+}
+
+const untag: Answer = (resource, body) => {
+  const { tagKeys } = body
+  if (!Array.isArray(tagKeys)) return refused(malformedBody)
+  resource.tags = resource.tags.filter(({ key }) => !tagKeys.includes(key))
+  return answered({})
+}
