@@ -13,29 +13,36 @@ import { renderTable, type Column } from './text-table.ts'
 const NOTHING = '–'
 const LONGEST_NAME = 20
 const PERCENTILES = ['50', '90'] as const
+/** What a reader looks for first. `unknown` comes last, and only where there is any. */
+const RESULTS = ['hit', 'write', 'miss']
+const ALL_RESULTS = [...RESULTS, 'unknown']
 
 /** No line where no mode asks for caching. */
 export function renderCaching(summary: Summary, paint: Paint): string[] {
   const modes = summary.served.filter(({ asked, aspect }) => aspect === 'cache' && asked === 'cached')
   if (modes.length === 0) return []
   const lookup = lookInto(summary)
-  const [groups = '', headings = '', ...rows] = renderTable(columnsOf(modes.flatMap(rowsOf), lookup))
+  const rows = modes.flatMap((mode) => [...rowsOfMode(mode), ...rowsOfPrompts(mode, summary, lookup)])
+  const [groups = '', headings = '', ...lines] = renderTable(columnsOf(rows, lookup))
   const notes = modes.flatMap((mode) => [...tellTokens(mode, lookup), ...tellIdle(mode)])
-  return [paint.dim(groups), paint.bold(headings), ...rows, ...notes]
+  return [paint.dim(groups), paint.bold(headings), ...lines, ...notes]
 }
 
 interface Row {
   readonly mode: string
+  /** Empty for all of the mode's prompts together. */
+  readonly prompt: string
   readonly result: string
   readonly calls: number
   readonly allCalls: number
   readonly tags: Tags
 }
 
-function rowsOf({ calls, mode, served }: ServedSummary): Row[] {
-  const results = ['hit', 'write', 'miss', ...(served['unknown'] === undefined ? [] : ['unknown'])]
+function rowsOfMode({ calls, mode, served }: ServedSummary): Row[] {
+  const results = served['unknown'] === undefined ? RESULTS : ALL_RESULTS
   return results.map((result, index) => ({
     mode: index === 0 ? fit(printable(mode)) : '',
+    prompt: '',
     result,
     calls: served[result] ?? 0,
     allCalls: calls,
@@ -43,11 +50,34 @@ function rowsOf({ calls, mode, served }: ServedSummary): Row[] {
   }))
 }
 
+/** Prompts with prefixes of several lengths are how their effect is found: each has its own rows, where there are several. */
+function rowsOfPrompts({ mode }: ServedSummary, summary: Summary, lookup: SummaryLookup): Row[] {
+  const hasScenarios = lookup.valuesOf('scenario').length > 1
+  const parts = summary.counters.filter(({ metric, tags }) => metric === 'mode_served' && isOfPrompt(tags, mode))
+  const prompts = Map.groupBy(parts, ({ tags }) => JSON.stringify([tags.scenario, tags.prompt]))
+  if (prompts.size < 2) return []
+  return [...prompts.values()].flatMap((counted) => {
+    const results = ALL_RESULTS.flatMap((result) => counted.filter(({ tags }) => tags.cache === result))
+    const allCalls = results.reduce((sum, { count }) => sum + count, 0)
+    return results.map(({ count, tags }, index): Row => {
+      const { scenario = '', prompt = '' } = tags
+      const name = printable(hasScenarios ? `${scenario} ${prompt}` : prompt)
+      return { mode: '', prompt: index === 0 ? fit(name) : '', result: tags.cache ?? '', calls: count, allCalls, tags }
+    })
+  })
+}
+
+const isOfPrompt = ({ cache, mode, prompt, scenario, turn }: Tags, ofMode: string): boolean =>
+  cache !== undefined && mode === ofMode && prompt !== undefined && scenario !== undefined && turn === undefined
+
 function columnsOf(rows: readonly Row[], lookup: SummaryLookup): Column[] {
   const series = rows.map(({ tags }) => lookup.series('time_to_first_token', tags))
   const scale = durationScale(series.flatMap((each) => PERCENTILES.map((name) => each?.percentiles[name] ?? 0)))
   return [
     { heading: 'caching', align: 'left', cells: rows.map(({ mode }) => mode) },
+    ...(rows.every(({ prompt }) => prompt === '')
+      ? []
+      : [{ heading: 'prompt', align: 'left', cells: rows.map(({ prompt }) => prompt) } as const]),
     { heading: 'cache', align: 'left', cells: rows.map(({ result }) => result) },
     { heading: 'completed', align: 'right', cells: rows.map(({ calls }) => formatCount(calls)) },
     { heading: 'share', align: 'right', cells: rows.map(({ allCalls, calls }) => formatShare(calls, allCalls)) },

@@ -18,11 +18,11 @@ const dimensions: Dimensions = {
   ],
 }
 
-const calls = (count: number, mode: number, ttftMs: number, usage: Partial<TokenUsage>): RecordedCall[] =>
+const calls = (count: number, mode: number, ttftMs: number, usage: Partial<TokenUsage>, prompt = 0): RecordedCall[] =>
   Array.from({ length: count }, (_, index) => {
     const firstTokenMs = 1_000 + ttftMs + index
     const record = completedCall({ firstTokenMs, firstOutputTokenMs: firstTokenMs, usage: tokens(usage) })
-    return { mode, prompt: 0, record }
+    return { mode, prompt, record }
   })
 
 function textOf(recorded: readonly RecordedCall[]): string {
@@ -41,6 +41,17 @@ test('it tells hits, writes and misses of each cached mode apart, and what was s
   ])
   await expect(`${text}\n`).toMatchFileSnapshot('golden/caching.txt')
   expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100)
+})
+
+test('prompts of a cached mode stand apart, so that the length of a prefix can be varied by them', async () => {
+  const text = textOf([
+    ...calls(99, 1, 210, { cacheReadInputTokens: 2_000 }, 0),
+    ...calls(1, 1, 450, { cacheWriteInputTokens: 2_000 }, 0),
+    ...calls(97, 1, 310, { cacheReadInputTokens: 8_000 }, 1),
+    ...calls(2, 1, 1_450, { cacheWriteInputTokens: 8_000 }, 1),
+    ...calls(1, 1, 1_400, {}, 1),
+  ])
+  await expect(`${text}\n`).toMatchFileSnapshot('golden/caching-prompts.txt')
 })
 
 test('it says nothing where no mode asks for caching', () => {
