@@ -9,7 +9,7 @@ import { seismo, startSeismo, workingFolder } from './seismo-process.ts'
 import { shorten } from './shorten.ts'
 
 describe('seismo run', () => {
-  test.each(['quick', 'ramp', 'steady-rate', 'chat'])('runs scenarios/%s.yml through stock Artillery', async (name) => {
+  test.each(['quick', 'ramp', 'steady-rate', 'chat', 'modes'])('runs scenarios/%s.yml through stock Artillery', async (name) => {
     const folder = workingFolder()
     shorten(folder, `scenarios/${name}.yml`)
     const { code, stderr, stdout } = await seismo(folder, 'run', `scenarios/${name}.yml`, '--seed', '7')

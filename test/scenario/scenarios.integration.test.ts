@@ -20,6 +20,13 @@ describe('the scenarios that are shipped', () => {
     }
   })
 
+  test('modes has one for each API, and for AWS too', () => {
+    for (const target of ['simulator', 'aws']) {
+      const { config } = readScenarioFile(join(folder, 'modes.yml'), { target }, readTextFile, METRIC_VOCABULARY)
+      expect(new Set(Object.values(config.modes).map(({ api }) => api)).size).toBe(4)
+    }
+  })
+
   test('quick is over in forty seconds', () => {
     const [scenario] = readScenarioFile(join(folder, 'quick.yml')).scenarios
     if (scenario?.executor !== 'ramping-vus') throw new Error('quick.yml ramps')
