@@ -26,9 +26,10 @@ interface Truth {
   }
 }
 
+const figure = (value: string) => `{ value: ${value}, assumption: set }`
+
 /** A unit is two calls of ten output tokens a minute; the model's own profile takes one call a minute and no more. */
 async function start({ creation = '1ms', speed = 1 } = {}) {
-  const figure = (value: string) => `{ value: ${value}, assumption: set }`
   const profile = await writeProfile({
     outputTokens: OUTPUT_TOKENS,
     model: `    provisioned:
