@@ -86,14 +86,21 @@ describe('a budget', () => {
     const file = withBudget(folder, '{ costUsd: 0.005 }')
     const { code } = await startNode(folder, [artilleryBin, 'run', '--quiet', file]).ended
     expect(code).toBe(121)
-    expect(readSummary(onlyRun(folder)).outcome.reasons.join()).toMatch(/^the budget is spent: 0\.00\d+ USD/)
+    expect(readSummary(onlyRun(folder)).outcome.reasons.join()).toMatch(
+      /^the budget is spent: 0\.0\d+ USD, where 0\.005000 USD is the limit$/,
+    )
   })
 
   test('in dollars is refused where nobody knows a price', async () => {
     const folder = workingFolder()
     const file = withBudget(folder, '{ costUsd: 1 }')
     const path = join(folder, file)
-    writeFileSync(path, readFileSync(path, 'utf8').replaceAll(/model: \S+,/g, 'model: qwen.qwen3-next-80b-a3b,'))
+    writeFileSync(
+      path,
+      readFileSync(path, 'utf8')
+        .replaceAll(/model: \S+:0/g, 'model: qwen.qwen3-next-80b-a3b')
+        .replace('latency: optimized', 'latency: standard'),
+    )
     const { code, stderr } = await seismo(folder, 'run', file)
     expect(stderr).toContain('budget.costUsd cannot be kept')
     expect(code).toBe(1)
