@@ -4,6 +4,7 @@ import type { RunPlan } from '../plan/run-plan.ts'
 import type { Clock } from '../time/clock.ts'
 import type { EngineMessage } from './control-protocol.ts'
 import { makeMetricStore, type ClosedInterval } from '../metrics/metric-store.ts'
+import { makeLoadFold } from '../results/load-fold.ts'
 import { makeSummary } from '../results/make-summary.ts'
 import { dimensionsOf } from '../workers/dimensions-of.ts'
 import { openThreadPool, type LostThread } from '../workers/thread-pool.ts'
@@ -51,6 +52,7 @@ export async function conductRun(
   try {
     const folder = openFolder(plan)
     const store = makeMetricStore()
+    const load = makeLoadFold(plan, folder.run.startedAt)
     const startMs = clock.nowMs()
     host.tell({ kind: 'started', folder: folder.path })
 
@@ -61,12 +63,13 @@ export async function conductRun(
     const drain = AbortSignal.any([host.drain, host.halt, lost.signal, pool.hookThrew, thresholds.failed, budget.spent])
     const intervals = startIntervals({
       clock,
+      plan,
       pool,
       store,
       startMs,
-      intervalMs: plan.intervalMs,
       onInterval(interval) {
         folder.appendInterval(interval)
+        load.add(interval)
         host.onInterval(interval)
         host.tell({ kind: 'progress', progress: measureProgress(plan, store, interval) })
         if (pool.lost().length > 0) lost.abort()
@@ -93,6 +96,7 @@ export async function conductRun(
       hookFailure: pool.hookFailure(),
       stoppedBySignal: host.drain.aborted || host.halt.aborted,
       dimensions: dimensionsOf(plan),
+      load: load.summary(),
       plan,
       thresholds: plan.thresholds,
       thresholdAbort,

@@ -1,5 +1,8 @@
-import type { ClosedInterval, MetricStore } from '../metrics/metric-store.ts'
+import type { MetricStore } from '../metrics/metric-store.ts'
+import type { RunPlan } from '../plan/run-plan.ts'
+import type { RecordedInterval } from '../results/recorded-interval.ts'
 import type { Clock } from '../time/clock.ts'
+import { mergeTraffic } from '../workers/merge-traffic.ts'
 import type { ThreadPool } from '../workers/thread-pool.ts'
 
 export interface Intervals {
@@ -8,25 +11,29 @@ export interface Intervals {
 }
 
 /**
- * Asks the threads for what they recorded each `intervalMs`, and hands each interval on as it closes. The threads
+ * Asks the threads for what they recorded each `plan.intervalMs`, and hands each interval on as it closes. The threads
  * are asked again only after all have answered, so a slow one makes an interval longer and loses nothing.
  */
 export function startIntervals(options: {
   readonly clock: Clock
-  readonly pool: Pick<ThreadPool, 'takeSnapshots'>
+  readonly plan: Pick<RunPlan, 'scenarios' | 'modes' | 'intervalMs'>
+  readonly pool: Pick<ThreadPool, 'takeSnapshots' | 'traffic'>
   readonly store: MetricStore
   readonly startMs: number
-  readonly intervalMs: number
-  onInterval(interval: ClosedInterval): void
+  onInterval(interval: RecordedInterval): void
 }): Intervals {
-  const { clock, intervalMs, onInterval, pool, startMs, store } = options
+  const { clock, onInterval, plan, pool, startMs, store } = options
+  const { intervalMs } = plan
   const stopping = new AbortController()
   let fromMs = startMs
 
   const close = async (): Promise<void> => {
     const toMs = clock.nowMs()
-    for (const { snapshot } of await pool.takeSnapshots()) store.apply(snapshot)
-    onInterval(store.closeInterval(fromMs - startMs, toMs - startMs))
+    const taken = await pool.takeSnapshots()
+    for (const { snapshot } of taken) store.apply(snapshot)
+    const ofThreads = taken.map(({ traffic }) => traffic)
+    const traffic = mergeTraffic(plan, pool.traffic, ofThreads, startMs)
+    onInterval({ ...store.closeInterval(fromMs - startMs, toMs - startMs), traffic })
     fromMs = toMs
   }
   const loop = async (): Promise<void> => {

@@ -2,14 +2,17 @@
 // no executor; everything else is as the conductor has it. Each worker thread of Artillery leaves a folder of its own, and
 // judges thresholds at its end alone: `abortOnFail` cannot end Artillery's phases.
 import type { RunPlan } from '../plan/run-plan.ts'
+import type { Clock } from '../time/clock.ts'
 import type { ConductorHost } from './conductor.ts'
 import { openBedrock } from '../bedrock/open-bedrock.ts'
-import { makeMetricStore } from '../metrics/metric-store.ts'
-import { makeRecorder } from '../metrics/recorder.ts'
+import { makeMetricStore, type MetricStore } from '../metrics/metric-store.ts'
+import { makeRecorder, type Recorder } from '../metrics/recorder.ts'
 import { openPrompts } from '../prompts/open-prompts.ts'
+import { makeLoadFold } from '../results/load-fold.ts'
 import { makeSummary } from '../results/make-summary.ts'
 import { dimensionsOf } from '../workers/dimensions-of.ts'
 import { loadHooks } from '../workers/hooks.ts'
+import { watchOwnTraffic, type OwnTraffic } from '../workers/own-traffic.ts'
 import { runIteration } from '../workers/run-iteration.ts'
 import { measureProgress } from './measure-progress.ts'
 import { openFolder } from './open-folder.ts'
@@ -39,27 +42,25 @@ export async function openPhasedRun(plan: RunPlan, host: ConductorHost): Promise
   const target = await openTarget(plan)
   const bedrock = openBedrock({ modes: plan.modes, target: target.target, clock })
   await bedrock.warmUp()
-  const recorder = makeRecorder(dimensionsOf(plan))
-  const surroundings = { plan, clock, bedrock, prompts: openPrompts(plan), recorder, hooks, spending: null }
+  const calls = watchCalls(plan, clock)
+  const surroundings = { plan, clock, bedrock, prompts: openPrompts(plan), ...calls, hooks, spending: null }
   const store = makeMetricStore()
   const folder = openFolder(plan)
+  const load = makeLoadFold(plan, folder.run.startedAt)
   const startMs = clock.nowMs()
-  const started = plan.scenarios.map(() => 0)
-  const running = plan.scenarios.map(() => 0)
+  const arrivals = countArrivals(plan, store)
   const ending = watchEnding(host, Math.max(...plan.scenarios.map(({ gracefulStopMs }) => gracefulStopMs)))
   let fromMs = startMs
   let hookFailure: string | null = null
 
-  const holdVUs = (scenario: number, change: 1 | -1): void => {
-    running[scenario] = (running[scenario] ?? 0) + change
-    store.gauge('vus', { scenario: plan.scenarios[scenario]?.name ?? '' }, running[scenario])
-  }
   const closeInterval = (): void => {
     const toMs = clock.nowMs()
-    store.apply(recorder.takeSnapshot().snapshot)
-    const interval = store.closeInterval(fromMs - startMs, toMs - startMs)
+    store.apply(calls.recorder.takeSnapshot().snapshot)
+    const closed = store.closeInterval(fromMs - startMs, toMs - startMs)
+    const interval = { ...closed, traffic: calls.traffic.take(startMs) }
     fromMs = toMs
     folder.appendInterval(interval)
+    load.add(interval)
     host.onInterval(interval)
     host.tell({ kind: 'progress', progress: measureProgress(plan, store, interval) })
   }
@@ -73,14 +74,12 @@ export async function openPhasedRun(plan: RunPlan, host: ConductorHost): Promise
       // Artillery's phases go on when the run has been ended; nothing more is done.
       if (hookFailure !== null || ending.hasBegun()) return
       const intendedStartMs = clock.nowMs()
-      const iteration = started[scenario] ?? 0
-      started[scenario] = iteration + 1
-      holdVUs(scenario, 1)
+      const iteration = arrivals.started(scenario)
       ending.iterationStarted()
       const order = { scenario, iteration, vu: iteration + 1, intendedStartMs }
       const end = await runIteration(surroundings, order, ending.interrupt)
       hookFailure ??= end.hookFailure
-      holdVUs(scenario, -1)
+      arrivals.ended(scenario)
       ending.iterationEnded()
     },
     finish() {
@@ -95,6 +94,7 @@ export async function openPhasedRun(plan: RunPlan, host: ConductorHost): Promise
         stoppedBySignal: ending.hasBegun(),
         hookFailure,
         dimensions: dimensionsOf(plan),
+        load: load.summary(),
         plan,
         thresholds: plan.thresholds,
         thresholdAbort: null,
@@ -104,5 +104,30 @@ export async function openPhasedRun(plan: RunPlan, host: ConductorHost): Promise
       folder.finish(summary)
       return summary.outcome.exitCode
     },
+  }
+}
+
+/** What the threads of a pool do as well, each for itself. */
+const watchCalls = (plan: RunPlan, clock: Clock): { recorder: Recorder; traffic: OwnTraffic } => ({
+  recorder: makeRecorder(dimensionsOf(plan)),
+  traffic: watchOwnTraffic(plan, clock),
+})
+
+/** Numbers a scenario's iterations, and counts those that run as its VUs: each arrival is one. */
+function countArrivals(
+  { scenarios }: RunPlan,
+  store: MetricStore,
+): { started(scenario: number): number; ended(scenario: number): void } {
+  const counts = scenarios.map(({ name }) => ({ name, started: 0, running: 0 }))
+  const hold = (scenario: number, change: 1 | -1): (typeof counts)[number] => {
+    const count = counts[scenario]
+    if (count === undefined) throw new Error(`the plan has no scenario ${scenario}`)
+    count.running += change
+    store.gauge('vus', { scenario: count.name }, count.running)
+    return count
+  }
+  return {
+    started: (scenario) => hold(scenario, 1).started++,
+    ended: (scenario) => void hold(scenario, -1),
   }
 }

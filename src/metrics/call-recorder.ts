@@ -38,6 +38,7 @@ export function makeCallRecorder(
       const served = servedClassOf(call)
       counters.count(OUTCOME_COUNTERS[call.outcome.kind], 1, kindOf(call.outcome))
       countUse(call, served, counters)
+      countQuotaTokens(call, mode, counters)
       if (call.outcome.kind === 'completed') countCompletion(call, served, counters)
       const { cache } = served.tags
       const measure = mode.isCached && cache !== undefined ? trends.measureUnder(cache) : trends.measure
@@ -69,6 +70,12 @@ function countUse(call: CallRecord, { billed }: ServedClass, { count }: CounterR
   count('cache_read_tokens', call.usage.cacheReadInputTokens, billed)
   count('cache_write_tokens', call.usage.cacheWriteInputTokens, billed)
   count('cache_write_1h_tokens', call.usage.cacheWrite1hInputTokens, billed)
+}
+
+function countQuotaTokens({ usage }: CallRecord, { outputBurndown }: ModeDimension, { count }: CounterRecorder): void {
+  if (usage === null || outputBurndown === null) return
+  const { cacheWriteInputTokens, inputTokens, outputTokens } = usage
+  count('quota_tokens', inputTokens + cacheWriteInputTokens + Math.round(outputTokens * outputBurndown))
 }
 
 function countCompletion(call: CallRecord, { different, tags }: ServedClass, { count }: CounterRecorder): void {

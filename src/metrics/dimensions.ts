@@ -23,4 +23,6 @@ export interface ModeDimension {
   readonly tier: ServedTier
   /** Whether its calls have cache points. */
   readonly isCached: boolean
+  /** Quota tokens for each output token; null where nobody knows. */
+  readonly outputBurndown: number | null
 }

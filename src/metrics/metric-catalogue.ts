@@ -25,7 +25,8 @@ const CALL_AND_CACHE = [...CALL_TAG_NAMES, 'cache'] as const satisfies readonly 
 /** Of what is billed by how a call was served. */
 const CALL_AND_BILLED = [...CALL_TAG_NAMES, 'latency', 'tier', 'model'] as const satisfies readonly TagName[]
 
-const FIRST_TOKEN_CAME = 'every call whose first token came, however the call ended'
+const FIRST_TOKEN_CAME =
+  'every call whose first token came, however the call ended; a whole answer (`converse`, `invoke-model`) has none'
 const COMPLETED = 'completed calls'
 const SEVERAL_TOKENS = 'completed calls of two chunks and two output tokens or more, the chunks not all at one moment'
 
@@ -60,7 +61,7 @@ export const TRENDS = {
     unit: 'ms',
     tags: CALL_AND_CACHE,
     definition: 'first delta that a reader would see (text or tool input) − sent',
-    counted: 'every call whose first visible token came, however the call ended',
+    counted: 'every call whose first visible token came, however the call ended; a whole answer has none',
   },
   inter_chunk_gap: {
     unit: 'ms',
@@ -103,8 +104,9 @@ export const TRENDS = {
   service_latency: {
     unit: 'ms',
     tags: CALL_AND_CACHE,
-    definition: '`metadata.metrics.latencyMs`, in whole milliseconds',
-    counted: 'completed calls whose metadata carries it',
+    definition:
+      '`metadata.metrics.latencyMs`, in whole milliseconds; of InvokeModel, the invocation latency that Bedrock tells beside the model’s JSON',
+    counted: 'completed calls whose response carries it',
   },
   client_overhead: {
     unit: 'ms',
@@ -134,7 +136,8 @@ export const COUNTERS = {
     unit: '',
     rate: OF_CALLS,
     tags: CALL_TAG_NAMES,
-    definition: 'calls whose stream carried `messageStop` and `metadata` and ended cleanly',
+    definition:
+      'calls whose stream carried `messageStop` and `metadata`, or what its model has in their place, and ended cleanly; or whose answer came whole',
     counted: 'as a call ends: `calls` = completed + throttled + failed + aborted, once all have ended',
   },
   calls_throttled: {
@@ -213,6 +216,14 @@ export const COUNTERS = {
     tags: CALL_AND_BILLED,
     definition: 'of `cache_write_tokens`, those that stay for an hour: they have a price of their own',
     counted: 'every call whose usage came',
+  },
+  quota_tokens: {
+    unit: 'tokens',
+    rate: A_SECOND,
+    tags: CALL_TAG_NAMES,
+    definition:
+      '`input_tokens` + `cache_write_tokens` + `output_tokens` × the output burndown of the mode: what a call counts for against tokens a minute once it has ended',
+    counted: 'every call whose usage came, where `quota.outputBurndown` says the burndown or it is known of the model',
   },
   calls_without_usage: {
     unit: '',

@@ -1,16 +1,16 @@
-// intervals.ndjson: one JSON object a line, with the counters and gauges of one interval. Its line is written
+// intervals.ndjson: one JSON object a line, with the counters, gauges and traffic of one interval. Its line is written
 // after the interval's histograms, so an interval that stands here is complete in both files.
-import type { ClosedInterval } from '../metrics/metric-store.ts'
+import type { RecordedInterval } from '../results/recorded-interval.ts'
 import { readLines } from './read-lines.ts'
 
 export const INTERVALS_LOG = 'intervals.ndjson'
 
 /** Times are in ms from the run's start, counters what was added in the interval. */
-export type CountedInterval = Pick<ClosedInterval, 'startMs' | 'endMs' | 'counters' | 'gauges'>
+export type CountedInterval = Omit<RecordedInterval, 'trends'>
 
-export function renderIntervalLine({ startMs, endMs, counters, gauges }: CountedInterval): string {
+export function renderIntervalLine({ startMs, endMs, counters, gauges, traffic }: CountedInterval): string {
   // The same whole milliseconds as in the histogram log, by which the two can be joined.
-  const line: CountedInterval = { startMs: Math.round(startMs), endMs: Math.round(endMs), counters, gauges }
+  const line: CountedInterval = { startMs: Math.round(startMs), endMs: Math.round(endMs), counters, gauges, traffic }
   return `${JSON.stringify(line)}\n`
 }
 

@@ -3,9 +3,9 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeBacklog } from '../metrics/backlog.ts'
-import type { ClosedInterval } from '../metrics/metric-store.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { describeTarget } from '../results/describe-target.ts'
+import type { RecordedInterval } from '../results/recorded-interval.ts'
 import type { RunIdentity, Summary } from '../results/summary.ts'
 import { wallClockMs, renderInstant } from '../time/wall-clock.ts'
 import { HISTOGRAM_LOG, renderHistogramLogHead, renderHistogramLogLine } from './histogram-log.ts'
@@ -22,7 +22,7 @@ export interface RunFolder {
   readonly path: string
   readonly run: RunIdentity
   /** @throws what writing an earlier interval has thrown. */
-  appendInterval(interval: ClosedInterval): void
+  appendInterval(interval: RecordedInterval): void
   /** Writes what is left of the intervals, the summary and the end of the run, all before it returns. */
   finish(summary: Summary): void
 }

@@ -4,6 +4,7 @@ import type { ThresholdPlan } from '../plan/threshold-plan.ts'
 import type { BudgetEnd } from './budget-end.ts'
 import { evaluateThresholds } from './evaluate-thresholds.ts'
 import { byPlanOrder } from './plan-order.ts'
+import type { LoadSummary } from './load/load-summary.ts'
 import { makeCost, type PricedPlan } from './make-cost.ts'
 import { judgeRun } from './run-outcome.ts'
 import { summariseServed } from './served-summary.ts'
@@ -26,6 +27,8 @@ export interface FinishedRun {
   readonly hookFailure: string | null
   /** In the order of the plan, as what is told comes out in it. */
   readonly dimensions: Dimensions
+  /** Of all intervals. */
+  readonly load: LoadSummary
   /** What its calls are billed by. */
   readonly plan: PricedPlan
   readonly thresholds: readonly ThresholdPlan[]
@@ -71,6 +74,7 @@ export function makeSummary(finished: FinishedRun): Summary {
     counters: summariseCounters(counters, measuredMs, order),
     served: summariseServed(counters, finished.dimensions.modes),
     thresholds,
+    ...finished.load,
     cost: makeCost(finished.plan, counters, measuredMs),
     validity,
   }

@@ -2,11 +2,12 @@ import type { CounterName, TrendName } from '../metrics/metric-catalogue.ts'
 import type { Tags } from '../metrics/tags.ts'
 import type { CostSummary } from './cost-summary.ts'
 import type { ExitCode } from './exit-codes.ts'
+import type { LoadSummary } from './load/load-summary.ts'
 import type { Percentile } from './percentiles.ts'
 import type { ServedSummary } from './served-summary.ts'
 
 /** summary.json: what a run came to. */
-export interface Summary {
+export interface Summary extends LoadSummary {
   readonly schema: 'seismo.summary/1'
   readonly run: RunIdentity & { readonly endedAt: string }
   readonly outcome: RunOutcome

@@ -120,7 +120,10 @@ const quota = z
     tokensPerMinute: wholeNumber({ min: 1 }).optional().meta({ description: 'Tokens a minute.' }),
     outputBurndown: realNumber({ min: 1 })
       .optional()
-      .meta({ description: "Quota tokens for each output token. Default: the model's where it is known, else 1." }),
+      .meta({
+        description:
+          "Quota tokens for each output token. Default: the model's; where that is not known, tokens are not held against the quota.",
+      }),
   })
   .optional()
   .meta({

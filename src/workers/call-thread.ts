@@ -11,6 +11,8 @@ import { HooksRefused, loadHooks, type Hooks } from './hooks.ts'
 import { runIteration } from './run-iteration.ts'
 import { openSpending } from './spending.ts'
 import { watchThreadHealth } from './thread-health.ts'
+import { watchTraffic } from './thread-traffic.ts'
+import { openTrafficBoard } from './traffic-board.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 
 export interface ThreadTask {
@@ -18,6 +20,8 @@ export interface ThreadTask {
   readonly target: BedrockTarget
   /** What the run has spent, shared by all threads; null without a budget. */
   readonly spending: SharedArrayBuffer | null
+  /** What all threads have under way. */
+  readonly traffic: SharedArrayBuffer
   readonly port: MessagePort
 }
 
@@ -38,12 +42,15 @@ export async function runCallThread(task: ThreadTask): Promise<void> {
   else await runWithHooks(task, hooks)
 }
 
-async function runWithHooks({ plan, target, spending: memory, port }: ThreadTask, hooks: Hooks): Promise<void> {
+async function runWithHooks({ plan, target, port, ...shared }: ThreadTask, hooks: Hooks): Promise<void> {
   const bedrock = openBedrock({ modes: plan.modes, target, clock: systemClock })
   const recorder = makeRecorder(dimensionsOf(plan))
   const { budget } = plan
-  const spending = memory === null || budget === null ? null : openSpending({ ...plan, budget }, memory)
-  const surroundings = { plan, clock: systemClock, bedrock, prompts: openPrompts(plan), recorder, hooks, spending }
+  const spending =
+    shared.spending === null || budget === null ? null : openSpending({ ...plan, budget }, shared.spending)
+  const traffic = watchTraffic(plan, openTrafficBoard(shared.traffic), systemClock)
+  const prompts = openPrompts(plan)
+  const surroundings = { plan, clock: systemClock, bedrock, prompts, recorder, traffic, hooks, spending }
   const health = watchThreadHealth()
   const running = new Map<number, AbortController>()
   const report = (message: ThreadReport, transfer: readonly ArrayBuffer[] = []): void =>
@@ -68,7 +75,7 @@ async function runWithHooks({ plan, target, spending: memory, port }: ThreadTask
           break
         case 'snapshot': {
           const { snapshot, transfer } = recorder.takeSnapshot()
-          report({ kind: 'snapshot', snapshot, health: health.take() }, transfer)
+          report({ kind: 'snapshot', snapshot, traffic: traffic.take(), health: health.take() }, transfer)
           break
         }
         case 'stop':

@@ -1,4 +1,5 @@
 import type { Dimensions } from '../metrics/dimensions.ts'
+import { outputBurndownOf } from '../plan/quota-pool.ts'
 import type { RunPlan, ScenarioPlan } from '../plan/run-plan.ts'
 
 /** The names that tags may take in a run. */
@@ -8,11 +9,12 @@ export function dimensionsOf(plan: RunPlan): Dimensions {
       name,
       model: loadModelOf(executor),
     })),
-    modes: plan.modes.map(({ name, cache, latency, serviceTier }) => ({
-      name,
-      latency,
-      tier: serviceTier ?? 'default',
-      isCached: cache !== null,
+    modes: plan.modes.map((mode) => ({
+      name: mode.name,
+      latency: mode.latency,
+      tier: mode.serviceTier ?? 'default',
+      isCached: mode.cache !== null,
+      outputBurndown: outputBurndownOf(mode),
     })),
     prompts: plan.prompts.map((prompt) => prompt.name),
   }

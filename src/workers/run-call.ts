@@ -64,7 +64,7 @@ async function makeCall(
   planned: Conversation,
   onText: ((piece: string) => void) | undefined,
 ): Promise<CallRecord | null> {
-  const { bedrock, clock, hooks, order, recorder, signal, spending } = context
+  const { bedrock, clock, hooks, order, recorder, signal, spending, traffic } = context
   const hookStartMs = clock.nowMs()
   const call = { ...nameCall(context, place), conversation: planned }
   const conversation = hooks.beforeCall === null ? planned : await applyBeforeCall(hooks, call, signal)
@@ -74,9 +74,12 @@ async function makeCall(
   if (hooks.beforeCall !== null && !isArrival) context.dueMs += clock.nowMs() - hookStartMs
   const recording = recorder.forCall({ scenario: order.scenario, ...place })
   recording.started()
+  const { maxOutputTokens: maxTokens } = conversation
+  const watch = traffic.callStarted({ scenario: order.scenario, mode: place.mode, maxTokens })
   const record = await bedrock.call(place.mode, conversation, { signal, onGap: recording.gap, onText })
   spending?.settle(place.mode, record)
   recording.ended(record, context.dueMs)
+  watch.ended(record, context.dueMs)
   if (hooks.afterCall !== null) await applyAfterCall(hooks, { ...call, conversation }, record, signal)
   stepEnded(context)
   return record

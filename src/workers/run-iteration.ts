@@ -8,6 +8,7 @@ import { HookFailure } from './call-hooks.ts'
 import { loadModelOf } from './dimensions-of.ts'
 import type { Hooks } from './hooks.ts'
 import type { Spending } from './spending.ts'
+import type { TrafficRecorder } from './thread-traffic.ts'
 import { runCallStep, stepEnded, type IterationContext } from './run-call.ts'
 
 /** Which iteration to run. */
@@ -34,6 +35,7 @@ export interface Surroundings {
   readonly bedrock: Bedrock
   readonly prompts: Prompts
   readonly recorder: Recorder
+  readonly traffic: Pick<TrafficRecorder, 'callStarted'>
   readonly hooks: Hooks
   /** Null without a budget. */
   readonly spending: Spending | null

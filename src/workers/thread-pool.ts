@@ -10,6 +10,9 @@ import type { IterationOrder } from './run-iteration.ts'
 import { makeSpendingMemory, openSpending, type Spending } from './spending.ts'
 import type { ThreadHealth } from './thread-health.ts'
 import type { ThreadCommand, ThreadReport } from './thread-protocol.ts'
+import type { ThreadTraffic } from './thread-traffic.ts'
+import { makeTrafficMemory, openTrafficBoard, type TrafficBoard } from './traffic-board.ts'
+import { trafficRows } from './traffic-rows.ts'
 import type { ThreadTask } from './call-thread.ts'
 
 export interface ThreadPool {
@@ -27,6 +30,8 @@ export interface ThreadPool {
   hookFailure(): string | null
   /** What the threads have spent; null without a budget. */
   readonly spending: Spending | null
+  /** What all threads have under way. */
+  readonly traffic: TrafficBoard
   close(): Promise<void>
 }
 
@@ -39,6 +44,7 @@ export interface PooledIteration {
 export interface ThreadSnapshot {
   readonly thread: number
   readonly snapshot: Snapshot
+  readonly traffic: ThreadTraffic
   readonly health: ThreadHealth
 }
 
@@ -88,13 +94,14 @@ export async function openThreadPool(
   })
   const { budget } = plan
   const spending = budget === null ? null : makeSpendingMemory()
+  const traffic = makeTrafficMemory(trafficRows(plan).length)
   const threads: Thread[] = []
   const hooks: HookWatch = { threw: new AbortController(), failure: null }
   const ready = Array.from({ length: plan.threads }, (_, index) => {
     const { port1, port2 } = new MessageChannel()
     const thread: Thread = { number: index + 1, port: port1, running: new Map(), onSnapshot: null, death: null }
     threads.push(thread)
-    const task: ThreadTask = { plan, target, spending, port: port2 }
+    const task: ThreadTask = { plan, target, spending, traffic, port: port2 }
     return new Promise<void>((resolve, reject) => {
       listen(thread, hooks, { resolve, reject })
       piscina.run(task, { transferList: [port2] }).catch((error: unknown) => {
@@ -111,7 +118,7 @@ export async function openThreadPool(
     throw error
   }
   const ledger = budget === null || spending === null ? null : openSpending({ ...plan, budget }, spending)
-  return makePool(piscina, threads, hooks, ledger)
+  return makePool(piscina, threads, hooks, ledger, openTrafficBoard(traffic))
 }
 
 interface Readiness {
@@ -137,7 +144,12 @@ function listen(thread: Thread, hooks: HookWatch, readiness: Readiness): void {
         thread.running.delete(report.id)
         break
       case 'snapshot':
-        thread.onSnapshot?.({ thread: thread.number, snapshot: report.snapshot, health: report.health })
+        thread.onSnapshot?.({
+          thread: thread.number,
+          snapshot: report.snapshot,
+          traffic: report.traffic,
+          health: report.health,
+        })
         thread.onSnapshot = null
         break
     }
@@ -159,6 +171,7 @@ function makePool(
   threads: readonly Thread[],
   hooks: HookWatch,
   spending: Spending | null,
+  traffic: TrafficBoard,
 ): ThreadPool {
   let nextId = 0
   const send = (thread: Thread, command: ThreadCommand): void => thread.port.postMessage(command)
@@ -188,6 +201,7 @@ function makePool(
     hookThrew: hooks.threw.signal,
     hookFailure: () => hooks.failure,
     spending,
+    traffic,
     async close() {
       for (const thread of alive()) send(thread, { kind: 'stop' })
       await piscina.close()

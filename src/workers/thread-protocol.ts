@@ -3,6 +3,7 @@
 import type { Snapshot } from '../metrics/snapshot.ts'
 import type { IterationEnd, IterationOrder } from './run-iteration.ts'
 import type { ThreadHealth } from './thread-health.ts'
+import type { ThreadTraffic } from './thread-traffic.ts'
 
 /** Conductor → thread. */
 export type ThreadCommand =
@@ -25,4 +26,9 @@ export type ThreadReport =
       readonly hookFailure: string | null
     }
   /** All that was recorded since the last snapshot. */
-  | { readonly kind: 'snapshot'; readonly snapshot: Snapshot; readonly health: ThreadHealth }
+  | {
+      readonly kind: 'snapshot'
+      readonly snapshot: Snapshot
+      readonly traffic: ThreadTraffic
+      readonly health: ThreadHealth
+    }

@@ -6,5 +6,6 @@ export const modeDimension = (name: string, asked: Partial<Omit<ModeDimension, '
   latency: 'standard',
   tier: 'default',
   isCached: false,
+  outputBurndown: null,
   ...asked,
 })

@@ -1,8 +1,10 @@
 import type { CallRecord } from '../../src/bedrock/call-record.ts'
 import type { Dimensions } from '../../src/metrics/dimensions.ts'
-import { makeMetricStore, type ClosedInterval, type MetricStore } from '../../src/metrics/metric-store.ts'
+import { makeMetricStore, type MetricStore } from '../../src/metrics/metric-store.ts'
 import { makeRecorder } from '../../src/metrics/recorder.ts'
+import { NO_TRAFFIC } from '../../src/metrics/traffic.ts'
 import type { FinishedRun } from '../../src/results/make-summary.ts'
+import type { RecordedInterval } from '../../src/results/recorded-interval.ts'
 import type { RunIdentity } from '../../src/results/summary.ts'
 import { modePlan } from './run-plan.ts'
 import { modeDimension } from './mode-dimension.ts'
@@ -34,7 +36,7 @@ export interface RecordedCall {
 export function recordRun(
   intervals: readonly (readonly RecordedCall[])[],
   dimensions: Dimensions = twoModes,
-): { readonly store: MetricStore; readonly intervals: readonly ClosedInterval[] } {
+): { readonly store: MetricStore; readonly intervals: readonly RecordedInterval[] } {
   const recorder = makeRecorder(dimensions)
   const store = makeMetricStore()
   const closed = intervals.map((calls, index) => {
@@ -46,7 +48,7 @@ export function recordRun(
       recorder.iterationEnded(scenario, { kind: 'completed', durationMs: 1_000 })
     }
     store.apply(recorder.takeSnapshot().snapshot)
-    return store.closeInterval(index * 1_000, (index + 1) * 1_000)
+    return { ...store.closeInterval(index * 1_000, (index + 1) * 1_000), traffic: NO_TRAFFIC }
   })
   return { store, intervals: closed }
 }
@@ -66,6 +68,7 @@ export const finishedRun = (store: MetricStore, changes: Partial<FinishedRun> = 
   stoppedBySignal: false,
   hookFailure: null,
   dimensions: twoModes,
+  load: { throttling: [], quotas: [], saturation: { modes: [], steps: [], following: [] } },
   plan: FREE_MODES,
   thresholds: [],
   thresholdAbort: null,

@@ -13,7 +13,7 @@ import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { HistogramLogReader, listTags } from 'hdr-histogram-js'
 import { afterAll, describe, expect, test } from 'vitest'
-import { makeMetricStore, type ClosedInterval } from '../../src/metrics/metric-store.ts'
+import { makeMetricStore } from '../../src/metrics/metric-store.ts'
 import { readHistogramLog } from '../../src/reports/histogram-log.ts'
 import { readIntervalsLog } from '../../src/reports/intervals-log.ts'
 import { openRunFolder } from '../../src/reports/run-folder.ts'
@@ -21,6 +21,7 @@ import type { TokenUsage } from '../../src/bedrock/call-record.ts'
 import type { Dimensions } from '../../src/metrics/dimensions.ts'
 import { readSummary } from '../../src/reports/summary-file.ts'
 import { modeDimension } from '../fakes/mode-dimension.ts'
+import type { RecordedInterval } from '../../src/results/recorded-interval.ts'
 import { finishedRun, recordRun, twoModes, type RecordedCall } from '../fakes/recorded-run.ts'
 import { makeSummary } from '../../src/results/make-summary.ts'
 import { completedCall, tokens } from '../fakes/call-record.ts'
@@ -117,12 +118,13 @@ describe('a finished run', () => {
     ])
     expect(intervals.map(({ counters }) => counters)).toEqual(run.intervals.map(({ counters }) => counters))
     expect(intervals.map(({ gauges }) => gauges)).toEqual(run.intervals.map(({ gauges }) => gauges))
+    expect(intervals.map(({ traffic }) => traffic)).toEqual(run.intervals.map(({ traffic }) => traffic))
   })
 })
 
 test('an interval is on disk some turns after it closed, its counters last', async () => {
   const folder = openRunFolder(plan)
-  folder.appendInterval(recordRun([[call(0, 100)]]).intervals[0] as ClosedInterval)
+  folder.appendInterval(recordRun([[call(0, 100)]]).intervals[0] as RecordedInterval)
   await nextTurns(10)
   expect([...readHistogramLog(join(folder.path, 'histograms.hlog'))]).toHaveLength(1)
   expect([...readIntervalsLog(join(folder.path, 'intervals.ndjson'))]).toHaveLength(1)

@@ -110,6 +110,7 @@ async function watch(flow: readonly FlowStep[], setting: Setting = {}): Promise<
     bedrock: fakeBedrock(clock, setting, calls),
     prompts: fakePrompts(turns),
     recorder,
+    traffic: { callStarted: () => ({ ended() {} }) },
     hooks: {
       beforeCall: hookMs === 0 ? null : () => clock.sleepUntil(clock.nowMs() + hookMs),
       afterCall: null,

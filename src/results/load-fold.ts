@@ -1,0 +1,32 @@
+import type { RunPlan } from '../plan/run-plan.ts'
+import type { LoadSummary } from './load/load-summary.ts'
+import { makeQuotasFold } from './load/quotas.ts'
+import { makeSaturationFold } from './load/saturation.ts'
+import { makeThrottlingFold } from './load/throttling.ts'
+import type { RecordedInterval } from './recorded-interval.ts'
+
+/** Makes of a run's intervals, one after the other as they close or as its files have them, how its load went. */
+export interface LoadFold {
+  add(interval: RecordedInterval): void
+  /** Once. */
+  summary(): LoadSummary
+}
+
+/** `startedAt` is ISO 8601. What is kept grows with the run's minutes, not with its intervals. */
+export function makeLoadFold(plan: Pick<RunPlan, 'modes' | 'scenarios' | 'segment'>, startedAt: string): LoadFold {
+  const throttling = makeThrottlingFold(plan.modes.map(({ name }) => name))
+  const quotas = makeQuotasFold(plan.modes, Date.parse(startedAt))
+  const saturation = makeSaturationFold(plan)
+  return {
+    add(interval) {
+      throttling.add(interval)
+      quotas.add(interval)
+      saturation.add(interval)
+    },
+    summary: () => ({
+      throttling: throttling.summary(),
+      quotas: quotas.summary(),
+      saturation: saturation.summary(),
+    }),
+  }
+}

@@ -1,0 +1,152 @@
+/** How a run's load went over time, made from its intervals alone. Times are in ms from the run's start. */
+export interface LoadSummary {
+  /** One for each mode that was called. */
+  readonly throttling: readonly ModeThrottling[]
+  /** One for each quota of which modes drew, where the scenario gives quotas. */
+  readonly quotas: readonly QuotaSummary[]
+  readonly saturation: SaturationSummary
+}
+
+/** What cannot be divided, for want of a call or a success, is null. */
+export interface ModeThrottling {
+  readonly mode: string
+  readonly calls: number
+  readonly throttled: number
+  /** Of the calls. */
+  readonly share: number | null
+  /** Most frequent first. Shares are of the calls. */
+  readonly kinds: readonly { readonly throttle: string; readonly count: number; readonly share: number }[]
+  /** By HTTP 429 or 503, before any stream. */
+  readonly refusedByStatus: number
+  /** By an exception in a stream that HTTP 200 had opened. */
+  readonly refusedInStream: number
+  /** The call whose refusal came first: when it came, and when that call was meant to start. */
+  readonly first: { readonly endMs: number; readonly intendedStartMs: number } | null
+  /** Throttled calls one after the other, as calls of all threads ended. What we aborted ourselves is passed over. */
+  readonly longestStreak: number
+  /** The interval with the greatest share of throttled among the calls that ended; of equals, the one with more of them, then the first. */
+  readonly worstInterval: WorstInterval | null
+  readonly attemptsPerSuccess: number | null
+  readonly backoffMs: number
+  readonly backoffPerSuccessMs: number | null
+}
+
+export interface WorstInterval {
+  readonly startMs: number
+  readonly endMs: number
+  readonly ended: number
+  readonly throttled: number
+}
+
+/** Of one model id or profile in one source region, of one pool of its capacity: what modes of one quota drew together. */
+export interface QuotaSummary {
+  readonly region: string
+  readonly model: string
+  readonly pool: 'on-demand' | 'optimized' | 'reserved'
+  readonly modes: readonly string[]
+  /** What the scenario says is given; null where it says nothing. */
+  readonly requestsPerMinute: number | null
+  readonly tokensPerMinute: number | null
+  readonly minutes: readonly QuotaMinute[]
+  /** The greatest of the minutes; null as there. */
+  readonly mostRequests: number
+  readonly mostSettledTokens: number | null
+  readonly mostReservedTokens: number | null
+  readonly mostTakenTokens: number | null
+  /** What the greatest minute left of what is given. Below 0, it was exceeded. */
+  readonly requestsHeadroomPercent: number | null
+  readonly settledHeadroomPercent: number | null
+  readonly takenHeadroomPercent: number | null
+  /** ISO 8601; the first in which requests, settled or taken tokens were above what is given. */
+  readonly firstMinuteOver: string | null
+  /** Calls that were taken and told no usage: they are in no number of tokens. */
+  readonly callsWithoutUsage: number
+}
+
+/** A minute of this machine's clock. */
+export interface QuotaMinute {
+  /** ISO 8601. */
+  readonly startedAt: string
+  /** How much of it lies within the run. */
+  readonly coveredMs: number
+  /** Calls sent in it that were not throttled. */
+  readonly requests: number
+  /** Calls that were throttled in it. */
+  readonly throttled: number
+  /**
+   * Input, cache writes and output times burndown of the calls sent in it; what a call used above its reservation counts when
+   * it ended. Null where the burndown is not known.
+   */
+  readonly settledTokens: number | null
+  /** The most that calls under way at one moment had reserved. Null where calls set no limit to their output. */
+  readonly mostReservedTokens: number | null
+  /** The most at one moment of settled and reserved tokens that count in this minute: what a quota by the clock refuses by. */
+  readonly mostTakenTokens: number | null
+}
+
+export interface SaturationSummary {
+  /** One for each mode that was called. */
+  readonly modes: readonly { readonly mode: string; readonly intervals: readonly LoadInterval[] }[]
+  /** Loads that a scenario's stages hold, each by each of its modes. */
+  readonly steps: readonly LoadStep[]
+  /** Whether throughput followed, of each scenario and mode that have steps of two loads or more. */
+  readonly following: readonly LoadFollowing[]
+}
+
+/** Of some recorded intervals in a row; in a long run, of more of them each. */
+export interface LoadInterval extends LoadRates {
+  readonly startMs: number
+  readonly endMs: number
+}
+
+export interface LoadRates {
+  /** Calls started, and those that dropped iterations would have made. */
+  readonly offeredPerSecond: number
+  /** Calls completed. */
+  readonly achievedPerSecond: number
+  readonly meanInFlight: number
+  readonly mostInFlight: number
+  /** As calls end. */
+  readonly outputTokensPerSecond: number
+  readonly ttftP50Ms: number | null
+  readonly ttftP90Ms: number | null
+  /** Of the calls that ended. */
+  readonly throttledShare: number | null
+}
+
+export interface LoadStep {
+  readonly scenario: string
+  readonly mode: string
+  /** What the plan holds: VUs, or iterations started a second, of the scenario. */
+  readonly measure: 'vus' | 'iterations-per-second'
+  readonly load: number
+  readonly startMs: number
+  readonly endMs: number
+  /** The time of the intervals that lie wholly within it. */
+  readonly measuredMs: number
+  /** Null where none does. */
+  readonly rates: LoadRates | null
+}
+
+/** First view: shares of whole steps, without any claim on chance. */
+export interface LoadFollowing {
+  readonly scenario: string
+  readonly mode: string
+  /**
+   * What throughput is held against. `offered`: the rate that was offered, of an open model. `per-vu`: of a closed one, as much
+   * for each VU as at its lowest load.
+   */
+  readonly expectation: 'offered' | 'per-vu'
+  /** A step follows if it achieves this share of what is expected. */
+  readonly limitShare: number
+  /** The greatest load below `fellShort`; null where there is none. */
+  readonly lastFollowed: ExpectedLoad | null
+  /** The least load from which on no greater one follows; null where the greatest does. */
+  readonly fellShort: ExpectedLoad | null
+}
+
+export interface ExpectedLoad {
+  readonly load: number
+  readonly expectedPerSecond: number
+  readonly achievedPerSecond: number
+}

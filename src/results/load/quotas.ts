@@ -1,0 +1,98 @@
+import type { ModePlan } from '../../plan/mode-plan.ts'
+import { askedPool } from '../../plan/quota-pool.ts'
+import type { RecordedInterval } from '../recorded-interval.ts'
+import type { QuotaMinute, QuotaSummary } from './load-summary.ts'
+import { makeQuotaMinutes, type QuotaMinutes } from './quota-minutes.ts'
+
+export interface QuotasFold {
+  add(interval: RecordedInterval): void
+  summary(): QuotaSummary[]
+}
+
+interface Group {
+  readonly region: string
+  readonly model: string
+  readonly pool: QuotaSummary['pool']
+  readonly minutes: QuotaMinutes
+}
+
+/** A call ends some time after its limit: the loop that ends it has other things to do. */
+const LATE_MS = 60_000
+
+/** What modes drew of the quotas that they share, by minute. `startedAtMs` is of the epoch. */
+export function makeQuotasFold(modes: readonly ModePlan[], startedAtMs: number): QuotasFold {
+  const groups = new Map<string, Group>()
+  const longestCallMs = Math.max(...modes.map(({ timeouts }) => timeouts.callMs)) + LATE_MS
+  let measuredMs = 0
+
+  const groupOf = (mode: ModePlan, pool: QuotaSummary['pool']): Group => {
+    const { model, region } = mode
+    const key = JSON.stringify([region, model, pool])
+    const group = groups.get(key) ?? { region, model, pool, minutes: makeQuotaMinutes(startedAtMs) }
+    groups.set(key, group)
+    return group
+  }
+  for (const mode of modes) if (mode.quota !== null) groupOf(mode, askedPool(mode))
+
+  return {
+    add({ endMs, traffic }) {
+      measuredMs = endMs
+      for (const use of traffic.quotaUses) {
+        const mode = modes.find(({ name }) => name === use.mode)
+        if (mode === undefined) continue
+        const { minutes } = groupOf(mode, use.pool)
+        for (const call of use.taken) minutes.addTaken(call)
+        for (const atMs of use.throttledMs) minutes.addThrottled(atMs)
+      }
+      for (const { minutes } of groups.values()) minutes.settle(endMs - longestCallMs)
+    },
+    summary: () => [...groups.values()].map((group) => summarise(group, modes, measuredMs)),
+  }
+}
+
+function summarise(
+  { minutes, model, pool, region }: Group,
+  modes: readonly ModePlan[],
+  measuredMs: number,
+): QuotaSummary {
+  const sharing = modes.filter((mode) => mode.region === region && mode.model === model && askedPool(mode) === pool)
+  const given = (limit: 'requestsPerMinute' | 'tokensPerMinute'): number | null =>
+    sharing.find(({ quota }) => quota?.[limit] != null)?.quota?.[limit] ?? null
+  const requestsPerMinute = given('requestsPerMinute')
+  const tokensPerMinute = given('tokensPerMinute')
+  const rows = minutes.finish(measuredMs)
+  const isOver = ({ mostTakenTokens, requests, settledTokens }: QuotaMinute): boolean =>
+    requests > (requestsPerMinute ?? Infinity) ||
+    Math.max(settledTokens ?? 0, mostTakenTokens ?? 0) > (tokensPerMinute ?? Infinity)
+  const mostRequests = greatest(rows.map(({ requests }) => requests)) ?? 0
+  const mostSettledTokens = greatest(rows.map(({ settledTokens }) => settledTokens))
+  const mostTakenTokens = greatest(rows.map((row) => row.mostTakenTokens))
+  return {
+    region,
+    model,
+    pool,
+    modes: sharing.map(({ name }) => name),
+    requestsPerMinute,
+    tokensPerMinute,
+    minutes: rows,
+    mostRequests,
+    mostSettledTokens,
+    mostReservedTokens: greatest(rows.map(({ mostReservedTokens }) => mostReservedTokens)),
+    mostTakenTokens,
+    requestsHeadroomPercent: headroomPercent(mostRequests, requestsPerMinute),
+    settledHeadroomPercent: headroomPercent(mostSettledTokens, tokensPerMinute),
+    takenHeadroomPercent: headroomPercent(mostTakenTokens, tokensPerMinute),
+    firstMinuteOver: rows.find(isOver)?.startedAt ?? null,
+    callsWithoutUsage: minutes.callsWithoutUsage(),
+  }
+}
+
+/** Null where one of them is not known, or there is none. */
+const greatest = (values: readonly (number | null)[]): number | null =>
+  values.reduce<number | null>(
+    (most, value, index) => (value === null || (most === null && index > 0) ? null : Math.max(most ?? value, value)),
+    null,
+  )
+
+const headroomPercent = (used: number | null, given: number | null): number | null =>
+  used === null || given === null ? null : 100 * (1 - used / given)

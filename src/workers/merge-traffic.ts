@@ -1,0 +1,68 @@
+import type { FirstThrottle, QuotaUse, TakenQuota, Traffic, TrafficSeries } from '../metrics/traffic.ts'
+import type { RunPlan } from '../plan/run-plan.ts'
+import type { ThreadTraffic } from './thread-traffic.ts'
+import type { TrafficBoard } from './traffic-board.ts'
+import { trafficRows } from './traffic-rows.ts'
+
+/** The interval's traffic of all threads, with times from `startMs` on. To be called once an interval. */
+export function mergeTraffic(
+  plan: Pick<RunPlan, 'scenarios' | 'modes'>,
+  board: TrafficBoard,
+  threads: readonly ThreadTraffic[],
+  startMs: number,
+): Traffic {
+  const series = trafficRows(plan).map((tags, row): TrafficSeries => {
+    const ofThreads = threads.flatMap((thread) => thread.rows[row] ?? [])
+    const throttles = ofThreads.flatMap(({ firstThrottle }) => firstThrottle ?? [])
+    return {
+      tags,
+      underWayMs: toMicroseconds(ofThreads.reduce((sum, { underWayMs }) => sum + underWayMs, 0)),
+      mostUnderWay: board.takeMostUnderWay(row),
+      firstThrottle: fromStart(earliest(throttles), startMs),
+      longestThrottleStreak: board.longestThrottleStreak(row),
+    }
+  })
+  return {
+    series: series.filter(({ mostUnderWay, underWayMs }) => mostUnderWay > 0 || underWayMs > 0),
+    quotaUses: mergeUses(
+      threads.flatMap(({ quotaUses }) => quotaUses),
+      startMs,
+    ),
+  }
+}
+
+const earliest = (throttles: readonly FirstThrottle[]): FirstThrottle | null =>
+  throttles.reduce<FirstThrottle | null>(
+    (first, each) => (first === null || each.endMs < first.endMs ? each : first),
+    null,
+  )
+
+const fromStart = (throttle: FirstThrottle | null, startMs: number): FirstThrottle | null =>
+  throttle === null
+    ? null
+    : {
+        endMs: toMicroseconds(throttle.endMs - startMs),
+        intendedStartMs: toMicroseconds(throttle.intendedStartMs - startMs),
+      }
+
+const mergeUses = (uses: readonly QuotaUse[], startMs: number): QuotaUse[] =>
+  [...Map.groupBy(uses, ({ mode, pool }) => JSON.stringify([mode, pool])).values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return []
+    const all = [first, ...others]
+    return {
+      mode: first.mode,
+      pool: first.pool,
+      taken: all.flatMap(({ taken }) => taken.map((call) => shift(call, startMs))),
+      throttledMs: all.flatMap(({ throttledMs }) => throttledMs.map((atMs) => toMicroseconds(atMs - startMs))),
+    }
+  })
+
+const shift = ([sentMs, endMs, reserved, settled]: TakenQuota, startMs: number): TakenQuota => [
+  toMicroseconds(sentMs - startMs),
+  toMicroseconds(endMs - startMs),
+  reserved,
+  settled,
+]
+
+/** What a log has room for: thousandths of a millisecond. */
+const toMicroseconds = (ms: number): number => Math.round(ms * 1_000) / 1_000

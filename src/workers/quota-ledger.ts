@@ -1,0 +1,57 @@
+import type { CallRecord } from '../bedrock/call-record.ts'
+import type { QuotaPool, QuotaUse, TakenQuota } from '../metrics/traffic.ts'
+import type { ModePlan } from '../plan/mode-plan.ts'
+import { askedPool, outputBurndownOf, sharesQuota } from '../plan/quota-pool.ts'
+
+export interface QuotaLedger {
+  /** Once a call has ended; `maxTokens` is the most output that it was asked to make, null leaves that to the mode. */
+  enter(mode: number, record: CallRecord, maxTokens: number | null): void
+  /** Since the last time, by mode and pool. */
+  take(): QuotaUse[]
+}
+
+/** What calls took of the quotas that the scenario gives. Of other models' calls nothing is kept. */
+export function makeQuotaLedger(modes: readonly ModePlan[]): QuotaLedger {
+  const isWatched = modes.map((mode) => modes.some((other) => other.quota !== null && sharesQuota(mode, other)))
+  let uses = new Map<string, { mode: string; pool: QuotaPool; taken: TakenQuota[]; throttledMs: number[] }>()
+  return {
+    enter(index, record, maxTokens) {
+      const mode = modes[index]
+      // A call that was never sent has taken nothing.
+      if (mode === undefined || isWatched[index] !== true || Number.isNaN(record.sentMs)) return
+      const pool = poolOf(mode, record)
+      const key = `${index} ${pool}`
+      const use = uses.get(key) ?? { mode: mode.name, pool, taken: [], throttledMs: [] }
+      uses.set(key, use)
+      if (record.outcome.kind === 'throttled') use.throttledMs.push(record.endMs)
+      else use.taken.push(takenQuota(mode, record, maxTokens))
+    },
+    take() {
+      const taken = [...uses.values()]
+      uses = new Map()
+      return taken
+    },
+  }
+}
+
+/** What served the call; where no response says it, what was asked for. */
+function poolOf(mode: ModePlan, { outcome, servedLatency, servedTier }: CallRecord): QuotaPool {
+  const asked = askedPool(mode)
+  if (outcome.kind !== 'completed') return asked
+  if (asked === 'reserved') return servedTier === 'reserved' ? 'reserved' : 'on-demand'
+  return asked === 'optimized' && servedLatency === 'optimized' ? 'optimized' : 'on-demand'
+}
+
+/** https://docs.aws.amazon.com/bedrock/latest/userguide/quotas-token-burndown.html; what retries were refused took nothing. */
+function takenQuota(mode: ModePlan, { endMs, sentMs, usage }: CallRecord, maxTokens: number | null): TakenQuota {
+  if (usage === null) return [sentMs, endMs, null, null]
+  const { cacheReadInputTokens, cacheWriteInputTokens, inputTokens, outputTokens } = usage
+  const most = maxTokens ?? mode.inference.maxTokens
+  const burndown = outputBurndownOf(mode)
+  return [
+    sentMs,
+    endMs,
+    most === null ? null : inputTokens + cacheReadInputTokens + cacheWriteInputTokens + most,
+    burndown === null ? null : inputTokens + cacheWriteInputTokens + Math.round(outputTokens * burndown),
+  ]
+}
