@@ -4,15 +4,13 @@ import type { Tags } from '../metrics/tags.ts'
 import type { ServedSummary } from '../results/served-summary.ts'
 import type { Summary } from '../results/summary.ts'
 import { durationScale, formatCount, formatShare } from './format-quantity.ts'
-import { WEAK_MARK } from './modes-table.ts'
+import { percentileColumns } from './modes-table.ts'
 import type { Paint } from './paint.ts'
 import { printable } from './printable.ts'
 import { lookInto, type SummaryLookup } from './summary-lookup.ts'
 import { renderTable, type Column } from './text-table.ts'
 
-const NOTHING = '–'
 const LONGEST_NAME = 20
-const PERCENTILES = ['50', '90'] as const
 /** What a reader looks for first. `unknown` comes last, and only where there is any. */
 const RESULTS = ['hit', 'write', 'miss']
 const ALL_RESULTS = [...RESULTS, 'unknown']
@@ -71,8 +69,6 @@ const isOfPrompt = ({ cache, mode, prompt, scenario, turn }: Tags, ofMode: strin
   cache !== undefined && mode === ofMode && prompt !== undefined && scenario !== undefined && turn === undefined
 
 function columnsOf(rows: readonly Row[], lookup: SummaryLookup): Column[] {
-  const series = rows.map(({ tags }) => lookup.series('time_to_first_token', tags))
-  const scale = durationScale(series.flatMap((each) => PERCENTILES.map((name) => each?.percentiles[name] ?? 0)))
   return [
     { heading: 'caching', align: 'left', cells: rows.map(({ mode }) => mode) },
     ...(rows.every(({ prompt }) => prompt === '')
@@ -81,16 +77,9 @@ function columnsOf(rows: readonly Row[], lookup: SummaryLookup): Column[] {
     { heading: 'cache', align: 'left', cells: rows.map(({ result }) => result) },
     { heading: 'completed', align: 'right', cells: rows.map(({ calls }) => formatCount(calls)) },
     { heading: 'share', align: 'right', cells: rows.map(({ allCalls, calls }) => formatShare(calls, allCalls)) },
-    ...PERCENTILES.map((name): Column => ({
-      group: `TTFT (${scale.unit})`,
-      heading: `p${name}`,
-      align: 'right',
-      cells: series.map((each) =>
-        each === undefined
-          ? NOTHING
-          : `${each.weak.includes(name) ? WEAK_MARK : ''}${scale.format(each.percentiles[name])}`,
-      ),
-    })),
+    ...percentileColumns(lookup, rows, 'TTFT', 'time_to_first_token', ['50', '90'], durationScale),
+    // Of a call that does not stream there is nothing else.
+    ...percentileColumns(lookup, rows, 'E2E', 'call_duration', ['50'], durationScale),
   ]
 }
 

@@ -43,9 +43,10 @@ export function renderModesTable(lookup: SummaryLookup): string[] {
   ])
 }
 
-function percentileColumns(
+/** Percentiles of one metric for each row, in one unit. */
+export function percentileColumns(
   lookup: SummaryLookup,
-  rows: readonly Row[],
+  rows: readonly Pick<Row, 'tags'>[],
   title: string,
   metric: TrendName,
   percentiles: readonly Percentile[],

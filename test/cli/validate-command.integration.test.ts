@@ -46,6 +46,19 @@ describe('seismo validate', () => {
     }
   })
 
+  test('tells of a cached prefix that is under the minimum of its model, and goes on', async () => {
+    const folder = workingFolder()
+    const file = scenario(folder, 'quick')
+    const mix = [{ name: 'prefix', system: { sharedTokens: 1_000 }, task: 'chat', inputTokens: 50 }]
+    writeFileSync(join(folder, 'scenarios/prompts/four-tasks.yml'), JSON.stringify({ mix }))
+    writeFileSync(file, readFileSync(file, 'utf8').replace('latency: optimized', 'cache: true'))
+    const { code, told } = await validate([file])
+    expect(code).toBe(0)
+    expect(told).toMatch(
+      /^Mode optimized caches nothing of prompt prefix: at most 1000 tokens .* the model caches none under 2048\.$/m,
+    )
+  })
+
   test('looks for no credentials, and tells the endpoint that the SDK resolves', async () => {
     const { modes } = await outlineOf('quick', '--target', 'aws')
     expect(modes[0]?.request).toMatchObject({
