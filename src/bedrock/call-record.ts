@@ -45,7 +45,7 @@ export interface CallRecord {
   readonly servedTier: ServiceTier | null
   /** The model that a prompt router chose; null without a router. */
   readonly invokedModel: string | null
-  /** Why the reply ended, in the words of the API or of the model's own body; null when it did not say. */
+  /** Why the reply ended, in Converse's words; null when it did not say. */
   readonly stopReason: string | null
 }
 

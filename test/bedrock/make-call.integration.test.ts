@@ -73,7 +73,7 @@ describe.each(['http1', 'http2'] as const)('over %s', (protocol) => {
       outcome: { kind: 'completed' },
       usage: { inputTokens: 25, outputTokens: 7 },
       serviceLatencyMs: 321,
-      stopReason: way.mode.body === 'llama' ? 'stop' : 'end_turn',
+      stopReason: 'end_turn',
       servedLatency: 'standard',
       servedTier: null,
       invokedModel: null,

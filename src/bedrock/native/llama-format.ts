@@ -4,7 +4,7 @@ import type { Conversation } from '../../plan/conversation.ts'
 import type { JsonObject, ModePlan } from '../../plan/mode-plan.ts'
 import { inferenceFields } from '../inference-fields.ts'
 import { countOf, textOf } from '../json-record.ts'
-import { type NativeFormat, visible } from './native-format.ts'
+import { type NativeFormat, type NativePart, visible } from './native-format.ts'
 import type { PartialUsage } from '../served-facts.ts'
 
 export const llamaFormat: NativeFormat = {
@@ -16,13 +16,13 @@ export const llamaFormat: NativeFormat = {
     return {
       ...visible(textOf(generation)),
       usage: readUsage(chunk),
-      ...(typeof stopReason === 'string' ? { stopReason, stopped: true, accounted: true } : {}),
+      ...(typeof stopReason === 'string' ? { ...readStop(stopReason), stopped: true, accounted: true } : {}),
     }
   },
   readAnswer(answer) {
     const { generation, stop_reason: stopReason } = answer
     if (typeof generation !== 'string' || typeof stopReason !== 'string') return null
-    return { text: generation, stopReason, usage: readUsage(answer), stopped: true, accounted: true }
+    return { text: generation, ...readStop(stopReason), usage: readUsage(answer), stopped: true, accounted: true }
   },
 }
 
@@ -54,6 +54,11 @@ function writePrompt({ closing, opening }: Template, { messages, system }: Conve
   const written = turns.map(({ role, text }) => `${opening(role)}${text}${closing}`)
   return `<|begin_of_text|>${written.join('')}${opening('assistant')}`
 }
+
+/** Llama's words for what Converse, of the same model, calls so. */
+const STOP_REASONS: Readonly<Record<string, string>> = { stop: 'end_turn', length: 'max_tokens' }
+
+const readStop = (stopReason: string): NativePart => ({ stopReason: STOP_REASONS[stopReason] ?? stopReason })
 
 const readUsage = ({
   generation_token_count: outputTokens,

@@ -22,6 +22,7 @@ export interface NativePart {
   readonly content?: 'visible' | 'hidden'
   /** The visible text. */
   readonly text?: string
+  /** In Converse's words. */
   readonly stopReason?: string
   readonly usage?: PartialUsage
   /** The reply has ended by its model's own word. */

@@ -190,5 +190,9 @@ test('Llama’s last chunk may bring text, and its counts do without Bedrock’s
   const last = { generation: '!', prompt_token_count: null, generation_token_count: 3, stop_reason: 'length' }
   const { draft, outcome } = read('llama', [llamaText('a', 11), llamaText('b'), last])
   expect(outcome).toStrictEqual(completed)
-  expect(draft).toMatchObject({ chunks: 3, stopReason: 'length', usage: usage({ inputTokens: 11, outputTokens: 3 }) })
+  expect(draft).toMatchObject({
+    chunks: 3,
+    stopReason: 'max_tokens',
+    usage: usage({ inputTokens: 11, outputTokens: 3 }),
+  })
 })

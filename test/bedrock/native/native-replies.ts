@@ -75,7 +75,7 @@ export const nativeStreams = {
     opening: [],
     text: llamaText,
     closing: [{ generation: '', prompt_token_count: null, generation_token_count: 7, stop_reason: 'stop', ...metrics }],
-    stopReason: 'stop',
+    stopReason: 'end_turn',
   },
 } as const satisfies Record<NativeBody, object>
 
