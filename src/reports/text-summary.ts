@@ -10,9 +10,12 @@ import { renderMetricListing } from './metric-listing.ts'
 import { renderModesTable, WEAK_MARK } from './modes-table.ts'
 import type { Paint } from './paint.ts'
 import { printable } from './printable.ts'
+import { renderQuotas } from './quotas-section.ts'
 import { renderServed } from './served-section.ts'
+import { renderSteps } from './steps-section.ts'
 import { lookInto, type SummaryLookup } from './summary-lookup.ts'
 import { renderThresholds } from './thresholds-section.ts'
+import { renderThrottling } from './throttling-section.ts'
 
 export interface SummaryView {
   /** `compact`: thresholds, the table of modes and the verdict. `full`: every metric too. */
@@ -31,8 +34,11 @@ export function renderTextSummary(summary: Summary, paint: Paint, { mode, trendS
   const numbers = [
     renderThresholds(summary, paint),
     lookup.count('calls', {}) === 0 ? ['No call was made.'] : renderCalls(lookup, paint),
+    renderThrottling(summary, paint),
+    renderQuotas(summary, paint),
     renderServed(summary),
     renderCaching(summary, paint),
+    renderSteps(summary, paint),
     [...renderIterations(lookup), ...renderResponseTime(lookup)],
     lookup.count('calls', {}) === 0 ? [] : renderCost(summary, paint),
     mode === 'full' ? renderMetricListing(lookup, trendStats, paint) : [],
