@@ -1,12 +1,13 @@
 // The SDK's client of one mode. Everything that the environment could change about a call is said here.
 import { createRequire } from 'node:module'
-import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime'
+import { BedrockRuntimeClient, errorTypeRegistries } from '@aws-sdk/client-bedrock-runtime'
 import type { ModePlan } from '../plan/mode-plan.ts'
 import { ATTEMPT_PLACE, attemptMiddleware, makeRequestHandler } from './attempt-middleware.ts'
 import { eventStreamMarshaller } from './event-stream-marshaller.ts'
 import type { Transport } from './exchange.ts'
 import { openHttp1Transport } from './http1-transport.ts'
 import { openHttp2Transport } from './http2-transport.ts'
+import { makeLongTextCodec } from './long-text-codec.ts'
 
 export type BedrockTarget = { readonly kind: 'aws' } | { readonly kind: 'url'; readonly url: string }
 
@@ -37,6 +38,11 @@ export function makeClient(mode: ModePlan, target: BedrockTarget): ModeClient {
     eventStreamSerdeProvider: () => eventStreamMarshaller,
     // Resolving the middleware anew for each call would be a fifth of what the SDK costs.
     cacheMiddleware: true,
+    protocolSettings: {
+      defaultNamespace: 'com.amazonaws.bedrockruntime',
+      errorTypeRegistries,
+      jsonCodec: makeLongTextCodec(),
+    },
     ...(target.kind === 'aws' ? {} : urlConfig(target.url)),
   })
   client.middlewareStack.add(attemptMiddleware, ATTEMPT_PLACE)

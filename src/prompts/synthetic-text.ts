@@ -53,7 +53,14 @@ export function cutText({ text, sentenceStarts }: SyntheticText, length: number,
   const start = sentenceStarts[drawInteger(random, 0, latest)] as number
   const space = text.lastIndexOf(' ', start + length - 1)
   const end = space > start ? space : start + length - 1
-  return `${text.slice(start, end).replace(/[\s.,]+$/, '')}.`
+  return `${text.slice(start, endOfWord(text, end))}.`
+}
+
+// Looked for by a pattern, the end of a long text costs a walk through all of it.
+function endOfWord(text: string, end: number): number {
+  let last = end
+  while (/[\s.,]/.test(text.charAt(last - 1))) last--
+  return last
 }
 
 /** Index of the last of the rising `values` that is at most `bound`; 0 where none is. */
