@@ -6,6 +6,7 @@ import type { ModePlan } from '../../src/plan/mode-plan.ts'
 import { systemClock } from '../../src/time/system-clock.ts'
 import { ending, exceptionFrame, messageStart, textDelta, wholeReply } from './frames.ts'
 import { conversation, makeMode } from './mode.ts'
+import { apis, ways } from './ways.ts'
 import { withoutCredentials } from './without-credentials.ts'
 import { openScriptedServer, type ScriptedCall, type ScriptedServer, type ServerOptions } from './scripted-server.ts'
 
@@ -239,15 +240,17 @@ describe('a stream over time', () => {
 describe('warmUp', () => {
   test('sends nothing, and finds nothing wrong with a URL', async () => {
     const server = await serve(reply)
-    expect(await openModes(server.url, {}, { model: 'other' }).warmUp()).toStrictEqual([])
+    const modes = [{ model: 'other' }, ...ways.map(({ mode }) => mode)]
+    expect(await openModes(server.url, ...modes).warmUp()).toStrictEqual([])
     expect(server.connections()).toBe(0)
   })
 
   test('says which modes have no credentials', async () => {
     withoutCredentials()
-    const bedrock = openBedrock({ modes: [makeMode()], target: { kind: 'aws' }, clock: systemClock })
+    const modes = apis.map(({ mode }) => makeMode(mode))
+    const bedrock = openBedrock({ modes, target: { kind: 'aws' }, clock: systemClock })
     const outcome = { kind: 'failed', failure: 'access-denied', errorName: 'CredentialsProviderError' }
-    expect(await bedrock.warmUp()).toStrictEqual([{ modeIndex: 0, outcome }])
+    expect(await bedrock.warmUp()).toStrictEqual(modes.map((_, modeIndex) => ({ modeIndex, outcome })))
     expect(await call(bedrock)).toMatchObject({ outcome, attempts: 0, sentMs: Number.NaN })
     await bedrock.close()
   })

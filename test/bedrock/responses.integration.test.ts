@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { answer, call, failed, throttled, useCallServer } from './call-server.ts'
 import { encodeFrame, errorFrame, exceptionFrame, messageStop, metadata } from './frames.ts'
 import { chunk, nativeStreams } from './native/native-replies.ts'
+import { conversation } from './mode.ts'
 import { apis, type Way, ways } from './ways.ts'
 
 const { openModes, serve } = useCallServer()
@@ -106,6 +107,15 @@ test.each<[string, Way, Uint8Array[], string]>([
 ])('%s is no success', async (_, way, writes, errorName) => {
   const server = await serve(answer(way, ...writes))
   expect((await call(openModes(server.url, way.mode))).outcome).toStrictEqual(failed('truncated', errorName))
+})
+
+test.each(ways.map((way) => [way.name, way] as const))('%s hands its text over to whoever asks', async (_, way) => {
+  const server = await serve(answer(way, way.reply))
+  const bedrock = openModes(server.url, way.mode)
+  const texts: string[] = []
+  const record = await bedrock.call(0, conversation, { onGap: () => undefined, onText: (text) => texts.push(text) })
+  expect(record).toMatchObject({ outcome: { kind: 'completed' }, chunks: way.chunks * 2 })
+  expect(texts.join('')).toBe('Hello there')
 })
 
 test('the events of the one API are no reply to the other', async () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import type { CallOutcome, FailureKind, ThrottleKind } from '../../src/bedrock/call-outcome.ts'
 import { openBedrock } from '../../src/bedrock/open-bedrock.ts'
+import type { ModePlan } from '../../src/plan/mode-plan.ts'
 import { startSimulator } from '../../src/simulator/start-simulator.ts'
 import type { Simulator } from '../../src/simulator/start-simulator.ts'
 import { systemClock } from '../../src/time/system-clock.ts'
@@ -12,7 +13,7 @@ import { conversation, makeMode } from './mode.ts'
 
 let simulator: Simulator
 beforeAll(async () => {
-  simulator = await startSimulator({ port: 0, profile: await writeProfile(), seed: 1 })
+  simulator = await startSimulator({ port: 0, profile: await writeProfile({ model: '    body: claude' }), seed: 1 })
 })
 afterAll(() => simulator.close())
 beforeEach(() => control(simulator.url, 'POST /__reset'))
@@ -70,44 +71,77 @@ const silences: readonly (readonly [fault: Readonly<Record<string, unknown>>, ou
   [{ kind: 'throttle', cause: 'daily-tokens' }, throttled('daily-tokens')],
 ]
 
+/** What a whole answer, which has no frames, can suffer. */
+const ofWholeAnswers: readonly (readonly [fault: Readonly<Record<string, unknown>>, outcome: object])[] = [
+  [{ kind: 'reset' }, failed('reset')],
+  [{ kind: 'fin-early' }, failed('reset')],
+  [{ kind: 'stall', ms: IDLE_MS / 4 }, completed],
+  [{ kind: 'refuse-stream' }, failed('reset')],
+  [{ kind: 'throttle', cause: 'tokens' }, throttled('tokens')],
+]
+
+/** How the harness says that one call ended. */
+async function callOnce(changes: Partial<ModePlan>): Promise<CallOutcome> {
+  const timeouts = { connectMs: 5_000, responseMs: 10_000, idleMs: IDLE_MS, callMs: 20_000 }
+  const inference = { maxTokens: 100, temperature: null, topP: null, stopSequences: [] }
+  const mode = makeMode({ model: MODEL, timeouts, inference, ...changes })
+  const target = { kind: 'url', url: simulator.url } as const
+  const bedrock = openBedrock({ modes: [mode], target, clock: systemClock })
+  try {
+    const { outcome } = await bedrock.call(0, conversation, { onGap: () => undefined })
+    return outcome
+  } finally {
+    await bedrock.close()
+  }
+}
+
+const STREAMS = [
+  { api: 'converse-stream', body: null },
+  { api: 'invoke-model-stream', body: 'claude' },
+] as const
+const WHOLE = [
+  { api: 'converse', body: null },
+  { api: 'invoke-model', body: 'claude' },
+] as const
+
 describe.each(['http1', 'http2'] as const)('over %s', (protocol) => {
-  /** How the harness says that one call ended. */
-  async function callOnce(): Promise<CallOutcome> {
-    const timeouts = { connectMs: 5_000, responseMs: 10_000, idleMs: IDLE_MS, callMs: 20_000 }
-    const mode = makeMode({ model: MODEL, transport: { protocol, streamsPerConnection: 10 }, timeouts })
-    const target = { kind: 'url', url: simulator.url } as const
-    const bedrock = openBedrock({ modes: [mode], target, clock: systemClock })
-    try {
-      const { outcome } = await bedrock.call(0, conversation, { onGap: () => undefined })
-      return outcome
-    } finally {
-      await bedrock.close()
-    }
-  }
-  const callUnder = async (fault: object): Promise<CallOutcome> => {
+  const transport = { protocol, streamsPerConnection: 10 }
+  const callUnder = async (fault: object, way: Partial<ModePlan>): Promise<CallOutcome> => {
     await control(simulator.url, 'POST /__faults', { count: 1, ...fault })
-    return callOnce()
+    return callOnce({ ...way, transport })
   }
 
-  test.each(errors)('%s', async (name, outcome) => {
-    expect(await callUnder({ kind: 'error', name })).toMatchObject(outcome)
+  const call = (): Promise<CallOutcome> => callOnce({ transport })
+
+  describe.each([...STREAMS, ...WHOLE])('$api', (way) => {
+    test.each(errors)('%s', async (name, outcome) => {
+      expect(await callUnder({ kind: 'error', name }, way)).toMatchObject(outcome)
+    })
   })
 
-  test.each(exceptions)('%s as the first frame', async (exception, outcome) => {
-    expect(await callUnder({ kind: 'exception-first-frame', exception })).toMatchObject(outcome)
+  describe.each(STREAMS)('$api', (way) => {
+    test.each(exceptions)('%s as the first frame', async (exception, outcome) => {
+      expect(await callUnder({ kind: 'exception-first-frame', exception }, way)).toMatchObject(outcome)
+    })
+
+    test.each(exceptions)('%s in mid-stream', async (exception, outcome) => {
+      expect(await callUnder({ kind: 'exception-mid-stream', exception }, way)).toMatchObject(outcome)
+    })
+
+    test.each(silences)('%j', async (fault, outcome) => {
+      expect(await callUnder(fault, way)).toMatchObject(outcome)
+    })
   })
 
-  test.each(exceptions)('%s in mid-stream', async (exception, outcome) => {
-    expect(await callUnder({ kind: 'exception-mid-stream', exception })).toMatchObject(outcome)
-  })
-
-  test.each(silences)('%j', async (fault, outcome) => {
-    expect(await callUnder(fault)).toMatchObject(outcome)
+  describe.each(WHOLE)('$api', (way) => {
+    test.each(ofWholeAnswers)('%j', async (fault, outcome) => {
+      expect(await callUnder(fault, way)).toMatchObject(outcome)
+    })
   })
 
   test('connections that are refused for a while, and then are not', async () => {
     await control(simulator.url, 'POST /__faults', { kind: 'refuse-connections', ms: 500 })
-    await expect.poll(callOnce, { interval: 5, timeout: 400 }).toMatchObject(failed('connect', 'ECONNREFUSED'))
-    await expect.poll(callOnce, { interval: 50, timeout: 5_000 }).toMatchObject(completed)
+    await expect.poll(call, { interval: 5, timeout: 400 }).toMatchObject(failed('connect', 'ECONNREFUSED'))
+    await expect.poll(call, { interval: 50, timeout: 5_000 }).toMatchObject(completed)
   })
 })
