@@ -54,6 +54,8 @@ describe('a budget', () => {
     expect(spent).toBeLessThan(limit + VUS * MOST_TOKENS)
     expect(countOf(summary, 'calls_completed')).toBe(countOf(summary, 'calls'))
     expect(unaccounted(summary)).toBe(0)
+    // What starts iterations stops too: at most one of each VU is cut off.
+    expect(countOf(summary, 'interrupted_iterations')).toBeLessThanOrEqual(VUS)
     expect((await simulator.truth()).requests).toBe(countOf(summary, 'calls'))
   })
 
