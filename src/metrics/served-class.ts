@@ -11,7 +11,7 @@ export type ServedAspect = (typeof SERVED_TAG_NAMES)[number]
 export const UNKNOWN = 'unknown'
 
 /** In the place of the models of a mode that come after so many others. */
-export const OTHER_MODEL = 'other'
+const OTHER_MODEL = 'other'
 const MOST_MODELS = 20
 
 interface AspectRule {

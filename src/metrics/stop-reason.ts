@@ -14,7 +14,7 @@ export const STOP_REASONS = [
   'unknown',
 ] as const
 
-export type StopReason = (typeof STOP_REASONS)[number]
+type StopReason = (typeof STOP_REASONS)[number]
 
 const KNOWN: ReadonlySet<string> = new Set(STOP_REASONS)
 
