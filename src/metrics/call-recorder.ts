@@ -4,7 +4,7 @@ import type { CounterRecorder } from './counter-recorder.ts'
 import type { ModeDimension } from './dimensions.ts'
 import type { Hdr } from './hdr.ts'
 import { lacksUsage } from './lacks-usage.ts'
-import { hasOutputRate, measureCall } from './measure-call.ts'
+import { hasOutputRate, measureCall, measureLength } from './measure-call.ts'
 import { OUTCOME_COUNTERS } from './metric-catalogue.ts'
 import { makeServedClasses, type ServedClass } from './served-class.ts'
 import type { SeriesRecorder } from './series-recorder.ts'
@@ -16,8 +16,8 @@ import type { Tags } from './tags.ts'
 export interface CallRecorder {
   readonly started: () => void
   readonly gap: (gapMs: number) => void
-  /** `intendedStartMs` is on the clock of the record. */
-  readonly ended: (call: CallRecord, intendedStartMs: number) => void
+  /** `intendedStartMs` is on the clock of the record; `aimedInputTokens` is null where the prompt aims at no length. */
+  readonly ended: (call: CallRecord, intendedStartMs: number, aimedInputTokens?: number | null) => void
 }
 
 /** `mode`: what the calls ask for. */
@@ -34,7 +34,7 @@ export function makeCallRecorder(
       gaps ??= trends.histogramOf('inter_chunk_gap')
       gaps.record(gapMs)
     },
-    ended(call, intendedStartMs) {
+    ended(call, intendedStartMs, aimedInputTokens = null) {
       const served = servedClassOf(call)
       counters.count(OUTCOME_COUNTERS[call.outcome.kind], 1, kindOf(call.outcome))
       countUse(call, served, counters)
@@ -43,6 +43,7 @@ export function makeCallRecorder(
       const { cache } = served.tags
       const measure = mode.isCached && cache !== undefined ? trends.measureUnder(cache) : trends.measure
       measureCall(call, intendedStartMs, model, measure)
+      measureLength(call, aimedInputTokens, measure)
     },
   }
 }

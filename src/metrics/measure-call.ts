@@ -22,6 +22,13 @@ export function measureCall(
   if (model === 'open') measureResponse(call, intendedStartMs, measure)
 }
 
+/** How long the prompt was beside the length that it was made for; nothing where one of them is not known. */
+export function measureLength({ usage }: CallRecord, aimedInputTokens: number | null, measure: Measure): void {
+  if (usage === null || aimedInputTokens === null) return
+  const { cacheReadInputTokens, cacheWriteInputTokens, inputTokens } = usage
+  measure('input_token_ratio', (inputTokens + cacheReadInputTokens + cacheWriteInputTokens) / aimedInputTokens)
+}
+
 function measureLag(call: CallRecord, intendedStartMs: number, measure: Measure): void {
   if (!came(call.firstSentMs)) return
   measure('schedule_lag', call.firstSentMs - intendedStartMs)

@@ -115,6 +115,13 @@ export const TRENDS = {
       '`call_duration` − `service_latency`; below 0, which the service’s own clock and rounding allow, it is recorded as 0',
     counted: 'as `service_latency`',
   },
+  input_token_ratio: {
+    unit: '',
+    tags: CALL_TAG_NAMES,
+    definition:
+      'input tokens counted / aimed at: `usage.inputTokens` and what the cache read and wrote, over the length that the prompt was made for',
+    counted: 'every call of a prompt that aims at a length, and is no conversation, whose usage came',
+  },
   iteration_duration: {
     unit: 'ms',
     tags: SCENARIO,

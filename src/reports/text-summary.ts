@@ -10,6 +10,7 @@ import { renderMetricListing } from './metric-listing.ts'
 import { renderModesTable, WEAK_MARK } from './modes-table.ts'
 import type { Paint } from './paint.ts'
 import { printable } from './printable.ts'
+import { renderPromptLengths } from './prompt-lengths-section.ts'
 import { renderQuotas } from './quotas-section.ts'
 import { renderServed } from './served-section.ts'
 import { renderSteps } from './steps-section.ts'
@@ -38,6 +39,7 @@ export function renderTextSummary(summary: Summary, paint: Paint, { mode, trendS
     renderQuotas(summary, paint),
     renderServed(summary),
     renderCaching(summary, paint),
+    renderPromptLengths(lookup, paint),
     renderSteps(summary, paint),
     [...renderIterations(lookup), ...renderResponseTime(lookup)],
     lookup.count('calls', {}) === 0 ? [] : renderCost(summary, paint),

@@ -30,6 +30,7 @@ export interface RecordedCall {
   readonly prompt: number
   readonly record: CallRecord
   readonly gapsMs?: readonly number[]
+  readonly aimedInputTokens?: number
 }
 
 /** The intervals of a run that makes the given calls, each inner list in one interval of a second. */
@@ -40,11 +41,11 @@ export function recordRun(
   const recorder = makeRecorder(dimensions)
   const store = makeMetricStore()
   const closed = intervals.map((calls, index) => {
-    for (const { gapsMs = [], mode, prompt, record, scenario = 0 } of calls) {
+    for (const { aimedInputTokens, gapsMs = [], mode, prompt, record, scenario = 0 } of calls) {
       const call = recorder.forCall({ scenario, mode, prompt, turn: null })
       call.started()
       for (const gapMs of gapsMs) call.gap(gapMs)
-      call.ended(record, 990)
+      call.ended(record, 990, aimedInputTokens)
       recorder.iterationEnded(scenario, { kind: 'completed', durationMs: 1_000 })
     }
     store.apply(recorder.takeSnapshot().snapshot)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { CallRecord } from '../../src/bedrock/call-record.ts'
-import { hasOutputRate, measureCall } from '../../src/metrics/measure-call.ts'
-import { completedCall, refusedCall, unsentCall } from '../fakes/call-record.ts'
+import { hasOutputRate, measureCall, measureLength } from '../../src/metrics/measure-call.ts'
+import { completedCall, refusedCall, tokens, unsentCall } from '../fakes/call-record.ts'
 
 function samplesOf(call: CallRecord, model: 'open' | 'closed' = 'closed', intendedStartMs = 990) {
   const samples: Record<string, number> = {}
@@ -102,4 +102,16 @@ test.each([
 
 test('a lag below zero, which no clock can show, is kept and so noticed', () => {
   expect(samplesOf(completedCall(), 'closed', 1_001)['schedule_lag']).toBe(-1)
+})
+
+test('the length of a prompt is what was counted, cached or not, beside what it aimed at', () => {
+  const ratios = (call: CallRecord, aimed: number | null): [string, number][] => {
+    const samples: [string, number][] = []
+    measureLength(call, aimed, (metric, value) => samples.push([metric, value]))
+    return samples
+  }
+  const usage = tokens({ inputTokens: 300, cacheReadInputTokens: 2_000, cacheWriteInputTokens: 100 })
+  expect(ratios(completedCall({ usage }), 2_000)).toEqual([['input_token_ratio', 1.2]])
+  expect(ratios(completedCall({ usage }), null)).toEqual([])
+  expect(ratios(completedCall({ usage: null }), 2_000)).toEqual([])
 })
