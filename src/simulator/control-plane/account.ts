@@ -7,6 +7,7 @@ import type { ProvisionedModel } from './provisioned-model.ts'
 
 export interface Account {
   readonly profile: Profile
+  /** When the world began, or was last reset. */
   readonly startedAtMs: number
   readonly provisionedModels: ResourceStore<ProvisionedModel>
   readonly applicationProfiles: ResourceStore<ApplicationProfile>
@@ -53,14 +54,14 @@ export function makeAccount({ profile, seed, clock }: AccountOptions): Account {
 }
 
 /** What the profile lists was bought long ago, and is in service. */
-function addBoughtBefore({ profile, provisionedModels, startedAtMs }: Account): void {
+function addBoughtBefore({ profile, provisionedModels }: Account): void {
   for (const [id, { name, model: modelId, units, region }] of Object.entries(profile.provisionedModels)) {
     const unit = profile.models[modelId]?.provisioned ?? null
     if (unit === null) continue
     provisionedModels.add(
       { name, clientRequestToken: null, tags: [] },
       { region, id },
-      { modelId, units, unit, readyAtMs: startedAtMs, commitment: null },
+      { modelId, units, unit, creationMs: 0, commitment: null },
     )
   }
 }

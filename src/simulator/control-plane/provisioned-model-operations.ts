@@ -90,8 +90,8 @@ function create(account: Account, body: unknown, region: string): ControlAnswer 
   const problem = checkName(account, base.name, region) ?? checkUnits(account, { modelId, unit, units, region })
   if (problem !== null) return refused(problem)
   const commitment = (asked['commitmentDuration'] ?? null) as Commitment | null
-  const readyAtMs = account.nowMs() + unit.creationMs
-  const made = provisionedModels.add(base, { region }, { modelId, units, unit, readyAtMs, commitment })
+  const { creationMs } = unit
+  const made = provisionedModels.add(base, { region }, { modelId, units, unit, creationMs, commitment })
   return answered({ provisionedModelArn: made.arn })
 }
 

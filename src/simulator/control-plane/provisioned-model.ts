@@ -11,8 +11,8 @@ export interface ProvisionedModel extends Resource {
   readonly units: number
   /** One of its units. */
   readonly unit: ProvisionedProfile
-  /** When its units are in service. */
-  readonly readyAtMs: number
+  /** How long after it was created its units are in service. */
+  readonly creationMs: number
   readonly commitment: Commitment | null
 }
 
@@ -25,8 +25,12 @@ const MONTHS = { OneMonth: 1, SixMonths: 6 } satisfies Record<Commitment, number
 
 export const commitments = Object.keys(MONTHS)
 
-export const statusOf = ({ readyAtMs }: Pick<ProvisionedModel, 'readyAtMs'>, nowMs: number): ProvisionedStatus =>
-  nowMs < readyAtMs ? 'Creating' : 'InService'
+type Creation = Pick<ProvisionedModel, 'createdAtMs' | 'creationMs'>
+
+const readyAtMs = ({ createdAtMs, creationMs }: Creation): number => createdAtMs + creationMs
+
+export const statusOf = (provisioned: Creation, nowMs: number): ProvisionedStatus =>
+  nowMs < readyAtMs(provisioned) ? 'Creating' : 'InService'
 
 /** Before then it cannot be deleted; null without a commitment. */
 export const commitmentEndMs = ({
@@ -37,7 +41,7 @@ export const commitmentEndMs = ({
 
 /** As Get and List answer. */
 export function renderProvisionedModel(provisioned: ProvisionedModel, nowMs: number): object {
-  const { units, region, modelId, readyAtMs, changedAtMs, commitment } = provisioned
+  const { units, region, modelId, changedAtMs, commitment } = provisioned
   const modelArn = foundationModelArn(modelId, region)
   const endMs = commitmentEndMs(provisioned)
   const status = statusOf(provisioned, nowMs)
@@ -51,7 +55,7 @@ export function renderProvisionedModel(provisioned: ProvisionedModel, nowMs: num
     foundationModelArn: modelArn,
     status,
     creationTime: renderTime(provisioned.createdAtMs),
-    lastModifiedTime: renderTime(status === 'InService' ? Math.max(changedAtMs, readyAtMs) : changedAtMs),
+    lastModifiedTime: renderTime(status === 'InService' ? Math.max(changedAtMs, readyAtMs(provisioned)) : changedAtMs),
     ...(commitment === null ? {} : { commitmentDuration: commitment }),
     ...(endMs === null ? {} : { commitmentExpirationTime: renderTime(endMs) }),
   }
