@@ -1,5 +1,6 @@
 import type { Mode } from '../scenario/mode-schema.ts'
 import { bodyOfModel } from '../scenario/model-facts.ts'
+import { regionOfArn } from '../scenario/region-of-arn.ts'
 import type {
   CachePlan,
   GuardrailPlan,
@@ -20,7 +21,7 @@ export function makeModePlan(name: string, mode: Mode): ModePlan {
   return {
     name,
     model: mode.model,
-    region: mode.region ?? REGION_ELSEWHERE,
+    region: mode.region ?? regionOfArn(mode.model) ?? REGION_ELSEWHERE,
     api: mode.api,
     body: mode.api.startsWith('invoke') ? (mode.body ?? bodyOfModel(mode.model)) : null,
     latency: mode.latency,

@@ -5,6 +5,7 @@ import { bodyOfModel, isInRegion, modelFactsOf, type ModelFacts } from './model-
 import { modeSchema, type Mode } from './mode-schema.ts'
 import { asRecord, bedrockOf } from './overrides.ts'
 import type { PromptEntry } from './prompt-file-schema.ts'
+import { regionOfArn } from './region-of-arn.ts'
 import { showValue } from './show-value.ts'
 import { writtenCalls, type WrittenCall } from './written-flow.ts'
 
@@ -128,7 +129,7 @@ function checkFacts(mode: Mode): Objection[] {
 
 /** An ARN of one region cannot be called in another; foundation models' and profiles' say theirs, too. */
 function checkArn({ model, region }: Mode): Objection[] {
-  const ofArn = /^arn:[^:]*:bedrock:([^:]+):/.exec(model)?.[1]
+  const ofArn = regionOfArn(model)
   if (ofArn === undefined || region === undefined || ofArn === region) return []
   return [objection(['region'], `${ofArn}, the region of the model's ARN`, region)]
 }

@@ -2,7 +2,7 @@
 // that they speak even where other parts are wrong; what has the wrong shape is left to the schema.
 import { cut, type Finding, type Path } from './finding.ts'
 import { nearestName } from './nearest-name.ts'
-import { asRecord, bedrockOf, isRecord } from './overrides.ts'
+import { asRecord, bedrockOf, isRecord, saysRegion } from './overrides.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -98,7 +98,7 @@ function checkModes({ index, fields }: Written, known: readonly string[]): Findi
 function checkRegions(script: unknown): Finding[] {
   if (asRecord(asRecord(script)['config'])['target'] !== 'aws') return []
   return Object.entries(asRecord(asRecord(bedrockOf(script))['modes'])).flatMap(([mode, fields]) => {
-    if (!isRecord(fields) || fields['region'] !== undefined) return []
+    if (!isRecord(fields) || saysRegion(fields)) return []
     const path = ['config', 'engines', 'bedrock', 'modes', mode, 'region']
     return [
       finding(

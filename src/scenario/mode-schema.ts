@@ -118,12 +118,10 @@ const quota = z
   .strictObject({
     requestsPerMinute: wholeNumber({ min: 1 }).optional().meta({ description: 'Requests a minute.' }),
     tokensPerMinute: wholeNumber({ min: 1 }).optional().meta({ description: 'Tokens a minute.' }),
-    outputBurndown: realNumber({ min: 1 })
-      .optional()
-      .meta({
-        description:
-          "Quota tokens for each output token. Default: the model's; where that is not known, tokens are not held against the quota.",
-      }),
+    outputBurndown: realNumber({ min: 1 }).optional().meta({
+      description:
+        "Quota tokens for each output token. Default: the model's; where that is not known, tokens are not held against the quota.",
+    }),
   })
   .optional()
   .meta({
@@ -202,7 +200,8 @@ export const modeSchema = z
         examples: ['us.anthropic.claude-3-5-haiku-20241022-v1:0'],
       }),
     region: regionSchema.optional().meta({
-      description: 'The region that is called. Default: AWS_REGION; without it us-east-1, except with target: aws.',
+      description:
+        'The region that is called. Default: that of an ARN, or else AWS_REGION; without it us-east-1, except with target: aws.',
       examples: ['us-east-2'],
     }),
     api: choice(['converse-stream', 'converse', 'invoke-model-stream', 'invoke-model'])

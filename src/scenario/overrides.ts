@@ -1,4 +1,5 @@
 import type { Finding, Path } from './finding.ts'
+import { regionOfArn } from './region-of-arn.ts'
 
 /** What the command line and the environment say over the scenario file. Plain data. */
 export interface Overrides {
@@ -48,11 +49,15 @@ export function applyOverrides(script: unknown, overrides: Overrides): Overridde
   }
   for (const key of Object.keys(PLACES) as (keyof typeof PLACES)[]) set(PLACES[key], overrides[key], `--${key}`)
   for (const [mode, fields] of Object.entries(asRecord(asRecord(bedrockOf(script))['modes']))) {
-    const isOpen = isRecord(fields) && fields['region'] === undefined
-    if (isOpen) set([...BEDROCK, 'modes', mode, 'region'], overrides.region, 'AWS_REGION')
+    if (isRecord(fields) && !saysRegion(fields))
+      set([...BEDROCK, 'modes', mode, 'region'], overrides.region, 'AWS_REGION')
   }
   return { script: changed, authorOf: ({ path }) => authors.get(JSON.stringify(path)) ?? null }
 }
+
+/** Whether a mode says which region it calls, by itself or by the ARN of what it calls. */
+export const saysRegion = ({ model, region }: Readonly<Record<string, unknown>>): boolean =>
+  region !== undefined || (typeof model === 'string' && regionOfArn(model) !== undefined)
 
 /** What stands at `config.engines.bedrock`. */
 export const bedrockOf = (script: unknown): unknown =>

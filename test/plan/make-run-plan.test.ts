@@ -127,6 +127,14 @@ test.each([
   expect(plan({}, text).modes[1]?.transport).toEqual(expected)
 })
 
+test('the region of an ARN is the mode’s, and AWS_REGION does not change it', () => {
+  const text = SCENARIO.replace('nova, region: us-east-2', '"arn:aws:bedrock:eu-west-3:1:provisioned-model/abc"')
+  for (const target of ['aws', 'simulator']) {
+    expect(plan({ target }, text).modes[0]?.region).toBe('eu-west-3')
+    expect(plan({ target, region: 'us-west-2' }, text).modes[0]?.region).toBe('eu-west-3')
+  }
+})
+
 test('a region is needed only where it matters', () => {
   const text = SCENARIO.replace(', region: us-east-2', '')
   expect(plan({ target: 'simulator' }, text).modes[0]?.region).toBe('us-east-1')
