@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { renderMetricCatalogue } from '../src/metrics/render-metric-catalogue.ts'
 import { AGGREGATES } from '../src/scenario/threshold-expression.ts'
-import { promptsJsonSchema, scenarioJsonSchema } from '../src/scenario/scenario-json-schema.ts'
+import { pricesJsonSchema, promptsJsonSchema, scenarioJsonSchema } from '../src/scenario/scenario-json-schema.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`
@@ -13,6 +13,7 @@ const generated = {
   'docs/metrics.md': renderMetricCatalogue(AGGREGATES),
   'scenarios/scenario.schema.json': json(scenarioJsonSchema()),
   'scenarios/prompts.schema.json': json(promptsJsonSchema()),
+  'scenarios/prices.schema.json': json(pricesJsonSchema()),
 }
 
 const current = (path) => {

@@ -55,13 +55,13 @@ const entry = z.strictObject({
     .min(1, 'at least one model id')
     .meta({ description: 'Ids of models and inference profiles, in which * stands for any text.' }),
   note: text('a sentence').optional().meta({ description: 'What else there is to know.' }),
-  standard: tokenPrices.optional(),
-  optimized: tokenPrices.optional(),
-  priority: tokenPrices.optional(),
-  flex: tokenPrices.optional(),
-  reserved: tokenPrices.optional(),
-  batch: tokenPrices.optional(),
-  provisioned: hourlyPrice.optional(),
+  standard: tokenPrices.optional().meta({ description: 'On demand, at standard latency and the default tier.' }),
+  optimized: tokenPrices.optional().meta({ description: 'On demand, at optimized latency.' }),
+  priority: tokenPrices.optional().meta({ description: 'On demand, at the priority tier.' }),
+  flex: tokenPrices.optional().meta({ description: 'On demand, at the flex tier.' }),
+  reserved: tokenPrices.optional().meta({ description: 'At the reserved tier.' }),
+  batch: tokenPrices.optional().meta({ description: 'In batch jobs.' }),
+  provisioned: hourlyPrice.optional().meta({ description: 'Provisioned throughput.' }),
 })
 
 /** A price file. Of several entries that name a model, the first counts. */
@@ -70,9 +70,9 @@ export const priceFileSchema = z.strictObject({
     .record(
       z.string(),
       z.strictObject({
-        title: text('a title'),
+        title: text('a title').meta({ description: 'What it is called.' }),
         date: date().meta({ description: 'When the figures were so.' }),
-        url: z.url('a URL').optional(),
+        url: z.url('a URL').optional().meta({ description: 'Where it is.' }),
       }),
       'a mapping from names to sources',
     )

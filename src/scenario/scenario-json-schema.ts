@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { priceFileSchema } from './price-file-schema.ts'
 import { promptFileSchema } from './prompt-file-schema.ts'
 import { scriptSchema } from './script-schema.ts'
 
@@ -9,6 +10,9 @@ export const scenarioJsonSchema = (): JsonSchema => toJsonSchema(scriptSchema, '
 
 /** The schema of prompt files, for editors: `scenarios/prompts.schema.json`. */
 export const promptsJsonSchema = (): JsonSchema => toJsonSchema(promptFileSchema, 'Seismo prompt mix')
+
+/** The schema of price files, for editors: `scenarios/prices.schema.json`. */
+export const pricesJsonSchema = (): JsonSchema => toJsonSchema(priceFileSchema, 'Seismo price file')
 
 function toJsonSchema(schema: z.ZodType, title: string): JsonSchema {
   const { $schema, ...rest } = z.toJSONSchema(schema, {

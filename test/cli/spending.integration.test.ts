@@ -10,7 +10,8 @@ import { artilleryBin, seismo, startNode, workingFolder } from './seismo-process
 const COMMAND = resolve(import.meta.dirname, '../../dist/cli/main.js')
 
 // util-linux's, which takes a command; others take their arguments in another order.
-const hasPseudoTerminal = spawnSync('script', ['-qec', 'true', '/dev/null'], { stdio: 'ignore' }).status === 0
+const PSEUDO_TERMINAL = 'script'
+const hasPseudoTerminal = spawnSync(PSEUDO_TERMINAL, ['-qec', 'true', '/dev/null'], { stdio: 'ignore' }).status === 0
 
 /** Runs the command on a pseudo-terminal and types `typed` when it asks. */
 function seismoOnTerminal(
@@ -18,7 +19,7 @@ function seismoOnTerminal(
   words: string,
   typed: string,
 ): Promise<{ code: number | null; screen: string }> {
-  const child = spawn('script', ['-qec', `'${process.execPath}' '${COMMAND}' ${words}`, '/dev/null'], {
+  const child = spawn(PSEUDO_TERMINAL, ['-qec', `'${process.execPath}' '${COMMAND}' ${words}`, '/dev/null'], {
     cwd: folder,
     stdio: ['pipe', 'pipe', 'ignore'],
     env: { PATH: process.env['PATH'], HOME: '/nonexistent', AWS_EC2_METADATA_DISABLED: 'true', SHELL: '/bin/sh' },
@@ -70,6 +71,16 @@ function withBudget(folder: string, budget: string): string {
   )
   return 'scenarios/quick.yml'
 }
+
+test('Artillery itself says what a run on AWS can cost, and asks nobody', async () => {
+  const folder = workingFolder()
+  const path = join(folder, 'scenarios', 'quick.yml')
+  writeFileSync(path, readFileSync(path, 'utf8').replace('target: simulator', 'target: aws'))
+  const { code, stdout } = await startNode(folder, [artilleryBin, 'run', path]).ended
+  expect(stdout).toContain('At worst, at list prices, AWS bills for this run:')
+  expect(stdout).toContain('No AWS credentials')
+  expect(code).toBe(1)
+})
 
 describe('a budget', () => {
   test('ends a run with exit code 121, and says so', async () => {

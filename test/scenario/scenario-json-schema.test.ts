@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { promptsJsonSchema, scenarioJsonSchema } from '../../src/scenario/scenario-json-schema.ts'
+import { pricesJsonSchema, promptsJsonSchema, scenarioJsonSchema } from '../../src/scenario/scenario-json-schema.ts'
 
 /** Every property of every mapping in a JSON schema, by the path of its keys. */
 function propertiesOf(schema: unknown, path = ''): [string, Readonly<Record<string, unknown>>][] {
@@ -23,6 +23,7 @@ const SELF_EXPLAINING =
 test.each([
   ['scenarios', scenarioJsonSchema],
   ['prompts', promptsJsonSchema],
+  ['prices', pricesJsonSchema],
 ])('every key of %s is described', (_, schema) => {
   const properties = propertiesOf(schema())
   expect(properties.length).toBeGreaterThan(20)
