@@ -16,6 +16,11 @@ const REGION_ELSEWHERE = 'us-east-1'
 
 const STREAMS_PER_CONNECTION = 100
 
+const RESPONSE_MS = 120_000
+
+/** Whether the answer comes in one piece: its headers then wait for the last token. */
+const isWhole = (api: ModePlan['api']): boolean => api === 'converse' || api === 'invoke-model'
+
 export function makeModePlan(name: string, mode: Mode): ModePlan {
   const { inference, timeouts } = mode
   return {
@@ -40,7 +45,7 @@ export function makeModePlan(name: string, mode: Mode): ModePlan {
     retries: makeRetriesPlan(mode.retries),
     timeouts: {
       connectMs: timeouts.connect,
-      responseMs: timeouts.response,
+      responseMs: timeouts.response ?? (isWhole(mode.api) ? timeouts.call : RESPONSE_MS),
       idleMs: timeouts.idle,
       callMs: timeouts.call,
     },

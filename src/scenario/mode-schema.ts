@@ -183,7 +183,10 @@ const retries = z
 const timeouts = z
   .strictObject({
     connect: duration({ min: 1 }).prefault('10s').meta({ description: 'Until a connection is usable.' }),
-    response: duration({ min: 1 }).prefault('2m').meta({ description: "From sent to the response's headers." }),
+    response: duration({ min: 1 }).optional().meta({
+      description:
+        "From sent to the response's headers. Default: 2m; for answers that come whole, whose headers come with them, that of call.",
+    }),
     idle: duration({ min: 1 }).prefault('1m').meta({ description: 'Silence within a stream.' }),
     call: duration({ min: 1 }).prefault('10m').meta({ description: 'From sent to the end of the stream.' }),
   })

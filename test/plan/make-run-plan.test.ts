@@ -127,6 +127,18 @@ test.each([
   expect(plan({}, text).modes[1]?.transport).toEqual(expected)
 })
 
+test.each([
+  ['api: converse-stream', 120_000],
+  ['api: invoke-model-stream', 120_000],
+  ['api: converse', 600_000],
+  ['api: invoke-model', 600_000],
+  ['api: converse, timeouts: { call: 20m }', 1_200_000],
+  ['api: converse, timeouts: { response: 1s }', 1_000],
+])('headers are waited for as long as tokens may take to come before them: %s', (fields, responseMs) => {
+  const text = SCENARIO.replace('{ model: nova, region', `{ model: amazon.nova-pro-v1:0, ${fields}, region`)
+  expect(plan({}, text).modes[0]?.timeouts.responseMs).toBe(responseMs)
+})
+
 test('the region of an ARN is the mode’s, and AWS_REGION does not change it', () => {
   const text = SCENARIO.replace('nova, region: us-east-2', '"arn:aws:bedrock:eu-west-3:1:provisioned-model/abc"')
   for (const target of ['aws', 'simulator']) {
