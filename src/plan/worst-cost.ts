@@ -1,4 +1,4 @@
-import { findPrice } from './find-price.ts'
+import { findPrice, isProvisioned } from './find-price.ts'
 import type { ModePlan, PricePlan } from './mode-plan.ts'
 import { mostVUs } from './most-vus.ts'
 import { toPicoUsd, toUsd } from './pico-usd.ts'
@@ -19,6 +19,8 @@ export interface WorstCost {
   /** Of the run, retries too. */
   readonly usd: number | null
   readonly repliesUsd: number | null
+  /** What is paid by the hour and not by the call, for as long as it is there. Null where nothing is. */
+  readonly hourly: { readonly usdPerHour: number | null } | null
 }
 
 export function worstCost(plan: RunPlan, modeIndex: number): WorstCost {
@@ -35,15 +37,16 @@ export function worstCost(plan: RunPlan, modeIndex: number): WorstCost {
     replyUsdPerCall: replyPicoUsd === null ? null : toUsd(replyPicoUsd),
     usd: ofRun(callPicoUsd),
     repliesUsd: ofRun(replyPicoUsd),
+    hourly: isProvisioned(mode) ? { usdPerHour: askedPrice(plan, mode).perHour } : null,
   }
 }
 
 function worstCall(
-  { prices }: RunPlan,
+  plan: RunPlan,
   mode: ModePlan,
   { inputTokensPerCall, outputTokensPerCall }: Pick<WorstTokens, 'inputTokensPerCall' | 'outputTokensPerCall'>,
 ): { readonly callPicoUsd: bigint | null; readonly replyPicoUsd: bigint | null } {
-  const price = findPrice(prices, mode, { latency: mode.latency, tier: mode.serviceTier, invokedModel: null })
+  const price = askedPrice(plan, mode)
   const replyPicoUsd = outputTokensPerCall === null ? null : costOfKind(outputTokensPerCall, price.output)
   const promptPicoUsd = inputTokensPerCall === null ? null : costOfKind(inputTokensPerCall, dearestInput(mode, price))
   return {
@@ -51,6 +54,10 @@ function worstCall(
     callPicoUsd: replyPicoUsd === null || promptPicoUsd === null ? null : replyPicoUsd + promptPicoUsd,
   }
 }
+
+/** What calls cost that are served as they ask to be. */
+const askedPrice = ({ prices }: Pick<RunPlan, 'prices'>, mode: ModePlan): PricePlan =>
+  findPrice(prices, mode, { latency: mode.latency, tier: mode.serviceTier, invokedModel: null })
 
 function dearestInput({ cache }: ModePlan, price: PricePlan): number | null {
   if (cache === null) return price.input
@@ -73,8 +80,8 @@ export function worstBeyondBudget(plan: RunPlan): number | null {
 }
 
 /** Names of the modes whose calls a budget in dollars cannot count, because nobody says what their tokens cost. */
-export const unpricedModes = ({ modes, prices }: Pick<RunPlan, 'modes' | 'prices'>): string[] =>
-  modes.flatMap((mode) => {
-    const price = findPrice(prices, mode, { latency: mode.latency, tier: mode.serviceTier, invokedModel: null })
+export const unpricedModes = (plan: Pick<RunPlan, 'modes' | 'prices'>): string[] =>
+  plan.modes.flatMap((mode) => {
+    const price = askedPrice(plan, mode)
     return price.input === null || price.output === null ? [mode.name] : []
   })

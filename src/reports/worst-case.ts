@@ -21,9 +21,18 @@ const ALL = 'all modes'
 function describeMode(plan: RunPlan, mode: number): string {
   const { calls } = worstTokens(plan, mode)
   const cost = worstCost(plan, mode)
+  if (cost.hourly !== null) return describeHours(cost.hourly)
   if (calls === 0) return 'no call'
   const made = calls === null ? 'calls without limit' : `${formatCount(calls)} ${calls === 1 ? 'call' : 'calls'}`
   return `${made}, ${describeCost(cost, calls === null)}`
+}
+
+function describeHours({ usdPerHour }: NonNullable<WorstCost['hourly']>): string {
+  const price =
+    usdPerHour === null
+      ? 'at a price that is not known: price: { perHour } says it'
+      : `${formatUsd(usdPerHour)} an hour`
+  return `model units, paid as long as they are there, ${price}`
 }
 
 function describeCost(cost: WorstCost, isUnlimited: boolean): string {
@@ -36,10 +45,12 @@ function describeCost(cost: WorstCost, isUnlimited: boolean): string {
 }
 
 function describeSum(costs: readonly WorstCost[]): string {
-  const sum = (amounts: readonly (number | null)[]): number | null =>
-    amounts.reduce((total, usd) => (total === null || usd === null ? null : total + usd), 0)
-  const whole = sum(costs.map(({ usd }) => usd))
-  return whole === null ? 'no limit that the plan sets' : `at most ${formatUsd(whole)}`
+  const whole = costs.reduce<number | null>(
+    (total, { usd }) => (total === null || usd === null ? null : total + usd),
+    0,
+  )
+  const hours = costs.some(({ hourly }) => hourly !== null) ? ', and the hours of model units' : ''
+  return whole === null ? 'no limit that the plan sets' : `at most ${formatUsd(whole)}${hours}`
 }
 
 function describeBudget(plan: RunPlan): string {

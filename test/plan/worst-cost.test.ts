@@ -47,6 +47,7 @@ describe('the cost at worst', () => {
       replyUsdPerCall: 0.002,
       usd: 0.07,
       repliesUsd: 0.014,
+      hourly: null,
     })
   })
 
@@ -68,7 +69,13 @@ describe('the cost at worst', () => {
 
   test('is not known without a price', () => {
     const plan = planOf([{ model: 'minimax.minimax-m2.5' }])
-    expect(worstCost(plan, 0)).toEqual({ usdPerCall: null, replyUsdPerCall: null, usd: null, repliesUsd: null })
+    expect(worstCost(plan, 0)).toEqual({
+      usdPerCall: null,
+      replyUsdPerCall: null,
+      usd: null,
+      repliesUsd: null,
+      hourly: null,
+    })
     expect(unpricedModes(plan)).toEqual(['standard'])
   })
 })
@@ -91,6 +98,16 @@ describe('the worst case in words', () => {
       '  cached     4 calls, at most $0.0720',
       '  all modes  at most $0.1120',
       '  No budget is set: budget: { costUsd, tokens } ends a run that spends more than you meant.',
+    ])
+  })
+
+  test('of what is paid by the hour', () => {
+    const price = { input: null, output: null, cacheRead: null, cacheWrite5m: null, cacheWrite1h: null, perHour: 39.6 }
+    const model = 'arn:aws:bedrock:us-east-2:123456789012:provisioned-model/a1b2c3d4e5f6'
+    expect(describeWorstCase(planOf([{}, { name: 'bought', model, price }])).slice(0, 3)).toEqual([
+      '  standard   4 calls, at most $0.0400',
+      '  bought     model units, paid as long as they are there, $39.60 an hour',
+      '  all modes  at most $0.0400, and the hours of model units',
     ])
   })
 
