@@ -209,6 +209,14 @@ describe.each(named(ways.filter(({ mode }) => mode.body === null || mode.body ==
     expect(record.invokedModel).toContain('anthropic.claude-able-v1:0')
   })
 
+  test('calls what was bought, and is throttled when that is used up', async () => {
+    const model = arn('provisioned-model/boughtbefore')
+    expect(await callOf(way, { model })).toMatchObject({ outcome: completed, usage: { outputTokens: 5 } })
+    // Two units are 200 output tokens a minute.
+    const { outcome } = await callOf(way, { model }, said({ maxOutputTokens: 400 }))
+    expect(outcome).toStrictEqual({ kind: 'throttled', throttle: 'tokens' })
+  })
+
   test('is refused what its model does not have, as a validation', async () => {
     for (const changes of [
       { model: PLAIN, latency: 'optimized' },
