@@ -58,18 +58,18 @@ function renderScenario(steps: readonly LoadStep[], paint: Paint): string[] {
 }
 
 /** A first view, in words that claim no more than whole steps show. */
-function tellFollowing({ expectation, fellShort, lastFollowed, limitShare, mode }: LoadFollowing): string {
+function tellFollowing({ expectation, fellShort, lastFollowed, mode }: LoadFollowing): string {
   const isOpen = expectation === 'offered'
   const load = (step: ExpectedLoad): string =>
     isOpen ? `${briefly(step.load)}/s planned` : `${briefly(step.load)} VUs`
-  const measure = `${formatShare(limitShare, 1)} of what is ${isOpen ? 'offered' : 'expected at as much a VU as at the lowest load'}`
+  const expected = isOpen ? 'offered' : 'expected of as many VUs'
   const name = fit(printable(mode))
-  if (fellShort === null) return `first view, ${name}: throughput follows at every step (at least ${measure})`
+  if (fellShort === null) return `first view, ${name}: throughput follows what is ${expected} at every step`
   const { achievedPerSecond, expectedPerSecond } = fellShort
   const upTo = lastFollowed === null ? 'at no step' : `up to ${load(lastFollowed)}`
   return (
-    `first view, ${name}: throughput follows ${upTo}; from ${load(fellShort)} on it does not ` +
-    `(${threeDigits(achievedPerSecond)}/s of ${threeDigits(expectedPerSecond)}/s; following is ${measure})`
+    `first view, ${name}: throughput follows ${upTo}; at ${load(fellShort)} it is ` +
+    `${threeDigits(achievedPerSecond)} of ${threeDigits(expectedPerSecond)} calls/s ${expected}`
   )
 }
 

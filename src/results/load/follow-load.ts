@@ -1,39 +1,51 @@
 // Where throughput stops following the load, by whole steps. A first view: it says what was reached, and claims nothing
 // about chance.
-import type { ExpectedLoad, LoadFollowing, LoadStep } from './load-summary.ts'
+import type { ExpectedLoad, LoadFollowing, LoadRates, LoadStep } from './load-summary.ts'
 
 const LIMIT_SHARE = 0.95
 
+// Below so many calls one after the other, what is under way at a step's ends outweighs what happens in it.
+const LEAST_CALLS_A_STEP = 5
+
+interface MeasuredStep extends LoadStep {
+  readonly rates: LoadRates
+}
+
 /** One for each scenario and mode whose steps were measured at two loads or more. */
 export function followLoad(steps: readonly LoadStep[]): LoadFollowing[] {
-  const groups = Map.groupBy(steps, ({ mode, scenario }) => JSON.stringify([scenario, mode]))
+  const groups = Map.groupBy(steps.filter(isMeasured), ({ mode, scenario }) => JSON.stringify([scenario, mode]))
   return [...groups.values()].flatMap((ofOne) => {
-    const measured = ofOne
-      .flatMap(({ load, measure, mode, rates, scenario }) =>
-        rates === null ? [] : [{ load, measure, mode, rates, scenario }],
-      )
-      .sort((a, b) => a.load - b.load)
-    const [lowest] = measured
-    if (lowest === undefined || lowest.load === measured.at(-1)?.load) return []
-    const isOpen = lowest.measure === 'iterations-per-second'
-    const reached = measured.map(({ load, rates }): ExpectedLoad => ({
-      load,
-      expectedPerSecond: isOpen ? rates.offeredPerSecond : (lowest.rates.achievedPerSecond / lowest.load) * load,
-      achievedPerSecond: rates.achievedPerSecond,
-    }))
-    const followed = reached.findLastIndex(follows)
-    // Steps may repeat a load, on the way up and down: if one of them follows, the load is followed.
-    const fellShort = reached.find(({ load }, index) => index > followed && load > (reached[followed]?.load ?? -1))
-    return {
-      scenario: lowest.scenario,
-      mode: lowest.mode,
-      expectation: isOpen ? 'offered' : 'per-vu',
-      limitShare: LIMIT_SHARE,
-      lastFollowed: reached[followed] ?? null,
-      fellShort: fellShort ?? null,
-    }
+    const [lowest, ...others] = ofOne.toSorted((a, b) => a.load - b.load)
+    return lowest === undefined ? [] : (followFrom(lowest, others) ?? [])
   })
 }
 
-const follows = ({ achievedPerSecond, expectedPerSecond }: ExpectedLoad): boolean =>
-  achievedPerSecond >= LIMIT_SHARE * expectedPerSecond
+const isMeasured = (step: LoadStep): step is MeasuredStep => step.rates !== null
+
+/** `others` ascend from the lowest. */
+function followFrom(lowest: MeasuredStep, others: readonly MeasuredStep[]): LoadFollowing | null {
+  const { achievedPerSecond, meanInFlight } = lowest.rates
+  if (achievedPerSecond === 0) return null
+  // Little's law: calls under way are the rate of calls times what one takes.
+  const callMs = (meanInFlight / achievedPerSecond) * 1_000
+  const isOpen = lowest.measure === 'iterations-per-second'
+  const reached = [lowest, ...others]
+    .filter(({ measuredMs }) => measuredMs >= LEAST_CALLS_A_STEP * callMs)
+    .map(({ load, measuredMs, rates }): ExpectedLoad => {
+      const expectedPerSecond = isOpen ? rates.offeredPerSecond : (achievedPerSecond / lowest.load) * load
+      // Calls that a step starts while it fills end after it: as many as are offered while one call takes its time.
+      const leastPerSecond = expectedPerSecond * (LIMIT_SHARE - callMs / measuredMs)
+      return { load, expectedPerSecond, leastPerSecond, achievedPerSecond: rates.achievedPerSecond }
+    })
+  if (reached[0]?.load !== lowest.load || reached.at(-1)?.load === lowest.load) return null
+  const followed = reached.findLastIndex((step) => step.achievedPerSecond >= step.leastPerSecond)
+  // A load may be held more than once, on the way up and down: it is followed if one of them is.
+  const fellShort = reached.find(({ load }) => load > (reached[followed]?.load ?? 0))
+  return {
+    scenario: lowest.scenario,
+    mode: lowest.mode,
+    expectation: isOpen ? 'offered' : 'per-vu',
+    lastFollowed: reached[followed] ?? null,
+    fellShort: fellShort ?? null,
+  }
+}

@@ -137,16 +137,16 @@ export interface LoadFollowing {
    * for each VU as at its lowest load.
    */
   readonly expectation: 'offered' | 'per-vu'
-  /** A step follows if it achieves this share of what is expected. */
-  readonly limitShare: number
-  /** The greatest load below `fellShort`; null where there is none. */
+  /** The greatest load that is followed; null where none is. */
   readonly lastFollowed: ExpectedLoad | null
-  /** The least load from which on no greater one follows; null where the greatest does. */
+  /** The least load above it; null where the greatest is followed. */
   readonly fellShort: ExpectedLoad | null
 }
 
 export interface ExpectedLoad {
   readonly load: number
   readonly expectedPerSecond: number
+  /** What it takes to follow: 95 %, less the share of the step that one call takes at the lowest load. */
+  readonly leastPerSecond: number
   readonly achievedPerSecond: number
 }

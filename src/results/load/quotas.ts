@@ -64,7 +64,7 @@ function summarise(
   const isOver = ({ mostTakenTokens, requests, settledTokens }: QuotaMinute): boolean =>
     requests > (requestsPerMinute ?? Infinity) ||
     Math.max(settledTokens ?? 0, mostTakenTokens ?? 0) > (tokensPerMinute ?? Infinity)
-  const mostRequests = greatest(rows.map(({ requests }) => requests)) ?? 0
+  const mostRequests = Math.max(0, ...rows.map(({ requests }) => requests))
   const mostSettledTokens = greatest(rows.map(({ settledTokens }) => settledTokens))
   const mostTakenTokens = greatest(rows.map((row) => row.mostTakenTokens))
   return {
@@ -87,12 +87,9 @@ function summarise(
   }
 }
 
-/** Null where one of them is not known, or there is none. */
+/** Null where one of them is not known; 0 of none. */
 const greatest = (values: readonly (number | null)[]): number | null =>
-  values.reduce<number | null>(
-    (most, value, index) => (value === null || (most === null && index > 0) ? null : Math.max(most ?? value, value)),
-    null,
-  )
+  values.reduce((most, value) => (most === null || value === null ? null : Math.max(most, value)), 0)
 
 const headroomPercent = (used: number | null, given: number | null): number | null =>
   used === null || given === null ? null : 100 * (1 - used / given)
