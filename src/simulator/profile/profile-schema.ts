@@ -120,7 +120,7 @@ export const profileSchema = file
 function checkReferences(profile: z.output<typeof file>, context: z.RefinementCtx): void {
   const models = Object.keys(profile.models)
   const profiles = Object.keys(profile.inferenceProfiles)
-  const check = (path: PropertyKey[], name: string, known: readonly string[], what: string): void => {
+  const check: Check = (path, name, known, what) => {
     if (!known.includes(name)) context.addIssue({ code: 'custom', path, message: `expected ${what} of this profile` })
   }
   for (const [id, { model, regions }] of Object.entries(profile.inferenceProfiles)) {
@@ -134,17 +134,26 @@ function checkReferences(profile: z.output<typeof file>, context: z.RefinementCt
       check(['promptRouters', id, 'models', index], name, [...models, ...profiles], 'a model or inference profile')
     }
   }
-  const sold = models.filter((id) => profile.models[id]?.provisioned !== null)
-  for (const [id, { model, region: where }] of Object.entries(profile.provisionedModels)) {
-    check(['provisionedModels', id, 'model'], model, sold, 'a model with `provisioned`')
-    if (where !== undefined) check(['provisionedModels', id, 'region'], where, Object.keys(profile.regions), 'a region')
+  checkProvisionedModels(profile, context, check)
+}
+
+type Check = (path: PropertyKey[], name: string, known: readonly string[], what: string) => void
+
+function checkProvisionedModels(profile: z.output<typeof file>, context: z.RefinementCtx, check: Check): void {
+  const sold = Object.keys(profile.models).filter((id) => profile.models[id]?.provisioned !== null)
+  const taken = new Set<string>()
+  for (const [id, { name, model, region: where }] of Object.entries(profile.provisionedModels)) {
+    const path = ['provisionedModels', id]
+    check([...path, 'model'], model, sold, 'a model with `provisioned`')
+    if (where !== undefined) check([...path, 'region'], where, Object.keys(profile.regions), 'a region')
     if (!PROVISIONED_ID.test(id)) {
-      context.addIssue({
-        code: 'custom',
-        path: ['provisionedModels', id],
-        message: 'expected an id of 12 letters a to z and digits',
-      })
+      context.addIssue({ code: 'custom', path, message: 'expected an id of 12 letters a to z and digits' })
     }
+    const nameThere = `${where ?? profile.region} ${name}`
+    if (taken.has(nameThere)) {
+      context.addIssue({ code: 'custom', path: [...path, 'name'], message: 'expected a name of its own in its region' })
+    }
+    taken.add(nameThere)
   }
 }
 

@@ -22,6 +22,14 @@ models:
       outputTokens: { constant: 100, assumption: set }
 `
 
+/** Further lines of its model. */
+const unit = `    provisioned:
+      inputTokensPerMinutePerUnit: { value: 1, assumption: set }
+      outputTokensPerMinutePerUnit: { value: 1, assumption: set }
+      slotsPerUnit: { value: 1, assumption: set }
+      creation: { value: 1s, assumption: set }
+`
+
 const mistakesOf = (yaml: string) => {
   try {
     parseProfile(yaml, 'x.yml')
@@ -57,19 +65,13 @@ describe('a sound profile', () => {
 })
 
 test('a provisioned model is where callers are who name no region, unless it says so', () => {
-  const unit = `
-    provisioned:
-      inputTokensPerMinutePerUnit: { value: 1, assumption: set }
-      outputTokensPerMinutePerUnit: { value: 1, assumption: set }
-      slotsPerUnit: { value: 1, assumption: set }
-      creation: { value: 1s, assumption: set }
-provisionedModels:
+  const bought = `${unit}provisionedModels:
   abcdefghijkl: { name: first, model: a.model, units: { value: 2, assumption: set } }
   abcdefghijk2: { name: second, model: a.model, units: { value: 1, assumption: set }, region: us-west-2 }
 regions:
   us-west-2: { distance: { value: 0ms, assumption: set }, busyShare: { value: 0, assumption: set } }
 `
-  expect(parseProfile(sound + unit.slice(1), 'x.yml').provisionedModels).toEqual({
+  expect(parseProfile(sound + bought, 'x.yml').provisionedModels).toEqual({
     abcdefghijkl: { name: 'first', model: 'a.model', units: 2, region: 'us-east-1' },
     abcdefghijk2: { name: 'second', model: 'a.model', units: 1, region: 'us-west-2' },
   })
@@ -151,6 +153,16 @@ describe('a mistake', () => {
       'x.yml, provisionedModels → short → model: expected a model with `provisioned` of this profile, found "a.model"',
       'x.yml, provisionedModels → short → region: expected a region of this profile, found "mars"',
       expect.stringContaining('x.yml, provisionedModels → short: expected an id of 12 letters a to z and digits'),
+    ])
+  })
+
+  test('of a name that two provisioned models of a region have is told of the second', () => {
+    const twice = `${unit}provisionedModels:
+  abcdefghijkl: { name: same, model: a.model, units: { value: 1, assumption: set } }
+  abcdefghijk2: { name: same, model: a.model, units: { value: 1, assumption: set } }
+`
+    expect(mistakesOf(sound + twice)).toEqual([
+      'x.yml, provisionedModels → abcdefghijk2 → name: expected a name of its own in its region, found "same"',
     ])
   })
 
