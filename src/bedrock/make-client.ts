@@ -43,11 +43,14 @@ export function makeClient(mode: ModePlan, target: BedrockTarget): ModeClient {
       errorTypeRegistries,
       jsonCodec: makeLongTextCodec(),
     },
-    ...(target.kind === 'aws' ? {} : urlConfig(target.url)),
+    ...targetConfig(target),
   })
   client.middlewareStack.add(attemptMiddleware, ATTEMPT_PLACE)
   return { client, transport }
 }
+
+/** Where a client's requests go, and as whom. */
+export const targetConfig = (target: BedrockTarget) => (target.kind === 'aws' ? {} : urlConfig(target.url))
 
 const urlConfig = (url: string) => ({
   endpoint: url,

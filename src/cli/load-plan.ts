@@ -30,6 +30,8 @@ export interface PlanOptions {
 
 export interface LoadedPlan {
   readonly plan: RunPlan
+  /** Absolute path. */
+  readonly promptFile: string
   /** For the engine, which makes the same plan of what Artillery hands it. */
   readonly overrides: Overrides
   readonly environment: Environment
@@ -43,7 +45,13 @@ export function loadPlan(file: string, options: PlanOptions): LoadedPlan {
   const overrides = overridesOf(options, environment)
   const scenario = readScenarioFile(file, overrides, undefined, METRIC_VOCABULARY, environment)
   const plan = makeRunPlan(scenario, planDefaults(process.cwd()))
-  return { plan, overrides, environment, notices: [...scenario.notices, ...cacheNotices(plan)] }
+  return {
+    plan,
+    promptFile: scenario.promptFile,
+    overrides,
+    environment,
+    notices: [...scenario.notices, ...cacheNotices(plan)],
+  }
 }
 
 /** What the command line and the environment say over the file. */

@@ -7,6 +7,7 @@ import { addPlanCommand, seedOption } from './plan-flags.ts'
 import { PRICE_LIST_URL } from './fetch-offers.ts'
 import { pricesCommand } from './prices-command.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
+import { doctorCommand } from './doctor-command.ts'
 import { runCommand } from './run-command.ts'
 import { simulateCommand } from './simulate-command.ts'
 import { validateCommand } from './validate-command.ts'
@@ -23,7 +24,22 @@ export async function runProgram(words: readonly string[], terminal: Terminal = 
       writeErr: (text) => terminal.tell(text.trimEnd()),
     })
     .showHelpAfterError('(seismo --help tells what there is)')
+  const end = (code: number): void => {
+    exitCode = code
+  }
+  addPlanCommands(program, terminal, end)
+  addSimulateCommand(program, terminal, end)
+  addPricesCommand(program, terminal, end)
 
+  try {
+    await program.parseAsync([...words], { from: 'user' })
+    return exitCode
+  } catch (error) {
+    return tellError(error, terminal)
+  }
+}
+
+function addPlanCommands(program: Command, terminal: Terminal, end: (exitCode: number) => void): void {
   addPlanCommand(program, 'run', 'run a scenario file')
     .option('--out <folder>', "where run folders are made (default: the file's `reports`, or ./reports)")
     .addOption(
@@ -34,13 +50,25 @@ export async function runProgram(words: readonly string[], terminal: Terminal = 
     .option('--quiet', 'print nothing but the folder of the report')
     .option('--yes', 'start a run on AWS without asking whether it may cost what it can cost')
     .action(async (file, options) => {
-      exitCode = await runCommand(file, options, terminal)
+      end(await runCommand(file, options, terminal))
     })
   addPlanCommand(program, 'validate', 'check a scenario file and its prompt file, and tell what would be run').action(
     async (file, options) => {
-      exitCode = await validateCommand(file, options, terminal)
+      end(await validateCommand(file, options, terminal))
     },
   )
+  addPlanCommand(program, 'doctor', 'check all that a run of a scenario file needs, and tell what to do')
+    .option(
+      '--call',
+      'make a small call in each mode, which may be billed; against the embedded simulator it always does',
+    )
+    .option('--write', 'write into the prompt file how many characters are a token, as the models count')
+    .action(async (file, options) => {
+      end(await doctorCommand(file, options, terminal))
+    })
+}
+
+function addSimulateCommand(program: Command, terminal: Terminal, end: (exitCode: number) => void): void {
   program
     .command('simulate')
     .description('run the simulator alone, until Ctrl-C; its URL is the first line printed')
@@ -59,9 +87,11 @@ export async function runProgram(words: readonly string[], terminal: Terminal = 
     .option('--s3-endpoint <url>', 'an S3-compatible server for batch jobs, in place of the folder')
     .option('--list', 'tell the built-in profiles and what can be called in each, and end')
     .action(async (options) => {
-      exitCode = await simulateCommand(options, terminal)
+      end(await simulateCommand(options, terminal))
     })
+}
 
+function addPricesCommand(program: Command, terminal: Terminal, end: (exitCode: number) => void): void {
   program
     .command('prices')
     .description('print what tokens cost, or make a price file of what AWS lists')
@@ -72,15 +102,8 @@ export async function runProgram(words: readonly string[], terminal: Terminal = 
     .option('--out <path>', 'the file that --refresh writes', './prices.yml')
     .addOption(new Option('--list-url <url>', 'where the price list is').default(PRICE_LIST_URL).hideHelp())
     .action(async (options) => {
-      exitCode = await pricesCommand(options, terminal)
+      end(await pricesCommand(options, terminal))
     })
-
-  try {
-    await program.parseAsync([...words], { from: 'user' })
-    return exitCode
-  } catch (error) {
-    return tellError(error, terminal)
-  }
 }
 
 /** Prints an error that nobody further in could handle, and returns what the process exits with. */

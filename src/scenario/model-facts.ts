@@ -161,7 +161,7 @@ export function bodyOfModel(model: string): 'claude' | 'nova' | 'llama' | null {
 export const isInRegion = (model: string): boolean => lastPart(model) === foundationModelOf(model)
 
 /** `us.anthropic.claude-…` and `arn:aws:bedrock:…:inference-profile/us.anthropic.claude-…` are of `anthropic.claude-…`. */
-const foundationModelOf = (model: string): string =>
+export const foundationModelOf = (model: string): string =>
   lastPart(model).replace(/^[a-z-]+\.(?=(?:anthropic|amazon|meta)\.)/, '')
 
 const lastPart = (model: string): string => model.slice(model.lastIndexOf('/') + 1)

@@ -36,6 +36,8 @@ export interface ValidScenario {
   readonly scenarios: readonly NamedScenario[]
   /** Entries of the mix, and those that a flow names. */
   readonly prompts: readonly PromptEntry[]
+  /** Absolute path of the file that they stand in. */
+  readonly promptFile: string
   /** Of the price file that is named; null leaves it to the one that comes with the package. */
   readonly prices: PriceFile | null
   /** Absolute path of the module with the user's hooks. */
@@ -141,12 +143,14 @@ function validate(
   if (mistakes.length > 0 || parsed.value === null) throw new ConfigError(mistakes)
   const { config } = parsed.value
   const named = namedPrompts(script)
+  const [promptFile = ''] = prompts.files
   return {
     file: resolve(scriptPath),
     target: config.target,
     config: config.engines.bedrock,
     scenarios: namedScenarios(parsed.value.scenarios),
     prompts: prompts.entries.filter(({ name, weight }) => weight > 0 || named.has(name)),
+    promptFile,
     prices: prices.prices,
     hooks: hooks.path,
     files: [

@@ -104,14 +104,15 @@ test('a lag below zero, which no clock can show, is kept and so noticed', () => 
   expect(samplesOf(completedCall(), 'closed', 1_001)['schedule_lag']).toBe(-1)
 })
 
+function ratiosOf(call: CallRecord, aimed: number | null): [string, number][] {
+  const samples: [string, number][] = []
+  measureLength(call, aimed, (metric, value) => samples.push([metric, value]))
+  return samples
+}
+
 test('the length of a prompt is what was counted, cached or not, beside what it aimed at', () => {
-  const ratios = (call: CallRecord, aimed: number | null): [string, number][] => {
-    const samples: [string, number][] = []
-    measureLength(call, aimed, (metric, value) => samples.push([metric, value]))
-    return samples
-  }
   const usage = tokens({ inputTokens: 300, cacheReadInputTokens: 2_000, cacheWriteInputTokens: 100 })
-  expect(ratios(completedCall({ usage }), 2_000)).toEqual([['input_token_ratio', 1.2]])
-  expect(ratios(completedCall({ usage }), null)).toEqual([])
-  expect(ratios(completedCall({ usage: null }), 2_000)).toEqual([])
+  expect(ratiosOf(completedCall({ usage }), 2_000)).toEqual([['input_token_ratio', 1.2]])
+  expect(ratiosOf(completedCall({ usage }), null)).toEqual([])
+  expect(ratiosOf(completedCall({ usage: null }), 2_000)).toEqual([])
 })

@@ -1,0 +1,38 @@
+// CountTokens, which is free: how long a prompt is in the tokens of a model, without calling it. No call of a run comes
+// here, so the SDK's own connections will do.
+import { BedrockRuntimeClient, CountTokensCommand } from '@aws-sdk/client-bedrock-runtime'
+import type { Conversation } from '../plan/conversation.ts'
+import { type BedrockTarget, targetConfig } from './make-client.ts'
+
+export type TokenCount =
+  | { readonly kind: 'counted'; readonly inputTokens: number }
+  /** `errorName`: AWS's messages may quote the prompt. */
+  | { readonly kind: 'refused'; readonly errorName: string }
+
+export interface TokenCounter {
+  /**
+   * `model`: a foundation model's own id, because Bedrock counts for no inference profile.
+   * https://github.com/strands-agents/harness-sdk/pull/2254
+   */
+  count(model: string, conversation: Conversation): Promise<TokenCount>
+  close(): void
+}
+
+export function openTokenCounter(region: string, target: BedrockTarget): TokenCounter {
+  const client = new BedrockRuntimeClient({ region, defaultsMode: 'standard', ...targetConfig(target) })
+  return {
+    async count(model, { messages, system }) {
+      const converse = {
+        messages: messages.map(({ role, text }) => ({ role, content: [{ text }] })),
+        ...(system === null ? {} : { system: [{ text: system }] }),
+      }
+      try {
+        const { inputTokens } = await client.send(new CountTokensCommand({ modelId: model, input: { converse } }))
+        return inputTokens === undefined ? { kind: 'refused', errorName: 'no count' } : { kind: 'counted', inputTokens }
+      } catch (error) {
+        return { kind: 'refused', errorName: error instanceof Error ? error.name : 'an error' }
+      }
+    },
+    close: () => client.destroy(),
+  }
+}

@@ -1,0 +1,61 @@
+import { checkCredentials } from '../../bedrock/check-credentials.ts'
+import type { BedrockTarget } from '../../bedrock/open-bedrock.ts'
+import { previewRequest } from '../../bedrock/preview-request.ts'
+import type { RunPlan } from '../../plan/run-plan.ts'
+import { threeDigits } from '../../reports/format-quantity.ts'
+import { failed, ok, skipped, warning, type Check } from './check.ts'
+import { probeEndpoint, type EndpointProbe } from './probe-endpoint.ts'
+
+/** For each region of the plan, whether a request could be signed. */
+export async function checkAccess(plan: RunPlan): Promise<Check[]> {
+  if (plan.target.kind !== 'aws') return [skipped('credentials', 'placeholders: only target aws is given yours')]
+  return Promise.all(
+    [...new Set(plan.modes.map(({ region }) => region))].map(async (region) => {
+      const credentials = await checkCredentials(region)
+      if (credentials.ok) return ok('credentials', `found, for ${region}`)
+      const advice =
+        'set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_BEARER_TOKEN_BEDROCK; ' +
+        'or try the scenario without an account: --target simulator'
+      return failed('credentials', `none, for ${region}: ${credentials.reason}`, advice)
+    }),
+  )
+}
+
+/** Every endpoint that the modes call: the way there, and its clock. */
+export async function checkEndpoints(plan: RunPlan, target: BedrockTarget): Promise<Check[]> {
+  const hello = { role: 'user', text: 'Hello.' } as const
+  const conversation = { system: null, messages: [hello], maxOutputTokens: null, aimedInputTokens: null }
+  const previews = await Promise.all(plan.modes.map((mode) => previewRequest(mode, target, conversation)))
+  const origins = [...new Set(previews.map(({ origin }) => origin))]
+  return (await Promise.all(origins.map(checkEndpoint))).flat()
+}
+
+async function checkEndpoint(origin: string): Promise<Check[]> {
+  try {
+    const probe = await probeEndpoint(new URL(origin))
+    return [ok('endpoint', `${origin} ${describeWay(probe)}`), checkClock(probe.skewMs)]
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    const advice = 'is the region right, and does a proxy or a firewall stand between?'
+    return [failed('endpoint', `${origin}: ${reason}`, advice)]
+  }
+}
+
+function describeWay({ address, answerMs, connectMs, lookupMs, tlsMs }: EndpointProbe): string {
+  const tls = tlsMs === null ? '' : `, TLS ${threeDigits(tlsMs)} ms`
+  return `at ${address}: DNS ${threeDigits(lookupMs)} ms, TCP ${threeDigits(connectMs)} ms${tls}, answer ${threeDigits(answerMs)} ms`
+}
+
+const WORTH_A_WORD_MS = 60_000
+/** A signature is refused from here on: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-signing-elements.html */
+const REFUSED_MS = 300_000
+
+/** `skewMs`: the endpoint's time less ours; null where it tells none. */
+export function checkClock(skewMs: number | null): Check {
+  const name = 'clock'
+  if (skewMs === null) return skipped(name, 'the endpoint tells no time')
+  const found = `${(Math.abs(skewMs) / 1_000).toFixed(1)} s ${skewMs > 0 ? 'behind' : 'ahead of'} the endpoint's, to about a second`
+  const advice = 'set the clock by NTP: AWS refuses signatures five minutes off'
+  if (Math.abs(skewMs) >= REFUSED_MS) return failed(name, found, advice)
+  return Math.abs(skewMs) >= WORTH_A_WORD_MS ? warning(name, found, advice) : ok(name, found)
+}

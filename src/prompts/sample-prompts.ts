@@ -1,0 +1,42 @@
+import type { Conversation } from '../plan/conversation.ts'
+import type { PromptPlan } from '../plan/prompt-plan.ts'
+import type { RunPlan } from '../plan/run-plan.ts'
+import { makeRandom } from '../random/random.ts'
+import { makeNonces } from './nonce.ts'
+import { openPromptWriters } from './prompt-writers.ts'
+
+/** A prompt of the plan as a call would say it; of a conversation, its first turn. */
+export interface PromptSample {
+  /** Index into the plan's prompts. */
+  readonly prompt: number
+  readonly conversation: Conversation
+  /** Of all that is said. */
+  readonly characters: number
+}
+
+/** Some of each prompt whose text is made up to a length, drawn as a run draws them. */
+export function samplePrompts(plan: RunPlan, perPrompt: number): PromptSample[] {
+  const writers = openPromptWriters(plan)
+  const nonces = makeNonces()
+  return plan.prompts.flatMap((prompt, index) => {
+    const writer = writers[index]
+    if (writer === undefined || !isMadeUp(prompt)) return []
+    return Array.from({ length: perPrompt }, (_, ordinal) => {
+      const random = makeRandom(plan.seed, 'sample', index, ordinal)
+      const { aimedInputTokens, text } = writer.message({ random, scenario: 0, ordinal, turn: 1 })
+      const said = (prompt.nonce ? nonces.next() : '') + text
+      return {
+        prompt: index,
+        conversation: {
+          system: writer.system,
+          messages: [{ role: 'user', text: said }],
+          maxOutputTokens: null,
+          aimedInputTokens,
+        },
+        characters: (writer.system?.length ?? 0) + said.length,
+      } as const
+    })
+  })
+}
+
+const isMadeUp = ({ source, system }: PromptPlan): boolean => source.kind === 'synthetic' || system?.kind === 'shared'
