@@ -21,5 +21,5 @@ export const outputBurndownOf = ({ model, quota }: ModePlan): number | null =>
 function countsOnce(model: string): boolean {
   if (/:provisioned-model\//.test(model)) return true
   const id = /^(?:arn:.*:(?:foundation-model|inference-profile)\/)?(?<id>[^/:]+\.[^/]+)$/.exec(model)?.groups?.['id']
-  return id !== undefined && !/(?:^|\.)(?:anthropic|openai)\./.test(id)
+  return id !== undefined && !/(?:^|\.)(?:anthropic\.|openai\.gpt-\d)/.test(id)
 }

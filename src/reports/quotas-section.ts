@@ -86,6 +86,7 @@ function notesOf(quota: QuotaSummary): string[] {
   } else if (quota.tokensPerMinute !== null && mostTakenTokens === null && quota.minutes.length > 0) {
     notes.push('calls without a limit to their output reserve as much as the model can make: set maxTokens to know it')
   }
+  if (quota.segments > 1) notes.push(`this is one of ${quota.segments} segments, which all draw on it`)
   if (callsWithoutUsage > 0) notes.push(`${formatCount(callsWithoutUsage)} calls told no usage, and are in no tokens`)
   return notes.map((note) => `${nameOf(quota)}: ${note}`)
 }

@@ -15,7 +15,7 @@ export interface LoadFold {
 /** `startedAt` is ISO 8601. What is kept grows with the run's minutes, not with its intervals. */
 export function makeLoadFold(plan: Pick<RunPlan, 'modes' | 'scenarios' | 'segment'>, startedAt: string): LoadFold {
   const throttling = makeThrottlingFold(plan.modes.map(({ name }) => name))
-  const quotas = makeQuotasFold(plan.modes, Date.parse(startedAt))
+  const quotas = makeQuotasFold(plan, Date.parse(startedAt))
   const saturation = makeSaturationFold(plan)
   return {
     add(interval) {

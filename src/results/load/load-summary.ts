@@ -61,6 +61,8 @@ export interface QuotaSummary {
   readonly firstMinuteOver: string | null
   /** Calls that were taken and told no usage: they are in no number of tokens. */
   readonly callsWithoutUsage: number
+  /** Parts that the run is divided into. All draw on the quota, and this knows of its own calls alone. */
+  readonly segments: number
 }
 
 /** A minute of this machine's clock. */

@@ -1,5 +1,6 @@
 import type { ModePlan } from '../../plan/mode-plan.ts'
 import { askedPool } from '../../plan/quota-pool.ts'
+import type { RunPlan } from '../../plan/run-plan.ts'
 import type { RecordedInterval } from '../recorded-interval.ts'
 import type { QuotaMinute, QuotaSummary } from './load-summary.ts'
 import { makeQuotaMinutes, type QuotaMinutes } from './quota-minutes.ts'
@@ -20,7 +21,10 @@ interface Group {
 const LATE_MS = 60_000
 
 /** What modes drew of the quotas that they share, by minute. `startedAtMs` is of the epoch. */
-export function makeQuotasFold(modes: readonly ModePlan[], startedAtMs: number): QuotasFold {
+export function makeQuotasFold(
+  { modes, segment }: Pick<RunPlan, 'modes' | 'segment'>,
+  startedAtMs: number,
+): QuotasFold {
   const groups = new Map<string, Group>()
   const longestCallMs = Math.max(...modes.map(({ timeouts }) => timeouts.callMs)) + LATE_MS
   let measuredMs = 0
@@ -46,7 +50,8 @@ export function makeQuotasFold(modes: readonly ModePlan[], startedAtMs: number):
       }
       for (const { minutes } of groups.values()) minutes.settle(endMs - longestCallMs)
     },
-    summary: () => [...groups.values()].map((group) => summarise(group, modes, measuredMs)),
+    summary: () =>
+      [...groups.values()].map((group) => ({ ...summarise(group, modes, measuredMs), segments: segment.count })),
   }
 }
 
@@ -54,7 +59,7 @@ function summarise(
   { minutes, model, pool, region }: Group,
   modes: readonly ModePlan[],
   measuredMs: number,
-): QuotaSummary {
+): Omit<QuotaSummary, 'segments'> {
   const sharing = modes.filter((mode) => mode.region === region && mode.model === model && askedPool(mode) === pool)
   const given = (limit: 'requestsPerMinute' | 'tokensPerMinute'): number | null =>
     sharing.find(({ quota }) => quota?.[limit] != null)?.quota?.[limit] ?? null

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { ModePlan } from '../../../src/plan/mode-plan.ts'
 import type { QuotaUse } from '../../../src/metrics/traffic.ts'
 import { makeQuotasFold } from '../../../src/results/load/quotas.ts'
+import { WHOLE_RUN } from '../../../src/plan/segment.ts'
 import { modePlan } from '../../fakes/run-plan.ts'
 import { interval } from './intervals.ts'
 
@@ -10,7 +11,7 @@ const startedAtMs = Date.parse('2026-11-20T10:00:00.000Z')
 const quota = { requestsPerMinute: 2, tokensPerMinute: 1_000, outputBurndown: 1 }
 
 function fold(modes: readonly ModePlan[], ...uses: readonly (readonly QuotaUse[])[]) {
-  const quotas = makeQuotasFold(modes, startedAtMs)
+  const quotas = makeQuotasFold({ modes, segment: WHOLE_RUN }, startedAtMs)
   for (const [index, quotaUses] of uses.entries()) quotas.add(interval(index * 60, (index + 1) * 60, { quotaUses }))
   return quotas.summary()
 }
@@ -63,9 +64,10 @@ test('optimized latency and reserved capacity are quotas of their own, and a fal
   ])
 })
 
+const calls = (...sentMs: number[]): QuotaUse =>
+  use('a', 'on-demand', ...sentMs.map((at) => [at, at + 1, 9, 9] as const))
+
 test('the first minute over is the first in which any of its amounts was more than is given', () => {
-  const calls = (...sentMs: number[]): QuotaUse =>
-    use('a', 'on-demand', ...sentMs.map((at) => [at, at + 1, 9, 9] as const))
   const modes = [modePlan({ name: 'a', quota })]
   const [summary] = fold(
     modes,

@@ -55,8 +55,9 @@ test('the worst interval has the greatest share of the calls that ended in it; o
   expect(standard?.worstInterval).toEqual({ startMs: 1_000, endMs: 2_000, ended: 6, throttled: 3 })
 })
 
+const throttle = (endMs: number) => trafficSeries(mode, { firstThrottle: { endMs, intendedStartMs: endMs - 50 } })
+
 test('the first throttle is the one that ended first, in whichever interval it was told', () => {
-  const throttle = (endMs: number) => trafficSeries(mode, { firstThrottle: { endMs, intendedStartMs: endMs - 50 } })
   const [standard] = fold(
     interval(0, 1, { counts: { calls: 3 } }),
     interval(1, 2, { traffic: [throttle(1_900)] }),
@@ -66,8 +67,9 @@ test('the first throttle is the one that ended first, in whichever interval it w
   expect(standard?.first).toEqual({ endMs: 1_899.5, intendedStartMs: 1_849.5 })
 })
 
+const streak = (longestThrottleStreak: number) => trafficSeries(mode, { longestThrottleStreak })
+
 test('the longest streak is what the threads together had counted at last', () => {
-  const streak = (longestThrottleStreak: number) => trafficSeries(mode, { longestThrottleStreak })
   const ofScenario = trafficSeries({ scenario: 'ramp', mode: 'standard' }, { longestThrottleStreak: 99 })
   const [standard] = fold(
     interval(0, 1, { counts: { calls: 3 }, traffic: [streak(2), ofScenario] }),

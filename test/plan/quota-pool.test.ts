@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest'
+import { outputBurndownOf } from '../../src/plan/quota-pool.ts'
+import { modePlan } from '../fakes/run-plan.ts'
+
+const ACCOUNT = 'arn:aws:bedrock:us-east-1:111122223333'
+
+test.each([
+  ['us.anthropic.claude-sonnet-4-5-20250929-v1:0', 5],
+  ['us.anthropic.claude-3-5-haiku-20241022-v1:0', 1],
+  [`${ACCOUNT}:inference-profile/us.anthropic.claude-sonnet-4-5-20250929-v1:0`, 5],
+  ['anthropic.claude-of-next-year-v1:0', null],
+  ['openai.gpt-oss-20b-1:0', 1],
+  ['openai.gpt-5.6', null],
+  ['us.amazon.nova-micro-v1:0', 1],
+  ['deepseek.v3.2', 1],
+  ['arn:aws:bedrock:us-east-1::foundation-model/qwen.qwen3-next-80b-a3b', 1],
+  [`${ACCOUNT}:provisioned-model/abc`, 1],
+  [`${ACCOUNT}:application-inference-profile/abc`, null],
+  [`${ACCOUNT}:default-prompt-router/anthropic.claude:1`, null],
+])('an output token of %s counts %s times', (model, burndown) => {
+  expect(outputBurndownOf(modePlan({ model }))).toBe(burndown)
+})
+
+test('what the scenario says comes first', () => {
+  const quota = { requestsPerMinute: null, tokensPerMinute: null, outputBurndown: 15 }
+  expect(outputBurndownOf(modePlan({ model: 'us.amazon.nova-micro-v1:0', quota }))).toBe(15)
+})

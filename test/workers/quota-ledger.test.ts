@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest'
+import type { CallRecord } from '../../src/bedrock/call-record.ts'
+import type { ModePlan } from '../../src/plan/mode-plan.ts'
+import { makeQuotaLedger } from '../../src/workers/quota-ledger.ts'
+import { completedCall, refusedCall, unsentCall } from '../fakes/call-record.ts'
+import { modePlan } from '../fakes/run-plan.ts'
+
+const quota = { requestsPerMinute: null, tokensPerMinute: 1_000, outputBurndown: 5 }
+
+/** What the call leaves in the ledger of one mode. */
+function entered(record: CallRecord, changes: Partial<ModePlan> = {}, maxTokens: number | null = 50) {
+  const ledger = makeQuotaLedger([modePlan({ quota, ...changes })])
+  ledger.enter(0, record, maxTokens)
+  return ledger.take()
+}
+
+const taken = (record: CallRecord, changes: Partial<ModePlan> = {}, maxTokens: number | null = 50) =>
+  entered(record, changes, maxTokens)[0]?.taken
+
+describe('a call takes', () => {
+  test('all its input and the most output, and settles input, cache writes and output times burndown', () => {
+    expect(taken(completedCall())).toEqual([[1_000, 1_750, 100 + 3 + 4 + 50, 100 + 4 + 11 * 5]])
+  })
+
+  test('the mode’s limit where it has none of its own, and an unknown amount where nobody sets one', () => {
+    const inference = { ...modePlan().inference, maxTokens: 400 }
+    expect(taken(completedCall(), { inference }, null)).toEqual([[1_000, 1_750, 507, 159]])
+    expect(taken(completedCall(), {}, null)).toEqual([[1_000, 1_750, null, 159]])
+  })
+
+  test('what nobody knows, where no usage came', () => {
+    const broken = completedCall({ outcome: { kind: 'failed', failure: 'reset', errorName: 'Error' }, usage: null })
+    expect(taken(broken)).toEqual([[1_000, 1_750, null, null]])
+  })
+
+  test('nothing that is settled where the burndown of its model is not known', () => {
+    const model = 'arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abc'
+    expect(taken(completedCall(), { model, quota: { ...quota, outputBurndown: null } })).toEqual([
+      [1_000, 1_750, 157, null],
+    ])
+  })
+
+  test('nothing when it is throttled, and nothing at all when it was never sent', () => {
+    const throttled = refusedCall({ kind: 'throttled', throttle: 'tokens' })
+    expect(entered(throttled)).toMatchObject([{ taken: [], throttledMs: [1_012] }])
+    expect(entered(unsentCall({ kind: 'aborted' }))).toEqual([])
+  })
+})
+
+test.each([
+  ['on demand', {}, {}, 'on-demand'],
+  ['a tier, on demand', { serviceTier: 'priority' }, { servedTier: 'priority' }, 'on-demand'],
+  ['optimized', { latency: 'optimized' }, { servedLatency: 'optimized' }, 'optimized'],
+  ['a fallback of optimized, on demand', { latency: 'optimized' }, { servedLatency: 'standard' }, 'on-demand'],
+  ['reserved', { serviceTier: 'reserved' }, { servedTier: 'reserved' }, 'reserved'],
+  ['an overflow of reserved, on demand', { serviceTier: 'reserved' }, { servedTier: 'default' }, 'on-demand'],
+] satisfies [string, Partial<ModePlan>, Partial<CallRecord>, string][])('%s', (_, asked, served, pool) => {
+  expect(entered(completedCall(served), asked)).toMatchObject([{ pool }])
+})
+
+test('a refusal is of what was asked for', () => {
+  const throttled = refusedCall({ kind: 'throttled', throttle: 'tokens' })
+  expect(entered(throttled, { latency: 'optimized' })).toMatchObject([{ pool: 'optimized' }])
+})
+
+test('a mode without a quota is kept where it shares one, and not where it does not', () => {
+  const ledger = makeQuotaLedger([
+    modePlan({ name: 'given', quota }),
+    modePlan({ name: 'sharing' }),
+    modePlan({ name: 'elsewhere', region: 'eu-west-1' }),
+  ])
+  for (const mode of [0, 1, 2]) ledger.enter(mode, completedCall(), 50)
+  expect(ledger.take().map(({ mode }) => mode)).toEqual(['given', 'sharing'])
+  expect(ledger.take()).toEqual([])
+})
