@@ -29,10 +29,10 @@ test('steps stand in time, with their modes, and then what follows', () => {
   `)
 })
 
-describe('what follows', () => {
-  const told = (changes: Partial<LoadFollowing>) =>
-    renderSteps(saturation({ steps: [stepOf()], following: [{ ...following, ...changes }] }), plain).at(-1)
+const told = (changes: Partial<LoadFollowing>) =>
+  renderSteps(saturation({ steps: [stepOf()], following: [{ ...following, ...changes }] }), plain).at(-1)
 
+describe('what follows', () => {
   test('is told of an open model by what is offered', () => {
     expect(told({ expectation: 'offered' })).toBe(
       'first view, standard: throughput follows up to 10/s planned; at 20/s planned it is 5.10 of 9.93 calls/s offered',
