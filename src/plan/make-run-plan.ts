@@ -5,6 +5,7 @@ import { makeModePlan } from './make-mode-plan.ts'
 import { makeModelPrices, pricesOfModes } from './price-plan.ts'
 import { makePromptPlan } from './make-prompt-plan.ts'
 import { makeScenarioPlan } from './make-scenario-plan.ts'
+import { makeStudyTablePlan } from './make-study-table-plan.ts'
 import { makeThresholdPlans } from './make-threshold-plans.ts'
 import { makeTrendStat } from './trend-stat.ts'
 import type { RunPlan, TargetPlan } from './run-plan.ts'
@@ -49,6 +50,7 @@ export function makeRunPlan(scenario: ValidScenario, defaults: PlanDefaults): Ru
         : { costUsd: config.budget.costUsd ?? null, tokens: config.budget.tokens ?? null },
     thresholds: makeThresholdPlans(config.thresholds),
     summaryTrendStats: config.summaryTrendStats.map(makeTrendStat),
+    tables: config.tables.map(makeStudyTablePlan),
   }
 }
 

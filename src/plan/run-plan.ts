@@ -5,6 +5,7 @@ import type { BudgetPlan } from './budget-plan.ts'
 import type { ModelPrices } from './price-plan.ts'
 import type { PromptPlan } from './prompt-plan.ts'
 import type { Segment } from './segment.ts'
+import type { StudyTablePlan } from './study-table-plan.ts'
 import type { ThresholdPlan } from './threshold-plan.ts'
 import type { TrendStat } from './trend-stat.ts'
 
@@ -40,6 +41,8 @@ export interface RunPlan {
   readonly thresholds: readonly ThresholdPlan[]
   /** What the full summary tells of each trend. */
   readonly summaryTrendStats: readonly TrendStat[]
+  /** What others published, to be told beside what the run measures. */
+  readonly tables: readonly StudyTablePlan[]
 }
 
 export type TargetPlan =

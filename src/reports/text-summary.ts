@@ -14,6 +14,7 @@ import { renderPromptLengths } from './prompt-lengths-section.ts'
 import { renderQuotas } from './quotas-section.ts'
 import { renderServed } from './served-section.ts'
 import { renderSteps } from './steps-section.ts'
+import { renderStudyTable } from './study-table-section.ts'
 import { lookInto, type SummaryLookup } from './summary-lookup.ts'
 import { renderThresholds } from './thresholds-section.ts'
 import { renderThrottling } from './throttling-section.ts'
@@ -35,6 +36,7 @@ export function renderTextSummary(summary: Summary, paint: Paint, { mode, trendS
   const numbers = [
     renderThresholds(summary, paint),
     lookup.count('calls', {}) === 0 ? ['No call was made.'] : renderCalls(lookup, paint),
+    ...summary.tables.map((table) => renderStudyTable(table, paint)),
     renderThrottling(summary, paint),
     renderQuotas(summary, paint),
     renderServed(summary),

@@ -17,7 +17,8 @@ export function observedText({ expression, metric, observed }: ThresholdResult):
   return `${Number(observed.toPrecision(6))}${unit === '' ? '' : ` ${unit}`}`
 }
 
-function unitOf(metric: string, isRate: boolean): string {
+/** Of a metric's values, or of its `rate`; empty for what is only counted. */
+export function unitOf(metric: string, isRate: boolean): string {
   if (isTrendName(metric)) return TRENDS[metric].unit
   if (isGaugeName(metric)) return GAUGES[metric].unit
   if (!isCounterName(metric)) return ''

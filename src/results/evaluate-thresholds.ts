@@ -40,8 +40,11 @@ export function evaluateThresholds(
   })
 }
 
+/** What is read off a run. The operator matters while more may come. */
+export type Observable = Pick<ThresholdPlan, 'aggregate' | 'metric' | 'tags'> & Partial<Pick<ThresholdPlan, 'operator'>>
+
 /** What a threshold compares, in the unit of its metric; null where there is nothing to compare. */
-function observeFrom(source: ThresholdSource, moment: Moment): (threshold: ThresholdPlan) => number | null {
+export function observeFrom(source: ThresholdSource, moment: Moment): (threshold: Observable) => number | null {
   // Merging the histograms is the dear part, and several expressions of one metric read the same ones.
   const readings = new Map<string, HdrReading>()
   const read = (metric: TrendName, tags: Tags): HdrReading => {
@@ -79,7 +82,7 @@ function observeTrend(reading: HdrReading, aggregate: ThresholdPlan['aggregate']
 
 function observeCounter(
   metric: CounterName,
-  { aggregate, operator, tags }: ThresholdPlan,
+  { aggregate, operator, tags }: Observable,
   source: ThresholdSource,
   { elapsedMs, isRunning }: Moment,
 ): number | null {

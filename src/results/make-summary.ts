@@ -1,5 +1,6 @@
 import type { Dimensions } from '../metrics/dimensions.ts'
 import type { MetricStore } from '../metrics/metric-store.ts'
+import type { RunPlan } from '../plan/run-plan.ts'
 import type { ThresholdPlan } from '../plan/threshold-plan.ts'
 import type { BudgetEnd } from './budget-end.ts'
 import { evaluateThresholds } from './evaluate-thresholds.ts'
@@ -8,6 +9,7 @@ import type { LoadSummary } from './load/load-summary.ts'
 import { makeCost, type PricedPlan } from './make-cost.ts'
 import { judgeRun } from './run-outcome.ts'
 import { summariseServed } from './served-summary.ts'
+import { makeStudyTable } from './make-study-table.ts'
 import { summariseCounters, summariseTrends } from './summarise.ts'
 import type { RunIdentity, Summary } from './summary.ts'
 import type { ThresholdAbort } from './threshold-abort.ts'
@@ -29,8 +31,8 @@ export interface FinishedRun {
   readonly dimensions: Dimensions
   /** Of all intervals. */
   readonly load: LoadSummary
-  /** What its calls are billed by. */
-  readonly plan: PricedPlan
+  /** What its calls are billed by, and what they are told beside. */
+  readonly plan: PricedPlan & Pick<RunPlan, 'tables'>
   readonly thresholds: readonly ThresholdPlan[]
   /** Null where no threshold ended the run. */
   readonly thresholdAbort: ThresholdAbort | null
@@ -76,6 +78,7 @@ export function makeSummary(finished: FinishedRun): Summary {
     thresholds,
     ...finished.load,
     cost: makeCost(finished.plan, counters, measuredMs),
+    tables: finished.plan.tables.map((table) => makeStudyTable(table, store, measuredMs)),
     validity,
   }
 }

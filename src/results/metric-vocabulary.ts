@@ -13,7 +13,7 @@ export const METRIC_VOCABULARY: MetricVocabulary = {
 
 function wordsOf(
   kind: MetricWords['kind'],
-  metrics: Readonly<Record<string, { readonly tags: readonly TagName[] }>>,
+  metrics: Readonly<Record<string, { readonly tags: readonly TagName[]; readonly unit: string }>>,
 ): Record<string, MetricWords> {
-  return Object.fromEntries(Object.entries(metrics).map(([name, { tags }]) => [name, { kind, tags }]))
+  return Object.fromEntries(Object.entries(metrics).map(([name, { tags, unit }]) => [name, { kind, tags, unit }]))
 }

@@ -5,6 +5,7 @@ import type { ExitCode } from './exit-codes.ts'
 import type { LoadSummary } from './load/load-summary.ts'
 import type { Percentile } from './percentiles.ts'
 import type { ServedSummary } from './served-summary.ts'
+import type { StudyTable } from './study-table.ts'
 
 /** summary.json: what a run came to. */
 export interface Summary extends LoadSummary {
@@ -18,6 +19,8 @@ export interface Summary extends LoadSummary {
   readonly served: readonly ServedSummary[]
   readonly thresholds: readonly ThresholdResult[]
   readonly cost: CostSummary
+  /** What others published, beside what the run measured. */
+  readonly tables: readonly StudyTable[]
   readonly validity: Validity
 }
 

@@ -1,9 +1,9 @@
 // The names in thresholds and in `summaryTrendStats`: metrics, tags, their values, and the aggregates that a metric
 // of its kind has. What has the wrong shape is left to the schema.
 import { defaultScenarioName } from './check-script.ts'
+import { didYouMean, findWrongTag, type RunNames } from './check-tag.ts'
 import { cut, type Finding, type Path } from './finding.ts'
 import type { MetricVocabulary, MetricWords } from './metric-vocabulary.ts'
-import { nearestName } from './nearest-name.ts'
 import { asRecord, bedrockOf, isRecord } from './overrides.ts'
 import { MOST_TURNS, type PromptEntry } from './prompt-file-schema.ts'
 import {
@@ -14,9 +14,6 @@ import {
   parseThresholdExpression,
 } from './threshold-expression.ts'
 import { parseThresholdSelector } from './threshold-selector.ts'
-
-/** What the parts of a run are called, by their tag. Null where that is not known: any name then passes. */
-export type RunNames = Readonly<Record<string, readonly string[] | null>>
 
 const BEDROCK: Path = ['config', 'engines', 'bedrock']
 
@@ -48,26 +45,13 @@ function checkThreshold(key: string, written: unknown, vocabulary: MetricVocabul
     return [atKey('the name of a metric', metric, hint), ...checkAll(path, written, null)]
   }
   const wrongTags = tags.flatMap(([tag, value], position) => {
-    if (!words.tags.includes(tag)) {
-      const known = words.tags.join(', ')
-      return [atKey(`a tag of ${metric}`, tag, didYouMean(tag, words.tags) ?? `its tags: ${known}`)]
-    }
+    const wrong = findWrongTag(metric, words, [tag, value], vocabulary, names)
+    if (wrong?.part === 'name') return [atKey(wrong.expected, tag, wrong.hint)]
     if (tags.findIndex(([name]) => name === tag) < position) return [atKey('each tag once', tag, null)]
-    const values = vocabulary.tagValues[tag] ?? names[tag] ?? null
-    if (values === null || values.includes(value)) return []
-    return [
-      atKey(
-        `a ${tag} that the run can have`,
-        value,
-        (tag === 'turn' ? null : didYouMean(value, values)) ?? knownValues(tag, values),
-      ),
-    ]
+    return wrong === null ? [] : [atKey(wrong.expected, value, wrong.hint)]
   })
   return [...wrongTags, ...checkAll(path, written, words)]
 }
-
-const knownValues = (tag: string, values: readonly string[]): string =>
-  values.length === 0 ? `no prompt of the run gives a ${tag}` : `known: ${cut(values.join(', '))}`
 
 function checkAll(path: Path, written: unknown, words: MetricWords | null): Finding[] {
   const all = Array.isArray(written) ? (written as unknown[]) : [written]
@@ -112,11 +96,6 @@ const atValue = (path: Path, expected: string, found: string, hint: string | nul
   message: `expected ${expected}, found ${JSON.stringify(cut(found))}`,
   hint,
 })
-
-function didYouMean(written: string, known: readonly string[]): string | null {
-  const nearest = nearestName(written, known)
-  return nearest === null ? null : `did you mean ${nearest}?`
-}
 
 /** What stands in the script as it was written, and in its prompt file; null where that could not be read. */
 export function namesIn(script: unknown, prompts: readonly PromptEntry[] | null): RunNames {

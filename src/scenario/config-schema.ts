@@ -3,6 +3,7 @@ import { budgetSchema } from './budget-schema.ts'
 import { modesSchema } from './mode-schema.ts'
 import { duration, text, wholeNumber } from './schema-leaves.ts'
 import { segmentSchema } from './segment-schema.ts'
+import { tablesSchema } from './tables-schema.ts'
 import { targetSchema } from './target-schema.ts'
 import { thresholdsSchema, trendStatsSchema } from './threshold-schema.ts'
 
@@ -31,6 +32,7 @@ export const bedrockConfigSchema = z.strictObject({
   budget: budgetSchema,
   thresholds: thresholdsSchema,
   summaryTrendStats: trendStatsSchema,
+  tables: tablesSchema,
   seed: wholeNumber({ min: 0 }).optional().meta({
     description:
       'Every random choice of a run follows from it. Default: a seed that is drawn and written to run.json; 1 in a segment.',

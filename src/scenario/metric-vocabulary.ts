@@ -15,6 +15,7 @@ export interface MetricVocabulary {
 export interface MetricWords {
   readonly kind: MetricKind
   readonly tags: readonly string[]
+  readonly unit: string
 }
 
 /** For scenarios without thresholds: any metric that is named is a mistake. */

@@ -6,6 +6,7 @@ import { checkFlows, namedPrompts } from './check-flow.ts'
 import { checkModes } from './check-modes.ts'
 import { checkBudget } from './check-budget.ts'
 import { checkSegment } from './check-segment.ts'
+import { checkTables } from './check-tables.ts'
 import { checkThresholds, namesIn } from './check-thresholds.ts'
 import { ConfigError } from './config-error.ts'
 import type { BedrockConfig } from './config-schema.ts'
@@ -115,13 +116,15 @@ function validate(
   const prices = findPrices(script, files, scriptPath, readText)
   const hooks = findHooks(script, files, scriptPath, readText)
   const promptNames = prompts.entries.length === 0 ? null : prompts.entries.map(({ name }) => name)
+  const names = namesIn(script, promptNames === null ? null : prompts.entries)
   const findings = [
     ...expanded.findings,
     ...parsed.findings,
     ...checkScript(script, isPhased),
     ...checkSegment(script, isPhased),
     ...checkBudget(script, isPhased),
-    ...checkThresholds(script, metrics, namesIn(script, promptNames === null ? null : prompts.entries)),
+    ...checkThresholds(script, metrics, names),
+    ...checkTables(script, metrics, names),
     ...checkFlows(script, promptNames),
     ...checkModes(script, promptNames === null ? null : prompts.entries),
     ...prompts.findings,

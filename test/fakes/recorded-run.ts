@@ -58,6 +58,7 @@ export function recordRun(
 const FREE_MODES: FinishedRun['plan'] = {
   modes: twoModes.modes.map(({ name, latency }) => modePlan({ name, latency, price: 'none' })),
   prices: [],
+  tables: [],
 }
 
 /** A run of ninety seconds that went as planned, but for the changes. */

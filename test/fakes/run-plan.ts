@@ -62,5 +62,6 @@ export const runPlan = (changes: Partial<RunPlan> = {}): RunPlan => ({
   budget: null,
   thresholds: [],
   summaryTrendStats: [{ kind: 'avg', name: 'avg' }],
+  tables: [],
   ...changes,
 })

@@ -1,0 +1,69 @@
+import { z } from 'zod'
+import { choice, text } from './schema-leaves.ts'
+
+const figure = (of: string) => z.number(of).nullable()
+
+const published = (of: string) =>
+  z.array(figure(of), `a list with ${of} or null for each column`).optional().meta({
+    description: 'What the study published, column by column; null where it published nothing. Default: nothing.',
+  })
+
+const label = () => text('a text').meta({ description: 'Stands at the beginning of the row.' })
+
+const columnSchema = z.strictObject({
+  heading: text('a text').meta({ description: "The study's own word for it.", examples: ['TTFT p50 s'] }),
+  of: text('a metric and a statistic').meta({
+    description:
+      'What is read off the run: a metric, or metric{tag:value,…}, and an aggregate of a threshold. docs/metrics.md has the metrics.',
+    examples: ['time_to_first_token p(50)', 'mode_served{cache:hit} rate'],
+  }),
+  unit: choice(['s'])
+    .optional()
+    .meta({ description: "s: a metric in milliseconds is told in seconds. Default: the metric's own unit." }),
+})
+
+const rowSchema = z.strictObject({
+  label: label(),
+  tags: z
+    .record(z.string(), text('a text'), 'a mapping from tags to values')
+    .optional()
+    .meta({
+      description: "Which of the run's samples are the row's; {} for all. Without it the row is not measured here.",
+      examples: [{ mode: 'optimized' }, { mode: 'cached', cache: 'hit' }],
+    }),
+  note: text('a text')
+    .optional()
+    .meta({ description: 'Stands below the table; of a row without tags, why it has none.' }),
+  texts: z.array(z.string('a text'), 'a list with a text for each text column').optional().meta({
+    description: 'What stands in the text columns.',
+  }),
+  published: published('a number in the unit of the column'),
+})
+
+const changeSchema = z.strictObject({
+  label: label(),
+  from: text('the label of a row').meta({ description: 'The row that is compared with.' }),
+  to: text('the label of a row').meta({ description: 'The row that is compared.' }),
+  published: published('a number in percent'),
+})
+
+const tableSchema = z.strictObject({
+  title: text('a text').meta({ description: 'What the table tells.' }),
+  source: text('a text').meta({ description: 'Who published it, and when.' }),
+  textColumns: z
+    .array(text('a text'), 'a list of headings')
+    .prefault([])
+    .meta({ description: 'Columns of words, which nothing is measured for.' }),
+  columns: z.array(columnSchema, 'a list of columns').prefault([]).meta({ description: 'Columns of numbers.' }),
+  rows: z.array(rowSchema, 'a list of rows').min(1, 'at least one row').meta({
+    description: 'What the study compared; each row is told beside what the run measured.',
+  }),
+  changes: z.array(changeSchema, 'a list of changes').prefault([]).meta({
+    description: 'How much one row is above another, in percent of that other.',
+  }),
+})
+
+/** What is written under `tables`. Metrics, tags and labels are looked at in check-tables.ts. */
+export const tablesSchema = z.array(tableSchema, 'a list of tables').prefault([]).meta({
+  description: "Tables that others have published: the report prints each beside the run's own numbers.",
+})
