@@ -17,11 +17,12 @@ test.each([
   expect(host?.advice ?? 'npm install artillery').toContain('npm install artillery')
 })
 
+const vus = (count: number) => ({ kind: 'constant-vus', vus: count, durationMs: 1_000 }) as const
+
 /** Two modes of HTTP/1.1 and one of HTTP/2, the last in a scenario of its own. */
 function planOf(target: RunPlan['target']): RunPlan {
   const [scenario] = runPlan().scenarios
   if (scenario === undefined) throw new Error('the plan has a scenario')
-  const vus = (count: number) => ({ kind: 'constant-vus', vus: count, durationMs: 1_000 }) as const
   const http2 = modePlan({ name: 'h2', transport: { protocol: 'http2', streamsPerConnection: 100 } })
   return runPlan({
     target,
