@@ -8,6 +8,7 @@ import { renderTable } from './text-table.ts'
 
 const NOTHING = '–'
 const LONGEST_NAME = 36
+const MINUTE_MS = 60_000
 
 interface Row {
   readonly quota: string
@@ -77,6 +78,9 @@ function notesOf(quota: QuotaSummary): string[] {
   const { callsWithoutUsage, firstMinuteOver, mostReservedTokens, mostSettledTokens, mostTakenTokens } = quota
   if (quota.requestsPerMinute === null && quota.tokensPerMinute === null) return []
   const notes: string[] = []
+  if (quota.minutes.length > 0 && !quota.minutes.some(({ coveredMs }) => coveredMs === MINUTE_MS)) {
+    notes.push('no minute of the clock was run whole: a whole one may use more')
+  }
   if (firstMinuteOver !== null) notes.push(`more than is given, first in the minute from ${minuteOf(firstMinuteOver)}`)
   if (mostReservedTokens !== null) {
     notes.push(`calls under way had reserved ${formatCount(mostReservedTokens)} tokens at most`)

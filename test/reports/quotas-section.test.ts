@@ -30,6 +30,14 @@ test('what is not known is not claimed, and says how to know it', () => {
   )
 })
 
+test('a run that is shorter than a minute says that its headroom is', () => {
+  const [minute] = quotaOf().minutes
+  if (minute === undefined) throw new Error('there is a minute')
+  expect(renderQuotas({ quotas: [quotaOf({ minutes: [{ ...minute, coveredMs: 15_000 }] })] }, plain)).toContain(
+    'standard, flex: no minute of the clock was run whole: a whole one may use more',
+  )
+})
+
 test('a segment says that it is not alone', () => {
   expect(renderQuotas({ quotas: [quotaOf({ segments: 3, callsWithoutUsage: 0 })] }, plain).at(-1)).toBe(
     'standard, flex: this is one of 3 segments, which all draw on it',

@@ -95,7 +95,7 @@ export function makeQuotaMinutes(startedAtMs: number): QuotaMinutes {
         .sort(([a], [b]) => a - b)
         .map(([index, minute]) => ({
           startedAt: new Date(index * MINUTE_MS).toISOString(),
-          coveredMs: coveredMs(index, startedAtMs, measuredMs),
+          coveredMs: Math.round(coveredMs(index, startedAtMs, measuredMs)),
           requests: minute.requests,
           throttled: minute.throttled,
           settledTokens: hasBurndown ? minute.settledTokens : null,
