@@ -9,30 +9,40 @@ const LONG_TEXT_CHARACTERS = 2_000
 const PLACE = '\u0000'
 
 class LongTextSerializer extends JsonShapeSerializer2 {
-  #texts: Buffer[] = []
+  #texts: string[] = []
 
   protected override writeJsonString(text: string): void {
     if (text.length < LONG_TEXT_CHARACTERS) {
       super.writeJsonString(text)
       return
     }
-    this.#texts.push(Buffer.from(JSON.stringify(text)))
+    this.#texts.push(JSON.stringify(text))
     this.writeAscii(PLACE)
   }
 
   override flush(): Uint8Array {
     const json = super.flush()
     if (this.#texts.length === 0) return json
-    const parts: Uint8Array[] = []
-    let from = 0
-    for (const text of this.#texts) {
-      const place = json.indexOf(0, from)
-      parts.push(json.subarray(from, place), text)
-      from = place + 1
-    }
+    const texts = this.#texts
     this.#texts = []
-    return Buffer.concat([...parts, json.subarray(from)])
+    return putInPlaces(json, texts)
   }
+}
+
+/** One allocation and one copy, because what is made for a call is collected while others wait to be sent. */
+function putInPlaces(json: Uint8Array, texts: readonly string[]): Buffer {
+  const textBytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0)
+  const whole = Buffer.allocUnsafe(json.length - texts.length + textBytes)
+  let [from, to] = [0, 0]
+  for (const text of texts) {
+    const place = json.indexOf(0, from)
+    whole.set(json.subarray(from, place), to)
+    to += place - from
+    to += whole.write(text, to)
+    from = place + 1
+  }
+  whole.set(json.subarray(from), to)
+  return whole
 }
 
 class LongTextCodec extends JsonCodec2 {
