@@ -1,5 +1,5 @@
 // Repeats study A whole, 1,600 calls in real time, and prints its table beside the published one and beside what the
-// simulator knows of the same calls. Some eight minutes; ends with 1 when a figure is more than 2 % and 4 ms from the
+// simulator knows of the same calls. Some seven minutes; ends with 1 when a figure is more than 2 % and 4 ms from the
 // truth, a change more than 2 points, or a call is missing.
 //   node test/experiments/whole-study-a.ts [seed] [speed]
 import { plain } from '../../src/reports/paint.ts'
