@@ -1,0 +1,46 @@
+// A whole run of ours, without Artillery around it: the conductor, its threads, its intervals, its files.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { conductRun } from '../../../src/engine/conductor.ts'
+import { readHdrs } from '../../../src/metrics/hdr-reading.ts'
+import type { HdrSnapshot } from '../../../src/metrics/hdr-snapshot.ts'
+import type { TrendName } from '../../../src/metrics/metric-catalogue.ts'
+import type { ClosedInterval } from '../../../src/metrics/metric-store.ts'
+import { systemClock } from '../../../src/time/system-clock.ts'
+import type { DurationReading } from '../samples.ts'
+import { finish, readTask } from './client-task.ts'
+import { planOf } from './seismo-plan.ts'
+
+const task = readTask()
+// A call is recorded when it ends: what was recorded from here on, of calls that keep to the timetable, began after
+// `untimedMs`.
+const timedFromMs = task.untimedMs === 0 ? 0 : task.untimedMs + task.replyMs
+const timed = { time_to_first_token: [] as HdrSnapshot[], inter_chunk_gap: [] as HdrSnapshot[] }
+let completed = 0
+
+const onInterval = ({ counters, startMs, trends }: ClosedInterval): void => {
+  for (const { count, metric } of counters) if (metric === 'calls_completed') completed += count
+  if (startMs < timedFromMs) return
+  for (const { histogram, metric } of trends) if (isTimed(metric)) timed[metric].push(histogram)
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'seismo-bench-'))
+try {
+  const plan = await planOf(task, folder)
+  const { signal } = new AbortController()
+  const host = { clock: systemClock, tell: () => undefined, onInterval, drain: signal, halt: signal }
+  const { exitCode } = await conductRun(plan, host)
+  finish({ completed, exitCode, firstToken: read(timed.time_to_first_token), gap: read(timed.inter_chunk_gap) })
+} finally {
+  await rm(folder, { recursive: true, force: true })
+}
+
+function isTimed(metric: TrendName): metric is keyof typeof timed {
+  return Object.hasOwn(timed, metric)
+}
+
+function read(snapshots: readonly HdrSnapshot[]): DurationReading {
+  const { count, max, percentile } = readHdrs(snapshots)
+  return { count, p50Ms: percentile(50), p99Ms: percentile(99), maxMs: max }
+}
