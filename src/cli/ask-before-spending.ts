@@ -14,12 +14,14 @@ export interface SpendingFlags {
 
 /**
  * Says what a run on AWS can cost, and asks whether it is to start. Other targets bill nothing and are not asked about.
+ * When `signal` aborts, the answer is no.
  * @throws {SetUpError} where nobody can be asked and nobody has said yes.
  */
 export async function askBeforeSpending(
   plan: RunPlan,
   terminal: Terminal,
   { json, quiet, yes }: SpendingFlags,
+  signal: AbortSignal,
 ): Promise<Answer> {
   if (plan.target.kind !== 'aws') return 'go'
   if (yes === true && (json === true || quiet === true)) return 'go'
@@ -31,6 +33,6 @@ export async function askBeforeSpending(
         'Say --yes to start it without being asked, or try it without an account: --target simulator',
     )
   }
-  const answer = await terminal.ask('Start it? [y/N] ')
+  const answer = await terminal.ask('Start it? [y/N] ', signal)
   return /^\s*y(es)?\s*$/i.test(answer) ? 'go' : 'declined'
 }

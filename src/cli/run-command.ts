@@ -11,7 +11,7 @@ import { startArtillery, type ArtilleryProcess } from './artillery-process.ts'
 import { openControlServer } from './control-server.ts'
 import { onInterrupt } from './on-interrupt.ts'
 import { openLiveView } from './live-view.ts'
-import { loadPlan, type LoadedPlan, type PlanOptions } from './load-plan.ts'
+import { loadPlan, type PlanOptions } from './load-plan.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface RunCommandOptions extends PlanOptions {
@@ -28,30 +28,26 @@ type Ending = Extract<EngineMessage, { kind: 'finished' | 'refused' }>
 
 /** Validates, runs Artillery as a child, shows how it goes, and ends with the summary. Returns the exit code. */
 export async function runCommand(file: string, options: RunCommandOptions, terminal: Terminal): Promise<number> {
-  const loaded = loadPlan(file, options)
-  if ((await askBeforeSpending(loaded.plan, terminal, options)) === 'declined') {
-    terminal.tell('Not started.')
-    return EXIT_CODES.error
-  }
-  return runLoaded(file, loaded, options, terminal)
-}
-
-async function runLoaded(
-  file: string,
-  { plan, environment, notices, overrides }: LoadedPlan,
-  options: RunCommandOptions,
-  terminal: Terminal,
-): Promise<number> {
+  const { plan, environment, notices, overrides } = loadPlan(file, options)
   // What was given with -e holds here too: the SDK looks for credentials in the process's own environment.
   Object.assign(process.env, environment.variables)
   // From here on a signal ends the run in an orderly way, and with its own exit code.
   let artillery: ArtilleryProcess | null = null
   let onDrain: (() => void) | null = null
+  const asking = new AbortController()
   const interrupts = onInterrupt({
-    first: () => onDrain?.(),
+    first() {
+      asking.abort()
+      onDrain?.()
+    },
     second: () => artillery?.kill(),
   })
   await preflight(plan)
+  const answer = await askBeforeSpending(plan, terminal, options, asking.signal)
+  if (answer === 'declined' && interrupts.count() === 0) {
+    terminal.tell('Not started.')
+    return EXIT_CODES.error
+  }
 
   const isSilent = options.quiet === true || options.json === true
   if (!isSilent) {

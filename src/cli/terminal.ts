@@ -8,8 +8,8 @@ export interface Terminal {
   print(text: string): void
   /** To standard error: progress and mistakes. */
   tell(text: string): void
-  /** A line that the user types; empty where the input ends. Null where nobody is there to be asked. */
-  readonly ask: ((question: string) => Promise<string>) | null
+  /** A line that the user types; empty where the input ends or `signal` aborts. Null where nobody is there to be asked. */
+  readonly ask: ((question: string, signal: AbortSignal) => Promise<string>) | null
   /** Whether standard error is a terminal that a live view can redraw. */
   readonly isLive: boolean
   readonly columns: number
@@ -33,11 +33,10 @@ export function openTerminal(): Terminal {
   }
 }
 
-/** Ctrl-C ends the process, as it does before a run begins. */
-async function askOnTerminal(question: string): Promise<string> {
+async function askOnTerminal(question: string, signal: AbortSignal): Promise<string> {
   const { stderr, stdin } = process
   stderr.write(question)
-  const lines = createInterface({ input: stdin, terminal: false })
+  const lines = createInterface({ input: stdin, terminal: false, signal })
   try {
     return await new Promise<string>((resolve) => {
       lines.once('line', resolve)

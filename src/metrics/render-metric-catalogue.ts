@@ -40,7 +40,8 @@ const TAGS = {
   tier: 'the service tier that served it; `unknown` where the response says nothing',
   cache:
     '`hit`: something was read from the cache, whatever was written besides; `write`: only written; `miss`: neither, though the mode asks for caching; `unknown`: no usage came. Latencies have it in modes with `cache` only, and calls of other modes where the cache was used all the same.',
-  model: 'the model that a prompt router chose. Other calls have none. The first 20 that a thread sees in a series have their names, any more are `other`.',
+  model:
+    'the model that a prompt router chose. Other calls have none. The first 20 that a thread sees in a series have their names, any more are `other`.',
   stop_reason: 'why the reply ended; a model’s own word for one of these is counted as this one',
   throttle: 'why Bedrock refused',
   failure: 'how the call failed',

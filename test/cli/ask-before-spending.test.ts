@@ -6,6 +6,8 @@ import { keepingTerminal } from './terminal.ts'
 
 const onAws = (): RunPlan => runPlan({ target: { kind: 'aws' } })
 
+const never = new AbortController().signal
+
 const answering = (answer: string) => {
   const asked: string[] = []
   const ask = (question: string): Promise<string> => {
@@ -24,26 +26,26 @@ describe('a run on AWS', () => {
     ['yesterday', 'declined'],
   ])('answered with %j: %s', async (answer, expected) => {
     const { asked, terminal } = answering(answer)
-    expect(await askBeforeSpending(onAws(), terminal, {})).toBe(expected)
+    expect(await askBeforeSpending(onAws(), terminal, {}, never)).toBe(expected)
     expect(asked).toEqual(['Start it? [y/N] '])
     expect(terminal.told()).toContain('At worst, at list prices, AWS bills for this run:')
   })
 
   test('is refused where nobody can be asked', async () => {
-    await expect(askBeforeSpending(onAws(), keepingTerminal(), {})).rejects.toThrow(
+    await expect(askBeforeSpending(onAws(), keepingTerminal(), {}, never)).rejects.toThrow(
       /there is no terminal to ask on\.\nSay --yes/,
     )
   })
 
   test('with --yes goes, and says what it can cost', async () => {
     const terminal = keepingTerminal()
-    expect(await askBeforeSpending(onAws(), terminal, { yes: true })).toBe('go')
+    expect(await askBeforeSpending(onAws(), terminal, { yes: true }, never)).toBe('go')
     expect(terminal.told()).toContain('At worst')
   })
 
   test('with --yes and --quiet goes without a word', async () => {
     const terminal = keepingTerminal()
-    expect(await askBeforeSpending(onAws(), terminal, { yes: true, quiet: true })).toBe('go')
+    expect(await askBeforeSpending(onAws(), terminal, { yes: true, quiet: true }, never)).toBe('go')
     expect(terminal.told()).toBe('')
   })
 })
@@ -53,6 +55,6 @@ test.each<RunPlan['target']>([
   { kind: 'url', url: 'http://127.0.0.1:8000' },
 ])('a run on %j is not asked about', async (target) => {
   const terminal = keepingTerminal()
-  expect(await askBeforeSpending(runPlan({ target }), terminal, {})).toBe('go')
+  expect(await askBeforeSpending(runPlan({ target }), terminal, {}, never)).toBe('go')
   expect(terminal.told()).toBe('')
 })

@@ -9,22 +9,25 @@ import { seismo, startSeismo, workingFolder } from './seismo-process.ts'
 import { shorten } from './shorten.ts'
 
 describe('seismo run', () => {
-  test.each(['quick', 'ramp', 'steady-rate', 'chat', 'modes'])('runs scenarios/%s.yml through stock Artillery', async (name) => {
-    const folder = workingFolder()
-    shorten(folder, `scenarios/${name}.yml`)
-    const { code, stderr, stdout } = await seismo(folder, 'run', `scenarios/${name}.yml`, '--seed', '7')
-    const run = onlyRun(folder)
-    const summary = readSummary(run)
+  test.each(['quick', 'ramp', 'steady-rate', 'chat', 'modes'])(
+    'runs scenarios/%s.yml through stock Artillery',
+    async (name) => {
+      const folder = workingFolder()
+      shorten(folder, `scenarios/${name}.yml`)
+      const { code, stderr, stdout } = await seismo(folder, 'run', `scenarios/${name}.yml`, '--seed', '7')
+      const run = onlyRun(folder)
+      const summary = readSummary(run)
 
-    expect(stderr).toBe(`seismo: scenarios/${name}.yml, target simulator, seed 7\n`)
-    expect(stdout).toMatch(/\nmode +calls +throttled +failed/)
-    expect(stdout.trimEnd().split('\n').at(-1)).toBe(`Report: ${run}`)
-    expect(filesOf(run)).toEqual(RUN_FILES)
-    expect(countOf(summary, 'calls')).toBeGreaterThan(0)
-    expect(unaccounted(summary)).toBe(0)
-    expect(summary.run.seed).toBe(7)
-    expect(code).toBe(summary.outcome.exitCode)
-  })
+      expect(stderr).toBe(`seismo: scenarios/${name}.yml, target simulator, seed 7\n`)
+      expect(stdout).toMatch(/\nmode +calls +throttled +failed/)
+      expect(stdout.trimEnd().split('\n').at(-1)).toBe(`Report: ${run}`)
+      expect(filesOf(run)).toEqual(RUN_FILES)
+      expect(countOf(summary, 'calls')).toBeGreaterThan(0)
+      expect(unaccounted(summary)).toBe(0)
+      expect(summary.run.seed).toBe(7)
+      expect(code).toBe(summary.outcome.exitCode)
+    },
+  )
 
   test('prints the summary as JSON, and nothing else, with --json', async () => {
     const folder = workingFolder()

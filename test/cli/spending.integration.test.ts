@@ -1,11 +1,12 @@
-// No call is made here: what is let through ends at the credentials that are not there.
+// AWS itself is never called: the SDK is told of an endpoint of this machine, as its users may tell it.
 import { spawn, spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { readSummary } from '../../src/reports/summary-file.ts'
+import { startSimulator } from '../../src/simulator/start-simulator.ts'
 import { onlyRun } from './run-files.ts'
-import { artilleryBin, seismo, startNode, workingFolder } from './seismo-process.ts'
+import { artilleryBin, seismo, startNode, startSeismo, workingFolder } from './seismo-process.ts'
 
 const COMMAND = resolve(import.meta.dirname, '../../dist/cli/main.js')
 
@@ -13,16 +14,26 @@ const COMMAND = resolve(import.meta.dirname, '../../dist/cli/main.js')
 const PSEUDO_TERMINAL = 'script'
 const hasPseudoTerminal = spawnSync(PSEUDO_TERMINAL, ['-qec', 'true', '/dev/null'], { stdio: 'ignore' }).status === 0
 
-/** Runs the command on a pseudo-terminal and types `typed` when it asks. */
+const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_SECRET_ACCESS_KEY: 'example' }
+const NOBODY = 'http://127.0.0.1:9'
+
+/** With credentials, and for `aws` an endpoint that nobody listens on unless given. Runs the command on a pseudo-terminal and types `typed` when it asks. */
 function seismoOnTerminal(
   folder: string,
   words: string,
   typed: string,
+  endpoint = NOBODY,
 ): Promise<{ code: number | null; screen: string }> {
-  const child = spawn(PSEUDO_TERMINAL, ['-qec', `'${process.execPath}' '${COMMAND}' ${words}`, '/dev/null'], {
+  const child = spawn(PSEUDO_TERMINAL, ['-qec', `exec '${process.execPath}' '${COMMAND}' ${words}`, '/dev/null'], {
     cwd: folder,
     stdio: ['pipe', 'pipe', 'ignore'],
-    env: { PATH: process.env['PATH'], HOME: '/nonexistent', AWS_EC2_METADATA_DISABLED: 'true', SHELL: '/bin/sh' },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: '/nonexistent',
+      SHELL: '/bin/sh',
+      ...CREDENTIALS,
+      AWS_ENDPOINT_URL_BEDROCK_RUNTIME: endpoint,
+    },
   })
   let screen = ''
   let hasTyped = false
@@ -37,28 +48,44 @@ function seismoOnTerminal(
 
 describe('a run on AWS', () => {
   test('is refused where there is no terminal to ask on, with what it could have cost', async () => {
-    const { code, stderr } = await seismo(workingFolder(), 'run', 'scenarios/quick.yml', '--target', 'aws')
+    const words = ['run', 'scenarios/quick.yml', '--target', 'aws']
+    const { code, stderr } = await startSeismo(workingFolder(), words, CREDENTIALS).ended
     expect(code).toBe(1)
     expect(stderr).toContain('At worst, at list prices, AWS bills for this run:')
     expect(stderr).toContain('Say --yes to start it without being asked')
-    expect(stderr).not.toContain('credentials')
-  })
-
-  test('is let through by --yes', async () => {
-    const { code, stderr } = await seismo(workingFolder(), 'run', 'scenarios/quick.yml', '--target', 'aws', '--yes')
-    expect(code).toBe(1)
-    expect(stderr).toContain('No AWS credentials')
   })
 
   test.skipIf(!hasPseudoTerminal).each([
-    ['n\n', 'Not started.'],
-    ['\u0004', 'Not started.'],
-    ['y\n', 'No AWS credentials'],
-  ])('asks on a terminal, and takes %j for its answer', async (typed, expected) => {
+    ['n\n', 1, 'Not started.'],
+    ['\u0004', 1, 'Not started.'],
+    ['\u0003', 105, 'Stopped before the run began.'],
+  ])('asks on a terminal, and takes %j for its answer', async (typed, exitCode, expected) => {
     const { code, screen } = await seismoOnTerminal(workingFolder(), 'run scenarios/quick.yml --target aws', typed)
     expect(screen).toContain('Start it? [y/N]')
     expect(screen).toContain(expected)
-    expect(code).toBe(1)
+    expect(code).toBe(exitCode)
+  })
+
+  test.skipIf(!hasPseudoTerminal)('begins when the answer is yes', async () => {
+    const simulator = await startSimulator({ port: 0, profile: 'exact', seed: 1 })
+    onTestFinished(() => simulator.close())
+    const words = 'run scenarios/quick.yml --target aws --iterations 2'
+    const { code, screen } = await seismoOnTerminal(workingFolder(), words, 'y\n', simulator.url)
+    expect([code, screen.includes('PASSED')]).toEqual([0, true])
+  })
+
+  test('is let through by --yes', async () => {
+    const simulator = await startSimulator({ port: 0, profile: 'exact', seed: 1 })
+    onTestFinished(() => simulator.close())
+    const words = ['run', 'scenarios/quick.yml', '--target', 'aws', '--iterations', '2', '--yes']
+    const env = { ...CREDENTIALS, AWS_ENDPOINT_URL_BEDROCK_RUNTIME: simulator.url }
+    const { code, stdout } = await startSeismo(workingFolder(), words, env).ended
+    expect([code, stdout.includes('PASSED')]).toEqual([0, true])
+  })
+
+  test('asks nothing of somebody without credentials', async () => {
+    const { code, stderr } = await seismo(workingFolder(), 'run', 'scenarios/quick.yml', '--target', 'aws')
+    expect([code, stderr.startsWith('No AWS credentials')]).toEqual([1, true])
   })
 })
 
