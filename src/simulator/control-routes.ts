@@ -1,8 +1,5 @@
 // The simulator's own pages, beside Bedrock's: the truth, faults and a fresh start. Their requests are in no count.
-import { z } from 'zod'
-
-import { callFaultSchema } from './faults/fault.ts'
-import { serverFaultSchema } from './faults/server-faults.ts'
+import { parseFaults } from './faults/parse-faults.ts'
 import type { ServerFault } from './faults/server-faults.ts'
 import type { Machine } from './machine.ts'
 import type { ConnectionCounts } from './wire/protocol-server.ts'
@@ -14,12 +11,6 @@ export type ControlRoute = (exchange: Exchange, query: URLSearchParams) => void
 const FAULTS_LIMIT_BYTES = 1_000_000
 // The answer leaves the process before the server falls silent: its client is not the one to be struck.
 const ANSWER_FIRST_MS = 5
-
-const faultsSchema = z.union([
-  serverFaultSchema,
-  z.array(callFaultSchema),
-  callFaultSchema.transform((fault) => [fault]),
-])
 
 /** Whether it asks for one of these pages, or for one that there is not. */
 export const isControl = ({ target }: Exchange): boolean => target.startsWith('/__')
@@ -70,19 +61,20 @@ function readTruth(machine: Machine, connections: ConnectionCounts): object {
 
 function addFaults(exchange: Exchange, machine: Machine, server: ServerDoor): void {
   readBody(exchange, FAULTS_LIMIT_BYTES, (body) => {
-    const parsed = faultsSchema.safeParse(parseJson(body))
-    if (!parsed.success) {
-      answerJson(exchange, 400, { message: z.prettifyError(parsed.error) })
-      return
+    const parsed = parseFaults(body)
+    switch (parsed.kind) {
+      case 'refused':
+        answerJson(exchange, 400, { message: parsed.message })
+        break
+      case 'calls':
+        machine.epoch().faults.add(parsed.faults, machine.world.nowMs())
+        answerFaults(exchange, machine)
+        break
+      case 'server':
+        answerFaults(exchange, machine)
+        setTimeout(() => strikeServer(parsed.fault, machine, server), ANSWER_FIRST_MS)
+        break
     }
-    if (Array.isArray(parsed.data)) {
-      machine.epoch().faults.add(parsed.data, machine.world.nowMs())
-      answerFaults(exchange, machine)
-      return
-    }
-    const fault = parsed.data
-    answerFaults(exchange, machine)
-    setTimeout(() => strikeServer(fault, machine, server), ANSWER_FIRST_MS)
   })
 }
 
@@ -107,12 +99,4 @@ function answerJson(exchange: Exchange, status: number, content: object): void {
   const body = Buffer.from(JSON.stringify(content), 'utf8')
   exchange.open(status, { 'content-type': 'application/json', 'content-length': body.length })
   exchange.end(body)
-}
-
-function parseJson(body: Buffer | null): unknown {
-  try {
-    return body === null ? undefined : JSON.parse(body.toString('utf8'))
-  } catch {
-    return undefined
-  }
 }

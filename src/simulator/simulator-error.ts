@@ -17,5 +17,5 @@ export class SimulatorError extends Error {
   }
 }
 
-const renderMistake = ({ place, expectation, finding }: SimulatorMistake): string =>
+export const renderMistake = ({ place, expectation, finding }: SimulatorMistake): string =>
   `${place}: expected ${expectation}, found ${finding}`

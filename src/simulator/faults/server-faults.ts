@@ -14,6 +14,8 @@ const clockSkewFault = z.strictObject({ kind: z.literal('clock-skew'), ms: z.num
 
 export const serverFaultSchema = z.discriminatedUnion('kind', [pauseFault, refuseConnectionsFault, clockSkewFault])
 
+export const SERVER_FAULT_KINDS: readonly string[] = serverFaultSchema.options.map(({ shape }) => shape.kind.value)
+
 export type ServerFault = z.infer<typeof serverFaultSchema>
 
 /** Blocks the thread, so that no socket is served: to its clients it is a machine that hangs. */

@@ -14,7 +14,10 @@ export const share = z.number().min(0).max(1)
 export const duration = z
   .union([z.string(), z.number()])
   .transform((written) => parseDurationMs(written) ?? Number.NaN)
-  .refine((durationMs) => !Number.isNaN(durationMs), { error: 'expected a duration such as 500ms, 1.1s or 1m30s' })
+  .refine((durationMs) => !Number.isNaN(durationMs), {
+    error: 'expected a duration such as 500ms, 1.1s or 1m30s',
+    abort: true,
+  })
 export const positiveDuration = duration.refine((durationMs) => durationMs > 0, {
   error: 'expected a duration above 0',
 })

@@ -4,10 +4,9 @@ import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { LineCounter, parseDocument } from 'yaml'
-import type { z } from 'zod'
 
+import { describeIssue } from '../describe-issue.ts'
 import { SimulatorError } from '../simulator-error.ts'
-import type { SimulatorMistake } from '../simulator-error.ts'
 import { profileSchema } from './profile-schema.ts'
 import type { Profile } from './profile.ts'
 
@@ -46,7 +45,7 @@ export function parseProfile(yaml: string, fileName: string): Profile {
   const content = parseYaml(yaml, fileName)
   const parsed = profileSchema.safeParse(content)
   if (parsed.success) return parsed.data
-  throw new SimulatorError(parsed.error.issues.map((issue) => toMistake(issue, content, fileName)))
+  throw new SimulatorError(parsed.error.issues.map((issue) => describeIssue(issue, content, fileName)))
 }
 
 function parseYaml(yaml: string, fileName: string): unknown {
@@ -65,26 +64,4 @@ function parseYaml(yaml: string, fileName: string): unknown {
     const finding = cause instanceof Error ? cause.message : String(cause)
     throw new SimulatorError([{ place: fileName, expectation: 'aliases of anchors above them', finding }], { cause })
   }
-}
-
-function toMistake(issue: z.core.$ZodIssue, content: unknown, fileName: string): SimulatorMistake {
-  if (issue.code === 'unrecognized_keys') {
-    return { place: place(fileName, issue.path), expectation: 'known keys only', finding: issue.keys.join(', ') }
-  }
-  return {
-    place: place(fileName, issue.path),
-    expectation: issue.message.replace(/^(?:Invalid input: )?expected /, '').replace(/, received .*$/, ''),
-    finding: renderFinding(issue.path.reduce(valueAt, content)),
-  }
-}
-
-const place = (fileName: string, path: readonly PropertyKey[]): string =>
-  path.length === 0 ? fileName : `${fileName}, ${path.map(String).join(' → ')}`
-
-const valueAt = (value: unknown, key: PropertyKey): unknown =>
-  typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined
-
-function renderFinding(value: unknown): string {
-  if (value === undefined) return 'nothing'
-  return JSON.stringify(value).slice(0, 80)
 }

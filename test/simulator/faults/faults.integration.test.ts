@@ -177,11 +177,19 @@ test('faults can be listed, several at once, and a reset clears them', async () 
 })
 
 test.each([
-  ['an unknown kind', { kind: 'quake', count: 1 }],
-  ['neither share nor count', { kind: 'reset' }],
-  ['nothing', ''],
-])('a fault with %s is answered with what is wrong', async (_, fault) => {
+  ['an unknown kind', { kind: 'quake', count: 1 }, /^fault, kind: expected one of throttle, error, .*, found "quake"$/],
+  ['neither share nor count', { kind: 'reset' }, /^fault: expected either `share` .* or `count`/],
+  ['no time', { kind: 'stall', count: 1 }, /^fault, ms: expected number, found nothing$/],
+  ['a time below 0', { kind: 'pause', ms: -1 }, /^fault, ms: expected a number above 0, found -1$/],
+  ['an unknown key', { kind: 'reset', count: 1, after: 2 }, /^fault: expected known keys only, found after$/],
+  ['a fault of the server in a list', [{ kind: 'pause', ms: 1 }], /^fault, 0 → kind: expected one of throttle/],
+])('a fault with %s is answered with what is wrong', async (_, fault, message) => {
   const answer = await ask('http1', simulator.url, { path: '/__faults', body: JSON.stringify(fault) })
   expect(answer.status).toBe(400)
-  expect(messageOf(answer)).not.toBe('')
+  expect(messageOf(answer)).toMatch(message)
+})
+
+test('what is no JSON is no fault', async () => {
+  const answer = await ask('http1', simulator.url, { path: '/__faults', body: 'stall' })
+  expect([answer.status, messageOf(answer)]).toEqual([400, 'expected JSON: a fault or a list of faults'])
 })

@@ -132,6 +132,8 @@ describe('a mistake', () => {
       'constant: 50, lognormal: { p50: 1, p90: 2 },',
       'outputTokensPerSecond: expected one of `constant`',
     ],
+    ['a number that is too small', 'value: 2,', 'value: 0,', 'slots → value: expected a number above 0, found 0'],
+    ['a number that is too large', 'max: 4', 'max: 17', 'max: expected a number of at most 16, found 17'],
     ['no models', 'models:', 'model:', 'x.yml, models: expected record, found nothing'],
     ['no YAML', 'models:', 'models: [', 'x.yml, line 5: expected YAML, found'],
     ['an alias of nothing', 'value: 2,', 'value: *two,', 'two'],
@@ -164,6 +166,11 @@ describe('a mistake', () => {
     expect(mistakesOf(sound + twice)).toEqual([
       'x.yml, provisionedModels → abcdefghijk2 → name: expected a name of its own in its region, found "same"',
     ])
+  })
+
+  test('is told once: a duration below 0', () => {
+    expect(mistakesOf(sound.replace('value: 100ms', 'value: -5ms'))).toHaveLength(1)
+    expect(mistakesOf(sound.replace('p50: 1.1s', 'p50: -5ms'))).toHaveLength(1)
   })
 
   test('does not hide the others', () => {

@@ -1,0 +1,54 @@
+import type { z } from 'zod'
+
+import type { SimulatorMistake } from './simulator-error.ts'
+
+/** What zod found in `content`, in the words of every other mistake: where, what was expected, what stands there. */
+export function describeIssue(issue: z.core.$ZodIssue, content: unknown, source: string): SimulatorMistake {
+  return {
+    place: [source, issue.path.map(String).join(' → ')].filter((part) => part !== '').join(', '),
+    expectation: expectationOf(issue),
+    finding:
+      issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : renderFinding(issue.path.reduce(valueAt, content)),
+  }
+}
+
+function expectationOf(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return 'known keys only'
+    case 'too_small':
+      return bound(issue.origin, issue.inclusive === true ? 'of at least' : 'above', String(issue.minimum))
+    case 'too_big':
+      return bound(issue.origin, issue.inclusive === true ? 'of at most' : 'below', String(issue.maximum))
+    case 'invalid_value':
+      return `one of ${issue.values.join(', ')}`
+    case 'invalid_union':
+      return issue.message
+        .replace(/^Invalid discriminator value. Expected /, 'one of ')
+        .replaceAll(/'| (?=\|)/g, '')
+        .replaceAll('|', ',')
+    case 'invalid_format':
+      return issue.format === 'regex' ? `a text like ${issue.pattern}` : issue.format
+    default:
+      return issue.message.replace(/^(?:Invalid input: )?expected /, '').replace(/, received .*$/, '')
+  }
+}
+
+function bound(origin: string, relation: string, limit: string): string {
+  switch (origin) {
+    case 'string':
+      return `a text ${relation} ${limit} characters`
+    case 'array':
+      return `a list ${relation} ${limit} entries`
+    default:
+      return `a number ${relation} ${limit}`
+  }
+}
+
+const valueAt = (value: unknown, key: PropertyKey): unknown =>
+  typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined
+
+function renderFinding(value: unknown): string {
+  if (value === undefined) return 'nothing'
+  return JSON.stringify(value).slice(0, 80)
+}
