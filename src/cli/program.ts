@@ -84,7 +84,11 @@ function addSimulateCommand(program: Command, terminal: Terminal, end: (exitCode
       'what stands behind the S3 paths of batch jobs: <path>/<bucket>/<key>',
       './simulated-s3',
     )
-    .option('--s3-endpoint <url>', 'an S3-compatible server for batch jobs, in place of the folder')
+    .addOption(
+      new Option('--s3-endpoint <url>', 'an S3-compatible server for batch jobs, in place of the folder')
+        .argParser(parseUrl)
+        .conflicts('s3Folder'),
+    )
     .option('--list', 'tell the built-in profiles and what can be called in each, and end')
     .action(async (options) => {
       end(await simulateCommand(options, terminal))
@@ -124,8 +128,15 @@ function tellError(error: unknown, terminal: Terminal): number {
 
 function parseSpeed(text: string): number {
   const speed = Number(text)
-  if (!(speed > 0 && speed <= 1_000)) throw new InvalidArgumentError('Expected a factor above 0 and up to 1000.')
+  if (!(speed >= 0.01 && speed <= 1_000)) throw new InvalidArgumentError('Expected a factor from 0.01 to 1000.')
   return speed
+}
+
+function parseUrl(text: string): string {
+  const url = URL.parse(text)
+  if (url === null || !/^https?:$/.test(url.protocol))
+    throw new InvalidArgumentError('Expected a URL such as http://127.0.0.1:9000.')
+  return text
 }
 
 function parsePort(text: string): number {

@@ -8,6 +8,7 @@ import type { Profile } from '../simulator/profile/profile.ts'
 import { SimulatorError } from '../simulator/simulator-error.ts'
 import { startSimulator } from '../simulator/start-simulator.ts'
 import type { Simulator, SimulatorOptions } from '../simulator/start-simulator.ts'
+import { onInterrupt } from './on-interrupt.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface SimulateOptions {
@@ -38,7 +39,7 @@ async function listProfiles(terminal: Terminal): Promise<void> {
   }
 }
 
-/** Ids where an id is enough; a prompt router and a provisioned model are called by their ARNs alone. */
+/** Ids where an id is enough. A prompt router and a provisioned model are called by their ARNs alone, in their region. */
 function callableIds(profile: Profile): string[] {
   const { accountId, region, models, inferenceProfiles, promptRouters, provisionedModels } = profile
   const arn = (where: string, resource: string): string => `arn:aws:bedrock:${where}:${accountId}:${resource}`
@@ -57,12 +58,11 @@ async function simulate(options: SimulateOptions, terminal: Terminal): Promise<v
   await using authority = await writeAuthority(simulator)
   terminal.print(simulator.url)
   terminal.tell(describeSimulation(options, authority.path))
-  const interrupted = new Promise<void>((done) => {
-    process.once('SIGINT', done)
-    process.once('SIGTERM', done)
-  })
-  await Promise.race([interrupted, simulator.closed])
+  const interrupted = Promise.withResolvers<void>()
+  const interrupts = onInterrupt({ first: interrupted.resolve, second() {} })
+  await Promise.race([interrupted.promise, simulator.closed])
   await simulator.close()
+  interrupts.stop()
 }
 
 function toSimulatorOptions(options: SimulateOptions): SimulatorOptions {

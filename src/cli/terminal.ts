@@ -19,6 +19,10 @@ export interface Terminal {
 export function openTerminal(): Terminal {
   const { stdout, stderr } = process
   // chalk knows NO_COLOR by FORCE_COLOR's rules only, and the one instance paints both streams.
+  // Whoever reads may have enough of it: what is left to say is then said to nobody.
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
   const isPlain = (process.env['NO_COLOR'] ?? '') !== '' || !stdout.isTTY
   return {
     print: (text) => void stdout.write(`${text}\n`),

@@ -29,7 +29,11 @@ function expectationOf(issue: z.core.$ZodIssue): string {
         .replaceAll('|', ',')
     case 'invalid_format':
       return issue.format === 'regex' ? `a text like ${issue.pattern}` : issue.format
-    default:
+    case 'custom':
+    case 'invalid_element':
+    case 'invalid_key':
+    case 'invalid_type':
+    case 'not_multiple_of':
       return issue.message.replace(/^(?:Invalid input: )?expected /, '').replace(/, received .*$/, '')
   }
 }

@@ -1,7 +1,11 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { request } from 'node:https'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { seismo, startSeismo, workingFolder } from './seismo-process.ts'
+
+const COMMAND = join(import.meta.dirname, '../../dist/cli/main.js')
 
 /** Starts it, and resolves with its URL and what it said once it listens. */
 async function simulate(...words: string[]) {
@@ -48,9 +52,25 @@ test('--speed and --verify-signatures are told of, and an unsigned call is refus
   expect(answer.status).toBe(403)
 })
 
+test('a closed terminal ends it in order', async () => {
+  const { pid, ended, stderr } = await simulate('--tls')
+  const [, caFile = ''] = /NODE_EXTRA_CA_CERTS=(\S+)/.exec(stderr()) ?? []
+  process.kill(pid, 'SIGHUP')
+  expect(await ended).toMatchObject({ code: 0 })
+  expect(existsSync(caFile)).toBe(false)
+})
+
+test('a reader that has enough is no error', () => {
+  const command = `'${process.execPath}' '${COMMAND}' simulate --list | head -1`
+  const { stdout, stderr } = spawnSync('/bin/sh', ['-c', command], { encoding: 'utf8' })
+  expect([stdout.startsWith('default'), stderr]).toEqual([true, ''])
+})
+
 test.each([
-  [['--speed', '0'], /Expected a factor above 0 and up to 1000/],
-  [['--speed', 'fast'], /Expected a factor above 0 and up to 1000/],
+  [['--speed', '0'], /Expected a factor from 0\.01 to 1000/],
+  [['--speed', 'fast'], /Expected a factor from 0\.01 to 1000/],
+  [['--s3-endpoint', 'foo'], /Expected a URL such as/],
+  [['--s3-endpoint', 'http://127.0.0.1:1', '--s3-folder', 'x'], /cannot be used with/],
 ])('simulate %s is refused', async (words, message) => {
   const { code, stderr } = await seismo(workingFolder(), 'simulate', ...words)
   expect([code, message.test(stderr)]).toEqual([1, true])

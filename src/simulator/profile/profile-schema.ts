@@ -123,6 +123,9 @@ function checkReferences(profile: z.output<typeof file>, context: z.RefinementCt
   const check: Check = (path, name, known, what) => {
     if (!known.includes(name)) context.addIssue({ code: 'custom', path, message: `expected ${what} of this profile` })
   }
+  if (Object.keys(profile.regions).length > 0) {
+    check(['region'], profile.region, Object.keys(profile.regions), 'a region')
+  }
   for (const [id, { model, regions }] of Object.entries(profile.inferenceProfiles)) {
     check(['inferenceProfiles', id, 'model'], model, models, 'a model')
     for (const [index, name] of regions.entries()) {

@@ -69,7 +69,8 @@ test('a provisioned model is where callers are who name no region, unless it say
   abcdefghijkl: { name: first, model: a.model, units: { value: 2, assumption: set } }
   abcdefghijk2: { name: second, model: a.model, units: { value: 1, assumption: set }, region: us-west-2 }
 regions:
-  us-west-2: { distance: { value: 0ms, assumption: set }, busyShare: { value: 0, assumption: set } }
+  us-east-1: &nearby { distance: { value: 0ms, assumption: set }, busyShare: { value: 0, assumption: set } }
+  us-west-2: *nearby
 `
   expect(parseProfile(sound + bought, 'x.yml').provisionedModels).toEqual({
     abcdefghijkl: { name: 'first', model: 'a.model', units: 2, region: 'us-east-1' },
@@ -165,6 +166,13 @@ describe('a mistake', () => {
 `
     expect(mistakesOf(sound + twice)).toEqual([
       'x.yml, provisionedModels → abcdefghijk2 → name: expected a name of its own in its region, found "same"',
+    ])
+  })
+
+  test('of the usual region is named, where the profile has regions', () => {
+    const distance = 'distance: { value: 0ms, assumption: set }, busyShare: { value: 0, assumption: set }'
+    expect(mistakesOf(`${sound}region: mars-9\nregions: { us-east-1: { ${distance} } }`)).toEqual([
+      'x.yml, region: expected a region of this profile, found "mars-9"',
     ])
   })
 
