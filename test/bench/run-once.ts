@@ -34,7 +34,10 @@ export async function runOnce(
   const { report, truth } = run
   if (report.completed !== load.calls || truth.completed !== load.calls) {
     throw new Error(
-      `${client}: of ${load.calls} calls ${report.completed} ended well, and ${truth.completed} as the server has it`,
+      [
+        `${client}: of ${load.calls} calls ${report.completed} ended well, and ${truth.completed} as the server has it`,
+        ...report.otherEnds,
+      ].join('; '),
     )
   }
   return run

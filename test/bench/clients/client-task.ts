@@ -26,6 +26,8 @@ export interface ClientReport {
   readonly wallMs: number
   /** Calls that ended well. */
   readonly completed: number
+  /** How others ended. */
+  readonly otherEnds: readonly string[]
   readonly firstToken: DurationReading | null
   readonly gap: DurationReading | null
   /** What the run said of itself, where it says so. */

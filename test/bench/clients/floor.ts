@@ -19,7 +19,7 @@ const firstToken = makeSamples()
 const startedMs = performance.now()
 
 const completed = await makeCalls(task, protocol === 'http1' ? makeHttp1Call() : makeHttp2Call())
-finish({ completed, firstToken: firstToken.take(), gap: null, exitCode: 0 })
+finish({ completed, otherEnds: [], firstToken: firstToken.take(), gap: null, exitCode: 0 })
 
 function makeHttp1Call(): () => Promise<void> {
   const isSecure = url.protocol === 'https:'

@@ -52,4 +52,4 @@ const completed = await makeCalls(task, async () => {
     lastMs = nowMs
   }
 })
-finish({ completed, firstToken: firstToken.take(), gap: gap.take(), exitCode: 0 })
+finish({ completed, otherEnds: [], firstToken: firstToken.take(), gap: gap.take(), exitCode: 0 })

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { conductRun } from '../../../src/engine/conductor.ts'
 import { readHdrs } from '../../../src/metrics/hdr-reading.ts'
 import type { HdrSnapshot } from '../../../src/metrics/hdr-snapshot.ts'
-import type { TrendName } from '../../../src/metrics/metric-catalogue.ts'
+import { OUTCOME_COUNTERS, type TrendName } from '../../../src/metrics/metric-catalogue.ts'
 import type { ClosedInterval } from '../../../src/metrics/metric-store.ts'
 import { systemClock } from '../../../src/time/system-clock.ts'
 import type { DurationReading } from '../samples.ts'
@@ -18,9 +18,14 @@ const task = readTask()
 const timedFromMs = task.untimedMs === 0 ? 0 : task.untimedMs + task.replyMs
 const timed = { time_to_first_token: [] as HdrSnapshot[], inter_chunk_gap: [] as HdrSnapshot[] }
 let completed = 0
+const otherEnds: string[] = []
+const OTHER_ENDS: ReadonlySet<string> = new Set(Object.values(OUTCOME_COUNTERS))
 
 const onInterval = ({ counters, startMs, trends }: ClosedInterval): void => {
-  for (const { count, metric } of counters) if (metric === 'calls_completed') completed += count
+  for (const { count, metric, tags } of counters) {
+    if (metric === 'calls_completed') completed += count
+    else if (OTHER_ENDS.has(metric)) otherEnds.push(`${count} ${metric} ${Object.values(tags).join(' ')}`)
+  }
   if (startMs < timedFromMs) return
   for (const { histogram, metric } of trends) if (isTimed(metric)) timed[metric].push(histogram)
 }
@@ -31,7 +36,13 @@ try {
   const { signal } = new AbortController()
   const host = { clock: systemClock, tell: () => undefined, onInterval, drain: signal, halt: signal }
   const { exitCode } = await conductRun(plan, host)
-  finish({ completed, exitCode, firstToken: read(timed.time_to_first_token), gap: read(timed.inter_chunk_gap) })
+  finish({
+    completed,
+    otherEnds,
+    exitCode,
+    firstToken: read(timed.time_to_first_token),
+    gap: read(timed.inter_chunk_gap),
+  })
 } finally {
   await rm(folder, { recursive: true, force: true })
 }
