@@ -53,7 +53,7 @@ function readTruth(machine: Machine, connections: ConnectionCounts): object {
   return {
     ...machine.epoch().truth.summary(),
     quotas: machine.epoch().quotas.read(machine.timeOfDayMs()),
-    queued: machine.deployments.queued(),
+    queued: machine.epoch().deployments.queued(),
     connections: connections.open,
     connectionsOpened: connections.opened,
   }

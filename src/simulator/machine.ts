@@ -1,5 +1,6 @@
-// Everything that a simulator is made of behind its sockets. `reset` begins a fresh epoch: counters, quotas,
-// faults and the numbering of requests start again, and calls under way end in the epoch that they began in.
+// Everything that a simulator is made of behind its sockets. `reset` begins a fresh epoch: counters, quotas, slots
+// and their queues, faults and the numbering of requests start again, and calls under way end in the epoch that they
+// began in.
 import { makeRandom } from '../random/random.ts'
 import type { Random } from '../random/random.ts'
 import type { Clock } from '../time/clock.ts'
@@ -29,11 +30,14 @@ import type { Timetable } from './physics/timetable.ts'
 import type { NativeBody, Profile } from './profile/profile.ts'
 import { makeTruth } from './truth/truth.ts'
 import type { Truth } from './truth/truth.ts'
+import type { AcceptedKeys } from './wire/verify-signature.ts'
 import { makeWorldClock } from './world-clock.ts'
 import type { WorldClock } from './world-clock.ts'
 
 export interface Machine {
   readonly profile: Profile
+  /** What signatures and API keys are held against; null believes them all. */
+  readonly keys: AcceptedKeys | null
   /** The machine's own time, which its clients share: for the truth. */
   readonly clock: Clock
   /** The time of everything that is simulated. */
@@ -42,7 +46,6 @@ export interface Machine {
   /** Converse's deltas. */
   readonly frames: DeltaFrames
   readonly chunkFrames: ChunkFrames
-  readonly deployments: Deployments
   epoch(): Epoch
   reset(): void
   /** Nothing moves for `durationMs`, and what was due happens that much later. */
@@ -63,6 +66,7 @@ export interface Epoch {
   readonly account: Account
   readonly jobs: BatchJobs
   readonly quotas: AccountQuotas
+  readonly deployments: Deployments
   readonly caches: PromptCaches
   /** Chance for the next request: a generator for each purpose, all of them fixed by the seed and its number. */
   nextRequest(): (purpose: string) => Random
@@ -75,9 +79,11 @@ export interface MachineOptions {
   readonly speed: number
   /** What batch jobs read and write; null, and there are none. */
   readonly objects: ObjectStore | null
+  /** Of the machine; null unless given. */
+  readonly keys?: AcceptedKeys | null
 }
 
-export function makeMachine({ profile, seed, speed, objects }: MachineOptions, clock: Clock): Machine {
+export function makeMachine({ profile, seed, speed, objects, keys = null }: MachineOptions, clock: Clock): Machine {
   const world = makeWorldClock(clock, speed)
   const timetable = makeTimetable(world)
   const timeOfDayOffsetMs = wallClockMs() - world.nowMs()
@@ -95,12 +101,12 @@ export function makeMachine({ profile, seed, speed, objects }: MachineOptions, c
   let clockSkewMs = 0
   return {
     profile,
+    keys,
     clock,
     world,
     timetable,
     frames: makeDeltaFrames(seed, mostTokensPerDelta(profile)),
     chunkFrames: makeChunkFrames(seed, mostTokensPerDelta(profile), bodiesOf(profile)),
-    deployments: makeDeployments(profile),
     epoch: () => epoch,
     reset() {
       epoch.jobs.stopAll()
@@ -139,6 +145,7 @@ function makeEpoch(profile: Profile, seed: number, clock: Clock, world: WorldClo
     truth: makeTruth(clock),
     faults,
     quotas: makeAccountQuotas(profile),
+    deployments: makeDeployments(profile),
     caches: makePromptCaches(),
     nextRequest() {
       const number = requests++

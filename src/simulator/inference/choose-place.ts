@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 
 import type { Random } from '../../random/random.ts'
-import type { Machine } from '../machine.ts'
 import type { Deployment } from '../physics/deployment.ts'
-import type { Latency } from '../profile/profile.ts'
+import type { Deployments } from '../physics/deployments.ts'
+import type { Latency, Profile } from '../profile/profile.ts'
 import type { Target } from './resolve-target.ts'
 import { chooseRegion } from './routing/choose-region.ts'
 import type { RegionCandidate } from './routing/choose-region.ts'
@@ -15,11 +15,14 @@ export interface Place extends RegionCandidate {
   readonly cacheKey: string
 }
 
-type Regions = Pick<Machine, 'profile' | 'deployments'>
+interface Regions {
+  readonly profile: Profile
+  readonly deployments: Deployments
+}
 
 /** Only a cross-region profile leaves the caller's `region`. */
-export function choosePlace(machine: Regions, target: Target, region: string, latency: Latency, random: Random): Place {
-  const placeIn = (name: string): Place => makePlace(machine, target, region, latency, name)
+export function choosePlace(regions: Regions, target: Target, region: string, latency: Latency, random: Random): Place {
+  const placeIn = (name: string): Place => makePlace(regions, target, region, latency, name)
   const [first = region, ...others] = target.regions
   return chooseRegion([placeIn(first), ...others.map(placeIn)], random)
 }

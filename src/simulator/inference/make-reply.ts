@@ -30,7 +30,8 @@ export function makeReply(
 ): ReplyRun {
   const { machine, epoch, exchange, call, chance } = arrival
   const { target, region, router, guardrail } = understood
-  const place = choosePlace(machine, target, region, admission.latency, chance('region'))
+  const regions = { profile: machine.profile, deployments: epoch.deployments }
+  const place = choosePlace(regions, target, region, admission.latency, chance('region'))
   const isBlocked = guardrail?.intervention === 'prompt'
   const deployment = isBlocked ? noModel(place.deployment.serving) : place.deployment
   const random = chance('reply')

@@ -51,12 +51,12 @@ interface Played {
 }
 
 /** All that is taken: of quotas, of what was bought, of slots and queues. Refusals are counted, and cost nothing. */
-function takenOf({ epoch, deployments, timeOfDayMs }: Machine): string {
+function takenOf({ epoch, timeOfDayMs }: Machine): string {
   const reading = JSON.stringify(epoch().quotas.read(timeOfDayMs()), (key, value: unknown) =>
     key === 'refusals' || key === 'peak' ? undefined : value,
   )
   const taken = [...reading.matchAll(/"taken":(\d+)/g)].reduce((sum, [, tokens]) => sum + Number(tokens), 0)
-  return `${taken} ${deployments.queued()}`
+  return `${taken} ${epoch().deployments.queued()}`
 }
 
 function play(machine: Machine, sequence: typeof calls extends fc.Arbitrary<infer T> ? T : never): Played[] {
