@@ -1,5 +1,6 @@
 // `npm run bench`: what a run of ours costs and how true its times are, beside the floor and the SDK's own loop. Progress
-// goes to standard error, tables to standard output. Ends with 1 where a bar is not held.
+// goes to standard error, tables to standard output. Ends with 1 where a bar is not held, or
+// a case could not be measured, because calls failed that must not.
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
@@ -43,16 +44,25 @@ async function bench(chosen: readonly CaseName[]): Promise<void> {
     tell: (text: string) => console.error(text),
   }
   const figures: Figure[] = []
-  for (const name of chosen) figures.push(...(await CASES[name].measure(name, settings)))
+  const broken: string[] = []
+  for (const name of chosen) {
+    try {
+      figures.push(...(await CASES[name].measure(name, settings)))
+    } catch (error) {
+      broken.push(`${name}: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
   const held = holdBars(BARS, figures)
   const machine = { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, node: process.version }
   if (values.json !== undefined) {
-    writeFileSync(values.json, `${JSON.stringify({ machine, rounds, figures, bars: held }, null, 2)}\n`)
+    writeFileSync(values.json, `${JSON.stringify({ machine, rounds, figures, bars: held, broken }, null, 2)}\n`)
   }
   console.log(
     `${machine.cores} cores (${machine.cpu}), Node ${machine.node}, ${rounds} rounds: median (least to most).\n`,
   )
   console.log(`${renderFigures(figures)}\n\n### Bars\n\n${renderBars(held)}`)
+  if (broken.length > 0) console.log(`\n### Without a figure\n\n${broken.map((line) => `- ${line}`).join('\n')}`)
+  if (broken.length > 0) process.exitCode = 1
   if (!values['no-bars'] && held.some(({ isHeld }) => !isHeld)) process.exitCode = 1
 }
 
