@@ -1,3 +1,4 @@
+import { checkSignature } from './check-signature.ts'
 import { serveControlPlane } from './control-plane/serve-control-plane.ts'
 import type { ControlRoute } from './control-routes.ts'
 import { converseApi, converseStreamApi } from './converse/converse-api.ts'
@@ -8,6 +9,7 @@ import { invokeModelApi, invokeModelStreamApi } from './invoke/invoke-api.ts'
 import type { Machine } from './machine.ts'
 import { answerError, unknownOperation } from './wire/api-error.ts'
 import type { Exchange } from './wire/exchange.ts'
+import { readBody } from './wire/request-body.ts'
 
 /** By the last part of `POST /model/{modelId}/…`. */
 const inferenceApis: ReadonlyMap<string, InferenceApi> = new Map([
@@ -16,6 +18,9 @@ const inferenceApis: ReadonlyMap<string, InferenceApi> = new Map([
   ['invoke', invokeModelApi],
   ['invoke-with-response-stream', invokeModelStreamApi],
 ])
+
+/** Of a request for nothing that there is: its signature covers the body, which has to be read for it. */
+const BODY_LIMIT_BYTES = 26_000_000
 
 /** Answers one request, whatever it asks for. */
 export function route(machine: Machine, control: ReadonlyMap<string, ControlRoute>, exchange: Exchange): void {
@@ -35,9 +40,16 @@ export function route(machine: Machine, control: ReadonlyMap<string, ControlRout
 
 function refuseOperation(machine: Machine, exchange: Exchange): void {
   const { truth } = machine.epoch()
-  truth.end(truth.receive(exchange, null), 'refused', unknownOperation.name)
-  exchange.body.resume()
-  answerError(exchange, unknownOperation)
+  const call = truth.receive(exchange, null)
+  exchange.whenGone(() => {
+    if (call.outcome === null) truth.end(call, 'aborted', null)
+  })
+  readBody(exchange, BODY_LIMIT_BYTES, (body) => {
+    if (call.outcome !== null) return
+    const error = (body && checkSignature(machine, exchange, body)) ?? unknownOperation
+    truth.end(call, 'refused', error.name)
+    answerError(exchange, error)
+  })
 }
 
 function splitTarget(target: string): { readonly path: string; readonly query: URLSearchParams } {

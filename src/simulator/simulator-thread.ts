@@ -5,8 +5,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 
 import { systemClock } from '../time/system-clock.ts'
 import { openObjectStore } from './batch/open-object-store.ts'
-import { checkSignature } from './check-signature.ts'
-import { isControl, makeControlRoutes } from './control-routes.ts'
+import { makeControlRoutes } from './control-routes.ts'
 import { makeMachine } from './machine.ts'
 import { route } from './route.ts'
 import type { ThreadAnswer, ThreadSetUp } from './thread-protocol.ts'
@@ -19,16 +18,13 @@ parentPort.postMessage(await listen(workerData as ThreadSetUp))
 
 async function listen({ host, port, seed, speed, profile, tls, keys, objects }: ThreadSetUp): Promise<ThreadAnswer> {
   const store = objects === null ? null : await openObjectStore(objects)
-  const machine = makeMachine({ profile, seed, speed, objects: store }, systemClock)
+  const machine = makeMachine({ profile, seed, speed, objects: store, keys }, systemClock)
   const connections = { open: 0, opened: 0 }
   const { serverTimeMs } = machine
   const setUpDelayMs = profile.connectionSetUpMs / speed
   try {
     const options = { host, port, tls, setUpDelayMs, serverTimeMs }
-    const server = await openProtocolServer(options, connections, (exchange) => {
-      if (isControl(exchange)) route(machine, control, exchange)
-      else checkSignature(machine, keys, exchange, (checked) => route(machine, control, checked))
-    })
+    const server = await openProtocolServer(options, connections, (exchange) => route(machine, control, exchange))
     const control = makeControlRoutes(machine, connections, server)
     return { kind: 'listening', port: server.port }
   } catch (error) {

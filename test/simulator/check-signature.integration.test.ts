@@ -1,9 +1,14 @@
+import { request } from 'node:http'
+import { connect } from 'node:http2'
+import { setTimeout as sleep } from 'node:timers/promises'
+
 import { ConverseCommand, ConverseStreamCommand } from '@aws-sdk/client-bedrock-runtime'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import { startSimulator } from '../../src/simulator/start-simulator.ts'
 import type { Simulator } from '../../src/simulator/start-simulator.ts'
-import { ask, control, protocols } from './client.ts'
+import { ask, control, converseStreamPath, hello, protocols } from './client.ts'
+import type { Protocol } from './client.ts'
 import { MODEL, writeProfile } from './profile-file.ts'
 import { sdkClient } from './sdk-client.ts'
 
@@ -18,7 +23,7 @@ beforeAll(async () => {
   believing = await startSimulator({ port: 0, profile, seed: 1 })
 })
 afterAll(() => Promise.all([verifying.close(), believing.close()]))
-beforeEach(() => control(believing.url, 'POST /__reset'))
+beforeEach(() => Promise.all([verifying, believing].map(({ url }) => control(url, 'POST /__reset'))))
 
 describe.each(protocols)('a verifying simulator over %s', (protocol) => {
   test('serves what the SDK signed with its keys', async () => {
@@ -48,6 +53,75 @@ describe.each(protocols)('a verifying simulator over %s', (protocol) => {
     expect(JSON.parse(answer.body.toString('utf8'))).toEqual({ Message: 'Authorization header is missing' })
     expect(await control(verifying.url, 'GET /__truth')).toHaveProperty('requests')
   })
+})
+
+/** A call whose body is sent in pieces; an API key is believed by both simulators. */
+function beginUpload(protocol: Protocol, url: string) {
+  const authorization = 'Bearer a key'
+  if (protocol === 'http1') {
+    const message = request(url + converseStreamPath(), { method: 'POST', headers: { authorization } })
+    message.on('response', (response) => response.resume()).on('error', () => {})
+    return { body: message, abort: () => message.destroy() }
+  }
+  const session = connect(url)
+  const stream = session.request({ ':method': 'POST', ':path': converseStreamPath(), authorization })
+  stream.on('error', () => {}).once('close', () => session.destroy())
+  return { body: stream.resume(), abort: () => session.destroy() }
+}
+
+interface TimedCall {
+  readonly outcome: string
+  readonly operation: string
+  readonly model: string
+  readonly receivedMs: number
+  readonly firstTokenMs: number
+}
+
+describe.each([
+  ['verifying', () => verifying.url],
+  ['believing', () => believing.url],
+])('to a %s simulator', (_, urlOf) => {
+  const UPLOAD_MS = 150
+  const truth = () => control<Record<string, number>>(urlOf(), 'GET /__truth')
+  const calls = async () => (await control<{ calls: TimedCall[] }>(urlOf(), 'GET /__truth/calls')).calls
+
+  test.each(protocols)(
+    'a call has begun when its headers are there, however slow its body, over %s',
+    async (protocol) => {
+      const { body } = beginUpload(protocol, urlOf())
+      body.write(JSON.stringify(hello).slice(0, 10))
+      await expect.poll(truth).toMatchObject({ requests: 1, inFlight: 1 })
+      await sleep(UPLOAD_MS)
+      body.end(JSON.stringify(hello).slice(10))
+      await expect.poll(truth).toMatchObject({ completed: 1 })
+      const [call] = await calls()
+      expect((call?.firstTokenMs ?? 0) - (call?.receivedMs ?? 0)).toBeGreaterThanOrEqual(UPLOAD_MS)
+    },
+  )
+
+  test.each(protocols)('a body that breaks off is an aborted call over %s', async (protocol) => {
+    const { body, abort } = beginUpload(protocol, urlOf())
+    body.write(JSON.stringify(hello).slice(0, 10))
+    await expect.poll(truth).toMatchObject({ inFlight: 1 })
+    abort()
+    await expect.poll(truth).toMatchObject({ requests: 1, aborted: 1, inFlight: 0 })
+    expect(await calls()).toMatchObject([{ outcome: 'aborted', operation: 'ConverseStream' }])
+  })
+})
+
+test('a forged call is refused as what it asked for', async () => {
+  await ask('http1', verifying.url, { headers: { authorization: 'Bearer ' } })
+  const { calls } = await control<{ calls: TimedCall[] }>(verifying.url, 'GET /__truth/calls')
+  expect(calls).toMatchObject([{ outcome: 'refused', operation: 'ConverseStream', model: MODEL }])
+})
+
+test.each([
+  ['POST', `/model/${MODEL}/count-tokens`, 'otherOperations', { CountTokens: { requests: 1, refused: 1 } }],
+  ['GET', '/foundation-models', 'otherOperations', { ListFoundationModels: { requests: 1, refused: 1 } }],
+  ['GET', '/nowhere', 'byMode', { 'unknown standard default unknown': { requests: 1, refused: 1 } }],
+])('a forged %s %s is refused for that', async (method, path, counts, counted) => {
+  expect((await ask('http1', verifying.url, { method, path })).status).toBe(403)
+  expect(await control(verifying.url, 'GET /__truth')).toMatchObject({ [counts]: counted })
 })
 
 describe('a believing simulator', () => {

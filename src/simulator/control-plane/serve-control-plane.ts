@@ -1,5 +1,6 @@
 // Answers an operation of the control plane: free of quotas and slots, at once, and no call in the truth.
 import { jobOperations } from '../batch/job-operations.ts'
+import { checkSignature } from '../check-signature.ts'
 import { parseModelReference } from '../inference/model-id.ts'
 import { sourceRegion } from '../inference/source-region.ts'
 import { parseJson } from '../json-shape.ts'
@@ -43,10 +44,11 @@ export function serveControlPlane(machine: Machine, exchange: Exchange, path: st
     isOver = true
     const region = sourceRegion(machine.profile, exchange.headers)
     const identifier = identifierIn(operation, path)
+    const problem = bytes === null ? bodyTooLong(BODY_LIMIT_BYTES) : checkSignature(machine, exchange, bytes)
     const answer =
-      bytes === null
-        ? refused(bodyTooLong(BODY_LIMIT_BYTES))
-        : answerOperation(operation, epoch, { identifier, query, body: parseJson(bytes), region })
+      problem === null
+        ? answerOperation(operation, epoch, { identifier, query, body: parseJson(bytes as Buffer), region })
+        : refused(problem)
     epoch.truth.answered(operation.name, answer.kind === 'answered' ? 'completed' : 'refused')
     write(exchange, operation, answer)
   })

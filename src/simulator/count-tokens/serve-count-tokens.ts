@@ -1,4 +1,5 @@
 // CountTokens: free of quotas and slots, answered at once, and no call in the truth.
+import { checkSignature } from '../check-signature.ts'
 import type { MeasuredPrompt } from '../inference/inference-request.ts'
 import { readModelReference } from '../inference/model-id.ts'
 import type { Machine } from '../machine.ts'
@@ -24,7 +25,8 @@ export function serveCountTokens(machine: Machine, exchange: Exchange, modelSegm
   readBody(exchange, BODY_LIMIT_BYTES, (bytes) => {
     if (isOver) return
     isOver = true
-    const counted = countTokens(machine.profile, modelSegment, bytes)
+    const forged = bytes && checkSignature(machine, exchange, bytes)
+    const counted = forged ?? countTokens(machine.profile, modelSegment, bytes)
     truth.answered(OPERATION, typeof counted === 'number' ? 'completed' : 'refused')
     if (typeof counted === 'number') answerCount(exchange, counted)
     else answerError(exchange, counted)

@@ -1,5 +1,5 @@
 // An operation that makes a model reply, from its headers to the decision: an error at once, or a reply on its way.
-//   understand  length, shape, model, limits, guardrail
+//   understand  length, signature, shape, model, limits, guardrail
 //   strike      faults that were asked for
 //   admit       throttled share, quota; served as asked, or as the quota leaves it
 //   reply       region, the way there, a slot or its queue, the prompt cache

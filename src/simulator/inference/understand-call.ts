@@ -1,5 +1,6 @@
 // What a request asks for, by whom it is served and whether that can be done at all. Nothing is taken or used up.
-// Refusals are tried in this order: length, shape, model, limits, guardrail.
+// Refusals are tried in this order: length, signature, shape, model, limits, guardrail.
+import { checkSignature } from '../check-signature.ts'
 import type { Latency, ServiceTier } from '../profile/profile.ts'
 import { bodyTooLong, unknownModel } from '../wire/api-error.ts'
 import { tokensOf } from '../physics/input-tokens.ts'
@@ -50,6 +51,8 @@ export function understandCall(
   call.model = calledId(resolution)
   call.modelId = target?.modelId ?? null
   if (body === null) return refused(bodyTooLong(BODY_LIMIT_BYTES))
+  const forged = checkSignature(machine, exchange, body)
+  if (forged !== null) return refused(forged)
   const parsed = api.parse(body, exchange, target?.model ?? null)
   if (parsed.kind === 'refused') return parsed
   if (resolution.kind === 'refused' || target === null) return resolution as RefusedCall

@@ -21,6 +21,7 @@ export function readBody(exchange: Exchange, limitBytes: number, done: (body: Bu
     done(null)
   })
   exchange.body.once('end', () => {
-    if (!isTooLong) done(Buffer.concat(chunks))
+    // Node ends the body of an HTTP/2 stream that its client resets, too; the stream is closed by then.
+    if (!isTooLong && !exchange.body.closed) done(Buffer.concat(chunks))
   })
 }
