@@ -49,6 +49,9 @@ const text = fc.string({ unit: 'grapheme', maxLength: 12 })
 const blank = fc.constantFrom('', ' ', '\t', '   ')
 const printable = fc.string({ unit: fc.constantFrom(...'aZ09"\',;=%é ~'.split('')), maxLength: 12 })
 
+// The judge puts a query into a plain object, from which a key of this name is lost; it cannot be asked about it.
+const key = text.filter((name) => name !== '__proto__')
+
 const request: fc.Arbitrary<Request> = fc.record({
   method: fc.constantFrom('GET', 'POST', 'DELETE'),
   protocol: fc.constant('https:'),
@@ -56,7 +59,7 @@ const request: fc.Arbitrary<Request> = fc.record({
   path: fc
     .array(fc.oneof(text.map(encodeURIComponent), fc.constantFrom('.', '..', '', 'a:b', "(!*')")), { maxLength: 5 })
     .map((segments) => `/${segments.join('/')}`),
-  query: fc.dictionary(text, fc.oneof(text, fc.array(text, { minLength: 1, maxLength: 3 })), { maxKeys: 4 }),
+  query: fc.dictionary(key, fc.oneof(text, fc.array(text, { minLength: 1, maxLength: 3 })), { maxKeys: 4 }),
   headers: fc
     .record({ 'content-type': printable, 'x-amzn-bedrock-trace': fc.tuple(blank, printable, blank, printable, blank) })
     .map((values) => ({
@@ -65,6 +68,18 @@ const request: fc.Arbitrary<Request> = fc.record({
       'x-amzn-bedrock-trace': values['x-amzn-bedrock-trace'].join(''),
     })),
   body: text,
+})
+
+test('a query may have a key that objects have', () => {
+  const canonical = (query: string): string | undefined =>
+    canonicalRequest({
+      method: 'GET',
+      target: `/?${query}`,
+      signedHeaders: ['host'],
+      valueOf: () => 'bedrock.test',
+      payloadSha256: '',
+    }).split('\n')[2]
+  expect(canonical('__proto__=&a=1&constructor=2')).toBe('__proto__=&a=1&constructor=2')
 })
 
 test('every request is signed as the SDK signs it', async () => {
