@@ -68,6 +68,8 @@ const NAME: TextConstraint = {
 const MOST_UNITS = 2 ** 31 - 1
 
 function create(account: Account, body: unknown, region: string): ControlAnswer {
+  // A member of another type is no violation: the body cannot be read at all.
+  if (isRecord(body) && !Number.isInteger(body['modelUnits'] ?? 1)) return refused(malformedBody)
   const parsed = parseResource(body, {
     nameMember: 'provisionedModelName',
     nameConstraint: NAME,
@@ -97,8 +99,7 @@ function create(account: Account, body: unknown, region: string): ControlAnswer 
 
 function unitViolations(modelUnits: unknown): string[] {
   if (modelUnits === undefined || modelUnits === null) return [missing('modelUnits')]
-  const isWhole = typeof modelUnits === 'number' && Number.isInteger(modelUnits)
-  return rangeViolations('modelUnits', isWhole ? modelUnits : 0, 1, MOST_UNITS)
+  return rangeViolations('modelUnits', modelUnits as number, 1, MOST_UNITS)
 }
 
 interface ChosenUnit {

@@ -13,7 +13,7 @@ import type {
 } from '@aws-sdk/client-bedrock'
 import { describe, expect, test } from 'vitest'
 
-import { control } from '../client.ts'
+import { ask, control, messageOf } from '../client.ts'
 import { call } from '../inference/call.ts'
 import { BASE, BASE_US, CREATION_MS, MAXIMUM_UNITS, PLAIN, arnOf } from './control-profile.ts'
 import { failure, shareControlWorld, startControlWorld } from './control-world.ts'
@@ -144,7 +144,7 @@ describe('provisioned throughput', () => {
       400,
     ],
     ['no units', { modelUnits: 0 }, 'ValidationException', 400],
-    ['a half unit', { modelUnits: 1.5 }, 'ValidationException', 400],
+    ['a half unit', { modelUnits: 1.5 }, 'SerializationException', 400],
     ['more units than are granted', { modelUnits: MAXIMUM_UNITS }, 'ServiceQuotaExceededException', 400],
     ['a commitment that is not offered', { commitmentDuration: 'OneYear' as 'OneMonth' }, 'ValidationException', 400],
     ['too many tags', { tags: tags(51) }, 'TooManyTagsException', 400],
@@ -153,6 +153,17 @@ describe('provisioned throughput', () => {
     await expect(create(client, 'mine', more)).rejects.toMatchObject(failure(name, status))
     expect(await list(client)).toEqual(['bought-before'])
   })
+
+  // As text: the SDK sends no such number.
+  test.each(['1e400', '"1"', 'true', '1.5', '[1]'])(
+    'is not sold with %s units, which are no number of them',
+    async (units) => {
+      const { url } = world()
+      const body = `{"provisionedModelName":"mine","modelId":"${BASE}","modelUnits":${units}}`
+      const answer = await ask('http1', url, { path: '/provisioned-model-throughput', body })
+      expect([answer.status, messageOf(answer)]).toEqual([400, 'The request body could not be parsed.'])
+    },
+  )
 
   test('by the ARN of the model is as by its id, up to the units that are granted', async () => {
     const { client } = await startControlWorld()
