@@ -12,7 +12,7 @@ const FAULTS_LIMIT_BYTES = 1_000_000
 // The answer leaves the process before the server falls silent: its client is not the one to be struck.
 const ANSWER_FIRST_MS = 5
 
-/** Whether it asks for one of these pages, or for one that there is not. */
+/** Whether it asks for one of these pages, or for one that there is not: no call of Bedrock's, and in no count. */
 export const isControl = ({ target }: Exchange): boolean => target.startsWith('/__')
 
 /** What a fault of the whole server needs of its sockets. */
@@ -47,6 +47,15 @@ export function makeControlRoutes(
     ['GET /__faults', (exchange) => answerFaults(exchange, machine)],
     ['POST /__faults', (exchange) => addFaults(exchange, machine, server)],
   ])
+}
+
+/** Answers a request for none of the pages: 405 where another method is right, else 404. */
+export function refusePage(exchange: Exchange, path: string, pages: ReadonlyMap<string, ControlRoute>): void {
+  const methods = [...pages.keys()].filter((page) => page.endsWith(` ${path}`)).map((page) => page.split(' ')[0])
+  const message = `${exchange.method} ${path} is no page of the simulator. There are: ${[...pages.keys()].join(', ')}`
+  exchange.body.resume()
+  if (methods.length === 0) answerJson(exchange, 404, { message })
+  else answerJson(exchange, 405, { message }, { allow: methods.join(', ') })
 }
 
 function readTruth(machine: Machine, connections: ConnectionCounts): object {
@@ -95,8 +104,13 @@ function strikeServer(fault: ServerFault, machine: Machine, server: ServerDoor):
 const answerFaults = (exchange: Exchange, machine: Machine): void =>
   answerJson(exchange, 200, { faults: machine.epoch().faults.list() })
 
-function answerJson(exchange: Exchange, status: number, content: object): void {
+function answerJson(
+  exchange: Exchange,
+  status: number,
+  content: object,
+  headers: Readonly<Record<string, string>> = {},
+): void {
   const body = Buffer.from(JSON.stringify(content), 'utf8')
-  exchange.open(status, { 'content-type': 'application/json', 'content-length': body.length })
+  exchange.open(status, { 'content-type': 'application/json', 'content-length': body.length, ...headers })
   exchange.end(body)
 }

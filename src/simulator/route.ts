@@ -1,5 +1,6 @@
 import { checkSignature } from './check-signature.ts'
 import { serveControlPlane } from './control-plane/serve-control-plane.ts'
+import { isControl, refusePage } from './control-routes.ts'
 import type { ControlRoute } from './control-routes.ts'
 import { converseApi, converseStreamApi } from './converse/converse-api.ts'
 import { serveCountTokens } from './count-tokens/serve-count-tokens.ts'
@@ -28,6 +29,10 @@ export function route(machine: Machine, control: ReadonlyMap<string, ControlRout
   const controlRoute = control.get(`${exchange.method} ${path}`)
   if (controlRoute !== undefined) {
     controlRoute(exchange, query)
+    return
+  }
+  if (isControl(exchange)) {
+    refusePage(exchange, path, control)
     return
   }
   const [, model = '', operation = ''] =

@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 
 import { startSimulator } from '../../src/simulator/start-simulator.ts'
-import { ask, control } from './client.ts'
+import { ask, control, messageOf } from './client.ts'
 import { writeProfile } from './profile-file.ts'
 
 const exact = { port: 0, profile: 'exact', seed: 1 }
@@ -18,6 +18,28 @@ test('a simulator listens where it says', async () => {
   } finally {
     await simulator.close()
   }
+})
+
+describe('what only looks like one of its own pages', () => {
+  test.each([
+    ['GET /__nope', 404, undefined],
+    ['GET /__truth/', 404, undefined],
+    ['POST /__truth?since=1', 405, 'GET'],
+    ['PUT /__faults', 405, 'GET, POST'],
+    ['HEAD /__truth', 405, 'GET'],
+  ])('%s is answered with %i, and is no call', async (target, status, allow) => {
+    const simulator = await startSimulator({ ...exact, keys: { accessKeyId: 'a', secretAccessKey: 'b' } })
+    try {
+      const [method = '', path = ''] = target.split(' ')
+      const answer = await ask('http1', simulator.url, { method, path, body: '' })
+      expect(answer).toMatchObject({ status, headers: { 'content-type': 'application/json' } })
+      expect(answer.headers.allow).toBe(allow)
+      if (method !== 'HEAD') expect(messageOf(answer)).toContain('There are: GET /__truth, GET /__truth/calls,')
+      expect(await control(simulator.url, 'GET /__truth')).toMatchObject({ requests: 0, otherOperations: {} })
+    } finally {
+      await simulator.close()
+    }
+  })
 })
 
 test('a closed one breaks off its streams, frees its port and may be closed again', async () => {
