@@ -38,10 +38,9 @@ const encodeDelta = (text: string, random: Random): Buffer =>
 const messageStartFrame = (random: Random): Buffer =>
   encodeEvent('messageStart', { p: drawPadding(random), role: 'assistant' })
 
-/** contentBlockStop, messageStop and metadata, back to back; before them what a guardrail says, if it says anything. */
+/** contentBlockStop, messageStop and metadata, back to back. */
 const endFrames = (random: Random, end: ReplyEnd): Buffer =>
   Buffer.concat([
-    ...(end.replacedBy === null ? [] : [encodeDelta(end.replacedBy, random)]),
     encodeEvent('contentBlockStop', { contentBlockIndex: 0, p: drawPadding(random) }),
     encodeEvent('messageStop', { p: drawPadding(random), stopReason: end.stopReason }),
     encodeEvent('metadata', {
@@ -59,5 +58,6 @@ export const converseStream = (frames: DeltaFrames): StreamFormat => ({
   headers: () => ({}),
   start: messageStartFrame,
   delta: frames,
+  replacement: encodeDelta,
   finish: endFrames,
 })

@@ -26,7 +26,7 @@ export const goAway = (fault: z.infer<typeof goAwayFault>): StreamFault => ({
   outcome: fault.how === 'at-once' ? 'failed' : null,
 })
 
-/** From then on every frame comes a few bytes at a time. The call still completes. */
+/** From then on every frame, or the whole answer, comes a few bytes at a time. The call still completes. */
 export const dripFault = z.strictObject({
   kind: z.literal('drip'),
   ...aim,

@@ -24,7 +24,7 @@ export type StreamFaultEnd =
   | { readonly kind: 'go-away'; readonly how: GoAway }
   | ({ readonly kind: 'drip' } & Drip)
 
-/** Every frame that follows is written a few bytes at a time. */
+/** All that follows is written a few bytes at a time: the frames of a stream and its end, or a whole answer. */
 export interface Drip {
   readonly bytesAtOnce: number
   readonly everyMs: number

@@ -11,6 +11,8 @@ export interface StreamFormat {
   headers(start: ReplyStart): Readonly<Record<string, string>>
   start(random: Random, start: ReplyStart): Buffer
   delta(tokens: number, random: Random): Buffer
+  /** What stands in the place of the reply, as one delta more. */
+  replacement(text: string, random: Random): Buffer
   finish(random: Random, end: ReplyEnd): Buffer
 }
 
@@ -49,7 +51,7 @@ export interface ReplyEnd extends ReplyStart {
   readonly isGuarded: boolean
   /** `trace` as Converse has it, or null. */
   readonly trace: object | null
-  /** What a guardrail puts in the place of the reply, or null. A stream's `finish` writes it as one delta more. */
+  /** What a guardrail puts in the place of the reply, or null. */
   readonly replacedBy: string | null
 }
 

@@ -23,7 +23,7 @@ export interface ReplyParts {
   readonly random: Random
   /** A slot serves the call: what its reply is like, as things stand at that moment. */
   begin(atMs: number): BegunReply
-  /** Deltas were made: so many tokens in all. */
+  /** A delta was made: so many tokens in all. */
   onProgress(atMs: number, outputTokens: number): void
   /** The deployment's queue is full: nothing was written, and the reply is over. */
   onTurnedAway(): void

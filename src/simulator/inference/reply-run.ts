@@ -24,11 +24,11 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
   heapIndex = -1
   readonly #machine: Machine
   readonly #parts: ReplyParts
-  #phase: 'approach' | 'queue' | 'lead' | 'deltas' | 'over' = 'approach'
+  #phase: 'approach' | 'queue' | 'lead' | 'deltas' | 'replacement' | 'end' | 'over' = 'approach'
   #served: ServedReply | null = null
   /** Null until a fault makes it drip. */
   #drip: Drip | null = null
-  /** What is left of the frames that are dripping. */
+  /** What is left of the bytes that are dripping. */
   #undripped: Buffer | null = null
   #hasStruck: boolean
 
@@ -68,7 +68,11 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
         break
       case 'deltas':
         if (this.#undripped === null) this.#step()
-        else this.#dripOn(this.#undripped)
+        else this.#write(this.#undripped)
+        break
+      case 'replacement':
+      case 'end':
+        this.#write(this.#undripped as Buffer)
         break
       case 'queue':
       case 'over':
@@ -122,14 +126,15 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
   }
 
   #step(): void {
-    const { exchange, fault, format } = this.#parts
-    if (fault !== null && this.#faultIsDue(fault)) this.#strike(fault)
-    else if (format.kind === 'whole' || this.#isWithheld()) this.#haveWritten()
-    else if (this.#drip === null) {
-      const bytes = this.#encodeStretch(format)
-      if (bytes !== null) exchange.write(bytes)
-      this.#haveWritten()
-    } else this.#dripOn(this.#encodeStretch(format) ?? Buffer.alloc(0))
+    const { fault, format } = this.#parts
+    if (fault !== null && this.#faultIsDue(fault)) {
+      this.#strike(fault)
+      return
+    }
+    this.#haveMade()
+    const bytes = format.kind === 'whole' || this.#isWithheld() ? null : this.#encodeStretch(format)
+    if (bytes === null) this.#haveWritten()
+    else this.#write(bytes)
   }
 
   #encodeStretch(format: StreamFormat): Buffer | null {
@@ -146,28 +151,50 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
     return reply.watch.withholdsLast && pace.isLast()
   }
 
-  /** Writes a few bytes of a stretch; its last ones are the moment that the truth has it written. */
-  #dripOn(frames: Buffer): void {
-    const { bytesAtOnce, everyMs } = this.#drip as Drip
-    this.#parts.exchange.write(frames.subarray(0, bytesAtOnce))
-    if (frames.length > bytesAtOnce) {
-      this.#undripped = frames.subarray(bytesAtOnce)
-      this.#waitUntil(this.dueMs + everyMs)
+  /** All of it, or what drips of it; the last bytes are the moment that the truth has it written. */
+  #write(bytes: Buffer): void {
+    const { exchange } = this.#parts
+    if (this.#drip !== null && bytes.length > this.#drip.bytesAtOnce) {
+      exchange.write(bytes.subarray(0, this.#drip.bytesAtOnce))
+      this.#writeLater(bytes.subarray(this.#drip.bytesAtOnce), this.#drip)
       return
     }
     this.#undripped = null
-    this.#haveWritten()
+    if (this.#phase === 'end') {
+      exchange.end(bytes)
+      this.#endAsMeant()
+      return
+    }
+    exchange.write(bytes)
+    if (this.#phase === 'deltas') this.#haveWritten()
+    else this.#haveReplaced()
+  }
+
+  #writeLater(bytes: Buffer, { everyMs }: Drip): void {
+    this.#undripped = bytes
+    this.#waitUntil(this.dueMs + everyMs)
+  }
+
+  /** What follows deltas in the same moment; while they drip, it is their next bytes. */
+  #writeNext(bytes: Buffer): void {
+    if (this.#drip === null) this.#write(bytes)
+    else this.#writeLater(bytes, this.#drip)
+  }
+
+  /** Tokens count when the model makes them, though a guardrail may still hold them back. */
+  #haveMade(): void {
+    const { call, onProgress } = this.#parts
+    const tokens = this.#begun.pace.takeMade()
+    if (tokens === 0) return
+    call.tokens += tokens
+    onProgress(this.dueMs, call.tokens)
   }
 
   #haveWritten(): void {
-    const { call, truth, format, fault, onProgress } = this.#parts
+    const { call, truth, format, fault } = this.#parts
     const { pace } = this.#begun
     const isSeen = format.kind === 'stream' && !this.#isWithheld()
-    for (const tokens of pace.stretch) {
-      if (isSeen) truth.delta(call, tokens, this.#latenessMs())
-      else call.tokens += tokens
-    }
-    if (pace.stretch.length > 0) onProgress(this.dueMs, call.tokens)
+    if (isSeen) for (let deltas = pace.stretch.length; deltas > 0; deltas--) truth.delta(call, this.#latenessMs())
     pace.written()
     if (!pace.isLast()) this.#waitForStretch()
     else if (fault !== null && this.#faultIsDue(fault)) this.#strike(fault)
@@ -179,16 +206,18 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
     return (world.nowMs() - this.dueMs) / world.speed
   }
 
+  /** It strikes in the place of a delta, or at the end. */
   #faultIsDue({ at }: StreamFault): boolean {
     if (this.#hasStruck || at === 'first-frame') return false
     const { pace } = this.#begun
-    return this.#parts.call.chunks >= at.afterDeltas || (pace.isLast() && pace.stretch.length === 0)
+    return pace.stretch.length > 0 ? this.#parts.call.chunks >= at.afterDeltas : pace.isLast()
   }
 
   #strike(fault: StreamFault): void {
     const { exchange, format, random } = this.#parts
     this.#hasStruck = true
-    if (format.kind === 'whole' && fault.outcome !== null && fault.next.kind !== 'reset') {
+    const isOfFrames = fault.next.kind === 'end' || fault.next.kind === 'go-on'
+    if (format.kind === 'whole' && fault.outcome !== null && isOfFrames) {
       spoilWhole(exchange, fault.error, () => format.answer(random, this.#replyEnd()))
       this.#end(fault.outcome, fault.name)
       return
@@ -219,18 +248,35 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
   }
 
   #complete(): void {
-    const { exchange, call, truth, format, random, fault } = this.#parts
-    const end = this.#replyEnd()
-    if (format.kind === 'stream') {
-      exchange.end(format.finish(random, end))
-      // What stands in the place of the reply is a delta too, whose tokens no model made.
-      if (end.replacedBy !== null) truth.delta(call, 0, this.#latenessMs())
-    } else {
-      const { headers, body } = format.answer(random, end)
+    const { exchange, call, format, random } = this.#parts
+    const { replacedBy } = this.#begun.reply.end
+    if (format.kind === 'whole') {
+      const { headers, body } = format.answer(random, this.#replyEnd())
       exchange.open(200, { 'content-type': 'application/json', 'content-length': body.length, ...headers })
       call.firstByteMs = this.#machine.clock.nowMs()
-      exchange.end(body)
+      this.#phase = 'end'
+      this.#write(body)
+    } else if (replacedBy === null) this.#finish(format)
+    else {
+      this.#phase = 'replacement'
+      this.#writeNext(format.replacement(replacedBy, random))
     }
+  }
+
+  /** What stands in the place of the reply is a delta too, whose tokens no model made. */
+  #haveReplaced(): void {
+    const { call, truth, format } = this.#parts
+    truth.delta(call, this.#latenessMs())
+    this.#finish(format as StreamFormat)
+  }
+
+  #finish(format: StreamFormat): void {
+    this.#phase = 'end'
+    this.#writeNext(format.finish(this.#parts.random, this.#replyEnd()))
+  }
+
+  #endAsMeant(): void {
+    const { fault } = this.#parts
     this.#end(fault?.outcome ?? 'completed', fault?.name ?? null)
   }
 

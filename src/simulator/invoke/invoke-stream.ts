@@ -23,11 +23,11 @@ export function invokeStream(native: NativeFormat, model: ModelProfile, frames: 
     },
     delta: (tokens, random) =>
       frames === null ? encodeChunk(deltas.next(drawText(random, tokens), tokens), random) : frames(tokens, random),
+    replacement: (text, random) => encodeChunk(deltas.next(text, 0), random),
     finish(random, end) {
-      const replacement = end.replacedBy === null ? [] : [deltas.next(end.replacedBy, 0)]
       const closing = native.closing(end, { model, random })
       const last = { ...closing.at(-1), ...guardrailFields(end), ...invocationMetrics(end, { model, random }) }
-      return encodeChunks([...replacement, ...closing.slice(0, -1), last], random)
+      return encodeChunks([...closing.slice(0, -1), last], random)
     },
   }
 }

@@ -11,8 +11,8 @@ export interface Truth {
     request: { readonly requestId: string; readonly protocol: 'http1' | 'http2' },
     operation: string | null,
   ): CallTruth
-  /** A delta of `tokens` has just been written, `latenessMs` after it was due. */
-  delta(call: CallTruth, tokens: number, latenessMs: number): void
+  /** A delta has just been written, `latenessMs` after it was due. */
+  delta(call: CallTruth, latenessMs: number): void
   /** Counts it by its outcome. Once a call. */
   end(call: CallTruth, outcome: CallOutcome, cause: string | null): void
   /** A request that asks for no reply is over. It is no call, and is in no other count than its operation's. */
@@ -72,7 +72,7 @@ export function makeTruth(clock: Clock): Truth {
       peakInFlight = Math.max(peakInFlight, inFlight)
       return makeCall(requestId, protocol, operation, clock.nowMs())
     },
-    delta(call, tokens, latenessMs) {
+    delta(call, latenessMs) {
       const nowMs = clock.nowMs()
       writeLateness.record(latenessMs)
       if (call.firstTokenMs === null) {
@@ -80,7 +80,6 @@ export function makeTruth(clock: Clock): Truth {
         ttft.record(nowMs - call.receivedMs)
       } else gap.record(nowMs - (call.lastTokenMs as number))
       call.lastTokenMs = nowMs
-      call.tokens += tokens
       call.chunks++
     },
     end(call, outcome, cause) {

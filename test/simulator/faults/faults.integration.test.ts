@@ -122,6 +122,16 @@ describe.each(protocols)('over %s', (protocol) => {
     expect(await truth()).toMatchObject({ completed: 1, failed: 1, aborted: 0 })
   })
 
+  test('go-away breaks an answer in one piece off before it has begun', async () => {
+    const path = converseStreamPath().replace('converse-stream', 'converse')
+    await addFault({ kind: 'go-away', how: 'at-once' })
+    const answer = await ask(protocol, simulator.url, { path }).catch((error: NodeJS.ErrnoException) => error.code)
+    const broken = { status: 0, body: Buffer.alloc(0), broken: 'ERR_HTTP2_SESSION_ERROR' }
+    if (protocol === 'http1') expect(answer).toBe('ECONNRESET')
+    else expect(answer).toMatchObject(broken)
+    expect(await truth()).toMatchObject({ completed: 0, failed: 1, aborted: 0 })
+  })
+
   test('an answer in one piece has no frames: an exception is an HTTP error, a fault of frames breaks it off', async () => {
     const path = converseStreamPath().replace('converse-stream', 'converse')
     await addFault({ kind: 'exception-first-frame' })

@@ -24,7 +24,7 @@ function play(pace: DeltaPace, startMs: number): [number, number][] {
   let atMs = startMs
   do {
     atMs = pace.next(atMs)
-    stretches.push([atMs, pace.stretch.length])
+    if (pace.stretch.length > 0) stretches.push([atMs, pace.stretch.length])
     pace.written()
   } while (!pace.isLast())
   return stretches
@@ -42,14 +42,20 @@ test('deltas that nobody looks at are written as they are made', () => {
 test('the first delta holds one token, and all together hold the whole reply', () => {
   const pace = makeDeltaPace({
     plan: { timeToFirstTokenMs: 0, tokenGapMs: 1, outputTokens: 100, stopReason: 'end_turn' },
-    watch: { ...unwatched, deltasTogether: Infinity },
+    watch: unwatched,
     deployment: makeDeployment({ serving: servingProfile({ tokensPerDelta: { min: 2, max: 4 } }), busyShare: 0 }),
     random: makeRandom(1, 'test'),
     leadMs: 0,
   })
-  pace.next(0)
-  expect(pace.stretch[0]).toBe(1)
-  expect(pace.stretch.reduce((sum, tokens) => sum + tokens, 0)).toBe(100)
+  const deltas: number[] = []
+  while (!pace.isLast()) {
+    pace.next(0)
+    deltas.push(...pace.stretch)
+    pace.written()
+  }
+  expect(deltas[0]).toBe(1)
+  expect(deltas.reduce((sum, tokens) => sum + tokens, 0)).toBe(100)
+  expect(pace.takeMade()).toBe(100)
 })
 
 describe('deltas that are looked at together', () => {
@@ -74,9 +80,40 @@ describe('deltas that are looked at together', () => {
 
 test('a pause moves everything that follows by as much', () => {
   const pace = makePace(6, { deltasTogether: 3, drawAssessmentMs: () => 10 })
-  const firstMs = pace.next(1_000)
-  pace.written()
-  expect(pace.next(firstMs + 400)).toBe(1_115 + 400)
+  const pausedMs = pace.next(1_000) + 400
+  expect(play(pace, pausedMs)).toEqual([
+    [1_055 + 400, 3],
+    [1_115 + 400, 3],
+  ])
+})
+
+test('a delta that is held back counts as made when it is made, and is as slow as the machine is by then', () => {
+  const deployment = makeDeployment({ serving: servingProfile({ slots: 3, batchSlowdown: 0.5 }), busyShare: 0 })
+  const pace = makeDeltaPace({
+    plan: { timeToFirstTokenMs: 200, tokenGapMs: 20, outputTokens: 4, stopReason: 'end_turn' },
+    watch: { ...unwatched, deltasTogether: Infinity, drawAssessmentMs: () => 10 },
+    deployment,
+    random: makeRandom(1, 'test'),
+    leadMs: 5,
+  })
+  const enter = () => deployment.enter({ serve: () => {} }, 0, 0)
+  const moments: [number, number, number][] = []
+  let atMs = 1_000
+  enter()
+  for (let moment = 0; moment < 5; moment++) {
+    // Two more come between the second delta and the third: the machine is full.
+    if (moment === 2) enter()
+    if (moment === 2) enter()
+    atMs = pace.next(atMs)
+    moments.push([atMs, pace.takeMade(), pace.stretch.length])
+  }
+  expect(moments).toEqual([
+    [1_005, 1, 0],
+    [1_025, 1, 0],
+    [1_065, 1, 0],
+    [1_105, 1, 0],
+    [1_115, 0, 4],
+  ])
 })
 
 test('a reply without tokens is due at once, with nothing in it', () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { parseProfile } from '../../../src/simulator/profile/load-profile.ts'
 import { eventNames } from '../client.ts'
+import { readFrames } from '../frame-reader.ts'
 import { modesProfile, ROUTER, STEADY, STEADY_US } from './modes-profile.ts'
 import { makeSteppedMachine } from './stepped-machine.ts'
 
@@ -65,6 +66,81 @@ describe('a sync guardrail', () => {
       'metadata',
     ])
     expect(calls()[0]).toMatchObject({ firstTokenMs: 30, endMs: 30, tokens: 0, chunks: 1, settledTokens: 0 })
+  })
+})
+
+describe.each([
+  ['converse', 'passing'],
+  ['converse-stream', 'passing'],
+] as const)('what a guardrail holds back of a reply by %s', (operation, guardrail) => {
+  test('has been made all the same when its client goes away, and counts', () => {
+    const settledBy = (more: object, abandonAtMs: number) => {
+      const { ask, pass, calls } = makeSteppedMachine(profile)
+      const exchange = ask(STEADY, more, operation)
+      pass(abandonAtMs)
+      exchange.leave()
+      return calls().map(({ outcome, tokens, settledTokens }) => ({ outcome, tokens, settledTokens }))
+    }
+    // After the sixth token at 40.2 + 5 · 4 ms, and 30 ms later behind the guardrail's look at the prompt.
+    const unguarded = settledBy({}, 62)
+    expect(unguarded).toEqual([{ outcome: 'aborted', tokens: 6, settledTokens: 2 + 6 * 5 }])
+    expect(settledBy(guarded(guardrail), 30 + 62)).toEqual(unguarded)
+  })
+})
+
+describe('a reply that drips', () => {
+  const drip = { kind: 'drip', count: 1, afterDeltas: 999, bytesAtOnce: 16, everyMs: 20 } as const
+
+  const play = (operation: 'converse' | 'converse-stream', more: object = {}, model = STEADY) => {
+    const { machine, ask, pass, calls } = makeSteppedMachine(profile)
+    machine.epoch().faults.add([drip], machine.world.nowMs())
+    const exchange = ask(model, more, operation)
+    pass(100_000)
+    return { writes: exchange.writes, call: calls()[0]! }
+  }
+  /** Of so many bytes, when each everyMs brings the next few. */
+  const drippingMs = (bytes: number) => (Math.ceil(bytes / 16) - 1) * 20
+
+  test('has an end that drips too, and ends with its last bytes', () => {
+    const { writes, call } = play('converse-stream')
+    const end = writes.slice(1 + 10)
+    expect(eventNames(Buffer.concat(end))).toEqual(['contentBlockStop', 'messageStop', 'metadata'])
+    expect(Math.max(...end.map((bytes) => bytes.length))).toBe(16)
+    expect(call).toMatchObject({ outcome: 'completed', fault: 'drip', tokens: 10, chunks: 10 })
+    const afterLastTokenMs = (call.endMs ?? 0) - (call.lastTokenMs ?? 0)
+    expect(afterLastTokenMs).toBeCloseTo(20 + drippingMs(Buffer.concat(end).length), 6)
+  })
+
+  test('has what a guardrail puts in its place drip before the end', () => {
+    const { writes, call } = play('converse-stream', guarded('prompts'))
+    const [start, ...rest] = writes
+    expect(eventNames(start!)).toEqual(['messageStart'])
+    const frames = readFrames(Buffer.concat(rest))
+    expect(frames.map(({ headers }) => headers[':event-type'])[0]).toBe('contentBlockDelta')
+    expect(Math.max(...rest.map((bytes) => bytes.length))).toBe(16)
+    const deltaBytes = Buffer.concat(rest).readUInt32BE(0)
+    expect((call.firstTokenMs ?? 0) - (call.servedMs ?? 0)).toBeCloseTo(20 + drippingMs(deltaBytes), 6)
+    expect(call).toMatchObject({ outcome: 'completed', chunks: 1 })
+  })
+
+  test('drips from its first byte to its last when it is a whole answer', () => {
+    const { writes, call } = play('converse')
+    const body = Buffer.concat(writes)
+    expect(JSON.parse(body.toString('utf8'))).toMatchObject({ usage: { outputTokens: 10 } })
+    expect(Math.max(...writes.map((bytes) => bytes.length))).toBe(16)
+    expect(call).toMatchObject({ outcome: 'completed', fault: 'drip' })
+    expect((call.endMs ?? 0) - (call.firstByteMs ?? 0)).toBeCloseTo(drippingMs(body.length), 6)
+  })
+
+  test('ends where its client goes away', () => {
+    const { machine, ask, pass, calls } = makeSteppedMachine(profile)
+    machine.epoch().faults.add([drip], machine.world.nowMs())
+    const exchange = ask(STEADY)
+    pass(200)
+    exchange.leave()
+    expect(calls()).toMatchObject([{ outcome: 'aborted', endMs: 200, tokens: 10 }])
+    pass(10_000)
+    expect(eventNames(Buffer.concat(exchange.writes.slice(0, 11)))).not.toContain('metadata')
   })
 })
 

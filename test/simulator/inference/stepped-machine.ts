@@ -1,4 +1,4 @@
-import { converseStreamApi } from '../../../src/simulator/converse/converse-api.ts'
+import { converseApi, converseStreamApi } from '../../../src/simulator/converse/converse-api.ts'
 import { serveInference } from '../../../src/simulator/inference/serve-inference.ts'
 import { makeMachine } from '../../../src/simulator/machine.ts'
 import { makeDueHeap } from '../../../src/simulator/physics/due-heap.ts'
@@ -7,6 +7,8 @@ import type { Profile } from '../../../src/simulator/profile/profile.ts'
 import type { CallTruth } from '../../../src/simulator/truth/call-truth.ts'
 import { makeFakeExchange } from './fake-exchange.ts'
 import type { FakeExchange } from './fake-exchange.ts'
+
+const apis = { converse: converseApi, 'converse-stream': converseStreamApi }
 
 /** A machine whose time passes only when the test says so: everything happens exactly when it is due. */
 export function makeSteppedMachine(profile: Profile) {
@@ -19,10 +21,10 @@ export function makeSteppedMachine(profile: Profile) {
   }
   return {
     machine,
-    /** A ConverseStream request for at most ten tokens arrives. */
-    ask(model: string, more: object = {}): FakeExchange {
+    /** A request for at most ten tokens arrives. */
+    ask(model: string, more: object = {}, operation: 'converse' | 'converse-stream' = 'converse-stream'): FakeExchange {
       const exchange = makeFakeExchange()
-      serveInference(machine, exchange, encodeURIComponent(model), converseStreamApi)
+      serveInference(machine, exchange, encodeURIComponent(model), apis[operation])
       const messages = [{ role: 'user', content: [{ text: 'hello' }] }]
       exchange.send(Buffer.from(JSON.stringify({ messages, inferenceConfig: { maxTokens: 10 }, ...more })))
       return exchange

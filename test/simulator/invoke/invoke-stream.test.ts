@@ -22,6 +22,7 @@ function writeReply(body: NativeBody, end: ReplyEnd = replyEnd(), model: ModelPr
     Buffer.concat([
       stream.start(random, end),
       ...[1, 2, 3].map((tokens) => stream.delta(tokens, random)),
+      ...(end.replacedBy === null ? [] : [stream.replacement(end.replacedBy, random)]),
       stream.finish(random, end),
     ]),
   )
