@@ -1,4 +1,5 @@
 // The simulator's own pages, beside Bedrock's: the truth, faults and a fresh start. Their requests are in no count.
+import { MOST_FAULTS } from './faults/fault-list.ts'
 import { parseFaults } from './faults/parse-faults.ts'
 import type { ServerFault } from './faults/server-faults.ts'
 import type { Machine } from './machine.ts'
@@ -76,8 +77,8 @@ function addFaults(exchange: Exchange, machine: Machine, server: ServerDoor): vo
         answerJson(exchange, 400, { message: parsed.message })
         break
       case 'calls':
-        machine.epoch().faults.add(parsed.faults, machine.world.nowMs())
-        answerFaults(exchange, machine)
+        if (machine.epoch().faults.add(parsed.faults, machine.world.nowMs())) answerFaults(exchange, machine)
+        else answerJson(exchange, 400, { message: tooManyFaults(parsed.faults.length, machine) })
         break
       case 'server':
         answerFaults(exchange, machine)
@@ -99,6 +100,11 @@ function strikeServer(fault: ServerFault, machine: Machine, server: ServerDoor):
       machine.skewClock(fault.ms)
       break
   }
+}
+
+function tooManyFaults(more: number, { epoch }: Machine): string {
+  const inForce = epoch().faults.list().length
+  return `expected at most ${MOST_FAULTS} faults in force, found ${inForce} and ${more} more; POST /__reset ends them`
 }
 
 const answerFaults = (exchange: Exchange, machine: Machine): void =>

@@ -3,10 +3,13 @@ import { isInAim } from './aim.ts'
 import type { AimedCall } from './aim.ts'
 import type { CallFault } from './fault.ts'
 
+/** That may be in force at once: every call is held against all of them. */
+export const MOST_FAULTS = 1_000
+
 /** The faults in force, in the order in which they were asked for. */
 export interface FaultList {
-  /** `atMs` of the world is where their schedules begin. */
-  add(faults: readonly CallFault[], atMs: number): void
+  /** `atMs` of the world is where their schedules begin. False, and none is added, when they would be too many. */
+  add(faults: readonly CallFault[], atMs: number): boolean
   /** With what is left of each count. */
   list(): readonly CallFault[]
   /** The first fault that strikes this call, or null. */
@@ -30,7 +33,9 @@ export function makeFaultList(): FaultList {
   }
   return {
     add(faults, atMs) {
+      if (inForce.length + faults.length > MOST_FAULTS) return false
       inForce.push(...faults.map((fault) => ({ fault, sinceMs: atMs })))
+      return true
     },
     list: () => inForce.map(({ fault }) => fault),
     take(call, atMs, random) {

@@ -1,6 +1,7 @@
 // The format of a profile file.
 import { z } from 'zod'
 
+import { MOST_FAULTS } from '../faults/fault-list.ts'
 import { callFaultSchema } from '../faults/fault.ts'
 import {
   distribution,
@@ -99,7 +100,7 @@ const file = z.strictObject({
   provisionedModels: z.record(text, provisionedModel).default({}),
   guardrails: z.record(text, guardrail).default({}),
   batch: batch.default(usualBatch),
-  faults: z.array(callFaultSchema).default([]),
+  faults: z.array(callFaultSchema).max(MOST_FAULTS).default([]),
 })
 
 /** A profile file, from its parsed YAML. `shapes` holds YAML anchors and nothing else: it is not looked at. */

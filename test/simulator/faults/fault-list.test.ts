@@ -23,6 +23,22 @@ test('a count strikes the next so many calls and is then gone', () => {
   expect(faults.list()).toEqual([])
 })
 
+test('more than a thousand at once are refused together, until there is room again', () => {
+  const faults = makeFaultList()
+  const once = fault({ kind: 'reset', count: 1 })
+  expect(
+    faults.add(
+      Array.from({ length: 999 }, () => once),
+      0,
+    ),
+  ).toBe(true)
+  expect(faults.add([once, once], 0)).toBe(false)
+  expect(faults.list()).toHaveLength(999)
+  expect(faults.add([once], 0)).toBe(true)
+  faults.take(call, 0, random)
+  expect([faults.add([once], 0), faults.add([once], 0)]).toEqual([true, false])
+})
+
 test('what is left of a count is listed', () => {
   const faults = makeFaultList()
   faults.add([fault({ kind: 'reset', count: 3 })], 0)

@@ -135,6 +135,12 @@ describe('a mistake', () => {
     ],
     ['a number that is too small', 'value: 2,', 'value: 0,', 'slots → value: expected a number above 0, found 0'],
     ['a number that is too large', 'max: 4', 'max: 17', 'max: expected a number of at most 16, found 17'],
+    [
+      'a fault too many',
+      'models:',
+      `faults:\n${'  - { kind: reset, count: 1 }\n'.repeat(1_001)}models:`,
+      'x.yml, faults: expected a list of at most 1000 entries, found [{"kind":"reset"',
+    ],
     ['no models', 'models:', 'model:', 'x.yml, models: expected record, found nothing'],
     ['no YAML', 'models:', 'models: [', 'x.yml, line 5: expected YAML, found'],
     ['an alias of nothing', 'value: 2,', 'value: *two,', 'two'],
