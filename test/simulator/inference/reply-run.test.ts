@@ -69,40 +69,41 @@ describe('a sync guardrail', () => {
   })
 })
 
-describe.each([
-  ['converse', 'passing'],
-  ['converse-stream', 'passing'],
-] as const)('what a guardrail holds back of a reply by %s', (operation, guardrail) => {
-  test('has been made all the same when its client goes away, and counts', () => {
-    const settledBy = (more: object, abandonAtMs: number) => {
-      const { ask, pass, calls } = makeSteppedMachine(profile)
-      const exchange = ask(STEADY, more, operation)
-      pass(abandonAtMs)
-      exchange.leave()
-      return calls().map(({ outcome, tokens, settledTokens }) => ({ outcome, tokens, settledTokens }))
-    }
+/** What a reply that its client leaves at that time has used. */
+function leaveAt(abandonAtMs: number, operation: 'converse' | 'converse-stream', more: object) {
+  const { ask, pass, calls } = makeSteppedMachine(profile)
+  const exchange = ask(STEADY, more, operation)
+  pass(abandonAtMs)
+  exchange.leave()
+  return calls().map(({ outcome, tokens, settledTokens }) => ({ outcome, tokens, settledTokens }))
+}
+
+test.each(['converse', 'converse-stream'] as const)(
+  'what a guardrail holds back of a reply by %s has been made all the same when its client goes away, and counts',
+  (operation) => {
     // After the sixth token at 40.2 + 5 · 4 ms, and 30 ms later behind the guardrail's look at the prompt.
-    const unguarded = settledBy({}, 62)
+    const unguarded = leaveAt(62, operation, {})
     expect(unguarded).toEqual([{ outcome: 'aborted', tokens: 6, settledTokens: 2 + 6 * 5 }])
-    expect(settledBy(guarded(guardrail), 30 + 62)).toEqual(unguarded)
-  })
-})
+    expect(leaveAt(30 + 62, operation, guarded('passing'))).toEqual(unguarded)
+  },
+)
+
+const drip = { kind: 'drip', count: 1, afterDeltas: 999, bytesAtOnce: 16, everyMs: 20 } as const
+
+/** From the first of so many bytes to the last. */
+const drippingMs = (bytes: number) => (Math.ceil(bytes / 16) - 1) * 20
+
+function playDripping(operation: 'converse' | 'converse-stream', more: object = {}) {
+  const { machine, ask, pass, calls } = makeSteppedMachine(profile)
+  machine.epoch().faults.add([drip], machine.world.nowMs())
+  const { writes } = ask(STEADY, more, operation)
+  pass(100_000)
+  return { writes, call: calls()[0]! }
+}
 
 describe('a reply that drips', () => {
-  const drip = { kind: 'drip', count: 1, afterDeltas: 999, bytesAtOnce: 16, everyMs: 20 } as const
-
-  const play = (operation: 'converse' | 'converse-stream', more: object = {}, model = STEADY) => {
-    const { machine, ask, pass, calls } = makeSteppedMachine(profile)
-    machine.epoch().faults.add([drip], machine.world.nowMs())
-    const exchange = ask(model, more, operation)
-    pass(100_000)
-    return { writes: exchange.writes, call: calls()[0]! }
-  }
-  /** Of so many bytes, when each everyMs brings the next few. */
-  const drippingMs = (bytes: number) => (Math.ceil(bytes / 16) - 1) * 20
-
   test('has an end that drips too, and ends with its last bytes', () => {
-    const { writes, call } = play('converse-stream')
+    const { writes, call } = playDripping('converse-stream')
     const end = writes.slice(1 + 10)
     expect(eventNames(Buffer.concat(end))).toEqual(['contentBlockStop', 'messageStop', 'metadata'])
     expect(Math.max(...end.map((bytes) => bytes.length))).toBe(16)
@@ -112,7 +113,7 @@ describe('a reply that drips', () => {
   })
 
   test('has what a guardrail puts in its place drip before the end', () => {
-    const { writes, call } = play('converse-stream', guarded('prompts'))
+    const { writes, call } = playDripping('converse-stream', guarded('prompts'))
     const [start, ...rest] = writes
     expect(eventNames(start!)).toEqual(['messageStart'])
     const frames = readFrames(Buffer.concat(rest))
@@ -124,7 +125,7 @@ describe('a reply that drips', () => {
   })
 
   test('drips from its first byte to its last when it is a whole answer', () => {
-    const { writes, call } = play('converse')
+    const { writes, call } = playDripping('converse')
     const body = Buffer.concat(writes)
     expect(JSON.parse(body.toString('utf8'))).toMatchObject({ usage: { outputTokens: 10 } })
     expect(Math.max(...writes.map((bytes) => bytes.length))).toBe(16)
