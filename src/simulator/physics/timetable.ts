@@ -19,6 +19,9 @@ export interface Timetable {
 // Node's timers count whole milliseconds from a time that the loop cached, and fire up to one early or late.
 const TIMER_UNCERTAINTY_MS = 1.2
 
+// What setTimeout takes at most: a longer delay it makes 1 ms.
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
 // Waiting the rest out turn by turn writes within some 0.1 ms, and costs a core for as long: one that the load
 // generator next door may need. So it is done for at most this share of the time, and for this long at once. A
 // simulator with few streams is exact; one with many has a write due in nearly every millisecond and needs it less.
@@ -56,8 +59,9 @@ export function makeTimetable(world: WorldClock): Timetable {
     const leftMs = (first.dueMs - nowMs) / world.speed
     wakesAtMs = first.dueMs
     if (leftMs <= 0) turn = setImmediate(run)
-    else if (leftMs > TIMER_UNCERTAINTY_MS) timer = setTimeout(run, Math.floor(leftMs - TIMER_UNCERTAINTY_MS))
-    else if (allowanceMs > 0) turn = setImmediate(run)
+    else if (leftMs > TIMER_UNCERTAINTY_MS) {
+      timer = setTimeout(run, Math.min(LONGEST_TIMER_MS, Math.floor(leftMs - TIMER_UNCERTAINTY_MS)))
+    } else if (allowanceMs > 0) turn = setImmediate(run)
     else timer = setTimeout(run, 1)
   }
   const run = (): void => {

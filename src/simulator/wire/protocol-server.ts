@@ -40,6 +40,9 @@ export interface ProtocolServer {
   close(): void
 }
 
+/** What setTimeout takes at most: a longer delay it makes 1 ms. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
 /** How long after it could not have its port back the server asks again: a client may be connecting from it. */
 const RETRY_MS = 20
 
@@ -64,7 +67,7 @@ export async function openProtocolServer(
       sockets.delete(socket)
     })
     if (setUpDelayMs === 0) take(socket)
-    else setTimeout(() => socket.destroyed || take(socket), setUpDelayMs)
+    else setTimeout(() => socket.destroyed || take(socket), Math.min(LONGEST_TIMER_MS, setUpDelayMs))
   })
   // Without this a connection that cannot be accepted, for want of file descriptors, would end the thread.
   server.on('error', ignore)

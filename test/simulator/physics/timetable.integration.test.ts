@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
 import { expect, test } from 'vitest'
 
 import { makeTimetable } from '../../../src/simulator/physics/timetable.ts'
@@ -50,6 +52,26 @@ test('what is taken out does not happen', async () => {
     timetable.remove(removed)
   })
   expect(happened).toHaveLength(1)
+})
+
+test('what is due later than a timer can wait for is waited for all the same', async () => {
+  let looks = 0
+  const world = makeWorldClock(systemClock, 1)
+  const timetable = makeTimetable({
+    ...world,
+    nowMs() {
+      looks++
+      return world.nowMs()
+    },
+  })
+  const later = { dueMs: world.nowMs() + 2 ** 31 + 1_000, heapIndex: -1, due: () => {} }
+  timetable.add(later)
+  const looksBefore = looks
+  await sleep(20)
+  timetable.remove(later)
+  timetable.delayAll(0)
+  // The last of them when nothing was left to wait for.
+  expect(looks).toBe(looksBefore + 1)
 })
 
 test('in a world ten times as fast everything happens in a tenth of the time, and still not early', async () => {

@@ -114,6 +114,16 @@ describe.each([
     expect(wire.connections.opened).toBe(1)
   })
 
+  test('is no shorter for being longer than a timer can be', async () => {
+    let asked = 0
+    wire = await openWire(() => asked++, { setUpDelayMs: 2 ** 31 })
+    const socket = await connectRaw(wire)
+    socket.write('GET / HTTP/1.1\r\nhost: localhost\r\n\r\n')
+    await sleep(100)
+    socket.destroy()
+    expect(asked).toBe(0)
+  })
+
   test('survives a client that does not wait', async () => {
     wire = await openWire(echo, { isSecure: false, setUpDelayMs: 30 })
     const sockets = await Promise.all([connectRaw(wire), connectRaw(wire)])
