@@ -18,6 +18,8 @@ export type Measure = keyof typeof MEASURES
 export const MEASURES = {
   cpuUsPerEvent: { text: 'CPU an event, µs', digits: 1 },
   cpuUsPerCall: { text: 'CPU a call, µs', digits: 0 },
+  eventAloneUs: { text: 'CPU of an event by itself, µs', digits: 1 },
+  callAloneUs: { text: 'CPU of a call by itself, µs', digits: 0 },
   eventCostToFloor: { text: 'CPU an event, against the floor', digits: 2 },
   eventCostToSdkLoop: { text: 'CPU an event, against the SDK loop', digits: 2 },
   callCostToFloor: { text: 'CPU a call, against the floor', digits: 2 },

@@ -1,5 +1,6 @@
 import type { BenchCase } from './bench-case.ts'
 import { compareClients } from './compare-clients.ts'
+import { eventAndCall } from './event-and-call.ts'
 import { memoryOfStreams } from './memory.ts'
 import { memoryOverTime } from './memory-over-time.ts'
 import { mostStreams } from './most-streams.ts'
@@ -52,6 +53,7 @@ export const CASES = {
   }),
   memory: memoryOfStreams,
   'start-up': startUp,
+  'event-and-call': eventAndCall,
   'most-streams': mostStreams,
   overload,
   'memory-over-time': memoryOverTime,

@@ -24,6 +24,7 @@ export const overload: BenchCase = {
         using server = await startServer(options)
         const load = { protocol, pace: PACED, streams: STREAMS, calls: STREAMS * CALLS_A_STREAM, threads: 1 }
         const { report, truth } = await runAnyhow(server, 'seismo', load, { authorityPath: null, profileDir: null })
+        tell(`  ${report.completed} calls ended well; ${report.otherEnds.join(', ') || 'no other ended'}`)
         exitCodes.push(report.exitCode)
         overMs.push((report.firstToken?.p99Ms ?? Number.NaN) - truth.firstToken.p99Ms)
       }
