@@ -55,7 +55,8 @@ export async function openProtocolServer(
   const { host, tls = null, setUpDelayMs = 0 } = options
   const take = makeTaker(options, handle)
   const sockets = new Set<Socket>()
-  // As Node's own servers have it: an HTTP/1.1 client may close its half once it has asked, but not of TLS.
+  // As Node's own servers have it: an HTTP/1.1 client that closes its half gets what is written by then, and has
+  // gone. TCP tells it from one that has left only when more is written, and those free their places at once.
   // Paused, because an end that comes before anybody listens for it is never told.
   const server = createServer({ allowHalfOpen: tls === null, noDelay: true, pauseOnConnect: true }, (socket) => {
     connections.open++

@@ -1,6 +1,7 @@
 // What an exchange promises, of both protocols, with TLS and without.
 import { once } from 'node:events'
 import { Agent, request } from 'node:http'
+import type { Socket } from 'node:net'
 
 import { afterEach, describe, expect, test } from 'vitest'
 
@@ -127,6 +128,20 @@ describe.each([
         protocol === 'http2' ? /closed with error code 2/ : /aborted|ECONNRESET/,
       )
     })
+  })
+
+  test.each([
+    ['leaves', (socket: Socket) => socket.destroy()],
+    ['closes its half', (socket: Socket) => socket.end()],
+  ])('an HTTP/1.1 client that %s while it waits has gone, though nothing is written to it', async (__, leave) => {
+    let gone = 0
+    await open((exchange) => exchange.whenGone(() => gone++), isSecure)
+    const socket = await connectRaw(wire)
+    const all = readAll(socket)
+    await new Promise((sent) => socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n', sent))
+    leave(socket)
+    await expect.poll(() => gone).toBe(1)
+    expect(await all).toBe('')
   })
 })
 
