@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, readdir, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -39,6 +39,45 @@ describe('a folder', () => {
   test('takes an absolute key for one in the bucket', async () => {
     const store = makeFolderStore(await makeRoot())
     await expect(readText(store, { bucket: 'first', key: '/etc/hostname' })).rejects.toThrow('ENOENT')
+  })
+
+  test.each([
+    ['a link to a file', 'link', 'second/secret'],
+    ['a folder that is a link', 'link/secret', 'second'],
+    ['a link to a link', 'link/again/secret', 'second'],
+    ['a link to nothing yet', 'link', 'second/made'],
+    ['a link to a folder of nothing yet', 'link/deep/er', 'second/made'],
+  ])('refuses %s that leads out of its bucket', async (_, key, target) => {
+    const root = await makeRoot()
+    await writeFile(join(root, 'second/secret'), 'secret')
+    await symlink(join('..', target), join(root, 'first/link'))
+    await symlink('.', join(root, 'second/again'))
+    const store = makeFolderStore(root)
+    const place = { bucket: 'first', key }
+    await expect(readText(store, place)).rejects.toThrow(`s3://first/${key} lies outside of its bucket`)
+    await expect(store.put(place, chunksOf('overwritten'))).rejects.toThrow('lies outside of its bucket')
+    await expect(store.list({ bucket: 'first', key: 'link/' })).rejects.toThrow('lies outside of its bucket')
+    expect(await readFile(join(root, 'second/secret'), 'utf8')).toBe('secret')
+    expect((await readdir(join(root, 'second'))).toSorted()).toEqual(['again', 'secret'])
+  })
+
+  test('follows a link within its bucket, and a bucket that is a link', async () => {
+    const root = await makeRoot()
+    await mkdir(join(root, 'first/deep'))
+    await symlink('deep', join(root, 'first/link'))
+    await symlink('first', join(root, 'third'))
+    const store = makeFolderStore(root)
+    await store.put({ bucket: 'third', key: 'link/a' }, chunksOf('x'))
+    expect(await readFile(join(root, 'first/deep/a'), 'utf8')).toBe('x')
+    expect(await readText(store, { bucket: 'first', key: 'link/a' })).toBe('x')
+  })
+
+  test('says that a link to itself cannot be read', async () => {
+    const root = await makeRoot()
+    await symlink('link', join(root, 'first/link'))
+    await expect(readText(makeFolderStore(root), { bucket: 'first', key: 'link' })).rejects.toThrow(
+      's3://first/link cannot be read: ELOOP',
+    )
   })
 
   test('lists no links', async () => {
