@@ -23,6 +23,13 @@ export interface QuickProfile {
 
 /** Writes it and returns its path. */
 export async function writeProfile(profile: QuickProfile = {}): Promise<string> {
+  const path = join(await mkdtemp(join(tmpdir(), 'simulator-')), 'quick.yml')
+  await writeFile(path, quickProfile(profile))
+  return path
+}
+
+/** Its text. */
+export function quickProfile(profile: QuickProfile = {}): string {
   const {
     slots = 50,
     queueLength = 50,
@@ -31,10 +38,7 @@ export async function writeProfile(profile: QuickProfile = {}): Promise<string> 
     outputTokens = 10,
     batchSlowdown = 0,
   } = profile
-  const path = join(await mkdtemp(join(tmpdir(), 'simulator-')), 'quick.yml')
-  await writeFile(
-    path,
-    `description: quick
+  return `description: quick
 regions:
   us-east-1: { distance: { value: 0ms, assumption: set }, busyShare: { value: 0, assumption: set } }
 ${profile.file ?? ''}
@@ -62,7 +66,5 @@ ${profile.model ?? ''}
       gapJitter: { value: 0, assumption: set }
       tokensPerDelta: { min: 1, max: 1, assumption: set }
       outputTokens: { constant: ${outputTokens}, assumption: set }
-`,
-  )
-  return path
+`
 }

@@ -49,7 +49,7 @@ export async function call(url: string, model: string, asked: Asked = {}): Promi
   return operation === 'converse' ? readAnswer(answer.body) : readStream(answer.body)
 }
 
-const signatureFrom = (region: string): string =>
+export const signatureFrom = (region: string): string =>
   `AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261121/${region}/bedrock/aws4_request, SignedHeaders=host, Signature=0`
 
 function readAnswer(body: Buffer): Reply {

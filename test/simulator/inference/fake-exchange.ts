@@ -15,7 +15,7 @@ export interface FakeExchange extends Exchange {
 }
 
 /** An exchange without a socket, whose client sends when the test says so. */
-export function makeFakeExchange(): FakeExchange {
+export function makeFakeExchange(headers: Readonly<Record<string, string>> = {}): FakeExchange {
   const body = new EventEmitter()
   const listeners: (() => void)[] = []
   const writes: Buffer[] = []
@@ -28,7 +28,7 @@ export function makeFakeExchange(): FakeExchange {
     protocol: 'http1',
     method: 'POST',
     target: '/',
-    headers: {},
+    headers,
     authority: 'localhost',
     requestId: 'id',
     // Only listened to.

@@ -32,6 +32,13 @@ test.each<[string, string, object, { served: number; first: number; gap: number 
   expect(call?.lastTokenMs).toBeCloseTo(served + first + PREFILL_MS + 9 * gap, 9)
 })
 
+test('a reply goes no distance to a caller who is in its region', () => {
+  const { ask, pass, calls } = makeSteppedMachine(profile)
+  ask(STEADY_US, {}, { region: 'us-west-2' })
+  pass(1_000)
+  expect(calls()).toMatchObject([{ region: 'us-west-2', receivedMs: 0, servedMs: 0 }])
+})
+
 test('nothing is written before the first token is due', () => {
   const { ask, pass } = makeSteppedMachine(profile)
   const { status, writes } = ask(STEADY_US)
@@ -72,7 +79,7 @@ describe('a sync guardrail', () => {
 /** What a reply that its client leaves at that time has used. */
 function leaveAt(abandonAtMs: number, operation: 'converse' | 'converse-stream', more: object) {
   const { ask, pass, calls } = makeSteppedMachine(profile)
-  const exchange = ask(STEADY, more, operation)
+  const exchange = ask(STEADY, more, { operation })
   pass(abandonAtMs)
   exchange.leave()
   return calls().map(({ outcome, tokens, settledTokens }) => ({ outcome, tokens, settledTokens }))
@@ -96,7 +103,7 @@ const drippingMs = (bytes: number) => (Math.ceil(bytes / 16) - 1) * 20
 function playDripping(operation: 'converse' | 'converse-stream', more: object = {}) {
   const { machine, ask, pass, calls } = makeSteppedMachine(profile)
   machine.epoch().faults.add([drip], machine.world.nowMs())
-  const { writes } = ask(STEADY, more, operation)
+  const { writes } = ask(STEADY, more, { operation })
   pass(100_000)
   return { writes, call: calls()[0]! }
 }

@@ -5,10 +5,17 @@ import { makeDueHeap } from '../../../src/simulator/physics/due-heap.ts'
 import type { TimetableEntry } from '../../../src/simulator/physics/timetable.ts'
 import type { Profile } from '../../../src/simulator/profile/profile.ts'
 import type { CallTruth } from '../../../src/simulator/truth/call-truth.ts'
+import { signatureFrom } from './call.ts'
 import { makeFakeExchange } from './fake-exchange.ts'
 import type { FakeExchange } from './fake-exchange.ts'
 
 const apis = { converse: converseApi, 'converse-stream': converseStreamApi }
+
+export interface SteppedAsk {
+  readonly operation?: keyof typeof apis
+  /** Where the signature says that the caller is. */
+  readonly region?: string
+}
 
 /** A machine whose time passes only when the test says so: everything happens exactly when it is due. */
 export function makeSteppedMachine(profile: Profile) {
@@ -22,8 +29,8 @@ export function makeSteppedMachine(profile: Profile) {
   return {
     machine,
     /** A request for at most ten tokens arrives. */
-    ask(model: string, more: object = {}, operation: 'converse' | 'converse-stream' = 'converse-stream'): FakeExchange {
-      const exchange = makeFakeExchange()
+    ask(model: string, more: object = {}, { operation = 'converse-stream', region }: SteppedAsk = {}): FakeExchange {
+      const exchange = makeFakeExchange(region === undefined ? {} : { authorization: signatureFrom(region) })
       serveInference(machine, exchange, encodeURIComponent(model), apis[operation])
       const messages = [{ role: 'user', content: [{ text: 'hello' }] }]
       exchange.send(Buffer.from(JSON.stringify({ messages, inferenceConfig: { maxTokens: 10 }, ...more })))

@@ -4,6 +4,7 @@ import { startSimulator } from '../../../src/simulator/start-simulator.ts'
 import type { Simulator } from '../../../src/simulator/start-simulator.ts'
 import { ask, control, hello, protocols } from '../client.ts'
 import type { Answer } from '../client.ts'
+import { earlyInAMinute } from '../early-in-a-minute.ts'
 import { writeProfile } from '../profile-file.ts'
 import type { QuickProfile } from '../profile-file.ts'
 
@@ -14,12 +15,6 @@ async function withSimulator<T>(profile: QuickProfile, use: (simulator: Simulato
   } finally {
     await simulator.close()
   }
-}
-
-/** A quota goes by the clock's minutes: a test that must not see one turn begins well before its end. */
-const earlyInAMinute = async () => {
-  const leftMs = 60_000 - (Date.now() % 60_000)
-  if (leftMs < 3_000) await new Promise((resolve) => setTimeout(resolve, leftMs + 10))
 }
 
 const truth = (simulator: Simulator) => control<Record<string, unknown>>(simulator.url, 'GET /__truth')
