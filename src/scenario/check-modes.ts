@@ -1,11 +1,12 @@
-// What the schema of a mode cannot say: what its model's own body needs, what its prompts leave no place for, and what is
-// known that the model cannot do. Only modes of the right shape are looked at; the others are the schema's.
-import type { Path, Finding } from './finding.ts'
-import { bodyOfModel, isInRegion, modelFactsOf, type ModelFacts } from './model-facts.ts'
+// What the schema of a mode cannot say: what its model's own body needs and keeps for itself, what its prompts leave no
+// place for, and what is known that the model cannot do. Only modes of the right shape are looked at; the others are the schema's.
+import { checkFacts } from './check-facts.ts'
+import { valueAt, type Finding, type Path } from './finding.ts'
+import { bodyOfModel } from './model-facts.ts'
 import { modeSchema, type Mode } from './mode-schema.ts'
+import { objection, type Objection } from './objection.ts'
 import { asRecord, bedrockOf } from './overrides.ts'
 import type { PromptEntry } from './prompt-file-schema.ts'
-import { regionOfArn } from './region-of-arn.ts'
 import { showValue } from './show-value.ts'
 import { writtenCalls, type WrittenCall } from './written-flow.ts'
 
@@ -20,6 +21,7 @@ export function checkModes(script: unknown, prompts: readonly PromptEntry[] | nu
     const uses = prompts === null ? [] : calls.filter((call) => isOf(call, name)).map((call) => useOf(call, prompts))
     const objections = [
       ...checkBody(mode),
+      ...checkOwnFields(mode),
       ...checkLimit(mode, uses),
       ...checkCachePoints(mode, uses),
       // Of another server nobody knows anything, and the simulator's own profile says what it has.
@@ -33,19 +35,6 @@ export function checkModes(script: unknown, prompts: readonly PromptEntry[] | nu
     }))
   })
 }
-
-/** A finding whose path begins at its mode. */
-interface Objection {
-  readonly at: Path
-  readonly message: string
-  readonly hint: string | null
-}
-
-const objection = (at: Path, expected: string, found: string, hint: string | null = null): Objection => ({
-  at,
-  message: `expected ${expected}, found ${found}`,
-  hint,
-})
 
 const isNative = ({ api }: Mode): boolean => api === 'invoke-model' || api === 'invoke-model-stream'
 
@@ -74,6 +63,46 @@ function checkBody(mode: Mode): Objection[] {
 }
 
 const LLAMA = "Llama's own body has no field for it: use api: converse-stream, or converse"
+
+/** What stands in a body because the prompt and other keys of the mode say so; a second opinion would win in silence. */
+const OWN_FIELDS = {
+  claude: {
+    anthropic_version: null,
+    max_tokens: 'inference.maxTokens',
+    messages: 'the prompts',
+    stop_sequences: 'inference.stopSequences',
+    system: 'the prompts',
+    temperature: 'inference.temperature',
+    top_p: 'inference.topP',
+  },
+  nova: {
+    schemaVersion: null,
+    messages: 'the prompts',
+    system: 'the prompts',
+    'inferenceConfig.maxTokens': 'inference.maxTokens',
+    'inferenceConfig.stopSequences': 'inference.stopSequences',
+    'inferenceConfig.temperature': 'inference.temperature',
+    'inferenceConfig.topP': 'inference.topP',
+  },
+  llama: {
+    max_gen_len: 'inference.maxTokens',
+    prompt: 'the prompts',
+    temperature: 'inference.temperature',
+    top_p: 'inference.topP',
+  },
+} as const satisfies Record<NonNullable<Mode['body']>, Readonly<Record<string, string | null>>>
+
+function checkOwnFields(mode: Mode): Objection[] {
+  const body = bodyOf(mode)
+  const { additionalModelRequestFields: fields = {} } = mode
+  if (body === null) return []
+  return Object.entries(OWN_FIELDS[body]).flatMap(([field, place]) => {
+    const path = field.split('.')
+    if (valueAt(fields, path) === undefined) return []
+    const hint = place === null ? 'the body says it by itself' : `the body takes it from ${place}`
+    return [objection(['additionalModelRequestFields', ...path], 'nothing', 'a field that the body has', hint)]
+  })
+}
 
 /** A call of the mode: the prompts that it may take, and whether the flow itself limits its reply. */
 interface Use {
@@ -120,50 +149,4 @@ function checkCachePoints(mode: Mode, uses: readonly Use[]): Objection[] {
         ]
       : []),
   ]
-}
-
-function checkFacts(mode: Mode): Objection[] {
-  const facts = modelFactsOf(mode.model)
-  return [...checkArn(mode), ...(facts === null ? [] : [...checkServing(mode, facts), ...checkCache(mode, facts)])]
-}
-
-/** An ARN of one region cannot be called in another; foundation models' and profiles' say theirs, too. */
-function checkArn({ model, region }: Mode): Objection[] {
-  const ofArn = regionOfArn(model)
-  if (ofArn === undefined || region === undefined || ofArn === region) return []
-  return [objection(['region'], `${ofArn}, the region of the model's ARN`, region)]
-}
-
-function checkServing({ latency, model, region, serviceTier }: Mode, facts: ModelFacts): Objection[] {
-  const { lacksTiers = [], optimizedRegions, profileOnlyIn = [] } = facts
-  const isAlone = isInRegion(model)
-  const objections: Objection[] = []
-  if (serviceTier !== undefined && (lacksTiers as readonly string[]).includes(serviceTier)) {
-    const known = ['priority', 'default', 'flex', 'reserved'].filter(
-      (tier) => !(lacksTiers as readonly string[]).includes(tier),
-    )
-    objections.push(objection(['serviceTier'], known.join(' or '), serviceTier, `${model} has no tier ${serviceTier}`))
-  }
-  if (latency === 'optimized' && optimizedRegions !== undefined) {
-    const where = optimizedRegions.join(' or ')
-    if (where === '') objections.push(objection(['latency'], 'standard', latency, `${model} has no optimized latency`))
-    else if (region !== undefined && !optimizedRegions.includes(region))
-      objections.push(objection(['region'], where, region, `optimized latency of ${model} is only there`))
-    if (where !== '' && isAlone) {
-      const hint = `optimized latency of ${model} is served through inference profiles only`
-      objections.push(objection(['model'], `an inference profile such as us.${model}`, model, hint))
-    }
-  } else if (isAlone && region !== undefined && profileOnlyIn.includes(region)) {
-    const hint = `in ${region}, ${model} is called through inference profiles only`
-    objections.push(objection(['model'], `an inference profile such as us.${model}`, model, hint))
-  }
-  return objections
-}
-
-function checkCache({ cache: asked, model }: Mode, { cache: known }: ModelFacts): Objection[] {
-  if (asked === false || known === undefined) return []
-  if (known === null) return [objection(['cache'], 'false', 'cache points', `${model} caches no prompts`)]
-  const ttl = asked === true ? undefined : asked.ttl
-  if (ttl === undefined || known.ttls.includes(ttl)) return []
-  return [objection(['cache', 'ttl'], known.ttls.join(' or '), ttl, `${model} keeps nothing for longer`)]
 }

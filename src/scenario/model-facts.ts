@@ -6,6 +6,7 @@
 //   caching   https://docs.aws.amazon.com/bedrock/latest/userguide/prompt-caching.html
 //   burndown  https://docs.aws.amazon.com/bedrock/latest/userguide/quotas-token-burndown.html
 //   profiles  https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html
+//   sampling  https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-claude-messages-request-response.html
 
 export interface ModelFacts {
   /** Where it has latency-optimized inference, through an inference profile; empty: nowhere. */
@@ -18,6 +19,8 @@ export interface ModelFacts {
   readonly outputBurndown?: number
   /** Where it is called through an inference profile only. */
   readonly profileOnlyIn?: readonly string[]
+  /** It refuses temperature and topP together. */
+  readonly samplesByOne?: true
 }
 
 export interface CacheFacts {
@@ -31,11 +34,18 @@ interface Entry extends ModelFacts {
   readonly id: RegExp
 }
 
+const OTHER_MAKERS =
+  'ai21|cohere|deepseek|google|luma|minimax|mistral|moonshot|moonshotai|nvidia|openai|qwen|stability|twelvelabs|writer|zai'
+const MAKERS = `amazon|anthropic|meta|${OTHER_MAKERS}`
+
 const NOWHERE: readonly string[] = []
+/** The page on Claude's parameters says it of Claude 4.5; Bedrock's answers, of Opus 4.1 and all that came after. */
+const ONE_OF_TWO = { samplesByOne: true } as const
 /** Of sixteen Claude models there, only Claude 3 Haiku was offered on demand by itself. */
 const PROFILE_ONLY = { profileOnlyIn: ['us-east-1'] }
 const WITHOUT_RESERVED = ['priority', 'flex', 'reserved'] as const
 const WITH_RESERVED = ['priority', 'flex'] as const
+const LATEST = { optimizedRegions: NOWHERE, lacksTiers: WITH_RESERVED, ...ONE_OF_TWO }
 
 const shortCache = (minimumTokens: number): CacheFacts => ({ minimumTokens, ttls: ['5m'] })
 const longCache = (minimumTokens: number): CacheFacts => ({ minimumTokens, ttls: ['5m', '1h'] })
@@ -73,12 +83,21 @@ const ENTRIES: readonly Entry[] = [
     ...PROFILE_ONLY,
   },
   {
-    id: /^anthropic\.claude-(?:sonnet-4-20|opus-4-20|opus-4-1)/,
+    id: /^anthropic\.claude-(?:sonnet|opus)-4-20/,
     optimizedRegions: NOWHERE,
     lacksTiers: WITHOUT_RESERVED,
     cache: shortCache(1024),
     outputBurndown: 5,
     ...PROFILE_ONLY,
+  },
+  {
+    id: /^anthropic\.claude-opus-4-1/,
+    optimizedRegions: NOWHERE,
+    lacksTiers: WITHOUT_RESERVED,
+    cache: shortCache(1024),
+    outputBurndown: 5,
+    ...PROFILE_ONLY,
+    ...ONE_OF_TWO,
   },
   {
     id: /^anthropic\.claude-sonnet-4-5/,
@@ -87,6 +106,7 @@ const ENTRIES: readonly Entry[] = [
     cache: longCache(1024),
     outputBurndown: 5,
     ...PROFILE_ONLY,
+    ...ONE_OF_TWO,
   },
   {
     id: /^anthropic\.claude-(?:haiku-4-5|opus-4-5|opus-4-6)/,
@@ -95,6 +115,7 @@ const ENTRIES: readonly Entry[] = [
     cache: longCache(4096),
     outputBurndown: 5,
     ...PROFILE_ONLY,
+    ...ONE_OF_TWO,
   },
   {
     id: /^anthropic\.claude-sonnet-4-6/,
@@ -103,14 +124,12 @@ const ENTRIES: readonly Entry[] = [
     cache: longCache(2048),
     outputBurndown: 5,
     ...PROFILE_ONLY,
+    ...ONE_OF_TWO,
   },
-  { id: /^anthropic\.claude-(?:sonnet|opus)-4-7/, lacksTiers: WITH_RESERVED, outputBurndown: 5 },
-  { id: /^anthropic\.claude-(?:sonnet|opus)-4-8/, lacksTiers: WITH_RESERVED, outputBurndown: 15 },
-  {
-    id: /^anthropic\.claude-(?:sonnet-5|opus-5|fable-5)/,
-    lacksTiers: WITH_RESERVED,
-    outputBurndown: 10,
-  },
+  { id: /^anthropic\.claude-(?:sonnet|opus)-4-7/, ...LATEST, outputBurndown: 5 },
+  { id: /^anthropic\.claude-(?:sonnet|opus)-4-8/, ...LATEST, outputBurndown: 15 },
+  { id: /^anthropic\.claude-(?:sonnet-5|opus-5|fable-5)/, ...LATEST, outputBurndown: 10 },
+  { id: /^anthropic\.claude-(?:v2|instant|3-)/, optimizedRegions: NOWHERE, lacksTiers: WITH_RESERVED },
   { id: /^anthropic\.claude-/, lacksTiers: WITH_RESERVED },
   {
     id: /^amazon\.nova-pro-v1/,
@@ -124,7 +143,7 @@ const ENTRIES: readonly Entry[] = [
     cache: shortCache(1536),
     outputBurndown: 1,
   },
-  { id: /^amazon\.nova-/, outputBurndown: 1 },
+  { id: /^amazon\.nova-/, optimizedRegions: NOWHERE, outputBurndown: 1 },
   {
     id: /^meta\.llama3-1-70b/,
     optimizedRegions: ['us-east-2', 'us-west-2'],
@@ -138,6 +157,8 @@ const ENTRIES: readonly Entry[] = [
     outputBurndown: 1,
   },
   { id: /^meta\.llama3/, optimizedRegions: NOWHERE, cache: null, outputBurndown: 1 },
+  // AWS lists every model with optimized latency: these makers, and the rest of these two, have none.
+  { id: new RegExp(`^(?:amazon\\.titan|meta\\.llama|(?:${OTHER_MAKERS})\\.)`), optimizedRegions: NOWHERE },
 ]
 
 /**
@@ -161,7 +182,34 @@ export function bodyOfModel(model: string): 'claude' | 'nova' | 'llama' | null {
 export const isInRegion = (model: string): boolean => lastPart(model) === foundationModelOf(model)
 
 /** `us.anthropic.claude-…` and `arn:aws:bedrock:…:inference-profile/us.anthropic.claude-…` are of `anthropic.claude-…`. */
-export const foundationModelOf = (model: string): string =>
-  lastPart(model).replace(/^[a-z-]+\.(?=(?:anthropic|amazon|meta)\.)/, '')
+export const foundationModelOf = (model: string): string => lastPart(model).replace(GEOGRAPHY, '')
+
+const GEOGRAPHY = new RegExp(`^[a-z-]+\\.(?=(?:${MAKERS})\\.)`)
+
+/**
+ * The geography whose profile is called, where it has none in the region: `us.` in eu-west-1. Null for all else. Only what
+ * is sure: Canada, Mexico, Israel and others are sources of profiles that are named after another geography.
+ */
+export function strangeGeography(model: string, region: string): string | null {
+  const [, geography = ''] = /^([a-z-]+)\./.exec(GEOGRAPHY.test(lastPart(model)) ? lastPart(model) : '') ?? []
+  const home = HOMES[geography]
+  const isSettled = ['us-', 'eu-', 'ap-'].some((continent) => region.startsWith(continent))
+  if (home === undefined || !isSettled) return null
+  const isGovernment = region.startsWith('us-gov-')
+  const isThere = isGovernment ? geography === 'us-gov' : region.startsWith(home)
+  return isThere ? null : geography
+}
+
+/** What regions begin with that are sources of a geography's profiles; `global` has none. */
+const HOMES: Readonly<Record<string, string>> = {
+  us: 'us-',
+  'us-gov': 'us-gov-',
+  ca: 'ca-',
+  eu: 'eu-',
+  apac: 'ap-',
+  au: 'ap-southeast-',
+  jp: 'ap-northeast-',
+  in: 'ap-south-',
+}
 
 const lastPart = (model: string): string => model.slice(model.lastIndexOf('/') + 1)

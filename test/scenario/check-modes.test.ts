@@ -3,6 +3,7 @@ import { mistakesOf, readText, scenarioText } from './written-scenario.ts'
 
 const HAIKU = 'us.anthropic.claude-3-5-haiku-20241022-v1:0'
 const SONNET = 'us.anthropic.claude-sonnet-4-5-20250929-v1:0'
+const HAIKU45 = 'us.anthropic.claude-haiku-4-5-20251001-v1:0'
 
 const PLAIN = '{ name: hello, template: Say hello. }'
 const LIMITED = '{ name: limited, template: Say hello., maxOutputTokens: 10 }'
@@ -117,6 +118,36 @@ describe('a body of the model’s own', () => {
     ],
   ])('%s', (fields, expected) => {
     expect(objectionsTo(fields)).toStrictEqual(expected)
+  })
+})
+
+describe('what a body has by itself is not given a second time', () => {
+  test.each([
+    ['api: invoke-model, body: claude, inference: { maxTokens: 9 }, additionalModelRequestFields: { top_k: 5 }', []],
+    ['api: invoke-model, body: nova, additionalModelRequestFields: { inferenceConfig: { topK: 5 } }', []],
+    ['additionalModelRequestFields: { temperature: 0.5, prompt: hello }', []],
+    [
+      'api: invoke-model, body: claude, inference: { maxTokens: 9 }, additionalModelRequestFields: { max_tokens: 5, messages: [], anthropic_version: x }',
+      [
+        'm.additionalModelRequestFields.anthropic_version  expected nothing, found a field that the body has (the body says it by itself)',
+        'm.additionalModelRequestFields.max_tokens  expected nothing, found a field that the body has (the body takes it from inference.maxTokens)',
+        'm.additionalModelRequestFields.messages  expected nothing, found a field that the body has (the body takes it from the prompts)',
+      ],
+    ],
+    [
+      'api: invoke-model-stream, body: nova, additionalModelRequestFields: { inferenceConfig: { topP: 0.1 } }',
+      [
+        'm.additionalModelRequestFields.inferenceConfig.topP  expected nothing, found a field that the body has (the body takes it from inference.topP)',
+      ],
+    ],
+    [
+      'api: invoke-model, body: llama, additionalModelRequestFields: { prompt: another }',
+      [
+        'm.additionalModelRequestFields.prompt  expected nothing, found a field that the body has (the body takes it from the prompts)',
+      ],
+    ],
+  ])('%s', (fields, expected) => {
+    expect(objectionsTo(`model: x, ${fields}`).toSorted()).toStrictEqual(expected)
   })
 })
 
@@ -235,6 +266,49 @@ describe('what a model is known not to do', () => {
       ['m.cache  expected false, found cache points (us.meta.llama3-1-70b-instruct-v1:0 caches no prompts)'],
     ],
     [
+      `model: "${HAIKU}", region: eu-west-1`,
+      [
+        `m.model  expected an inference profile of eu-west-1, found ${HAIKU} (profiles whose id begins with us. are not called from eu-west-1; global. is called from anywhere)`,
+      ],
+    ],
+    [
+      `model: "${HAIKU45}", region: us-east-2, inference: { temperature: 0.1, topP: 0.9 }`,
+      [`m.inference.topP  expected nothing beside a temperature, found 0.9 (${HAIKU45} refuses the two together)`],
+    ],
+    [`model: "${HAIKU45}", region: us-east-2, inference: { temperature: 0.1 }`, []],
+    [`model: "${HAIKU}", region: us-east-2, inference: { temperature: 0.1, topP: 0.9 }`, []],
+    [
+      'model: us.anthropic.claude-opus-5-5, region: us-east-1, latency: optimized',
+      ['m.latency  expected standard, found optimized (us.anthropic.claude-opus-5-5 has no optimized latency)'],
+    ],
+    [
+      'model: us.deepseek.r1-v1:0, region: us-east-1, latency: optimized',
+      ['m.latency  expected standard, found optimized (us.deepseek.r1-v1:0 has no optimized latency)'],
+    ],
+    [
+      'model: us.amazon.nova-2-lite-v1:0, region: us-east-1, latency: optimized',
+      ['m.latency  expected standard, found optimized (us.amazon.nova-2-lite-v1:0 has no optimized latency)'],
+    ],
+    [
+      'model: "arn:aws:bedrock:us-east-2:1:provisioned-model/abc", region: us-east-2, latency: optimized, serviceTier: flex',
+      [
+        'm.latency  expected standard, found optimized (provisioned throughput has neither optimized latency nor service tiers)',
+        'm.serviceTier  expected nothing, found flex (provisioned throughput has neither optimized latency nor service tiers)',
+      ],
+    ],
+    [`model: "${HAIKU}", region: us-east-2, guardrail: { identifier: gr4pzd81v2qa, version: 12 }`, []],
+    [
+      `model: "${HAIKU}", region: us-east-2, guardrail: { identifier: "arn:aws:bedrock:us-east-2:123456789012:guardrail/gr4pzd81v2qa" }`,
+      [],
+    ],
+    [
+      `model: "${HAIKU}", region: us-east-2, guardrail: { identifier: My-Guardrail, version: v1 }`,
+      [
+        'm.guardrail.identifier  expected an id of small letters and digits, or the ARN of a guardrail, found "My-Guardrail"',
+        'm.guardrail.version  expected a number from 1 to 99999999, or DRAFT, found "v1"',
+      ],
+    ],
+    [
       'model: "arn:aws:bedrock:us-east-2:1:provisioned-model/abc", region: us-west-2',
       ["m.region  expected us-east-2, the region of the model's ARN, found us-west-2"],
     ],
@@ -243,7 +317,7 @@ describe('what a model is known not to do', () => {
   })
 
   test.each(['simulator', 'http://127.0.0.1:9'])('is for %s to say', (target) => {
-    const asked = `model: "${SONNET}", latency: optimized, serviceTier: flex`
+    const asked = `model: "${SONNET}", region: eu-west-1, latency: optimized, serviceTier: flex, guardrail: { identifier: My_1 }, inference: { temperature: 1, topP: 1 }`
     expect(objectionsTo(asked, { target })).toStrictEqual([])
   })
 })

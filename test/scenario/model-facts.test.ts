@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { bodyOfModel, isInRegion, modelFactsOf } from '../../src/scenario/model-facts.ts'
+import { bodyOfModel, isInRegion, modelFactsOf, strangeGeography } from '../../src/scenario/model-facts.ts'
 
 const PROFILE = 'arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-haiku-4-5-20251001-v1:0'
 
@@ -54,10 +54,33 @@ describe('the facts of a model', () => {
     expect(modelFactsOf(model)?.outputBurndown).toBe(outputBurndown)
   })
 
-  test.each(['mistral.mistral-large-3', 'arn:aws:bedrock:us-east-1:1:prompt-router/abc', 'reference'])(
+  test.each(['newcomer.model-1', 'anthropic', 'arn:aws:bedrock:us-east-1:1:prompt-router/abc', 'reference'])(
     'of %s are not known',
     (model) => {
       expect(modelFactsOf(model)).toBeNull()
     },
   )
+})
+
+test.each([
+  ['us.anthropic.claude-sonnet-4-6', 'us-west-2', null],
+  ['us.anthropic.claude-sonnet-4-6', 'ca-central-1', null],
+  ['us.anthropic.claude-sonnet-4-6', 'eu-west-1', 'us'],
+  ['us.anthropic.claude-sonnet-4-6', 'us-gov-west-1', 'us'],
+  ['us-gov.anthropic.claude-sonnet-4-5-20250929-v1:0', 'us-gov-east-1', null],
+  ['us-gov.anthropic.claude-sonnet-4-5-20250929-v1:0', 'us-east-1', 'us-gov'],
+  ['eu.amazon.nova-pro-v1:0', 'eu-north-1', null],
+  ['eu.amazon.nova-pro-v1:0', 'il-central-1', null],
+  ['eu.amazon.nova-pro-v1:0', 'us-east-2', 'eu'],
+  ['apac.amazon.nova-pro-v1:0', 'ap-south-1', null],
+  ['jp.anthropic.claude-sonnet-4-6', 'ap-northeast-3', null],
+  ['jp.anthropic.claude-sonnet-4-6', 'ap-southeast-2', 'jp'],
+  ['in.anthropic.claude-sonnet-4-6', 'ap-southeast-1', 'in'],
+  ['global.anthropic.claude-sonnet-4-6', 'eu-west-1', null],
+  ['unheard-of.anthropic.claude-sonnet-4-6', 'eu-west-1', null],
+  ['anthropic.claude-sonnet-4-6', 'eu-west-1', null],
+  ['eu.newcomer.model-1', 'us-east-1', null],
+  ['arn:aws:bedrock:eu-west-1:123456789012:inference-profile/us.amazon.nova-pro-v1:0', 'eu-west-1', 'us'],
+])('%s in %s: strange there is %s', (model, region, geography) => {
+  expect(strangeGeography(model, region)).toBe(geography)
 })

@@ -1,0 +1,112 @@
+// What is known before a run that AWS refuses: what no model of the mode's kind does, and what this one does not.
+import { isInRegion, modelFactsOf, strangeGeography, type ModelFacts } from './model-facts.ts'
+import type { Mode } from './mode-schema.ts'
+import { objection, type Objection } from './objection.ts'
+import { regionOfArn } from './region-of-arn.ts'
+import { showValue } from './show-value.ts'
+
+/** What of a mode AWS is known to refuse. What is not known passes: Bedrock has the last word. */
+export function checkFacts(mode: Mode): Objection[] {
+  const facts = modelFactsOf(mode.model)
+  return [
+    ...checkArn(mode),
+    ...checkGeography(mode),
+    ...checkProvisioned(mode),
+    ...checkGuardrail(mode),
+    ...(facts === null
+      ? []
+      : [...checkServing(mode, facts), ...checkCache(mode, facts), ...checkSampling(mode, facts)]),
+  ]
+}
+
+/** An ARN of one region cannot be called in another; foundation models' and profiles' say theirs, too. */
+function checkArn({ model, region }: Mode): Objection[] {
+  const ofArn = regionOfArn(model)
+  if (ofArn === undefined || region === undefined || ofArn === region) return []
+  return [objection(['region'], `${ofArn}, the region of the model's ARN`, region)]
+}
+
+function checkGeography({ model, region }: Mode): Objection[] {
+  const called = region ?? regionOfArn(model)
+  const geography = called === undefined ? null : strangeGeography(model, called)
+  if (called === undefined || geography === null) return []
+  const hint = `profiles whose id begins with ${geography}. are not called from ${called}; global. is called from anywhere`
+  return [objection(['model'], `an inference profile of ${called}`, model, hint)]
+}
+
+const PROVISIONED = /^arn:[^/]*:provisioned-model\//
+
+/** What is bought by the hour is served by its own machines, and by no tier or faster pool of those on demand. */
+function checkProvisioned({ latency, model, serviceTier }: Mode): Objection[] {
+  if (!PROVISIONED.test(model)) return []
+  const hint = 'provisioned throughput has neither optimized latency nor service tiers'
+  return [
+    ...(latency === 'optimized' ? [objection(['latency'], 'standard', latency, hint)] : []),
+    ...(serviceTier === undefined || serviceTier === 'default'
+      ? []
+      : [objection(['serviceTier'], 'nothing', serviceTier, hint)]),
+  ]
+}
+
+// https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_GuardrailConfiguration.html
+const GUARDRAIL = /^(?:[a-z0-9]+|arn:aws(?:-[^:]+)?:bedrock:[a-z0-9-]{1,20}:\d{12}:guardrail\/[a-z0-9]+)$/
+const GUARDRAIL_VERSION = /^(?:[1-9]\d{0,7}|DRAFT)$/
+
+function checkGuardrail({ guardrail }: Mode): Objection[] {
+  if (guardrail === undefined) return []
+  const { identifier, version } = guardrail
+  return [
+    ...(GUARDRAIL.test(identifier)
+      ? []
+      : [
+          objection(
+            ['guardrail', 'identifier'],
+            'an id of small letters and digits, or the ARN of a guardrail',
+            showValue(identifier, false),
+          ),
+        ]),
+    ...(GUARDRAIL_VERSION.test(version)
+      ? []
+      : [objection(['guardrail', 'version'], 'a number from 1 to 99999999, or DRAFT', showValue(version, false))]),
+  ]
+}
+
+function checkSampling({ inference: { temperature, topP }, model }: Mode, { samplesByOne }: ModelFacts): Objection[] {
+  if (samplesByOne !== true || temperature === undefined || topP === undefined) return []
+  const hint = `${model} refuses the two together`
+  return [objection(['inference', 'topP'], 'nothing beside a temperature', String(topP), hint)]
+}
+
+function checkServing({ latency, model, region, serviceTier }: Mode, facts: ModelFacts): Objection[] {
+  const { lacksTiers = [], optimizedRegions, profileOnlyIn = [] } = facts
+  const isAlone = isInRegion(model)
+  const objections: Objection[] = []
+  if (serviceTier !== undefined && (lacksTiers as readonly string[]).includes(serviceTier)) {
+    const known = ['priority', 'default', 'flex', 'reserved'].filter(
+      (tier) => !(lacksTiers as readonly string[]).includes(tier),
+    )
+    objections.push(objection(['serviceTier'], known.join(' or '), serviceTier, `${model} has no tier ${serviceTier}`))
+  }
+  if (latency === 'optimized' && optimizedRegions !== undefined) {
+    const where = optimizedRegions.join(' or ')
+    if (where === '') objections.push(objection(['latency'], 'standard', latency, `${model} has no optimized latency`))
+    else if (region !== undefined && !optimizedRegions.includes(region))
+      objections.push(objection(['region'], where, region, `optimized latency of ${model} is only there`))
+    if (where !== '' && isAlone) {
+      const hint = `optimized latency of ${model} is served through inference profiles only`
+      objections.push(objection(['model'], `an inference profile such as us.${model}`, model, hint))
+    }
+  } else if (isAlone && region !== undefined && profileOnlyIn.includes(region)) {
+    const hint = `in ${region}, ${model} is called through inference profiles only`
+    objections.push(objection(['model'], `an inference profile such as us.${model}`, model, hint))
+  }
+  return objections
+}
+
+function checkCache({ cache: asked, model }: Mode, { cache: known }: ModelFacts): Objection[] {
+  if (asked === false || known === undefined) return []
+  if (known === null) return [objection(['cache'], 'false', 'cache points', `${model} caches no prompts`)]
+  const ttl = asked === true ? undefined : asked.ttl
+  if (ttl === undefined || known.ttls.includes(ttl)) return []
+  return [objection(['cache', 'ttl'], known.ttls.join(' or '), ttl, `${model} keeps nothing for longer`)]
+}
