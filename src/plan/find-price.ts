@@ -23,6 +23,10 @@ export function findPrice(prices: readonly ModelPrices[], mode: ModePlan, served
   return own === null ? known : overlay(own, known)
 }
 
+/** What calls of the mode are billed by that are served as they ask to be. */
+export const askedPrice = (prices: readonly ModelPrices[], mode: ModePlan): PricePlan =>
+  findPrice(prices, mode, { latency: mode.latency, tier: mode.serviceTier, invokedModel: null })
+
 /** What the table says of how a call of the mode was served. */
 export const listedPrice = (prices: readonly ModelPrices[], mode: ModePlan, served: ServedAs): SourcedPrice | null =>
   pricesOfModel(prices, served.invokedModel ?? mode.model)?.prices[servedClass(mode, served)] ?? null

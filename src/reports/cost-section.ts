@@ -11,7 +11,7 @@ const LONGEST_NAME = 20
 
 /** What the run costs by mode, and what is not known of it; no line where nothing costs anything. */
 export function renderCost({ cost }: Summary, paint: Paint): string[] {
-  if (cost.knownUsd === 0 && cost.usd !== null && cost.modes.every(isWithoutCalls)) return []
+  if (cost.usd === 0 && cost.modes.every(isFree)) return []
   const rows = cost.modes.length > 1 ? [...cost.modes.map(rowOf), totalRow(cost)] : cost.modes.map(rowOf)
   const [, headings = '', ...lines] = renderTable([
     { heading: 'cost', align: 'left', cells: rows.map(({ name }) => name) },
@@ -33,8 +33,7 @@ export function renderCost({ cost }: Summary, paint: Paint): string[] {
 
 const right = (heading: string, cells: readonly string[]): Column => ({ heading, align: 'right', cells })
 
-const isWithoutCalls = ({ callsWithoutUsage, tokens }: ModeCost): boolean =>
-  callsWithoutUsage === 0 && tokens.every(({ usdPerMillion }) => usdPerMillion === 0)
+const isFree = ({ tokens }: ModeCost): boolean => tokens.every(({ usdPerMillion }) => usdPerMillion === 0)
 
 interface Row {
   readonly name: string
@@ -59,21 +58,25 @@ const totalRow = ({ knownUsd, usd }: CostSummary): Row => ({
 
 function formatSum(usd: number | null, knownUsd: number): string {
   if (usd !== null) return formatUsd(usd)
-  return knownUsd === 0 ? 'unknown' : `unknown, over ${formatUsd(knownUsd)}`
+  return knownUsd === 0 ? 'unknown' : `at least ${formatUsd(knownUsd)}`
 }
 
-function notesOf({ modes }: CostSummary): string[] {
-  const withoutUsage = modes.reduce((sum, mode) => sum + mode.callsWithoutUsage, 0)
-  return [
-    'what AWS would bill at list prices; each with its source: summary.json',
-    ...modes.flatMap(describeFallback),
-    ...modes.flatMap(describeHours),
-    ...modes.flatMap(describeGaps),
-    ...(withoutUsage === 0
-      ? []
-      : [`not in it: ${formatCount(withoutUsage)} ${withoutUsage === 1 ? 'call' : 'calls'} whose usage never came`]),
-  ]
-}
+const notesOf = ({ modes }: CostSummary): string[] => [
+  'what AWS would bill at list prices; each with its source: summary.json',
+  ...modes.flatMap(describeFallback),
+  ...modes.flatMap(describeHours),
+  ...modes.flatMap(describeGaps),
+  ...modes.flatMap(describeUntold),
+]
+
+/** Where calls are free, those that tell no usage are too. */
+const describeUntold = ({ callsWithoutUsage: calls, mode, usd }: ModeCost): string[] =>
+  calls === 0 || usd !== null
+    ? []
+    : [
+        `${printable(mode)}: not in it: ${formatCount(calls)} ${calls === 1 ? 'call' : 'calls'} that may be billed, ` +
+          'whose usage never came',
+      ]
 
 /** What is billed in another class than the first, which is the one that was asked for. */
 function describeFallback({ mode, tokens }: ModeCost): string[] {

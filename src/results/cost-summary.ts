@@ -25,7 +25,10 @@ export interface ModeCost {
   readonly tokens: readonly TokenCost[]
   /** What is paid by the hour, over the time of the run. Null where nothing is. */
   readonly hourly: HourlyCost | null
-  /** Calls whose cost nobody knows, because their usage never came. It is in no number here. */
+  /**
+   * Calls that may be billed and whose cost nobody knows, because their usage never came. It is in no number here, and makes `usd`
+   * null where calls cost anything.
+   */
   readonly callsWithoutUsage: number
 }
 

@@ -2,7 +2,15 @@
 // makes the sums that it belongs to unknown, and is never taken for nothing.
 import type { CounterName } from '../metrics/metric-catalogue.ts'
 import type { CounterSeries } from '../metrics/snapshot.ts'
-import { askedClass, findPrice, isProvisioned, listedPrice, servedClass, type ServedAs } from '../plan/find-price.ts'
+import {
+  askedClass,
+  askedPrice,
+  findPrice,
+  isProvisioned,
+  listedPrice,
+  servedClass,
+  type ServedAs,
+} from '../plan/find-price.ts'
 import type { ModePlan, ServiceTier } from '../plan/mode-plan.ts'
 import { divideHalfEven, toPicoUsd, toUsd } from '../plan/pico-usd.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
@@ -37,14 +45,17 @@ function billMode(plan: PricedPlan, mode: ModePlan, all: readonly CounterSeries[
   const lines = groupByServed(counters, mode).flatMap(({ served, tokens }) =>
     TOKEN_KINDS.filter((kind) => tokens[kind] > 0).map((kind) => billTokens(plan, mode, served, kind, tokens[kind])),
   )
+  const callsWithoutUsage = total(counters, 'calls_without_usage')
+  const tokens = lines.map(({ picoUsd: ofLine }) => ofLine)
+  if (callsWithoutUsage > 0 && !isFree(plan, mode)) tokens.push(null)
   const hourly = isProvisioned(mode) ? billHours(plan, mode, measuredMs) : null
-  const parts = [...lines.map(({ picoUsd }) => picoUsd), ...(hourly === null ? [] : [hourly.picoUsd])]
+  const parts = [...tokens, ...(hourly === null ? [] : [hourly.picoUsd])]
   const sum = sumUp(parts)
   const picoUsd = parts.reduce<bigint>((total, part) => total + (part ?? 0n), 0n)
   const per = (count: number, unit: number): number | null =>
     sum.usd === null || count === 0 ? null : toUsd(divideHalfEven(picoUsd * BigInt(unit), BigInt(count)))
   return {
-    tokens: lines.map(({ picoUsd: ofLine }) => ofLine),
+    tokens,
     hourly,
     unit: `${mode.region} ${mode.model}`,
     cost: {
@@ -54,9 +65,15 @@ function billMode(plan: PricedPlan, mode: ModePlan, all: readonly CounterSeries[
       usdPerMillionOutputTokens: per(total(counters, 'output_tokens'), 1_000_000),
       tokens: lines.map(({ line }) => line),
       hourly: hourly?.line ?? null,
-      callsWithoutUsage: total(counters, 'calls_without_usage'),
+      callsWithoutUsage,
     },
   }
+}
+
+/** Whether a call costs nothing, whatever it uses. */
+const isFree = ({ prices }: PricedPlan, mode: ModePlan): boolean => {
+  const price = askedPrice(prices, mode)
+  return TOKEN_KINDS.every((kind) => price[kind] === 0)
 }
 
 function sumUp(parts: readonly (bigint | null)[]): Pick<CostSummary, 'usd' | 'knownUsd'> {
@@ -148,7 +165,7 @@ function billHours(
   mode: ModePlan,
   measuredMs: number,
 ): { readonly line: HourlyCost; readonly picoUsd: bigint | null } {
-  const { perHour } = findPrice(prices, mode, { latency: mode.latency, tier: mode.serviceTier, invokedModel: null })
+  const { perHour } = askedPrice(prices, mode)
   const wholeMs = Math.round(measuredMs)
   const picoUsd = perHour === null ? null : divideHalfEven(toPicoUsd(perHour) * BigInt(wholeMs), BigInt(HOUR_MS))
   return {

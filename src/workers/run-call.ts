@@ -77,7 +77,7 @@ async function makeCall(
   const { maxOutputTokens: maxTokens } = conversation
   const watch = traffic.callStarted({ scenario: order.scenario, mode: place.mode, maxTokens })
   const record = await bedrock.call(place.mode, conversation, { signal, onGap: recording.gap, onText })
-  spending?.settle(place.mode, record)
+  spending?.settle(place, record, conversation)
   recording.ended(record, context.dueMs, conversation.aimedInputTokens)
   watch.ended(record, context.dueMs)
   if (hooks.afterCall !== null) await applyAfterCall(hooks, { ...call, conversation }, record, signal)

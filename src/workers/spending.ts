@@ -1,58 +1,108 @@
 // What a run with a budget has spent, in memory that all threads share. A call adds what it cost as it ends, and none
 // starts once the budget is spent: what goes beyond it is what the calls under way at that moment cost, one a VU.
+// A call that may be billed and tells no usage adds what it may have cost: a limit errs on that side.
 import type { CallRecord, TokenUsage } from '../bedrock/call-record.ts'
+import { lacksUsage } from '../metrics/lacks-usage.ts'
 import type { BudgetPlan } from '../plan/budget-plan.ts'
-import { findPrice } from '../plan/find-price.ts'
+import type { Conversation } from '../plan/conversation.ts'
+import { askedPrice, findPrice } from '../plan/find-price.ts'
 import type { ModePlan, PricePlan } from '../plan/mode-plan.ts'
 import { toPicoUsd } from '../plan/pico-usd.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
-import { costOfTokens, TOKEN_KINDS, type Tokens } from '../plan/token-cost.ts'
+import { costOfTokens, TOKEN_KINDS, type TokenKind, type Tokens } from '../plan/token-cost.ts'
+import { reservedTokens } from './reserved-tokens.ts'
 
 export interface Spending {
-  /** Adds what a call of the plan's mode of that index cost. What a call without usage cost is not known, and not added. */
-  settle(mode: number, call: CallRecord): void
+  /** Adds what a call cost; `said` is what it sent. */
+  settle(place: CallPlace, call: CallRecord, said: Conversation): void
   /** Whether no call may start any more. */
   isSpent(): boolean
   read(): Spent
 }
 
+/** Indexes into the plan's lists. */
+export interface CallPlace {
+  readonly mode: number
+  readonly prompt: number
+}
+
 export interface Spent {
   readonly costPicoUsd: bigint
   readonly tokens: number
+  /** Calls that are in both with what they may have used, because nobody told what they did. */
+  readonly callsWithoutUsage: number
 }
 
 const COST = 0
 const TOKENS = 1
+const CALLS_WITHOUT_USAGE = 2
+const CELLS = 3
 
-export const makeSpendingMemory = (): SharedArrayBuffer => new SharedArrayBuffer(2 * BigInt64Array.BYTES_PER_ELEMENT)
+export const makeSpendingMemory = (): SharedArrayBuffer =>
+  new SharedArrayBuffer(CELLS * BigInt64Array.BYTES_PER_ELEMENT)
 
 /** Reads and writes `memory`, as every thread that opens it does. */
-export function openSpending({ modes, prices, budget, segment }: SpendingPlan, memory: SharedArrayBuffer): Spending {
+export function openSpending(plan: SpendingPlan, memory: SharedArrayBuffer): Spending {
+  const { budget, modes, prompts, segment } = plan
   const cells = new BigInt64Array(memory)
   const limits = budgetOfSegment(budget, segment.count)
-  const costOf = (mode: ModePlan, call: CallRecord, tokens: Tokens): bigint => {
-    const { invokedModel, servedLatency: latency, servedTier: tier } = call
-    const price = findPrice(prices, mode, { latency, tier, invokedModel })
-    const asked = findPrice(prices, mode, { latency: mode.latency, tier: mode.serviceTier, invokedModel: null })
-    return costOfTokens(tokens, withoutGaps(price, asked)) ?? 0n
+  const add = ({ costPicoUsd, tokens }: Amounts): void => {
+    Atomics.add(cells, TOKENS, BigInt(tokens))
+    if (limits.costPicoUsd !== null) Atomics.add(cells, COST, costPicoUsd)
   }
   return {
-    settle(index, call) {
-      const mode = modes[index]
-      if (mode === undefined) throw new Error(`the plan has no mode ${index}`)
-      if (call.usage === null) return
-      const tokens = tokensOf(call.usage)
-      Atomics.add(cells, TOKENS, BigInt(TOKEN_KINDS.reduce((sum, kind) => sum + tokens[kind], 0)))
-      if (limits.costPicoUsd !== null) Atomics.add(cells, COST, costOf(mode, call, tokens))
+    settle(place, call, said) {
+      const [mode, prompt] = [modes[place.mode], prompts[place.prompt]]
+      if (mode === undefined) throw new Error(`the plan has no mode ${place.mode}`)
+      if (prompt === undefined) throw new Error(`the plan has no prompt ${place.prompt}`)
+      if (call.usage !== null) add(amountsOfUsage(plan, mode, call, call.usage))
+      else if (lacksUsage(call)) {
+        const { input, output } = reservedTokens(mode, call, said, prompt.charactersPerToken)
+        Atomics.add(cells, CALLS_WITHOUT_USAGE, 1n)
+        add({ tokens: input + output, costPicoUsd: reservedPicoUsd(plan, mode, input, output) })
+      }
     },
     isSpent: () =>
       (limits.costPicoUsd !== null && Atomics.load(cells, COST) >= limits.costPicoUsd) ||
       (limits.tokens !== null && Atomics.load(cells, TOKENS) >= limits.tokens),
-    read: () => ({ costPicoUsd: Atomics.load(cells, COST), tokens: Number(Atomics.load(cells, TOKENS)) }),
+    read: () => ({
+      costPicoUsd: Atomics.load(cells, COST),
+      tokens: Number(Atomics.load(cells, TOKENS)),
+      callsWithoutUsage: Number(Atomics.load(cells, CALLS_WITHOUT_USAGE)),
+    }),
   }
 }
 
-type SpendingPlan = Pick<RunPlan, 'modes' | 'prices' | 'segment'> & { readonly budget: BudgetPlan }
+interface Amounts {
+  readonly costPicoUsd: bigint
+  readonly tokens: number
+}
+
+/** At the price of what served the call. */
+function amountsOfUsage({ prices }: SpendingPlan, mode: ModePlan, call: CallRecord, usage: TokenUsage): Amounts {
+  const { invokedModel, servedLatency: latency, servedTier: tier } = call
+  const tokens = tokensOf(usage)
+  const price = withoutGaps(findPrice(prices, mode, { latency, tier, invokedModel }), askedPrice(prices, mode))
+  return {
+    tokens: TOKEN_KINDS.reduce((sum, kind) => sum + tokens[kind], 0),
+    costPicoUsd: costOfTokens(tokens, price) ?? 0n,
+  }
+}
+
+/** At the price of what the call asked for, and its prompt as the dearest that it may have been: new, or written to a cache. */
+function reservedPicoUsd({ prices }: SpendingPlan, mode: ModePlan, input: number, output: number): bigint {
+  const asked = askedPrice(prices, mode)
+  const price = withoutGaps(asked, asked)
+  const costAs = (kind: TokenKind): bigint => costOfTokens({ ...NO_TOKENS, [kind]: input, output }, price) ?? 0n
+  if (mode.cache === null) return costAs('input')
+  const written = costAs(mode.cache.ttl === '1h' ? 'cacheWrite1h' : 'cacheWrite5m')
+  const fresh = costAs('input')
+  return written > fresh ? written : fresh
+}
+
+const NO_TOKENS: Tokens = { input: 0, output: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0 }
+
+type SpendingPlan = Pick<RunPlan, 'modes' | 'prices' | 'prompts' | 'segment'> & { readonly budget: BudgetPlan }
 
 interface Limits {
   readonly costPicoUsd: bigint | null

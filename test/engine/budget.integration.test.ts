@@ -80,6 +80,29 @@ describe('a budget', () => {
     ])
   })
 
+  test('ends a run whose calls all break off, and so tell nothing of what they used', async () => {
+    const simulator = await simulateShortReplies()
+    await simulator.fault({ kind: 'reset', share: 1, afterDeltas: 2 })
+    const inference = { maxTokens: 200 }
+    const { exitCode, summary } = await conduct(
+      planFor(simulator.url, {
+        prices: PRICES,
+        modes: { standard: { model: MODEL, region: 'us-east-2', inference } },
+        scenarios: [{ name: 'load', executor: 'constant-vus', vus: VUS, duration: '60s' }],
+        budget: { costUsd: 0.002 },
+      }),
+    )
+
+    expect(exitCode).toBe(121)
+    const calls = countOf(summary, 'calls_failed')
+    expect(summary.cost).toMatchObject({ usd: null, knownUsd: 0, modes: [{ callsWithoutUsage: calls }] })
+    expect(summary.outcome.reasons.join()).toContain(
+      `${calls} calls whose usage never came are in it with what they may have used`,
+    )
+    // At a millionth of a dollar a token, and more than 200 of them.
+    expect(calls).toBeLessThan(2_000 / 200 + VUS)
+  })
+
   test('that lasts changes nothing', async () => {
     const simulator = await simulateShortReplies()
     const load = { name: 'load', executor: 'shared-iterations', vus: 2, iterations: 10 }

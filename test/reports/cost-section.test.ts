@@ -36,22 +36,22 @@ describe('the cost of a run', () => {
   test('is told by mode, with what fell back and what is not in it', () => {
     const optimized = modeCost({
       mode: 'optimized',
-      usd: 12.345,
+      usd: null,
       knownUsd: 12.345,
-      usdPer1kCalls: 1_234.5,
-      usdPerMillionOutputTokens: 0.000_042,
+      usdPer1kCalls: null,
+      usdPerMillionOutputTokens: null,
       tokens: [tokenCost({ billedAs: 'optimized', usd: 12.3 }), tokenCost({ usd: 0.045 })],
       callsWithoutUsage: 2,
     })
-    const cost = { usd: 13.065, knownUsd: 13.065, modes: [modeCost({}), optimized] }
+    const cost = { usd: null, knownUsd: 13.065, modes: [modeCost({}), optimized] }
     expect(`\n${render(cost)}\n`).toBe(`
-cost           USD  per 1,000 calls  per million output tokens
-standard   $0.7200          $1.8000                    $7.2000
-optimized   $12.34        $1,234.50                  $0.000042
-all modes   $13.06
+cost                   USD  per 1,000 calls  per million output tokens
+standard           $0.7200          $1.8000                    $7.2000
+optimized  at least $12.34                –                          –
+all modes  at least $13.06
 what AWS would bill at list prices; each with its source: summary.json
 optimized was billed $12.30 as optimized, $0.0450 as standard
-not in it: 2 calls whose usage never came
+optimized: not in it: 2 calls that may be billed, whose usage never came
 `)
   })
 
@@ -63,8 +63,8 @@ not in it: 2 calls whose usage never came
       tokens: [tokenCost({}), tokenCost({ kind: 'cacheWrite1h', tokens: 1_200, usdPerMillion: null, usd: null })],
     })
     expect(`\n${render({ usd: null, knownUsd: 0.72, modes: [mode] })}\n`).toBe(`
-cost                        USD  per 1,000 calls  per million output tokens
-standard  unknown, over $0.7200                –                          –
+cost                   USD  per 1,000 calls  per million output tokens
+standard  at least $0.7200                –                          –
 what AWS would bill at list prices; each with its source: summary.json
 standard: no price of 1,200 cache write (1 hour) tokens served standard; a price file can say it
 `)
@@ -80,6 +80,15 @@ standard: no price of 1,200 cache write (1 hour) tokens served standard; a price
   test('takes no line where nothing costs anything', () => {
     const free = modeCost({ usd: 0, knownUsd: 0, tokens: [tokenCost({ usdPerMillion: 0, usd: 0 })] })
     expect(render({ usd: 0, knownUsd: 0, modes: [free] })).toBe('')
+    const cutOff = { ...free, callsWithoutUsage: 2 }
+    expect(render({ usd: 0, knownUsd: 0, modes: [cutOff] })).toBe('')
+  })
+
+  test('is unknown where no call told what it used', () => {
+    const mode = modeCost({ usd: null, knownUsd: 0, tokens: [], callsWithoutUsage: 1 })
+    expect(render({ usd: null, knownUsd: 0, modes: [mode] })).toMatch(
+      /^standard +unknown [^]*standard: not in it: 1 call that may be billed, whose usage never came$/m,
+    )
   })
 })
 

@@ -139,10 +139,18 @@ describe('what is not known', () => {
     expect(cost.modes[0]?.hourly).toEqual({ hours: 0.025, usdPerHour: null, usd: null })
   })
 
-  test('is what calls cost whose usage never came: they are told, and in no sum', () => {
+  test('is what calls cost whose usage never came: what is known is the least', () => {
     const cost = costOf(counted({ ...STUDY_A, calls_without_usage: 3 }))
-    expect(cost.usd).toBe(0.72)
-    expect(cost.modes[0]?.callsWithoutUsage).toBe(3)
+    expect(cost).toMatchObject({ usd: null, knownUsd: 0.72 })
+    expect(cost.modes[0]).toMatchObject({ usd: null, knownUsd: 0.72, usdPer1kCalls: null, callsWithoutUsage: 3 })
+  })
+
+  test.each<[string, Partial<ModePlan>, number]>([
+    ['calls cost nothing', { price: 'none' }, 0],
+    ['model units are paid by the hour', { model: PROVISIONED, price: ownPrice({ perHour: 79.2 }) }, 1.98],
+  ])('is no such cost where %s', (_, mode, usd) => {
+    const cost = costOf(counted({ ...STUDY_A, calls_without_usage: 3 }), mode)
+    expect([cost.usd, cost.modes[0]?.usd, cost.modes[0]?.callsWithoutUsage]).toEqual([usd, usd, 3])
   })
 })
 

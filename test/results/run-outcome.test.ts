@@ -9,10 +9,11 @@ const passed: RunEnding = {
   thresholds: [],
   thresholdAbort: null,
   budgetEnd: null,
-  calls: 10,
-  callsCompleted: 9,
+  modes: [{ mode: 'standard', calls: 10, completed: 9, others: [{ name: 'timeout', count: 1 }] }],
   lostThreads: [],
 }
+const none = { modes: [{ mode: 'standard', calls: 10, completed: 0, others: [{ name: 'validation', count: 10 }] }] }
+const uncalled = { mode: 'uncalled', calls: 0, completed: 0, others: [] }
 const invalid = { validity: toValidity([checkThreadsAlive(1)]), lostThreads: ['thread 2: out of memory'] }
 const thresholds = [
   { metric: 'call_duration', tags: { mode: 'standard' }, expression: 'p(50)<1', observed: 2, passed: false },
@@ -20,9 +21,34 @@ const thresholds = [
 
 test.each<[string, Partial<RunEnding>, string, number, string[]]>([
   ['as planned', {}, 'passed', 0, []],
-  ['without a completed call', { callsCompleted: 0 }, 'failed', 1, ['none of 10 calls completed']],
-  ['without a call', { calls: 0, callsCompleted: 0 }, 'failed', 1, ['no call was made']],
-  ['without a call that fell to its segment', { calls: 0, callsCompleted: 0, mayBeEmpty: true }, 'passed', 0, []],
+  ['without a completed call', none, 'failed', 1, ['none of 10 calls of mode standard completed: validation 10']],
+  [
+    'with two modes of three that completed nothing',
+    {
+      modes: [
+        ...passed.modes,
+        {
+          mode: 'a',
+          calls: 12,
+          completed: 0,
+          others: [
+            { name: 'validation', count: 9 },
+            { name: 'throttled (tokens)', count: 3 },
+          ],
+        },
+        { mode: 'b', calls: 1, completed: 0, others: [{ name: 'aborted', count: 1 }] },
+      ],
+    },
+    'failed',
+    1,
+    [
+      'none of 12 calls of mode a completed: validation 9, throttled (tokens) 3',
+      'the only call of mode b did not complete: aborted 1',
+    ],
+  ],
+  ['with a mode to which no call fell', { modes: [...passed.modes, uncalled] }, 'passed', 0, []],
+  ['without a call', { modes: [uncalled] }, 'failed', 1, ['no call was made']],
+  ['without a call that fell to its segment', { modes: [uncalled], mayBeEmpty: true }, 'passed', 0, []],
   [
     'with its budget spent',
     {
@@ -31,6 +57,7 @@ test.each<[string, Partial<RunEnding>, string, number, string[]]>([
         segments: 1,
         costPicoUsd: 5_031_200_000_000n,
         tokens: 1_999_999,
+        callsWithoutUsage: 0,
       },
       thresholds,
     },
@@ -43,10 +70,21 @@ test.each<[string, Partial<RunEnding>, string, number, string[]]>([
   ],
   [
     'with the budget of its segment spent',
-    { budgetEnd: { budget: { costUsd: null, tokens: 1_001 }, segments: 2, costPicoUsd: 0n, tokens: 500 } },
+    {
+      budgetEnd: {
+        budget: { costUsd: null, tokens: 1_001 },
+        segments: 2,
+        costPicoUsd: 0n,
+        tokens: 500,
+        callsWithoutUsage: 3,
+      },
+    },
     'aborted',
     121,
-    ["the segment's part of the budget is spent: 500 tokens, where 500 is the limit"],
+    [
+      "the segment's part of the budget is spent: 500 tokens, where 500 is the limit; " +
+        '3 calls whose usage never came are in it with what they may have used',
+    ],
   ],
   [
     'over a threshold',
@@ -69,7 +107,6 @@ test.each<[string, Partial<RunEnding>, string, number, string[]]>([
 })
 
 test('of several reasons the first decides, and all are told', () => {
-  const none = { calls: 4, callsCompleted: 0 }
   expect(judgeRun({ ...passed, ...none, thresholds })).toMatchObject({ exitCode: 99 })
   expect(judgeRun({ ...passed, ...none, thresholds, ...invalid })).toMatchObject({ exitCode: 120 })
   const outcome = judgeRun({ ...passed, ...none, thresholds, ...invalid, stoppedBySignal: true })

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { CallRecord, TokenUsage } from '../../src/bedrock/call-record.ts'
 import type { BudgetPlan } from '../../src/plan/budget-plan.ts'
+import type { Conversation } from '../../src/plan/conversation.ts'
 import type { ModePlan } from '../../src/plan/mode-plan.ts'
 import type { ModelPrices, SourcedPrice } from '../../src/plan/price-plan.ts'
 import { makeSpendingMemory, openSpending, type Spending } from '../../src/workers/spending.ts'
-import { completedCall, refusedCall } from '../fakes/call-record.ts'
+import { completedCall, refusedCall, unsentCall } from '../fakes/call-record.ts'
 import { modePlan, runPlan } from '../fakes/run-plan.ts'
 
 const priced = (price: Partial<SourcedPrice>): SourcedPrice => ({
@@ -19,6 +20,20 @@ const priced = (price: Partial<SourcedPrice>): SourcedPrice => ({
   assumption: null,
   ...price,
 })
+
+const PLACE = { mode: 0, prompt: 0 }
+
+/** Of 400 characters, a hundred tokens of four. */
+const SAID: Conversation = {
+  system: 'a'.repeat(100),
+  messages: [
+    { role: 'user', text: 'b'.repeat(150) },
+    { role: 'assistant', text: 'c'.repeat(50) },
+    { role: 'user', text: 'd'.repeat(100) },
+  ],
+  maxOutputTokens: null,
+  aimedInputTokens: null,
+}
 
 const PRICES: ModelPrices[] = [
   {
@@ -84,47 +99,94 @@ describe('what is spent', () => {
       4_000_000_000n,
     ],
     ['nothing where calls are free', { price: 'none' }, call({ inputTokens: 1_000 }), 0n],
-    ['nothing where no usage came', {}, refusedCall({ kind: 'throttled', throttle: 'tokens' }), 0n],
+    ['nothing where the call was refused', {}, refusedCall({ kind: 'throttled', throttle: 'tokens' }), 0n],
   ])('%s', (_, mode, record, expectedPicoUsd) => {
     const spending = spendingOf({ costUsd: 1 }, mode)
-    spending.settle(0, record)
+    spending.settle(PLACE, record, SAID)
     expect(spending.read().costPicoUsd).toBe(expectedPicoUsd)
   })
 
   test('counts each token once', () => {
     const spending = spendingOf({ tokens: 10_000 })
     const tokens = { inputTokens: 1_000, outputTokens: 200, cacheReadInputTokens: 30, cacheWriteInputTokens: 4 }
-    spending.settle(0, call({ ...tokens, cacheWrite1hInputTokens: 3 }))
+    spending.settle(PLACE, call({ ...tokens, cacheWrite1hInputTokens: 3 }), SAID)
     expect(spending.read().tokens).toBe(1_234)
   })
 
   test('adds up over all that share the memory', () => {
     const memory = makeSpendingMemory()
     const [one, other] = [spendingOf({ tokens: 300 }, {}, memory), spendingOf({ tokens: 300 }, {}, memory)]
-    one.settle(0, call({ inputTokens: 200 }))
+    one.settle(PLACE, call({ inputTokens: 200 }), SAID)
     expect(other.isSpent()).toBe(false)
-    other.settle(0, call({ inputTokens: 100 }))
+    other.settle(PLACE, call({ inputTokens: 100 }), SAID)
     expect(one.isSpent()).toBe(true)
     expect(one.read()).toEqual(other.read())
+  })
+})
+
+describe('a call whose usage never came', () => {
+  const timedOut = refusedCall({ kind: 'failed', failure: 'timeout', errorName: 'TimeoutError' })
+  const limited: Partial<ModePlan> = { inference: { ...modePlan().inference, maxTokens: 1_000 } }
+
+  test.each<[string, Partial<ModePlan>, CallRecord, Partial<Conversation>, number, bigint]>([
+    // 100 · 0.80 + 1,000 · 4.00 millionths of a dollar.
+    ['with its characters and the most that its mode lets it say', limited, timedOut, {}, 1_100, 4_080_000_000n],
+    // 300 · 0.80 + 50 · 4.00
+    ['with what it aims at', limited, timedOut, { aimedInputTokens: 300, maxOutputTokens: 50 }, 350, 440_000_000n],
+    // 100 · 0.80 + 5 · 4.00: it streamed five chunks.
+    ['with what it said, where nothing limits that', {}, { ...completedCall(), usage: null }, {}, 105, 100_000_000n],
+    // 100 · 1.00 + 1,000 · 5.00, though no response says that it was served so.
+    ['at the price of what it asked for', { ...limited, latency: 'optimized' }, timedOut, {}, 1_100, 5_100_000_000n],
+    // 100 · 1.00 + 1,000 · 4.00
+    [
+      'as if it had written its prompt to the cache',
+      { ...limited, cache: { points: ['system'], ttl: null } },
+      timedOut,
+      {},
+      1_100,
+      4_100_000_000n,
+    ],
+    ['with nothing where calls are free', { ...limited, price: 'none' }, timedOut, {}, 1_100, 0n],
+  ])('is counted %s', (_, mode, record, said, tokens, costPicoUsd) => {
+    const spending = spendingOf({ costUsd: 1, tokens: 1_000_000 }, mode)
+    spending.settle(PLACE, record, { ...SAID, ...said })
+    expect(spending.read()).toEqual({ tokens, costPicoUsd, callsWithoutUsage: 1 })
+  })
+
+  test('ends a run that has a budget and hears nothing else', () => {
+    const spending = spendingOf({ costUsd: 0.008 }, limited)
+    spending.settle(PLACE, timedOut, SAID)
+    expect(spending.isSpent()).toBe(false)
+    spending.settle(PLACE, timedOut, SAID)
+    expect(spending.isSpent()).toBe(true)
+  })
+
+  test.each<[string, CallRecord]>([
+    ['refused', refusedCall({ kind: 'throttled', throttle: 'requests' })],
+    ['never sent', unsentCall({ kind: 'aborted' })],
+  ])('is not counted where it was %s', (_, record) => {
+    const spending = spendingOf({ costUsd: 1, tokens: 1 }, limited)
+    spending.settle(PLACE, record, SAID)
+    expect(spending.read()).toEqual({ tokens: 0, costPicoUsd: 0n, callsWithoutUsage: 0 })
   })
 })
 
 describe('a budget', () => {
   test('in dollars is spent when they are, to a millionth of a millionth', () => {
     const spending = spendingOf({ costUsd: 0.0016 })
-    spending.settle(0, call({ inputTokens: 1_000, outputTokens: 199 }))
-    spending.settle(0, call({ cacheReadInputTokens: 49 }))
+    spending.settle(PLACE, call({ inputTokens: 1_000, outputTokens: 199 }), SAID)
+    spending.settle(PLACE, call({ cacheReadInputTokens: 49 }), SAID)
     expect(spending.isSpent()).toBe(false)
-    spending.settle(0, call({ cacheReadInputTokens: 1 }))
+    spending.settle(PLACE, call({ cacheReadInputTokens: 1 }), SAID)
     expect(spending.isSpent()).toBe(true)
   })
 
   test('is divided among segments', () => {
     const plan = runPlan({ segment: { index: 1, count: 4 } })
     const spending = openSpending({ ...plan, budget: { costUsd: null, tokens: 1_000 } }, makeSpendingMemory())
-    spending.settle(0, call({ inputTokens: 249 }))
+    spending.settle(PLACE, call({ inputTokens: 249 }), SAID)
     expect(spending.isSpent()).toBe(false)
-    spending.settle(0, call({ inputTokens: 1 }))
+    spending.settle(PLACE, call({ inputTokens: 1 }), SAID)
     expect(spending.isSpent()).toBe(true)
   })
 })
