@@ -13,7 +13,8 @@ export const cacheNotices = (plan: RunPlan): string[] =>
     const prompts = promptsOf(plan, index)
     return [
       ...tellUnplaced(mode, prompts),
-      ...prompts.flatMap((prompt) => tellShort(mode, prompt)),
+      // What is known of models is known of AWS's. The simulator caches by its profile, and another server nobody knows.
+      ...(plan.target.kind === 'aws' ? prompts.flatMap((prompt) => tellShort(mode, prompt)) : []),
       ...tellUnshared(mode, prompts),
     ]
   })
@@ -40,11 +41,15 @@ function tellUnplaced(mode: ModePlan, prompts: readonly PromptPlan[]): string[] 
 }
 
 function tellShort(mode: ModePlan, prompt: PromptPlan): string[] {
-  const minimum = modelFactsOf(mode.model)?.cache?.minimumTokens
+  const known = modelFactsOf(mode.model)?.cache ?? null
   const longest = hasPlace(mode, prompt) ? longestPrefix(mode, prompt) : null
-  if (minimum === undefined || longest === null || longest >= minimum) return []
+  if (known === null || longest === null || longest >= known.minimumTokens) return []
+  const { minimumTokens, perhapsFromTokens = minimumTokens } = known
+  const ahead = `of ${nameAll([prompt])}: at most ${longest} tokens or so stand ahead of a cache point`
   return [
-    `Mode ${mode.name} caches nothing of ${nameAll([prompt])}: at most ${longest} tokens or so stand ahead of a cache point, and the model caches none under ${minimum}.`,
+    longest < perhapsFromTokens
+      ? `Mode ${mode.name} caches nothing ${ahead}, and the model caches none under ${perhapsFromTokens}.`
+      : `Mode ${mode.name} may cache nothing ${ahead}, and AWS's pages say of the model both that it caches none under ${perhapsFromTokens} and none under ${minimumTokens}.`,
   ]
 }
 

@@ -26,6 +26,8 @@ export interface ModelFacts {
 export interface CacheFacts {
   /** A shorter prefix is not cached, and nothing says so. */
   readonly minimumTokens: number
+  /** Given where AWS's pages do not agree: the least of what they say. */
+  readonly perhapsFromTokens?: number
   readonly ttls: readonly ('5m' | '1h')[]
 }
 
@@ -138,9 +140,15 @@ const ENTRIES: readonly Entry[] = [
     outputBurndown: 1,
   },
   {
-    id: /^amazon\.nova-(?:lite|micro)-v1/,
+    id: /^amazon\.nova-lite-v1/,
     optimizedRegions: NOWHERE,
     cache: shortCache(1536),
+    outputBurndown: 1,
+  },
+  {
+    id: /^amazon\.nova-micro-v1/,
+    optimizedRegions: NOWHERE,
+    cache: { ...shortCache(1536), perhapsFromTokens: 1024 },
     outputBurndown: 1,
   },
   { id: /^amazon\.nova-/, optimizedRegions: NOWHERE, outputBurndown: 1 },

@@ -52,7 +52,7 @@ describe('seismo validate', () => {
     const mix = [{ name: 'prefix', system: { sharedTokens: 1_000 }, task: 'chat', inputTokens: 50 }]
     writeFileSync(join(folder, 'scenarios/prompts/four-tasks.yml'), JSON.stringify({ mix }))
     writeFileSync(file, readFileSync(file, 'utf8').replace('latency: optimized', 'cache: true'))
-    const { code, told } = await validate([file])
+    const { code, told } = await validate([file, '--target', 'aws'])
     expect(code).toBe(0)
     expect(told).toMatch(
       /^Mode optimized caches nothing of prompt prefix: at most 1000 tokens .* the model caches none under 2048\.$/m,

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { cacheNotices } from '../../src/plan/cache-notices.ts'
 import type { CachePlan } from '../../src/plan/mode-plan.ts'
 import type { PromptPlan } from '../../src/plan/prompt-plan.ts'
+import type { RunPlan } from '../../src/plan/run-plan.ts'
 import { modePlan, runPlan } from '../fakes/run-plan.ts'
 
 const SHARED = (tokens: number) => ({ kind: 'shared', tokens }) as const
@@ -20,9 +21,17 @@ const prompt = (changes: Partial<PromptPlan>): PromptPlan => ({
   ...changes,
 })
 
-const noticesOf = (cache: CachePlan | null, prompts: readonly PromptPlan[], model?: string): string[] =>
+const noticesOf = (
+  cache: CachePlan | null,
+  prompts: readonly PromptPlan[],
+  { model, target = { kind: 'aws' } }: { readonly model?: string; readonly target?: RunPlan['target'] } = {},
+): string[] =>
   cacheNotices(
-    runPlan({ modes: [modePlan({ name: 'cached', cache, ...(model === undefined ? {} : { model }) })], prompts }),
+    runPlan({
+      target,
+      modes: [modePlan({ name: 'cached', cache, ...(model === undefined ? {} : { model }) })],
+      prompts,
+    }),
   )
 
 const template = { kind: 'template', template: 'Hello', values: {} } as const
@@ -65,7 +74,35 @@ test.each<[string, CachePlan | null, Partial<PromptPlan>, string[]]>([
 
 test('nothing is said of a model whose minimum nobody knows', () => {
   const arn = 'arn:aws:bedrock:us-east-1:123456789012:provisioned-model/abcdefghijkl'
-  expect(noticesOf(behindSystem, [prompt({ system: SHARED(10) })], arn)).toEqual([])
+  expect(noticesOf(behindSystem, [prompt({ system: SHARED(10) })], { model: arn })).toEqual([])
+})
+
+test.each([
+  [
+    1_023,
+    [
+      'Mode cached caches nothing of prompt p: at most 1023 tokens or so stand ahead of a cache point, and the model caches none under 1024.',
+    ],
+  ],
+  [
+    1_024,
+    [
+      "Mode cached may cache nothing of prompt p: at most 1024 tokens or so stand ahead of a cache point, and AWS's pages say of the model both that it caches none under 1024 and none under 1536.",
+    ],
+  ],
+  [1_536, []],
+])('where the pages do not agree on a minimum, %i tokens are told by what all of them say', (tokens, notices) => {
+  expect(noticesOf(behindSystem, [prompt({ system: SHARED(tokens) })], { model: 'us.amazon.nova-micro-v1:0' })).toEqual(
+    notices,
+  )
+})
+
+test.each<RunPlan['target']>([
+  { kind: 'simulator', profile: 'default' },
+  { kind: 'url', url: 'http://127.0.0.1:9' },
+])('the minimum of a model at AWS is nothing that %j is held to', (target) => {
+  expect(noticesOf(behindSystem, [prompt({ system: SHARED(10) })], { target })).toEqual([])
+  expect(noticesOf(behindMessages, [prompt({ system: null })], { target })).toEqual([NONCE])
 })
 
 test('prompts with one trouble are told together, and one that no call takes is not told', () => {
