@@ -98,7 +98,7 @@ function checkModes({ index, fields }: Written, known: readonly string[]): Findi
 function checkRegions(script: unknown): Finding[] {
   if (asRecord(asRecord(script)['config'])['target'] !== 'aws') return []
   return Object.entries(asRecord(asRecord(bedrockOf(script))['modes'])).flatMap(([mode, fields]) => {
-    if (!isRecord(fields) || saysRegion(fields)) return []
+    if (!isRecord(fields) || saysRegion(fields) || isUnrendered(fields['model'])) return []
     const path = ['config', 'engines', 'bedrock', 'modes', mode, 'region']
     return [
       finding(
@@ -109,3 +109,6 @@ function checkRegions(script: unknown): Finding[] {
     ]
   })
 }
+
+/** What the template stands for is missing, which is a mistake of its own; it may be an ARN that says the region. */
+const isUnrendered = (model: unknown): boolean => typeof model === 'string' && model.includes('{{')

@@ -121,7 +121,7 @@ function checkEnds(change: Fields, rows: readonly Fields[], path: Path): Finding
   return ['from', 'to'].flatMap((end) => {
     const label = change[end]
     if (typeof label !== 'string' || label === '' || measured.includes(label)) return []
-    const hint = didYouMean(label, measured) ?? `known: ${cut(measured.join('; '))}`
+    const hint = didYouMean(label, measured) ?? `known: ${cut([...new Set(measured)].join('; '))}`
     return [unlike([...path, end], 'the label of a row with tags', label, hint)]
   })
 }

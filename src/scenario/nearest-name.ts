@@ -6,8 +6,9 @@ export function nearestName(written: string, known: readonly string[]): string |
   if (written.length > 40) return null
   const distances = known.map((name) => ({ name, distance: leven(written.toLowerCase(), name.toLowerCase()) }))
   const [nearest] = distances.sort((one, other) => one.distance - other.distance)
-  // Two letters of five may be wrong, which is one pair swapped; beyond three it is another word.
-  return nearest !== undefined && nearest.distance <= Math.max(1, Math.min(3, Math.floor(nearest.name.length * 0.4)))
-    ? nearest.name
-    : null
+  if (nearest === undefined) return null
+  // Two letters of five may be wrong, which is one pair swapped; beyond three it is another word. One letter that is
+  // another is another name: of a word with nothing right nobody can say what was meant.
+  const most = Math.max(1, Math.min(3, Math.floor(nearest.name.length * 0.4)))
+  return nearest.distance <= Math.min(most, nearest.name.length - 1) ? nearest.name : null
 }

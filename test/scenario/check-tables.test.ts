@@ -117,6 +117,14 @@ describe('what a run cannot have, or a table cannot mean, is a mistake at its pl
     expect(told).toBe(hint)
   })
 
+  test('a label that stands twice is named once where another is not known', () => {
+    const twice = ['cold', 'warm'].map((mode) => ({ label: 'r', tags: { mode }, texts: ['x'], published: [0.4] }))
+    const mistakes = mistakesOf(() =>
+      read({ ...table, rows: twice, changes: [{ label: 'change', from: 'r', to: 'batch' }] }),
+    )
+    expect(mistakes.filter((mistake) => mistake.endsWith('\n    known: r'))).toHaveLength(1)
+  })
+
   test('all of them come at once', () => {
     const wrong = { ...first({ published: [1, 2], tags: { mode: 'could' } }), textColumns: [] }
     expect(mistakesOf(() => read(wrong))).toHaveLength(2)

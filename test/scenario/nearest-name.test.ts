@@ -8,6 +8,9 @@ test.each([
   ['hot', ['warm', 'cold'], null],
   ['x'.repeat(50), ['x'.repeat(49)], null],
   ['a', [], null],
+  ['b', ['a'], null],
+  ['B', ['b'], 'b'],
+  ['m2', ['m1'], 'm1'],
 ])('%s of %j is %s', (written, known, nearest) => {
   expect(nearestName(written, known)).toBe(nearest)
 })

@@ -99,10 +99,13 @@ describe('a scenario', () => {
 describe('a budget', () => {
   test.each<[string, string]>([
     ['budget: {}', 'expected costUsd, tokens or both, found an empty mapping'],
+    ['budget: { costUSD: 5 }', 'expected a known key, found "costUSD"\n    did you mean costUsd?'],
     ['budget: { costUsd: 0 }', 'expected a number from 0.000001 to 1000000, found 0'],
     ['budget: { tokens: 1.5 }', 'expected a whole number from 1 to 1000000000000, found 1.5'],
   ])('%s is refused', (bedrock, expected) => {
-    expect(mistakesOf(() => readText(scenarioText({ bedrock }))).join('\n')).toContain(expected)
+    const mistakes = mistakesOf(() => readText(scenarioText({ bedrock })))
+    expect(mistakes).toHaveLength(1)
+    expect(mistakes[0]).toContain(expected)
   })
 
   test("beside Artillery's phases is refused, because their threads cannot share one", () => {

@@ -403,6 +403,15 @@ describe('the region', () => {
     ])
   })
 
+  test('is not asked for where what is called is not known yet', () => {
+    const unset = "{ home: { model: '{{ $env.NONE }}' } }"
+    expect(mistakesOf(() => readText(scenarioText({ target: 'aws', modes: unset })))).toEqual([
+      expect.stringMatching(
+        /modes\.home\.model {2}expected a value for \{\{ \$env\.NONE \}\}, found nothing\n/,
+      ) as string,
+    ])
+  })
+
   test('comes from the environment where a mode names none', () => {
     const { config } = readText(scenarioText({ target: 'aws', modes }), { region: 'us-west-2' })
     expect(Object.values(config.modes).map(({ region }) => region)).toEqual(['us-west-2', 'eu-west-1'])
