@@ -7,6 +7,7 @@ import { evaluateThresholds } from './evaluate-thresholds.ts'
 import { byPlanOrder } from './plan-order.ts'
 import type { LoadSummary } from './load/load-summary.ts'
 import { makeCost, type PricedPlan } from './make-cost.ts'
+import { endingsOfModes } from './mode-endings.ts'
 import { judgeRun } from './run-outcome.ts'
 import { summariseServed } from './served-summary.ts'
 import { makeStudyTable } from './make-study-table.ts'
@@ -67,8 +68,10 @@ export function makeSummary(finished: FinishedRun): Summary {
       thresholds,
       thresholdAbort,
       budgetEnd: finished.budgetEnd,
-      calls: store.counter('calls', {}, 'run'),
-      callsCompleted: store.counter('calls_completed', {}, 'run'),
+      modes: endingsOfModes(
+        counters,
+        finished.dimensions.modes.map(({ name }) => name),
+      ),
       mayBeEmpty: finished.mayBeEmpty ?? false,
       lostThreads: lostThreads.map(({ thread, reason }) => `thread ${thread}: ${reason}`),
     }),

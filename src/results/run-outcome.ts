@@ -1,5 +1,6 @@
 import { describeBudgetEnd, type BudgetEnd } from './budget-end.ts'
 import { EXIT_CODES } from './exit-codes.ts'
+import type { ModeEnding } from './mode-endings.ts'
 import type { ThresholdAbort } from './threshold-abort.ts'
 import { observedText, thresholdSeries } from './describe-threshold.ts'
 import type { RunOutcome, ThresholdResult, Validity, ValidityCheck } from './summary.ts'
@@ -11,8 +12,8 @@ export interface RunEnding {
   readonly thresholds: readonly ThresholdResult[]
   readonly thresholdAbort: ThresholdAbort | null
   readonly budgetEnd: BudgetEnd | null
-  readonly calls: number
-  readonly callsCompleted: number
+  /** Of all modes of the plan. */
+  readonly modes: readonly ModeEnding[]
   /** Of a divided run nothing may fall to this part, which is then no failure. */
   readonly mayBeEmpty?: boolean
   /** Why each lost thread was lost. */
@@ -67,8 +68,18 @@ function describeFailure(threshold: ThresholdResult, abort: ThresholdAbort | nul
   return hasAborted ? `${told}, aborted after ${(abort.afterMs / 1_000).toFixed(1)} s` : told
 }
 
-/** Without a completed call there is no latency to pass or fail by. */
-function emptyReasons({ calls, callsCompleted, mayBeEmpty = false }: RunEnding): string[] {
-  if (calls === 0) return mayBeEmpty ? [] : ['no call was made']
-  return callsCompleted === 0 ? [`none of ${calls} calls completed`] : []
+/**
+ * Without a completed call there is no latency to pass or fail by: not of the run, and not of a mode, whose row in a comparison
+ * would be empty.
+ */
+function emptyReasons({ mayBeEmpty = false, modes }: RunEnding): string[] {
+  if (modes.every(({ calls }) => calls === 0)) return mayBeEmpty ? [] : ['no call was made']
+  return modes.filter(({ calls, completed }) => calls > 0 && completed === 0).map(describeEmpty)
+}
+
+function describeEmpty({ calls, mode, others }: ModeEnding): string {
+  const became = others.map(({ count, name }) => `${name} ${count}`).join(', ')
+  return calls === 1
+    ? `the only call of mode ${mode} did not complete: ${became}`
+    : `none of ${calls} calls of mode ${mode} completed: ${became}`
 }

@@ -98,7 +98,7 @@ describe('a conducted run', () => {
     expect(countOf(summary, 'calls_failed', { failure: 'reset' })).toBe(10)
     expect(countOf(summary, 'calls_failed', { failure: 'connect' })).toBeGreaterThan(0)
     expect(exitCode).toBe(1)
-    expect(summary.outcome.reasons.join()).toMatch(/none of \d+ calls completed/)
+    expect(summary.outcome.reasons.join()).toMatch(/none of \d+ calls of mode standard completed/)
   })
 
   test('shows a stopped server in the response time, and drops what found no free VU', async () => {
