@@ -9,6 +9,13 @@ export interface CachePoints {
   readonly ttl: CachePlan['ttl']
 }
 
+/** Whether the call asks for caching at all: its mode may, and the prompt have no place for the point. */
+export function hasCachePoint(mode: ModePlan, conversation: Conversation): boolean {
+  if (mode.cache === null) return false
+  const { messages, system } = cachePoints(mode, conversation)
+  return system || messages.size > 0
+}
+
 /**
  * A point among the messages stands behind the last one, and behind the one that asked before it: there the last turn
  * wrote what this turn reads. Not every model looks back for it from the last point alone.

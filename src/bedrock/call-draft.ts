@@ -6,7 +6,8 @@ export type CallDraft = { -readonly [Field in keyof CallRecord]: CallRecord[Fiel
 const NEVER = Number.NaN
 
 /** The record of a call that nothing has happened to. */
-export const makeCallDraft = (): CallDraft => ({
+export const makeCallDraft = (hasCachePoint = false): CallDraft => ({
+  hasCachePoint,
   outcome: { kind: 'aborted' },
   firstSentMs: NEVER,
   sentMs: NEVER,

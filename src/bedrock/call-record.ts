@@ -7,6 +7,8 @@ import type { CallOutcome } from './call-outcome.ts'
  */
 export interface CallRecord {
   readonly outcome: CallOutcome
+  /** Whether the request asks for caching, which the mode alone does not say: a prompt may have no place for the point. */
+  readonly hasCachePoint: boolean
   /** The first attempt's request was handed to the socket layer: what `schedule_lag` is measured to. */
   readonly firstSentMs: number
   /** The last attempt's request was handed to the socket layer. NaN when none ever was. */

@@ -5,6 +5,7 @@ import type { Clock } from '../time/clock.ts'
 import { Attempt } from './attempt.ts'
 import { AttemptFailure } from './attempt-failure.ts'
 import type { SendAttempt } from './attempt-middleware.ts'
+import { hasCachePoint } from './cache-points.ts'
 import { beginAttempt, makeCallDraft } from './call-draft.ts'
 import type { CallOutcome } from './call-outcome.ts'
 import type { CallRecord } from './call-record.ts'
@@ -35,7 +36,7 @@ export function makeCall(
 ): Promise<CallRecord> {
   const { client, clock, mode, transport, underWay } = context
   const operation = operations[mode.api]
-  const draft = makeCallDraft()
+  const draft = makeCallDraft(hasCachePoint(mode, conversation))
   const { promise, resolve } = Promise.withResolvers<CallRecord>()
   // While it waits between attempts, the SDK can only be told by a signal.
   const backoff = mode.retries.maxAttempts > 1 ? new AbortController() : undefined

@@ -39,7 +39,7 @@ const TAGS = {
   latency: 'the latency setting that served the call; `standard` where the response says nothing',
   tier: 'the service tier that served it; `unknown` where the response says nothing',
   cache:
-    '`hit`: something was read from the cache, whatever was written besides; `write`: only written; `miss`: neither, though the mode asks for caching; `unknown`: no usage came. Latencies have it in modes with `cache` only, and calls of other modes where the cache was used all the same.',
+    '`hit`: something was read from the cache, whatever was written besides; `write`: only written; `miss`: neither, though the call asks for caching; `not-asked`: the call carried no cache point, because its prompt has no place for those of the mode; `unknown`: no usage came. Latencies have it in modes with `cache` only, and calls of other modes where the cache was used all the same.',
   model:
     'the model that a prompt router chose. Other calls have none. The first 20 that a thread sees in a series have their names, any more are `other`.',
   stop_reason: 'why the reply ended; a model’s own word for one of these is counted as this one',

@@ -10,6 +10,9 @@ export type ServedAspect = (typeof SERVED_TAG_NAMES)[number]
 /** What a response says nothing of. It is never held against what was asked for. */
 export const UNKNOWN = 'unknown'
 
+/** A call without a cache point, of a mode that has them. There was nothing to hit or miss. */
+export const NOT_ASKED = 'not-asked'
+
 /** In the place of the models of a mode that come after so many others. */
 const OTHER_MODEL = 'other'
 const MOST_MODELS = 20
@@ -35,7 +38,8 @@ const ASPECTS = {
   },
   cache: {
     asked: ({ isCached }) => (isCached ? 'cached' : 'uncached'),
-    served: ({ usage }, { isCached }) => cacheResult(usage) ?? (isCached ? (usage === null ? UNKNOWN : 'miss') : null),
+    served: ({ hasCachePoint, usage }, { isCached }) =>
+      cacheResult(usage) ?? (isCached ? cacheIdle(usage, hasCachePoint) : null),
     isAsAsked: (served, { isCached }) => isCached && served !== 'miss',
   },
   model: {
@@ -51,6 +55,11 @@ function cacheResult(usage: CallRecord['usage']): 'hit' | 'write' | null {
   if (usage === null) return null
   if (usage.cacheReadInputTokens > 0) return 'hit'
   return usage.cacheWriteInputTokens > 0 ? 'write' : null
+}
+
+function cacheIdle(usage: CallRecord['usage'], hasCachePoint: boolean): 'miss' | typeof UNKNOWN | typeof NOT_ASKED {
+  if (!hasCachePoint) return NOT_ASKED
+  return usage === null ? UNKNOWN : 'miss'
 }
 
 /** One of the ways in which calls of a mode were served. */

@@ -4,7 +4,7 @@ import type { FailureKind, ThrottleKind } from '../bedrock/call-outcome.ts'
 import type { CallRecord } from '../bedrock/call-record.ts'
 import type { ServedTier } from './dimensions.ts'
 import { TRENDS } from './metric-catalogue.ts'
-import { UNKNOWN } from './served-class.ts'
+import { NOT_ASKED, UNKNOWN } from './served-class.ts'
 import { STOP_REASONS } from './stop-reason.ts'
 import type { TagName, Tags } from './tags.ts'
 
@@ -54,7 +54,7 @@ export const TAG_VALUES = {
   failure: Object.keys(FAILURES),
   latency: Object.keys(LATENCIES),
   tier: [...Object.keys(TIERS), UNKNOWN],
-  cache: ['hit', 'write', 'miss', UNKNOWN],
+  cache: ['hit', 'write', 'miss', NOT_ASKED, UNKNOWN],
   stop_reason: STOP_REASONS,
   metric: Object.keys(TRENDS),
 } as const satisfies Partial<Record<TagName, readonly string[]>>

@@ -11,9 +11,9 @@ import { lookInto, type SummaryLookup } from './summary-lookup.ts'
 import { renderTable, type Column } from './text-table.ts'
 
 const LONGEST_NAME = 20
-/** What a reader looks for first. `unknown` comes last, and only where there is any. */
+/** What a reader looks for first. The others come last, and only where there are any. */
 const RESULTS = ['hit', 'write', 'miss']
-const ALL_RESULTS = [...RESULTS, 'unknown']
+const ALL_RESULTS = [...RESULTS, 'not-asked', 'unknown']
 
 /** No line where no mode asks for caching. */
 export function renderCaching(summary: Summary, paint: Paint): string[] {
@@ -37,7 +37,7 @@ interface Row {
 }
 
 function rowsOfMode({ calls, mode, served }: ServedSummary): Row[] {
-  const results = served['unknown'] === undefined ? RESULTS : ALL_RESULTS
+  const results = ALL_RESULTS.filter((result) => RESULTS.includes(result) || served[result] !== undefined)
   return results.map((result, index) => ({
     mode: index === 0 ? fit(printable(mode)) : '',
     prompt: '',
@@ -96,9 +96,14 @@ function tellTokens({ mode }: ServedSummary, lookup: SummaryLookup): string[] {
 
 /** A cache that does nothing, or nothing but cost. */
 function tellIdle({ calls, mode, served }: ServedSummary): string[] {
-  const { hit = 0, miss = 0, write = 0 } = served
+  const { hit = 0, miss = 0, 'not-asked': notAsked = 0, write = 0 } = served
   const name = fit(printable(mode))
-  if (miss === calls) {
+  if (notAsked > 0 && notAsked === calls) {
+    return [
+      `mode ${name} never asked for its cache: its prompts have no system prompt for its cache point (or set points: [messages])`,
+    ]
+  }
+  if (miss > 0 && miss === calls - notAsked) {
     return [`mode ${name} never used its cache: is what it caches shorter than the model's minimum?`]
   }
   if (hit > 0 || write < 2) return []

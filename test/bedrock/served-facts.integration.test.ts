@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { CallRecord } from '../../src/bedrock/call-record.ts'
 import { answer, call, useCallServer } from './call-server.ts'
 import { eventFrame, messageStart, messageStop, textDelta } from './frames.ts'
+import { conversation } from './mode.ts'
 import { chunk, nativeAnswers, nativeStreams } from './native/native-replies.ts'
 import { apis, type Way } from './ways.ts'
 
@@ -122,6 +123,16 @@ describe.each(tellings)('%s', (_, tell) => {
       cacheWrite1hInputTokens: 400,
     })
   })
+})
+
+test.each([
+  ['Be brief.', true],
+  [null, false],
+])('a call with the system prompt %j has a cache point behind it: %s', async (system, hasCachePoint) => {
+  const server = await serve(answer(converse, converse.reply))
+  const bedrock = openModes(server.url, { ...converse.mode, cache: { points: ['system'], ttl: null } })
+  const record = await bedrock.call(0, { ...conversation, system }, { onGap: () => undefined })
+  expect(record).toMatchObject({ outcome: { kind: 'completed' }, hasCachePoint })
 })
 
 test('without a usage of the model’s, the headers’ counts are its', async () => {

@@ -31,6 +31,7 @@ export const completedCall = (changes: Partial<CallRecord> = {}): CallRecord => 
   serviceLatencyMs: 740,
   attempts: 1,
   backoffMs: 0,
+  hasCachePoint: true,
   connection: 'reused',
   connectMs: NaN,
   servedLatency: 'standard',

@@ -18,7 +18,7 @@ test('every metric is a row of six columns', () => {
 
 test('every tag is a row of three columns, with the values that are known beforehand', () => {
   expect(rowsOf(3).map(nameOf)).toEqual(TAG_NAMES)
-  expect(rowsOf(3).find((row) => nameOf(row) === 'cache')).toContain('| `hit` `write` `miss` `unknown` |')
+  expect(rowsOf(3).find((row) => nameOf(row) === 'cache')).toContain('| `hit` `write` `miss` `not-asked` `unknown` |')
 })
 
 test('docs/metrics.md is what the catalogue says', () => {

@@ -48,6 +48,20 @@ test.each<[string, Partial<ModeDimension>, Partial<CallRecord>, object, object |
     { latency: 'standard', tier: 'unknown', cache: 'unknown' },
     null,
   ],
+  [
+    'no cache point in a cached mode',
+    { isCached: true },
+    { hasCachePoint: false },
+    { latency: 'standard', tier: 'unknown', cache: 'not-asked' },
+    null,
+  ],
+  [
+    'no cache point and no usage in a cached mode',
+    { isCached: true },
+    { hasCachePoint: false, usage: null },
+    { latency: 'standard', tier: 'unknown', cache: 'not-asked' },
+    null,
+  ],
   ['no usage of another', {}, { usage: null }, { latency: 'standard', tier: 'unknown' }, null],
   [
     'a cache that nobody asked for',

@@ -18,10 +18,22 @@ const dimensions: Dimensions = {
   ],
 }
 
-const calls = (count: number, mode: number, ttftMs: number, usage: Partial<TokenUsage>, prompt = 0): RecordedCall[] =>
+const calls = (
+  count: number,
+  mode: number,
+  ttftMs: number,
+  usage: Partial<TokenUsage>,
+  prompt = 0,
+  hasCachePoint = true,
+): RecordedCall[] =>
   Array.from({ length: count }, (_, index) => {
     const firstTokenMs = 1_000 + ttftMs + index
-    const record = completedCall({ firstTokenMs, firstOutputTokenMs: firstTokenMs, usage: tokens(usage) })
+    const record = completedCall({
+      firstTokenMs,
+      firstOutputTokenMs: firstTokenMs,
+      usage: tokens(usage),
+      hasCachePoint,
+    })
     return { mode, prompt, record }
   })
 
@@ -52,6 +64,20 @@ test('prompts of a cached mode stand apart, so that the length of a prefix can b
     ...calls(1, 1, 1_400, {}, 1),
   ])
   await expect(`${text}\n`).toMatchFileSnapshot('golden/caching-prompts.txt')
+})
+
+test('calls without a cache point stand apart from misses, and are no reason to doubt what is cached', () => {
+  const withPoint = calls(3, 1, 210, { cacheReadInputTokens: 2_000 })
+  const text = textOf([...withPoint, ...calls(5, 1, 600, {}, 0, false)])
+  expect(text).toMatch(/miss +0 +0\.0 %/)
+  expect(text).toMatch(/not-asked +5 +62\.5 %/)
+  expect(text).not.toContain('never')
+})
+
+test('the advice is by what was sent: nothing asked for, or nothing used of what was', () => {
+  const unasked = calls(2, 1, 600, {}, 0, false)
+  expect(textOf(unasked)).toContain('never asked for its cache: its prompts have no system prompt for its cache point')
+  expect(textOf([...unasked, ...calls(3, 1, 600, {})])).toContain('never used its cache: is what it caches shorter')
 })
 
 test('it says nothing where no mode asks for caching', () => {
