@@ -4,7 +4,9 @@ import { isListOfRecords, isRecord, parseJson } from '../json-shape.ts'
 import type { JsonRecord } from '../json-shape.ts'
 import { invalid, malformedBody } from '../wire/api-error.ts'
 import type { ApiError } from '../wire/api-error.ts'
+import { areBlocksReadable, checkBlocks } from './check-blocks.ts'
 import { checkConversation } from './check-conversation.ts'
+import { checkInferenceConfig } from './check-inference-config.ts'
 import { measureConversation } from './measure-conversation.ts'
 
 /** Any bytes at all. A body of the wrong shape is refused as the real service refuses it. */
@@ -17,9 +19,12 @@ export function parseConverse(body: Buffer): ParsedRequest {
 /** The same, of a body that is parsed already: a record of a batch job, or the input of CountTokens. */
 export function parseConverseRecord(json: JsonRecord): ParsedRequest {
   const parts = readParts(json)
-  if (parts === null) return refused(malformedBody)
+  if (parts === null || !areBlocksReadable(parts)) return refused(malformedBody)
   const problem =
-    checkMaxTokens(parts.inference) ?? checkEnums(parts) ?? checkConversation(parts, isRecord(json['toolConfig']))
+    checkInferenceConfig(parts.inference) ??
+    checkEnums(parts) ??
+    checkConversation(parts, isRecord(json['toolConfig'])) ??
+    checkBlocks(parts)
   if (problem !== null) return refused(problem)
   const guardrail = parts.guardrail && readGuardrail(parts.guardrail)
   if (guardrail !== null && 'status' in guardrail) return refused(guardrail)
@@ -59,16 +64,6 @@ function readParts(json: JsonRecord): ConverseParts | null {
   if (!isListOfRecords(tools) || !isRecord(inference) || !isRecord(performance) || !isRecord(tier)) return null
   if (guardrail !== null && !isRecord(guardrail)) return null
   return { messages, system, tools, inference, performance, tier, guardrail }
-}
-
-function checkMaxTokens({ maxTokens = null }: JsonRecord): ApiError | null {
-  if (maxTokens === null) return null
-  if (!Number.isInteger(maxTokens)) return malformedBody
-  if ((maxTokens as number) >= 1) return null
-  return invalid(
-    `1 validation error detected: Value '${maxTokens as number}' at 'inferenceConfig.maxTokens' failed to satisfy ` +
-      'constraint: Member must have value greater than or equal to 1',
-  )
 }
 
 const ENUMS = {
