@@ -8,6 +8,17 @@ const soak = ['test/**/*.soak.test.ts']
 // They run whole commands, wait for Artillery most of the time, and measure nothing.
 const commands = ['test/cli/**/*.integration.test.ts', 'test/readme.integration.test.ts']
 
+// They ask and look at what is answered, waiting most of the time, and measure nothing either.
+const exchanges = [
+  ...['batch', 'control-plane', 'count-tokens', 'invoke', 'wire'].map(
+    (room) => `test/simulator/${room}/**/*.integration.test.ts`,
+  ),
+  'test/simulator/check-signature.integration.test.ts',
+  ...['mode-combinations', 'retries', 'simulated-faults', 'simulated-modes'].map(
+    (name) => `test/bedrock/${name}.integration.test.ts`,
+  ),
+]
+
 export default defineConfig({
   test: {
     root,
@@ -20,10 +31,21 @@ export default defineConfig({
           name: 'integration',
           root,
           include: integration,
-          exclude: commands,
+          exclude: [...commands, ...exchanges],
           testTimeout: 120_000,
           hookTimeout: 60_000,
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          name: 'exchanges',
+          root,
+          include: exchanges,
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          maxWorkers: 4,
           sequence: { groupOrder: 1 },
         },
       },
@@ -36,7 +58,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 60_000,
           maxWorkers: 3,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
       ...(process.env['SEISMO_SOAK'] === undefined
