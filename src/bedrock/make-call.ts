@@ -24,6 +24,10 @@ export interface CallContext extends ModeClient {
 export interface CallSettings extends Pick<ReaderSettings, 'onGap' | 'onText'> {
   /** Ends the call as `aborted`. */
   readonly signal?: AbortSignal
+  /**
+   * What an error response said, for whom nothing in the call is private: it may quote the prompt, and so no record has it.
+   */
+  readonly onRefusal?: (message: string) => void
 }
 
 const ABORTED: CallOutcome = { kind: 'aborted' }
@@ -32,7 +36,7 @@ const ABORTED: CallOutcome = { kind: 'aborted' }
 export function makeCall(
   context: CallContext,
   conversation: Conversation,
-  { signal, onGap, onText }: CallSettings,
+  { signal, onGap, onRefusal, onText }: CallSettings,
 ): Promise<CallRecord> {
   const { client, clock, mode, transport, underWay } = context
   const operation = operations[mode.api]
@@ -82,6 +86,7 @@ export function makeCall(
     try {
       await operation.send({ client, mode, conversation, sendAttempt, backoffSignal: backoff?.signal })
     } catch (error) {
+      if (error instanceof Error && '$fault' in error) onRefusal?.(error.message)
       // A stream that ended in its first frame knows better than the error which the SDK made of it.
       return attempt?.streamOutcome ?? classifySdkError(error)
     }

@@ -78,7 +78,7 @@ describe('seismo doctor', () => {
     const diagnosis = await diagnose(scenarioIn(folder))
     expect(verdictsOf(diagnosis)).toEqual(['scenario file: failed', 'Node: ok', 'Artillery: ok'])
     expect(diagnosis.checks[0]?.found).toContain('latency')
-    expect(diagnosis.code).toBe(1)
+    expect(diagnosis.code).toBe(104)
   })
 
   test('makes no call to an endpoint unless it is told to', async () => {
@@ -90,6 +90,28 @@ describe('seismo doctor', () => {
     const calling = await diagnose(file, '--target', simulator.url, '--call')
     expect(verdictsOf(calling)).toContain('call in mode standard: ok')
     expect((await simulator.truth()).completed).toBe(1)
+  })
+
+  test('sends a mode that caches something to cache, and reads what came of it', async () => {
+    const mix = ["{ name: brief, template: 'Hello.', system: 'Be brief.' }"]
+    const { checks } = await diagnose(scenarioIn(writeFiles({ mix, mode: { cache: true } })))
+    expect(checks.find(({ name }) => name === 'call in mode standard')).toMatchObject({
+      verdict: 'ok',
+      found: expect.stringMatching(/; cache: 0 tokens read, \d,\d{3} written$/) as string,
+    })
+  })
+
+  test('says in Bedrock’s own words why it refused', async () => {
+    const message = 'Invocation of model ID x with on-demand throughput isn’t supported.'
+    const server = await openScriptedServer((call) => {
+      call.respond(400, { 'x-amzn-errortype': 'ValidationException', 'content-type': 'application/json' })
+      call.end(JSON.stringify({ message }))
+    })
+    onTestFinished(() => server.close())
+    const { checks } = await diagnose(scenarioIn(writeFiles()), '--target', server.url, '--call')
+    expect(checks.find(({ name }) => name === 'call in mode standard')?.found).toBe(
+      `validation (ValidationException): ${message}`,
+    )
   })
 
   test('finds an endpoint that nobody is at', async () => {

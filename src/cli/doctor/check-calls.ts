@@ -1,10 +1,14 @@
 import type { CallOutcome, FailureKind } from '../../bedrock/call-outcome.ts'
 import type { CallRecord } from '../../bedrock/call-record.ts'
 import { openBedrock, type BedrockTarget } from '../../bedrock/open-bedrock.ts'
+import type { Conversation } from '../../plan/conversation.ts'
 import type { ModePlan } from '../../plan/mode-plan.ts'
 import type { RunPlan } from '../../plan/run-plan.ts'
-import { threeDigits } from '../../reports/format-quantity.ts'
+import { formatCount, threeDigits } from '../../reports/format-quantity.ts'
+import { printable } from '../../reports/printable.ts'
+import { modelFactsOf } from '../../scenario/model-facts.ts'
 import { systemClock } from '../../time/system-clock.ts'
+import { count } from '../describe-plan.ts'
 import { failed, ok, warning, type Check } from './check.ts'
 
 const FEW_TOKENS = 16
@@ -15,7 +19,10 @@ export async function checkCalls({ modes }: RunPlan, target: BedrockTarget): Pro
   try {
     const checks: Check[] = []
     for (const [index, mode] of modes.entries()) {
-      checks.push(judgeCall(mode, await bedrock.call(index, helloIn(mode), { onGap() {} })))
+      let refusal: string | null = null
+      const onRefusal = (message: string): void => void (refusal = message)
+      const call = await bedrock.call(index, helloIn(mode), { onGap() {}, onRefusal })
+      checks.push(judgeCall(mode, call, refusal))
     }
     return checks
   } finally {
@@ -23,16 +30,25 @@ export async function checkCalls({ modes }: RunPlan, target: BedrockTarget): Pro
   }
 }
 
-const helloIn = ({ additionalModelRequestFields }: ModePlan) => ({
-  system: null,
-  messages: [{ role: 'user', text: 'Say hello.' } as const],
+/** The words are doctor's own: whatever Bedrock quotes of them may be told. */
+export const helloIn = ({ additionalModelRequestFields, cache, model }: ModePlan): Conversation => ({
+  system: cache === null ? null : longSystem(modelFactsOf(model)?.cache?.minimumTokens ?? MOST_MINIMUM_TOKENS),
+  messages: [{ role: 'user', text: 'Say hello.' }],
   // Fields of the model's own, a budget for reasoning for one, may ask for more than a few.
   maxOutputTokens: additionalModelRequestFields === null ? FEW_TOKENS : null,
   aimedInputTokens: null,
 })
 
-/** What a call of the mode says of the mode. */
-export function judgeCall(mode: ModePlan, call: CallRecord): Check {
+/** The greatest minimum that is known of any model: what is longer is cached by each. */
+const MOST_MINIMUM_TOKENS = 4_096
+const RULE = 'Answer each question in one short and friendly sentence. '
+/** Nine words and a full stop: fewer tokens are in it for no tokenizer. */
+const RULE_TOKENS = 9
+
+const longSystem = (tokens: number): string => RULE.repeat(Math.ceil(tokens / RULE_TOKENS)).trim()
+
+/** What a call of the mode says of the mode. `refusal`: what Bedrock said where it refused; null where it said nothing. */
+export function judgeCall(mode: ModePlan, call: CallRecord, refusal: string | null = null): Check {
   const name = `call in mode ${mode.name}`
   switch (call.outcome.kind) {
     case 'completed':
@@ -44,7 +60,7 @@ export function judgeCall(mode: ModePlan, call: CallRecord): Check {
         'the mode works, and had no room just now: look at the account’s quotas before a run asks for more',
       )
     case 'failed':
-      return failed(name, describeFailure(call.outcome), ADVICE[call.outcome.failure])
+      return failed(name, describeFailure(call.outcome, refusal), ADVICE[call.outcome.failure])
     case 'aborted':
       return failed(name, 'ended before it was answered', 'try again')
   }
@@ -52,6 +68,7 @@ export function judgeCall(mode: ModePlan, call: CallRecord): Check {
 
 function judgeService(name: string, mode: ModePlan, call: CallRecord): Check {
   const took = `completed in ${threeDigits(call.endMs - call.sentMs)} ms`
+  const cached = describeCaching(mode, call)
   const differences = [
     ...(call.servedLatency === mode.latency
       ? []
@@ -59,8 +76,9 @@ function judgeService(name: string, mode: ModePlan, call: CallRecord): Check {
     ...(call.servedTier === null || call.servedTier === (mode.serviceTier ?? 'default')
       ? []
       : [`tier ${mode.serviceTier ?? 'default'} was asked for, ${call.servedTier} served`]),
+    ...(cached?.isCached === false ? [cached.words] : []),
   ]
-  if (differences.length === 0) return ok(name, took)
+  if (differences.length === 0) return ok(name, cached === null ? took : `${took}; ${cached.words}`)
   return warning(
     name,
     `${took}; ${differences.join('; ')}`,
@@ -68,8 +86,30 @@ function judgeService(name: string, mode: ModePlan, call: CallRecord): Check {
   )
 }
 
-const describeFailure = ({ errorName, failure }: Extract<CallOutcome, { kind: 'failed' }>): string =>
-  `${failure} (${errorName})`
+/** Null where the mode asks for no caching. */
+function describeCaching(
+  { cache }: ModePlan,
+  { usage }: CallRecord,
+): { readonly isCached: boolean; readonly words: string } | null {
+  if (cache === null) return null
+  if (usage === null) return { isCached: false, words: 'caching was asked for, and the answer says nothing of it' }
+  const { cacheReadInputTokens: read, cacheWriteInputTokens: written, inputTokens } = usage
+  return read + written === 0
+    ? { isCached: false, words: `caching was asked for, and none of ${count(inputTokens, 'input token')} was cached` }
+    : { isCached: true, words: `cache: ${formatCount(read)} tokens read, ${formatCount(written)} written` }
+}
+
+const MOST_CHARACTERS = 600
+
+function describeFailure({ errorName, failure }: Extract<CallOutcome, { kind: 'failed' }>, refusal: string | null) {
+  const what = `${failure} (${errorName})`
+  if (refusal === null || !QUOTED.has(failure)) return what
+  const words = printable(refusal).trim()
+  return `${what}: ${words.length > MOST_CHARACTERS ? `${words.slice(0, MOST_CHARACTERS)}…` : words}`
+}
+
+/** Where Bedrock's own words say what is wrong, and ours could only guess. */
+const QUOTED: ReadonlySet<FailureKind> = new Set(['validation', 'access-denied', 'not-found', 'quota-exceeded'])
 
 const NETWORK = 'look at the endpoint above, at proxies and firewalls between, and at the timeouts of the mode'
 const BEDROCK = 'nothing is wrong here: try again, and look at the health of the service'

@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest'
-import { judgeCall } from '../../../src/cli/doctor/check-calls.ts'
-import { completedCall, refusedCall } from '../../fakes/call-record.ts'
+import { describe, expect, test } from 'vitest'
+import { helloIn, judgeCall } from '../../../src/cli/doctor/check-calls.ts'
+import { completedCall, refusedCall, tokens } from '../../fakes/call-record.ts'
 import { modePlan } from '../../fakes/run-plan.ts'
 
 test('a call that was served as it was asked for is fine', () => {
@@ -35,4 +35,41 @@ test('one that failed says why, and what to do', () => {
   const { advice, found, verdict } = judgeCall(modePlan(), refusedCall(outcome))
   expect([verdict, found]).toEqual(['failed', 'access-denied (AccessDeniedException)'])
   expect(advice).toContain('bedrock:InvokeModel')
+})
+
+test.each([
+  ['access-denied', ': User x may not.'],
+  ['validation', ': User x may not.'],
+  ['not-found', ': User x may not.'],
+  ['reset', ''],
+] as const)('of %s, Bedrock’s own words are told where they say more than ours', (failure, told) => {
+  const call = refusedCall({ kind: 'failed', failure, errorName: 'Name' })
+  expect(judgeCall(modePlan(), call, 'User x\u001B[2J\nmay not.').found.replace('[2J', '')).toBe(
+    `${failure} (Name)${told}`,
+  )
+})
+
+describe('a mode that caches', () => {
+  const mode = modePlan({ cache: { points: ['system'], ttl: null } })
+
+  test.each([
+    [{ cacheWriteInputTokens: 2_100 }, 'ok', 'completed in 750 ms; cache: 0 tokens read, 2,100 written'],
+    [{ cacheReadInputTokens: 2_100 }, 'ok', 'completed in 750 ms; cache: 2,100 tokens read, 0 written'],
+    [{}, 'warning', 'completed in 750 ms; caching was asked for, and none of 100 input tokens was cached'],
+  ])('is judged by what its answer says of the cache: %j', (usage, verdict, found) => {
+    expect(judgeCall(mode, completedCall({ usage: tokens(usage) }))).toMatchObject({ verdict, found })
+  })
+
+  test('is not fine where the answer says nothing', () => {
+    expect(judgeCall(mode, completedCall({ usage: null })).verdict).toBe('warning')
+  })
+
+  test('is called with a system prompt that its model would cache, and another mode with none', () => {
+    const arn = 'arn:aws:bedrock:us-east-2:1:provisioned-model/abc'
+    const [known, unknown] = [mode, { ...mode, model: arn }].map((each) => helloIn(each).system?.split(' ').length)
+    expect(known).toBeGreaterThanOrEqual(2_048)
+    expect(known).toBeLessThan(2_200)
+    expect(unknown).toBeGreaterThanOrEqual(4_096)
+    expect(helloIn(modePlan()).system).toBeNull()
+  })
 })
