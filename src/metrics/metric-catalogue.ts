@@ -230,7 +230,8 @@ export const COUNTERS = {
     tags: CALL_TAG_NAMES,
     definition:
       '`input_tokens` + `cache_write_tokens` + `output_tokens` × the output burndown of the mode: what a call counts for against tokens a minute once it has ended',
-    counted: 'every call whose usage came, where `quota.outputBurndown` says the burndown or it is known of the model',
+    counted:
+      'every call whose usage came, where `quota.outputBurndown` says the burndown, of the mode or of one that shares its quota, or it is known of the model',
   },
   calls_without_usage: {
     unit: '',

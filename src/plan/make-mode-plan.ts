@@ -1,6 +1,6 @@
 import type { Mode } from '../scenario/mode-schema.ts'
 import { bodyOfModel } from '../scenario/model-facts.ts'
-import { regionOfArn } from '../scenario/region-of-arn.ts'
+import { regionOfMode } from '../scenario/region-of-mode.ts'
 import type {
   CachePlan,
   GuardrailPlan,
@@ -10,9 +10,6 @@ import type {
   RetriesPlan,
   TransportPlan,
 } from './mode-plan.ts'
-
-// Only a real call depends on the region; for one that goes elsewhere any will do.
-const REGION_ELSEWHERE = 'us-east-1'
 
 const STREAMS_PER_CONNECTION = 100
 
@@ -26,7 +23,7 @@ export function makeModePlan(name: string, mode: Mode): ModePlan {
   return {
     name,
     model: mode.model,
-    region: mode.region ?? regionOfArn(mode.model) ?? REGION_ELSEWHERE,
+    region: regionOfMode(mode),
     api: mode.api,
     body: mode.api.startsWith('invoke') ? (mode.body ?? bodyOfModel(mode.model)) : null,
     latency: mode.latency,

@@ -120,7 +120,7 @@ const quota = z
     tokensPerMinute: wholeNumber({ min: 1 }).optional().meta({ description: 'Tokens a minute.' }),
     outputBurndown: realNumber({ min: 1 }).optional().meta({
       description:
-        "Quota tokens for each output token. Default: the model's; where that is not known, tokens are not held against the quota.",
+        "Quota tokens for each output token. Default: what another mode of the same model and region gives, or else the model's; where that is not known, tokens are not held against the quota.",
     }),
   })
   .optional()

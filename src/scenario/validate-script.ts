@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { checkScript, defaultScenarioName } from './check-script.ts'
 import { checkFlows, namedPrompts } from './check-flow.ts'
 import { checkModes } from './check-modes.ts'
+import { checkQuotas } from './check-quotas.ts'
 import { checkBudget } from './check-budget.ts'
 import { checkSegment } from './check-segment.ts'
 import { checkTables } from './check-tables.ts'
@@ -127,6 +128,7 @@ function validate(
     ...checkTables(script, metrics, names),
     ...checkFlows(script, promptNames),
     ...checkModes(script, promptNames === null ? null : prompts.entries),
+    ...checkQuotas(script),
     ...prompts.findings,
     ...prices.findings,
     ...hooks.findings,

@@ -14,7 +14,7 @@ export function dimensionsOf(plan: RunPlan): Dimensions {
       latency: mode.latency,
       tier: mode.serviceTier ?? 'default',
       isCached: mode.cache !== null,
-      outputBurndown: outputBurndownOf(mode),
+      outputBurndown: outputBurndownOf(mode, plan.modes),
     })),
     prompts: plan.prompts.map((prompt) => prompt.name),
   }

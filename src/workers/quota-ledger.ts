@@ -13,6 +13,7 @@ export interface QuotaLedger {
 /** What calls took of the quotas that the scenario gives. Of other models' calls nothing is kept. */
 export function makeQuotaLedger(modes: readonly ModePlan[]): QuotaLedger {
   const isWatched = modes.map((mode) => modes.some((other) => other.quota !== null && sharesQuota(mode, other)))
+  const burndowns = modes.map((mode) => outputBurndownOf(mode, modes))
   let uses = new Map<string, { mode: string; pool: QuotaPool; taken: TakenQuota[]; throttledMs: number[] }>()
   return {
     enter(index, record, maxTokens) {
@@ -24,7 +25,7 @@ export function makeQuotaLedger(modes: readonly ModePlan[]): QuotaLedger {
       const use = uses.get(key) ?? { mode: mode.name, pool, taken: [], throttledMs: [] }
       uses.set(key, use)
       if (record.outcome.kind === 'throttled') use.throttledMs.push(record.endMs)
-      else use.taken.push(takenQuota(mode, record, maxTokens))
+      else use.taken.push(takenQuota(record, maxTokens ?? mode.inference.maxTokens, burndowns[index] ?? null))
     },
     take() {
       const taken = [...uses.values()]
@@ -34,20 +35,24 @@ export function makeQuotaLedger(modes: readonly ModePlan[]): QuotaLedger {
   }
 }
 
-/** What served the call; where no response says it, what was asked for. */
+/**
+ * What served the call, or refused it; where no response says it, what was asked for. Optimized latency without quota falls back
+ * to standard, and a full reservation overflows: what is refused all the same was refused on demand.
+ * https://docs.aws.amazon.com/bedrock/latest/userguide/latency-optimized-inference.html, service-tiers-inference.html
+ */
 function poolOf(mode: ModePlan, { outcome, servedLatency, servedTier }: CallRecord): QuotaPool {
   const asked = askedPool(mode)
+  // In a stream, whoever had begun to serve it broke off.
+  if (outcome.kind === 'throttled' && outcome.throttle !== 'in-stream') return 'on-demand'
   if (outcome.kind !== 'completed') return asked
   if (asked === 'reserved') return servedTier === 'reserved' ? 'reserved' : 'on-demand'
   return asked === 'optimized' && servedLatency === 'optimized' ? 'optimized' : 'on-demand'
 }
 
 /** https://docs.aws.amazon.com/bedrock/latest/userguide/quotas-token-burndown.html; what retries were refused took nothing. */
-function takenQuota(mode: ModePlan, { endMs, sentMs, usage }: CallRecord, maxTokens: number | null): TakenQuota {
+function takenQuota({ endMs, sentMs, usage }: CallRecord, most: number | null, burndown: number | null): TakenQuota {
   if (usage === null) return [sentMs, endMs, null, null]
   const { cacheReadInputTokens, cacheWriteInputTokens, inputTokens, outputTokens } = usage
-  const most = maxTokens ?? mode.inference.maxTokens
-  const burndown = outputBurndownOf(mode)
   return [
     sentMs,
     endMs,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { outputBurndownOf } from '../../src/plan/quota-pool.ts'
+import type { ModePlan } from '../../src/plan/mode-plan.ts'
 import { modePlan } from '../fakes/run-plan.ts'
 
 const ACCOUNT = 'arn:aws:bedrock:us-east-1:111122223333'
@@ -18,10 +19,26 @@ test.each([
   [`${ACCOUNT}:application-inference-profile/abc`, null],
   [`${ACCOUNT}:default-prompt-router/anthropic.claude:1`, null],
 ])('an output token of %s counts %s times', (model, burndown) => {
-  expect(outputBurndownOf(modePlan({ model }))).toBe(burndown)
+  expect(outputBurndownOf(modePlan({ model }), [])).toBe(burndown)
 })
 
 test('what the scenario says comes first', () => {
   const quota = { requestsPerMinute: null, tokensPerMinute: null, outputBurndown: 15 }
-  expect(outputBurndownOf(modePlan({ model: 'us.amazon.nova-micro-v1:0', quota }))).toBe(15)
+  const mode = modePlan({ model: 'us.amazon.nova-micro-v1:0', quota })
+  expect(outputBurndownOf(mode, [mode])).toBe(15)
+})
+
+test.each<[string, Partial<ModePlan>, number | null]>([
+  ['of the same model and region', {}, 15],
+  ['of another pool of it', { latency: 'optimized' }, 15],
+  ['of another region', { region: 'eu-west-1' }, null],
+  ['of another model', { model: 'anthropic.claude-of-next-century-v1:0' }, null],
+])('what a mode says of its quota holds for a mode %s', (_, changes, burndown) => {
+  const model = 'anthropic.claude-of-next-year-v1:0'
+  const quota = { requestsPerMinute: null, tokensPerMinute: 9, outputBurndown: null }
+  const modes = [
+    modePlan({ model, name: 'unsaid', quota }),
+    modePlan({ model, name: 'said', quota: { ...quota, outputBurndown: 15 } }),
+  ]
+  expect(outputBurndownOf(modePlan({ model, ...changes }), modes)).toBe(burndown)
 })

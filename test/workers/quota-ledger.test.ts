@@ -58,9 +58,21 @@ test.each([
   expect(entered(completedCall(served), asked)).toMatchObject([{ pool }])
 })
 
-test('a refusal is of what was asked for', () => {
-  const throttled = refusedCall({ kind: 'throttled', throttle: 'tokens' })
-  expect(entered(throttled, { latency: 'optimized' })).toMatchObject([{ pool: 'optimized' }])
+test.each([
+  ['requests', { latency: 'optimized' }, 'on-demand'],
+  ['tokens', { latency: 'optimized' }, 'on-demand'],
+  ['capacity', { serviceTier: 'reserved' }, 'on-demand'],
+  ['in-stream', { latency: 'optimized' }, 'optimized'],
+] as const)('a refusal by %s of %j is of the pool %s, where it can only have come from', (throttle, asked, pool) => {
+  const throttled = refusedCall({ kind: 'throttled', throttle })
+  expect(entered(throttled, asked)).toMatchObject([{ pool, throttledMs: [1_012] }])
+})
+
+test('the burndown that one mode gives holds for those that share its quota', () => {
+  const model = 'anthropic.claude-of-next-year-v1:0'
+  const ledger = makeQuotaLedger([modePlan({ name: 'given', model, quota }), modePlan({ name: 'sharing', model })])
+  ledger.enter(1, completedCall(), 50)
+  expect(ledger.take()).toMatchObject([{ mode: 'sharing', taken: [[1_000, 1_750, 157, 159]] }])
 })
 
 test('a mode without a quota is kept where it shares one, and not where it does not', () => {
