@@ -27,6 +27,7 @@ export interface SummaryView {
 }
 
 const WEAK_MEANING = `${WEAK_MARK} too few samples to claim this percentile with 99 % confidence`
+const WEAK_CHANGE_MEANING = `${WEAK_MARK} before a change: too few samples, or the two rows' 95 % intervals overlap: it may be chance`
 
 /** Without a newline at its end. */
 export function renderTextSummary(summary: Summary, paint: Paint, { mode, trendStats }: SummaryView): string {
@@ -52,13 +53,21 @@ export function renderTextSummary(summary: Summary, paint: Paint, { mode, trendS
     isInvalid ? [verdict, ...reasons] : [],
     renderTitle(summary, paint),
     ...numbers,
-    numbers.flat().some((line) => line.includes(WEAK_MARK)) ? [paint.dim(WEAK_MEANING)] : [],
+    explainMarks(summary, numbers.flat()).map((line) => paint.dim(line)),
     isInvalid ? [verdict] : [verdict, ...reasons],
   ]
   return sections
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')
+}
+
+function explainMarks({ tables }: Summary, lines: readonly string[]): string[] {
+  const isMarked = lines.some((line) => line.includes(WEAK_MARK))
+  const hasWeakChange = tables.some(({ changes }) =>
+    changes.some(({ cells }) => cells.some(({ isWeak, observedPercent }) => isWeak && observedPercent !== null)),
+  )
+  return [...(isMarked ? [WEAK_MEANING] : []), ...(hasWeakChange ? [WEAK_CHANGE_MEANING] : [])]
 }
 
 function renderTitle({ run }: Summary, paint: Paint): string[] {

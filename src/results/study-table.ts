@@ -54,6 +54,9 @@ export interface StudyChangeCell {
   readonly observedPercent: number | null
   /** Observed less published, in percentage points. Null without one of them. */
   readonly differencePoints: number | null
-  /** Whether one of the two has too few samples. */
+  /**
+   * Whether it may be chance: one of the two percentiles has too few samples, or the intervals that hold them with 95 %
+   * confidence, whatever the distribution, overlap. Of what is no percentile, false.
+   */
   readonly isWeak: boolean
 }

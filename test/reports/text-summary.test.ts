@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Dimensions } from '../../src/metrics/dimensions.ts'
 import { makeThresholdPlans } from '../../src/plan/make-threshold-plans.ts'
+import type { StudyTablePlan } from '../../src/plan/study-table-plan.ts'
 import type { ThresholdPlan } from '../../src/plan/threshold-plan.ts'
 import { plain } from '../../src/reports/paint.ts'
 import { makeTrendStat } from '../../src/plan/trend-stat.ts'
@@ -129,4 +130,32 @@ test('a mode in which no call completed has a line without latencies', () => {
     .split('\n')
     .find((each) => each.startsWith('standard'))
   expect(line?.split(/\s+/)).toEqual(['standard', '1', '1', '100.0', '%', '0', ...Array(7).fill('–'), '0.0'])
+})
+
+test('a change between rows that chance may have made is marked, and the mark is explained', () => {
+  const { plan } = finishedRun(recordRun([[]]).store)
+  const table: StudyTablePlan = {
+    title: 'Latency',
+    source: 'a study',
+    textColumns: [],
+    columns: [
+      {
+        heading: 'TTFT',
+        metric: 'time_to_first_token',
+        tags: {},
+        aggregate: { kind: 'percentile', name: 'med', percent: 50 },
+        isInSeconds: false,
+      },
+    ],
+    rows: ['standard', 'optimized'].map((mode) => {
+      return { label: mode, tags: { mode }, note: null, texts: [], published: [null] }
+    }),
+    changes: [{ label: 'change', from: 0, to: 1, publishedPercent: [null] }],
+  }
+  const textWith = (ttftMs: number): string =>
+    textOf([...calls(700, 0, 600), ...calls(700, 1, ttftMs)], { plan: { ...plan, tables: [table] } })
+  expect(textWith(610)).toMatch(/^change +this run +~\+1\.\d\d %$/m)
+  expect(textWith(610)).toContain("~ before a change: too few samples, or the two rows' 95 % intervals overlap")
+  expect(textWith(250)).toMatch(/^change +this run +-58\.\d\d %$/m)
+  expect(textWith(250)).not.toContain('~ before a change')
 })

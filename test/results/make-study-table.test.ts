@@ -84,6 +84,18 @@ test('a change is of the unrounded values, and stands in points beside the publi
   expect(changes[0]?.cells[1]).toMatchObject({ publishedPercent: null, observedPercent: 0, differencePoints: null })
 })
 
+const spread = (mode: number, leastMs: number): RecordedCall[] =>
+  Array.from({ length: 100 }, (_, i) => ttft(mode, leastMs + i))
+
+/** Of rows of a hundred samples, whose medians lie between their 40th and their 61st. */
+const weakness = (apartMs: number) =>
+  tableOf([...spread(0, 300), ...spread(1, 300 + apartMs)]).changes[0]?.cells.map(({ isWeak }) => isWeak)
+
+test('a change is weak where the 95 % intervals of its rows overlap, and not where they do not', () => {
+  expect(weakness(15)).toEqual([true, false])
+  expect(weakness(25)).toEqual([false, false])
+})
+
 test('a change from or to what was not measured is none', () => {
   expect(tableOf(calls).changes[1]?.cells.map(({ observedPercent }) => observedPercent)).toEqual([null, null])
 })
