@@ -26,7 +26,7 @@ export interface DoctorOptions extends PlanOptions {
   readonly write?: true
 }
 
-/** Prints each check as it is made. Returns 0, or 1 where something keeps a run from being made. */
+/** Prints each check as it is made. Returns the exit code: 0, or why a run cannot be made. */
 export async function doctorCommand(file: string, options: DoctorOptions, terminal: Terminal): Promise<number> {
   const checks: Check[] = []
   const calibrations: Calibration[] = []
@@ -44,6 +44,7 @@ export async function doctorCommand(file: string, options: DoctorOptions, termin
   }
   const isFine = checks.every(({ verdict }) => verdict !== 'failed')
   if (options.json === true) terminal.print(JSON.stringify({ file, ok: isFine, checks, calibrations }, null, 2))
+  if (loaded === null) return EXIT_CODES.invalidScenario
   return isFine ? EXIT_CODES.passed : EXIT_CODES.error
 }
 

@@ -1,7 +1,6 @@
 import { connect } from 'node:net'
 import { checkCredentials } from '../bedrock/check-credentials.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
-import { unpricedModes } from '../plan/worst-cost.ts'
 import { checkReportsDir } from '../reports/make-reports-dir.ts'
 import { refuseOnError } from './open-folder.ts'
 import { SetUpError } from './set-up-error.ts'
@@ -13,19 +12,8 @@ const CONNECT_LIMIT_MS = 5_000
  * @throws {SetUpError} with what to do about it.
  */
 export async function preflight(plan: RunPlan): Promise<void> {
-  checkBudgetIsPriced(plan)
   await checkTarget(plan)
   refuseOnError(plan, () => checkReportsDir(plan.reportsDir))
-}
-
-/** Dollars that nobody can count would be spent without end. */
-function checkBudgetIsPriced(plan: RunPlan): void {
-  const modes = unpricedModes(plan)
-  if (plan.budget === null || plan.budget.costUsd === null || modes.length === 0) return
-  throw new SetUpError(
-    `budget.costUsd cannot be kept: nobody says what input and output tokens of ${modes.join(', ')} cost.\n` +
-      'Give such a mode a price: { input, output }, name a price file with prices, or limit tokens in place of dollars.',
-  )
 }
 
 async function checkTarget(plan: RunPlan): Promise<void> {

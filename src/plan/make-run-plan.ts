@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { PriceFile } from '../scenario/price-file-schema.ts'
 import type { ValidScenario } from '../scenario/validate-script.ts'
+import { checkBudgetIsPriced } from './check-budget-is-priced.ts'
 import { makeModePlan } from './make-mode-plan.ts'
 import { makeModelPrices, pricesOfModes } from './price-plan.ts'
 import { makePromptPlan } from './make-prompt-plan.ts'
@@ -24,13 +25,16 @@ export interface PlanDefaults {
 // Segments of one run draw alike, so none of them may draw a seed for itself.
 const SEED_OF_SEGMENTS = 1
 
-/** Decides everything that was left open. Pure: the same scenario and defaults make the same plan. */
+/**
+ * Decides everything that was left open. Pure: the same scenario and defaults make the same plan.
+ * @throws {ConfigError} where the scenario has a budget in dollars, and a mode without a price.
+ */
 export function makeRunPlan(scenario: ValidScenario, defaults: PlanDefaults): RunPlan {
   const { config } = scenario
   const modes = Object.entries(config.modes).map(([name, mode]) => makeModePlan(name, mode))
   const prompts = scenario.prompts.map(makePromptPlan)
   const names = { modes: modes.map(({ name }) => name), prompts: prompts.map(({ name }) => name) }
-  return {
+  const plan: RunPlan = {
     scenarioFile: scenario.file,
     files: scenario.files,
     target: makeTargetPlan(scenario),
@@ -52,6 +56,8 @@ export function makeRunPlan(scenario: ValidScenario, defaults: PlanDefaults): Ru
     summaryTrendStats: config.summaryTrendStats.map(makeTrendStat),
     tables: config.tables.map(makeStudyTablePlan),
   }
+  checkBudgetIsPriced(plan, scenario.locate)
+  return plan
 }
 
 const makeTargetPlan = ({ target, config }: ValidScenario): TargetPlan =>

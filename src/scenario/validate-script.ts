@@ -48,6 +48,8 @@ export interface ValidScenario {
   readonly files: readonly string[]
   /** What is not wrong, and yet should be known; each a sentence. */
   readonly notices: readonly string[]
+  /** Says where something stands that is found to be wrong later. */
+  readonly locate: (finding: Finding) => Mistake
 }
 
 export type NamedScenario = Scenario & { readonly name: string }
@@ -168,6 +170,7 @@ function validate(
       ]),
     ],
     notices: expanded.notices,
+    locate: locateWritten,
   }
 }
 

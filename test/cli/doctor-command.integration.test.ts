@@ -122,6 +122,7 @@ describe('seismo doctor', () => {
     expect(verdictsOf(diagnosis)).toEqual(
       expect.arrayContaining(['endpoint: failed', 'call in mode standard: failed', 'lengths of story: skipped']),
     )
+    expect(diagnosis.checks.find(({ name }) => name === 'lengths of story')?.found).toMatch(/\(ECONNREFUSED\)$/)
   })
 
   test('finds a clock that is wrong', async () => {

@@ -129,18 +129,23 @@ describe('a budget', () => {
     )
   })
 
-  test('in dollars is refused where nobody knows a price', async () => {
-    const folder = workingFolder()
-    const file = withBudget(folder, '{ costUsd: 1 }')
-    const path = join(folder, file)
-    writeFileSync(
-      path,
-      readFileSync(path, 'utf8')
-        .replaceAll(/model: \S+:0/g, 'model: qwen.qwen3-next-80b-a3b')
-        .replace('latency: optimized', 'latency: standard'),
-    )
-    const { code, stderr } = await seismo(folder, 'run', file)
-    expect(stderr).toContain('budget.costUsd cannot be kept')
-    expect(code).toBe(1)
-  })
+  test.each(['validate', 'doctor', 'run'])(
+    'in dollars is refused by %s where nobody knows a price',
+    async (command) => {
+      const folder = workingFolder()
+      const file = withBudget(folder, '{ costUsd: 1 }')
+      const path = join(folder, file)
+      writeFileSync(
+        path,
+        readFileSync(path, 'utf8')
+          .replaceAll(/model: \S+:0/g, 'model: qwen.qwen3-next-80b-a3b')
+          .replace('latency: optimized', 'latency: standard'),
+      )
+      const { code, stderr, stdout } = await seismo(folder, command, file)
+      expect(stdout + stderr).toMatch(
+        /quick\.yml:\d+:\d+  config\.engines\.bedrock\.budget\.costUsd  expected a price of input and output tokens for each mode, found none for standard, optimized\n/,
+      )
+      expect(code).toBe(104)
+    },
+  )
 })

@@ -5,6 +5,7 @@ import { parse } from 'yaml'
 import { makeRunPlan } from '../../src/plan/make-run-plan.ts'
 import type { RunPlan } from '../../src/plan/run-plan.ts'
 import { METRIC_VOCABULARY } from '../../src/results/metric-vocabulary.ts'
+import { loadPriceFile } from '../../src/scenario/read-price-file.ts'
 import { readTextFile } from '../../src/scenario/read-text-file.ts'
 import { readScenarioFile } from '../../src/scenario/validate-script.ts'
 import { loadProfile } from '../../src/simulator/profile/load-profile.ts'
@@ -19,7 +20,7 @@ function planOf(name: string, target = 'simulator', environment?: string): RunPl
     variables: { PROVISIONED_MODEL_ARN: ARN },
     testId: '',
   })
-  return makeRunPlan(scenario, { seed: 1, threads: 1, workingDir: '/', prices: { sources: {}, prices: [] } })
+  return makeRunPlan(scenario, { seed: 1, threads: 1, workingDir: '/', prices: loadPriceFile() })
 }
 
 const STUDIES = [
