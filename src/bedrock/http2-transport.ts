@@ -57,9 +57,10 @@ function startStream({ http2 }: SessionLease, wire: WireRequest, listener: Excha
   })
   stream.on('data', (bytes: Buffer) => listener.onData(bytes))
   stream.on('end', () => {
-    // Node pushes the end of a stream on END_STREAM, when it still is open for it, and on closing whatever was not
-    // ended. A connection that goes away with a GOAWAY closes its streams with NO_ERROR.
-    if (stream.rstCode === constants.NGHTTP2_NO_ERROR && !stream.closed) listener.onEnd()
+    // Node pushes the end of a stream on END_STREAM and on closing whatever was not ended. `closed` does not tell them
+    // apart: a stream that has ended may be closed by the time that its last bytes have been read. A connection that
+    // goes away closes its streams with CANCEL; what is left is whether the response was whole, which its reader knows.
+    if (stream.rstCode === constants.NGHTTP2_NO_ERROR) listener.onEnd()
     else listener.onError(resetError(stream.rstCode))
   })
   stream.on('error', (error: NodeJS.ErrnoException) => {

@@ -20,7 +20,7 @@ export interface Way {
   readonly chunks: number
 }
 
-const EVENT_STREAM = 'application/vnd.amazon.eventstream'
+export const EVENT_STREAM = 'application/vnd.amazon.eventstream'
 const JSON_TYPE = 'application/json'
 
 const answer = {
