@@ -1,4 +1,7 @@
 // Study A's scenario, its table held against what the simulator knows of the same calls.
+import { readCellsOf } from '../../src/metrics/hdr-reading.ts'
+import type { TrendName } from '../../src/metrics/metric-catalogue.ts'
+import type { TrendSeries } from '../../src/metrics/snapshot.ts'
 import type { RunPlan } from '../../src/plan/run-plan.ts'
 import type { StudyTable } from '../../src/results/study-table.ts'
 import type { Summary } from '../../src/results/summary.ts'
@@ -10,6 +13,19 @@ export interface RepeatedStudy {
   readonly table: StudyTable
   /** The table's rows, with what the simulator knows in place of what was published. */
   readonly truth: readonly RowTruth[]
+  readonly samples: readonly RowSamples[]
+}
+
+/** The samples of a row, ascending: what the run recorded, and what the simulator knows of the same calls. */
+export interface RowSamples {
+  readonly label: string
+  readonly timeToFirstTokenMs: SamplePair
+  readonly tokensPerSecond: SamplePair
+}
+
+export interface SamplePair {
+  readonly observed: readonly number[]
+  readonly truth: readonly number[]
 }
 
 export interface RowTruth {
@@ -20,31 +36,58 @@ export interface RowTruth {
 }
 
 export async function repeatStudyA(repetition: Repetition): Promise<RepeatedStudy> {
-  const { calls, plan, summary } = await runStudy('study-a-latency-optimized', repetition)
+  const { calls, plan, summary, trends } = await runStudy('study-a-latency-optimized', repetition)
   const [table] = summary.tables
   if (table === undefined) throw new Error('the scenario has a table')
-  return { summary, table, truth: table.rows.map((row) => ({ label: row.label, ...truthOf(row.tags, plan, calls) })) }
+  const rows = table.rows.map(({ label, tags }) => {
+    const mode = tags?.['mode'] ?? ''
+    return { label, mode, ...truthOf(mode, plan, calls) }
+  })
+  return {
+    summary,
+    table,
+    truth: rows.map(({ label, rates, times }) => ({
+      label,
+      calls: times.length,
+      figures: [...quantiles(times.map((ms) => ms / 1_000)), ...quantiles(rates)],
+    })),
+    samples: rows.map(({ label, mode, rates, times }) => ({
+      label,
+      timeToFirstTokenMs: { observed: samplesOf(trends, 'time_to_first_token', mode), truth: ascending(times) },
+      tokensPerSecond: { observed: samplesOf(trends, 'output_tokens_per_second', mode), truth: ascending(rates) },
+    })),
+  }
 }
 
 function truthOf(
-  tags: Readonly<Record<string, string>> | null,
+  name: string,
   { modes }: RunPlan,
   all: readonly CallTimes[],
-): Omit<RowTruth, 'label'> {
-  const mode = modes.find(({ name }) => name === tags?.['mode'])
+): { readonly times: readonly number[]; readonly rates: readonly number[] } {
+  const mode = modes.find((each) => each.name === name)
   const calls = all.filter(
     ({ latencyAsked, model, outcome }) =>
       outcome === 'completed' && model === mode?.model && latencyAsked === mode.latency,
   )
-  const seconds = calls.map(({ firstTokenMs, receivedMs }) => (firstTokenMs - receivedMs) / 1_000)
-  const rates = calls
-    .filter(({ firstTokenMs, lastTokenMs }) => lastTokenMs > firstTokenMs)
-    .map(({ firstTokenMs, lastTokenMs, tokens }) => ((tokens - 1) * 1_000) / (lastTokenMs - firstTokenMs))
   return {
-    calls: calls.length,
-    figures: [quantile(seconds, 0.5), quantile(seconds, 0.9), quantile(rates, 0.5), quantile(rates, 0.9)],
+    times: calls.map(({ firstTokenMs, receivedMs }) => firstTokenMs - receivedMs),
+    rates: calls
+      .filter(({ firstTokenMs, lastTokenMs }) => lastTokenMs > firstTokenMs)
+      .map(({ firstTokenMs, lastTokenMs, tokens }) => ((tokens - 1) * 1_000) / (lastTokenMs - firstTokenMs)),
   }
 }
+
+const quantiles = (values: readonly number[]): number[] => [quantile(values, 0.5), quantile(values, 0.9)]
+
+const ascending = (values: readonly number[]): number[] => values.toSorted((a, b) => a - b)
+
+const samplesOf = (trends: readonly TrendSeries[], metric: TrendName, mode: string): number[] =>
+  ascending(
+    trends
+      .filter((series) => series.metric === metric && series.tags.mode === mode)
+      .flatMap(({ histogram }) => [...readCellsOf(histogram)])
+      .flatMap(({ count, value }) => Array.from({ length: count }, () => value)),
+  )
 
 export interface Deviation {
   readonly label: string

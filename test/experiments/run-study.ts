@@ -6,6 +6,8 @@ import { conductRun } from '../../src/engine/conductor.ts'
 import { planDefaults } from '../../src/engine/plan-defaults.ts'
 import { makeRunPlan } from '../../src/plan/make-run-plan.ts'
 import type { RunPlan } from '../../src/plan/run-plan.ts'
+import type { TrendSeries } from '../../src/metrics/snapshot.ts'
+import { HISTOGRAM_LOG, readHistogramLog } from '../../src/reports/histogram-log.ts'
 import { readSummary } from '../../src/reports/summary-file.ts'
 import { METRIC_VOCABULARY } from '../../src/results/metric-vocabulary.ts'
 import type { Summary } from '../../src/results/summary.ts'
@@ -20,8 +22,12 @@ export interface Repetition {
   readonly seed: number
   /** How many times as fast as real time the simulated world goes. */
   readonly speed: number
+  /** The simulator's: a built-in one's name, or a file's path. */
+  readonly profile?: string
   /** As on the command line; what is not given is as the scenario has it. */
   readonly overrides?: { readonly vus: string; readonly iterations: string }
+  /** What a test leaves out of the plan, to be done sooner. */
+  readonly shorten?: (plan: RunPlan) => RunPlan
 }
 
 /** What the simulator knows of a call. */
@@ -38,17 +44,22 @@ export interface CallTimes {
 export interface RunOfStudy {
   readonly plan: RunPlan
   readonly summary: Summary
+  /** Of each interval, as the run left them on the disk. */
+  readonly trends: readonly TrendSeries[]
   readonly calls: readonly CallTimes[]
 }
 
 /** `name`: of the scenario file, without its ending. */
-export async function runStudy(name: string, { overrides, seed, speed }: Repetition): Promise<RunOfStudy> {
-  const simulator = await startSimulator({ port: 0, profile: 'default', seed, speed })
+export async function runStudy(
+  name: string,
+  { overrides, profile = 'default', seed, shorten = (plan) => plan, speed }: Repetition,
+): Promise<RunOfStudy> {
+  const simulator = await startSimulator({ port: 0, profile, seed, speed })
   const folder = mkdtempSync(join(tmpdir(), 'seismo-study-'))
   try {
     const target = { target: simulator.url, ...overrides }
     const written = readScenarioFile(join(FOLDER, `${name}.yml`), target, readTextFile, METRIC_VOCABULARY)
-    const plan = makeRunPlan(written, { ...planDefaults(folder), seed, threads: 1 })
+    const plan = shorten(makeRunPlan(written, { ...planDefaults(folder), seed, threads: 1 }))
     const never = new AbortController().signal
     const run = await conductRun(plan, {
       clock: systemClock,
@@ -59,7 +70,8 @@ export async function runStudy(name: string, { overrides, seed, speed }: Repetit
     })
     const answer = await fetch(`${simulator.url}/__truth/calls`)
     const { calls } = (await answer.json()) as { readonly calls: readonly CallTimes[] }
-    return { plan, summary: readSummary(run.folder), calls }
+    const trends = [...readHistogramLog(join(run.folder, HISTOGRAM_LOG))].flatMap((interval) => interval.trends)
+    return { plan, summary: readSummary(run.folder), trends, calls }
   } finally {
     rmSync(folder, { recursive: true, force: true })
     await simulator.close()

@@ -1,5 +1,6 @@
-// Study A, shortened: a tenth of its calls in a world ten times as fast. Whole, in real time and with the tolerances of
-// its promise, it is test/experiments/whole-study-a.ts.
+// Study A, shortened: a tenth of its calls in a world ten times as fast, where what the machine adds counts tenfold. How
+// near the samples are is in study-a-slice.integration.test.ts, the arithmetic in test/results/make-study-table.property.test.ts,
+// and the whole study in real time in test/experiments/whole-study-a.ts.
 import { expect, test } from 'vitest'
 import { plain } from '../../src/reports/paint.ts'
 import { renderTextSummary } from '../../src/reports/text-summary.ts'
