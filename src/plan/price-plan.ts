@@ -54,7 +54,7 @@ export const pricesOfModes = (prices: readonly ModelPrices[], modes: readonly Mo
     ? [...prices]
     : prices.filter((each) => modes.some(({ model }) => pricesOfModel(prices, model) === each))
 
-const isPromptRouter = (model: string): boolean => /^arn:.*prompt-router\//.test(model)
+export const isPromptRouter = (model: string): boolean => /^arn:.*prompt-router\//.test(model)
 
 export function pricesOfModel(prices: readonly ModelPrices[], model: string): ModelPrices | null {
   const id = modelIdIn(model)

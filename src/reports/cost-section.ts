@@ -1,10 +1,12 @@
 import type { CostSummary, ModeCost, TokenCost } from '../results/cost-summary.ts'
 import type { Summary } from '../results/summary.ts'
+import { CHARGE_NAMES } from './charge-names.ts'
 import { formatCount } from './format-quantity.ts'
 import { formatUsd } from './format-usd.ts'
 import type { Paint } from './paint.ts'
 import { printable } from './printable.ts'
 import { renderTable, type Column } from './text-table.ts'
+import { TOKEN_KIND_NAMES } from './token-kind-names.ts'
 
 const NOTHING = '–'
 const LONGEST_NAME = 20
@@ -67,6 +69,9 @@ const notesOf = ({ modes }: CostSummary): string[] => [
   ...modes.flatMap(describeHours),
   ...modes.flatMap(describeGaps),
   ...modes.flatMap(describeUntold),
+  ...modes.flatMap(({ mode, notIn }) =>
+    notIn.map((charge) => `${printable(mode)}: not in it: ${CHARGE_NAMES[charge]}, which no price states`),
+  ),
 ]
 
 /** Where calls are free, those that tell no usage are too. */
@@ -106,14 +111,6 @@ const describeGaps = ({ mode, tokens }: ModeCost): string[] =>
     .map((line) => `${printable(mode)}: no price of ${describeLine(line)}; a price file can say it`)
 
 const describeLine = ({ billedAs, kind, model, tokens }: TokenCost): string =>
-  `${formatCount(tokens)} ${KIND_NAMES[kind]} tokens served ${billedAs}${model === null ? '' : ` by ${printable(model)}`}`
-
-const KIND_NAMES = {
-  input: 'input',
-  output: 'output',
-  cacheRead: 'cache read',
-  cacheWrite5m: 'cache write (5 minutes)',
-  cacheWrite1h: 'cache write (1 hour)',
-} as const satisfies Record<TokenCost['kind'], string>
+  `${formatCount(tokens)} ${TOKEN_KIND_NAMES[kind]} tokens served ${billedAs}${model === null ? '' : ` by ${printable(model)}`}`
 
 const fit = (name: string): string => (name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME - 1)}…`)

@@ -1,10 +1,12 @@
 import type { RunPlan } from '../plan/run-plan.ts'
 import { worstTokens } from '../plan/planned-tokens.ts'
-import { worstBeyondBudget, worstCost, type WorstCost } from '../plan/worst-cost.ts'
+import { worstBeyondBudget, worstCost, type WorstCost, type WorstCostGap } from '../plan/worst-cost.ts'
+import { CHARGE_NAMES } from './charge-names.ts'
 import { formatCount } from './format-quantity.ts'
 import { formatUsd } from './format-usd.ts'
+import { TOKEN_KIND_NAMES } from './token-kind-names.ts'
 
-/** What a run can cost at most: a line for each mode, one for all, and what ends it. */
+/** What a run can cost at worst: a line for each mode, one for all, how sure that is, and what ends it. */
 export function describeWorstCase(plan: RunPlan): string[] {
   const width = Math.max(...plan.modes.map(({ name }) => name.length), ALL.length)
   const costs = plan.modes.map((_, mode) => worstCost(plan, mode))
@@ -12,19 +14,25 @@ export function describeWorstCase(plan: RunPlan): string[] {
   return [
     ...plan.modes.map(({ name }, mode) => line(name, describeMode(plan, mode))),
     ...(costs.length > 1 ? [line(ALL, describeSum(costs))] : []),
+    ...(costs.some(isAbout) ? [`  ${ABOUT}`] : []),
     `  ${describeBudget(plan)}`,
   ]
 }
 
 const ALL = 'all modes'
+const ABOUT = 'About: if the model counts as many tokens as prompts aim at; seismo doctor FILE measures it.'
+
+/** Whether some sum of it is told that a model may count otherwise. */
+const isAbout = ({ isEstimate, usdPerCall }: WorstCost): boolean => isEstimate && usdPerCall !== null
 
 function describeMode(plan: RunPlan, mode: number): string {
   const { calls } = worstTokens(plan, mode)
   const cost = worstCost(plan, mode)
-  if (cost.hourly !== null) return describeHours(cost.hourly)
+  const notIn = cost.notIn.map((charge) => `; not in it: ${CHARGE_NAMES[charge]}`).join('')
+  if (cost.hourly !== null) return describeHours(cost.hourly) + notIn
   if (calls === 0) return 'no call'
   const made = calls === null ? 'calls without limit' : `${formatCount(calls)} ${calls === 1 ? 'call' : 'calls'}`
-  return `${made}, ${describeCost(cost, calls === null)}`
+  return `${made}, ${describeCost(cost, calls === null)}${notIn}`
 }
 
 function describeHours({ usdPerHour }: NonNullable<WorstCost['hourly']>): string {
@@ -38,19 +46,34 @@ function describeHours({ usdPerHour }: NonNullable<WorstCost['hourly']>): string
 function describeCost(cost: WorstCost, isUnlimited: boolean): string {
   const [whole, replies] = isUnlimited ? [cost.usdPerCall, cost.replyUsdPerCall] : [cost.usd, cost.repliesUsd]
   const each = isUnlimited ? ' each' : ''
-  if (whole !== null) return `at most ${formatUsd(whole)}${each}`
-  if (replies !== null)
-    return `${formatUsd(replies)}${each} for replies, and the prompts, whose lengths are not limited`
-  return 'at a cost that is not known: no price, or no maxTokens'
+  if (whole !== null) return `${atMost(cost.isEstimate)} ${formatUsd(whole)}${each}`
+  const reasons = describeGaps(cost.gaps.filter(({ kind }) => kind !== 'calls'))
+  return replies === null
+    ? `at a cost that is not known: ${reasons}`
+    : `at most ${formatUsd(replies)}${each} for replies; of prompts it is not known: ${reasons}`
+}
+
+const atMost = (isEstimate: boolean): string => (isEstimate ? 'about' : 'at most')
+
+const describeGaps = (gaps: readonly WorstCostGap[]): string => [...new Set(gaps.map(describeGap))].join(', ')
+
+function describeGap(gap: WorstCostGap): string {
+  switch (gap.kind) {
+    case 'price':
+      return `no price of ${TOKEN_KIND_NAMES[gap.of]} tokens`
+    case 'length':
+      return gap.of === 'prompt' ? 'no limit of the length of prompts' : 'no maxTokens'
+    case 'calls':
+      return 'no limit of calls'
+  }
 }
 
 function describeSum(costs: readonly WorstCost[]): string {
-  const whole = costs.reduce<number | null>(
-    (total, { usd }) => (total === null || usd === null ? null : total + usd),
-    0,
-  )
+  const gaps = costs.flatMap((cost) => cost.gaps)
   const hours = costs.some(({ hourly }) => hourly !== null) ? ', and the hours of model units' : ''
-  return whole === null ? 'no limit that the plan sets' : `at most ${formatUsd(whole)}${hours}`
+  if (gaps.length > 0) return `not known: ${describeGaps(gaps)}`
+  const whole = costs.reduce((total, { usd }) => total + (usd ?? 0), 0)
+  return `${atMost(costs.some(isAbout))} ${formatUsd(whole)}${hours}`
 }
 
 function describeBudget(plan: RunPlan): string {
@@ -62,6 +85,7 @@ function describeBudget(plan: RunPlan): string {
     ...(budget.tokens === null ? [] : [`${formatCount(budget.tokens)} tokens`]),
   ]
   const beyond = worstBeyondBudget(plan)
-  const rest = beyond === null ? '' : `: ${formatUsd(beyond)} at most`
+  const isEstimate = plan.modes.some((_, mode) => isAbout(worstCost(plan, mode)))
+  const rest = beyond === null ? '' : `: ${atMost(isEstimate)} ${formatUsd(beyond)}`
   return `The run ends once ${limits.join(' or ')} are spent; calls under way then go beyond, one a VU${rest}.`
 }

@@ -1,4 +1,5 @@
 import type { PriceClass } from '../scenario/price-file-schema.ts'
+import type { ChargeBesideTokens } from '../plan/charges-beside-tokens.ts'
 import type { TokenKind } from '../plan/token-cost.ts'
 
 /**
@@ -30,6 +31,8 @@ export interface ModeCost {
    * null where calls cost anything.
    */
   readonly callsWithoutUsage: number
+  /** What AWS bills for the mode's calls beside their tokens, and no price states. It is in no number here. */
+  readonly notIn: readonly ChargeBesideTokens[]
 }
 
 /** The tokens of one kind that were served in one way. */

@@ -2,6 +2,7 @@
 // makes the sums that it belongs to unknown, and is never taken for nothing.
 import type { CounterName } from '../metrics/metric-catalogue.ts'
 import type { CounterSeries } from '../metrics/snapshot.ts'
+import { chargesBesideTokens } from '../plan/charges-beside-tokens.ts'
 import {
   askedClass,
   askedPrice,
@@ -66,6 +67,7 @@ function billMode(plan: PricedPlan, mode: ModePlan, all: readonly CounterSeries[
       tokens: lines.map(({ line }) => line),
       hourly: hourly?.line ?? null,
       callsWithoutUsage,
+      notIn: chargesBesideTokens(mode),
     },
   }
 }

@@ -47,7 +47,10 @@ describe('the cost at worst', () => {
       replyUsdPerCall: 0.002,
       usd: 0.07,
       repliesUsd: 0.014,
+      isEstimate: true,
+      gaps: [],
       hourly: null,
+      notIn: [],
     })
   })
 
@@ -74,9 +77,55 @@ describe('the cost at worst', () => {
       replyUsdPerCall: null,
       usd: null,
       repliesUsd: null,
+      isEstimate: true,
+      gaps: [
+        { kind: 'price', of: 'input' },
+        { kind: 'price', of: 'output' },
+      ],
       hourly: null,
+      notIn: [],
     })
     expect(unpricedModes(plan)).toEqual(['standard'])
+  })
+})
+
+const FREE_INPUT = { input: 0, output: 4, cacheRead: null, cacheWrite5m: null, cacheWrite1h: null, perHour: null }
+
+describe('why the cost at worst is not known', () => {
+  test('is that a price is missing, even where lengths are limited', () => {
+    const plan = planOf([{ latency: 'optimized', cache: { points: ['system'], ttl: null }, price: FREE_INPUT }])
+    expect(worstCost(plan, 0)).toMatchObject({ usd: null, gaps: [{ kind: 'price', of: 'cacheWrite5m' }] })
+    expect(describeWorstCase(plan)[0]).toBe(
+      '  standard   7 calls, at most $0.0140 for replies; of prompts it is not known: no price of cache write (5 minutes) tokens',
+    )
+  })
+
+  test('is that nothing limits the prompts', () => {
+    const plan = planOf([{}])
+    const source = { kind: 'dataset', file: '/load/a.jsonl', field: 'q', lines: 1, hash: '' } as never
+    const unlimited = { ...plan, prompts: plan.prompts.map((prompt) => ({ ...prompt, source })) }
+    expect(worstCost(unlimited, 0).gaps).toEqual([{ kind: 'length', of: 'prompt' }])
+    expect(describeWorstCase(unlimited)[0]).toContain('no limit of the length of prompts')
+  })
+
+  test('is that nothing limits the replies', () => {
+    const plan = planOf([{}])
+    const unlimited = { ...plan, prompts: plan.prompts.map((prompt) => ({ ...prompt, maxOutputTokens: null })) }
+    expect(worstCost(unlimited, 0).gaps).toEqual([{ kind: 'length', of: 'reply' }])
+    expect(describeWorstCase(unlimited)[0]).toBe('  standard   7 calls, at a cost that is not known: no maxTokens')
+  })
+
+  test('is told of all modes together', () => {
+    const plan = planOf([{}, { name: 'other', model: 'minimax.minimax-m2.5' }], UNLIMITED)
+    expect(describeWorstCase(plan)[2]).toBe(
+      '  all modes  not known: no limit of calls, no price of input tokens, no price of output tokens',
+    )
+  })
+
+  test('is nothing where calls cost nothing, however many there are', () => {
+    const plan = planOf([{ price: 'none' }], UNLIMITED)
+    expect(worstCost(plan, 0)).toMatchObject({ usd: 0, gaps: [], isEstimate: false })
+    expect(describeWorstCase(plan)[0]).toBe('  standard   calls without limit, at most $0 each')
   })
 })
 
@@ -91,12 +140,26 @@ describe('what goes beyond a budget', () => {
   })
 })
 
+const ABOUT = '  About: if the model counts as many tokens as prompts aim at; seismo doctor FILE measures it.'
+
 describe('the worst case in words', () => {
+  test('is a maximum where only replies cost anything, whose length is limited', () => {
+    expect(describeWorstCase(planOf([{ price: FREE_INPUT }]))[0]).toBe('  standard   7 calls, at most $0.0140')
+  })
+
+  test('names what is billed beside tokens', () => {
+    const guardrail = { identifier: 'gr4pzd81v2qa', version: '1', trace: null, streamProcessingMode: null }
+    expect(describeWorstCase(planOf([{ guardrail }]))[0]).toBe(
+      '  standard   7 calls, about $0.0700; not in it: guardrail charges',
+    )
+  })
+
   test('of calls that are numbered', () => {
     expect(describeWorstCase(planOf([{}, { name: 'cached', cache: { points: ['system'], ttl: '1h' } }]))).toEqual([
-      '  standard   4 calls, at most $0.0400',
-      '  cached     4 calls, at most $0.0720',
-      '  all modes  at most $0.1120',
+      '  standard   4 calls, about $0.0400',
+      '  cached     4 calls, about $0.0720',
+      '  all modes  about $0.1120',
+      ABOUT,
       '  No budget is set: budget: { costUsd, tokens } ends a run that spends more than you meant.',
     ])
   })
@@ -105,17 +168,18 @@ describe('the worst case in words', () => {
     const price = { input: null, output: null, cacheRead: null, cacheWrite5m: null, cacheWrite1h: null, perHour: 39.6 }
     const model = 'arn:aws:bedrock:us-east-2:123456789012:provisioned-model/a1b2c3d4e5f6'
     expect(describeWorstCase(planOf([{}, { name: 'bought', model, price }])).slice(0, 3)).toEqual([
-      '  standard   4 calls, at most $0.0400',
+      '  standard   4 calls, about $0.0400',
       '  bought     model units, paid as long as they are there, $39.60 an hour',
-      '  all modes  at most $0.0400, and the hours of model units',
+      '  all modes  about $0.0400, and the hours of model units',
     ])
   })
 
   test('of calls without limit, under a budget', () => {
     const budget = { costUsd: 5, tokens: 2_000_000 }
     expect(describeWorstCase(planOf([{}], UNLIMITED, { budget }))).toEqual([
-      '  standard   calls without limit, at most $0.0100 each',
-      '  The run ends once $5.0000 or 2,000,000 tokens are spent; calls under way then go beyond, one a VU: $0.2000 at most.',
+      '  standard   calls without limit, about $0.0100 each',
+      ABOUT,
+      '  The run ends once $5.0000 or 2,000,000 tokens are spent; calls under way then go beyond, one a VU: about $0.2000.',
     ])
   })
 })

@@ -26,6 +26,7 @@ const modeCost = (changes: Partial<ModeCost>): ModeCost => ({
   tokens: [tokenCost({})],
   hourly: null,
   callsWithoutUsage: 0,
+  notIn: [],
   ...changes,
 })
 
@@ -74,6 +75,14 @@ standard: no price of 1,200 cache write (1 hour) tokens served standard; a price
     const mode = modeCost({ hourly: { hours: 0.025, usdPerHour: 79.2, usd: 1.98 }, tokens: [] })
     expect(render({ usd: 1.98, knownUsd: 1.98, modes: [mode] })).toContain(
       'standard was paid for 0.0250 hours at $79.20',
+    )
+  })
+
+  test('tells what is billed beside tokens', () => {
+    const mode = modeCost({ notIn: ['guardrail', 'routing'] })
+    expect(render({ usd: 0.72, knownUsd: 0.72, modes: [mode] })).toContain(
+      'standard: not in it: guardrail charges, which no price states\n' +
+        'standard: not in it: routing charges, which no price states',
     )
   })
 

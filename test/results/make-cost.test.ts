@@ -154,7 +154,18 @@ describe('what is not known', () => {
   })
 })
 
+const GUARDRAIL = { identifier: 'gr4pzd81v2qa', version: '1', trace: null, streamProcessingMode: null }
+
 describe('what a mode costs', () => {
+  test.each<[string, Partial<ModePlan>, string[]]>([
+    ['nothing', {}, []],
+    ['a guardrail', { guardrail: GUARDRAIL }, ['guardrail']],
+    ['a prompt router', { model: ROUTER }, ['routing']],
+    ['what costs nothing', { guardrail: GUARDRAIL, price: 'none' }, []],
+  ])('leaves out what AWS bills for %s beside tokens', (_, mode, notIn) => {
+    expect(costOf([], mode).modes[0]?.notIn).toEqual(notIn)
+  })
+
   test('is told by a thousand completed calls, and by a million output tokens', () => {
     // 0.72 / 400 · 1,000, and 0.72 / 0.1
     expect(costOf(counted(STUDY_A)).modes[0]).toMatchObject({ usdPer1kCalls: 1.8, usdPerMillionOutputTokens: 7.2 })
