@@ -2,6 +2,7 @@
 // The catalogue says the same in words.
 import type { CallRecord } from '../bedrock/call-record.ts'
 import type { TrendName } from './metric-catalogue.ts'
+import { toStopReason } from './stop-reason.ts'
 
 /** Takes a sample, in the unit of its metric. */
 export type Measure = (metric: TrendName, value: number) => void
@@ -22,11 +23,16 @@ export function measureCall(
   if (model === 'open') measureResponse(call, intendedStartMs, measure)
 }
 
-/** How long the prompt was beside the length that it was made for; nothing where one of them is not known. */
-export function measureLength({ usage }: CallRecord, aimedInputTokens: number | null, measure: Measure): void {
-  if (usage === null || aimedInputTokens === null) return
-  const { cacheReadInputTokens, cacheWriteInputTokens, inputTokens } = usage
-  measure('input_token_ratio', (inputTokens + cacheReadInputTokens + cacheWriteInputTokens) / aimedInputTokens)
+/**
+ * How long the prompt was beside the length that it was made for; nothing where one of them is not known, or the model need not have
+ * read the prompt: behind a guardrail that intervened the usage says nothing of its length.
+ */
+export function measureLength(call: CallRecord, aimedInputTokens: number | null, measure: Measure): void {
+  if (call.usage === null || aimedInputTokens === null) return
+  const { cacheReadInputTokens, cacheWriteInputTokens, inputTokens } = call.usage
+  const countedTokens = inputTokens + cacheReadInputTokens + cacheWriteInputTokens
+  if (countedTokens === 0 || toStopReason(call.stopReason) === 'guardrail_intervened') return
+  measure('input_token_ratio', countedTokens / aimedInputTokens)
 }
 
 function measureLag(call: CallRecord, intendedStartMs: number, measure: Measure): void {

@@ -120,7 +120,8 @@ export const TRENDS = {
     tags: CALL_TAG_NAMES,
     definition:
       'input tokens counted / aimed at: `usage.inputTokens` and what the cache read and wrote, over the length that the prompt was made for',
-    counted: 'every call of a prompt that aims at a length, and is no conversation, whose usage came',
+    counted:
+      'every call of a prompt that aims at a length, and is no conversation, whose usage counted any input, and in which no guardrail intervened',
   },
   iteration_duration: {
     unit: 'ms',

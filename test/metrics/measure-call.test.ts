@@ -116,3 +116,9 @@ test('the length of a prompt is what was counted, cached or not, beside what it 
   expect(ratiosOf(completedCall({ usage }), null)).toEqual([])
   expect(ratiosOf(completedCall({ usage: null }), 2_000)).toEqual([])
 })
+
+test('a prompt that a guardrail stopped, or of which nothing was counted, has no length', () => {
+  const nothing = tokens({ inputTokens: 0, cacheReadInputTokens: 0, cacheWriteInputTokens: 0 })
+  expect(ratiosOf(completedCall({ usage: nothing }), 2_000)).toEqual([])
+  expect(ratiosOf(completedCall({ stopReason: 'guardrail_intervened' }), 2_000)).toEqual([])
+})
