@@ -10,26 +10,32 @@ export interface SummaryLookup {
   perSecond(metric: CounterName, tags: Tags): number
   /** The values that a tag takes, alone, in the counter `calls`; in the order of their first appearance. */
   valuesOf(tag: 'scenario' | 'mode' | 'prompt'): string[]
-  /** The parts of a counter of the whole by one tag, largest first. */
+  /** The parts of a counter by one tag, largest first: of the whole, or of what carries exactly these tags. */
   parts(
     metric: CounterName,
     tag: 'throttle' | 'failure' | 'stop_reason' | 'metric',
+    within?: Tags,
   ): { readonly name: string; readonly count: number }[]
 }
 
 export function lookInto({ counters, series }: Summary): SummaryLookup {
   const findCounter = (metric: CounterName, tags: Tags): CounterSummary | undefined =>
     counters.find((each) => each.metric === metric && tagsKey(each.tags) === tagsKey(tags))
-  const withOnly = (metric: CounterName, tag: keyof Tags): { readonly name: string; readonly count: number }[] =>
+  const withOnly = (
+    metric: CounterName,
+    tag: keyof Tags,
+    within: Tags = {},
+  ): { readonly name: string; readonly count: number }[] =>
     counters.flatMap(({ metric: name, tags, count }) => {
       const value = tags[tag]
-      return name === metric && value !== undefined && Object.keys(tags).length === 1 ? [{ name: value, count }] : []
+      const isPart = name === metric && value !== undefined && tagsKey(tags) === tagsKey({ ...within, [tag]: value })
+      return isPart ? [{ name: value, count }] : []
     })
   return {
     series: (metric, tags) => series.find((each) => each.metric === metric && tagsKey(each.tags) === tagsKey(tags)),
     count: (metric, tags) => findCounter(metric, tags)?.count ?? 0,
     perSecond: (metric, tags) => findCounter(metric, tags)?.perSecond ?? 0,
     valuesOf: (tag) => withOnly('calls', tag).map(({ name }) => name),
-    parts: (metric, tag) => withOnly(metric, tag).sort((a, b) => b.count - a.count),
+    parts: (metric, tag, within) => withOnly(metric, tag, within).sort((a, b) => b.count - a.count),
   }
 }

@@ -1,5 +1,4 @@
 // What a terminal shows at the end of a run. It is made from summary.json alone, so that a run can be shown again.
-import type { CounterName } from '../metrics/metric-catalogue.ts'
 import type { RunOutcome, Summary } from '../results/summary.ts'
 import { renderDuration } from '../time/duration.ts'
 import type { TrendStat } from '../plan/trend-stat.ts'
@@ -80,18 +79,31 @@ function renderTitle({ run }: Summary, paint: Paint): string[] {
 
 function renderCalls(lookup: SummaryLookup, paint: Paint): string[] {
   const [groups = '', headings = '', ...rows] = renderModesTable(lookup)
-  const notes = [
-    ...renderParts(lookup, 'throttled', 'calls_throttled', 'throttle'),
-    ...renderParts(lookup, 'failed', 'calls_failed', 'failure'),
-    ...renderAborted(lookup),
-  ]
+  const notes = [...renderThrottles(lookup), ...renderFailures(lookup), ...renderAborted(lookup)]
   return [paint.dim(groups), paint.bold(headings), ...rows, ...(notes.length > 0 ? ['', ...notes] : [])]
 }
 
-function renderParts(lookup: SummaryLookup, title: string, metric: CounterName, tag: 'throttle' | 'failure'): string[] {
-  const parts = lookup.parts(metric, tag).map(({ name, count }) => `${printable(name)} ${formatCount(count)}`)
-  return parts.length === 0 ? [] : [`${title}: ${parts.join(', ')}`]
+/** By mode they are told in the section of throttling. */
+const renderThrottles = (lookup: SummaryLookup): string[] =>
+  tell(
+    'throttled',
+    lookup.parts('calls_throttled', 'throttle').map(({ count, name }) => `${printable(name)} ${formatCount(count)}`),
+  )
+
+/** What breaks one mode is seldom what breaks another: where there are several, each failure has its mode before it. */
+function renderFailures(lookup: SummaryLookup): string[] {
+  const modes = lookup.valuesOf('mode')
+  const parts = modes.flatMap((mode) =>
+    lookup.parts('calls_failed', 'failure', { mode }).map(({ count, name }) => {
+      const told = `${printable(name)} ${formatCount(count)}`
+      return modes.length > 1 ? `${printable(mode)} ${told}` : told
+    }),
+  )
+  return tell('failed', parts)
 }
+
+const tell = (title: string, parts: readonly string[]): string[] =>
+  parts.length === 0 ? [] : [`${title}: ${parts.join(', ')}`]
 
 function renderAborted(lookup: SummaryLookup): string[] {
   const aborted = lookup.count('calls_aborted', {})

@@ -60,6 +60,25 @@ const many = [
   { mode: 1, prompt: 0, record: unsentCall({ kind: 'failed', failure: 'connect', errorName: 'Error' }) },
 ]
 
+const failedCall = (mode: number, failure: 'validation' | 'timeout'): RecordedCall => ({
+  mode,
+  prompt: 0,
+  record: refusedCall({ kind: 'failed', failure, errorName: 'Error' }),
+})
+
+test('failures are told with their modes where there are several, and without where there is one', () => {
+  const ofOne = [
+    ...calls(3, 0, 600),
+    failedCall(0, 'timeout'),
+    failedCall(0, 'validation'),
+    failedCall(0, 'validation'),
+  ]
+  expect(textOf(ofOne)).toMatch(/^failed: validation 2, timeout 1$/m)
+  expect(textOf([...ofOne, ...calls(3, 1, 300), failedCall(1, 'timeout')])).toMatch(
+    /^failed: standard validation 2, standard timeout 1, optimized timeout 1$/m,
+  )
+})
+
 describe('the text', () => {
   test('of two modes side by side', async () => {
     await expect(`${textOf(many)}\n`).toMatchFileSnapshot('golden/two-modes.txt')
