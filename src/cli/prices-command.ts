@@ -1,13 +1,12 @@
 import { writeFileSync } from 'node:fs'
-import { makeModelPrices, type ModelPrices } from '../plan/price-plan.ts'
+import { makeModelPrices } from '../plan/price-plan.ts'
 import { pricesOfOffers, type Offer } from '../plan/offer-prices.ts'
-import { TOKEN_KINDS } from '../plan/token-cost.ts'
-import { renderTable, type Column } from '../reports/text-table.ts'
 import { EXIT_CODES } from '../results/exit-codes.ts'
-import { PRICE_CLASSES, type PriceFile } from '../scenario/price-file-schema.ts'
+import type { PriceFile } from '../scenario/price-file-schema.ts'
 import { loadPriceFile } from '../scenario/read-price-file.ts'
 import { SetUpError } from '../engine/set-up-error.ts'
 import { fetchOffers } from './fetch-offers.ts'
+import { renderPrices } from './render-prices.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface PricesOptions {
@@ -78,47 +77,3 @@ function write(path: string, text: string): void {
     throw new SetUpError(`Cannot write ${path}: ${reason}`, { cause: error })
   }
 }
-
-/** A line for each class of each entry, and whose figures they are below. */
-function renderPrices(prices: readonly ModelPrices[]): string {
-  const rows = prices.flatMap(({ models, prices: classes }) =>
-    PRICE_CLASSES.flatMap((name) => {
-      const price = classes[name]
-      return price === undefined ? [] : [{ model: models.join(' '), name, price }]
-    }),
-  )
-  const [, ...lines] = renderTable([
-    left(
-      'model',
-      rows.map(({ model }) => model),
-    ),
-    left(
-      'billed as',
-      rows.map(({ name }) => name),
-    ),
-    ...TOKEN_KINDS.map((kind) =>
-      right(
-        kind,
-        rows.map(({ price }) => number(price[kind])),
-      ),
-    ),
-    right(
-      'perHour',
-      rows.map(({ price }) => number(price.perHour)),
-    ),
-    left(
-      'as of',
-      rows.map(({ price }) => price.date),
-    ),
-    left(
-      'source',
-      rows.map(({ price }) => price.source),
-    ),
-  ])
-  return ['USD per million tokens, and per hour of a model unit:', ...lines].join('\n')
-}
-
-const left = (heading: string, cells: readonly string[]): Column => ({ heading, align: 'left', cells })
-const right = (heading: string, cells: readonly string[]): Column => ({ heading, align: 'right', cells })
-
-const number = (value: number | null): string => (value === null ? '–' : String(value))

@@ -45,7 +45,7 @@ export interface TokenCost {
   /** Null where nobody said. */
   readonly usdPerMillion: number | null
   readonly usd: number | null
-  /** Whose price it is, with its date; null where there is none. */
+  /** Whose price it is, with its date and what is assumed in it; null where there is none. */
   readonly source: string | null
 }
 

@@ -156,7 +156,9 @@ function sourceOf({ prices }: PricedPlan, mode: ModePlan, served: ServedAs, kind
   const isAsked = servedClass(mode, served) === askedClass(mode)
   if (mode.price === 'none' || isProvisioned(mode) || (isAsked && mode.price?.[kind] != null)) return OWN
   const listed = listedPrice(prices, mode, served)
-  return listed === null ? OWN : `${listed.source}, ${listed.date}`
+  if (listed === null) return OWN
+  const { assumption, date, source } = listed
+  return `${source}, ${date}${assumption === null ? '' : `; assumed: ${assumption}`}`
 }
 
 const HOUR_MS = 3_600_000

@@ -56,10 +56,13 @@ async function servePriceList(region: string): Promise<string> {
 }
 
 describe('seismo prices', () => {
-  test('prints what is known, each with its date', async () => {
+  test('prints what is known, each with its source and date, in eighty columns', async () => {
     const { code, printed } = await prices()
     expect(code).toBe(0)
-    expect(printed).toMatch(/\*meta\.llama3-1-70b-instruct-v1:0 +optimized +0\.9 +0\.9 .* 2025-07-20 /)
+    const [, mark = ''] =
+      /^\*meta\.llama3-1-70b-instruct-v1:0\n(?: {2}.*\n)*? {2}optimized +0\.9 +0\.9 .*(\[\d+\])$/m.exec(printed) ?? []
+    expect(printed).toContain(`${mark} Amazon Bedrock pricing page, as copied in convo-lang's`)
+    expect(printed.split('\n').filter((line) => line.length > 80)).toEqual([])
   })
 
   test('prints a file for machines', async () => {

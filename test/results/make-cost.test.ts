@@ -156,6 +156,15 @@ describe('what is not known', () => {
 
 const GUARDRAIL = { identifier: 'gr4pzd81v2qa', version: '1', trace: null, streamProcessingMode: null }
 
+test('the source of a price says what is assumed in it', () => {
+  const prices = makeModelPrices({
+    sources: { page: { title: 'A page', date: '2025-07-20' } },
+    prices: [{ models: ['*'], standard: { input: 1, source: 'page', assumption: 'as in another region' } }],
+  })
+  const cost = makeCost({ modes: [modePlan()], prices }, counted({ input_tokens: 10 }), 90_000)
+  expect(cost.modes[0]?.tokens[0]?.source).toBe('A page, 2025-07-20; assumed: as in another region')
+})
+
 describe('what a mode costs', () => {
   test.each<[string, Partial<ModePlan>, string[]]>([
     ['nothing', {}, []],

@@ -1,0 +1,110 @@
+import type { ModelPrices, SourcedPrice } from '../plan/price-plan.ts'
+import { TOKEN_KINDS, type TokenKind } from '../plan/token-cost.ts'
+import { renderTable, type Column } from '../reports/text-table.ts'
+import { PRICE_CLASSES, type PriceClass } from '../scenario/price-file-schema.ts'
+
+const WIDTH = 80
+
+/** A line for each class of each model, and below them whose figures they are and what is assumed. */
+export function renderPrices(prices: readonly ModelPrices[]): string {
+  const sources = makeFootnotes((index) => String(index + 1))
+  const remarks = makeFootnotes(letters)
+  const entries = prices.map(({ models, note, prices: classes }) => ({
+    headings: [...models.slice(0, -1), `${models.at(-1)}${note === null ? '' : ` [${remarks.markOf(note)}]`}`],
+    rows: PRICE_CLASSES.flatMap((name) => {
+      const price = classes[name]
+      return price === undefined ? [] : [{ name, price, marks: marksOf(price, sources, remarks) }]
+    }),
+  }))
+  const [heading = '', ...lines] = tableOf(entries.flatMap(({ rows }) => rows))
+  let next = 0
+  const body = entries.flatMap(({ headings, rows }) => {
+    const own = lines.slice(next, next + rows.length)
+    next += rows.length
+    return [...headings, ...own]
+  })
+  return [
+    'USD per million tokens, and per hour of a model unit:',
+    heading,
+    ...body,
+    '',
+    ...sources.lines(),
+    ...remarks.lines(),
+  ].join('\n')
+}
+
+interface Row {
+  readonly name: PriceClass
+  readonly price: SourcedPrice
+  readonly marks: string
+}
+
+const KIND_HEADINGS = {
+  input: 'input',
+  output: 'output',
+  cacheRead: 'cache read',
+  cacheWrite5m: 'write 5m',
+  cacheWrite1h: 'write 1h',
+} as const satisfies Record<TokenKind, string>
+
+function tableOf(rows: readonly Row[]): string[] {
+  const [, ...lines] = renderTable([
+    column('left', '  billed as', rows, ({ name }) => `  ${name}`),
+    ...TOKEN_KINDS.map((kind) => column('right', KIND_HEADINGS[kind], rows, ({ price }) => number(price[kind]))),
+    column('right', 'hour', rows, ({ price }) => number(price.perHour)),
+    column('left', 'source', rows, ({ marks }) => marks),
+  ])
+  return lines
+}
+
+const column = (
+  align: Column['align'],
+  heading: string,
+  rows: readonly Row[],
+  cellOf: (row: Row) => string,
+): Column => ({ heading, align, cells: rows.map(cellOf) })
+
+const number = (value: number | null): string => (value === null ? '–' : String(value))
+
+function marksOf({ assumption, date, source }: SourcedPrice, sources: Footnotes, remarks: Footnotes): string {
+  const ofSource = `[${sources.markOf(`${source}, ${date}`)}]`
+  return assumption === null ? ofSource : `${ofSource}[${remarks.markOf(`Assumed: ${assumption}`)}]`
+}
+
+interface Footnotes {
+  /** The same text has the same mark. */
+  markOf(text: string): string
+  lines(): string[]
+}
+
+function makeFootnotes(nameOf: (index: number) => string): Footnotes {
+  const marks = new Map<string, string>()
+  return {
+    markOf(text) {
+      const mark = marks.get(text) ?? nameOf(marks.size)
+      marks.set(text, mark)
+      return mark
+    },
+    lines: () => [...marks].flatMap(([text, mark]) => wrap(`[${mark}] `, text)),
+  }
+}
+
+const LETTERS = 26
+const A = 97
+
+/** a to z, then aa, ab and on. */
+const letters = (index: number): string =>
+  (index < LETTERS ? '' : letters(Math.floor(index / LETTERS) - 1)) + String.fromCharCode(A + (index % LETTERS))
+
+/** Lines of whole words, all but the first indented to stand under it. */
+function wrap(mark: string, text: string): string[] {
+  const lines: string[] = []
+  let line = mark.trimEnd()
+  for (const word of text.split(/\s+/)) {
+    if (line.length + 1 + word.length > WIDTH) {
+      lines.push(line)
+      line = ' '.repeat(mark.length) + word
+    } else line += ` ${word}`
+  }
+  return [...lines, line]
+}
