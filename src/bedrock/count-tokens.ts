@@ -30,9 +30,17 @@ export function openTokenCounter(region: string, target: BedrockTarget): TokenCo
         const { inputTokens } = await client.send(new CountTokensCommand({ modelId: model, input: { converse } }))
         return inputTokens === undefined ? { kind: 'refused', errorName: 'no count' } : { kind: 'counted', inputTokens }
       } catch (error) {
-        return { kind: 'refused', errorName: error instanceof Error ? error.name : 'an error' }
+        return { kind: 'refused', errorName: nameOf(error) }
       }
     },
     close: () => client.destroy(),
   }
+}
+
+/** Of what the system refused, the code: the SDK's HTTP/2 has it in the cause of an error that is named no more than Error. */
+function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'an error'
+  if (!/^(?:Aggregate)?Error$/.test(error.name)) return error.name
+  const { code } = (error.cause ?? error) as { readonly code?: unknown }
+  return typeof code === 'string' ? code : error.name
 }
