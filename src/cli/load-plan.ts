@@ -12,6 +12,7 @@ import { flagMistake } from '../scenario/shortcut-flags.ts'
 import { METRIC_VOCABULARY } from '../results/metric-vocabulary.ts'
 import { segmentOfEnvironment } from '../scenario/segment-environment.ts'
 import { readScenarioFile } from '../scenario/validate-script.ts'
+import { builtInProfiles } from '../simulator/profile/load-profile.ts'
 
 /** What `run` and `validate` have in common. */
 export interface PlanOptions {
@@ -43,7 +44,7 @@ export interface LoadedPlan {
 export function loadPlan(file: string, options: PlanOptions): LoadedPlan {
   const environment = environmentOf(options)
   const overrides = overridesOf(options, environment)
-  const scenario = readScenarioFile(file, overrides, undefined, METRIC_VOCABULARY, environment)
+  const scenario = readScenarioFile(file, overrides, undefined, METRIC_VOCABULARY, environment, builtInProfiles())
   const plan = makeRunPlan(scenario, planDefaults(process.cwd()))
   return {
     plan,

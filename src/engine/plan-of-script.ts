@@ -4,6 +4,7 @@ import type { ArtilleryScript } from './artillery-contract.ts'
 import { makeRunPlan } from '../plan/make-run-plan.ts'
 import { METRIC_VOCABULARY } from '../results/metric-vocabulary.ts'
 import { validateScript } from '../scenario/validate-script.ts'
+import { builtInProfiles } from '../simulator/profile/load-profile.ts'
 import { planDefaults } from './plan-defaults.ts'
 
 /**
@@ -21,6 +22,7 @@ export function planOfScript(script: ArtilleryScript, overrides: Overrides, work
       paths,
       overrides,
       metrics: METRIC_VOCABULARY,
+      profiles: builtInProfiles(),
       environment: script._environment,
     }),
     planDefaults(workingDir),

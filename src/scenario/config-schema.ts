@@ -50,7 +50,8 @@ export const bedrockConfigSchema = z.strictObject({
   simulator: z
     .strictObject({
       profile: text('the name of a built-in profile or the path of a profile file').prefault('default').meta({
-        description: 'How the simulator behaves.',
+        description:
+          'How the simulator behaves: the name of a built-in profile, or else the path of a profile file; a relative one starts at the folder of this file.',
       }),
     })
     .prefault({})

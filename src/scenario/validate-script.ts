@@ -13,6 +13,7 @@ import { ConfigError } from './config-error.ts'
 import type { BedrockConfig } from './config-schema.ts'
 import { applyEnvironment, inEnvironment, NO_ENVIRONMENT, type Environment } from './environment.ts'
 import { findPrices } from './find-prices.ts'
+import { findProfile } from './find-profile.ts'
 import { renderPath, type Finding, type Path } from './finding.ts'
 import { NO_METRICS, type MetricVocabulary } from './metric-vocabulary.ts'
 import type { Mistake } from './mistake.ts'
@@ -64,6 +65,8 @@ export interface ScriptSource {
   readonly environment?: string | undefined
   /** What thresholds may name. */
   readonly metrics?: MetricVocabulary
+  /** Names of the simulator's own profiles. */
+  readonly profiles?: readonly string[] | null
   readonly readText?: TextReader
 }
 
@@ -72,9 +75,10 @@ export interface ScriptSource {
  * @throws {ConfigError} with every mistake, of the prompt file too.
  */
 export function validateScript(script: unknown, source: ScriptSource): ValidScenario {
-  const { scriptPath, paths = [scriptPath], overrides = {}, metrics = NO_METRICS, readText = readTextFile } = source
+  const { scriptPath, paths = [scriptPath], overrides = {}, metrics = NO_METRICS, profiles = null } = source
+  const { environment, readText = readTextFile } = source
   const files = paths.map((path) => readYamlFile(path, 'a scenario file', readText))
-  return validate(script, { scriptPath, files, overrides, metrics, readText, environment: source.environment })
+  return validate(script, { scriptPath, files, overrides, metrics, profiles, readText, environment })
 }
 
 /**
@@ -87,11 +91,12 @@ export function readScenarioFile(
   readText: TextReader = readTextFile,
   metrics: MetricVocabulary = NO_METRICS,
   environment: Environment = NO_ENVIRONMENT,
+  profiles: readonly string[] | null = null,
 ): ValidScenario {
   const file = readYamlFile(scriptPath, 'a scenario file in YAML or JSON', readText)
   if (file.mistakes.length > 0) throw new ConfigError(file.mistakes)
   const { script, findings, mistakes } = applyEnvironment(file.data, scriptPath, environment)
-  const source = { scriptPath, files: [file], overrides, metrics, readText, environment: environment.name }
+  const source = { scriptPath, files: [file], overrides, metrics, profiles, readText, environment: environment.name }
   return validate(script, source, findings, mistakes)
 }
 
@@ -100,13 +105,14 @@ interface Validation {
   readonly files: readonly YamlFile[]
   readonly overrides: Overrides
   readonly metrics: MetricVocabulary
+  readonly profiles: readonly string[] | null
   readonly readText: TextReader
   readonly environment: string | undefined
 }
 
 function validate(
   written: unknown,
-  { scriptPath, files, overrides, metrics, readText, environment }: Validation,
+  { scriptPath, files, overrides, metrics, profiles, readText, environment }: Validation,
   unrendered: readonly Finding[] = [],
   ofFlags: readonly Mistake[] = [],
 ): ValidScenario {
@@ -118,6 +124,8 @@ function validate(
   const prompts = readPrompts(script, files, scriptPath, readText)
   const prices = findPrices(script, files, scriptPath, readText)
   const hooks = findHooks(script, files, scriptPath, readText)
+  const profile = findProfile(script, files, scriptPath, readText, profiles)
+  const read = [prompts, prices, hooks, profile]
   const promptNames = prompts.entries.length === 0 ? null : prompts.entries.map(({ name }) => name)
   const names = namesIn(script, promptNames === null ? null : prompts.entries)
   const findings = [
@@ -131,9 +139,7 @@ function validate(
     ...checkFlows(script, promptNames),
     ...checkModes(script, promptNames === null ? null : prompts.entries),
     ...checkQuotas(script),
-    ...prompts.findings,
-    ...prices.findings,
-    ...hooks.findings,
+    ...read.flatMap((found) => found.findings),
   ]
   const locateWritten = (found: Finding): Mistake => {
     const { finding, flag } = expanded.trace(found)
@@ -149,12 +155,13 @@ function validate(
   ]
   if (mistakes.length > 0 || parsed.value === null) throw new ConfigError(mistakes)
   const { config } = parsed.value
+  const { bedrock } = config.engines
   const named = namedPrompts(script)
   const [promptFile = ''] = prompts.files
   return {
     file: resolve(scriptPath),
     target: config.target,
-    config: config.engines.bedrock,
+    config: profile.profile === null ? bedrock : { ...bedrock, simulator: { profile: profile.profile } },
     scenarios: namedScenarios(parsed.value.scenarios),
     prompts: prompts.entries.filter(({ name, weight }) => weight > 0 || named.has(name)),
     promptFile,
@@ -164,9 +171,7 @@ function validate(
       ...new Set([
         resolve(scriptPath),
         ...files.map(({ file }) => resolve(file)),
-        ...prompts.files,
-        ...prices.files,
-        ...hooks.files,
+        ...read.flatMap((found) => found.files),
       ]),
     ],
     notices: expanded.notices,

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { ConfigError } from '../../src/scenario/config-error.ts'
-import { readScenarioFile, validateScript } from '../../src/scenario/validate-script.ts'
+import { readScenarioFile, validateScript, type ValidScenario } from '../../src/scenario/validate-script.ts'
 import { textFiles } from './text-files.ts'
 import { mistakesOf, PROMPTS, readText, scenarioText } from './written-scenario.ts'
 
@@ -605,4 +605,40 @@ test('an entry of weight 0 is read where a flow names it, and left out where non
     'executor: constant-vus, duration: 10s, flow: [{ loop: { count: 2, steps: [{ call: { prompt: named } }] } }]'
   const { prompts } = readText(scenarioText({ scenario: flow }), {}, { 'load/prompts.yml': mix })
   expect(prompts.map(({ name }) => name)).toEqual(['hello', 'named'])
+})
+
+const withProfile = (profile: string, builtIn: readonly string[] | null = ['default', 'exact']): ValidScenario => {
+  const text = scenarioText({ bedrock: `simulator: { profile: ${profile} }` })
+  const files = {
+    'load/test.yml': text,
+    'load/prompts.yml': PROMPTS,
+    'load/slow.yml': 'x',
+    'load/exact': 'x',
+    'load/slow': 'x',
+  }
+  return readScenarioFile('load/test.yml', {}, textFiles(files), undefined, undefined, builtIn)
+}
+
+describe('the simulator’s profile', () => {
+  test.each([
+    ['./slow.yml', resolve('load/slow.yml')],
+    ['slow', resolve('load/slow')],
+    ['exact', 'exact'],
+  ])('%s is a built-in one first, or else a file beside the scenario', (written, profile) => {
+    const { config, files } = withProfile(written)
+    expect(config.simulator.profile).toBe(profile)
+    expect(files.includes(profile)).toBe(profile !== 'exact')
+  })
+
+  test('that is not there is a mistake at its place', () => {
+    expect(mistakesOf(() => withProfile('./fast.yml'))).toEqual([
+      'load/test.yml:8:29  config.engines.bedrock.simulator.profile  expected one of default, exact or the path of a profile file, found no such file (load/fast.yml)',
+    ])
+    expect(mistakesOf(() => withProfile('exat'))).toEqual([expect.stringMatching(/did you mean exact\?$/) as string])
+  })
+
+  test('is any word where nobody says what the built-in ones are called', () => {
+    expect(withProfile('quick', null).config.simulator.profile).toBe('quick')
+    expect(mistakesOf(() => withProfile('./fast.yml', null))).toHaveLength(1)
+  })
 })
