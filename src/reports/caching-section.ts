@@ -8,9 +8,8 @@ import { percentileColumns } from './modes-table.ts'
 import type { Paint } from './paint.ts'
 import { printable } from './printable.ts'
 import { lookInto, type SummaryLookup } from './summary-lookup.ts'
-import { renderTable, type Column } from './text-table.ts'
+import { fit, LONGEST_NAME, renderTable, type Column } from './text-table.ts'
 
-const LONGEST_NAME = 20
 /** What a reader looks for first. The others come last, and only where there are any. */
 const RESULTS = ['hit', 'write', 'miss']
 const ALL_RESULTS = [...RESULTS, 'not-asked', 'unknown']
@@ -39,7 +38,7 @@ interface Row {
 function rowsOfMode({ calls, mode, served }: ServedSummary): Row[] {
   const results = ALL_RESULTS.filter((result) => RESULTS.includes(result) || served[result] !== undefined)
   return results.map((result, index) => ({
-    mode: index === 0 ? fit(printable(mode)) : '',
+    mode: index === 0 ? fit(printable(mode), LONGEST_NAME) : '',
     prompt: '',
     result,
     calls: served[result] ?? 0,
@@ -60,7 +59,14 @@ function rowsOfPrompts({ mode }: ServedSummary, summary: Summary, lookup: Summar
     return results.map(({ count, tags }, index): Row => {
       const { scenario = '', prompt = '' } = tags
       const name = printable(hasScenarios ? `${scenario} ${prompt}` : prompt)
-      return { mode: '', prompt: index === 0 ? fit(name) : '', result: tags.cache ?? '', calls: count, allCalls, tags }
+      return {
+        mode: '',
+        prompt: index === 0 ? fit(name, LONGEST_NAME) : '',
+        result: tags.cache ?? '',
+        calls: count,
+        allCalls,
+        tags,
+      }
     })
   })
 }
@@ -91,13 +97,13 @@ function tellTokens({ mode }: ServedSummary, lookup: SummaryLookup): string[] {
   const input = count('input_tokens') + read + written
   if (read + written === 0) return []
   const saved = `${formatCount(read)} of ${formatCount(input)} input tokens (${formatShare(read, input)})`
-  return [`mode ${fit(printable(mode))}: the cache saved ${saved}, ${formatCount(written)} written`]
+  return [`mode ${fit(printable(mode), LONGEST_NAME)}: the cache saved ${saved}, ${formatCount(written)} written`]
 }
 
 /** A cache that does nothing, or nothing but cost. */
 function tellIdle({ calls, mode, served }: ServedSummary): string[] {
   const { hit = 0, miss = 0, 'not-asked': notAsked = 0, write = 0 } = served
-  const name = fit(printable(mode))
+  const name = fit(printable(mode), LONGEST_NAME)
   if (notAsked > 0 && notAsked === calls) {
     return [
       `mode ${name} never asked for its cache: its prompts have no system prompt for its cache point (or set points: [messages])`,
@@ -109,5 +115,3 @@ function tellIdle({ calls, mode, served }: ServedSummary): string[] {
   if (hit > 0 || write < 2) return []
   return [`mode ${name} only wrote to its cache: no two calls begin alike, or none comes within the ttl`]
 }
-
-const fit = (name: string): string => (name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME - 1)}…`)

@@ -5,11 +5,8 @@ import { formatCount } from './format-quantity.ts'
 import { formatUsd } from './format-usd.ts'
 import type { Paint } from './paint.ts'
 import { printable } from './printable.ts'
-import { renderTable, type Column } from './text-table.ts'
+import { fit, LONGEST_NAME, NOTHING, renderTable, type Column } from './text-table.ts'
 import { TOKEN_KIND_NAMES } from './token-kind-names.ts'
-
-const NOTHING = '–'
-const LONGEST_NAME = 20
 
 /** What the run costs by mode, and what is not known of it; no line where nothing costs anything. */
 export function renderCost({ cost }: Summary, paint: Paint): string[] {
@@ -45,7 +42,7 @@ interface Row {
 }
 
 const rowOf = ({ knownUsd, mode, usd, usdPer1kCalls, usdPerMillionOutputTokens }: ModeCost): Row => ({
-  name: fit(printable(mode)),
+  name: fit(printable(mode), LONGEST_NAME),
   usd: formatSum(usd, knownUsd),
   perCalls: usdPer1kCalls === null ? NOTHING : formatUsd(usdPer1kCalls),
   perTokens: usdPerMillionOutputTokens === null ? NOTHING : formatUsd(usdPerMillionOutputTokens),
@@ -112,5 +109,3 @@ const describeGaps = ({ mode, tokens }: ModeCost): string[] =>
 
 const describeLine = ({ billedAs, kind, model, tokens }: TokenCost): string =>
   `${formatCount(tokens)} ${TOKEN_KIND_NAMES[kind]} tokens served ${billedAs}${model === null ? '' : ` by ${printable(model)}`}`
-
-const fit = (name: string): string => (name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME - 1)}…`)

@@ -5,11 +5,10 @@ import type { Percentile } from '../results/percentiles.ts'
 import { durationScale, formatCount, formatShare, numberScale, type Scale } from './format-quantity.ts'
 import { printable } from './printable.ts'
 import type { SummaryLookup } from './summary-lookup.ts'
-import { renderTable, type Column } from './text-table.ts'
+import { fit, LONGEST_NAME, NOTHING, renderTable, type Column } from './text-table.ts'
 
 /** Stands before a percentile that too few samples claim. */
 export const WEAK_MARK = '~'
-const NOTHING = '–'
 
 interface Row {
   readonly name: string
@@ -17,7 +16,9 @@ interface Row {
 }
 
 export function renderModesTable(lookup: SummaryLookup): string[] {
-  const modes = lookup.valuesOf('mode').map((mode): Row => ({ name: fit(printable(mode)), tags: { mode } }))
+  const modes = lookup
+    .valuesOf('mode')
+    .map((mode): Row => ({ name: fit(printable(mode), LONGEST_NAME), tags: { mode } }))
   const rows = modes.length > 1 ? [...modes, { name: 'all modes', tags: {} }] : modes
   const counts = (heading: string, cell: (tags: Tags) => string): Column => ({
     heading,
@@ -64,7 +65,3 @@ export function percentileColumns(
     }),
   }))
 }
-
-const LONGEST_NAME = 20
-
-const fit = (name: string): string => (name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME - 1)}…`)

@@ -4,9 +4,8 @@ import type { Summary } from '../results/summary.ts'
 import { formatCount } from './format-quantity.ts'
 import type { Paint } from './paint.ts'
 import { printable } from './printable.ts'
-import { renderTable } from './text-table.ts'
+import { fit, NOTHING, renderTable } from './text-table.ts'
 
-const NOTHING = '–'
 const LONGEST_NAME = 36
 const MINUTE_MS = 60_000
 
@@ -72,7 +71,7 @@ function rowsOf(quota: QuotaSummary): Row[] {
   return [...requests, ...tokens].map((row, index) => ({ quota: index === 0 ? nameOf(quota) : '', ...row }))
 }
 
-const nameOf = ({ modes }: QuotaSummary): string => fit(printable(modes.join(', ')))
+const nameOf = ({ modes }: QuotaSummary): string => fit(printable(modes.join(', ')), LONGEST_NAME)
 
 function notesOf(quota: QuotaSummary): string[] {
   const { callsWithoutUsage, firstMinuteOver, mostReservedTokens, mostSettledTokens, mostTakenTokens } = quota
@@ -97,5 +96,3 @@ function notesOf(quota: QuotaSummary): string[] {
 
 /** `02:19 UTC`. */
 const minuteOf = (instant: string): string => `${instant.slice(11, 16)} UTC`
-
-const fit = (name: string): string => (name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME - 1)}…`)

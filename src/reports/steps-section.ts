@@ -5,10 +5,7 @@ import { renderDuration } from '../time/duration.ts'
 import { durationScale, formatCount, formatShare, threeDigits } from './format-quantity.ts'
 import type { Paint } from './paint.ts'
 import { printable } from './printable.ts'
-import { renderTable, type Column } from './text-table.ts'
-
-const NOTHING = '–'
-const LONGEST_NAME = 20
+import { fit, LONGEST_NAME, NOTHING, renderTable, type Column } from './text-table.ts'
 
 /** No line where no scenario has stages that hold a load. */
 export function renderSteps({ saturation }: Pick<Summary, 'saturation'>, paint: Paint): string[] {
@@ -39,12 +36,12 @@ function renderScenario(steps: readonly LoadStep[], paint: Paint): string[] {
   const ttft = (ms: number | null): string => (ms === null ? NOTHING : scale.format(ms))
   const [groups = '', headings = '', ...lines] = renderTable([
     {
-      heading: `steps of ${fit(printable(first.scenario))}`,
+      heading: `steps of ${fit(printable(first.scenario), LONGEST_NAME)}`,
       align: 'left',
       cells: rows.map(({ startMs, endMs }) => `${renderDuration(startMs)} to ${renderDuration(endMs)}`),
     },
     { heading: isOpen ? 'planned/s' : 'VUs', align: 'right', cells: rows.map(({ load }) => briefly(load)) },
-    { heading: 'mode', align: 'left', cells: rows.map(({ mode }) => fit(printable(mode))) },
+    { heading: 'mode', align: 'left', cells: rows.map(({ mode }) => fit(printable(mode), LONGEST_NAME)) },
     column('offered', ({ offeredPerSecond }) => threeDigits(offeredPerSecond), 'calls/s'),
     column('achieved', ({ achievedPerSecond }) => threeDigits(achievedPerSecond), 'calls/s'),
     column('mean', ({ meanInFlight }) => threeDigits(meanInFlight), 'in flight'),
@@ -63,7 +60,7 @@ function tellFollowing({ expectation, fellShort, lastFollowed, mode }: LoadFollo
   const load = (step: ExpectedLoad): string =>
     isOpen ? `${briefly(step.load)}/s planned` : `${briefly(step.load)} VUs`
   const expected = isOpen ? 'offered' : 'expected of as many VUs'
-  const name = fit(printable(mode))
+  const name = fit(printable(mode), LONGEST_NAME)
   if (fellShort === null) return `first view, ${name}: throughput follows what is ${expected} at every step`
   const { achievedPerSecond, expectedPerSecond } = fellShort
   const upTo = lastFollowed === null ? 'at no step' : `up to ${load(lastFollowed)}`
@@ -74,5 +71,3 @@ function tellFollowing({ expectation, fellShort, lastFollowed, mode }: LoadFollo
 }
 
 const briefly = (load: number): string => String(Number(load.toPrecision(3)))
-
-const fit = (name: string): string => (name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME - 1)}…`)

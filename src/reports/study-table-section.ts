@@ -5,9 +5,8 @@ import { formatCount } from './format-quantity.ts'
 import { WEAK_MARK } from './modes-table.ts'
 import type { Paint } from './paint.ts'
 import { printable } from './printable.ts'
-import { renderTable, type Column } from './text-table.ts'
+import { fit, NOTHING, renderTable, type Column } from './text-table.ts'
 
-const NOTHING = '–'
 const LONGEST_LABEL = 32
 const LONGEST_TEXT = 44
 
@@ -119,6 +118,3 @@ function signed(value: number, decimals: number): string {
   const text = value.toFixed(decimals)
   return value > 0 && Number(text) !== 0 ? `+${text}` : text.replace(/^-(?=[0.]*$)/, '')
 }
-
-const fit = (text: string, longest: number): string =>
-  text.length <= longest ? text : `${text.slice(0, longest - 1)}…`

@@ -6,6 +6,16 @@ export interface Column {
   readonly cells: readonly string[]
 }
 
+/** Stands where there is nothing to tell. */
+export const NOTHING = '–'
+
+/** What a name may take of a line, in characters. */
+export const LONGEST_NAME = 20
+
+/** As much of the text as there is room for. */
+export const fit = (text: string, longest: number): string =>
+  text.length <= longest ? text : `${text.slice(0, longest - 1)}…`
+
 const GAP = '  '
 const GAP_IN_GROUP = ' '
 

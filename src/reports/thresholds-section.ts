@@ -7,6 +7,7 @@ import { WEAK_MARK } from './modes-table.ts'
 import type { Paint } from './paint.ts'
 import { printable } from './printable.ts'
 import { lookInto } from './summary-lookup.ts'
+import { fit } from './text-table.ts'
 
 const LONGEST_SERIES = 90
 const LONGEST_EXPRESSION = 30
@@ -56,6 +57,3 @@ function samplesOf({ metric, tags }: ThresholdResult, summary: Summary): number 
 }
 
 const knows = (metric: TrendName, tag: TagName): boolean => (TRENDS[metric].tags as readonly TagName[]).includes(tag)
-
-const fit = (text: string, longest: number): string =>
-  text.length <= longest ? text : `${text.slice(0, longest - 1)}…`

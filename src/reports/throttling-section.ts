@@ -5,10 +5,7 @@ import type { Summary } from '../results/summary.ts'
 import { formatCount, formatShare, threeDigits } from './format-quantity.ts'
 import type { Paint } from './paint.ts'
 import { printable } from './printable.ts'
-import { renderTable, type Column } from './text-table.ts'
-
-const NOTHING = '–'
-const LONGEST_NAME = 20
+import { fit, LONGEST_NAME, NOTHING, renderTable, type Column } from './text-table.ts'
 
 /** No line where no call was throttled. */
 export function renderThrottling({ throttling }: Pick<Summary, 'throttling'>, paint: Paint): string[] {
@@ -21,7 +18,7 @@ export function renderThrottling({ throttling }: Pick<Summary, 'throttling'>, pa
     cells: modes.map(cell),
   })
   const [groups = '', headings = '', ...rows] = renderTable([
-    { heading: 'throttling', align: 'left', cells: modes.map(({ mode }) => fit(printable(mode))) },
+    { heading: 'throttling', align: 'left', cells: modes.map(({ mode }) => fit(printable(mode), LONGEST_NAME)) },
     column('by status', ({ refusedByStatus }) => formatCount(refusedByStatus), 'throttled'),
     column('in stream', ({ refusedInStream }) => formatCount(refusedInStream), 'throttled'),
     column('due', ({ first }) => atSecond(first?.intendedStartMs), 'first'),
@@ -48,5 +45,3 @@ const renderWorst = ({ worstInterval }: ModeThrottling): string =>
 
 const orNothing = (value: number | null, format: (value: number) => string): string =>
   value === null ? NOTHING : format(value)
-
-const fit = (name: string): string => (name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME - 1)}…`)
