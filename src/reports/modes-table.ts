@@ -7,7 +7,7 @@ import { printable } from './printable.ts'
 import type { SummaryLookup } from './summary-lookup.ts'
 import { fit, LONGEST_NAME, NOTHING, renderTable, type Column } from './text-table.ts'
 
-/** Stands before a percentile that too few samples claim. */
+/** Stands before a percentile that too few samples claim, and before a change that may be chance. */
 export const WEAK_MARK = '~'
 
 interface Row {
