@@ -19,6 +19,10 @@ const exchanges = [
   ),
 ]
 
+// V8 loses count of its code pages, and ends the process, where threads come and go and it guards those pages by
+// the processor's protection keys (https://github.com/nodejs/node/issues/64500).
+const execArgv = ['--no-memory-protection-keys']
+
 export default defineConfig({
   test: {
     root,
@@ -34,6 +38,7 @@ export default defineConfig({
           exclude: [...commands, ...exchanges],
           testTimeout: 120_000,
           hookTimeout: 60_000,
+          execArgv,
           fileParallelism: false,
           sequence: { groupOrder: 2 },
         },
@@ -45,6 +50,7 @@ export default defineConfig({
           include: exchanges,
           testTimeout: 120_000,
           hookTimeout: 60_000,
+          execArgv,
           maxWorkers: 4,
           sequence: { groupOrder: 1 },
         },
