@@ -13,8 +13,10 @@ const exchanges = [
   ...['batch', 'control-plane', 'count-tokens', 'invoke', 'wire'].map(
     (room) => `test/simulator/${room}/**/*.integration.test.ts`,
   ),
-  'test/simulator/check-signature.integration.test.ts',
-  ...['mode-combinations', 'retries', 'simulated-faults', 'simulated-modes'].map(
+  ...['check-signature', 'start-simulator', 'converse/converse-stream'].map(
+    (name) => `test/simulator/${name}.integration.test.ts`,
+  ),
+  ...['make-call', 'mode-combinations', 'requests', 'retries', 'simulated-faults', 'simulated-modes'].map(
     (name) => `test/bedrock/${name}.integration.test.ts`,
   ),
 ]
