@@ -21,9 +21,9 @@ const exchanges = [
   ),
 ]
 
-// V8 loses count of its code pages, and ends the process, where threads come and go and it guards those pages by
-// the processor's protection keys (https://github.com/nodejs/node/issues/64500).
-const execArgv = ['--no-memory-protection-keys']
+// Threads that Node strips types for run WebAssembly. Where such threads come and go, V8 may free code that it has
+// lost count of, and ends the process (https://github.com/nodejs/node/issues/64500): here it frees none while it runs.
+const execArgv = ['--no-wasm-code-gc', '--no-memory-protection-keys']
 
 export default defineConfig({
   test: {
