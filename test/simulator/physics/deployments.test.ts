@@ -7,6 +7,7 @@ import { parseProfile } from '../../../src/simulator/profile/load-profile.ts'
 const profile = parseProfile(
   `
 description: one model in two regions
+region: quiet
 regions:
   quiet: { distance: { value: 0ms, assumption: set }, busyShare: { value: 0, assumption: set } }
   busy: { distance: { value: 0ms, assumption: set }, busyShare: { value: 0.5, assumption: set } }
