@@ -36,9 +36,9 @@ export function makeEventStreamReader(events: EventReader): ResponseReader {
 
   return {
     begin: (headers) => events.begin?.(headers),
-    read(bytes, atMs) {
+    read(bytes, from, end, atMs) {
       readMs = atMs
-      if (!walker.push(bytes)) outcome ??= corrupt('MalformedFrame')
+      if (!walker.push(bytes, from, end)) outcome ??= corrupt('MalformedFrame')
       return outcome
     },
     end() {
