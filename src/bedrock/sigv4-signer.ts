@@ -1,7 +1,7 @@
 // AWS's Signature Version 4 of requests that are all alike but for their body and their moment: what does not change is
 // taken from one that the SDK signed.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
-import { createHmac, hash } from 'node:crypto'
+import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto'
 
 export interface SigningIdentity {
   readonly accessKeyId: string
@@ -42,7 +42,8 @@ export function makeSigv4Signer(authorization: string | undefined): Sigv4Signer 
     if (last !== undefined && last.date === date && isSame(last.identity, identity)) return last
     const scope = `${date}/${region}/${service}/aws4_request`
     const ofDate = hmac(`AWS4${identity.secretAccessKey}`, date)
-    const key = hmac(hmac(hmac(ofDate, region), service), 'aws4_request')
+    // Given bytes for a key, Node takes ten times as long for each signature.
+    const key = createSecretKey(hmac(hmac(hmac(ofDate, region), service), 'aws4_request'))
     const signedNames = namesOf(identity)
     last = { identity, date, scope, key, names: signedNames, namesText: signedNames.join(';') }
     return last
@@ -73,7 +74,7 @@ interface SigningKey {
   readonly identity: SigningIdentity
   readonly date: string
   readonly scope: string
-  readonly key: Buffer
+  readonly key: KeyObject
   readonly names: readonly string[]
   readonly namesText: string
 }
@@ -81,7 +82,7 @@ interface SigningKey {
 const isSame = (one: SigningIdentity, other: SigningIdentity): boolean =>
   one.secretAccessKey === other.secretAccessKey && one.sessionToken === other.sessionToken
 
-const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest()
+const hmac = (key: string | Buffer | KeyObject, text: string): Buffer => createHmac('sha256', key).update(text).digest()
 
 const canonicalValue = (value: string): string => value.trim().replaceAll(/\s+/g, ' ')
 

@@ -56,10 +56,10 @@ export function openHttp1Connection(
 ): Http1Connection {
   const parser = makeResponseParser()
   const startMs = clock.nowMs()
-  const moments = { lookedUpMs: Number.NaN, connectedMs: Number.NaN }
+  // Fields, because a variable that closures share would make a number on the heap of each read's time.
+  const moments = { lookedUpMs: Number.NaN, connectedMs: Number.NaN, readMs: Number.NaN }
   let isOpen = false
   let isClosed = false
-  let readMs = Number.NaN
   let waitingRequest: { readonly head: string; readonly body: string | Uint8Array } | undefined
   let listener: ExchangeListener | undefined
   let waitsUntilMs = Number.POSITIVE_INFINITY
@@ -67,7 +67,7 @@ export function openHttp1Connection(
   const onread: OnReadOpts = {
     buffer: MEMORY,
     callback(bytesRead, memory) {
-      readMs = clock.nowMs()
+      moments.readMs = clock.nowMs()
       if (!parser.push(memory as Buffer, 0, bytesRead)) fail(MALFORMED)
       return true
     },
@@ -99,11 +99,11 @@ export function openHttp1Connection(
   }
   const responses: ResponseListener = {
     onHead(statusCode, headers) {
-      waitsUntilMs = readMs + waitMsOf(headers['keep-alive'])
+      waitsUntilMs = moments.readMs + waitMsOf(headers['keep-alive'])
       listener?.onResponse(statusCode, headers)
     },
     onBody(bytes, from, end) {
-      listener?.onData(bytes, from, end, readMs)
+      listener?.onData(bytes, from, end, moments.readMs)
     },
     onEnd(canGoOn) {
       const ended = takeListener()
@@ -155,7 +155,7 @@ export function openHttp1Connection(
     socket.on('session', (given: Buffer) => events.onSession(given))
   } else socket.once('connect', onOpen)
   socket.on('end', () => {
-    readMs = clock.nowMs()
+    moments.readMs = clock.nowMs()
     if (parser.finish()) close()
     else fail(CLOSED)
   })
