@@ -37,3 +37,10 @@ export const matchesTags = (tags: Tags, selector: Tags): boolean =>
 /** Only the named tags of `tags`. */
 export const pickTags = (tags: Tags, names: readonly TagName[]): Tags =>
   Object.fromEntries(names.flatMap((name) => (tags[name] === undefined ? [] : [[name, tags[name]]])))
+
+/** Whether the series is of `metric` and carries every tag of `selector`. */
+export const isSelected = (
+  series: { readonly metric: string; readonly tags: Tags },
+  metric: string,
+  selector: Tags,
+): boolean => series.metric === metric && matchesTags(series.tags, selector)

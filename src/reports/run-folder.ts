@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { makeBacklog } from '../metrics/backlog.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { describeTarget } from '../results/describe-target.ts'
+import type { RecordedEnding } from '../results/recorded-ending.ts'
 import type { RecordedInterval } from '../results/recorded-interval.ts'
 import type { RunIdentity, Summary } from '../results/summary.ts'
 import { wallClockMs, renderInstant } from '../time/wall-clock.ts'
@@ -13,9 +14,9 @@ import { INTERVALS_LOG, renderIntervalLine } from './intervals-log.ts'
 import { makeManifest, writeManifest } from './manifest.ts'
 import { makeReportsDir } from './make-reports-dir.ts'
 import { makeRunId } from './run-id.ts'
-import { writeSummary } from './summary-file.ts'
 import { ownVersion } from './versions.ts'
 import { writeAll } from './write-atomically.ts'
+import { writeReports } from './write-reports.ts'
 
 export interface RunFolder {
   /** Absolute. */
@@ -23,8 +24,8 @@ export interface RunFolder {
   readonly run: RunIdentity
   /** @throws what writing an earlier interval has thrown. */
   appendInterval(interval: RecordedInterval): void
-  /** Writes what is left of the intervals, the summary and the end of the run, all before it returns. */
-  finish(summary: Summary): void
+  /** Writes what is left of the intervals, the reports and the end of the run, all before it returns. */
+  finish(summary: Summary, ending: RecordedEnding): void
 }
 
 // Encoding a series takes some 0.04 ms.
@@ -61,12 +62,12 @@ export function openRunFolder(plan: RunPlan): RunFolder {
         () => writeAll(intervals, renderIntervalLine(interval)),
       ])
     },
-    finish(summary) {
+    finish(summary, ending) {
       backlog.finish()
       closeSync(histograms)
       closeSync(intervals)
-      writeSummary(path, summary)
-      writeManifest(path, { ...manifest, endedAt: summary.run.endedAt })
+      writeManifest(path, { ...manifest, endedAt: summary.run.endedAt, ending })
+      writeReports(path, summary)
     },
   }
 }
