@@ -1,7 +1,7 @@
 import process from 'node:process'
 import { preflight } from '../engine/preflight.ts'
 import { readSummary } from '../reports/summary-file.ts'
-import { renderTextSummary, type SummaryView } from '../reports/text-summary.ts'
+import type { SummaryView } from '../reports/text-summary.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { describeTarget } from '../results/describe-target.ts'
 import { EXIT_CODES } from '../results/exit-codes.ts'
@@ -12,11 +12,10 @@ import { openControlServer } from './control-server.ts'
 import { onInterrupt } from './on-interrupt.ts'
 import { openLiveView } from './live-view.ts'
 import { loadPlan, type PlanOptions } from './load-plan.ts'
+import { tellSummary, type TellOptions } from './tell-summary.ts'
 import type { Terminal } from './terminal.ts'
 
-export interface RunCommandOptions extends PlanOptions {
-  readonly json?: true
-  readonly quiet?: true
+export interface RunCommandOptions extends PlanOptions, TellOptions {
   readonly yes?: true
   readonly summaryMode: SummaryView['mode']
 }
@@ -122,7 +121,7 @@ function conclude(
   const finished = endings.filter((ending) => ending.kind === 'finished')
   if (finished.length > 0 && finished.length === folders.length) {
     const summaryView = { mode: options.summaryMode, trendStats: plan.summaryTrendStats }
-    for (const { folder } of finished) tellResult(folder, options, summaryView, terminal)
+    for (const { folder } of finished) tellSummary(folder, readSummary(folder), options, summaryView, terminal)
     return Math.max(...finished.map(({ exitCode }) => exitCode))
   }
   const left = folders.map((folder) => `What was written until then: ${folder}`)
@@ -144,11 +143,4 @@ function explainEnd(end: number | NodeJS.Signals, output: string): string[] {
     ]
   }
   return [`Artillery ended (${end}) before the run did. The last that it printed:`, output]
-}
-
-function tellResult(folder: string, options: RunCommandOptions, view: SummaryView, terminal: Terminal): void {
-  const summary = readSummary(folder)
-  if (options.json === true) terminal.print(JSON.stringify(summary, null, 2))
-  else if (options.quiet === true) terminal.print(folder)
-  else terminal.print(`\n${renderTextSummary(summary, terminal.paint, view)}\n\nReport: ${folder}`)
 }

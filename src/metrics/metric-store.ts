@@ -63,9 +63,7 @@ export function makeMetricStore(): MetricStore {
   }
 
   const readLast = (metric: TrendName, selector: Tags): HdrReading =>
-    readHdrs(
-      last.trends.filter((series) => isSelected(series, metric, selector)).map(({ histogram }) => histogram),
-    )
+    readHdrs(last.trends.filter((series) => isSelected(series, metric, selector)).map(({ histogram }) => histogram))
 
   return {
     apply(snapshot) {

@@ -24,7 +24,10 @@ const plan = runPlan({
     modePlan({ quota: { requestsPerMinute: 60, tokensPerMinute: 9_000, outputBurndown: 1 } }),
     modePlan({ name: 'cached | "<b>"', cache: { points: ['system'], ttl: null } }),
   ],
-  prompts: [{ ...prompt!, name: 'counting' }, { ...prompt!, name: 'chat, naïve' }],
+  prompts: [
+    { ...prompt!, name: 'counting' },
+    { ...prompt!, name: 'chat, naïve' },
+  ],
   thresholds: makeThresholdPlans({
     // Of what the log rounds, too.
     time_to_first_token: ['avg<9000', 'min>200', 'p(99)<50000', 'max<100000'],
@@ -45,7 +48,9 @@ const record: fc.Arbitrary<CallRecord> = fc.oneof(
         usage: tokens({ cacheReadInputTokens: cacheRead, outputTokens: output }),
       }),
     ),
-  fc.constantFrom('requests' as const, 'tokens' as const).map((throttle) => refusedCall({ kind: 'throttled', throttle })),
+  fc
+    .constantFrom('requests' as const, 'tokens' as const)
+    .map((throttle) => refusedCall({ kind: 'throttled', throttle })),
   fc.constant(refusedCall({ kind: 'failed', failure: 'validation', errorName: 'Error' })),
 )
 const call: fc.Arbitrary<RecordedCall> = fc.record({

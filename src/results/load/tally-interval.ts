@@ -11,6 +11,8 @@ export type TallyOf = (tags: { readonly scenario?: string; readonly mode: string
 type Draft = { -readonly [Field in keyof LoadTally]: LoadTally[Field] }
 
 const OUTCOMES: ReadonlySet<string> = new Set(Object.values(OUTCOME_COUNTERS))
+/** What `addCounter` adds; there are several times as many others. */
+const TALLIED: ReadonlySet<string> = new Set(['calls', 'output_tokens', ...OUTCOMES])
 
 export function tallyInterval(interval: RecordedInterval, droppedCalls: DroppedCalls): TallyOf {
   const drafts = new Map<string, Draft>()
@@ -27,7 +29,8 @@ export function tallyInterval(interval: RecordedInterval, droppedCalls: DroppedC
       for (const each of droppedCalls(tags.scenario ?? '', count)) {
         for (const draft of viewsOf(each.tags)) draft.droppedCalls += each.calls
       }
-    } else if (tags.mode !== undefined) for (const draft of viewsOf(tags)) addCounter(draft, metric, count)
+    } else if (TALLIED.has(metric) && tags.mode !== undefined)
+      for (const draft of viewsOf(tags)) addCounter(draft, metric, count)
   }
   for (const { metric, tags, histogram } of interval.trends) {
     if (metric !== 'time_to_first_token') continue
