@@ -47,6 +47,8 @@ function addPlanCommands(program: Command, terminal: Terminal, end: (exitCode: n
     .option('--out <folder>', "where run folders are made (default: the file's `reports`, or ./reports)")
     .addOption(summaryModeOption())
     .option('--quiet', 'print nothing but the folder of the report')
+    .option('--csv', CSV)
+    .option('--github', GITHUB)
     .option('--yes', 'start a run on AWS without asking whether it may cost what it can cost')
     .action(async (file, options) => {
       end(await runCommand(file, options, terminal))
@@ -76,10 +78,15 @@ function addFolderCommands(program: Command, terminal: Terminal, end: (exitCode:
     .addOption(summaryModeOption())
     .option('--json', 'print summary.json for machines')
     .option('--quiet', 'print nothing but the folder')
+    .option('--csv', CSV)
+    .option('--github', GITHUB)
     .action((folder, options) => {
       end(reportCommand(folder, options, terminal))
     })
 }
+
+const CSV = 'write series.csv and intervals.csv too'
+const GITHUB = 'annotate the GitHub job, and add to its summary'
 
 const summaryModeOption = () =>
   new Option('--summary-mode <mode>', 'what the summary tells: full adds every metric')

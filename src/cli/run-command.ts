@@ -1,8 +1,7 @@
 import process from 'node:process'
 import { preflight } from '../engine/preflight.ts'
+import { readRunFolder } from '../reports/read-run-folder.ts'
 import { readSummary } from '../reports/summary-file.ts'
-import type { SummaryView } from '../reports/text-summary.ts'
-import type { RunPlan } from '../plan/run-plan.ts'
 import { describeTarget } from '../results/describe-target.ts'
 import { EXIT_CODES } from '../results/exit-codes.ts'
 import type { EngineMessage } from '../engine/control-protocol.ts'
@@ -17,7 +16,6 @@ import type { Terminal } from './terminal.ts'
 
 export interface RunCommandOptions extends PlanOptions, TellOptions {
   readonly yes?: true
-  readonly summaryMode: SummaryView['mode']
 }
 
 // What Artillery takes to end after its last VU is 1 to 3 s. All files are written by then.
@@ -91,7 +89,6 @@ export async function runCommand(file: string, options: RunCommandOptions, termi
 
   return conclude(
     { endings, folders, isInterrupted: interrupts.count() > 0, end, output: artillery.output() },
-    plan,
     options,
     terminal,
   )
@@ -109,7 +106,6 @@ interface Remains {
 /** Tells how it ended, and returns the exit code. */
 function conclude(
   { end, endings, folders, isInterrupted, output }: Remains,
-  plan: RunPlan,
   options: RunCommandOptions,
   terminal: Terminal,
 ): number {
@@ -120,8 +116,7 @@ function conclude(
   }
   const finished = endings.filter((ending) => ending.kind === 'finished')
   if (finished.length > 0 && finished.length === folders.length) {
-    const summaryView = { mode: options.summaryMode, trendStats: plan.summaryTrendStats }
-    for (const { folder } of finished) tellSummary(folder, readSummary(folder), options, summaryView, terminal)
+    for (const { folder } of finished) tellSummary(readRunFolder(folder), readSummary(folder), options, terminal)
     return Math.max(...finished.map(({ exitCode }) => exitCode))
   }
   const left = folders.map((folder) => `What was written until then: ${folder}`)
