@@ -9,6 +9,7 @@ import { PRICE_LIST_URL } from './fetch-offers.ts'
 import { pricesCommand } from './prices-command.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
 import { doctorCommand } from './doctor-command.ts'
+import { mergeCommand } from './merge-command.ts'
 import { reportCommand } from './report-command.ts'
 import { runCommand } from './run-command.ts'
 import { simulateCommand } from './simulate-command.ts'
@@ -71,19 +72,33 @@ function addPlanCommands(program: Command, terminal: Terminal, end: (exitCode: n
 
 /** Commands on the folders that runs left. */
 function addFolderCommands(program: Command, terminal: Terminal, end: (exitCode: number) => void): void {
-  program
-    .command('report')
-    .description("make every file of a run's folder again from what was recorded, also of a run that was killed")
-    .argument('<folder>', "a run's folder")
+  addReportOptions(
+    program
+      .command('report')
+      .description("make every file of a run's folder again from what was recorded, also of a run that was killed")
+      .argument('<folder>', "a run's folder"),
+  ).action((folder, options) => {
+    end(reportCommand(folder, options, terminal))
+  })
+  addReportOptions(
+    program
+      .command('merge')
+      .description('make one run of many: the segments of one, or one scenario on several machines at a time')
+      .argument('<folders...>', "runs' folders"),
+  )
+    .option('--out <folder>', 'where the folder of the merged run is made', './reports')
+    .action((folders, options) => {
+      end(mergeCommand(folders, options, terminal))
+    })
+}
+
+const addReportOptions = <Args extends unknown[]>(command: Command<Args>) =>
+  command
     .addOption(summaryModeOption())
     .option('--json', 'print summary.json for machines')
     .option('--quiet', 'print nothing but the folder')
     .option('--csv', CSV)
     .option('--github', GITHUB)
-    .action((folder, options) => {
-      end(reportCommand(folder, options, terminal))
-    })
-}
 
 const CSV = 'write series.csv and intervals.csv too'
 const GITHUB = 'annotate the GitHub job, and add to its summary'
