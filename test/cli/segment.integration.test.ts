@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { runProgram } from '../../src/cli/program.ts'
 import { readSummary } from '../../src/reports/summary-file.ts'
 import { countOf } from '../engine/read-summary.ts'
+import { expectFilesAsTheirSchemasSay } from '../reports/validate-files.ts'
 import { filesOf, onlyRun, RUN_FILES } from './run-files.ts'
 import { artilleryBin, seismo, startNode, startSeismo, workingFolder } from './seismo-process.ts'
 import { keepingTerminal } from './terminal.ts'
@@ -43,6 +44,7 @@ describe('a run that is divided', () => {
     expect(callsIn(merged)).toBe(5)
     expect(terminal.printed()).toContain(`Report: ${onlyRun(merged)}`)
     expect(filesOf(onlyRun(merged))).toEqual(RUN_FILES)
+    for (const run of [...parts, onlyRun(merged)]) expectFilesAsTheirSchemasSay(run)
   })
 
   test('makes the part that the platform says, through seismo', async () => {
