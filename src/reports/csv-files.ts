@@ -23,7 +23,14 @@ const SERIES_HEADINGS = ['kind', 'metric', ...TAG_HEADINGS, 'unit', 'count', 'pe
 /** Of an interval, few samples claim more. */
 const INTERVAL_PERCENTILES = [50, 90, 99]
 const INTERVAL_HEADINGS = [
-  ...['startMs', 'endMs', 'kind', 'metric', ...TAG_HEADINGS, 'unit', 'count', 'value'],
+  'startMs',
+  'endMs',
+  'kind',
+  'metric',
+  ...TAG_HEADINGS,
+  'unit',
+  'count',
+  'value',
   ...INTERVAL_PERCENTILES.map((percent) => `p${percent}`),
   'max',
 ]

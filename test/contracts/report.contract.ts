@@ -30,8 +30,8 @@ export function describeReportContract(name: string, { read, render }: ReportFor
       const hostile = summariesOf(names)
       for (const [kind, summary] of tame) {
         const { structure, text } = read(render(hostile[kind] as Summary))
-        expect(structure, kind).toEqual(read(render(summary)).structure)
-        expect(text, kind).not.toMatch(/[^\P{C}\n]/u)
+        expect({ kind, structure }).toEqual({ kind, structure: read(render(summary)).structure })
+        expect(text).not.toMatch(/[^\P{C}\n]/u)
       }
     })
 

@@ -115,10 +115,10 @@ test('machines that each made the whole have its load as many times', () => {
   expect(manifest.plan).toMatchObject({ budget: { costUsd: 3 }, threads: 3, scenarios: [{ executor: { vus: 3 } }] })
 })
 
-describe('what ended a part is told of the whole:', () => {
-  const reasonsWith = (part: Part) =>
-    merge(leavePart({ plan: segment(0) }), leavePart({ plan: segment(1), offsetMs: 500, ...part })).summary.outcome
+const reasonsWith = (part: Part) =>
+  merge(leavePart({ plan: segment(0) }), leavePart({ plan: segment(1), offsetMs: 500, ...part })).summary.outcome
 
+describe('what ended a part is told of the whole:', () => {
   test('a kill', () => {
     const { exitCode, reasons, status } = reasonsWith({ isKilled: true, calls: [[call(1)]] })
     expect([status, exitCode]).toEqual(['aborted', 1])
@@ -156,17 +156,17 @@ describe('what ended a part is told of the whole:', () => {
   })
 })
 
-describe('not merged, with what differs, are', () => {
-  const refusalOf = (...paths: readonly string[]): string => {
-    try {
-      merge(...paths)
-    } catch (error) {
-      expect(error).toBeInstanceOf(RunFolderError)
-      return (error as Error).message
-    }
-    return 'nothing was refused'
+const refusalOf = (...paths: readonly string[]): string => {
+  try {
+    merge(...paths)
+  } catch (error) {
+    expect(error).toBeInstanceOf(RunFolderError)
+    return (error as Error).message
   }
+  return 'nothing was refused'
+}
 
+describe('not merged, with what differs, are', () => {
   test('one run alone, and one run twice', () => {
     const path = leavePart()
     expect(refusalOf(path)).toBe('A merged run takes at least two runs.')

@@ -88,8 +88,14 @@ async function make(reportsDir: string, hours: number): Promise<string> {
     for (let turn = 0; turn < TURNS_TO_WRITE; turn++) await new Promise((resolve) => setImmediate(resolve))
   }
   const finished = {
-    ...{ ...wentAsPlanned, measuredMs: seconds * 1_000, run: folder.run, store },
-    ...{ dimensions, load: load.summary(), plan, thresholds: plan.thresholds },
+    ...wentAsPlanned,
+    measuredMs: seconds * 1_000,
+    run: folder.run,
+    store,
+    dimensions,
+    load: load.summary(),
+    plan,
+    thresholds: plan.thresholds,
   }
   folder.finish(makeSummary(finished), recordEnding(finished, plan.thresholds, store))
   return folder.path

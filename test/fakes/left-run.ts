@@ -43,9 +43,16 @@ export function leaveRun(
     load.add(interval)
   }
   const finished = {
-    ...{ run: folder.run, store, load: load.summary(), plan, thresholds: plan.thresholds },
-    ...{ dimensions: dimensionsOf(plan), mayBeEmpty: plan.segment.count > 1 },
-    ...{ ...wentAsPlanned, measuredMs: calls.length * 1_000, ...end },
+    run: folder.run,
+    store,
+    load: load.summary(),
+    plan,
+    thresholds: plan.thresholds,
+    dimensions: dimensionsOf(plan),
+    mayBeEmpty: plan.segment.count > 1,
+    ...wentAsPlanned,
+    measuredMs: calls.length * 1_000,
+    ...end,
   }
   const summary = makeSummary(finished)
   folder.finish(summary, recordEnding(finished, plan.thresholds, store))

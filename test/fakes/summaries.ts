@@ -32,21 +32,36 @@ export const tameNames: RunNames = {
 /** Names that are markup, structure or code in some format. */
 export const hostileNames: readonly RunNames[] = [
   {
-    ...{ scenario: '<script>alert(1)</script>', modes: ['<b>', '</code><img src=x onerror=alert(1)>'] },
-    ...{ prompts: [']]>', '<!-- -->'], file: '"><x>.yml', target: 'http://h/<svg/onload=alert(1)>' },
+    scenario: '<script>alert(1)</script>',
+    modes: ['<b>', '</code><img src=x onerror=alert(1)>'],
+    prompts: [']]>', '<!-- -->'],
+    file: '"><x>.yml',
+    target: 'http://h/<svg/onload=alert(1)>',
     reason: '</testcase><system-out>]]>',
   },
   {
-    ...{ scenario: '`a`', modes: ['a | b \\| c \\\\| d', '``x` <b>`'], prompts: ['~~no~~ **no**', '[no](http://no)'] },
-    ...{ file: '# no\n- no\n| no |', target: '![no](http://no) @no #1', reason: '\n\n## no\n\n| a | b |\n|---|---|' },
+    scenario: '`a`',
+    modes: ['a | b \\| c \\\\| d', '``x` <b>`'],
+    prompts: ['~~no~~ **no**', '[no](http://no)'],
+    file: '# no\n- no\n| no |',
+    target: '![no](http://no) @no #1',
+    reason: '\n\n## no\n\n| a | b |\n|---|---|',
   },
   {
-    ...{ scenario: '\u001b[31mred', modes: ['=cmd|/c calc!A1', '-1+1'], prompts: ['+1', '@SUM(A1)'] },
-    ...{ file: '\t=1', target: 'a"b,c\r\nd', reason: '\r\n::error title=no::no' },
+    scenario: '\u001b[31mred',
+    modes: ['=cmd|/c calc!A1', '-1+1'],
+    prompts: ['+1', '@SUM(A1)'],
+    file: '\t=1',
+    target: 'a"b,c\r\nd',
+    reason: '\r\n::error title=no::no',
   },
   {
-    ...{ scenario: '%0A::error::no', modes: ['a:b,c::d', '%25'], prompts: ['\u202eabc', '\u0000\ufffe\ud800'] },
-    ...{ file: 'a,b:c.yml', target: '&lt;b&gt; &#60;', reason: '\u2028\u0085no' },
+    scenario: '%0A::error::no',
+    modes: ['a:b,c::d', '%25'],
+    prompts: ['\u202eabc', '\u0000\ufffe\ud800'],
+    file: 'a,b:c.yml',
+    target: '&lt;b&gt; &#60;',
+    reason: '\u2028\u0085no',
   },
 ]
 

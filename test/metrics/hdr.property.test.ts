@@ -117,13 +117,16 @@ test('a damaged encoding is refused, or says what it said', () => {
       const bytes = Buffer.from(encodeHdr(hdrOf(values)), 'base64')
       const original = decodeHdr(bytes.toString('base64'))
       bytes[at % bytes.length]! ^= bits
-      let read = original
-      try {
-        read = decodeHdr(bytes.toString('base64'))
-      } catch (error) {
-        expect(error).toBeInstanceOf(RangeError)
-      }
-      expect(read).toEqual(original)
+      expect(readOrRefuse(bytes.toString('base64')) ?? original).toEqual(original)
     }),
   )
 })
+
+function readOrRefuse(base64: string) {
+  try {
+    return decodeHdr(base64)
+  } catch (error) {
+    if (error instanceof RangeError) return null
+    throw error
+  }
+}

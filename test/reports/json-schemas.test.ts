@@ -9,7 +9,7 @@ import { identity, recordRun } from '../fakes/recorded-run.ts'
 import { completedCall } from '../fakes/call-record.ts'
 import { modePlan, runPlan } from '../fakes/run-plan.ts'
 import { hostileNames, summariesOf, tameNames } from '../fakes/summaries.ts'
-import { expectValid, validateManifest, validateSummary } from './validate-files.ts'
+import { errorsIn, validateManifest, validateSummary } from './validate-files.ts'
 
 /** As whoever reads the file has it. */
 const written = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
@@ -18,7 +18,7 @@ describe('summary.json is as its schema says', () => {
   test.each([tameNames, ...hostileNames].flatMap((names) => Object.entries(summariesOf(names))))(
     'of a run that is %s',
     (_, summary) => {
-      expectValid(validateSummary, written(summary))
+      expect(errorsIn(validateSummary, written(summary))).toEqual([])
     },
   )
 
@@ -34,8 +34,9 @@ describe('summary.json is as its schema says', () => {
   })
 })
 
+const manifestOf = (plan: Partial<RunPlan> = {}): Manifest => makeManifest(runPlan(plan), identity)
+
 describe('run.json is as its schema says', () => {
-  const manifestOf = (plan: Partial<RunPlan> = {}): Manifest => makeManifest(runPlan(plan), identity)
   const [scenario] = runPlan().scenarios
   const arrivals = { timeUnitMs: 1_000, preAllocatedVUs: 1, maxVUs: 2, distribution: 'poisson' } as const
   const stages = [{ durationMs: 1_000, target: 2 }]
@@ -48,28 +49,26 @@ describe('run.json is as its schema says', () => {
     { kind: 'phases' },
   ]
 
-  test('while the run goes on', () => expectValid(validateManifest, written(manifestOf())))
+  test('while the run goes on', () => expect(errorsIn(validateManifest, written(manifestOf()))).toEqual([]))
 
   test('with all that a plan can have', () => {
-    expectValid(
-      validateManifest,
-      written(
-        manifestOf({
-          scenarios: executors.map((executor) => ({ ...scenario!, executor })),
-          thresholds: makeThresholdPlans({ calls: ['count>1'], time_to_first_token: ['p(99.9)<1', 'med<1', 'avg<1'] }),
-          budget: { costUsd: 1, tokens: null },
-          modes: [
-            modePlan({
-              cache: { points: ['system'], ttl: '1h' },
-              quota: { requestsPerMinute: 1, tokensPerMinute: null, outputBurndown: 5 },
-              price: 'none',
-              guardrail: { identifier: 'g', version: '1', trace: null, streamProcessingMode: 'sync' },
-              additionalModelRequestFields: { a: [1, { b: null }] },
-            }),
-          ],
-        }),
-      ),
+    const manifest = written(
+      manifestOf({
+        scenarios: executors.map((executor) => ({ ...scenario!, executor })),
+        thresholds: makeThresholdPlans({ calls: ['count>1'], time_to_first_token: ['p(99.9)<1', 'med<1', 'avg<1'] }),
+        budget: { costUsd: 1, tokens: null },
+        modes: [
+          modePlan({
+            cache: { points: ['system'], ttl: '1h' },
+            quota: { requestsPerMinute: 1, tokensPerMinute: null, outputBurndown: 5 },
+            price: 'none',
+            guardrail: { identifier: 'g', version: '1', trace: null, streamProcessingMode: 'sync' },
+            additionalModelRequestFields: { a: [1, { b: null }] },
+          }),
+        ],
+      }),
     )
+    expect(errorsIn(validateManifest, manifest)).toEqual([])
   })
 
   test('when the run has ended, however it did, and of a merged one', () => {
@@ -97,9 +96,9 @@ describe('run.json is as its schema says', () => {
       store,
     )
     const manifest = { ...manifestOf({ thresholds }), endedAt: identity.startedAt, ending }
-    expectValid(validateManifest, written(manifest))
+    expect(errorsIn(validateManifest, written(manifest))).toEqual([])
     const merged = { id: 'merged', reportsDir: '/', startedAt: identity.startedAt, endedAt: identity.startedAt, ending }
-    expectValid(validateManifest, written(makeMergedManifest([manifest, manifest], merged)))
+    expect(errorsIn(validateManifest, written(makeMergedManifest([manifest, manifest], merged)))).toEqual([])
   })
 
   test('and one that lacks its ending is not', () => {

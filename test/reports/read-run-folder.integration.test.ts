@@ -49,17 +49,19 @@ describe('what a run left', () => {
   })
 })
 
-describe('refused by name is', () => {
-  const refusalOf = (read: () => unknown): string => {
-    try {
-      read()
-    } catch (error) {
-      expect(error).toBeInstanceOf(RunFolderError)
-      return (error as Error).message
-    }
-    return 'nothing was refused'
+const refusalOf = (read: () => unknown): string => {
+  try {
+    read()
+  } catch (error) {
+    expect(error).toBeInstanceOf(RunFolderError)
+    return (error as Error).message
   }
+  return 'nothing was refused'
+}
 
+const intervalsOf = (path: string) => () => [...readRunFolder(path).intervals()]
+
+describe('refused by name is', () => {
   test('what is no folder of a run', () => {
     expect(refusalOf(() => readRunFolder(root))).toBe(
       `${root} is no run's folder: it holds no run.json, no histograms.hlog, no intervals.ndjson`,
@@ -98,8 +100,6 @@ describe('refused by name is', () => {
     const file = edit(path, 'run.json', (text) => text.slice(0, -9))
     expect(refusalOf(() => readRunFolder(path))).toBe(`${file} is no JSON`)
   })
-
-  const intervalsOf = (path: string) => () => [...readRunFolder(path).intervals()]
 
   test.each([
     ['{"startMs":0', 'is no JSON'],

@@ -11,14 +11,14 @@ const compile = (name: string): ValidateFunction => {
 export const validateSummary = compile('summary')
 export const validateManifest = compile('run')
 
-export function expectValid(validate: ValidateFunction, value: unknown): void {
+export function errorsIn(validate: ValidateFunction, value: unknown): readonly unknown[] {
   validate(value)
-  expect(validate.errors ?? []).toEqual([])
+  return validate.errors ?? []
 }
 
 /** Both of the files in a run's folder that have a schema. */
 export function expectFilesAsTheirSchemasSay(folder: string): void {
   const read = (name: string): unknown => JSON.parse(readFileSync(join(folder, name), 'utf8'))
-  expectValid(validateSummary, read('summary.json'))
-  expectValid(validateManifest, read('run.json'))
+  expect(errorsIn(validateSummary, read('summary.json'))).toEqual([])
+  expect(errorsIn(validateManifest, read('run.json'))).toEqual([])
 }

@@ -41,14 +41,15 @@ const part: fc.Arbitrary<PartIntervals> = fc
   })
 const parts = fc.array(part, { minLength: 1, maxLength: 4 })
 
+const timeUnderWay = (of: readonly RecordedInterval[]) =>
+  of.flatMap(({ traffic }) => traffic.series).reduce((sum, { underWayMs }) => sum + underWayMs, 0)
+
 test('nothing is lost and nothing counted twice', () => {
   fc.assert(
     fc.property(parts, (all) => {
       const merged = [...mergeIntervals(all, INTERVAL_MS)]
       const intervals = all.flatMap((each) => [...each.intervals])
       expect(mergeSnapshots(merged)).toEqual(mergeSnapshots(intervals))
-      const timeUnderWay = (of: readonly RecordedInterval[]) =>
-        of.flatMap(({ traffic }) => traffic.series).reduce((sum, { underWayMs }) => sum + underWayMs, 0)
       expect(timeUnderWay(merged)).toBeCloseTo(timeUnderWay(intervals), 3)
     }),
   )

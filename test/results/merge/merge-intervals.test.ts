@@ -68,19 +68,20 @@ test('where nobody has an interval’s middle, the next one is longer', () => {
   ])
 })
 
+const traffic = (firstMs: number, streak: number): Traffic => ({
+  series: [
+    {
+      tags: { mode: 'standard' },
+      underWayMs: 500,
+      mostUnderWay: 3,
+      firstThrottle: { endMs: firstMs, intendedStartMs: firstMs - 50 },
+      longestThrottleStreak: streak,
+    },
+  ],
+  quotaUses: [{ mode: 'standard', pool: 'on-demand', taken: [[100, 200, 900, null]], throttledMs: [firstMs] }],
+})
+
 test('traffic is told on the clock of the whole: sums, the earliest throttle, the longest streak', () => {
-  const traffic = (firstMs: number, streak: number): Traffic => ({
-    series: [
-      {
-        tags: { mode: 'standard' },
-        underWayMs: 500,
-        mostUnderWay: 3,
-        firstThrottle: { endMs: firstMs, intendedStartMs: firstMs - 50 },
-        longestThrottleStreak: streak,
-      },
-    ],
-    quotaUses: [{ mode: 'standard', pool: 'on-demand', taken: [[100, 200, 900, null]], throttledMs: [firstMs] }],
-  })
   const merged = mergeIntervals(
     [
       { offsetMs: 0, intervals: [interval(0, 1, 1, traffic(800, 2))] },
