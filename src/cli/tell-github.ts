@@ -10,5 +10,12 @@ export function tellGithub(summary: Summary, terminal: Terminal): void {
   // GitHub reads both streams; standard output may be for a machine.
   for (const line of renderAnnotations(summary)) terminal.tell(line)
   const path = process.env['GITHUB_STEP_SUMMARY'] ?? ''
-  if (path !== '') appendFileSync(path, `${renderMarkdownSummary(summary)}\n`)
+  if (path === '') return
+  try {
+    appendFileSync(path, `${renderMarkdownSummary(summary)}\n`)
+  } catch (error) {
+    // What the run came to stands, and so does its exit code.
+    const reason = error instanceof Error ? error.message : String(error)
+    terminal.tell(`The job's summary has nothing of this run: ${reason}`)
+  }
 }

@@ -1,3 +1,4 @@
+import { refuseOnError } from '../engine/open-folder.ts'
 import type { RecordedRun } from '../reports/read-run-folder.ts'
 import { writeCsvFiles } from '../reports/csv-files.ts'
 import { renderTextSummary, type SummaryView } from '../reports/text-summary.ts'
@@ -24,7 +25,9 @@ export function tellSummary(
   terminal: Terminal,
 ): void {
   const view = { mode: options.summaryMode, trendStats: manifest.plan.summaryTrendStats }
-  if (options.csv === true) writeCsvFiles(path, summary, intervals())
+  if (options.csv === true) {
+    refuseOnError({ reportsDir: path }, () => writeCsvFiles(path, summary, intervals()))
+  }
   if (options.json === true) terminal.print(JSON.stringify(summary, null, 2))
   else if (options.quiet === true) terminal.print(path)
   else terminal.print(`\n${renderTextSummary(summary, terminal.paint, view)}\n\nReport: ${path}`)

@@ -7,11 +7,13 @@ import { openRunLogs } from '../reports/run-logs.ts'
 import { followLogged, mergeEndings } from '../results/merge/merge-endings.ts'
 import { mergeIntervals } from '../results/merge/merge-intervals.ts'
 import type { RecordedInterval } from '../results/recorded-interval.ts'
+import { refuseOnError } from './open-folder.ts'
 
 /**
  * Writes the manifest and the logs of one run that is made of many, into a folder of its own in `reportsDir`, and returns that.
  * Its reports are made of it as of any run. Starts are aligned by the machines' clocks.
  * @throws {RunFolderError} which says what differs, when they are not parts of one run.
+ * @throws {SetUpError} when the folder cannot be made.
  */
 export function mergeRuns(runs: readonly RecordedRun[], reportsDir: string): string {
   checkMergeable(runs)
@@ -20,7 +22,7 @@ export function mergeRuns(runs: readonly RecordedRun[], reportsDir: string): str
   if (first === undefined) throw new Error('a merged run has parts')
   const { startedAtMs } = first
   const { plan, run } = first.manifest
-  const { id, path } = makeRunFolder(reportsDir, run.scenarioFile, startedAtMs)
+  const { id, path } = refuseOnError({ reportsDir }, () => makeRunFolder(reportsDir, run.scenarioFile, startedAtMs))
   const logs = openRunLogs(path, startedAtMs, run.version)
   const shifted = parts.map((part) => ({ offsetMs: part.startedAtMs - startedAtMs, intervals: part.intervals() }))
   for (const interval of mergeIntervals(shifted, plan.intervalMs)) {

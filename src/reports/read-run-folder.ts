@@ -43,7 +43,12 @@ function* readIntervals(path: string): Generator<RecordedInterval> {
   try {
     yield* joinIntervals(counted, logged)
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-    throw new RunFolderError(`${join(path, HISTOGRAM_LOG)} and ${INTERVALS_LOG} do not fit: ${error.message}`)
+    if (error instanceof RangeError) {
+      throw new RunFolderError(`${join(path, HISTOGRAM_LOG)} and ${INTERVALS_LOG} do not fit: ${error.message}`)
+    }
+    if (error instanceof Error && 'syscall' in error) {
+      throw new RunFolderError(`${path} cannot be read: ${error.message}`, { cause: error })
+    }
+    throw error
   }
 }

@@ -83,6 +83,21 @@ test('--github annotates, and adds to the job’s summary without taking away', 
   expect(readFileSync(file, 'utf8')).toBe(`# Before\n${readFileSync(join(path, 'summary.md'), 'utf8')}\n`)
 })
 
+test('a job’s summary that cannot be written is told, and changes nothing else', async () => {
+  vi.stubEnv('GITHUB_STEP_SUMMARY', root)
+  const { code, told } = await report(leave().path, '--github')
+  expect(code).toBe(0)
+  expect(told).toMatch(/\nThe job's summary has nothing of this run: EISDIR/)
+})
+
+test('a merged run that cannot be written is told in one line', async () => {
+  const terminal = keepingTerminal()
+  const file = join(root, 'a-file')
+  writeFileSync(file, '')
+  expect(await runProgram(['merge', leave().path, leave().path, '--out', file], terminal)).toBe(1)
+  expect(terminal.told()).toBe(`Cannot write reports to ${file}: ${file} is a file`)
+})
+
 test('--github where there is no job’s summary only annotates', async () => {
   vi.stubEnv('GITHUB_STEP_SUMMARY', '')
   expect((await report(leave().path, '--github')).told).toBe('::notice title=seismo ramp.yml::PASSED')

@@ -1,4 +1,13 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -122,6 +131,13 @@ describe('refused by name is', () => {
     const lines = readFileSync(file, 'utf8').split('\n').length
     appendFileSync(file, `${line}\n`)
     expect(refusalOf(intervalsOf(path))).toBe(`${file}:${lines} ${told}`)
+  })
+
+  test('a log that cannot be read', () => {
+    const path = leave()
+    rmSync(join(path, 'histograms.hlog'))
+    mkdirSync(join(path, 'histograms.hlog'))
+    expect(refusalOf(intervalsOf(path))).toMatch(/cannot be read: EISDIR/)
   })
 
   test('a log that lacks what the other has', () => {
