@@ -119,7 +119,7 @@ function conclude(
     for (const { folder } of finished) tellSummary(readRunFolder(folder), readSummary(folder), options, terminal)
     return Math.max(...finished.map(({ exitCode }) => exitCode))
   }
-  const left = folders.map((folder) => `What was written until then: ${folder}`)
+  const left = folders.map((folder) => `What was written until then: ${folder} (seismo report makes reports of it)`)
   if (isInterrupted) {
     terminal.tell(['Ended at once.', ...left].join(' '))
     return EXIT_CODES.interrupted

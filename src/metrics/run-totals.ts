@@ -30,14 +30,25 @@ export function makeRunTotals(): RunTotals {
   const trends = new Map<string, TotalTrend>()
   const counters = new Map<string, CounterSeries>()
 
+  // Whoever reads a log has one object for the same tags, and comes with it again for each of very many intervals.
+  const byObject = new WeakMap<Tags, Map<TrendName, TotalTrend>>()
+
+  const totalOf = (metric: TrendName, tags: Tags): TotalTrend => {
+    const ofTags = byObject.get(tags) ?? new Map<TrendName, TotalTrend>()
+    const known = ofTags.get(metric)
+    if (known !== undefined) return known
+    const key = seriesKey(metric, tags)
+    let total = trends.get(key)
+    if (total === undefined) trends.set(key, (total = { metric, tags, histogram: makeHdr('run'), exact: null }))
+    byObject.set(tags, ofTags.set(metric, total))
+    return total
+  }
+
   const read = ({ exact, histogram }: TotalTrend): HdrSnapshot => ({ ...histogram.read(), ...exact })
 
   return {
     addTrend({ histogram, metric, tags }) {
-      const key = seriesKey(metric, tags)
-      let total = trends.get(key)
-      if (total === undefined) trends.set(key, (total = { metric, tags, histogram: makeHdr('run'), exact: null }))
-      total.histogram.add(histogram)
+      totalOf(metric, tags).histogram.add(histogram)
     },
     addCounter(series) {
       const key = seriesKey(series.metric, series.tags)
