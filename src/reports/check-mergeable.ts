@@ -50,7 +50,7 @@ function comparable({ files, plan, run }: Manifest): unknown {
   const { hooks, prompts, reportsDir: _, scenarioFile: __, seed, segment, threads: ___, ...rest } = plan
   return {
     version: run.version,
-    files: Object.fromEntries(files.map(({ path, sha256 }) => [basename(path), sha256])),
+    files: hashesByName(files),
     segments: segment.count,
     ...(segment.count > 1 ? { seed } : {}),
     plan: {
@@ -63,6 +63,14 @@ function comparable({ files, plan, run }: Manifest): unknown {
     },
   }
 }
+
+const hashesByName = (files: Manifest['files']): Record<string, string> =>
+  Object.fromEntries(
+    [...Map.groupBy(files, ({ path }) => basename(path))].map(([name, same]) => {
+      const hashes = same.map(({ sha256 }) => sha256).toSorted()
+      return [name, hashes.join(' ')]
+    }),
+  )
 
 interface Difference {
   readonly path: readonly string[]

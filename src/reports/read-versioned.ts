@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { printable } from './printable.ts'
 import { RunFolderError } from './run-folder-error.ts'
 
 /**
@@ -12,7 +13,7 @@ export function readVersioned<Content extends { readonly schema: string }>(
   const content = parseFile(path)
   const found = typeof content === 'object' && content !== null && 'schema' in content ? content.schema : undefined
   if (found === schema) return content as Content
-  const told = typeof found === 'string' ? `is of schema ${JSON.stringify(found)}` : 'names no schema'
+  const told = typeof found === 'string' ? `is of schema ${printable(JSON.stringify(found))}` : 'names no schema'
   throw new RunFolderError(`${path} ${told}; this version of seismo reads ${JSON.stringify(schema)}`)
 }
 
