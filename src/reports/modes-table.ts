@@ -16,11 +16,10 @@ interface Row {
   readonly tags: Tags
 }
 
-export const renderModesTable = (lookup: SummaryLookup): string[] =>
-  renderTable(modesColumns(lookup, (mode) => fit(printable(mode), LONGEST_NAME)))
+export const renderModesTable = (lookup: SummaryLookup): string[] => renderTable(modesColumns(lookup))
 
-/** `showName` makes a mode's name safe where the table goes. */
-export function modesColumns(lookup: SummaryLookup, showName: (mode: string) => string): Column[] {
+/** The first column has the names, made safe for where the table goes by `showName`; a line for all modes comes last. */
+export function modesColumns(lookup: SummaryLookup, showName = fitName): Column[] {
   const modes = lookup.valuesOf('mode').map((mode): Row => ({ name: showName(mode), tags: { mode } }))
   const rows = modes.length > 1 ? [...modes, { name: 'all modes', tags: {} }] : modes
   const counts = (heading: string, cell: (tags: Tags) => string): Column => ({
@@ -46,6 +45,8 @@ export function modesColumns(lookup: SummaryLookup, showName: (mode: string) => 
     }),
   ]
 }
+
+const fitName = (mode: string): string => fit(printable(mode), LONGEST_NAME)
 
 /** Percentiles of one metric for each row, in one unit. */
 export function percentileColumns(
