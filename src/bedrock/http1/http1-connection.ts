@@ -32,8 +32,8 @@ export interface Http1ConnectionEvents {
   onSession(session: Buffer): void
   /** A call is over and the connection can take another, up to this moment where the server said how long it waits. */
   onFree(untilMs: number): void
-  /** It can take no more. */
-  onClosed(): void
+  /** It can take no more. `hasStood`: whether it ever could. */
+  onClosed(hasStood: boolean): void
 }
 
 const MEMORY = Buffer.allocUnsafeSlow(64 * 1024)
@@ -43,6 +43,11 @@ const MAX_JOINED_CHARACTERS = 16 * 1024
 const PROBE_AFTER_MS = 30_000
 /** What the server counts from is earlier than what we do. */
 const CLOSE_BEFORE_MS = 1_000
+/**
+ * Where a host has several addresses, Node gives each 250 ms before it tries the next one: less than a round trip to the
+ * other side of the world, which would then cost as many tries as there are addresses. Nothing is this far away.
+ */
+const NEXT_ADDRESS_AFTER_MS = 2_000
 
 const CLOSED: NodeJS.ErrnoException = Object.assign(new Error('The connection was closed.'), { code: 'ECONNRESET' })
 const MALFORMED: NodeJS.ErrnoException = Object.assign(new Error('The bytes are no HTTP/1.1 response.'), {
@@ -77,7 +82,7 @@ export function openHttp1Connection(
     ...(isIP(host) === 0 ? { servername: host } : {}),
     ...(session === undefined ? {} : { session }),
   }
-  const endpoint = { host, port, onread }
+  const endpoint = { host, port, onread, autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_AFTER_MS }
   const socket = isSecure ? connectTls({ ...endpoint, ...tls }) : connectTcp(endpoint)
   socket.setNoDelay(true)
   socket.setKeepAlive(true, PROBE_AFTER_MS)
@@ -91,7 +96,7 @@ export function openHttp1Connection(
     if (isClosed) return
     isClosed = true
     socket.destroy()
-    events.onClosed()
+    events.onClosed(isOpen)
   }
   const fail = (error: NodeJS.ErrnoException): void => {
     close()
@@ -184,6 +189,6 @@ export function openHttp1Connection(
 
 /** RFC 9112 has no such header, and most servers send it: `timeout=5, max=100`. */
 function waitMsOf(keepAlive: string | undefined): number {
-  const [, seconds] = /(?:^|[,\s])timeout=(\d{1,6})/.exec(keepAlive ?? '') ?? []
+  const [, seconds] = /(?:^|[,\s])timeout=(\d{1,6})/i.exec(keepAlive ?? '') ?? []
   return seconds === undefined ? Number.POSITIVE_INFINITY : Number(seconds) * 1_000 - CLOSE_BEFORE_MS
 }

@@ -49,8 +49,10 @@ export function openHttp1Transport({ clock, connection, onOpened }: Http1Transpo
         onOpened,
         onSession: (session) => (host.session = session),
         onFree: (untilMs) => void host.idle.push({ connection: opened, untilMs }),
-        onClosed() {
+        onClosed(hasStood) {
           open.delete(opened)
+          // What was to shorten the handshake may be why there was none.
+          if (!hasStood) host.session = undefined
           const at = host.idle.findIndex((idle) => idle.connection === opened)
           if (at >= 0) host.idle.splice(at, 1)
         },

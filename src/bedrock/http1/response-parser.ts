@@ -30,9 +30,12 @@ const CHUNK = 7
 const CHUNK_CR = 8
 const CHUNK_LF = 9
 const TRAILER = 10
-const MALFORMED = 11
+const CHUNK_BLANKS = 11
+const MALFORMED = 12
 
-const [CR, LF, SEMICOLON, TAB, SPACE] = [0x0d, 0x0a, 0x3b, 0x09, 0x20]
+const [CR, LF, SEMICOLON, TAB, SPACE, DELETE] = [0x0d, 0x0a, 0x3b, 0x09, 0x20, 0x7f]
+
+const SWITCHING_PROTOCOLS = 101
 
 /** Four times what Node takes by default. */
 const MAX_HEAD_BYTES = 64 * 1024
@@ -48,6 +51,8 @@ export function makeResponseParser(): ResponseParser {
   /** Of the body, or of the chunk. */
   let bytesLeft = 0
   let hasDigits = false
+  /** What there may still be of a chunk's extensions, or of the trailer: nothing here needs them, and so nothing else would end them. */
+  let patience = 0
 
   const end = (isReusable: boolean): void => {
     const ended = listener
@@ -64,7 +69,7 @@ export function makeResponseParser(): ResponseParser {
     ending: string,
   ): { text: string | undefined; at: number } => {
     const text = carriedText + bytes.toString('latin1', from, endAt)
-    const endingAt = text.indexOf(ending)
+    const endingAt = text.indexOf(ending, carriedText.length - ending.length)
     if (endingAt < 0) {
       carriedText = text
       return { text: undefined, at: endAt }
@@ -88,7 +93,7 @@ export function makeResponseParser(): ResponseParser {
       return
     }
     // An interim response (100, 103) only says that the final one is yet to come.
-    if (head.statusCode < 200) return
+    if (head.statusCode < 200 && head.statusCode !== SWITCHING_PROTOCOLS) return
     const body = framingOf(head)
     canGoOn = head.canGoOn
     state = MALFORMED
@@ -111,6 +116,7 @@ export function makeResponseParser(): ResponseParser {
   const expectChunk = (): void => {
     bytesLeft = 0
     hasDigits = false
+    patience = MAX_HEAD_BYTES
     state = CHUNK_SIZE
   }
 
@@ -119,10 +125,23 @@ export function makeResponseParser(): ResponseParser {
     if (digit >= 0) {
       hasDigits = true
       bytesLeft = bytesLeft * 16 + digit
-      if (bytesLeft > MAX_CHUNK_BYTES) state = MALFORMED
+      if (bytesLeft > MAX_CHUNK_BYTES || --patience < 0) state = MALFORMED
     } else if (!hasDigits) state = MALFORMED
     else if (byte === CR) state = CHUNK_SIZE_LF
-    else state = byte === SEMICOLON || byte === SPACE || byte === TAB ? CHUNK_EXTENSION : MALFORMED
+    else if (byte === SEMICOLON) state = CHUNK_EXTENSION
+    // Some servers fill the place of their longest size.
+    else state = byte === SPACE || byte === TAB ? CHUNK_BLANKS : MALFORMED
+  }
+
+  const readChunkBlanks = (byte: number): void => {
+    if (byte === CR) state = CHUNK_SIZE_LF
+    else if (byte === SEMICOLON) state = CHUNK_EXTENSION
+    else if ((byte !== SPACE && byte !== TAB) || --patience < 0) state = MALFORMED
+  }
+
+  const readChunkExtension = (byte: number): void => {
+    if (byte === CR) state = CHUNK_SIZE_LF
+    else if ((byte < SPACE && byte !== TAB) || byte === DELETE || --patience < 0) state = MALFORMED
   }
 
   const readBody = (bytes: Buffer, from: number, endAt: number): number => {
@@ -136,11 +155,12 @@ export function makeResponseParser(): ResponseParser {
     return to
   }
 
-  /** Lines of it, none of which matter here, up to an empty one. */
+  /** Fields of it, none of which matter here, up to an empty line. */
   const readTrailer = (bytes: Buffer, from: number, endAt: number): number => {
     const { at, text } = takeText(bytes, from, endAt, '\r\n')
-    if (carriedText.length > MAX_HEAD_BYTES) state = MALFORMED
-    else if (text === '') end(canGoOn)
+    patience -= at - from
+    if (text === '') end(canGoOn)
+    else if (patience < 0 || (text !== undefined && parseField(text) === null)) state = MALFORMED
     return at
   }
 
@@ -169,9 +189,12 @@ export function makeResponseParser(): ResponseParser {
             readChunkSize(byte)
             at++
             break
+          case CHUNK_BLANKS:
+            readChunkBlanks(byte)
+            at++
+            break
           case CHUNK_EXTENSION:
-            if (byte === CR) state = CHUNK_SIZE_LF
-            else if (byte === LF) state = MALFORMED
+            readChunkExtension(byte)
             at++
             break
           case CHUNK_SIZE_LF:
@@ -211,24 +234,45 @@ interface Head {
 }
 
 const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: [\t\x20-\x7e\x80-\xff]*)?$/
-/** Name, and value without the blanks around it. A line that goes on the one before it is obsolete, and refused. */
-const HEADER_LINE = /^([!#$%&'*+\-.^_`|~\dA-Za-z]+):[\t ]*([\t\x20-\x7e\x80-\xff]*?)[\t ]*$/
+/**
+ * Name and value, with the blanks around it. A line that goes on the one before it is obsolete, and refused. Were it to
+ * leave out the blanks itself, a value full of them would take the time of their number squared.
+ */
+const FIELD = /^([!#$%&'*+\-.^_`|~\dA-Za-z]+):([\t\x20-\x7e\x80-\xff]*)$/
+
+function parseField(line: string): { readonly name: string; readonly value: string } | null {
+  const [, name, value] = FIELD.exec(line) ?? []
+  return name === undefined || value === undefined ? null : { name: name.toLowerCase(), value: withoutBlanks(value) }
+}
+
+/** `trim` would also take away what is no blank of HTTP's. */
+function withoutBlanks(value: string): string {
+  let [from, end] = [0, value.length]
+  while (from < end && isBlank(value.charCodeAt(from))) from++
+  while (end > from && isBlank(value.charCodeAt(end - 1))) end--
+  return value.slice(from, end)
+}
+
+const isBlank = (code: number): boolean => code === SPACE || code === TAB
 
 /** Null when it is none. */
 function parseHead(text: string): Head | null {
   const [statusLine = '', ...lines] = text.split('\r\n')
   const [, minorVersion, status] = STATUS_LINE.exec(statusLine) ?? []
   if (status === undefined) return null
-  const headers: Record<string, string> = {}
+  // A server may name a header as it likes, after what every other object has too.
+  const headers = Object.create(null) as Record<string, string>
   for (const line of lines) {
-    const [, name, value] = HEADER_LINE.exec(line) ?? []
-    if (name === undefined || value === undefined) return null
-    const key = name.toLowerCase()
-    headers[key] = headers[key] === undefined ? value : `${headers[key]}, ${value}`
+    const field = parseField(line)
+    if (field === null) return null
+    const before = headers[field.name]
+    headers[field.name] = before === undefined ? field.value : `${before}, ${field.value}`
   }
-  const connection = (headers['connection'] ?? '').toLowerCase().split(/[\t ]*,[\t ]*/)
-  const canGoOn = minorVersion === '1' ? !connection.includes('close') : connection.includes('keep-alive')
-  return { statusCode: Number(status), headers, canGoOn }
+  const connection = (headers['connection'] ?? '').toLowerCase().split(',').map(withoutBlanks)
+  // Where HTTP/1.0 sends chunks, whoever framed them may not have known what that means.
+  const isKept =
+    minorVersion === '1' || (connection.includes('keep-alive') && headers['transfer-encoding'] === undefined)
+  return { statusCode: Number(status), headers, canGoOn: isKept && !connection.includes('close') }
 }
 
 type Framing =
@@ -239,13 +283,16 @@ type Framing =
 
 /** How the body's end is told: RFC 9112 §6.3. */
 function framingOf({ headers, statusCode }: Head): Framing {
+  // Nobody here asks to.
+  if (statusCode === SWITCHING_PROTOCOLS) return { kind: 'malformed' }
   if (statusCode === 204 || statusCode === 304) return { kind: 'length', bytes: 0 }
   const coding = headers['transfer-encoding']
-  // Any other coding would have to be asked for.
-  if (coding !== undefined) return { kind: coding.toLowerCase() === 'chunked' ? 'chunked' : 'malformed' }
   const length = headers['content-length']
+  // Any other coding would have to be asked for. With a length beside it, two readers may see two different ends.
+  if (coding !== undefined)
+    return { kind: coding.toLowerCase() === 'chunked' && length === undefined ? 'chunked' : 'malformed' }
   if (length === undefined) return { kind: 'to-the-end' }
-  const [first = '', ...others] = length.split(/[\t ]*,[\t ]*/)
+  const [first = '', ...others] = length.split(',').map(withoutBlanks)
   if (!/^\d{1,15}$/.test(first) || others.some((other) => other !== first)) return { kind: 'malformed' }
   return { kind: 'length', bytes: Number(first) }
 }
