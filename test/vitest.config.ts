@@ -16,9 +16,15 @@ const exchanges = [
   ...['check-signature', 'start-simulator', 'converse/converse-stream'].map(
     (name) => `test/simulator/${name}.integration.test.ts`,
   ),
-  ...['make-call', 'mode-combinations', 'requests', 'retries', 'simulated-faults', 'simulated-modes'].map(
-    (name) => `test/bedrock/${name}.integration.test.ts`,
-  ),
+  ...[
+    'http1/http1-transport',
+    'make-call',
+    'mode-combinations',
+    'requests',
+    'retries',
+    'simulated-faults',
+    'simulated-modes',
+  ].map((name) => `test/bedrock/${name}.integration.test.ts`),
 ]
 
 // Threads that Node strips types for run WebAssembly. Where such threads come and go, V8 may free code that it has

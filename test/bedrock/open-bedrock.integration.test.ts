@@ -1,4 +1,5 @@
 // What goes over the wire for a mode, and over which connections.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { CallRecord } from '../../src/bedrock/call-record.ts'
 import { type Bedrock, openBedrock } from '../../src/bedrock/open-bedrock.ts'
@@ -126,6 +127,23 @@ describe('connections', () => {
     const kinds = [await call(bedrock), await call(bedrock), await call(bedrock)].map(({ outcome }) => outcome.kind)
     expect(kinds).toStrictEqual(['throttled', 'throttled', 'completed'])
     expect(server.connections()).toBe(1)
+  })
+
+  test('an exception ends its call at once, and its end, when it comes, leaves the connection usable', async () => {
+    const server = await serve((incoming) => {
+      if (incoming.index > 0) reply(incoming)
+      else {
+        incoming.respond()
+        incoming.write(exceptionFrame('throttlingException'))
+      }
+    })
+    const bedrock = openModes(server.url, {})
+    expect((await call(bedrock)).outcome.kind).toBe('throttled')
+    server.calls[0]!.end()
+    expect(await server.calls[0]!.closed).toBe('finished')
+    // It has yet to be read.
+    await sleep(20)
+    expect((await call(bedrock)).connection).toBe('reused')
   })
 
   test.each(['http1', 'http2'] as const)('a cold mode opens one for each call, over %s', async (protocol) => {
