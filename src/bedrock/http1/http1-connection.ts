@@ -1,20 +1,12 @@
 // One HTTP/1.1 connection on node:net or node:tls, with one call on it at a time. What it reads lands in memory that all
 // connections of the thread share: by the time that another socket is read, all has been made of it that will be.
-import { connect as connectTcp, isIP, type OnReadOpts } from 'node:net'
+import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import type { Clock } from '../../time/clock.ts'
 import type { ConnectionTiming } from '../connection-timing.ts'
 import { type ExchangeListener, MALFORMED_RESPONSE, type WireRequest } from '../exchange.ts'
 import { renderRequestHead } from './render-request-head.ts'
-import { makeResponseParser, type ResponseListener } from './response-parser.ts'
-
-export interface Http1Connection {
-  /** Sends the request as soon as the connection stands. @throws when it has a header that cannot be sent. */
-  send(request: WireRequest, listener: ExchangeListener): void
-  /** Ends the connection if the call on it is still that of `listener`. */
-  giveUp(listener: ExchangeListener): void
-  destroy(): void
-}
+import { type ResponseListener, ResponseParser } from './response-parser.ts'
 
 export interface Http1ConnectionOptions {
   readonly host: string
@@ -54,136 +46,162 @@ const MALFORMED: NodeJS.ErrnoException = Object.assign(new Error('The bytes are 
   code: MALFORMED_RESPONSE,
 })
 
-/** Begins to connect. */
-export function openHttp1Connection(
-  { clock, host, isKept, isSecure, port, session }: Http1ConnectionOptions,
-  events: Http1ConnectionEvents,
-): Http1Connection {
-  const parser = makeResponseParser()
-  const startMs = clock.nowMs()
-  // Fields, because a variable that closures share would make a number on the heap of each read's time.
-  const moments = { lookedUpMs: Number.NaN, connectedMs: Number.NaN, readMs: Number.NaN }
-  let isOpen = false
-  let isClosed = false
-  let waitingRequest: { readonly head: string; readonly body: string | Uint8Array } | undefined
-  let listener: ExchangeListener | undefined
-  let waitsUntilMs = Number.POSITIVE_INFINITY
+export class Http1Connection implements ResponseListener {
+  readonly #events: Http1ConnectionEvents
+  readonly #clock: Clock
+  readonly #isKept: boolean
+  readonly #isSecure: boolean
+  readonly #parser = new ResponseParser()
+  readonly #socket: Socket
+  readonly #startMs: number
+  #lookedUpMs = Number.NaN
+  #connectedMs = Number.NaN
+  #readMs = Number.NaN
+  #isOpen = false
+  #isClosed = false
+  #waitingRequest: { readonly head: string; readonly body: string | Uint8Array } | undefined
+  #listener: ExchangeListener | undefined
+  #waitsUntilMs = Number.POSITIVE_INFINITY
 
-  const onread: OnReadOpts = {
-    buffer: MEMORY,
-    callback(bytesRead, memory) {
-      moments.readMs = clock.nowMs()
-      if (!parser.push(memory as Buffer, 0, bytesRead)) fail(MALFORMED)
-      return true
-    },
+  /** Begins to connect. */
+  constructor(options: Http1ConnectionOptions, events: Http1ConnectionEvents) {
+    this.#events = events
+    this.#clock = options.clock
+    this.#isKept = options.isKept
+    this.#isSecure = options.isSecure
+    this.#startMs = this.#clock.nowMs()
+    this.#socket = this.#connect(options)
+    this.#socket.setNoDelay(true)
+    this.#socket.setKeepAlive(true, PROBE_AFTER_MS)
   }
-  const tls = {
-    ALPNProtocols: ['http/1.1'],
-    ...(isIP(host) === 0 ? { servername: host } : {}),
-    ...(session === undefined ? {} : { session }),
-  }
-  const endpoint = { host, port, onread, autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_AFTER_MS }
-  const socket = isSecure ? connectTls({ ...endpoint, ...tls }) : connectTcp(endpoint)
-  socket.setNoDelay(true)
-  socket.setKeepAlive(true, PROBE_AFTER_MS)
 
-  const takeListener = (): ExchangeListener | undefined => {
-    const taken = listener
-    listener = undefined
-    return taken
-  }
-  const close = (): void => {
-    if (isClosed) return
-    isClosed = true
-    socket.destroy()
-    events.onClosed(isOpen)
-  }
-  const fail = (error: NodeJS.ErrnoException): void => {
-    close()
-    takeListener()?.onError(error)
-  }
-  const responses: ResponseListener = {
-    onHead(statusCode, headers) {
-      waitsUntilMs = moments.readMs + waitMsOf(headers['keep-alive'])
-      listener?.onResponse(statusCode, headers)
-    },
-    onBody(bytes, from, end) {
-      listener?.onData(bytes, from, end, moments.readMs)
-    },
-    onEnd(canGoOn) {
-      const ended = takeListener()
-      // A server that answers before it has heard all may still take what is on its way for the next request.
-      if (!isKept || !canGoOn || isClosed || socket.writableLength > 0) close()
-      else {
-        socket.unref()
-        events.onFree(waitsUntilMs)
-      }
-      ended?.onEnd()
-    },
-  }
-  const write = (head: string, body: string | Uint8Array): void => {
-    parser.begin(responses)
-    if (typeof body === 'string' && body.length < MAX_JOINED_CHARACTERS) {
-      socket.write(head + body)
+  /** Sends the request as soon as the connection stands. @throws when it has a path or a header that cannot be sent. */
+  send(request: WireRequest, listener: ExchangeListener): void {
+    const head = renderRequestHead(request, this.#isKept ? 'keep-alive' : 'close')
+    this.#listener = listener
+    if (!this.#isOpen) {
+      this.#waitingRequest = { head, body: request.body }
       return
     }
-    socket.cork()
-    socket.write(head)
-    socket.write(body)
-    socket.uncork()
+    this.#socket.ref()
+    listener.onReusedConnection()
+    this.#write(head, request.body)
   }
-  const onOpen = (): void => {
-    isOpen = true
-    const nowMs = clock.nowMs()
-    const { connectedMs, lookedUpMs } = moments
-    events.onOpened({
-      dnsMs: lookedUpMs - startMs,
-      tcpMs: (isSecure ? connectedMs : nowMs) - (Number.isNaN(lookedUpMs) ? startMs : lookedUpMs),
-      tlsMs: isSecure ? nowMs - connectedMs : Number.NaN,
+
+  /** Ends the connection if the call on it is still that of `caller`. */
+  giveUp(caller: ExchangeListener): void {
+    if (this.#listener === caller) this.destroy()
+  }
+
+  destroy(): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    this.#socket.destroy()
+    this.#events.onClosed(this.#isOpen)
+  }
+
+  onHead(statusCode: number, headers: Record<string, string>): void {
+    this.#waitsUntilMs = this.#readMs + waitMsOf(headers['keep-alive'])
+    this.#listener?.onResponse(statusCode, headers)
+  }
+
+  onBody(bytes: Buffer, from: number, end: number): void {
+    this.#listener?.onData(bytes, from, end, this.#readMs)
+  }
+
+  onEnd(canGoOn: boolean): void {
+    const ended = this.#takeListener()
+    // A server that answers before it has heard all may still take what is on its way for the next request.
+    if (!this.#isKept || !canGoOn || this.#isClosed || this.#socket.writableLength > 0) this.destroy()
+    else this.#becomeFree(this.#waitsUntilMs)
+    ended?.onEnd()
+  }
+
+  #connect({ host, port, session }: Http1ConnectionOptions): Socket {
+    const endpoint = {
+      host,
+      port,
+      autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_AFTER_MS,
+      onread: {
+        buffer: MEMORY,
+        callback: (bytesRead: number, memory: Uint8Array): boolean => {
+          this.#readMs = this.#clock.nowMs()
+          if (!this.#parser.push(memory as Buffer, 0, bytesRead)) this.#fail(MALFORMED)
+          return true
+        },
+      },
+    }
+    const tls = {
+      ALPNProtocols: ['http/1.1'],
+      ...(isIP(host) === 0 ? { servername: host } : {}),
+      ...(session === undefined ? {} : { session }),
+    }
+    const socket = this.#isSecure ? connectTls({ ...endpoint, ...tls }) : connectTcp(endpoint)
+    if (isIP(host) === 0) socket.once('lookup', () => (this.#lookedUpMs = this.#clock.nowMs()))
+    socket.once('connect', () => {
+      this.#connectedMs = this.#clock.nowMs()
+      if (!this.#isSecure) this.#open(this.#connectedMs)
     })
-    if (waitingRequest === undefined) {
-      socket.unref()
-      events.onFree(Number.POSITIVE_INFINITY)
-      return
+    if (this.#isSecure) {
+      socket.once('secureConnect', () => this.#open(this.#clock.nowMs()))
+      socket.on('session', (given: Buffer) => this.#events.onSession(given))
     }
-    const { head, body } = waitingRequest
-    waitingRequest = undefined
-    listener?.onConnected()
-    // Whom it was for may have given up at that.
-    if (!isClosed) write(head, body)
+    socket.on('end', () => {
+      this.#readMs = this.#clock.nowMs()
+      if (this.#parser.finish()) this.destroy()
+      else this.#fail(CLOSED)
+    })
+    socket.on('error', (error) => this.#fail(error))
+    // Comes last in every case: it only matters where nothing else told the end.
+    socket.on('close', () => this.#fail(CLOSED))
+    return socket
   }
 
-  if (isIP(host) === 0) socket.once('lookup', () => (moments.lookedUpMs = clock.nowMs()))
-  if (isSecure) {
-    socket.once('connect', () => (moments.connectedMs = clock.nowMs()))
-    socket.once('secureConnect', onOpen)
-    socket.on('session', (given: Buffer) => events.onSession(given))
-  } else socket.once('connect', onOpen)
-  socket.on('end', () => {
-    moments.readMs = clock.nowMs()
-    if (parser.finish()) close()
-    else fail(CLOSED)
-  })
-  socket.on('error', fail)
-  // Comes last in every case: it only matters where nothing else told the end.
-  socket.on('close', () => fail(CLOSED))
+  #open(nowMs: number): void {
+    this.#isOpen = true
+    const lookedUpMs = Number.isNaN(this.#lookedUpMs) ? this.#startMs : this.#lookedUpMs
+    this.#events.onOpened({
+      dnsMs: this.#lookedUpMs - this.#startMs,
+      tcpMs: this.#connectedMs - lookedUpMs,
+      tlsMs: this.#isSecure ? nowMs - this.#connectedMs : Number.NaN,
+    })
+    if (this.#waitingRequest === undefined) {
+      this.#becomeFree(Number.POSITIVE_INFINITY)
+      return
+    }
+    const { body, head } = this.#waitingRequest
+    this.#waitingRequest = undefined
+    this.#listener?.onConnected()
+    // Whom it was for may have given up at that.
+    if (!this.#isClosed) this.#write(head, body)
+  }
 
-  return {
-    send(request, next) {
-      const head = renderRequestHead(request, isKept ? 'keep-alive' : 'close')
-      listener = next
-      if (!isOpen) {
-        waitingRequest = { head, body: request.body }
-        return
-      }
-      socket.ref()
-      next.onReusedConnection()
-      write(head, request.body)
-    },
-    giveUp(caller) {
-      if (listener === caller) close()
-    },
-    destroy: close,
+  #write(head: string, body: string | Uint8Array): void {
+    this.#parser.begin(this)
+    if (typeof body === 'string' && body.length < MAX_JOINED_CHARACTERS) {
+      this.#socket.write(head + body)
+      return
+    }
+    this.#socket.cork()
+    this.#socket.write(head)
+    this.#socket.write(body)
+    this.#socket.uncork()
+  }
+
+  #becomeFree(untilMs: number): void {
+    this.#socket.unref()
+    this.#events.onFree(untilMs)
+  }
+
+  #fail(error: NodeJS.ErrnoException): void {
+    this.destroy()
+    this.#takeListener()?.onError(error)
+  }
+
+  #takeListener(): ExchangeListener | undefined {
+    const taken = this.#listener
+    this.#listener = undefined
+    return taken
   }
 }
 

@@ -2,7 +2,7 @@
 import type { Clock } from '../../time/clock.ts'
 import type { ConnectionTiming } from '../connection-timing.ts'
 import type { Transport, WireRequest } from '../exchange.ts'
-import { type Http1Connection, openHttp1Connection } from './http1-connection.ts'
+import { Http1Connection } from './http1-connection.ts'
 
 interface Idle {
   readonly connection: Http1Connection
@@ -35,7 +35,7 @@ export function openHttp1Transport({ clock, connection, onOpened }: Http1Transpo
   }
   const connect = ({ hostname, port, protocol }: WireOrigin, host: Host): Http1Connection => {
     const isSecure = protocol === 'https:'
-    const opened = openHttp1Connection(
+    const opened = new Http1Connection(
       {
         // A URL writes an IPv6 address in brackets, a socket does not.
         host: hostname.replace(/^\[|\]$/g, ''),

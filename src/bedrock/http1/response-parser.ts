@@ -10,15 +10,6 @@ export interface ResponseListener {
   onEnd(canGoOn: boolean): void
 }
 
-export interface ResponseParser {
-  /** Awaits the response to the next request. */
-  begin(listener: ResponseListener): void
-  /** Reads the bytes in [from, end). False when they are no response, or nobody awaits one. */
-  push(bytes: Buffer, from: number, end: number): boolean
-  /** The connection has ended. False when a response that has begun, or is awaited, is not whole by that. */
-  finish(): boolean
-}
-
 const NOTHING_AWAITED = 0
 const HEAD = 1
 const BODY_OF_LENGTH = 2
@@ -42,188 +33,172 @@ const MAX_HEAD_BYTES = 64 * 1024
 /** No chunk comes near it, and every sum up to it is exact. */
 const MAX_CHUNK_BYTES = 2 ** 40
 
-export function makeResponseParser(): ResponseParser {
-  let listener: ResponseListener | undefined
-  let state = NOTHING_AWAITED
-  /** The head, and later the trailer, as far as it has come, where it did not come at once. */
-  let carriedText = ''
-  let canGoOn = false
+export class ResponseParser {
+  #listener: ResponseListener | undefined
+  #state = NOTHING_AWAITED
+  /** The head, and later a line of the trailer, as far as it has come, where it did not come at once. */
+  #carriedText = ''
+  #canGoOn = false
   /** Of the body, or of the chunk. */
-  let bytesLeft = 0
-  let hasDigits = false
-  /** What there may still be of a chunk's extensions, or of the trailer: nothing here needs them, and so nothing else would end them. */
-  let patience = 0
+  #bytesLeft = 0
+  #hasDigits = false
+  /** What there may still be of a chunk's size and extensions, or of the trailer: nothing else would end them. */
+  #patience = 0
 
-  const end = (isReusable: boolean): void => {
-    const ended = listener
-    state = NOTHING_AWAITED
-    listener = undefined
-    ended?.onEnd(isReusable)
+  /** Awaits the response to the next request. */
+  begin(listener: ResponseListener): void {
+    this.#listener = listener
+    this.#state = HEAD
+  }
+
+  /** Reads the bytes in [from, end). False when they are no response, or nobody awaits one. */
+  push(bytes: Buffer, from: number, end: number): boolean {
+    let at = from
+    while (at < end) {
+      switch (this.#state) {
+        case HEAD:
+          at = this.#readHead(bytes, at, end)
+          break
+        case CHUNK:
+        case BODY_OF_LENGTH:
+          at = this.#readBody(bytes, at, end)
+          break
+        case BODY_TO_THE_END:
+          this.#listener?.onBody(bytes, at, end)
+          at = end
+          break
+        case TRAILER:
+          at = this.#readTrailer(bytes, at, end)
+          break
+        case NOTHING_AWAITED:
+        case MALFORMED:
+          return false
+        default:
+          this.#readFraming(bytes[at++] as number)
+      }
+    }
+    return this.#state !== MALFORMED
+  }
+
+  /** The connection has ended. False when a response that has begun, or is awaited, is not whole by that. */
+  finish(): boolean {
+    if (this.#state === BODY_TO_THE_END) this.#end(false)
+    return this.#state === NOTHING_AWAITED
+  }
+
+  #end(canGoOn: boolean): void {
+    const ended = this.#listener
+    this.#state = NOTHING_AWAITED
+    this.#listener = undefined
+    ended?.onEnd(canGoOn)
   }
 
   /** Takes text up to and with `ending`, which is undefined as long as it has not come whole. Returns where the bytes go on. */
-  const takeText = (
-    bytes: Buffer,
-    from: number,
-    endAt: number,
-    ending: string,
-  ): { text: string | undefined; at: number } => {
-    const text = carriedText + bytes.toString('latin1', from, endAt)
-    const endingAt = text.indexOf(ending, carriedText.length - ending.length)
-    if (endingAt < 0) {
-      carriedText = text
-      return { text: undefined, at: endAt }
-    }
-    const taken = endingAt + ending.length
-    const at = from + taken - carriedText.length
-    carriedText = ''
-    return { text: text.slice(0, endingAt), at }
+  #takeText(bytes: Buffer, from: number, end: number, ending: string): { text: string | undefined; at: number } {
+    const carried = this.#carriedText
+    const text = carried + bytes.toString('latin1', from, end)
+    const endingAt = text.indexOf(ending, carried.length - ending.length)
+    this.#carriedText = endingAt < 0 ? text : ''
+    if (endingAt < 0) return { text: undefined, at: end }
+    return { text: text.slice(0, endingAt), at: from + endingAt + ending.length - carried.length }
   }
 
-  const readHead = (bytes: Buffer, from: number, endAt: number): number => {
-    const { at, text } = takeText(bytes, from, endAt, '\r\n\r\n')
-    if (carriedText.length > MAX_HEAD_BYTES || (text !== undefined && text.length > MAX_HEAD_BYTES)) state = MALFORMED
-    else if (text !== undefined) applyHead(parseHead(text))
+  #readHead(bytes: Buffer, from: number, end: number): number {
+    const { at, text } = this.#takeText(bytes, from, end, '\r\n\r\n')
+    if ((text ?? this.#carriedText).length > MAX_HEAD_BYTES) this.#state = MALFORMED
+    else if (text !== undefined) this.#applyHead(parseHead(text))
     return at
   }
 
-  const applyHead = (head: Head | null): void => {
-    if (head === null) {
-      state = MALFORMED
-      return
-    }
+  #applyHead(head: Head | null): void {
     // An interim response (100, 103) only says that the final one is yet to come.
-    if (head.statusCode < 200 && head.statusCode !== SWITCHING_PROTOCOLS) return
+    if (head !== null && head.statusCode < 200 && head.statusCode !== SWITCHING_PROTOCOLS) return
+    this.#state = MALFORMED
+    if (head === null) return
     const body = framingOf(head)
-    canGoOn = head.canGoOn
-    state = MALFORMED
     if (body.kind === 'malformed') return
-    listener?.onHead(head.statusCode, head.headers)
+    this.#canGoOn = head.canGoOn
+    this.#listener?.onHead(head.statusCode, head.headers)
     switch (body.kind) {
       case 'to-the-end':
-        state = BODY_TO_THE_END
+        this.#state = BODY_TO_THE_END
         break
       case 'chunked':
-        expectChunk()
+        this.#expectChunk()
         break
       case 'length':
-        bytesLeft = body.bytes
-        state = BODY_OF_LENGTH
-        if (bytesLeft === 0) end(canGoOn)
+        this.#bytesLeft = body.bytes
+        this.#state = BODY_OF_LENGTH
+        if (body.bytes === 0) this.#end(this.#canGoOn)
     }
   }
 
-  const expectChunk = (): void => {
-    bytesLeft = 0
-    hasDigits = false
-    patience = MAX_HEAD_BYTES
-    state = CHUNK_SIZE
-  }
-
-  const readChunkSize = (byte: number): void => {
-    const digit = hexDigit(byte)
-    if (digit >= 0) {
-      hasDigits = true
-      bytesLeft = bytesLeft * 16 + digit
-      if (bytesLeft > MAX_CHUNK_BYTES || --patience < 0) state = MALFORMED
-    } else if (!hasDigits) state = MALFORMED
-    else if (byte === CR) state = CHUNK_SIZE_LF
-    else if (byte === SEMICOLON) state = CHUNK_EXTENSION
-    // Some servers fill the place of their longest size.
-    else state = byte === SPACE || byte === TAB ? CHUNK_BLANKS : MALFORMED
-  }
-
-  const readChunkBlanks = (byte: number): void => {
-    if (byte === CR) state = CHUNK_SIZE_LF
-    else if (byte === SEMICOLON) state = CHUNK_EXTENSION
-    else if ((byte !== SPACE && byte !== TAB) || --patience < 0) state = MALFORMED
-  }
-
-  const readChunkExtension = (byte: number): void => {
-    if (byte === CR) state = CHUNK_SIZE_LF
-    else if ((byte < SPACE && byte !== TAB) || byte === DELETE || --patience < 0) state = MALFORMED
-  }
-
-  const readBody = (bytes: Buffer, from: number, endAt: number): number => {
-    const to = Math.min(endAt, from + bytesLeft)
-    bytesLeft -= to - from
-    listener?.onBody(bytes, from, to)
-    if (bytesLeft === 0) {
-      if (state === CHUNK) state = CHUNK_CR
-      else end(canGoOn)
+  #readBody(bytes: Buffer, from: number, end: number): number {
+    const to = Math.min(end, from + this.#bytesLeft)
+    this.#bytesLeft -= to - from
+    this.#listener?.onBody(bytes, from, to)
+    if (this.#bytesLeft === 0) {
+      if (this.#state === CHUNK) this.#state = CHUNK_CR
+      else this.#end(this.#canGoOn)
     }
     return to
   }
 
-  /** Fields of it, none of which matter here, up to an empty line. */
-  const readTrailer = (bytes: Buffer, from: number, endAt: number): number => {
-    const { at, text } = takeText(bytes, from, endAt, '\r\n')
-    patience -= at - from
-    if (text === '') end(canGoOn)
-    else if (patience < 0 || (text !== undefined && parseField(text) === null)) state = MALFORMED
-    return at
+  #expectChunk(): void {
+    this.#bytesLeft = 0
+    this.#hasDigits = false
+    this.#patience = MAX_HEAD_BYTES
+    this.#state = CHUNK_SIZE
   }
 
-  return {
-    begin(next) {
-      listener = next
-      state = HEAD
-    },
-    push(bytes, from, endAt) {
-      let at = from
-      while (at < endAt) {
-        const byte = bytes[at] as number
-        switch (state) {
-          case HEAD:
-            at = readHead(bytes, at, endAt)
-            break
-          case CHUNK:
-          case BODY_OF_LENGTH:
-            at = readBody(bytes, at, endAt)
-            break
-          case BODY_TO_THE_END:
-            listener?.onBody(bytes, at, endAt)
-            at = endAt
-            break
-          case CHUNK_SIZE:
-            readChunkSize(byte)
-            at++
-            break
-          case CHUNK_BLANKS:
-            readChunkBlanks(byte)
-            at++
-            break
-          case CHUNK_EXTENSION:
-            readChunkExtension(byte)
-            at++
-            break
-          case CHUNK_SIZE_LF:
-            if (byte !== LF) state = MALFORMED
-            else state = bytesLeft === 0 ? TRAILER : CHUNK
-            at++
-            break
-          case CHUNK_CR:
-            state = byte === CR ? CHUNK_LF : MALFORMED
-            at++
-            break
-          case CHUNK_LF:
-            if (byte === LF) expectChunk()
-            else state = MALFORMED
-            at++
-            break
-          case TRAILER:
-            at = readTrailer(bytes, at, endAt)
-            break
-          default:
-            return false
-        }
-      }
-      return state !== MALFORMED
-    },
-    finish() {
-      if (state === BODY_TO_THE_END) end(false)
-      return state === NOTHING_AWAITED
-    },
+  /** A byte of what stands around a chunk. */
+  #readFraming(byte: number): void {
+    switch (this.#state) {
+      case CHUNK_SIZE:
+        this.#readChunkSize(byte)
+        break
+      case CHUNK_BLANKS:
+        if (byte === CR) this.#state = CHUNK_SIZE_LF
+        else if (byte === SEMICOLON) this.#state = CHUNK_EXTENSION
+        else if (!isBlank(byte) || --this.#patience < 0) this.#state = MALFORMED
+        break
+      case CHUNK_EXTENSION:
+        if (byte === CR) this.#state = CHUNK_SIZE_LF
+        else if ((byte < SPACE && byte !== TAB) || byte === DELETE || --this.#patience < 0) this.#state = MALFORMED
+        break
+      case CHUNK_SIZE_LF:
+        if (byte !== LF) this.#state = MALFORMED
+        else this.#state = this.#bytesLeft === 0 ? TRAILER : CHUNK
+        break
+      case CHUNK_CR:
+        this.#state = byte === CR ? CHUNK_LF : MALFORMED
+        break
+      case CHUNK_LF:
+        if (byte === LF) this.#expectChunk()
+        else this.#state = MALFORMED
+    }
+  }
+
+  #readChunkSize(byte: number): void {
+    const digit = hexDigit(byte)
+    if (digit >= 0) {
+      this.#hasDigits = true
+      this.#bytesLeft = this.#bytesLeft * 16 + digit
+      if (this.#bytesLeft > MAX_CHUNK_BYTES || --this.#patience < 0) this.#state = MALFORMED
+    } else if (!this.#hasDigits) this.#state = MALFORMED
+    else if (byte === CR) this.#state = CHUNK_SIZE_LF
+    else if (byte === SEMICOLON) this.#state = CHUNK_EXTENSION
+    // Some servers fill the place of their longest size.
+    else this.#state = isBlank(byte) ? CHUNK_BLANKS : MALFORMED
+  }
+
+  /** Fields of it, none of which matter here, up to an empty line. */
+  #readTrailer(bytes: Buffer, from: number, end: number): number {
+    const { at, text } = this.#takeText(bytes, from, end, '\r\n')
+    this.#patience -= at - from
+    if (text === '') this.#end(this.#canGoOn)
+    else if (this.#patience < 0 || (text !== undefined && parseField(text) === null)) this.#state = MALFORMED
+    return at
   }
 }
 

@@ -217,7 +217,7 @@ describe('a connection', () => {
   })
 
   test('is reset where the response is not whole, and what is no response is malformed', async () => {
-    const answers = [`${ok().slice(0, -1)}`, '<html>\r\n\r\n']
+    const answers = [ok().slice(0, -1), '<html>\r\n\r\n']
     const server = await serve((socket, index) => onRequest(socket, () => socket.end(answers[index] ?? '')))
     const { transport } = openTransport()
     expect((await ask(transport, toward(server))).errorCode).toBe('ECONNRESET')
@@ -279,25 +279,25 @@ describe('a connection', () => {
     const { transport } = openTransport()
     await Promise.all([ask(transport, toward(server)), ask(transport, toward(server))])
     transport.close()
-    for (const socket of server.sockets) await isClosed(socket)
+    expect(await Promise.all(server.sockets.map(isClosed))).toStrictEqual([true, true])
   })
 })
 
-describe('over TLS', () => {
-  /** Whether each connection went on from the session of an earlier one, and the name that it asked for. */
-  const openSecure = async (connection: 'warm' | 'cold') => {
-    const seen: { isResumed: boolean; name: string | false | null | undefined; protocol: unknown }[] = []
-    const server = await serve(
-      (socket) => {
-        const { alpnProtocol, servername } = socket as TLSSocket & { servername?: string | false }
-        seen.push({ isResumed: (socket as TLSSocket).isSessionReused(), name: servername, protocol: alpnProtocol })
-        onRequest(socket, () => socket.write(ok('connection: close')))
-      },
-      { certificate },
-    )
-    return { seen, server, ...openTransport(connection) }
-  }
+/** Whether each connection went on from the session of an earlier one, and the name that it asked for. */
+const openSecure = async (connection: 'warm' | 'cold') => {
+  const seen: { isResumed: boolean; name: string | false | null | undefined; protocol: unknown }[] = []
+  const server = await serve(
+    (socket) => {
+      const { alpnProtocol, servername } = socket as TLSSocket & { servername?: string | false }
+      seen.push({ isResumed: (socket as TLSSocket).isSessionReused(), name: servername, protocol: alpnProtocol })
+      onRequest(socket, () => socket.write(ok('connection: close')))
+    },
+    { certificate },
+  )
+  return { seen, server, ...openTransport(connection) }
+}
 
+describe('over TLS', () => {
   test.each([
     ['warm', [false, true, true]],
     ['cold', [false, false, false]],
@@ -370,12 +370,16 @@ describe('the times of a connection', () => {
   })
 })
 
-test('what has to be told of sockets is told once', async () => {
+test('the end of an exchange is told once', async () => {
   const server = await serve(alwaysWith(ok()))
   const { transport } = openTransport()
   const ends: string[] = []
   transport.open(toward(server), {
-    ...{ onSent() {}, onReusedConnection() {}, onConnected() {}, onResponse() {}, onData() {} },
+    onSent() {},
+    onReusedConnection() {},
+    onConnected() {},
+    onResponse() {},
+    onData() {},
     onEnd: () => ends.push('end'),
     onError: () => ends.push('error'),
   })

@@ -1,5 +1,5 @@
 // What a parser makes of a response that comes in these reads, written down.
-import { makeResponseParser } from '../../../src/bedrock/http1/response-parser.ts'
+import { ResponseParser } from '../../../src/bedrock/http1/response-parser.ts'
 import { inReusedMemory } from '../in-reused-memory.ts'
 
 export interface ReadResponse {
@@ -14,7 +14,7 @@ export interface ReadResponse {
 
 /** `isClosed`: the connection ends after the last read. Each read is gone when the next one comes. */
 export function readResponse(reads: readonly Uint8Array[], isClosed = false): ReadResponse {
-  const parser = makeResponseParser()
+  const parser = new ResponseParser()
   let status: number | null = null
   let headers: Record<string, string> = {}
   let body = ''

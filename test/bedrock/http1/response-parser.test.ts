@@ -1,11 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { makeResponseParser } from '../../../src/bedrock/http1/response-parser.ts'
+import { ResponseParser } from '../../../src/bedrock/http1/response-parser.ts'
 import { readResponse } from './read-response.ts'
 
 const OK = 'HTTP/1.1 200 OK\r\n'
 const CHUNKED = `${OK}Transfer-Encoding: chunked\r\n\r\n`
 const head = (...lines: string[]): string => `${OK}${lines.map((line) => `${line}\r\n`).join('')}\r\n`
 const read = (text: string, isClosed = false) => readResponse([Buffer.from(text, 'latin1')], isClosed)
+
+const headOf = (bytes: number): Buffer => {
+  const text = head('content-length: 0', 'a: ')
+  return Buffer.from(text.replace('a: ', `a: ${'b'.repeat(bytes - text.length)}`))
+}
 
 describe('a head', () => {
   test.each([
@@ -63,11 +68,7 @@ describe('a head', () => {
   })
 
   test('may have 64 KiB and no more, whether it comes at once or not', () => {
-    const of = (bytes: number): Buffer => {
-      const text = head('content-length: 0', 'a: ')
-      return Buffer.from(text.replace('a: ', `a: ${'b'.repeat(bytes - text.length)}`))
-    }
-    const [fits, tooLong] = [of(64 * 1024), of(66 * 1024)]
+    const [fits, tooLong] = [headOf(64 * 1024), headOf(66 * 1024)]
     expect(readResponse([fits]).end).toBe('kept')
     expect(readResponse([tooLong]).end).toBe('malformed')
     expect(readResponse([tooLong.subarray(0, 60_000), tooLong.subarray(60_000)]).end).toBe('malformed')
@@ -224,12 +225,12 @@ describe('bytes that nobody awaits', () => {
 
   test('before any request are malformed', () => {
     const bytes = Buffer.from(OK)
-    expect(makeResponseParser().push(bytes, 0, bytes.length)).toBe(false)
+    expect(new ResponseParser().push(bytes, 0, bytes.length)).toBe(false)
   })
 })
 
 test('a parser reads one response after the other', () => {
-  const parser = makeResponseParser()
+  const parser = new ResponseParser()
   const seen: string[] = []
   for (const body of ['one', '', 'three']) {
     parser.begin({
