@@ -58,7 +58,6 @@ function approximateChances(doubledRanks: readonly number[], chosen: number): Ra
   const deviation = Math.sqrt(((chosen * (total - chosen)) / (total * (total - 1))) * squares)
   const step = 1
   return {
-    atLeast: (doubledSum) =>
-      deviation === 0 ? 1 : normalUpperTail((doubledSum - step - chosen * mean) / deviation),
+    atLeast: (doubledSum) => (deviation === 0 ? 1 : normalUpperTail((doubledSum - step - chosen * mean) / deviation)),
   }
 }

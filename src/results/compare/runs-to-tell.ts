@@ -14,6 +14,10 @@ export interface Spread {
   /** The deviation of the runs' values, of both sides together; null where no side has two. */
   readonly deviation: number | null
   readonly minShift: number
+  /** The shift that was seen. */
+  readonly shift: number
+  /** How many runs the smaller side has. */
+  readonly runs: number
   /** How many metrics of modes are tested together. */
   readonly tested: number
   /** What a test may raise by chance. */
@@ -22,14 +26,18 @@ export interface Spread {
 
 /**
  * How many runs a side would tell. So many that the exact test can reject by Holm's rule at all; that, with nine chances in ten, the
- * interval of runs which do not differ lies within `minShift`; and that a shift of twice as much is found. Null above 200.
+ * interval of runs which do not differ lies within `minShift`; and that a shift of twice as much is found. Where there are as many
+ * already, what was seen lies near the least shift that matters, and it takes what tells the two apart. Null above 200.
  */
-export function runsToTell({ alpha, deviation, minShift, tested }: Spread): number | null {
-  const able = fewestThatCanReject(alpha / Math.max(1, tested))
-  if (deviation === null || minShift <= 0) return able
+export function runsToTell({ alpha, deviation, minShift, runs, shift, tested }: Spread): number | null {
+  const each = alpha / Math.max(1, tested)
+  const able = fewestThatCanReject(each)
+  if (deviation === null) return able
   const forSame = runsFor(deviation / minShift, alpha, (1 - POWER) / 2)
-  const forWorse = runsFor(deviation / (2 * minShift), alpha / Math.max(1, tested), 1 - POWER)
-  const enough = Math.max(able, forSame, forWorse)
+  const forWorse = runsFor(deviation / (2 * minShift), each, 1 - POWER)
+  const bySpread = Math.max(able, forSame, forWorse)
+  const between = Math.abs(minShift - Math.abs(shift))
+  const enough = bySpread > runs ? bySpread : Math.max(runs + 1, runsFor(deviation / between, alpha, 1 - POWER))
   return enough > MOST_RUNS ? null : enough
 }
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { array, assert, constant, integer, property, record } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { makeRandom } from '../../../src/random/random.ts'
 import { riseChances, type Observed } from '../../../src/results/compare/change-chances.ts'
@@ -6,16 +6,16 @@ import { mannWhitney } from '../../../src/results/compare/mann-whitney.ts'
 
 const ALPHA = 0.05
 
-const values = fc.array(fc.integer({ min: 0, max: 20 }), { minLength: 4, maxLength: 4 })
-const observed = fc.record({ base: values, run: values, minShift: fc.constant(0) })
+const values = array(integer({ min: 0, max: 20 }), { minLength: 4, maxLength: 4 })
+const observed = record({ base: values, run: values, minShift: constant(0) })
 
 const ask = (all: readonly Observed[], mostChance: number): number[] =>
   riseChances(all, mostChance, makeRandom(1, 'divisions'))
 
 describe('the chance of a rise', () => {
   test('of one metric is the one-sided Mann-Whitney test, where any shift matters', () => {
-    fc.assert(
-      fc.property(observed, (one) => {
+    assert(
+      property(observed, (one) => {
         const anyShift = { ...one, minShift: -Infinity }
         expect(ask([anyShift], 1)[0]).toBeCloseTo(mannWhitney(one.base, one.run).greaterChance, 12)
       }),
@@ -23,8 +23,8 @@ describe('the chance of a rise', () => {
   })
 
   test('of several is at least each one’s own and at most what Holm’s rule makes of them', () => {
-    fc.assert(
-      fc.property(fc.array(observed, { minLength: 1, maxLength: 4 }), (several) => {
+    assert(
+      property(array(observed, { minLength: 1, maxLength: 4 }), (several) => {
         const all = several.map((one) => ({ ...one, minShift: -Infinity }))
         const alone = all.map(({ base, run }) => mannWhitney(base, run).greaterChance)
         const together = ask(all, 1)

@@ -1,27 +1,35 @@
-import fc from 'fast-check'
+import { array, assert, integer, property } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { mannWhitney } from '../../../src/results/compare/mann-whitney.ts'
 
 // Few different values, so that there are ties.
-const side = fc.array(fc.integer({ min: 0, max: 6 }), { minLength: 1, maxLength: 6 })
+const side = array(integer({ min: 0, max: 6 }), { minLength: 1, maxLength: 6 })
 
 const pairsAbove = (base: readonly number[], run: readonly number[]): number =>
-  base.flatMap((before) => run.map((after) => (after > before ? 1 : after === before ? 0.5 : 0))).reduce((a, b) => a + b, 0)
+  base
+    .flatMap((before) => run.map((after): number => (after > before ? 1 : after === before ? 0.5 : 0)))
+    .reduce((a, b) => a + b, 0)
 
 /** Every way to label as many of all values run. */
 function everyU(values: readonly number[], runCount: number): number[] {
   const found: number[] = []
   for (let mask = 0; mask < 1 << values.length; mask++) {
     const run = values.filter((_, index) => (mask >> index) & 1)
-    if (run.length === runCount) found.push(pairsAbove(values.filter((_, index) => !((mask >> index) & 1)), run))
+    if (run.length === runCount)
+      found.push(
+        pairsAbove(
+          values.filter((_, index) => !((mask >> index) & 1)),
+          run,
+        ),
+      )
   }
   return found
 }
 
 describe('the exact Mann-Whitney test', () => {
   test('is the count over all ways to label the runs, with ties', () => {
-    fc.assert(
-      fc.property(side, side, (base, run) => {
+    assert(
+      property(side, side, (base, run) => {
         const { greaterChance, lessChance, u } = mannWhitney(base, run)
         const all = everyU([...base, ...run], run.length)
         expect(u).toBe(pairsAbove(base, run))
@@ -32,8 +40,8 @@ describe('the exact Mann-Whitney test', () => {
   })
 
   test('is the mirror image of itself when the sides change places', () => {
-    fc.assert(
-      fc.property(side, side, (base, run) => {
+    assert(
+      property(side, side, (base, run) => {
         const there = mannWhitney(base, run)
         const back = mannWhitney(run, base)
         expect(there.greaterChance).toBeCloseTo(back.lessChance, 12)

@@ -6,6 +6,10 @@ import { fewestThatCanReject, pooledDeviation, runsToTell } from '../../../src/r
 
 const MIN_SHIFT = Math.log(1.12)
 
+const spread = { deviation: 0.06, minShift: MIN_SHIFT, shift: 0, runs: 1, tested: 12, alpha: 0.05 }
+
+const told = (deviation: number): number | null => runsToTell({ ...spread, deviation })
+
 describe('how many runs would tell', () => {
   test.each([
     [0.05, 3],
@@ -18,12 +22,11 @@ describe('how many runs would tell', () => {
   })
 
   test('is that alone where no spread is known', () => {
-    expect(runsToTell({ deviation: null, minShift: MIN_SHIFT, tested: 12, alpha: 0.05 })).toBe(5)
+    expect(runsToTell({ ...spread, deviation: null })).toBe(5)
     expect(pooledDeviation([1], [2])).toBeNull()
   })
 
   test('grows with the square of the spread, and is not told where it is no advice', () => {
-    const told = (deviation: number): number | null => runsToTell({ deviation, minShift: MIN_SHIFT, tested: 12, alpha: 0.05 })
     expect(told(0.01)).toBe(5)
     expect(told(0.2)! / told(0.1)!).toBeCloseTo(4, 0)
     expect(told(2)).toBeNull()
@@ -32,15 +35,24 @@ describe('how many runs would tell', () => {
   test('tells: with so many, runs that do not differ have their interval within the least change nine times in ten', () => {
     const random = makeRandom(5, 'runs to tell')
     const deviation = 0.06
-    const runs = runsToTell({ deviation, minShift: MIN_SHIFT, tested: 12, alpha: 0.05 })!
+    const runs = runsToTell({ ...spread, deviation })!
     const draw = (): number[] => Array.from({ length: runs }, () => deviation * drawNormal(random))
-    let told = 0
+    let tellings = 0
     const trials = 1_000
     for (let trial = 0; trial < trials; trial++) {
       const { high, low } = shiftInterval(draw(), draw(), 0.05)!
-      if (low > -MIN_SHIFT && high < MIN_SHIFT) told++
+      if (low > -MIN_SHIFT && high < MIN_SHIFT) tellings++
     }
-    expect(told / trials).toBeGreaterThan(0.85)
+    expect(tellings / trials).toBeGreaterThan(0.85)
+  })
+
+  test('is more than there are, and the more the nearer what was seen is to the least change that matters', () => {
+    const enough = runsToTell(spread)!
+    const far = runsToTell({ ...spread, runs: enough, shift: 0 })!
+    const near = runsToTell({ ...spread, runs: enough, shift: 0.7 * MIN_SHIFT })!
+    expect(far).toBeGreaterThan(enough)
+    expect(near).toBeGreaterThan(2 * far)
+    expect(runsToTell({ ...spread, runs: enough, shift: MIN_SHIFT })).toBeNull()
   })
 
   test('reads the spread about each side’s own mean', () => {
