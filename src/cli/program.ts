@@ -2,6 +2,8 @@ import { Command, CommanderError, InvalidArgumentError, Option } from '@commande
 import { ConfigError } from '../scenario/config-error.ts'
 import { EXIT_CODES } from '../results/exit-codes.ts'
 import { SetUpError } from '../engine/set-up-error.ts'
+import { RunFolderError } from '../reports/run-folder-error.ts'
+import { addCompareCommand } from './add-compare-command.ts'
 import { readPackageVersion } from './package-version.ts'
 import { addPlanCommand, seedOption } from './plan-flags.ts'
 import { PRICE_LIST_URL } from './fetch-offers.ts'
@@ -30,6 +32,7 @@ export async function runProgram(words: readonly string[], terminal: Terminal = 
   addPlanCommands(program, terminal, end)
   addSimulateCommand(program, terminal, end)
   addPricesCommand(program, terminal, end)
+  addCompareCommand(program, terminal, end)
 
   try {
     await program.parseAsync([...words], { from: 'user' })
@@ -118,7 +121,7 @@ function tellError(error: unknown, terminal: Terminal): number {
     terminal.tell(error.message)
     return EXIT_CODES.invalidScenario
   }
-  if (error instanceof SetUpError) {
+  if (error instanceof SetUpError || error instanceof RunFolderError) {
     terminal.tell(error.message)
     return EXIT_CODES.error
   }

@@ -61,10 +61,10 @@ describe('the shift function of two runs', () => {
   })
 })
 
-describe('the band of a difference of shares', () => {
-  const counted = (count: number, share: number): { part: number; calls: number }[] =>
-    Array.from({ length: count }, (_, index) => ({ part: Math.round(share * 100) + (index % 3) - 1, calls: 100 }))
+const counted = (count: number, share: number): { part: number; calls: number }[] =>
+  Array.from({ length: count }, (_, index) => ({ part: Math.round(share * 100) + (index % 3) - 1, calls: 100 }))
 
+describe('the band of a difference of shares', () => {
   test('lies about the difference', () => {
     const { high, low } = shareBand(counted(30, 0.02), counted(30, 0.1), makeRandom(1, 'x'))!
     expect(low).toBeLessThanOrEqual(0.08)

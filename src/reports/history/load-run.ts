@@ -1,0 +1,52 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { LeftOutRun } from '../../results/compare/comparison.ts'
+import type { Summary } from '../../results/summary.ts'
+import type { Manifest } from '../manifest.ts'
+import { RunFolderError } from '../run-folder-error.ts'
+import { readSummary } from '../summary-file.ts'
+
+/** A run that ended, and whose numbers can be used. */
+export interface LoadedRun {
+  readonly folder: string
+  readonly manifest: Manifest
+  readonly summary: Summary
+}
+
+const SCHEMA: Manifest['schema'] = 'seismo.run/1'
+
+/**
+ * What a run left, or why it is no measure of anything: it was killed or aborted, its measurement is invalid, it made no call. A run that
+ * failed is one: what it failed by is what is compared.
+ * @throws {RunFolderError} where it is of a schema that this version does not read.
+ */
+export function loadRun(folder: string): LoadedRun | LeftOutRun {
+  const manifest = readManifest(folder)
+  if (!existsSync(join(folder, 'summary.json')))
+    return { folder, reason: 'it has no summary: it was killed, or is not over' }
+  const summary = readOrRefuse(() => readSummary(folder))
+  const { reasons, status } = summary.outcome
+  if (status === 'invalid' || status === 'aborted')
+    return { folder, reason: `it is ${status}: ${reasons[0] ?? status}` }
+  const hasCalls = summary.counters.some(({ count, metric }) => metric === 'calls' && count > 0)
+  return hasCalls ? { folder, manifest, summary } : { folder, reason: 'it made no call' }
+}
+
+export const isLoaded = (run: LoadedRun | LeftOutRun): run is LoadedRun => 'summary' in run
+
+function readManifest(folder: string): Manifest {
+  const path = join(folder, 'run.json')
+  const manifest = readOrRefuse(() => JSON.parse(readFileSync(path, 'utf8')) as { readonly schema?: unknown } | null)
+  if (manifest?.schema === SCHEMA) return manifest as Manifest
+  throw new RunFolderError(
+    `${path} is of schema ${JSON.stringify(manifest?.schema)}; this version of seismo reads ${SCHEMA}`,
+  )
+}
+
+function readOrRefuse<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    throw new RunFolderError(error instanceof Error ? error.message : String(error), { cause: error })
+  }
+}
