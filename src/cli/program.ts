@@ -10,7 +10,7 @@ import { PRICE_LIST_URL } from './fetch-offers.ts'
 import { pricesCommand } from './prices-command.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
 import { doctorCommand } from './doctor-command.ts'
-import { runCommand } from './run-command.ts'
+import { runRepeatedly } from './run-repeatedly.ts'
 import { simulateCommand } from './simulate-command.ts'
 import { validateCommand } from './validate-command.ts'
 
@@ -51,9 +51,11 @@ function addPlanCommands(program: Command, terminal: Terminal, end: (exitCode: n
         .default('compact'),
     )
     .option('--quiet', 'print nothing but the folder of the report')
+    .option('--repeat <number>', 'make so many runs, one after the other, each with its own folder', parseRepeat, 1)
+    .option('--baseline <folder>', 'compare with the runs of this folder at once; exit code 99 where anything is worse')
     .option('--yes', 'start a run on AWS without asking whether it may cost what it can cost')
     .action(async (file, options) => {
-      end(await runCommand(file, options, terminal))
+      end(await runRepeatedly(file, options, terminal))
     })
   addPlanCommand(program, 'validate', 'check a scenario file and its prompt file, and tell what would be run').action(
     async (file, options) => {
@@ -127,6 +129,14 @@ function tellError(error: unknown, terminal: Terminal): number {
   }
   terminal.tell(error instanceof Error ? (error.stack ?? error.message) : String(error))
   return EXIT_CODES.error
+}
+
+function parseRepeat(text: string): number {
+  const times = Number(text)
+  if (!Number.isInteger(times) || times < 1 || times > 100) {
+    throw new InvalidArgumentError('Expected a whole number from 1 to 100.')
+  }
+  return times
 }
 
 function parseSpeed(text: string): number {

@@ -6,7 +6,7 @@ import type { RunPlan } from '../plan/run-plan.ts'
 import { describeTarget } from '../results/describe-target.ts'
 import { EXIT_CODES } from '../results/exit-codes.ts'
 import type { EngineMessage } from '../engine/control-protocol.ts'
-import { askBeforeSpending } from './ask-before-spending.ts'
+import { askBeforeSpending, isFirst, type RunPlace } from './ask-before-spending.ts'
 import { startArtillery, type ArtilleryProcess } from './artillery-process.ts'
 import { openControlServer } from './control-server.ts'
 import { onInterrupt } from './on-interrupt.ts'
@@ -19,6 +19,7 @@ export interface RunCommandOptions extends PlanOptions {
   readonly quiet?: true
   readonly yes?: true
   readonly summaryMode: SummaryView['mode']
+  readonly place?: RunPlace | undefined
 }
 
 // What Artillery takes to end after its last VU is 1 to 3 s. All files are written by then.
@@ -27,7 +28,12 @@ const ARTILLERY_GRACE_MS = 8_000
 type Ending = Extract<EngineMessage, { kind: 'finished' | 'refused' }>
 
 /** Validates, runs Artillery as a child, shows how it goes, and ends with the summary. Returns the exit code. */
-export async function runCommand(file: string, options: RunCommandOptions, terminal: Terminal): Promise<number> {
+export async function runCommand(
+  file: string,
+  options: RunCommandOptions,
+  terminal: Terminal,
+  onFinished: (folder: string) => void = () => {},
+): Promise<number> {
   const { plan, environment, notices, overrides } = loadPlan(file, options)
   // What was given with -e holds here too: the SDK looks for credentials in the process's own environment.
   Object.assign(process.env, environment.variables)
@@ -50,10 +56,7 @@ export async function runCommand(file: string, options: RunCommandOptions, termi
   }
 
   const isSilent = options.quiet === true || options.json === true
-  if (!isSilent) {
-    for (const notice of notices) terminal.tell(notice)
-    terminal.tell(`seismo: ${file}, target ${describeTarget(plan.target)}, seed ${plan.seed}`)
-  }
+  if (!isSilent) tellStart(file, plan, notices, options, terminal)
   const view = openLiveView(isSilent ? { ...terminal, isLive: false, tell() {} } : terminal)
   // One run as a rule; with Artillery's phases, one in each of its worker threads.
   const folders: string[] = []
@@ -89,6 +92,7 @@ export async function runCommand(file: string, options: RunCommandOptions, termi
   const end = await artillery.ended
   interrupts.stop()
   view.close()
+  for (const { folder } of finishedOf(endings)) onFinished(folder)
 
   return conclude(
     { endings, folders, isInterrupted: interrupts.count() > 0, end, output: artillery.output() },
@@ -97,6 +101,21 @@ export async function runCommand(file: string, options: RunCommandOptions, termi
     terminal,
   )
 }
+
+function tellStart(
+  file: string,
+  { seed, target }: RunPlan,
+  notices: readonly string[],
+  { place }: RunCommandOptions,
+  terminal: Terminal,
+): void {
+  if (isFirst(place)) for (const notice of notices) terminal.tell(notice)
+  const which = place === undefined || place.of === 1 ? '' : `, run ${place.nth} of ${place.of}`
+  terminal.tell(`seismo: ${file}, target ${describeTarget(target)}, seed ${seed}${which}`)
+}
+
+const finishedOf = (endings: readonly Ending[]): Extract<Ending, { kind: 'finished' }>[] =>
+  endings.filter((ending) => ending.kind === 'finished')
 
 /** What is left when Artillery has ended. */
 interface Remains {
@@ -119,7 +138,7 @@ function conclude(
     terminal.tell(refusal.message)
     return refusal.exitCode
   }
-  const finished = endings.filter((ending) => ending.kind === 'finished')
+  const finished = finishedOf(endings)
   if (finished.length > 0 && finished.length === folders.length) {
     const summaryView = { mode: options.summaryMode, trendStats: plan.summaryTrendStats }
     for (const { folder } of finished) tellResult(folder, options, summaryView, terminal)

@@ -60,12 +60,13 @@ export function compareFolders({ base, metrics, run, settings }: CompareQuestion
 
 const list = (names: readonly string[]): string => names.map(printable).join(', ')
 
-interface Side {
+export interface Side {
   readonly loaded: readonly LoadedRun[]
   readonly leftOut: readonly LeftOutRun[]
 }
 
-function loadSide(name: string, folders: readonly string[]): Side {
+/** @throws {RunFolderError} where none of the folders is a run's that can be compared. */
+export function loadSide(name: string, folders: readonly string[]): Side {
   const runs = folders.map(loadRun)
   const leftOut = runs.flatMap((run) => (isLoaded(run) ? [] : [run]))
   const loaded = runs.filter(isLoaded)

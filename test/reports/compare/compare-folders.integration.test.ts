@@ -31,6 +31,23 @@ const compare = (base: string, ...runs: string[]): Comparison =>
     settings: DEFAULT_SETTINGS,
   })
 
+const at = (day: number): LeftRun => ({
+  modes: { standard: usualMode() },
+  startedAt: `2026-11-${day}T02:00:00.000Z`,
+})
+
+function runWithLogs(parent: string, nth: number, factor: number, pieces = 12): string {
+  const random = makeRandom(nth, 'times')
+  const folder = leaveRun(parent, nth, {
+    modes: { standard: { calls: 600, trends: { time_to_first_token: 600 * factor } } },
+  })
+  const intervals = Array.from({ length: pieces }, () =>
+    Array.from({ length: 50 }, () => drawLognormal(random, 600 * factor, 0.3)),
+  )
+  leaveLogs(folder, 'standard', intervals)
+  return folder
+}
+
 describe('folders of runs that are compared', () => {
   test('are told as text, metric by metric', async () => {
     const parent = temporaryFolder()
@@ -97,10 +114,6 @@ describe('folders of runs that are compared', () => {
 
   test('are warned about where base is of one night and run of another', () => {
     const parent = temporaryFolder()
-    const at = (day: number): LeftRun => ({
-      modes: { standard: usualMode() },
-      startedAt: `2026-11-${day}T02:00:00.000Z`,
-    })
     const base = night(join(parent, 'base'), 0, 1, at(20))
     const run = night(join(parent, 'run'), 5, 1, at(21))
     expect(compare(base, run).warnings).toEqual([expect.stringMatching(/^all runs of base are of one night/)])
@@ -147,18 +160,6 @@ describe('folders of runs that are compared', () => {
 })
 
 describe('two single runs', () => {
-  function runWithLogs(parent: string, nth: number, factor: number, pieces = 12): string {
-    const random = makeRandom(nth, 'times')
-    const folder = leaveRun(parent, nth, {
-      modes: { standard: { calls: 600, trends: { time_to_first_token: 600 * factor } } },
-    })
-    const intervals = Array.from({ length: pieces }, () =>
-      Array.from({ length: 50 }, () => drawLognormal(random, 600 * factor, 0.3)),
-    )
-    leaveLogs(folder, 'standard', intervals)
-    return folder
-  }
-
   test('are described by percentile, and not judged by less than a large effect', () => {
     const parent = temporaryFolder()
     const comparison = compare(runWithLogs(parent, 1, 1), runWithLogs(parent, 2, 1.1))
