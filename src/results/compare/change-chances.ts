@@ -25,6 +25,9 @@ export function riseChances(all: readonly Observed[], mostChance: number, random
   return stepDown(all.map((observed) => askWhetherItRose(observed, chosen, mostChance)))
 }
 
+/** A chance of 1 in 20 is a sum of many, and not quite 0.05. */
+const ROUNDING = 1e-9
+
 function askWhetherItRose(
   { base, minShift, run }: Observed,
   divisions: readonly (readonly number[])[],
@@ -37,7 +40,7 @@ function askWhetherItRose(
     let sum = 0
     for (const place of places) sum += ranks[place] as number
     const chance = atLeast(sum)
-    return chance <= mostChance && shiftOfDivision(values, places) >= minShift ? chance : 1
+    return chance <= mostChance * (1 + ROUNDING) && shiftOfDivision(values, places) >= minShift ? chance : 1
   }
   const asItIs = run.map((_, index) => base.length + index)
   return { chances: divisions.map(chanceOf), observed: chanceOf(asItIs) }
