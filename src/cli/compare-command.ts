@@ -1,16 +1,48 @@
+import type { Command } from '@commander-js/extra-typings'
 import { compareFolders, findSide } from '../reports/compare/compare-folders.ts'
 import { renderComparisonMarkdown } from '../reports/compare/comparison-markdown.ts'
 import { renderComparison } from '../reports/compare/render-comparison.ts'
 import type { Comparison } from '../results/compare/comparison.ts'
 import { EXIT_CODES } from '../results/exit-codes.ts'
-import { metricsOf, settingsOf, type CompareFlags } from './compare-flags.ts'
+import {
+  alphaOption,
+  largeEffectOption,
+  largeShareEffectOption,
+  metricOption,
+  metricsOf,
+  minEffectOption,
+  minShareEffectOption,
+  settingsOf,
+  type CompareFlags,
+} from './compare-flags.ts'
+import { seedOption } from './plan-flags.ts'
 import type { Terminal } from './terminal.ts'
 import { writeOut } from './write-out.ts'
 
-export interface CompareOptions extends CompareFlags {
+interface CompareOptions extends CompareFlags {
   readonly json?: true | undefined
   readonly markdown?: string | undefined
   readonly seed: number
+}
+
+export function addCompareCommand(program: Command, terminal: Terminal, end: (exitCode: number) => void): void {
+  program
+    .command('compare')
+    .description('compare runs with earlier ones, and say what is worse; exit code 99 where anything is')
+    .argument('<base>', 'a folder that a run left, or a folder of such folders')
+    .argument('<run...>', 'the same; all of them together are what is compared with base')
+    .addOption(metricOption())
+    .addOption(minEffectOption())
+    .addOption(minShareEffectOption())
+    .addOption(alphaOption())
+    .addOption(largeEffectOption())
+    .addOption(largeShareEffectOption())
+    .addOption(seedOption().default(1))
+    .option('--markdown <file>', 'write the comparison as Markdown too, for a job summary')
+    .option('--json', 'print JSON for machines')
+    .action((base, runs, options) => {
+      end(compareCommand(base, runs, options, terminal))
+    })
 }
 
 /**
@@ -18,12 +50,7 @@ export interface CompareOptions extends CompareFlags {
  * @throws {RunFolderError} where there is nothing to compare.
  * @throws {SetUpError} where the Markdown cannot be written.
  */
-export function compareCommand(
-  base: string,
-  runs: readonly string[],
-  options: CompareOptions,
-  terminal: Terminal,
-): number {
+function compareCommand(base: string, runs: readonly string[], options: CompareOptions, terminal: Terminal): number {
   const comparison = compareFolders({
     base: findSide([base]),
     run: findSide(runs),

@@ -19,20 +19,20 @@ export interface CompareFlags {
   readonly metric?: readonly ComparedMetric[] | undefined
 }
 
-export const alphaOption = () =>
+export const alphaOption = (usual = DEFAULT_SETTINGS.alpha) =>
   new Option('--alpha <chance>', 'what all tests together may raise by chance, where nothing has changed')
     .argParser(parseAlpha)
-    .default(DEFAULT_SETTINGS.alpha)
+    .default(usual)
 
-export const minEffectOption = () =>
+export const minEffectOption = (usual = DEFAULT_SETTINGS.minEffect) =>
   new Option('--min-effect <percent>', 'the least change that matters')
     .argParser(parsePercent(0.1, 1_000))
-    .default(DEFAULT_SETTINGS.minEffect, percentOf(DEFAULT_SETTINGS.minEffect))
+    .default(usual, percentOf(usual))
 
-export const minShareEffectOption = () =>
+export const minShareEffectOption = (usual = DEFAULT_SETTINGS.minShareEffect) =>
   new Option('--min-share-effect <points>', 'the least change of a share of calls that matters')
     .argParser(parsePercent(0.001, 100))
-    .default(DEFAULT_SETTINGS.minShareEffect, percentOf(DEFAULT_SETTINGS.minShareEffect))
+    .default(usual, percentOf(usual))
 
 export const largeEffectOption = () =>
   new Option('--large-effect <percent>', 'the change beyond which runs too few for the test are judged')

@@ -3,7 +3,7 @@ import { ConfigError } from '../scenario/config-error.ts'
 import { EXIT_CODES } from '../results/exit-codes.ts'
 import { SetUpError } from '../engine/set-up-error.ts'
 import { RunFolderError } from '../reports/run-folder-error.ts'
-import { addCompareCommand } from './add-compare-command.ts'
+import { addCompareCommand } from './compare-command.ts'
 import { readPackageVersion } from './package-version.ts'
 import { addPlanCommand, seedOption } from './plan-flags.ts'
 import { PRICE_LIST_URL } from './fetch-offers.ts'
@@ -12,6 +12,7 @@ import { openTerminal, type Terminal } from './terminal.ts'
 import { doctorCommand } from './doctor-command.ts'
 import { runRepeatedly } from './run-repeatedly.ts'
 import { simulateCommand } from './simulate-command.ts'
+import { addTrendCommand } from './trend-command.ts'
 import { validateCommand } from './validate-command.ts'
 
 /** Runs the command line `words` and returns the exit code. */
@@ -33,6 +34,7 @@ export async function runProgram(words: readonly string[], terminal: Terminal = 
   addSimulateCommand(program, terminal, end)
   addPricesCommand(program, terminal, end)
   addCompareCommand(program, terminal, end)
+  addTrendCommand(program, terminal, end)
 
   try {
     await program.parseAsync([...words], { from: 'user' })
