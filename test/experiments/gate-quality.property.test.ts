@@ -2,9 +2,10 @@
 // is seen, and whatever the seed, one that keeps what docs/comparing.md says is not.
 import { expect, test } from 'vitest'
 import { simulateNights } from './gate-quality/simulate-nights.ts'
+import { BOTH_MODES } from './gate-quality/simulate-run.ts'
 
 const NIGHTS = 30
-const shape = { name: 'short', baseNights: 5, runsANight: 1, runs: 5, runNights: 5, minutes: 10 }
+const shape = { name: 'short', baseNights: 5, runsANight: 1, runs: 5, runNights: 5, minutes: 10, modes: BOTH_MODES }
 
 test('the gate is quiet where nothing has changed but the noise', () => {
   const { raised, raisedByEach } = simulateNights({ ...shape, factor: 1 }, NIGHTS, 1)

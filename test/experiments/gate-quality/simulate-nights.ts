@@ -21,6 +21,8 @@ export interface NightCounts {
   readonly raised: number
   /** Nights in which the p95 of the time to first token of mode `standard` was. */
   readonly found: number
+  /** Nights in which the band of that p95, of single runs, left out that nothing changed, on either side. */
+  readonly bandsAside: number
   readonly raisedByHolm: number
   readonly foundByHolm: number
   readonly raisedByEach: number
@@ -36,13 +38,22 @@ export function simulateNights(
   seed: number,
   settings: CompareSettings = DEFAULT_SETTINGS,
 ): NightCounts {
-  const counts = { raised: 0, found: 0, raisedByHolm: 0, foundByHolm: 0, raisedByEach: 0, foundByEach: 0 }
+  const counts = {
+    raised: 0,
+    found: 0,
+    bandsAside: 0,
+    raisedByHolm: 0,
+    foundByHolm: 0,
+    raisedByEach: 0,
+    foundByEach: 0,
+  }
   for (let night = 0; night < nights; night++) {
     const random = makeRandom(seed, shape.name, shape.minutes, shape.factor, night)
     const base = drawSide(shape.baseNights, shape.runsANight, { ...shape, factor: 1 }, random)
     const run = drawSide(shape.runNights, shape.runs / shape.runNights, shape, random)
     const pieces = base.length === 1 && run.length === 1 ? { base: base[0]!.pieces, run: run[0]!.pieces } : null
     const { metrics } = compareRuns({ base, run, pieces }, { gated: GATED_METRICS, told: [] }, settings)
+    if (metrics.some((metric) => isWatched(metric) && isAside(metric))) counts.bandsAside++
     const worse = metrics.filter(({ verdict }) => verdict === 'worse')
     count(worse, (raised, found) => {
       counts.raised += raised
@@ -76,9 +87,14 @@ const drawSide = (nights: number, runsANight: number, shape: RunShape, random: R
   }).flat()
 
 function count(worse: readonly MetricComparison[], add: (raised: number, found: number) => void): void {
-  const isFound = worse.some(({ metric, mode }) => metric === FOUND && mode === 'standard')
+  const isFound = worse.some(isWatched)
   add(worse.length > 0 ? 1 : 0, isFound ? 1 : 0)
 }
+
+const isWatched = ({ metric, mode }: MetricComparison): boolean => metric === FOUND && mode === 'standard'
+
+const isAside = ({ change }: MetricComparison): boolean =>
+  change !== null && change.isDescriptive && ((change.low ?? 0) > 0 || (change.high ?? 0) < 0)
 
 function isLargeEnough({ change, worse }: MetricComparison, { minEffect, minShareEffect }: CompareSettings): boolean {
   if (change === null) return false

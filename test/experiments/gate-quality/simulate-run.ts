@@ -10,9 +10,11 @@ import { PERCENTILES, weakPercentiles, type Percentile } from '../../../src/resu
 import type { ComparableRun, RunPieces } from '../../../src/results/compare/sides.ts'
 import type { CounterSummary, SeriesSummary } from '../../../src/results/summary.ts'
 
-export const MODES = ['standard', 'optimized'] as const
+const MODES = ['standard', 'optimized'] as const
 
-type Mode = (typeof MODES)[number]
+export type Mode = (typeof MODES)[number]
+
+export const BOTH_MODES: readonly Mode[] = MODES
 
 const NOISE = 0.1
 const KEPT = 0.8
@@ -34,6 +36,8 @@ export interface SimulatedRun extends ComparableRun {
 
 export interface RunShape {
   readonly minutes: number
+  /** They share the calls of the run. */
+  readonly modes: readonly Mode[]
   /** What the times to first token of mode `standard` are multiplied by. */
   readonly factor: number
 }
@@ -43,18 +47,32 @@ interface Piece {
   readonly counts: { readonly calls: number; readonly calls_throttled: number; readonly calls_failed: number }
 }
 
-export function simulateRun(id: string, night: Night, { factor, minutes }: RunShape, random: Random): SimulatedRun {
+export function simulateRun(
+  id: string,
+  night: Night,
+  { factor, minutes, modes }: RunShape,
+  random: Random,
+): SimulatedRun {
   const pieceCount = (minutes * 60) / PIECE_SECONDS
   const pieces = Object.fromEntries(
-    MODES.map((mode) => [mode, simulateMode(mode, night[mode], mode === 'standard' ? factor : 1, pieceCount, random)]),
+    modes.map((mode) => [
+      mode,
+      simulateMode(
+        mode,
+        night[mode],
+        mode === 'standard' ? factor : 1,
+        { pieces: pieceCount, calls: CALLS_A_RUN / modes.length / pieceCount },
+        random,
+      ),
+    ]),
   ) as Record<Mode, Piece[]>
   return {
     id,
     folder: id,
     startedAt: '2026-11-20T02:00:00.000Z',
     measured: {
-      series: MODES.flatMap((mode) => seriesOf(mode, pieces[mode])),
-      counters: MODES.flatMap((mode) => countersOf(mode, pieces[mode], minutes * 60)),
+      series: modes.flatMap((mode) => seriesOf(mode, pieces[mode])),
+      counters: modes.flatMap((mode) => countersOf(mode, pieces[mode], minutes * 60)),
     },
     pieces: {
       histograms: (metric, mode) => pieces[mode as Mode].map(({ trends }) => trends[metric]!),
@@ -77,12 +95,17 @@ function mergeAll(snapshots: readonly HdrSnapshot[]): HdrSnapshot {
   return merging.take()
 }
 
-function simulateMode(mode: Mode, night: number, factor: number, pieceCount: number, random: Random): Piece[] {
+function simulateMode(
+  mode: Mode,
+  night: number,
+  factor: number,
+  { calls, pieces }: { readonly pieces: number; readonly calls: number },
+  random: Random,
+): Piece[] {
   const ttftMs = (mode === 'standard' ? 700 : 400) * factor
   const rate = mode === 'standard' ? 60 : 110
-  const calls = CALLS_A_RUN / MODES.length / pieceCount
   let load = NOISE * drawNormal(random)
-  return Array.from({ length: pieceCount }, () => {
+  return Array.from({ length: pieces }, () => {
     const slower = Math.exp(load + night)
     let [throttled, failed] = [0, 0]
     for (let call = 0; call < calls; call++) {
