@@ -5,7 +5,7 @@ import { runProgram } from '../../src/cli/program.ts'
 import type { Comparison } from '../../src/results/compare/comparison.ts'
 import type { Trend } from '../../src/results/trend/trend.ts'
 import { temporaryFolder } from '../engine/conduct.ts'
-import { leaveRun, usualMode } from '../fakes/left-runs.ts'
+import { leaveLogs, leaveRun, usualMode } from '../fakes/left-runs.ts'
 import { keepingTerminal } from './terminal.ts'
 
 /** Five runs, a little apart. */
@@ -47,6 +47,21 @@ describe('seismo compare', () => {
     expect(code).toBe(99)
     expect(printed).toContain('- worse: time_to_first_token p(95) of mode standard: ')
     expect(readFileSync(markdown, 'utf8')).toMatch(/^## ❌ WORSE\n/)
+  })
+
+  test('says what cannot be told, why, and what is marked', async () => {
+    const parent = temporaryFolder()
+    const modes = { standard: { ...usualMode(), calls: 60, throttled: 0 } }
+    const [base, run] = [1, 2].map((nth) => leaveRun(join(parent, String(nth)), nth, { modes })) as [string, string]
+    for (const folder of [base, run]) leaveLogs(folder, 'standard', [[600]])
+    const { code, printed } = await seismo('compare', base, run)
+    expect(code).toBe(0)
+    const lines = printed.split('\n')
+    expect(lines).toContain('~ a run has too few samples to claim it, or too few calls')
+    expect(printed).toMatch(/^standard +time_to_first_token p\(95\) +~600 ms +~600 ms +\+0\.0 % {2}– +cannot tell$/m)
+    expect(lines).toContain(
+      '- cannot tell: 1 and 1 runs are too few; 4 a side would tell: time_to_first_token p(50) of mode standard, output_tokens_per_second p(50) of mode standard',
+    )
   })
 
   test('judges the metrics and by the limits that it is given', async () => {

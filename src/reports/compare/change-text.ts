@@ -29,7 +29,7 @@ export function valueText(value: number | null, unit: string): string {
 }
 
 /** Why it cannot be told, and what would tell. */
-export function explainNoVerdict({ base, reason, run, runsToTell }: MetricComparison): string {
+function explainNoVerdict({ base, reason, run, runsToTell }: MetricComparison): string {
   switch (reason) {
     case 'no value':
       return 'a run has no value'
@@ -45,6 +45,20 @@ export function explainNoVerdict({ base, reason, run, runsToTell }: MetricCompar
     case 'interval':
       return ''
   }
+}
+
+/** The metrics that cannot be told, by why. */
+export const groupUntold = ({ metrics }: Comparison): [why: string, metrics: MetricComparison[]][] => [
+  ...Map.groupBy(
+    metrics.filter(({ verdict }) => verdict === 'cannot tell'),
+    explainNoVerdict,
+  ),
+]
+
+/** Marked where it is a percentile that a run's samples are too few to claim. */
+export function medianText(metric: MetricComparison, median: number | null, mark: string): string {
+  const text = valueText(median, metric.unit)
+  return median !== null && metric.reason === 'too few samples' ? mark + text : text
 }
 
 /** What a verdict of one metric rests on, on one line. */

@@ -3,7 +3,7 @@ import { compareRuns, type ComparedMetrics } from '../../results/compare/compare
 import type { ComparedRun, Comparison, CompareSettings, LeftOutRun } from '../../results/compare/comparison.ts'
 import { isOfOneNight } from '../../results/compare/nights.ts'
 import { findRunFolders } from '../history/find-run-folders.ts'
-import { isLoaded, loadRun, type LoadedRun } from '../history/load-run.ts'
+import { isLoaded, listLeftOut, loadRun, type LoadedRun } from '../history/load-run.ts'
 import { printable } from '../printable.ts'
 import { RunFolderError } from '../run-folder-error.ts'
 import { describeDifferences } from './describe-differences.ts'
@@ -71,8 +71,7 @@ export function loadSide(name: string, folders: readonly string[]): Side {
   const leftOut = runs.flatMap((run) => (isLoaded(run) ? [] : [run]))
   const loaded = runs.filter(isLoaded)
   if (loaded.length > 0) return { loaded, leftOut }
-  const why = leftOut.map(({ folder, reason }) => `\n  ${folder}: ${reason}`).join('')
-  throw new RunFolderError(`No run of ${name} can be compared:${why}`)
+  throw new RunFolderError(`No run of ${name} can be compared:${listLeftOut(leftOut)}`)
 }
 
 const manifestsOf = ({ loaded }: Side): LoadedRun['manifest'][] => loaded.map(({ manifest }) => manifest)

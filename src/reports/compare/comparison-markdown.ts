@@ -6,15 +6,15 @@ import {
   describeCaveats,
   describeSide,
   describeVerdict,
-  explainNoVerdict,
+  groupUntold,
   intervalHeading,
   intervalOf,
+  medianText,
   settingsText,
   shiftCell,
   shiftsOf,
-  valueText,
 } from './change-text.ts'
-import { HEADLINES } from './render-comparison.ts'
+import { HEADLINES, WEAK_MEANING } from './render-comparison.ts'
 
 /** For a job summary, with a newline at its end. */
 export function renderComparisonMarkdown(comparison: Comparison): string {
@@ -24,6 +24,7 @@ export function renderComparisonMarkdown(comparison: Comparison): string {
     metricsTable(comparison),
     shiftsTable(comparison),
     describeCaveats(comparison).map((line) => `- ${codeSpan(line)}`),
+    comparison.metrics.some(({ reason }) => reason === 'too few samples') ? [`${TILDE} ${WEAK_MEANING}.`] : [],
     [
       `${codeSpan(describeSide('base', comparison.base.runs))}, ${codeSpan(describeSide('run', comparison.run.runs))}.`,
       `${settingsText(comparison)}.`,
@@ -35,6 +36,9 @@ export function renderComparisonMarkdown(comparison: Comparison): string {
     .join('\n\n')}\n`
 }
 
+/** As it is written, it is markup: two of them strike out what is between. */
+const TILDE = '&#126;'
+
 const MARKS = {
   worse: '❌',
   better: '✅',
@@ -42,14 +46,14 @@ const MARKS = {
   'cannot tell': '❔',
 } as const satisfies Record<Verdict, string>
 
-function verdictLines(comparison: Comparison): string[] {
-  return comparison.metrics.flatMap((metric) => {
-    const { verdict } = metric
-    if (verdict === null || verdict === 'same') return []
-    const why = verdict === 'cannot tell' ? explainNoVerdict(metric) : describeVerdict(metric, comparison)
-    return [`- **${verdict}**: ${codeSpan(metric.metric)} of mode ${codeSpan(metric.mode)}: ${why}`]
-  })
-}
+const verdictLines = (comparison: Comparison): string[] => [
+  ...comparison.metrics
+    .filter(({ verdict }) => verdict === 'worse' || verdict === 'better')
+    .map((metric) => `- **${metric.verdict}**: ${nameOf(metric)}: ${describeVerdict(metric, comparison)}`),
+  ...groupUntold(comparison).map(([why, metrics]) => `- **cannot tell**: ${why}: ${metrics.map(nameOf).join(', ')}`),
+]
+
+const nameOf = ({ metric, mode }: MetricComparison): string => `${codeSpan(metric)} of mode ${codeSpan(mode)}`
 
 function metricsTable(comparison: Comparison): string[] {
   const column = (heading: string, align: Column['align'], cellOf: (metric: MetricComparison) => string): Column => ({
@@ -60,8 +64,8 @@ function metricsTable(comparison: Comparison): string[] {
   return markdownTable([
     column('mode', 'left', ({ mode }) => codeSpan(mode)),
     column('metric', 'left', ({ metric }) => codeSpan(metric)),
-    column('base', 'right', ({ baseMedian, unit }) => valueText(baseMedian, unit)),
-    column('run', 'right', ({ runMedian, unit }) => valueText(runMedian, unit)),
+    column('base', 'right', (metric) => medianText(metric, metric.baseMedian, TILDE)),
+    column('run', 'right', (metric) => medianText(metric, metric.runMedian, TILDE)),
     column('change', 'right', changeOf),
     column(intervalHeading(comparison), 'left', intervalOf),
     column('verdict', 'left', ({ verdict }) => (verdict === null ? 'not gated' : `${MARKS[verdict]} ${verdict}`)),
@@ -78,8 +82,7 @@ function shiftsTable(comparison: Comparison): string[] {
     ...first.shift.map(({ percentile }, at): Column => ({
       heading: `p${percentile}`,
       align: 'right',
-      // A tilde is markup, and two of them strike out what is between.
-      cells: shifts.map(({ shift }) => shiftCell(shift[at]).replace('~', '&#126;')),
+      cells: shifts.map(({ shift }) => shiftCell(shift[at]).replace('~', TILDE)),
     })),
   ])
 }

@@ -1,4 +1,5 @@
 import type { Comparison, MetricComparison, Verdict } from '../../results/compare/comparison.ts'
+import { WEAK_MARK } from '../modes-table.ts'
 import type { Paint } from '../paint.ts'
 import { printable } from '../printable.ts'
 import { fit, LONGEST_NAME, renderTable, type Column } from '../text-table.ts'
@@ -7,13 +8,13 @@ import {
   describeCaveats,
   describeSide,
   describeVerdict,
-  explainNoVerdict,
+  groupUntold,
   intervalHeading,
   intervalOf,
+  medianText,
   settingsText,
   shiftCell,
   shiftsOf,
-  valueText,
 } from './change-text.ts'
 
 /** For a terminal, without a newline at its end. */
@@ -24,7 +25,7 @@ export function renderComparison(comparison: Comparison, paint: Paint): string {
     caveats,
     renderMetrics(comparison, paint),
     renderShifts(comparison, paint),
-    [paint.dim(settingsText(comparison))],
+    [...explainMark(comparison), settingsText(comparison)].map((line) => paint.dim(line)),
     renderVerdict(comparison, paint),
   ]
   return sections
@@ -43,8 +44,8 @@ function renderMetrics(comparison: Comparison, paint: Paint): string[] {
   const [, headings = '', ...rows] = renderTable([
     column('mode', 'left', ({ mode }) => fit(printable(mode), LONGEST_NAME)),
     column('metric', 'left', ({ metric }) => metric),
-    column('base', 'right', ({ baseMedian, unit }) => valueText(baseMedian, unit)),
-    column('run', 'right', ({ runMedian, unit }) => valueText(runMedian, unit)),
+    column('base', 'right', (metric) => medianText(metric, metric.baseMedian, WEAK_MARK)),
+    column('run', 'right', (metric) => medianText(metric, metric.runMedian, WEAK_MARK)),
     column('change', 'right', changeOf),
     column(intervalHeading(comparison), 'left', intervalOf),
     // Last, because colours would be counted as width.
@@ -89,14 +90,18 @@ function renderShifts(comparison: Comparison, paint: Paint): string[] {
   return [paint.bold(headings), ...rows, paint.dim(meaning)]
 }
 
+const explainMark = ({ metrics }: Comparison): string[] =>
+  metrics.some(({ reason }) => reason === 'too few samples') ? [`${WEAK_MARK} ${WEAK_MEANING}`] : []
+
+export const WEAK_MEANING = 'a run has too few samples to claim it, or too few calls'
+
 function renderVerdict(comparison: Comparison, paint: Paint): string[] {
   const { metrics, verdict } = comparison
   const changed = metrics.filter((metric) => metric.verdict === 'worse' || metric.verdict === 'better')
-  const untold = metrics.filter((metric) => metric.verdict === 'cannot tell')
   return [
     COLOURS[verdict](paint)(paint.bold(HEADLINES[verdict])),
     ...changed.map((metric) => `- ${metric.verdict}: ${nameOf(metric)}: ${describeVerdict(metric, comparison)}`),
-    ...untold.map((metric) => `- cannot tell: ${nameOf(metric)}: ${explainNoVerdict(metric)}`),
+    ...groupUntold(comparison).map(([why, untold]) => `- cannot tell: ${why}: ${untold.map(nameOf).join(', ')}`),
   ]
 }
 

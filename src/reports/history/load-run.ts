@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { LeftOutRun } from '../../results/compare/comparison.ts'
 import type { Summary } from '../../results/summary.ts'
 import type { Manifest } from '../manifest.ts'
+import { printable } from '../printable.ts'
 import { RunFolderError } from '../run-folder-error.ts'
 import { readSummary } from '../summary-file.ts'
 
@@ -33,6 +34,10 @@ export function loadRun(folder: string): LoadedRun | LeftOutRun {
 }
 
 export const isLoaded = (run: LoadedRun | LeftOutRun): run is LoadedRun => 'summary' in run
+
+/** A line each, for an error. Reasons hold names of the scenario's. */
+export const listLeftOut = (leftOut: readonly LeftOutRun[]): string =>
+  leftOut.map(({ folder, reason }) => `\n  ${folder}: ${printable(reason)}`).join('')
 
 function readManifest(folder: string): Manifest {
   const path = join(folder, 'run.json')

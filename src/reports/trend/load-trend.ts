@@ -4,7 +4,7 @@ import { makeHistory } from '../../results/trend/make-trend.ts'
 import type { Trend, TrendGroup, TrendSettings } from '../../results/trend/trend.ts'
 import { hashText } from '../hash.ts'
 import { findRunFolders } from '../history/find-run-folders.ts'
-import { isLoaded, loadRun, type LoadedRun } from '../history/load-run.ts'
+import { isLoaded, listLeftOut, loadRun, type LoadedRun } from '../history/load-run.ts'
 import { loadFacts } from '../history/run-facts.ts'
 import { RunFolderError } from '../run-folder-error.ts'
 
@@ -20,8 +20,7 @@ export function loadTrend(folder: string, metrics: readonly ComparedMetric[], se
   const leftOut = runs.flatMap((run) => (isLoaded(run) ? [] : [run]))
   const loaded = runs.filter(isLoaded)
   if (loaded.length === 0) {
-    const why = leftOut.map(({ folder: path, reason }) => `\n  ${path}: ${reason}`).join('')
-    throw new RunFolderError(`${folder} has no run that measured anything:${why}`)
+    throw new RunFolderError(`${folder} has no run that measured anything:${listLeftOut(leftOut)}`)
   }
   const groups = [...Map.groupBy(loaded, keyOf).values()].map((group) => toGroup(group, metrics, settings))
   return { schema: 'seismo.trend/1', settings, groups, leftOut }
