@@ -9,11 +9,25 @@ const draw = (count: number, mean: number, random: Random, deviation = 1): numbe
 const placesOf = (values: readonly number[], significance = 0.01): number[] =>
   findChangePoints(values, significance, makeRandom(1, 'shuffles')).map(({ at }) => at)
 
+// The Nile's yearly flow at Aswan, 1871 to 1970, in 10^8 m³ (Cobb, Biometrika 65, 1978): it fell in 1899, when the dam was begun.
+const NILE = [
+  1120, 1160, 963, 1210, 1160, 1160, 813, 1230, 1370, 1140, 995, 935, 1110, 994, 1020, 960, 1180, 799, 958, 1140, 1100,
+  1210, 1150, 1250, 1260, 1220, 1030, 1100, 774, 840, 874, 694, 940, 833, 701, 916, 692, 1020, 1050, 969, 831, 726, 456,
+  824, 702, 1120, 1100, 832, 764, 821, 768, 845, 864, 862, 698, 845, 744, 796, 1040, 759, 781, 865, 845, 944, 984, 897,
+  822, 1010, 771, 676, 649, 846, 812, 742, 801, 1040, 860, 874, 848, 890, 744, 749, 838, 1050, 918, 986, 797, 923, 975,
+  815, 1020, 906, 901, 1170, 912, 746, 919, 718, 714, 740,
+]
+
 describe('the change points of a row of values', () => {
   test('are found where they are, in order', () => {
     const random = makeRandom(1, 'rows')
     const values = [...draw(20, 0, random), ...draw(15, 6, random), ...draw(25, 2, random)]
     expect(placesOf(values)).toEqual([20, 35])
+  })
+
+  test('are, of the Nile, the year that all who looked have found', () => {
+    expect(NILE).toHaveLength(100)
+    expect(placesOf(NILE).map((place) => 1871 + place)).toEqual([1899])
   })
 
   test('are found where the values go up and come back', () => {
