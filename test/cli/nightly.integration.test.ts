@@ -123,5 +123,6 @@ describe('the example of a nightly pipeline', () => {
     expect(summaryOf(nights.slow)).toContain('- **worse**: `time_to_first_token p(50)` of mode `standard`')
     // A night that is worse is no part of the baseline.
     expect(readdirSync(join(nights.slow, 'baseline'))).toEqual([night])
-  })
+    // Nine runs, of which most of the time is Artillery's.
+  }, 300_000)
 })

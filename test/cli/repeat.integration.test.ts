@@ -33,6 +33,7 @@ describe('seismo run --repeat', () => {
 
   test('ends all of them on Ctrl-C', async () => {
     const folder = workingFolder()
+    shorten(folder, 'scenarios/quick.yml')
     const run = startSeismo(folder, ['run', 'scenarios/quick.yml', '--repeat', '3'])
     await until(() => readIntervals(folder).length >= 2)
     process.kill(run.pid, 'SIGINT')
