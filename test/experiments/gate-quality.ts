@@ -1,6 +1,6 @@
 // Measures the gate: how often it says worse where nothing has changed, and how often it finds times to first token that
 // are a fifth longer. Beside it what two other rules would do with the same nights. Prints the table of docs/comparing.md, and fails
-// where the gate does not keep what that page says. Takes some five minutes; fewer nights are quicker and less sure:
+// where the gate does not keep what that page says. Takes a quarter of an hour; fewer nights are quicker and less sure:
 //   node test/experiments/gate-quality.ts [nights]
 import assert from 'node:assert/strict'
 import process from 'node:process'
