@@ -9,23 +9,25 @@ import { fit, LONGEST_NAME, NOTHING, renderTable, type Column } from './text-tab
 
 /** Stands before a percentile that too few samples claim, and before a change that may be chance. */
 export const WEAK_MARK = '~'
+export const WEAK_MEANING = `${WEAK_MARK} too few samples to claim this percentile with 99 % confidence`
 
 interface Row {
   readonly name: string
   readonly tags: Tags
 }
 
-export function renderModesTable(lookup: SummaryLookup): string[] {
-  const modes = lookup
-    .valuesOf('mode')
-    .map((mode): Row => ({ name: fit(printable(mode), LONGEST_NAME), tags: { mode } }))
+export const renderModesTable = (lookup: SummaryLookup): string[] => renderTable(modesColumns(lookup))
+
+/** The first column has the names, made safe for where the table goes by `showName`; a line for all modes comes last. */
+export function modesColumns(lookup: SummaryLookup, showName = fitName): Column[] {
+  const modes = lookup.valuesOf('mode').map((mode): Row => ({ name: showName(mode), tags: { mode } }))
   const rows = modes.length > 1 ? [...modes, { name: 'all modes', tags: {} }] : modes
   const counts = (heading: string, cell: (tags: Tags) => string): Column => ({
     heading,
     align: 'right',
     cells: rows.map(({ tags }) => cell(tags)),
   })
-  return renderTable([
+  return [
     { heading: 'mode', align: 'left', cells: rows.map(({ name }) => name) },
     counts('calls', (tags) => formatCount(lookup.count('calls', tags))),
     counts('throttled', (tags) => {
@@ -41,8 +43,10 @@ export function renderModesTable(lookup: SummaryLookup): string[] {
       const perSecond = lookup.perSecond('output_tokens', tags)
       return perSecond < 100 ? perSecond.toFixed(1) : formatCount(Math.round(perSecond))
     }),
-  ])
+  ]
 }
+
+const fitName = (mode: string): string => fit(printable(mode), LONGEST_NAME)
 
 /** Percentiles of one metric for each row, in one unit. */
 export function percentileColumns(

@@ -1,11 +1,8 @@
-import { join } from 'node:path'
 import { EMPTY_HDR, mergeHdrSnapshots, type HdrSnapshot } from '../../metrics/hdr-snapshot.ts'
 import type { CountedPiece } from '../../results/compare/share-band.ts'
 import type { RunPieces } from '../../results/compare/sides.ts'
 import { PIECE_MS } from '../../results/compare/stretches.ts'
-import { HISTOGRAM_LOG, readHistogramLog } from '../histogram-log.ts'
-import { INTERVALS_LOG, readIntervalsLog } from '../intervals-log.ts'
-import { RunFolderError } from '../run-folder-error.ts'
+import { readRunFolder } from '../read-run-folder.ts'
 
 /**
  * What a run wrote as it went, by pieces of ten seconds.
@@ -15,24 +12,17 @@ export function loadPieces(folder: string): RunPieces {
   const histograms = new Map<string, Map<number, HdrSnapshot>>()
   const counts = new Map<string, Map<number, number>>()
   let pieces = 0
-  try {
-    for (const { startMs, trends } of readHistogramLog(join(folder, HISTOGRAM_LOG))) {
-      for (const { histogram, metric, tags } of trends) {
-        const series = entryOf(histograms, keyOf(metric, tags.mode))
-        const piece = Math.floor(startMs / PIECE_MS)
-        series.set(piece, mergeHdrSnapshots(series.get(piece) ?? EMPTY_HDR, histogram))
-      }
+  for (const { counters, startMs, trends } of readRunFolder(folder).intervals()) {
+    const piece = Math.floor(startMs / PIECE_MS)
+    pieces = Math.max(pieces, piece + 1)
+    for (const { histogram, metric, tags } of trends) {
+      const series = entryOf(histograms, keyOf(metric, tags.mode))
+      series.set(piece, mergeHdrSnapshots(series.get(piece) ?? EMPTY_HDR, histogram))
     }
-    for (const { counters, startMs } of readIntervalsLog(join(folder, INTERVALS_LOG))) {
-      const piece = Math.floor(startMs / PIECE_MS)
-      pieces = Math.max(pieces, piece + 1)
-      for (const { count, metric, tags } of counters) {
-        const series = entryOf(counts, keyOf(metric, tags.mode))
-        series.set(piece, (series.get(piece) ?? 0) + count)
-      }
+    for (const { count, metric, tags } of counters) {
+      const series = entryOf(counts, keyOf(metric, tags.mode))
+      series.set(piece, (series.get(piece) ?? 0) + count)
     }
-  } catch (error) {
-    throw new RunFolderError(error instanceof Error ? error.message : String(error), { cause: error })
   }
   const inOrder = <T>(of: (piece: number) => T): T[] => Array.from({ length: pieces }, (_, piece) => of(piece))
   return {

@@ -1,9 +1,8 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { MANIFEST } from '../manifest.ts'
 import { RunFolderError } from '../run-folder-error.ts'
 
-/** What makes a folder a run's. */
-const MANIFEST = 'run.json'
 /** A folder of nights, each a folder of runs, in a folder of artifacts. */
 const DEEPEST = 3
 

@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LeftOutRun } from '../../results/compare/comparison.ts'
 import type { Summary } from '../../results/summary.ts'
-import type { Manifest } from '../manifest.ts'
+import { MANIFEST, MANIFEST_SCHEMA, type Manifest } from '../manifest.ts'
 import { printable } from '../printable.ts'
-import { RunFolderError } from '../run-folder-error.ts'
-import { readSummary } from '../summary-file.ts'
+import { readVersioned } from '../read-versioned.ts'
+import { readSummary, SUMMARY } from '../summary-file.ts'
 
 /** A run that ended, and whose numbers can be used. */
 export interface LoadedRun {
@@ -14,18 +14,16 @@ export interface LoadedRun {
   readonly summary: Summary
 }
 
-const SCHEMA: Manifest['schema'] = 'seismo.run/1'
-
 /**
  * What a run left, or why it is no measure of anything: it was killed or aborted, its measurement is invalid, it made no call. A run that
  * failed is one: what it failed by is what is compared.
  * @throws {RunFolderError} where it is of a schema that this version does not read.
  */
 export function loadRun(folder: string): LoadedRun | LeftOutRun {
-  const manifest = readManifest(folder)
-  if (!existsSync(join(folder, 'summary.json')))
-    return { folder, reason: 'it has no summary: it was killed, or is not over' }
-  const summary = readOrRefuse(() => readSummary(folder))
+  const manifest = readVersioned<Manifest>(join(folder, MANIFEST), MANIFEST_SCHEMA)
+  if (!existsSync(join(folder, SUMMARY)))
+    return { folder, reason: 'it has no summary: it was killed, or is not over (seismo report makes one)' }
+  const summary = readSummary(folder)
   const { reasons, status } = summary.outcome
   if (status === 'invalid' || status === 'aborted')
     return { folder, reason: `it is ${status}: ${reasons[0] ?? status}` }
@@ -38,20 +36,3 @@ export const isLoaded = (run: LoadedRun | LeftOutRun): run is LoadedRun => 'summ
 /** A line each, for an error. Reasons hold names of the scenario's. */
 export const listLeftOut = (leftOut: readonly LeftOutRun[]): string =>
   leftOut.map(({ folder, reason }) => `\n  ${folder}: ${printable(reason)}`).join('')
-
-function readManifest(folder: string): Manifest {
-  const path = join(folder, 'run.json')
-  const manifest = readOrRefuse(() => JSON.parse(readFileSync(path, 'utf8')) as { readonly schema?: unknown } | null)
-  if (manifest?.schema === SCHEMA) return manifest as Manifest
-  throw new RunFolderError(
-    `${path} is of schema ${JSON.stringify(manifest?.schema)}; this version of seismo reads ${SCHEMA}`,
-  )
-}
-
-function readOrRefuse<T>(read: () => T): T {
-  try {
-    return read()
-  } catch (error) {
-    throw new RunFolderError(error instanceof Error ? error.message : String(error), { cause: error })
-  }
-}

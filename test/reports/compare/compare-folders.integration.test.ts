@@ -85,7 +85,7 @@ describe('folders of runs that are compared', () => {
     expect(comparison.run.leftOut.map(({ folder, reason }) => `${folder.slice(-6)}: ${reason}`)).toEqual([
       'run-10: it is invalid: check schedule_lag failed',
       'run-11: it is aborted: stopped by a signal',
-      'run-12: it has no summary: it was killed, or is not over',
+      'run-12: it has no summary: it was killed, or is not over (seismo report makes one)',
       'run-13: it made no call',
     ])
     expect(renderComparison(comparison, plain)).toContain('it is invalid: check schedule_lag failed')
