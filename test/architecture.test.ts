@@ -13,7 +13,7 @@ const MAY_IMPORT = {
   bedrock: ['plan', 'time'],
   metrics: ['bedrock', 'time'],
   workers: ['plan', 'prompts', 'bedrock', 'metrics', 'time'],
-  results: ['plan', 'scenario', 'metrics'],
+  results: ['plan', 'scenario', 'metrics', 'random'],
   reports: ['results', 'metrics', 'plan', 'time'],
   simulator: ['time', 'random'],
   engine: 'all above',

@@ -1,10 +1,16 @@
 // Which HTTP/2 connection a call goes over: one with room or a new one, and never a queue. The room is the mode's
 // limit or the server's, whichever is less. What happens to a stream is the transport's business.
 import { type ClientHttp2Session, connect } from 'node:http2'
+import type { Clock } from '../time/clock.ts'
+import type { ConnectionTiming } from './connection-timing.ts'
+import type { WireOrigin } from './exchange.ts'
+import { openSocket } from './open-socket.ts'
 
 export interface Http2Sessions {
   /** Gives `taker` a session with room: at once, unless the server's limit is still to be learned. */
-  acquire(origin: string, taker: SessionTaker): void
+  acquire(origin: WireOrigin, taker: SessionTaker): void
+  /** Opens sessions with room for so many streams. Resolves when each has told its limit or failed, or after `limitMs`. */
+  warmUp(origin: WireOrigin, streams: number, limitMs: number): Promise<void>
   close(): void
 }
 
@@ -41,14 +47,27 @@ const SESSION_MEMORY_MB = 1024
 
 const CLOSED: NodeJS.ErrnoException = Object.assign(new Error('The connection was closed.'), { code: 'ECONNRESET' })
 
-/** `streamsPerConnection` calls share a connection at most; `cold` lets none share one, or take one over. */
-export function openHttp2Sessions(connection: 'warm' | 'cold', streamsPerConnection: number): Http2Sessions {
+export interface Http2SessionsOptions {
+  /** `cold` lets no call share a connection, or take one over. */
+  readonly connection: 'warm' | 'cold'
+  /** Calls that share a connection at most. */
+  readonly streamsPerConnection: number
+  readonly clock: Clock
+  readonly onOpened: (timing: ConnectionTiming) => void
+}
+
+export function openHttp2Sessions({
+  clock,
+  connection,
+  onOpened,
+  streamsPerConnection,
+}: Http2SessionsOptions): Http2Sessions {
   const streamLimit = connection === 'cold' ? 1 : streamsPerConnection
   const sessions: Session[] = []
   // The server says its limit after connecting. Until it is known, the first call goes ahead and those that might
   // share its connection wait for the answer: sent at once, the server could refuse them for our wrong guess.
   let serverLimit = streamLimit === 1 ? 1 : undefined
-  let waiting: { readonly origin: string; readonly taker: SessionTaker }[] = []
+  let waiting: { readonly origin: WireOrigin; readonly taker: SessionTaker }[] = []
 
   const takeWaiting = (): typeof waiting => {
     const taken = waiting
@@ -61,8 +80,9 @@ export function openHttp2Sessions(connection: 'warm' | 'cold', streamsPerConnect
     if (index >= 0) sessions.splice(index, 1)
     if (sessions.length === 0) for (const { taker } of takeWaiting()) taker.onError(error)
   }
-  const openSession = (origin: string): Session => {
-    const http2 = connect(origin, {
+  const openSession = (origin: WireOrigin): Session => {
+    const http2 = connect(urlOf(origin), {
+      createConnection: () => openSocket({ origin, application: 'h2', clock, onOpen: onOpened }),
       settings: { enablePush: false, initialWindowSize: STREAM_WINDOW_BYTES },
       maxSessionMemory: SESSION_MEMORY_MB,
     })
@@ -95,7 +115,7 @@ export function openHttp2Sessions(connection: 'warm' | 'cold', streamsPerConnect
       },
     }
   }
-  const acquire = (origin: string, taker: SessionTaker): void => {
+  const acquire = (origin: WireOrigin, taker: SessionTaker): void => {
     const room = Math.min(streamLimit, serverLimit ?? 1)
     let session = sessions.find(({ streams, http2 }) => streams < room && !http2.closed && !http2.destroyed)
     if (session === undefined && serverLimit === undefined && sessions.length > 0) {
@@ -106,10 +126,30 @@ export function openHttp2Sessions(connection: 'warm' | 'cold', streamsPerConnect
     if (session.http2.connecting) session.connecting.push(taker)
     taker.onSession(leaseOf(session), !session.http2.connecting)
   }
+  const openAhead = (origin: WireOrigin): Promise<void> =>
+    new Promise((resolve) => {
+      const { http2 } = openSession(origin)
+      http2.once('remoteSettings', () => resolve())
+      http2.once('close', resolve)
+    })
   return {
     acquire,
+    async warmUp(origin, streams, limitMs) {
+      const limit = new AbortController()
+      const settled = async (): Promise<void> => {
+        // The first one tells how many streams each of the others has room for.
+        await openAhead(origin)
+        const sessionsInAll = Math.ceil(streams / Math.min(streamLimit, serverLimit ?? streamLimit))
+        await Promise.all(Array.from({ length: sessionsInAll - 1 }, () => openAhead(origin)))
+      }
+      await Promise.race([settled(), clock.sleepUntil(clock.nowMs() + limitMs, limit.signal)])
+      limit.abort()
+    },
     close() {
       for (const { http2 } of sessions.slice()) http2.destroy()
     },
   }
 }
+
+const urlOf = ({ hostname, port, protocol }: WireOrigin): string =>
+  `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}`

@@ -4,11 +4,11 @@ import { type ClientHttp2Stream, constants } from 'node:http2'
 import type { Clock } from '../time/clock.ts'
 import type { ExchangeListener, Transport, WireRequest } from './exchange.ts'
 import { afterSessionsWrite } from './after-sessions-write.ts'
-import { openHttp2Sessions, type SessionLease } from './http2-sessions.ts'
+import { type Http2SessionsOptions, openHttp2Sessions, type SessionLease } from './http2-sessions.ts'
 
-/** `streamsPerConnection` calls share a connection at most; `cold` opens one for each call. */
-export function openHttp2Transport(connection: 'warm' | 'cold', streamsPerConnection: number, clock: Clock): Transport {
-  const sessions = openHttp2Sessions(connection, streamsPerConnection)
+export function openHttp2Transport(options: Http2SessionsOptions): Transport {
+  const { clock } = options
+  const sessions = openHttp2Sessions(options)
   return {
     open(wire, listener) {
       let lease: SessionLease | undefined
@@ -20,7 +20,7 @@ export function openHttp2Transport(connection: 'warm' | 'cold', streamsPerConnec
         lease = undefined
       }
       listener.onSent()
-      sessions.acquire(originOf(wire), {
+      sessions.acquire(wire, {
         onSession(given, isConnected) {
           lease = given
           if (isDestroyed) {
@@ -47,6 +47,7 @@ export function openHttp2Transport(connection: 'warm' | 'cold', streamsPerConnec
         },
       }
     },
+    warmUp: (origin, calls, limitMs) => sessions.warmUp(origin, calls, limitMs),
     close: () => sessions.close(),
   }
 }
@@ -76,10 +77,6 @@ function startStream(
   stream.on('close', () => listener.onError(resetError(stream.rstCode ?? constants.NGHTTP2_CANCEL)))
   stream.end(wire.body)
   return stream
-}
-
-function originOf({ protocol, hostname, port }: WireRequest): string {
-  return `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}`
 }
 
 /** Node cancels the streams of a connection that failed; why it failed stands behind that. */

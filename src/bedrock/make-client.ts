@@ -4,6 +4,7 @@ import { BedrockRuntimeClient, errorTypeRegistries } from '@aws-sdk/client-bedro
 import type { ModePlan } from '../plan/mode-plan.ts'
 import type { Clock } from '../time/clock.ts'
 import { ATTEMPT_PLACE, attemptMiddleware, makeRequestHandler } from './attempt-middleware.ts'
+import type { ConnectionTiming } from './connection-timing.ts'
 import { eventStreamMarshaller } from './event-stream-marshaller.ts'
 import type { Transport } from './exchange.ts'
 import { openHttp1Transport } from './http1/http1-transport.ts'
@@ -22,13 +23,18 @@ const PLACEHOLDER = { accessKeyId: 'AKIAPLACEHOLDER', secretAccessKey: 'placehol
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { readonly version: string }
 
-export function makeClient(mode: ModePlan, target: BedrockTarget, clock: Clock): ModeClient {
+export function makeClient(
+  mode: ModePlan,
+  target: BedrockTarget,
+  clock: Clock,
+  onOpened: (timing: ConnectionTiming) => void,
+): ModeClient {
   const { maxAttempts, strategy } = mode.retries
   const { protocol, streamsPerConnection } = mode.transport
   const transport =
     protocol === 'http2'
-      ? openHttp2Transport(mode.connection, streamsPerConnection, clock)
-      : openHttp1Transport({ connection: mode.connection, clock, onOpened() {} })
+      ? openHttp2Transport({ connection: mode.connection, streamsPerConnection, clock, onOpened })
+      : openHttp1Transport({ connection: mode.connection, clock, onOpened })
   const client = new BedrockRuntimeClient({
     region: mode.region,
     maxAttempts,

@@ -5,6 +5,7 @@ import type { ModePlan } from '../plan/mode-plan.ts'
 import type { Clock } from '../time/clock.ts'
 import type { CallOutcome } from './call-outcome.ts'
 import type { CallRecord } from './call-record.ts'
+import type { ConnectionTiming } from './connection-timing.ts'
 import { classifySdkError } from './classify-failure.ts'
 import { type CallSettings, makeCall } from './make-call.ts'
 import { type BedrockTarget, makeClient } from './make-client.ts'
@@ -16,8 +17,11 @@ export type { CallSettings } from './make-call.ts'
 export interface Bedrock {
   /** Makes one call in the mode at `modeIndex`. Never rejects: how it ended is in the record. */
   call(modeIndex: number, conversation: Conversation, settings: CallSettings): Promise<CallRecord>
-  /** Resolves credentials and endpoints, so that no call waits for them. Returns what stands in the way of whom. */
-  warmUp(): Promise<readonly WarmUpProblem[]>
+  /**
+   * Resolves credentials and endpoints, so that no call waits for them, and opens connections for so many calls of each mode
+   * at once. Returns what stands in the way of whom; a connection that does not come is left to the calls to tell.
+   */
+  warmUp(callsAtOnce?: readonly number[]): Promise<readonly WarmUpProblem[]>
   /** Ends what is under way as `aborted`, and destroys every connection. */
   close(): Promise<void>
 }
@@ -32,12 +36,14 @@ export interface BedrockOptions {
   readonly modes: readonly ModePlan[]
   readonly target: BedrockTarget
   readonly clock: Clock
+  /** Hears of each connection that can be used, by the index of its mode. */
+  readonly onConnection?: (modeIndex: number, timing: ConnectionTiming) => void
 }
 
-export function openBedrock({ modes, target, clock }: BedrockOptions): Bedrock {
+export function openBedrock({ modes, target, clock, onConnection = () => {} }: BedrockOptions): Bedrock {
   const underWay = new Set<() => void>()
-  const contexts = modes.map((mode) => {
-    const made = makeClient(mode, target, clock)
+  const contexts = modes.map((mode, modeIndex) => {
+    const made = makeClient(mode, target, clock, (timing) => onConnection(modeIndex, timing))
     return { mode, clock, underWay, ...made, preparation: makePreparation(mode, made.client) }
   })
   return {
@@ -46,8 +52,16 @@ export function openBedrock({ modes, target, clock }: BedrockOptions): Bedrock {
       assert(context !== undefined, `there is no mode ${modeIndex}`)
       return makeCall(context, conversation, settings)
     },
-    async warmUp() {
+    async warmUp(callsAtOnce = []) {
       const preparations = await Promise.all(contexts.map(({ preparation }) => preparation.prepare()))
+      await Promise.all(
+        contexts.map(async ({ mode, transport }, modeIndex) => {
+          const origin = preparations[modeIndex]?.origin ?? null
+          const calls = callsAtOnce[modeIndex] ?? 0
+          if (origin !== null && calls > 0 && mode.connection === 'warm')
+            await transport.warmUp(origin, calls, mode.timeouts.connectMs)
+        }),
+      )
       return preparations.flatMap(({ problem }, modeIndex) =>
         problem === null ? [] : [{ modeIndex, outcome: classifySdkError(problem) }],
       )

@@ -1,6 +1,7 @@
 import type { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime'
 import type { Conversation } from '../plan/conversation.ts'
 import type { ModePlan } from '../plan/mode-plan.ts'
+import type { WireOrigin } from './exchange.ts'
 import { operations } from './operations.ts'
 import { type PreparedRequests, prepareRequests } from './prepared-requests.ts'
 import { rehearse } from './rehearse.ts'
@@ -14,6 +15,8 @@ export interface Preparation {
 export interface Prepared {
   /** Null where the SDK has to make each request. */
   readonly requests: PreparedRequests | null
+  /** Where they go; null as long as that is not known. */
+  readonly origin: WireOrigin | null
   /** What stood in the way of a request; null where nothing did. */
   readonly problem: Error | null
 }
@@ -29,11 +32,12 @@ export function makePreparation(mode: ModePlan, client: BedrockRuntimeClient): P
     if (rehearsal.kind === 'hindered') {
       // Credentials may be there for a later call.
       prepared = undefined
-      return { requests: null, problem: rehearsal.problem }
+      return { requests: null, origin: null, problem: rehearsal.problem }
     }
     // Of a call that may be tried again, the SDK has to know each attempt.
     const isOnce = mode.retries.maxAttempts === 1
-    return { requests: isOnce ? await prepareRequests(client, rehearsal.request) : null, problem: null }
+    const { request } = rehearsal
+    return { requests: isOnce ? await prepareRequests(client, request) : null, origin: request, problem: null }
   }
   return { prepare: () => (prepared ??= attempt()) }
 }

@@ -35,7 +35,7 @@ export async function previewRequest(
   target: BedrockTarget,
   conversation: Conversation,
 ): Promise<RequestPreview> {
-  const { client } = makeClient(mode, target, systemClock)
+  const { client } = makeClient(mode, target, systemClock, () => {})
   // The SDK asks for some before it knows the endpoint. They sign nothing.
   client.config.credentials = () => Promise.resolve({ accessKeyId: 'none', secretAccessKey: 'none' })
   client.middlewareStack.add(

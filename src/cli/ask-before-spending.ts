@@ -5,11 +5,21 @@ import type { Terminal } from './terminal.ts'
 
 export type Answer = 'go' | 'declined'
 
+/** Which of several runs of a command it is, from 1. */
+export interface RunPlace {
+  readonly nth: number
+  readonly of: number
+}
+
+export const isFirst = (place: RunPlace | undefined): boolean => place === undefined || place.nth === 1
+
 export interface SpendingFlags {
   /** `--yes` */
   readonly yes?: true
   readonly json?: true
   readonly quiet?: true
+  /** Of several runs the first is asked about, for all. */
+  readonly place?: RunPlace | undefined
 }
 
 /**
@@ -20,12 +30,13 @@ export interface SpendingFlags {
 export async function askBeforeSpending(
   plan: RunPlan,
   terminal: Terminal,
-  { json, quiet, yes }: SpendingFlags,
+  { json, place, quiet, yes }: SpendingFlags,
   signal: AbortSignal,
 ): Promise<Answer> {
-  if (plan.target.kind !== 'aws') return 'go'
+  if (plan.target.kind !== 'aws' || !isFirst(place)) return 'go'
   if (yes === true && (json === true || quiet === true)) return 'go'
-  terminal.tell(['At worst, at list prices, AWS bills for this run:', ...describeWorstCase(plan)].join('\n'))
+  const runs = place === undefined || place.of === 1 ? 'this run' : `each of ${place.of} runs`
+  terminal.tell([`At worst, at list prices, AWS bills for ${runs}:`, ...describeWorstCase(plan)].join('\n'))
   if (yes === true) return 'go'
   if (terminal.ask === null) {
     throw new SetUpError(

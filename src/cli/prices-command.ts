@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs'
 import { makeModelPrices } from '../plan/price-plan.ts'
 import { pricesOfOffers, type Offer } from '../plan/offer-prices.ts'
 import { EXIT_CODES } from '../results/exit-codes.ts'
@@ -8,6 +7,7 @@ import { SetUpError } from '../engine/set-up-error.ts'
 import { fetchOffers } from './fetch-offers.ts'
 import { renderPrices } from './render-prices.ts'
 import type { Terminal } from './terminal.ts'
+import { writeOut } from './write-out.ts'
 
 export interface PricesOptions {
   /** A price file in place of the package's. */
@@ -40,7 +40,10 @@ async function refresh(known: PriceFile, { listUrl, out, region }: PricesOptions
     known.prices.flatMap(({ models }) => models),
   )
   if (entries.length === 0) throw new SetUpError(`The price list of ${region} has no price of a known model.`)
-  write(out, renderFile({ sources: { 'price-list': sourceOf(offers, region, listUrl) }, prices: [...entries] }, region))
+  writeOut(
+    out,
+    renderFile({ sources: { 'price-list': sourceOf(offers, region, listUrl) }, prices: [...entries] }, region),
+  )
   terminal.print(out)
   terminal.tell(`${entries.length} entries of ${region}. Use it with prices: ${out} under config.engines.bedrock.`)
   if (unknownModels.length > 0) terminal.tell(`Without a known model id, and so left out: ${unknownModels.join(', ')}`)
@@ -67,13 +70,4 @@ function renderFile({ prices, sources }: PriceFile, region: string): string {
     ...entries,
     '',
   ].join('\n')
-}
-
-function write(path: string, text: string): void {
-  try {
-    writeFileSync(path, text)
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new SetUpError(`Cannot write ${path}: ${reason}`, { cause: error })
-  }
 }

@@ -3,6 +3,7 @@ import { ConfigError } from '../scenario/config-error.ts'
 import { RunFolderError } from '../reports/run-folder-error.ts'
 import { EXIT_CODES } from '../results/exit-codes.ts'
 import { SetUpError } from '../engine/set-up-error.ts'
+import { addCompareCommand } from './compare-command.ts'
 import { readPackageVersion } from './package-version.ts'
 import { addPlanCommand, seedOption } from './plan-flags.ts'
 import { PRICE_LIST_URL } from './fetch-offers.ts'
@@ -11,8 +12,9 @@ import { openTerminal, type Terminal } from './terminal.ts'
 import { doctorCommand } from './doctor-command.ts'
 import { mergeCommand } from './merge-command.ts'
 import { reportCommand } from './report-command.ts'
-import { runCommand } from './run-command.ts'
+import { runRepeatedly } from './run-repeatedly.ts'
 import { simulateCommand } from './simulate-command.ts'
+import { addTrendCommand } from './trend-command.ts'
 import { validateCommand } from './validate-command.ts'
 
 /** Runs the command line `words` and returns the exit code. */
@@ -34,6 +36,8 @@ export async function runProgram(words: readonly string[], terminal: Terminal = 
   addFolderCommands(program, terminal, end)
   addSimulateCommand(program, terminal, end)
   addPricesCommand(program, terminal, end)
+  addCompareCommand(program, terminal, end)
+  addTrendCommand(program, terminal, end)
 
   try {
     await program.parseAsync([...words], { from: 'user' })
@@ -48,11 +52,13 @@ function addPlanCommands(program: Command, terminal: Terminal, end: (exitCode: n
     .option('--out <folder>', "where run folders are made (default: the file's `reports`, or ./reports)")
     .addOption(summaryModeOption())
     .option('--quiet', 'print nothing but the folder of the report')
+    .option('--repeat <number>', 'make so many runs, one after the other, each with its own folder', parseRepeat, 1)
+    .option('--baseline <folder>', 'compare with the runs of this folder at once; exit code 99 where anything is worse')
     .option('--csv', CSV)
     .option('--github', GITHUB)
     .option('--yes', 'start a run on AWS without asking whether it may cost what it can cost')
     .action(async (file, options) => {
-      end(await runCommand(file, options, terminal))
+      end(await runRepeatedly(file, options, terminal))
     })
   addPlanCommand(program, 'validate', 'check a scenario file and its prompt file, and tell what would be run').action(
     async (file, options) => {
@@ -164,6 +170,14 @@ function tellError(error: unknown, terminal: Terminal): number {
   }
   terminal.tell(error instanceof Error ? (error.stack ?? error.message) : String(error))
   return EXIT_CODES.error
+}
+
+function parseRepeat(text: string): number {
+  const times = Number(text)
+  if (!Number.isInteger(times) || times < 1 || times > 100) {
+    throw new InvalidArgumentError('Expected a whole number from 1 to 100.')
+  }
+  return times
 }
 
 function parseSpeed(text: string): number {

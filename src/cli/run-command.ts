@@ -2,10 +2,11 @@ import process from 'node:process'
 import { preflight } from '../engine/preflight.ts'
 import { readRunFolder } from '../reports/read-run-folder.ts'
 import { readSummary } from '../reports/summary-file.ts'
+import type { RunPlan } from '../plan/run-plan.ts'
 import { describeTarget } from '../results/describe-target.ts'
 import { EXIT_CODES } from '../results/exit-codes.ts'
 import type { EngineMessage } from '../engine/control-protocol.ts'
-import { askBeforeSpending } from './ask-before-spending.ts'
+import { askBeforeSpending, isFirst, type RunPlace } from './ask-before-spending.ts'
 import { startArtillery, type ArtilleryProcess } from './artillery-process.ts'
 import { openControlServer } from './control-server.ts'
 import { onInterrupt } from './on-interrupt.ts'
@@ -16,6 +17,7 @@ import type { Terminal } from './terminal.ts'
 
 export interface RunCommandOptions extends PlanOptions, TellOptions {
   readonly yes?: true
+  readonly place?: RunPlace | undefined
 }
 
 // What Artillery takes to end after its last VU is 1 to 3 s. All files are written by then.
@@ -24,7 +26,12 @@ const ARTILLERY_GRACE_MS = 8_000
 type Ending = Extract<EngineMessage, { kind: 'finished' | 'refused' }>
 
 /** Validates, runs Artillery as a child, shows how it goes, and ends with the summary. Returns the exit code. */
-export async function runCommand(file: string, options: RunCommandOptions, terminal: Terminal): Promise<number> {
+export async function runCommand(
+  file: string,
+  options: RunCommandOptions,
+  terminal: Terminal,
+  onFinished: (folder: string) => void = () => {},
+): Promise<number> {
   const { plan, environment, notices, overrides } = loadPlan(file, options)
   // What was given with -e holds here too: the SDK looks for credentials in the process's own environment.
   Object.assign(process.env, environment.variables)
@@ -47,10 +54,7 @@ export async function runCommand(file: string, options: RunCommandOptions, termi
   }
 
   const isSilent = options.quiet === true || options.json === true
-  if (!isSilent) {
-    for (const notice of notices) terminal.tell(notice)
-    terminal.tell(`seismo: ${file}, target ${describeTarget(plan.target)}, seed ${plan.seed}`)
-  }
+  if (!isSilent) tellStart(file, plan, notices, options, terminal)
   const view = openLiveView(isSilent ? { ...terminal, isLive: false, tell() {} } : terminal)
   // One run as a rule; with Artillery's phases, one in each of its worker threads.
   const folders: string[] = []
@@ -86,6 +90,7 @@ export async function runCommand(file: string, options: RunCommandOptions, termi
   const end = await artillery.ended
   interrupts.stop()
   view.close()
+  for (const { folder } of finishedOf(endings)) onFinished(folder)
 
   return conclude(
     { endings, folders, isInterrupted: interrupts.count() > 0, end, output: artillery.output() },
@@ -93,6 +98,21 @@ export async function runCommand(file: string, options: RunCommandOptions, termi
     terminal,
   )
 }
+
+function tellStart(
+  file: string,
+  { seed, target }: RunPlan,
+  notices: readonly string[],
+  { place }: RunCommandOptions,
+  terminal: Terminal,
+): void {
+  if (isFirst(place)) for (const notice of notices) terminal.tell(notice)
+  const which = place === undefined || place.of === 1 ? '' : `, run ${place.nth} of ${place.of}`
+  terminal.tell(`seismo: ${file}, target ${describeTarget(target)}, seed ${seed}${which}`)
+}
+
+const finishedOf = (endings: readonly Ending[]): Extract<Ending, { kind: 'finished' }>[] =>
+  endings.filter((ending) => ending.kind === 'finished')
 
 /** What is left when Artillery has ended. */
 interface Remains {
@@ -114,7 +134,7 @@ function conclude(
     terminal.tell(refusal.message)
     return refusal.exitCode
   }
-  const finished = endings.filter((ending) => ending.kind === 'finished')
+  const finished = finishedOf(endings)
   if (finished.length > 0 && finished.length === folders.length) {
     for (const { folder } of finished) tellSummary(readRunFolder(folder), readSummary(folder), options, terminal)
     return Math.max(...finished.map(({ exitCode }) => exitCode))

@@ -10,6 +10,7 @@ import { recordEnding } from '../results/recorded-ending.ts'
 import { dimensionsOf } from '../workers/dimensions-of.ts'
 import { openThreadPool, type LostThread } from '../workers/thread-pool.ts'
 import { watchBudget } from './budget-watch.ts'
+import { watchClient } from './client-watch.ts'
 import { startIntervals } from './intervals.ts'
 import { measureProgress } from './measure-progress.ts'
 import { openFolder } from './open-folder.ts'
@@ -62,11 +63,13 @@ export async function conductRun(
     const thresholds = watchThresholds(plan.thresholds, store)
     const budget = watchBudget(plan.budget, plan.segment.count, pool.spending)
     const drain = AbortSignal.any([host.drain, host.halt, lost.signal, pool.hookThrew, thresholds.failed, budget.spent])
+    const client = watchClient(clock)
     const intervals = startIntervals({
       clock,
       plan,
       pool,
       store,
+      client,
       startMs,
       onInterval(interval) {
         folder.appendInterval(interval)
@@ -87,6 +90,7 @@ export async function conductRun(
     // What fails from here on, in the last interval, fails at the end and has ended nothing.
     const thresholdAbort = thresholds.abort()
     await intervals.stop()
+    client.stop()
 
     const finished = {
       run: folder.run,

@@ -1,3 +1,4 @@
+import type { ClientWatch } from './client-watch.ts'
 import type { MetricStore } from '../metrics/metric-store.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { RecordedInterval } from '../results/recorded-interval.ts'
@@ -19,10 +20,11 @@ export function startIntervals(options: {
   readonly plan: Pick<RunPlan, 'scenarios' | 'modes' | 'intervalMs'>
   readonly pool: Pick<ThreadPool, 'takeSnapshots' | 'traffic'>
   readonly store: MetricStore
+  readonly client: Pick<ClientWatch, 'closeInterval'>
   readonly startMs: number
   onInterval(interval: RecordedInterval): void
 }): Intervals {
-  const { clock, onInterval, plan, pool, startMs, store } = options
+  const { client, clock, onInterval, plan, pool, startMs, store } = options
   const { intervalMs } = plan
   const stopping = new AbortController()
   let fromMs = startMs
@@ -31,6 +33,7 @@ export function startIntervals(options: {
     const toMs = clock.nowMs()
     const taken = await pool.takeSnapshots()
     for (const { snapshot } of taken) store.apply(snapshot)
+    store.apply(client.closeInterval())
     const ofThreads = taken.map(({ traffic }) => traffic)
     const traffic = mergeTraffic(plan, pool.traffic, ofThreads, startMs)
     onInterval({ ...store.closeInterval(fromMs - startMs, toMs - startMs), traffic })

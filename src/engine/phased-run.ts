@@ -15,6 +15,7 @@ import { dimensionsOf } from '../workers/dimensions-of.ts'
 import { loadHooks } from '../workers/hooks.ts'
 import { watchOwnTraffic, type OwnTraffic } from '../workers/own-traffic.ts'
 import { runIteration } from '../workers/run-iteration.ts'
+import { watchClient } from './client-watch.ts'
 import { measureProgress } from './measure-progress.ts'
 import { openFolder } from './open-folder.ts'
 import { openTarget } from './open-target.ts'
@@ -41,13 +42,15 @@ export async function openPhasedRun(plan: RunPlan, host: ConductorHost): Promise
   await preflight(plan)
   const hooks = await loadHooks(plan.hooks).catch(tellRefusedHooks)
   const target = await openTarget(plan)
-  const bedrock = openBedrock({ modes: plan.modes, target: target.target, clock })
-  await bedrock.warmUp()
   const calls = watchCalls(plan, clock)
+  const onConnection = calls.recorder.connectionOpened
+  const bedrock = openBedrock({ modes: plan.modes, target: target.target, clock, onConnection })
+  await bedrock.warmUp()
   const surroundings = { plan, clock, bedrock, prompts: openPrompts(plan), ...calls, hooks, spending: null }
   const store = makeMetricStore()
   const folder = openFolder(plan)
   const load = makeLoadFold(plan, folder.run.startedAt)
+  const client = watchClient(clock)
   const startMs = clock.nowMs()
   const arrivals = countArrivals(plan, store)
   const ending = watchEnding(host, Math.max(...plan.scenarios.map(({ gracefulStopMs }) => gracefulStopMs)))
@@ -57,6 +60,7 @@ export async function openPhasedRun(plan: RunPlan, host: ConductorHost): Promise
   const closeInterval = (): void => {
     const toMs = clock.nowMs()
     store.apply(calls.recorder.takeSnapshot().snapshot)
+    store.apply(client.closeInterval())
     const closed = store.closeInterval(fromMs - startMs, toMs - startMs)
     const interval = { ...closed, traffic: calls.traffic.take(startMs) }
     fromMs = toMs
@@ -86,6 +90,7 @@ export async function openPhasedRun(plan: RunPlan, host: ConductorHost): Promise
     finish() {
       clearInterval(timer)
       closeInterval()
+      client.stop()
       const measuredMs = fromMs - startMs
       const finished = {
         run: folder.run,

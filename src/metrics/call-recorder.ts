@@ -63,6 +63,7 @@ function kindOf(outcome: CallOutcome): Tags | undefined {
 function countUse(call: CallRecord, { billed }: ServedClass, { count }: CounterRecorder): void {
   count('attempts', call.attempts)
   count('backoff_time', Math.round(call.backoffMs))
+  if (!Number.isNaN(call.firstSentMs)) count('call_time', Math.round(call.endMs - call.firstSentMs))
   count('stream_stalls', call.stalls)
   if (lacksUsage(call)) count('calls_without_usage', 1)
   if (call.usage === null) return

@@ -20,6 +20,9 @@ interface CounterDefinition extends MetricDefinition {
 }
 
 const SCENARIO = ['scenario'] as const satisfies readonly TagName[]
+const MODE = ['mode'] as const satisfies readonly TagName[]
+/** Of the threads that make the calls, numbered from 1, and of the `conductor`, which decides when. */
+const THREAD = ['thread'] as const satisfies readonly TagName[]
 /** Of what a cached prefix makes shorter. */
 const CALL_AND_CACHE = [...CALL_TAG_NAMES, 'cache'] as const satisfies readonly TagName[]
 /** Of what is billed by how a call was served. */
@@ -44,6 +47,24 @@ export const TRENDS = {
     tags: CALL_TAG_NAMES,
     definition: 'from sent to a usable connection: DNS, TCP and TLS. It is part of every latency from sent.',
     counted: 'every call whose last attempt opened a connection; how many did is its count',
+  },
+  dns_time: {
+    unit: 'ms',
+    tags: MODE,
+    definition: 'from the start of a connection to an address',
+    counted: 'every connection that was opened to a name, before the first call or for one',
+  },
+  tcp_time: {
+    unit: 'ms',
+    tags: MODE,
+    definition: 'from an address to a TCP connection',
+    counted: 'every connection that was opened',
+  },
+  tls_time: {
+    unit: 'ms',
+    tags: MODE,
+    definition: 'from a TCP connection to an encrypted one',
+    counted: 'every encrypted connection that was opened',
   },
   time_to_first_byte: {
     unit: 'ms',
@@ -129,6 +150,31 @@ export const TRENDS = {
     definition: 'end of the flow − its start, think times included',
     counted: 'completed iterations; k6 leaves interrupted ones out too',
   },
+  event_loop_delay: {
+    unit: 'ms',
+    tags: THREAD,
+    definition:
+      'how long an event waits for the thread, asked each 5 ms; a long wait counts for every 5 ms that it lasted',
+    counted: 'all the time of a run, in each thread',
+  },
+  event_loop_utilisation: {
+    unit: '%',
+    tags: THREAD,
+    definition: 'the share of time in which the thread was busy',
+    counted: 'each interval, of each thread',
+  },
+  gc_pause: {
+    unit: 'ms',
+    tags: THREAD,
+    definition: 'how long a thread stood still for the garbage collector',
+    counted: 'every collection, of each thread',
+  },
+  cpu_cores: {
+    unit: 'cores',
+    tags: [],
+    definition: 'CPU time of the whole process / time: 1.5 is one and a half cores',
+    counted: 'each interval; with the embedded simulator, that is in it too',
+  },
 } as const satisfies Record<string, MetricDefinition>
 
 /** Sums that only grow. All are whole numbers, so that the order of adding changes nothing. */
@@ -182,6 +228,21 @@ export const COUNTERS = {
     tags: CALL_TAG_NAMES,
     definition: 'time waited between attempts, in no latency',
     counted: 'every call, rounded to whole milliseconds',
+  },
+  call_time: {
+    unit: 'ms',
+    rate: A_SECOND,
+    tags: CALL_TAG_NAMES,
+    definition:
+      'end of the last attempt − first attempt sent: what of the time that calls are under way is Bedrock’s and the network’s',
+    counted: 'every call that was sent, rounded to whole milliseconds',
+  },
+  connections_opened: {
+    unit: '',
+    rate: A_SECOND,
+    tags: MODE,
+    definition: 'TCP connections that were opened',
+    counted: 'as one can be used, before the first call or for one',
   },
   stream_stalls: {
     unit: '',

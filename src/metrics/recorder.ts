@@ -1,8 +1,10 @@
 // The thread's side: it counts calls and iterations as they happen, and hands over all of it when asked. Nothing
 // is allocated for a chunk: a gap goes straight into its histogram.
 import assert from 'node:assert/strict'
+import type { ConnectionTiming } from '../bedrock/connection-timing.ts'
 import { makeCallRecorder, type CallRecorder } from './call-recorder.ts'
 import type { Dimensions } from './dimensions.ts'
+import type { Measure } from './measure-call.ts'
 import { makeSeriesRecorder, type SeriesRecorder } from './series-recorder.ts'
 import { toTransferable, type TransferableSnapshot } from './snapshot.ts'
 import type { Tags } from './tags.ts'
@@ -13,6 +15,10 @@ export interface Recorder {
   /** Indexes into the dimensions. The same indexes give the same recorder. */
   forCall(tags: CallTags): CallRecorder
   iterationEnded(scenario: number, end: IterationOutcome): void
+  /** A connection of the mode of this index can be used. */
+  connectionOpened(mode: number, timing: ConnectionTiming): void
+  /** Where to measure the thread of this name. */
+  forThread(name: string): Measure
   /** Everything since the last one; the recorder is then empty. */
   takeSnapshot(): TransferableSnapshot
 }
@@ -37,6 +43,7 @@ export function makeRecorder(dimensions: Dimensions): Recorder {
   const series: SeriesRecorder[] = []
   const calls = new Map<number, CallRecorder>()
   const iterations = new Map<number, SeriesRecorder>()
+  const connections = new Map<number, SeriesRecorder>()
 
   const addSeries = (tags: Tags): SeriesRecorder => {
     const added = makeSeriesRecorder(tags)
@@ -57,6 +64,12 @@ export function makeRecorder(dimensions: Dimensions): Recorder {
     const of = scenarios[scenario]
     assert(of !== undefined, 'no such scenario')
     return addSeries({ scenario: of.name })
+  }
+
+  const addConnections = (mode: number): SeriesRecorder => {
+    const of = modes[mode]
+    assert(of !== undefined, 'no such mode')
+    return addSeries({ mode: of.name })
   }
 
   return {
@@ -80,6 +93,15 @@ export function makeRecorder(dimensions: Dimensions): Recorder {
           break
       }
     },
+    connectionOpened(mode, { dnsMs, tcpMs, tlsMs }) {
+      let recorder = connections.get(mode)
+      if (recorder === undefined) connections.set(mode, (recorder = addConnections(mode)))
+      recorder.counters.count('connections_opened', 1)
+      if (!Number.isNaN(dnsMs)) recorder.trends.measure('dns_time', dnsMs)
+      recorder.trends.measure('tcp_time', tcpMs)
+      if (!Number.isNaN(tlsMs)) recorder.trends.measure('tls_time', tlsMs)
+    },
+    forThread: (thread) => addSeries({ thread }).trends.measure,
     takeSnapshot() {
       const taken = series.map((each) => each.take())
       return toTransferable({

@@ -46,6 +46,7 @@ const TAGS = {
   throttle: 'why Bedrock refused',
   failure: 'how the call failed',
   metric: 'a trend',
+  thread: 'a thread that makes calls, numbered from 1, or the `conductor`, which decides when',
 } as const satisfies Record<TagName, string>
 
 function renderTags(): string {

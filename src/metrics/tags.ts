@@ -12,6 +12,7 @@ export const TAG_NAMES = [
   'throttle',
   'failure',
   'metric',
+  'thread',
 ] as const
 
 export type TagName = (typeof TAG_NAMES)[number]

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { PriceFile } from '../scenario/price-file-schema.ts'
 import type { ValidScenario } from '../scenario/validate-script.ts'
 import { checkBudgetIsPriced } from './check-budget-is-priced.ts'
+import { makeAccuracyPlan } from './make-accuracy-plan.ts'
 import { makeModePlan } from './make-mode-plan.ts'
 import { makeModelPrices, pricesOfModes } from './price-plan.ts'
 import { makePromptPlan } from './make-prompt-plan.ts'
@@ -52,6 +53,7 @@ export function makeRunPlan(scenario: ValidScenario, defaults: PlanDefaults): Ru
       config.budget === undefined
         ? null
         : { costUsd: config.budget.costUsd ?? null, tokens: config.budget.tokens ?? null },
+    accuracy: makeAccuracyPlan(config.accuracy),
     thresholds: makeThresholdPlans(config.thresholds),
     summaryTrendStats: config.summaryTrendStats.map(makeTrendStat),
     tables: config.tables.map(makeStudyTablePlan),

@@ -1,3 +1,4 @@
+import type { AccuracyPlan } from './accuracy-plan.ts'
 import type { ExecutorPlan } from './executor-plan.ts'
 import type { FlowStep } from './flow-step.ts'
 import type { ModePlan } from './mode-plan.ts'
@@ -38,6 +39,8 @@ export interface RunPlan {
   readonly prices: readonly ModelPrices[]
   /** Of the whole run: a segment has its part. Null sets no limit. */
   readonly budget: BudgetPlan | null
+  /** Null: not judged. */
+  readonly accuracy: AccuracyPlan | null
   readonly thresholds: readonly ThresholdPlan[]
   /** What the full summary tells of each trend. */
   readonly summaryTrendStats: readonly TrendStat[]

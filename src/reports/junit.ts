@@ -1,6 +1,7 @@
 // junit.xml: what a CI system lists of a run. A test case for each threshold and each check of the measurement, and one for how
 // the run ended. Of a run whose measurement is invalid no threshold has passed or failed: they are skipped.
 import { basename } from 'node:path'
+import { checkName, checkQuantity } from '../results/describe-check.ts'
 import { observedText, thresholdSeries } from '../results/describe-threshold.ts'
 import { EXIT_CODES } from '../results/exit-codes.ts'
 import type { Summary, ThresholdResult, ValidityCheck } from '../results/summary.ts'
@@ -84,8 +85,11 @@ function caseOfThreshold(threshold: ThresholdResult, file: string, isInvalid: bo
   return makeCase(`${file}.thresholds`, `${thresholdSeries(threshold)} ${expression}`, outcome)
 }
 
-const caseOfCheck = ({ limit, name, observed, passed }: ValidityCheck, file: string): XmlElement =>
-  makeCase(`${file}.validity`, name, passed ? [] : [makeFailure('validity', `at most ${limit}`, String(observed))])
+function caseOfCheck(check: ValidityCheck, file: string): XmlElement {
+  const expected = `at most ${checkQuantity(check.limit, check)}`
+  const outcome = check.passed ? [] : [makeFailure('validity', expected, checkQuantity(check.observed, check))]
+  return makeCase(`${file}.validity`, checkName(check), outcome)
+}
 
 const makeFailure = (type: string, expected: string, observed: string): XmlElement => ({
   name: 'failure',

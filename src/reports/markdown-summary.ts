@@ -1,5 +1,6 @@
 // summary.md: what a job's summary shows of a run, the verdict first. It is made from summary.json alone.
 import { observedText, thresholdSeries } from '../results/describe-threshold.ts'
+import { checkName, checkQuantity } from '../results/describe-check.ts'
 import type { Summary, ThresholdResult, ValidityCheck } from '../results/summary.ts'
 import { formatCount } from './format-quantity.ts'
 import { codeSpan, markdownTable } from './markdown.ts'
@@ -67,15 +68,15 @@ function renderChecks(checks: readonly ValidityCheck[]): string[] {
     left('', checks.map(markOf)),
     left(
       'check',
-      checks.map(({ name }) => codeSpan(name)),
+      checks.map((check) => codeSpan(checkName(check))),
     ),
     left(
       'at most',
-      checks.map(({ limit }) => String(limit)),
+      checks.map((check) => checkQuantity(check.limit, check)),
     ),
     left(
       'observed',
-      checks.map(({ observed }) => String(observed)),
+      checks.map((check) => checkQuantity(check.observed, check)),
     ),
   ])
 }

@@ -1,4 +1,5 @@
 import type { RunPlan } from '../plan/run-plan.ts'
+import { makeClientFold } from './load/client-fold.ts'
 import type { LoadSummary } from './load/load-summary.ts'
 import { makeQuotasFold } from './load/quotas.ts'
 import { makeSaturationFold } from './load/saturation.ts'
@@ -17,6 +18,7 @@ export function makeLoadFold(plan: Pick<RunPlan, 'modes' | 'scenarios' | 'segmen
   const throttling = makeThrottlingFold(plan.modes.map(({ name }) => name))
   const quotas = makeQuotasFold(plan, Date.parse(startedAt))
   const saturation = makeSaturationFold(plan)
+  const client = makeClientFold(plan)
   return {
     add({ startMs, endMs, ...rest }) {
       // Whole milliseconds, as the files have them: what is made of a run's files is then what the run made.
@@ -24,11 +26,13 @@ export function makeLoadFold(plan: Pick<RunPlan, 'modes' | 'scenarios' | 'segmen
       throttling.add(interval)
       quotas.add(interval)
       saturation.add(interval)
+      client.add(interval)
     },
     summary: () => ({
       throttling: throttling.summary(),
       quotas: quotas.summary(),
       saturation: saturation.summary(),
+      client: client.summary(),
     }),
   }
 }

@@ -2,6 +2,7 @@ import type { Dimensions } from '../metrics/dimensions.ts'
 import type { MetricStore } from '../metrics/metric-store.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { ThresholdPlan } from '../plan/threshold-plan.ts'
+import { checkAccuracy } from './accuracy-checks.ts'
 import { evaluateThresholds } from './evaluate-thresholds.ts'
 import { byPlanOrder } from './plan-order.ts'
 import type { LoadSummary } from './load/load-summary.ts'
@@ -26,7 +27,7 @@ export interface FinishedRun extends RunEnd {
   /** Of all intervals. */
   readonly load: LoadSummary
   /** What its calls are billed by, and what they are told beside. */
-  readonly plan: PricedPlan & Pick<RunPlan, 'tables'>
+  readonly plan: PricedPlan & Pick<RunPlan, 'accuracy' | 'tables'>
   readonly thresholds: readonly ThresholdPlan[]
 }
 
@@ -39,6 +40,8 @@ export function makeSummary(finished: FinishedRun): Summary {
     ...(killed.length > 0 ? [] : [checkCallsAddUp(counters)]),
     checkSamplesInRange(counters),
     checkThreadsAlive(lostThreads.length),
+    // What was under way when a run was killed is in no latency.
+    ...(killed.length > 0 ? [] : checkAccuracy(finished.load.client, finished.plan.accuracy)),
   ])
   const atTheEnd = evaluateThresholds(finished.thresholds, store, { elapsedMs: measuredMs, isRunning: false })
   // A run that a threshold ended has failed by what was observed then, whatever the last calls made of it.

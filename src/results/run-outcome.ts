@@ -3,6 +3,7 @@ import { EXIT_CODES } from './exit-codes.ts'
 import type { ModeEnding } from './mode-endings.ts'
 import type { KilledRun } from './run-end.ts'
 import type { ThresholdAbort } from './threshold-abort.ts'
+import { checkName, checkQuantity } from './describe-check.ts'
 import { observedText, thresholdSeries } from './describe-threshold.ts'
 import type { RunOutcome, ThresholdResult, Validity, ValidityCheck } from './summary.ts'
 
@@ -66,8 +67,11 @@ const invalidReasons = ({ lostThreads, validity }: RunEnding): string[] => [
   ...lostThreads.map((reason) => `a thread was lost: ${reason}`),
 ]
 
-const describeCheck = ({ name, observed, limit }: ValidityCheck): string =>
-  `check ${name} failed: ${observed}, where ${limit} is the limit`
+function describeCheck(check: ValidityCheck): string {
+  const [observed, limit] = [check.observed, check.limit].map((value) => checkQuantity(value, check))
+  const told = `check ${checkName(check)} failed: ${observed}, where ${limit} is the limit`
+  return check.remedy === undefined ? told : `${told}; it takes ${check.remedy}`
+}
 
 function describeFailure(threshold: ThresholdResult, abort: ThresholdAbort | null): string {
   const told = `threshold ${thresholdSeries(threshold)} ${threshold.expression} failed: observed ${observedText(threshold)}`

@@ -80,7 +80,13 @@ export interface Validity {
 
 export interface ValidityCheck {
   readonly name: string
+  /** Of which thread, where it is about one. */
+  readonly tags?: Tags
   readonly observed: number
   readonly limit: number
+  /** Of both; empty where they are only counted. */
+  readonly unit?: string
   readonly passed: boolean
+  /** What to do where it did not pass. */
+  readonly remedy?: string
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { accuracySchema } from './accuracy-schema.ts'
 import { budgetSchema } from './budget-schema.ts'
 import { modesSchema } from './mode-schema.ts'
 import { duration, text, wholeNumber } from './schema-leaves.ts'
@@ -30,6 +31,7 @@ export const bedrockConfigSchema = z.strictObject({
       examples: ['./my-prices.yml'],
     }),
   budget: budgetSchema,
+  accuracy: accuracySchema,
   thresholds: thresholdsSchema,
   summaryTrendStats: trendStatsSchema,
   tables: tablesSchema,

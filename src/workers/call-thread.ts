@@ -10,14 +10,17 @@ import { dimensionsOf } from './dimensions-of.ts'
 import { HooksRefused, loadHooks, type Hooks } from './hooks.ts'
 import { runIteration } from './run-iteration.ts'
 import { openSpending } from './spending.ts'
-import { watchThreadHealth } from './thread-health.ts'
 import { watchTraffic } from './thread-traffic.ts'
+import { watchThread } from './thread-watch.ts'
 import { openTrafficBoard } from './traffic-board.ts'
+import { firstCalls } from '../plan/first-calls.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 
 export interface ThreadTask {
   readonly plan: RunPlan
   readonly target: BedrockTarget
+  /** Its name: the threads are numbered from 1. */
+  readonly thread: string
   /** What the run has spent, shared by all threads; null without a budget. */
   readonly spending: SharedArrayBuffer | null
   /** What all threads have under way. */
@@ -42,16 +45,21 @@ export async function runCallThread(task: ThreadTask): Promise<void> {
   else await runWithHooks(task, hooks)
 }
 
-async function runWithHooks({ plan, target, port, ...shared }: ThreadTask, hooks: Hooks): Promise<void> {
-  const bedrock = openBedrock({ modes: plan.modes, target, clock: systemClock })
+async function runWithHooks({ plan, target, thread, port, ...shared }: ThreadTask, hooks: Hooks): Promise<void> {
   const recorder = makeRecorder(dimensionsOf(plan))
+  const bedrock = openBedrock({
+    modes: plan.modes,
+    target,
+    clock: systemClock,
+    onConnection: recorder.connectionOpened,
+  })
   const { budget } = plan
   const spending =
     shared.spending === null || budget === null ? null : openSpending({ ...plan, budget }, shared.spending)
   const traffic = watchTraffic(plan, openTrafficBoard(shared.traffic), systemClock)
   const prompts = openPrompts(plan)
   const surroundings = { plan, clock: systemClock, bedrock, prompts, recorder, traffic, hooks, spending }
-  const health = watchThreadHealth()
+  const watch = watchThread(recorder.forThread(thread), systemClock)
   const running = new Map<number, AbortController>()
   const report = (message: ThreadReport, transfer: readonly ArrayBuffer[] = []): void =>
     port.postMessage(message, transfer)
@@ -74,8 +82,9 @@ async function runWithHooks({ plan, target, port, ...shared }: ThreadTask, hooks
           running.get(command.id)?.abort()
           break
         case 'snapshot': {
+          watch.closeInterval()
           const { snapshot, transfer } = recorder.takeSnapshot()
-          report({ kind: 'snapshot', snapshot, traffic: traffic.take(), health: health.take() }, transfer)
+          report({ kind: 'snapshot', snapshot, traffic: traffic.take() }, transfer)
           break
         }
         case 'stop':
@@ -85,11 +94,11 @@ async function runWithHooks({ plan, target, port, ...shared }: ThreadTask, hooks
     })
   })
   try {
-    await bedrock.warmUp()
+    await bedrock.warmUp(firstCalls(plan))
     report({ kind: 'ready' })
     await stopped
   } finally {
-    health.stop()
+    watch.stop()
     await bedrock.close()
     port.close()
   }

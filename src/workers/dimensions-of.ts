@@ -1,6 +1,7 @@
 import type { Dimensions } from '../metrics/dimensions.ts'
 import { outputBurndownOf } from '../plan/quota-pool.ts'
-import type { RunPlan, ScenarioPlan } from '../plan/run-plan.ts'
+import { loadModelOf } from '../plan/load-model.ts'
+import type { RunPlan } from '../plan/run-plan.ts'
 
 type NamingPlan = Pick<RunPlan, 'scenarios' | 'modes'> & { readonly prompts: readonly { readonly name: string }[] }
 
@@ -19,19 +20,5 @@ export function dimensionsOf(plan: NamingPlan): Dimensions {
       outputBurndown: outputBurndownOf(mode, plan.modes),
     })),
     prompts: plan.prompts.map((prompt) => prompt.name),
-  }
-}
-
-export function loadModelOf({ kind }: ScenarioPlan['executor']): 'open' | 'closed' {
-  switch (kind) {
-    case 'constant-arrival-rate':
-    case 'ramping-arrival-rate':
-    case 'phases':
-      return 'open'
-    case 'shared-iterations':
-    case 'per-vu-iterations':
-    case 'constant-vus':
-    case 'ramping-vus':
-      return 'closed'
   }
 }

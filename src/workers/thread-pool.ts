@@ -8,7 +8,6 @@ import type { RunPlan } from '../plan/run-plan.ts'
 import { HooksRefused } from './hooks.ts'
 import type { IterationOrder } from './run-iteration.ts'
 import { makeSpendingMemory, openSpending, type Spending } from './spending.ts'
-import type { ThreadHealth } from './thread-health.ts'
 import type { ThreadCommand, ThreadReport } from './thread-protocol.ts'
 import type { ThreadTraffic } from './thread-traffic.ts'
 import { makeTrafficMemory, openTrafficBoard, type TrafficBoard } from './traffic-board.ts'
@@ -18,7 +17,7 @@ import type { ThreadTask } from './call-thread.ts'
 export interface ThreadPool {
   /** Gives the iteration to the least busy thread. */
   start(order: IterationOrder): PooledIteration
-  /** What each living thread recorded since it was last asked, and how it fared. */
+  /** What each living thread recorded since it was last asked. */
   takeSnapshots(): Promise<readonly ThreadSnapshot[]>
   /** Iterations that threads are running. */
   running(): number
@@ -45,7 +44,6 @@ export interface ThreadSnapshot {
   readonly thread: number
   readonly snapshot: Snapshot
   readonly traffic: ThreadTraffic
-  readonly health: ThreadHealth
 }
 
 export interface LostThread {
@@ -101,7 +99,7 @@ export async function openThreadPool(
     const { port1, port2 } = new MessageChannel()
     const thread: Thread = { number: index + 1, port: port1, running: new Map(), onSnapshot: null, death: null }
     threads.push(thread)
-    const task: ThreadTask = { plan, target, spending, traffic, port: port2 }
+    const task: ThreadTask = { plan, target, thread: String(thread.number), spending, traffic, port: port2 }
     return new Promise<void>((resolve, reject) => {
       listen(thread, hooks, { resolve, reject })
       piscina.run(task, { transferList: [port2] }).catch((error: unknown) => {
@@ -148,7 +146,6 @@ function listen(thread: Thread, hooks: HookWatch, readiness: Readiness): void {
           thread: thread.number,
           snapshot: report.snapshot,
           traffic: report.traffic,
-          health: report.health,
         })
         thread.onSnapshot = null
         break

@@ -2,7 +2,6 @@
 // for each iteration, one of each for an interval. Prompts never cross, only indexes and numbers.
 import type { Snapshot } from '../metrics/snapshot.ts'
 import type { IterationEnd, IterationOrder } from './run-iteration.ts'
-import type { ThreadHealth } from './thread-health.ts'
 import type { ThreadTraffic } from './thread-traffic.ts'
 
 /** Conductor → thread. */
@@ -30,5 +29,4 @@ export type ThreadReport =
       readonly kind: 'snapshot'
       readonly snapshot: Snapshot
       readonly traffic: ThreadTraffic
-      readonly health: ThreadHealth
     }

@@ -31,6 +31,14 @@ describe('a run on AWS', () => {
     expect(terminal.told()).toContain('At worst, at list prices, AWS bills for this run:')
   })
 
+  test('is asked about once where there are several, for each of them', async () => {
+    const { asked, terminal } = answering('y')
+    expect(await askBeforeSpending(onAws(), terminal, { place: { nth: 1, of: 5 } }, never)).toBe('go')
+    expect(await askBeforeSpending(onAws(), terminal, { place: { nth: 2, of: 5 } }, never)).toBe('go')
+    expect(asked).toHaveLength(1)
+    expect(terminal.told()).toContain('At worst, at list prices, AWS bills for each of 5 runs:')
+  })
+
   test('is refused where nobody can be asked', async () => {
     await expect(askBeforeSpending(onAws(), keepingTerminal(), {}, never)).rejects.toThrow(
       /there is no terminal to ask on\.\nSay --yes/,

@@ -28,7 +28,7 @@ export function workingFolder(): string {
 }
 
 // No credentials, and no service on the network that is asked for some.
-const ENVIRONMENT = {
+export const ENVIRONMENT = {
   PATH: process.env['PATH'],
   HOME: '/nonexistent',
   AWS_EC2_METADATA_DISABLED: 'true',

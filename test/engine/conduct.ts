@@ -28,6 +28,7 @@ export interface TestScenario {
   readonly mix?: readonly object[]
   readonly prices?: PriceFile
   readonly budget?: object
+  readonly accuracy?: object
   /** The text of a module with hooks. */
   readonly hooks?: string
 }
@@ -66,6 +67,8 @@ export function planFor(target: string, test: TestScenario): RunPlan {
           ...(test.hooks === undefined ? {} : { hooks: './hooks.ts' }),
           thresholds: test.thresholds ?? {},
           ...(test.budget === undefined ? {} : { budget: test.budget }),
+          // Tests share a busy machine, and only those of the accuracy itself are about it.
+          accuracy: test.accuracy ?? 'off',
         },
       },
     },

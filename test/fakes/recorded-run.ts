@@ -1,3 +1,4 @@
+import type { ClientSummary } from '../../src/results/load/client-summary.ts'
 import type { CallRecord } from '../../src/bedrock/call-record.ts'
 import type { Dimensions } from '../../src/metrics/dimensions.ts'
 import { makeMetricStore, type MetricStore } from '../../src/metrics/metric-store.ts'
@@ -58,7 +59,18 @@ export function recordRun(
 const FREE_MODES: FinishedRun['plan'] = {
   modes: twoModes.modes.map(({ name, latency }) => modePlan({ name, latency, price: 'none' })),
   prices: [],
+  accuracy: null,
   tables: [],
+}
+
+/** Of a client that nothing is known of. */
+export const unknownClient: ClientSummary = {
+  threads: [],
+  scheduleLag: { count: 0, p99Ms: null, maxMs: null },
+  cpuCores: null,
+  connectionsOpened: 0,
+  underWayMs: 0,
+  unaccountedPercent: null,
 }
 
 /** A run of ninety seconds that went as planned, but for the changes. */
@@ -70,7 +82,7 @@ export const finishedRun = (store: MetricStore, changes: Partial<FinishedRun> = 
   stoppedBySignal: false,
   hookFailure: null,
   dimensions: twoModes,
-  load: { throttling: [], quotas: [], saturation: { modes: [], steps: [], following: [] } },
+  load: { throttling: [], quotas: [], saturation: { modes: [], steps: [], following: [] }, client: unknownClient },
   plan: FREE_MODES,
   thresholds: [],
   thresholdAbort: null,

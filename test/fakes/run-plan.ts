@@ -60,6 +60,7 @@ export const runPlan = (changes: Partial<RunPlan> = {}): RunPlan => ({
   hooks: null,
   prices: [],
   budget: null,
+  accuracy: null,
   thresholds: [],
   summaryTrendStats: [{ kind: 'avg', name: 'avg' }],
   tables: [],

@@ -102,6 +102,8 @@ async function watch(flow: readonly FlowStep[], setting: Setting = {}): Promise<
       }
     },
     iterationEnded: (_, end) => iterations.push(end),
+    connectionOpened() {},
+    forThread: () => () => {},
     takeSnapshot: () => ({ snapshot: { trends: [], counters: [] }, transfer: [] }),
   }
   const surroundings = {

@@ -1,17 +1,15 @@
 // One HTTP/1.1 connection on node:net or node:tls, with one call on it at a time. What it reads lands in memory that all
 // connections of the thread share: by the time that another socket is read, all has been made of it that will be.
-import { connect as connectTcp, isIP, type Socket } from 'node:net'
-import { connect as connectTls } from 'node:tls'
+import type { Socket } from 'node:net'
 import type { Clock } from '../../time/clock.ts'
 import type { ConnectionTiming } from '../connection-timing.ts'
-import { type ExchangeListener, MALFORMED_RESPONSE, type WireRequest } from '../exchange.ts'
+import { type ExchangeListener, MALFORMED_RESPONSE, type WireOrigin, type WireRequest } from '../exchange.ts'
+import { openSocket } from '../open-socket.ts'
 import { renderRequestHead } from './render-request-head.ts'
 import { type ResponseListener, ResponseParser } from './response-parser.ts'
 
 export interface Http1ConnectionOptions {
-  readonly host: string
-  readonly port: number
-  readonly isSecure: boolean
+  readonly origin: WireOrigin
   /** Of an earlier connection to the same host, to shorten the handshake by. */
   readonly session: Buffer | undefined
   /** Whether it is to carry more than one call. */
@@ -31,16 +29,8 @@ export interface Http1ConnectionEvents {
 const MEMORY = Buffer.allocUnsafeSlow(64 * 1024)
 /** Below it, head and body are one string and one write. */
 const MAX_JOINED_CHARACTERS = 16 * 1024
-/** What lies between us and the server must not forget a connection on which a model thinks. */
-const PROBE_AFTER_MS = 30_000
 /** What the server counts from is earlier than what we do. */
 const CLOSE_BEFORE_MS = 1_000
-/**
- * Where a host has several addresses, Node gives each 250 ms before it tries the next one: less than a round trip to the
- * other side of the world, which would then cost as many tries as there are addresses. Nothing is this far away.
- */
-const NEXT_ADDRESS_AFTER_MS = 2_000
-
 const CLOSED: NodeJS.ErrnoException = Object.assign(new Error('The connection was closed.'), { code: 'ECONNRESET' })
 const MALFORMED: NodeJS.ErrnoException = Object.assign(new Error('The bytes are no HTTP/1.1 response.'), {
   code: MALFORMED_RESPONSE,
@@ -50,12 +40,8 @@ export class Http1Connection implements ResponseListener {
   readonly #events: Http1ConnectionEvents
   readonly #clock: Clock
   readonly #isKept: boolean
-  readonly #isSecure: boolean
   readonly #parser = new ResponseParser()
   readonly #socket: Socket
-  readonly #startMs: number
-  #lookedUpMs = Number.NaN
-  #connectedMs = Number.NaN
   #readMs = Number.NaN
   #isOpen = false
   #isClosed = false
@@ -68,11 +54,7 @@ export class Http1Connection implements ResponseListener {
     this.#events = events
     this.#clock = options.clock
     this.#isKept = options.isKept
-    this.#isSecure = options.isSecure
-    this.#startMs = this.#clock.nowMs()
     this.#socket = this.#connect(options)
-    this.#socket.setNoDelay(true)
-    this.#socket.setKeepAlive(true, PROBE_AFTER_MS)
   }
 
   /** Sends the request as soon as the connection stands. @throws when it has a path or a header that cannot be sent. */
@@ -117,35 +99,24 @@ export class Http1Connection implements ResponseListener {
     ended?.onEnd()
   }
 
-  #connect({ host, port, session }: Http1ConnectionOptions): Socket {
-    const endpoint = {
-      host,
-      port,
-      autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_AFTER_MS,
+  #connect({ origin, session }: Http1ConnectionOptions): Socket {
+    const socket = openSocket({
+      origin,
+      application: 'http/1.1',
+      session,
       onread: {
         buffer: MEMORY,
-        callback: (bytesRead: number, memory: Uint8Array): boolean => {
+        callback: (bytesRead, memory) => {
           this.#readMs = this.#clock.nowMs()
           if (!this.#parser.push(memory as Buffer, 0, bytesRead)) this.#fail(MALFORMED)
           return true
         },
       },
-    }
-    const tls = {
-      ALPNProtocols: ['http/1.1'],
-      ...(isIP(host) === 0 ? { servername: host } : {}),
-      ...(session === undefined ? {} : { session }),
-    }
-    const socket = this.#isSecure ? connectTls({ ...endpoint, ...tls }) : connectTcp(endpoint)
-    if (isIP(host) === 0) socket.once('lookup', () => (this.#lookedUpMs = this.#clock.nowMs()))
-    socket.once('connect', () => {
-      this.#connectedMs = this.#clock.nowMs()
-      if (!this.#isSecure) this.#open(this.#connectedMs)
+      clock: this.#clock,
+      onOpen: (timing) => this.#open(timing),
     })
-    if (this.#isSecure) {
-      socket.once('secureConnect', () => this.#open(this.#clock.nowMs()))
-      socket.on('session', (given: Buffer) => this.#events.onSession(given))
-    }
+    // Of TLS only.
+    socket.on('session', (given: Buffer) => this.#events.onSession(given))
     socket.on('end', () => {
       this.#readMs = this.#clock.nowMs()
       if (this.#parser.finish()) this.destroy()
@@ -157,14 +128,9 @@ export class Http1Connection implements ResponseListener {
     return socket
   }
 
-  #open(nowMs: number): void {
+  #open(timing: ConnectionTiming): void {
     this.#isOpen = true
-    const lookedUpMs = Number.isNaN(this.#lookedUpMs) ? this.#startMs : this.#lookedUpMs
-    this.#events.onOpened({
-      dnsMs: this.#lookedUpMs - this.#startMs,
-      tcpMs: this.#connectedMs - lookedUpMs,
-      tlsMs: this.#isSecure ? nowMs - this.#connectedMs : Number.NaN,
-    })
+    this.#events.onOpened(timing)
     if (this.#waitingRequest === undefined) {
       this.#becomeFree(Number.POSITIVE_INFINITY)
       return

@@ -1,7 +1,7 @@
 // HTTP/1.1: one call a connection at a time, and never a queue for one.
 import type { Clock } from '../../time/clock.ts'
 import type { ConnectionTiming } from '../connection-timing.ts'
-import type { Transport, WireRequest } from '../exchange.ts'
+import type { Transport, WireOrigin } from '../exchange.ts'
 import { Http1Connection } from './http1-connection.ts'
 
 interface Idle {
@@ -33,23 +33,19 @@ export function openHttp1Transport({ clock, connection, onOpened }: Http1Transpo
     if (host === undefined) hosts.set(origin, (host = { idle: [], session: undefined }))
     return host
   }
-  const connect = ({ hostname, port, protocol }: WireOrigin, host: Host): Http1Connection => {
-    const isSecure = protocol === 'https:'
+  /** `onSettled`: it stands and is free, or has failed. */
+  const connect = (origin: WireOrigin, host: Host, onSettled?: () => void): Http1Connection => {
     const opened = new Http1Connection(
-      {
-        // A URL writes an IPv6 address in brackets, a socket does not.
-        host: hostname.replace(/^\[|\]$/g, ''),
-        port: port ?? (isSecure ? 443 : 80),
-        isSecure,
-        session: isKept ? host.session : undefined,
-        isKept,
-        clock,
-      },
+      { origin, session: isKept ? host.session : undefined, isKept, clock },
       {
         onOpened,
         onSession: (session) => (host.session = session),
-        onFree: (untilMs) => void host.idle.push({ connection: opened, untilMs }),
+        onFree(untilMs) {
+          host.idle.push({ connection: opened, untilMs })
+          onSettled?.()
+        },
         onClosed(hasStood) {
+          onSettled?.()
           open.delete(opened)
           // What was to shorten the handshake may be why there was none.
           if (!hasStood) host.session = undefined
@@ -82,12 +78,20 @@ export function openHttp1Transport({ clock, connection, onOpened }: Http1Transpo
       }
       return { destroy: () => taken.giveUp(listener) }
     },
+    async warmUp(origin, calls, limitMs) {
+      const host = hostOf(originOf(origin))
+      const settled = Array.from(
+        { length: calls },
+        () => new Promise<void>((resolve) => void connect(origin, host, resolve)),
+      )
+      const limit = new AbortController()
+      await Promise.race([Promise.all(settled), clock.sleepUntil(clock.nowMs() + limitMs, limit.signal)])
+      limit.abort()
+    },
     close() {
       for (const each of open) each.destroy()
     },
   }
 }
-
-type WireOrigin = Pick<WireRequest, 'protocol' | 'hostname' | 'port'>
 
 const originOf = ({ hostname, port, protocol }: WireOrigin): string => `${protocol}//${hostname}:${port ?? ''}`

@@ -1,3 +1,5 @@
+import type { ClientSummary } from './client-summary.ts'
+
 /** How a run's load went over time, made from its intervals alone. Times are in ms from the run's start. */
 export interface LoadSummary {
   /** One for each mode that was called. */
@@ -5,6 +7,7 @@ export interface LoadSummary {
   /** One for each quota of which modes drew, where the scenario gives quotas. */
   readonly quotas: readonly QuotaSummary[]
   readonly saturation: SaturationSummary
+  readonly client: ClientSummary
 }
 
 /** What cannot be divided, for want of a call or a success, is null. */

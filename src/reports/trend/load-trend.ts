@@ -1,0 +1,57 @@
+import { basename } from 'node:path'
+import type { ComparedMetric } from '../../results/compare/compared-metric.ts'
+import { makeHistory } from '../../results/trend/make-trend.ts'
+import type { Trend, TrendGroup, TrendSettings } from '../../results/trend/trend.ts'
+import { hashText } from '../hash.ts'
+import { findRunFolders } from '../history/find-run-folders.ts'
+import { isLoaded, listLeftOut, loadRun, type LoadedRun } from '../history/load-run.ts'
+import { loadFacts } from '../history/run-facts.ts'
+import { RunFolderError } from '../run-folder-error.ts'
+
+const FINGERPRINT_DIGITS = 8
+
+/**
+ * The history of all runs in a folder. Runs of different loads have histories of their own: another scenario, model or rate is no change of
+ * what is measured.
+ * @throws {RunFolderError} where there is no run that measured anything.
+ */
+export function loadTrend(folder: string, metrics: readonly ComparedMetric[], settings: TrendSettings): Trend {
+  const runs = findRunFolders(folder).map(loadRun)
+  const leftOut = runs.flatMap((run) => (isLoaded(run) ? [] : [run]))
+  const loaded = runs.filter(isLoaded)
+  if (loaded.length === 0) {
+    throw new RunFolderError(`${folder} has no run that measured anything:${listLeftOut(leftOut)}`)
+  }
+  const groups = [...Map.groupBy(loaded, keyOf).values()].map((group) => toGroup(group, metrics, settings))
+  return { schema: 'seismo.trend/1', settings, groups, leftOut }
+}
+
+function toGroup(runs: readonly LoadedRun[], metrics: readonly ComparedMetric[], settings: TrendSettings): TrendGroup {
+  const [first] = runs as readonly [LoadedRun]
+  const history = makeHistory(
+    runs.map(({ folder, summary }) => ({
+      id: summary.run.id,
+      folder,
+      startedAt: summary.run.startedAt,
+      measured: summary,
+    })),
+    metrics,
+    settings,
+  )
+  return {
+    scenario: basename(first.manifest.run.scenarioFile),
+    target: first.manifest.plan.target,
+    fingerprint: fingerprintOf(first),
+    ...history,
+  }
+}
+
+const keyOf = (run: LoadedRun): string => `${basename(run.manifest.run.scenarioFile)} ${fingerprintOf(run)}`
+
+const fingerprintOf = ({ manifest }: LoadedRun): string =>
+  hashText(
+    [...loadFacts(manifest)]
+      .map((fact) => JSON.stringify(fact))
+      .toSorted()
+      .join('\n'),
+  ).sha256.slice(0, FINGERPRINT_DIGITS)

@@ -1,0 +1,82 @@
+// Whether the load generator kept up: a run in which it did not would tell its own delays as the server's.
+import type { AccuracyPlan } from '../plan/accuracy-plan.ts'
+import type { ClientSummary, ClientThread, Delays } from './load/client-summary.ts'
+import { leastSamplesFor } from './percentiles.ts'
+import type { ValidityCheck } from './summary.ts'
+
+const OF_A_THREAD = 'more threads (threads), more machines (--segment) or fewer streams'
+const OF_THE_CONDUCTOR = 'fewer iterations a second, or more machines (--segment)'
+/** Below it, what starting and ending take weighs too much. */
+const LEAST_UNDER_WAY_MS = 10_000
+
+/** What there are too few samples to judge is not judged. */
+export function checkAccuracy(client: ClientSummary, accuracy: AccuracyPlan | null): ValidityCheck[] {
+  if (accuracy === null) return []
+  return [
+    ...checkLoopDelay(client, accuracy),
+    ...checkScheduleLag(client, accuracy),
+    ...checkUtilisation(client, accuracy),
+    ...checkLittlesLaw(client, accuracy),
+  ]
+}
+
+function checkLoopDelay({ threads }: ClientSummary, { loopDelayMs }: AccuracyPlan): ValidityCheck[] {
+  return worst(threads, ({ loopDelay }) => claimable(loopDelay), {
+    name: 'event_loop_delay',
+    limit: loopDelayMs,
+    unit: 'ms',
+  })
+}
+
+function checkScheduleLag({ scheduleLag }: ClientSummary, { scheduleLagMs }: AccuracyPlan): ValidityCheck[] {
+  const observed = claimable(scheduleLag)
+  if (observed === null) return []
+  return [
+    {
+      name: 'schedule_lag',
+      observed,
+      limit: scheduleLagMs,
+      unit: 'ms',
+      passed: observed <= scheduleLagMs,
+      remedy: OF_A_THREAD,
+    },
+  ]
+}
+
+function checkUtilisation({ threads }: ClientSummary, { utilisation }: AccuracyPlan): ValidityCheck[] {
+  const judged = threads.filter(({ loopDelay }) => claimable(loopDelay) !== null)
+  return worst(judged, ({ mostUtilisationPercent }) => mostUtilisationPercent, {
+    name: 'event_loop_utilisation',
+    limit: utilisation * 100,
+    unit: '%',
+  })
+}
+
+/** L = λW (Little, 1961): calls under way, on average, are arrivals a second times the time of each. */
+function checkLittlesLaw({ unaccountedPercent, underWayMs }: ClientSummary, accuracy: AccuracyPlan): ValidityCheck[] {
+  if (unaccountedPercent === null || underWayMs < LEAST_UNDER_WAY_MS) return []
+  const observed = Math.abs(unaccountedPercent)
+  const limit = accuracy.littlesLaw * 100
+  return [{ name: 'littles_law', observed, limit, unit: '%', passed: observed <= limit, remedy: OF_A_THREAD }]
+}
+
+/** Of several threads the one that fared worst; none where none is judged. */
+function worst(
+  threads: readonly ClientThread[],
+  observe: (thread: ClientThread) => number | null,
+  check: Pick<ValidityCheck, 'name' | 'limit' | 'unit'>,
+): ValidityCheck[] {
+  const judged = threads.flatMap((each) => {
+    const observed = observe(each)
+    return observed === null ? [] : [{ thread: each.thread, observed }]
+  })
+  const [first] = judged.toSorted((one, other) => other.observed - one.observed)
+  if (first === undefined) return []
+  const { observed, thread } = first
+  const remedy = thread === 'conductor' ? OF_THE_CONDUCTOR : OF_A_THREAD
+  return [{ ...check, observed, tags: { thread }, passed: observed <= check.limit, remedy }]
+}
+
+const LEAST_SAMPLES = leastSamplesFor(99)
+
+const claimable = ({ count, p99Ms }: Delays): number | null => (count < LEAST_SAMPLES ? null : p99Ms)

@@ -1,0 +1,94 @@
+// How the load generator itself fared, made from a run's intervals: what its numbers are worth. The first second is left
+// out: connections are made in it, and code is compiled.
+import { EMPTY_HDR, mergeHdrSnapshots, type HdrSnapshot } from '../../metrics/hdr-snapshot.ts'
+import { readHdrs } from '../../metrics/hdr-reading.ts'
+import type { TrendSeries } from '../../metrics/snapshot.ts'
+import { loadModelOf } from '../../plan/load-model.ts'
+import type { RunPlan } from '../../plan/run-plan.ts'
+import type { RecordedInterval } from '../recorded-interval.ts'
+import type { ClientSummary, ClientThread } from './client-summary.ts'
+import { makeBusiestSpan, type BusiestSpan } from './busiest-span.ts'
+
+export const UNJUDGED_MS = 1_000
+
+interface Thread {
+  delays: HdrSnapshot
+  collections: HdrSnapshot
+  readonly busiest: BusiestSpan
+}
+
+export interface ClientFold {
+  add(interval: RecordedInterval): void
+  summary(): ClientSummary
+}
+
+export function makeClientFold({ scenarios }: Pick<RunPlan, 'scenarios'>): ClientFold {
+  const openScenarios = new Set(
+    scenarios.filter(({ executor }) => loadModelOf(executor) === 'open').map(({ name }) => name),
+  )
+  const threads = new Map<string, Thread>()
+  let lags = EMPTY_HDR
+  let cores = EMPTY_HDR
+  let connectionsOpened = 0
+  let underWayMs = 0
+  let inCallsMs = 0
+
+  const threadOf = (name: string): Thread => {
+    let thread = threads.get(name)
+    if (thread === undefined) {
+      thread = { delays: EMPTY_HDR, collections: EMPTY_HDR, busiest: makeBusiestSpan() }
+      threads.set(name, thread)
+    }
+    return thread
+  }
+  const addTrend = ({ histogram, metric, tags }: TrendSeries, lengthMs: number): void => {
+    if (metric === 'cpu_cores') cores = mergeHdrSnapshots(cores, histogram)
+    else if (metric === 'schedule_lag' && openScenarios.has(tags.scenario ?? '')) {
+      lags = mergeHdrSnapshots(lags, histogram)
+    }
+    if (tags.thread === undefined) return
+    const thread = threadOf(tags.thread)
+    if (metric === 'event_loop_delay') thread.delays = mergeHdrSnapshots(thread.delays, histogram)
+    else if (metric === 'gc_pause') thread.collections = mergeHdrSnapshots(thread.collections, histogram)
+    // Threads of one name, on several machines, are told of by the busiest of them.
+    else if (metric === 'event_loop_utilisation') thread.busiest.add(readHdrs([histogram]).max, lengthMs)
+  }
+
+  return {
+    add({ counters, endMs, startMs, traffic, trends }) {
+      for (const { count, metric } of counters) {
+        if (metric === 'connections_opened') connectionsOpened += count
+        else if (metric === 'call_time') inCallsMs += count
+      }
+      // Rows of a mode hold all of its calls; those of a scenario and a mode hold them again.
+      for (const series of traffic.series) if (series.tags.scenario === undefined) underWayMs += series.underWayMs
+      if (startMs < UNJUDGED_MS) return
+      for (const series of trends) addTrend(series, endMs - startMs)
+    },
+    summary: () => ({
+      threads: [...threads].map(([thread, fared]) => summariseThread(thread, fared)),
+      scheduleLag: claim(lags),
+      cpuCores: orNull(readHdrs([cores]).mean),
+      connectionsOpened,
+      underWayMs,
+      unaccountedPercent: underWayMs === 0 ? null : ((underWayMs - inCallsMs) / underWayMs) * 100,
+    }),
+  }
+}
+
+function summariseThread(thread: string, { busiest, collections, delays }: Thread): ClientThread {
+  const { count, max, mean } = readHdrs([collections])
+  return {
+    thread,
+    loopDelay: claim(delays),
+    mostUtilisationPercent: busiest.most(),
+    gcPauses: { count, maxMs: orNull(max), totalMs: count === 0 ? 0 : count * mean },
+  }
+}
+
+function claim(histogram: HdrSnapshot): ClientThread['loopDelay'] {
+  const { count, max, percentile } = readHdrs([histogram])
+  return { count, p99Ms: orNull(percentile(99)), maxMs: orNull(max) }
+}
+
+const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null)

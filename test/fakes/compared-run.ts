@@ -1,0 +1,44 @@
+import type { CounterName, TrendName } from '../../src/metrics/metric-catalogue.ts'
+import { PERCENTILES, weakPercentiles, type Percentile } from '../../src/results/percentiles.ts'
+import type { ComparableRun } from '../../src/results/compare/sides.ts'
+
+/** What a mode came to in a run: every percentile of a trend is the one given. */
+export interface FakeMode {
+  readonly calls?: number
+  readonly throttled?: number
+  readonly trends?: Partial<Record<TrendName, number>>
+}
+
+const HOUR_MS = 3_600_000
+
+/** A run of an hour, the `nth` of a row of them. */
+export function comparedRun(nth: number, modes: Readonly<Record<string, FakeMode>>): ComparableRun {
+  return {
+    id: `run-${nth}`,
+    folder: `reports/run-${nth}`,
+    startedAt: new Date(Date.UTC(2026, 10, 20) + nth * HOUR_MS).toISOString(),
+    measured: {
+      series: Object.entries(modes).flatMap(([mode, { calls = 3_000, trends = {} }]) =>
+        Object.entries(trends).map(([metric, value]) => ({
+          metric: metric as TrendName,
+          tags: { mode },
+          unit: 'ms',
+          count: calls,
+          min: value,
+          max: value,
+          mean: value,
+          percentiles: Object.fromEntries(PERCENTILES.map((each) => [each, value])) as Record<Percentile, number>,
+          weak: weakPercentiles(calls),
+        })),
+      ),
+      counters: Object.entries(modes).flatMap(([mode, { calls = 3_000, throttled = 0 }]) => {
+        const counts: [CounterName, number][] = [
+          ['calls', calls],
+          ['calls_throttled', throttled],
+          ['output_tokens', 100 * calls],
+        ]
+        return counts.map(([metric, count]) => ({ metric, tags: { mode }, count, perSecond: count / 3_600 }))
+      }),
+    },
+  }
+}

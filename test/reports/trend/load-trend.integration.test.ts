@@ -1,0 +1,115 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { plain } from '../../../src/reports/paint.ts'
+import { loadTrend } from '../../../src/reports/trend/load-trend.ts'
+import { renderTrend } from '../../../src/reports/trend/render-trend.ts'
+import { renderTrendPage } from '../../../src/reports/trend/trend-page.ts'
+import { GATED_METRICS } from '../../../src/results/compare/compared-metric.ts'
+import { DEFAULT_TREND_SETTINGS } from '../../../src/results/trend/default-trend-settings.ts'
+import type { Trend } from '../../../src/results/trend/trend.ts'
+import { temporaryFolder } from '../../engine/conduct.ts'
+import { leaveRun, usualMode } from '../../fakes/left-runs.ts'
+
+const NOISE = [1, 1.01, 0.99, 1.02, 1, 0.98, 1.01]
+
+/** Sixteen nights of a run each, a fifth slower from the tenth on, in mode `name`. */
+function leaveHistory(folder: string, name = 'standard', nights = 16): string {
+  for (let night = 0; night < nights; night++) {
+    leaveRun(folder, 24 * night, { modes: { [name]: usualMode(NOISE[night % 7]! * (night < 9 ? 1 : 1.2)) } })
+  }
+  return folder
+}
+
+const trendOf = (folder: string): Trend => loadTrend(folder, GATED_METRICS, DEFAULT_TREND_SETTINGS)
+
+describe('the history of a folder', () => {
+  test('is told with each change, its date, its size and the runs on both sides', async () => {
+    const trend = trendOf(leaveHistory(temporaryFolder()))
+    await expect(`${renderTrend(trend, plain)}\n`).toMatchFileSnapshot('../golden/trend.txt')
+  })
+
+  test('does not mix runs of different loads, or of scenario files of different names', () => {
+    const folder = leaveHistory(temporaryFolder())
+    leaveHistory(join(folder, 'other'), 'express')
+    leaveRun(join(folder, 'renamed'), 500, {
+      change: (manifest) => ({ ...manifest, run: { ...manifest.run, scenarioFile: '/load/weekly.yml' } }),
+    })
+    // Neither is another load: where the file lies, and what ran it.
+    leaveRun(folder, 24 * 16, {
+      change: (manifest) => ({
+        ...manifest,
+        run: { ...manifest.run, scenarioFile: '/elsewhere/nightly.yml' },
+        versions: { ...manifest.versions, node: '99.0.0' },
+        machine: { ...manifest.machine, cores: 96 },
+      }),
+    })
+    const { groups } = trendOf(folder)
+    expect(groups.map(({ points, scenario }) => `${scenario} ${points.length}`)).toEqual([
+      'nightly.yml 16',
+      'weekly.yml 1',
+      'nightly.yml 17',
+    ])
+    expect(new Set(groups.map(({ fingerprint }) => fingerprint)).size).toBe(2)
+    expect(renderTrend(trendOf(folder), plain)).toContain('1 point: a change wants 3 on each side of it')
+  })
+
+  test('leaves out, by name, the runs that measured nothing', () => {
+    const folder = leaveHistory(temporaryFolder())
+    leaveRun(folder, 999, { outcome: { status: 'invalid', reasons: ['check x failed'] } })
+    const trend = trendOf(folder)
+    expect(trend.leftOut).toEqual([{ folder: join(folder, 'run-999'), reason: 'it is invalid: check x failed' }])
+    expect(renderTrend(trend, plain)).toContain('run-999: it is invalid: check x failed')
+    expect(renderTrendPage(trend)).toContain('run-999: it is invalid: check x failed')
+  })
+
+  test('is refused where there is no run, and where none measured anything', () => {
+    const folder = temporaryFolder()
+    mkdirSync(join(folder, 'empty'))
+    expect(() => trendOf(join(folder, 'empty'))).toThrow(/holds no run/)
+    leaveRun(join(folder, 'killed'), 1, { hasSummary: false })
+    expect(() => trendOf(join(folder, 'killed'))).toThrow(/no run that measured anything:\n.*run-1: it has no summary/)
+  })
+})
+
+const page = (): string => renderTrendPage(trendOf(leaveHistory(temporaryFolder())))
+
+describe('its page', () => {
+  test('draws each series, a point a night, and its change; all of it is in a table too', () => {
+    const text = page()
+    expect(text.match(/<svg\s[^>]*role="img"\s+aria-label="[^"]+"/g)).toHaveLength(GATED_METRICS.length)
+    expect(text.match(/<circle\s/g)).toHaveLength(GATED_METRICS.length * 16)
+    expect(text.match(/<line\s+class="change worse"/g)).toHaveLength(2)
+    expect(text.match(/<th\s+scope="row">/g)).toHaveLength(GATED_METRICS.length * 16)
+    expect(text).toMatch(
+      /<li\s+class="worse">\s*<strong>time_to_first_token p\(95\) of mode standard<\/strong>:\s+2026-11-29: worse, /,
+    )
+    // Every number of a drawing is one.
+    expect(text).not.toMatch(/NaN|Infinity|undefined/)
+  })
+
+  test('loads nothing and runs nothing', () => {
+    const text = page()
+    expect(text).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`)
+    expect(text).not.toMatch(/<script|<link|<img|<iframe|\bsrc=|\bhref=|url\(|https?:/i)
+  })
+
+  test('holds names as text, whatever is in them', () => {
+    const name = '"><script>alert(1)</script>\u202E'
+    const text = renderTrendPage(trendOf(leaveHistory(temporaryFolder(), name)))
+    expect(text).toContain('&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;')
+    expect(text).not.toMatch(/<script|\u202E/)
+  })
+
+  test('closes what it opens', () => {
+    const open: string[] = []
+    const isVoid = new Set(['meta', 'br'])
+    for (const [, slash, tag = '', attributes = ''] of page().matchAll(/<(\/?)([a-z][a-z0-9]*)([^>]*)>/g)) {
+      if (isVoid.has(tag) || attributes.endsWith('/')) continue
+      if (slash === '') open.push(tag)
+      else if (open.at(-1) === tag) open.pop()
+      else open.push(`/${tag}`)
+    }
+    expect(open).toEqual([])
+  })
+})
