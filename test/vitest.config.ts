@@ -20,6 +20,7 @@ const exchanges = [
     'http1/http1-transport',
     'make-call',
     'mode-combinations',
+    'prepared-requests',
     'requests',
     'retries',
     'simulated-faults',

@@ -19,7 +19,7 @@ export const makeConverseInput = (
   ...makeConverseBody(mode, conversation),
 })
 
-/** The part of it that is the request's body: as JSON, member for member. */
+/** The part of it that is the request's body: as JSON, member for member, in the order in which the SDK writes them. */
 export function makeConverseBody(
   mode: ModePlan,
   conversation: Conversation,
@@ -37,23 +37,22 @@ export function makeConverseBody(
       ? {}
       : { system: [{ text: conversation.system }, ...(points.system ? [{ cachePoint }] : [])] }),
     ...(Object.keys(inferenceConfig).length === 0 ? {} : { inferenceConfig }),
-    ...(latency === 'optimized' ? { performanceConfig: { latency } } : {}),
-    ...(serviceTier === null ? {} : { serviceTier: { type: serviceTier } }),
-    ...(guardrail === null ? {} : { guardrailConfig: makeGuardrailConfig(guardrail) }),
+    ...(guardrail === null ? {} : { guardrailConfig: makeGuardrailConfig(guardrail, mode.api === 'converse-stream') }),
     ...(additionalModelRequestFields === null
       ? {}
       : { additionalModelRequestFields: additionalModelRequestFields as DocumentType }),
+    ...(latency === 'optimized' ? { performanceConfig: { latency } } : {}),
+    ...(serviceTier === null ? {} : { serviceTier: { type: serviceTier } }),
   }
 }
 
-const makeGuardrailConfig = ({
-  identifier,
-  streamProcessingMode,
-  trace,
-  version,
-}: NonNullable<ModePlan['guardrail']>): GuardrailConfig => ({
+/** How to treat a stream is a part of the streaming API only. */
+const makeGuardrailConfig = (
+  { identifier, streamProcessingMode, trace, version }: NonNullable<ModePlan['guardrail']>,
+  isStream: boolean,
+): GuardrailConfig => ({
   guardrailIdentifier: identifier,
   guardrailVersion: version,
   ...(trace === null ? {} : { trace }),
-  ...(streamProcessingMode === null ? {} : { streamProcessingMode }),
+  ...(streamProcessingMode === null || !isStream ? {} : { streamProcessingMode }),
 })

@@ -26,18 +26,20 @@ const NO_WORDS: Conversation = { system: null, messages: [], maxOutputTokens: nu
 export function makePreparation(mode: ModePlan, client: BedrockRuntimeClient): Preparation {
   let prepared: Promise<Prepared> | undefined
   const attempt = async (): Promise<Prepared> => {
-    const rehearsal = await rehearse((sendAttempt) =>
-      operations[mode.api].send({ client, mode, conversation: NO_WORDS, sendAttempt }),
-    )
-    if (rehearsal.kind === 'hindered') {
+    try {
+      const rehearsal = await rehearse((sendAttempt) =>
+        operations[mode.api].send({ client, mode, conversation: NO_WORDS, sendAttempt }),
+      )
+      if (rehearsal.kind === 'hindered') throw rehearsal.problem
+      // Of a call that may be tried again, the SDK has to know each attempt.
+      const isOnce = mode.retries.maxAttempts === 1
+      const { request } = rehearsal
+      return { requests: isOnce ? await prepareRequests(client, request) : null, origin: request, problem: null }
+    } catch (error) {
       // Credentials may be there for a later call.
       prepared = undefined
-      return { requests: null, origin: null, problem: rehearsal.problem }
+      return { requests: null, origin: null, problem: error instanceof Error ? error : new Error(String(error)) }
     }
-    // Of a call that may be tried again, the SDK has to know each attempt.
-    const isOnce = mode.retries.maxAttempts === 1
-    const { request } = rehearsal
-    return { requests: isOnce ? await prepareRequests(client, request) : null, origin: request, problem: null }
   }
   return { prepare: () => (prepared ??= attempt()) }
 }

@@ -3,6 +3,7 @@
 // still the SDK's to find, to keep and to renew.
 import { randomUUID } from 'node:crypto'
 import type { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime'
+import type { TokenIdentity } from '@smithy/types'
 import { wallClockMs } from '../time/wall-clock.ts'
 import type { WireRequest } from './exchange.ts'
 import { type Headers, makeSigv4Signer } from './sigv4-signer.ts'
@@ -20,8 +21,9 @@ export async function prepareRequests(
   client: BedrockRuntimeClient,
   made: WireRequest,
 ): Promise<PreparedRequests | null> {
+  const bearer = bearerHeaderOf(made)
+  if (bearer !== undefined) return prepareBearer(client, made, bearer)
   const { authorization, ...headers } = made.headers
-  if (authorization?.startsWith('Bearer ') === true) return prepareBearer(client, made, headers)
   const signer = makeSigv4Signer(authorization)
   if (signer === null) return null
   const again = signer.sign(made, headers, await client.config.credentials(), momentOf(headers['x-amz-date']))
@@ -36,13 +38,24 @@ export async function prepareRequests(
   }
 }
 
-function prepareBearer(client: BedrockRuntimeClient, made: WireRequest, headers: Headers): PreparedRequests | null {
-  const { token } = client.config
-  if (token === undefined) return null
+/** The SDK does not write it as it writes its own signatures, in small letters. */
+const bearerHeaderOf = ({ headers }: WireRequest): string | undefined =>
+  Object.keys(headers).find(
+    (name) => name.toLowerCase() === 'authorization' && headers[name]?.startsWith('Bearer ') === true,
+  )
+
+const BEARER = 'smithy.api#httpBearerAuth'
+
+/** An API key: the client has it in its configuration, or the SDK finds it in the environment. */
+function prepareBearer(client: BedrockRuntimeClient, made: WireRequest, header: string): PreparedRequests | null {
+  const { httpAuthSchemes, token } = client.config
+  const scheme = httpAuthSchemes.find(({ schemeId }) => schemeId === BEARER)
+  const provide = scheme?.identityProvider({ getIdentityProvider: () => token })
+  if (provide === undefined) return null
   return {
     async make(body) {
-      const identity = await token({})
-      return { ...made, body, headers: { ...ofCall(headers, body), authorization: `Bearer ${identity.token}` } }
+      const identity = (await provide({})) as TokenIdentity
+      return { ...made, body, headers: { ...ofCall(made.headers, body), [header]: `Bearer ${identity.token}` } }
     },
   }
 }

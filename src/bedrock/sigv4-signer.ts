@@ -34,8 +34,8 @@ export function makeSigv4Signer(authorization: string | undefined): Sigv4Signer 
   const { names, region, service } = AUTHORIZATION.exec(authorization ?? '')?.groups ?? {}
   if (names === undefined || region === undefined || service === undefined) return null
   const namesWithoutToken = names.split(';').filter((name) => name !== TOKEN_HEADER)
-  const namesOf = ({ sessionToken }: SigningIdentity): readonly string[] =>
-    sessionToken === undefined ? namesWithoutToken : [...namesWithoutToken, TOKEN_HEADER].toSorted()
+  const namesOf = (identity: SigningIdentity): readonly string[] =>
+    hasToken(identity) ? [...namesWithoutToken, TOKEN_HEADER].toSorted() : namesWithoutToken
   let last: SigningKey | undefined
 
   const keyOf = (identity: SigningIdentity, date: string): SigningKey => {
@@ -55,8 +55,8 @@ export function makeSigv4Signer(authorization: string | undefined): Sigv4Signer 
       const { key, names: signedNames, namesText, scope } = keyOf(identity, moment.slice(0, 8))
       const bodyHash = hash('sha256', body)
       const signed: Record<string, string> = { ...headers, 'x-amz-date': moment, 'x-amz-content-sha256': bodyHash }
-      if (identity.sessionToken === undefined) delete signed[TOKEN_HEADER]
-      else signed[TOKEN_HEADER] = identity.sessionToken
+      if (hasToken(identity)) signed[TOKEN_HEADER] = identity.sessionToken
+      else delete signed[TOKEN_HEADER]
       let canonical = `${method}\n${encodePathAgain(path)}\n\n`
       for (const name of signedNames) canonical += `${name}:${canonicalValue(signed[name] ?? '')}\n`
       canonical += `\n${namesText}\n${bodyHash}`
@@ -79,12 +79,16 @@ interface SigningKey {
   readonly namesText: string
 }
 
+/** An empty one, as an environment may have it, is none to the SDK either. */
+const hasToken = (identity: SigningIdentity): identity is SigningIdentity & { readonly sessionToken: string } =>
+  identity.sessionToken !== undefined && identity.sessionToken !== ''
+
 const isSame = (one: SigningIdentity, other: SigningIdentity): boolean =>
   one.secretAccessKey === other.secretAccessKey && one.sessionToken === other.sessionToken
 
 const hmac = (key: string | Buffer | KeyObject, text: string): Buffer => createHmac('sha256', key).update(text).digest()
 
-const canonicalValue = (value: string): string => value.trim().replaceAll(/\s+/g, ' ')
+const canonicalValue = (value: string): string => value.replaceAll(/[ \t]+/g, ' ').replaceAll(/^ | $/g, '')
 
 /** Every service but S3 signs each segment of the path encoded twice. */
 const encodePathAgain = (path: string): string =>

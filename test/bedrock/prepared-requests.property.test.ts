@@ -1,0 +1,143 @@
+import * as fc from 'fast-check'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { makeClient } from '../../src/bedrock/make-client.ts'
+import { operations } from '../../src/bedrock/operations.ts'
+import { makePreparation } from '../../src/bedrock/preparation.ts'
+import type { Conversation } from '../../src/plan/conversation.ts'
+import type { ModePlan } from '../../src/plan/mode-plan.ts'
+import { systemClock } from '../../src/time/system-clock.ts'
+import { makeMode } from './mode.ts'
+import { openSdk, sdkRequest, textOf } from './sdk-request.ts'
+import { withoutCredentials } from './without-credentials.ts'
+
+beforeEach(withoutCredentials)
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllEnvs()
+})
+
+const model = fc.oneof(
+  fc.constantFrom(
+    'us.anthropic.claude-haiku-4-5-20251001-v1:0',
+    'arn:aws:bedrock:us-east-1:123456789012:provisioned-model/abc',
+    'arn:aws:bedrock:eu-west-1:123456789012:inference-profile/eu.amazon.nova-lite-v1:0',
+  ),
+  fc.stringMatching(/^[\w.:/~!'()*+=@ -]{1,40}$/).filter((id) => !/^[./ ]+$/.test(id)),
+)
+
+const mode: fc.Arbitrary<ModePlan> = fc
+  .record({
+    model,
+    way: fc.constantFrom(
+      { api: 'converse-stream', body: null } as const,
+      { api: 'converse', body: null } as const,
+      ...(['claude', 'nova', 'llama'] as const).flatMap((body) => [
+        { api: 'invoke-model-stream', body } as const,
+        { api: 'invoke-model', body } as const,
+      ]),
+    ),
+    region: fc.constantFrom('us-east-1', 'eu-west-3', 'us-gov-west-1'),
+    latency: fc.constantFrom('standard' as const, 'optimized' as const),
+    serviceTier: fc.constantFrom(null, 'priority' as const, 'flex' as const),
+    guardrail: fc.option(
+      fc.record({
+        identifier: fc.constantFrom('gr4pzd81v2qa', 'arn:aws:bedrock:us-east-1:123456789012:guardrail/gr4pzd81v2qa'),
+        version: fc.constantFrom('1', 'DRAFT'),
+        trace: fc.constantFrom(null, 'enabled' as const, 'enabled_full' as const),
+        streamProcessingMode: fc.constantFrom(null, 'sync' as const, 'async' as const),
+      }),
+    ),
+    cache: fc.option(
+      fc.record({
+        points: fc.constantFrom(['system' as const], ['system' as const, 'messages' as const]),
+        ttl: fc.constantFrom(null, '1h' as const),
+      }),
+    ),
+    inference: fc.record({
+      maxTokens: fc.option(fc.integer({ min: 1, max: 100_000 })),
+      temperature: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
+      topP: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
+      stopSequences: fc.array(fc.string({ maxLength: 5 }), { maxLength: 3 }),
+    }),
+    protocol: fc.constantFrom('http1' as const, 'http2' as const),
+  })
+  .map(({ protocol, way, ...rest }) => makeMode({ ...rest, ...way, transport: { protocol, streamsPerConnection: 10 } }))
+
+/** Any UTF-16, with halves of pairs as well. */
+const units = fc
+  .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 40 })
+  .map((codes) => String.fromCharCode(...codes))
+const words = fc.oneof(
+  fc.string({ maxLength: 60 }),
+  fc.string({ unit: 'binary', maxLength: 60 }),
+  units,
+  fc.constantFrom('', '"', '\\', '\u2028', '\u{1f600}', '\ud83d', '</script>'),
+  fc
+    .tuple(fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }), fc.integer({ min: 150, max: 400 }))
+    .map(([text, times]) => text.repeat(times)),
+)
+
+const conversation: fc.Arbitrary<Conversation> = fc
+  .record({
+    system: fc.option(words),
+    texts: fc.array(words, { minLength: 1, maxLength: 5 }),
+    maxOutputTokens: fc.option(fc.integer({ min: 1, max: 4_096 })),
+  })
+  .map(({ maxOutputTokens, system, texts }) => ({
+    system,
+    messages: texts.map((text, index) => ({
+      role: index % 2 === 0 ? ('user' as const) : ('assistant' as const),
+      text,
+    })),
+    maxOutputTokens,
+    aimedInputTokens: null,
+  }))
+
+const identity = fc.record(
+  {
+    accessKeyId: fc.stringMatching(/^A[A-Z\d]{15}$/),
+    secretAccessKey: fc.stringMatching(/^[A-Za-z\d/+]{40}$/),
+    sessionToken: fc.oneof(fc.constant(''), fc.stringMatching(/^[A-Za-z\d/+=]{20,60}$/)),
+  },
+  { requiredKeys: ['accessKeyId', 'secretAccessKey'] },
+)
+
+const moment = fc.date({ min: new Date('2020-01-01'), max: new Date('2090-01-01'), noInvalidDate: true })
+
+test(
+  'a prepared request is the one that the SDK makes, with the same body byte by byte',
+  { timeout: 120_000 },
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        mode,
+        conversation,
+        identity,
+        moment,
+        fc.integer({ min: -4e6, max: 4e6 }),
+        async (plan, said, who, atDate, skewMs) => {
+          vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-01-01T00:00:00Z') })
+          // The SDK writes into what it is given.
+          const provide = () => Promise.resolve({ ...who })
+          const { client } = makeClient(plan, { kind: 'aws' }, systemClock, () => undefined)
+          client.config.credentials = provide
+          const { problem, requests } = await makePreparation(plan, client).prepare()
+          expect(problem).toBeNull()
+          vi.setSystemTime(atDate)
+          client.config.systemClockOffset = skewMs
+          const ours = await requests!.make(operations[plan.api].makeBody(plan, said))
+
+          const sdk = openSdk(plan, ours.headers['amz-sdk-invocation-id']!, {
+            credentials: provide,
+            systemClockOffset: skewMs,
+          })
+          const theirs = await sdkRequest(sdk, plan, said)
+          expect({ ...ours, body: textOf(ours.body) }).toStrictEqual({ ...theirs, body: textOf(theirs.body) })
+          client.destroy()
+          sdk.destroy()
+        },
+      ),
+      { numRuns: 150 },
+    )
+  },
+)
