@@ -15,7 +15,10 @@ interface Row {
   readonly tags: Tags
 }
 
-export function renderModesTable(lookup: SummaryLookup): string[] {
+export const renderModesTable = (lookup: SummaryLookup): string[] => renderTable(modesColumns(lookup))
+
+/** The first column has the names; a line for all modes comes last. */
+export function modesColumns(lookup: SummaryLookup): Column[] {
   const modes = lookup
     .valuesOf('mode')
     .map((mode): Row => ({ name: fit(printable(mode), LONGEST_NAME), tags: { mode } }))
@@ -25,7 +28,7 @@ export function renderModesTable(lookup: SummaryLookup): string[] {
     align: 'right',
     cells: rows.map(({ tags }) => cell(tags)),
   })
-  return renderTable([
+  return [
     { heading: 'mode', align: 'left', cells: rows.map(({ name }) => name) },
     counts('calls', (tags) => formatCount(lookup.count('calls', tags))),
     counts('throttled', (tags) => {
@@ -41,7 +44,7 @@ export function renderModesTable(lookup: SummaryLookup): string[] {
       const perSecond = lookup.perSecond('output_tokens', tags)
       return perSecond < 100 ? perSecond.toFixed(1) : formatCount(Math.round(perSecond))
     }),
-  ])
+  ]
 }
 
 /** Percentiles of one metric for each row, in one unit. */

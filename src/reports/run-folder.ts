@@ -12,6 +12,8 @@ import { HISTOGRAM_LOG, renderHistogramLogHead, renderHistogramLogLine } from '.
 import { INTERVALS_LOG, renderIntervalLine } from './intervals-log.ts'
 import { makeManifest, writeManifest } from './manifest.ts'
 import { makeReportsDir } from './make-reports-dir.ts'
+import { makePageFold } from './page/page-fold.ts'
+import { writePage } from './page/write-page.ts'
 import { makeRunId } from './run-id.ts'
 import { writeSummary } from './summary-file.ts'
 import { ownVersion } from './versions.ts'
@@ -23,7 +25,7 @@ export interface RunFolder {
   readonly run: RunIdentity
   /** @throws what writing an earlier interval has thrown. */
   appendInterval(interval: RecordedInterval): void
-  /** Writes what is left of the intervals, the summary and the end of the run, all before it returns. */
+  /** Writes what is left of the intervals, the summary, the end of the run and its page, all before it returns. */
   finish(summary: Summary): void
 }
 
@@ -48,6 +50,7 @@ export function openRunFolder(plan: RunPlan): RunFolder {
   const intervals = openSync(join(path, INTERVALS_LOG), 'wx')
   writeAll(histograms, renderHistogramLogHead(startedAtMs, run.version))
 
+  const page = makePageFold(manifest.plan)
   const backlog = makeBacklog<() => void>(LINES_A_TURN, (writes) => {
     for (const write of writes) write()
   })
@@ -59,6 +62,7 @@ export function openRunFolder(plan: RunPlan): RunFolder {
       backlog.add([
         ...trends.map((series) => () => writeAll(histograms, renderHistogramLogLine(series, startMs, endMs))),
         () => writeAll(intervals, renderIntervalLine(interval)),
+        () => page.add(interval),
       ])
     },
     finish(summary) {
@@ -66,7 +70,9 @@ export function openRunFolder(plan: RunPlan): RunFolder {
       closeSync(histograms)
       closeSync(intervals)
       writeSummary(path, summary)
-      writeManifest(path, { ...manifest, endedAt: summary.run.endedAt })
+      const ended = { ...manifest, endedAt: summary.run.endedAt }
+      writeManifest(path, ended)
+      writePage(path, { state: 'ended', manifest: ended, summary, charts: page.charts(summary) })
     },
   }
 }
