@@ -11,10 +11,7 @@ const projects = ['.ci/tsconfig.build.json', '.ci/tsconfig.client.json']
 const sources = readdirSync(`${root}/src`, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
   .map((entry) => `${entry.parentPath}/${entry.name}`)
-const inputs = [
-  ...sources,
-  ...['tsconfig.json', ...projects, '.ci/build.mjs'].map((path) => `${root}/${path}`),
-]
+const inputs = [...sources, ...['tsconfig.json', ...projects, '.ci/build.mjs'].map((path) => `${root}/${path}`)]
 const folders = new Set(sources.map((path) => path.slice(0, path.lastIndexOf('/'))))
 
 // A folder's own time changes when a file in it is removed or renamed.

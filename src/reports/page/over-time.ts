@@ -1,7 +1,15 @@
 import { readHdrs } from '../../metrics/hdr-reading.ts'
 import { EMPTY_HDR, type HdrSnapshot } from '../../metrics/hdr-snapshot.ts'
-import type { OutcomeKind, OverTime, PageCharts, PageClient, PageOutcomes } from './page-charts.ts'
-import { callsKey, kindKey, mergeSlotCalls, type PageSlot, type SlotCalls, type SlotHealth } from './page-slot.ts'
+import type { OutcomeKind, OverTime, PageCharts, PageClient, PageOutcomes, PageSlots } from './page-charts.ts'
+import {
+  callsKey,
+  kindKey,
+  mergeSlotCalls,
+  mergeSlots,
+  type PageSlot,
+  type SlotCalls,
+  type SlotHealth,
+} from './page-slot.ts'
 import { roundValue } from './round-value.ts'
 
 interface Names {
@@ -9,31 +17,64 @@ interface Names {
   readonly prompts: readonly string[]
 }
 
-type ChartsOverTime = Pick<PageCharts, 'slots' | 'overTime' | 'outcomes' | 'client'>
+type ChartsOverTime = Pick<PageCharts, 'slots' | 'latencySlots' | 'overTime' | 'outcomes' | 'client'>
 
 /** A slot in which no time passed, as a run's last interval may be, is left out: nothing can be told by the second in it. */
 export function chartsOverTime(all: readonly PageSlot[], names: Names, byPrompt: boolean): ChartsOverTime {
   const slots = all.filter(({ endMs, startMs }) => endMs > startMs)
-  const perPrompt = names.modes.map((mode) =>
-    names.prompts.map((prompt) => slots.map(({ calls }) => calls.get(callsKey(mode, prompt)) ?? NO_CALLS)),
-  )
-  const together = perPrompt.map((ofMode) =>
-    slots.map((_, slot) => ofMode.map((calls) => calls[slot] ?? NO_CALLS).reduce(mergeSlotCalls, NO_CALLS)),
-  )
-  const views = together.flatMap((calls, mode) => [
-    { mode, prompt: null, calls },
-    ...(byPrompt ? (perPrompt[mode] ?? []).map((each, prompt) => ({ mode, prompt, calls: each })) : []),
-  ])
-  const single = views.filter(({ prompt }) => (prompt === null) === !byPrompt)
+  const latencySlots = inGroups(slots, slotsTogether(slots, names.modes.length))
   return {
-    slots: {
-      startS: slots.map(({ startMs }) => startMs / 1_000),
-      endS: slots.map(({ endMs }) => endMs / 1_000),
-    },
-    overTime: views.map(({ calls, mode, prompt }) => ({ mode, prompt, ...latenciesOf(calls) })),
-    outcomes: outcomesOf(single),
+    slots: spansOf(slots),
+    latencySlots: spansOf(latencySlots),
+    overTime: viewsOf(latencySlots, names, byPrompt).map(({ calls, mode, prompt }) => ({
+      mode,
+      prompt,
+      ...latenciesOf(calls),
+    })),
+    outcomes: outcomesOf(viewsOf(slots, names, byPrompt).filter(({ prompt }) => (prompt === null) === !byPrompt)),
     client: clientOf(slots),
   }
+}
+
+/** What a median takes, with some to spare. */
+const CALLS_A_SLOT = 20
+/** Fewer would show no course of time. */
+const LEAST_SLOTS = 30
+
+/** How many slots in a row it takes for a mode to have calls enough. */
+function slotsTogether(slots: readonly PageSlot[], modes: number): number {
+  const spoke = slots.reduce(
+    (sum, { calls }) => sum + [...calls.values()].reduce((all, { ttft }) => all + ttft.count, 0),
+    0,
+  )
+  const wanted = Math.ceil((CALLS_A_SLOT * slots.length * modes) / Math.max(1, spoke))
+  return Math.max(1, Math.min(wanted, Math.floor(slots.length / LEAST_SLOTS)))
+}
+
+const inGroups = (slots: readonly PageSlot[], size: number): PageSlot[] =>
+  Array.from({ length: Math.ceil(slots.length / size) }, (_, group) =>
+    slots.slice(group * size, (group + 1) * size).reduce(mergeSlots),
+  )
+
+const spansOf = (slots: readonly PageSlot[]): PageSlots => ({
+  startS: slots.map(({ startMs }) => startMs / 1_000),
+  endS: slots.map(({ endMs }) => endMs / 1_000),
+})
+
+/** Each mode, with all prompts and then with each of them. */
+function viewsOf(slots: readonly PageSlot[], names: Names, byPrompt: boolean) {
+  return names.modes.flatMap((name, mode) => {
+    const perPrompt = names.prompts.map((prompt) =>
+      slots.map(({ calls }) => calls.get(callsKey(name, prompt)) ?? NO_CALLS),
+    )
+    const together = slots.map((_, slot) =>
+      perPrompt.map((calls) => calls[slot] ?? NO_CALLS).reduce(mergeSlotCalls, NO_CALLS),
+    )
+    return [
+      { mode, prompt: null, calls: together },
+      ...(byPrompt ? perPrompt.map((calls, prompt) => ({ mode, prompt, calls })) : []),
+    ]
+  })
 }
 
 const NO_CALLS: SlotCalls = { ttft: EMPTY_HDR, otps: EMPTY_HDR, outcomes: new Map() }
@@ -87,11 +128,12 @@ function kindOfKey(key: string): OutcomeKind {
   return { family, name }
 }
 
+const p99 = (histogram: HdrSnapshot): number | null => {
+  const { count, percentile } = readHdrs([histogram])
+  return count === 0 ? null : roundValue(percentile(99))
+}
+
 function clientOf(slots: readonly PageSlot[]): PageClient {
-  const p99 = (histogram: HdrSnapshot): number | null => {
-    const { count, percentile } = readHdrs([histogram])
-    return count === 0 ? null : roundValue(percentile(99))
-  }
   const at = (name: keyof SlotHealth): (number | null)[] =>
     slots.map(({ health }) => (health === null ? null : roundValue(health[name])))
   return {

@@ -9,7 +9,10 @@ export interface PageCharts {
   readonly byPrompt: boolean
   /** The fewest that claim a median, and a p5 or p95. */
   readonly leastSamples: { readonly p50: number; readonly p95: number }
+  /** Of the outcomes and of the client. */
   readonly slots: PageSlots
+  /** Of the latencies: some of those together where one alone has few calls. */
+  readonly latencySlots: PageSlots
   readonly overTime: readonly OverTime[]
   readonly outcomes: PageOutcomes
   /** In percent; the share of the samples that a value of `distributions` is read at. */
@@ -35,7 +38,7 @@ export interface PageCalls {
 
 type Values = readonly (number | null)[]
 
-/** Samples of calls that ended or spoke in each slot. */
+/** Samples of calls that spoke or ended in each slot of latencies. */
 export interface OverTime extends PageCalls {
   /** First tokens that came. */
   readonly ttftCount: readonly number[]

@@ -57,7 +57,7 @@ const FIGURES: readonly Figure[] = [
   {
     id: 'throughput',
     title: 'Throughput by calls in flight',
-    text: 'Each dot is a stretch of the run, each ring a load that a stage held. A slope that goes on: there is room. Where dots spread to the right and rise no further, the mode is saturated.',
+    text: 'Each dot is a stretch of the run, each ring on the line a load that a stage held. A slope that goes on: there is room. Where dots spread to the right and rise no further, the mode is saturated.',
     controls: () =>
       radios('throughput-measure', 'throughput in', [
         ['calls', 'calls'],
@@ -68,7 +68,7 @@ const FIGURES: readonly Figure[] = [
   {
     id: 'gaps',
     title: 'Gaps between chunks',
-    text: 'Which share of the gaps within streams is how long, on a logarithmic axis. One narrow hill is a smooth stream; a second hill to the right is stalls that a reader sees.',
+    text: 'Which share of the gaps within streams is how long, on a logarithmic axis. One narrow hill is a smooth stream; a second hill to the right is stalls that a reader sees. The leftmost step is chunks that came in one read.',
     isWide: false,
   },
   {

@@ -39,6 +39,8 @@ const DISTRIBUTIONS = [
 
 const KEPT: ReadonlySet<TrendName> = new Set([...DISTRIBUTIONS.map(({ metric }) => metric), 'input_token_ratio'])
 
+const totalKey = (metric: string, mode: string, prompt: string): string => JSON.stringify([metric, mode, prompt])
+
 export function makePageFold({ modes, prompts }: Pick<Manifest['plan'], 'modes' | 'prompts'>): PageFold {
   const byPrompt = modes.length * (prompts.length + 1) <= MOST_SERIES
   const series = modes.length * (byPrompt ? prompts.length + 1 : 1)
@@ -46,7 +48,6 @@ export function makePageFold({ modes, prompts }: Pick<Manifest['plan'], 'modes' 
   const slots = makeSlots(mostSlots, mergeSlots)
   const totals = new Map<string, HdrTotal>()
   const called = { modes: new Set<string>(), prompts: new Set<string>() }
-  const totalKey = (metric: string, mode: string, prompt: string): string => JSON.stringify([metric, mode, prompt])
 
   const histogramOf = (metric: TrendName, mode: string, among: readonly string[]): HdrSnapshot =>
     among.map((prompt) => totals.get(totalKey(metric, mode, prompt))?.read() ?? EMPTY_HDR).reduce(mergeHdrSnapshots)

@@ -14,12 +14,17 @@ export function renderModes({ charts, summary }: PageModel): Html {
   if (modes.length === 0) return html`<p class="nothing">No call was made.</p>`
   const costs = modes.map((mode) => summary.cost.modes.find((each) => each.mode === mode))
   const columns = [...modesColumns(lookup).slice(1), ...costColumns(costs, summary.cost.usd)]
+  const startsGroup = (column: Column): boolean =>
+    column.group !== undefined && columns.find(({ group }) => group === column.group) === column
+  const classOf = (column: Column): string => (startsGroup(column) ? 'number first' : 'number')
   const row = (name: Html, index: number): Html =>
     html`<tr>
       <th scope="row">${name}</th>
-      ${columns.map(({ cells }) => html`<td class="number">${cells[index] ?? NOTHING}</td>`)}
+      ${columns.map((column) => html`<td class="${classOf(column)}">${column.cells[index] ?? NOTHING}</td>`)}
     </tr>`
-  const names = modes.map((mode) => html`${swatch(charts.modes.indexOf(mode))}${mode}`)
+  const names = modes.map(
+    (mode) => html`<span class="name">${swatch(charts.modes.indexOf(mode))}<span>${mode}</span></span>`,
+  )
   const isMarked = columns.some(({ cells }) => cells.some((cell) => cell.startsWith(WEAK_MARK)))
   const notes = [...(isMarked ? [WEAK_MEANING] : []), ...notesOf(lookup, modes, summary)]
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Modes side by side">
@@ -31,7 +36,7 @@ export function renderModes({ charts, summary }: PageModel): Html {
           </tr>
           <tr>
             <th scope="col">mode</th>
-            ${columns.map(({ heading }) => html`<th scope="col" class="number">${heading}</th>`)}
+            ${columns.map((column) => html`<th scope="col" class="${classOf(column)}">${column.heading}</th>`)}
           </tr>
         </thead>
         <tbody>
@@ -55,19 +60,21 @@ const swatch = (mode: number): Html =>
     <rect width="12" height="12" rx="2" fill="var(--mode-${mode})"></rect>
   </svg>`
 
+const usdCell = (value: number | null | undefined): string =>
+  value === undefined ? NOTHING : value === null ? 'unknown' : formatUsd(value)
+
+const costColumn = (heading: string, cells: readonly string[]): Column => ({
+  group: 'cost (USD)',
+  heading,
+  align: 'right',
+  cells,
+})
+
 function costColumns(costs: readonly (ModeCost | undefined)[], usd: number | null): Column[] {
-  const cell = (value: number | null | undefined): string =>
-    value === undefined ? NOTHING : value === null ? 'unknown' : formatUsd(value)
-  const column = (heading: string, cells: readonly string[]): Column => ({
-    group: 'cost (USD)',
-    heading,
-    align: 'right',
-    cells,
-  })
   return [
-    column('run', [...costs.map((cost) => cell(cost?.usd)), cell(usd)]),
-    column('1,000 calls', [
-      ...costs.map((cost) => cell(cost?.usd === null ? null : (cost?.usdPer1kCalls ?? undefined))),
+    costColumn('run', [...costs.map((cost) => usdCell(cost?.usd)), usdCell(usd)]),
+    costColumn('1,000 calls', [
+      ...costs.map((cost) => usdCell(cost?.usd === null ? null : (cost?.usdPer1kCalls ?? undefined))),
       '',
     ]),
   ]
@@ -92,16 +99,17 @@ function groupsOf(columns: readonly Column[]): Group[] {
 const renderGroup = ({ columns, name }: Group): Html =>
   name === '' ? html`<td></td>` : html`<th scope="colgroup" colspan="${columns}" class="group">${name}</th>`
 
+const told = (
+  mode: string,
+  word: string,
+  parts: readonly { readonly name: string; readonly count: number }[],
+): string[] =>
+  parts.length === 0
+    ? []
+    : [`${mode} ${word}: ${parts.map(({ count, name }) => `${name} ${formatCount(count)}`).join(', ')}.`]
+
 /** What broke or refused calls, and what was served otherwise than asked. */
 function notesOf(lookup: SummaryLookup, modes: readonly string[], { served }: PageModel['summary']): string[] {
-  const told = (
-    mode: string,
-    word: string,
-    parts: readonly { readonly name: string; readonly count: number }[],
-  ): string[] =>
-    parts.length === 0
-      ? []
-      : [`${mode} ${word}: ${parts.map(({ count, name }) => `${name} ${formatCount(count)}`).join(', ')}.`]
   return [
     ...modes.flatMap((mode) => [
       ...told(mode, 'throttled', lookup.parts('calls_throttled', 'throttle', { mode })),

@@ -88,10 +88,11 @@ function outcomeKind(metric: string, tags: Tags): OutcomeKind | null {
   }
 }
 
+const worst = (values: readonly number[]): number => Math.max(0, ...values)
+
 function worstOf(health: NonNullable<PageInterval['health']>): SlotHealth {
   const conductor = health.filter(({ thread }) => thread === 'conductor')
   const callThreads = health.filter(({ thread }) => thread !== 'conductor')
-  const worst = (values: readonly number[]): number => Math.max(0, ...values)
   return {
     callThreadsP99Ms: worst(callThreads.map(({ loopDelayP99Ms }) => loopDelayP99Ms)),
     callThreadsMaxMs: worst(callThreads.map(({ loopDelayMaxMs }) => loopDelayMaxMs)),

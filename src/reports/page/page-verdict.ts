@@ -95,56 +95,59 @@ function callNotes(lookup: SummaryLookup): string[] {
   return []
 }
 
+/** Each series with what must hold of it under it. */
 export function renderThresholdTable({ summary }: PageModel): Html {
   const { thresholds } = summary
   if (thresholds.length === 0) return html`<p class="nothing">No threshold was set: nothing had to hold.</p>`
   const row = (each: ThresholdResult): Html =>
     html`<tr>
-      <th scope="row"><code>${thresholdSeries(each)}</code></th>
-      <td><code>${each.expression}</code></td>
+      <th scope="row"><code>${each.expression}</code></th>
       <td class="number">${renderObserved(each, summary)}</td>
-      <td>${mark(each.passed)}</td>
+      <td class="mark">${mark(each.passed)}</td>
     </tr>`
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Thresholds">
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">metric</th>
-          <th scope="col">must hold</th>
-          <th scope="col" class="number">observed</th>
-          <th scope="col">result</th>
+  const groups = [...Map.groupBy(thresholds, thresholdSeries)].map(
+    ([series, each]) =>
+      html`<tbody>
+        <tr class="series">
+          <th scope="rowgroup" colspan="3"><code>${series}</code></th>
         </tr>
-      </thead>
-      <tbody>
-        ${thresholds.map(row)}
-      </tbody>
-    </table>
-  </div>`
+        ${each.map(row)}
+      </tbody>`,
+  )
+  return html`<table class="thresholds">
+    <thead>
+      <tr>
+        <th scope="col">must hold</th>
+        <th scope="col" class="number">observed</th>
+        <th scope="col" class="mark">result</th>
+      </tr>
+    </thead>
+    ${groups}
+  </table>`
 }
 
+const checkRow = ({ limit, name, observed, passed }: ValidityCheck): Html =>
+  html`<tr>
+    <th scope="row">${name.replaceAll('_', ' ')}</th>
+    <td class="number">${shortNumber(observed)}</td>
+    <td class="number">${shortNumber(limit)}</td>
+    <td class="mark">${mark(passed)}</td>
+  </tr>`
+
 export function renderValidityTable({ summary }: PageModel): Html {
-  const row = ({ limit, name, observed, passed }: ValidityCheck): Html =>
-    html`<tr>
-      <th scope="row">${name.replaceAll('_', ' ')}</th>
-      <td class="number">${shortNumber(observed)}</td>
-      <td class="number">${shortNumber(limit)}</td>
-      <td>${mark(passed)}</td>
-    </tr>`
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Validity of the measurement">
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">check</th>
-          <th scope="col" class="number">observed</th>
-          <th scope="col" class="number">limit</th>
-          <th scope="col">result</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${summary.validity.checks.map(row)}
-      </tbody>
-    </table>
-  </div>`
+  return html`<table>
+    <thead>
+      <tr>
+        <th scope="col">check</th>
+        <th scope="col" class="number">observed</th>
+        <th scope="col" class="number">limit</th>
+        <th scope="col" class="mark">result</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${summary.validity.checks.map(checkRow)}
+    </tbody>
+  </table>`
 }
 
 const shortNumber = (value: number): string => String(Number(value.toPrecision(4)))

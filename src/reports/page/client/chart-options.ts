@@ -1,6 +1,7 @@
 import { isEmpty, type ChartSpec, type SeriesSpec, type XAxis } from './chart-spec.ts'
 import { percentPosition } from './distribution-specs.ts'
 import { formatNumber, formatPercent, formatTime } from './format.ts'
+import type { ZoomRange } from './zoom-range.ts'
 import { percentTicks, TIME_STEPS_S } from './time-ticks.ts'
 
 /** The value of one of the page's colours as it is at this moment, light or dark. */
@@ -17,17 +18,12 @@ const HEIGHT = 264
 const FONT = '12px system-ui, sans-serif'
 const PERCENT_LABEL_PIXELS = 46
 
-/** `range` is what of the x axis is shown; null is all. */
-export function chartOptions(
-  spec: ChartSpec,
-  width: number,
-  range: readonly [number, number] | null,
-  events: ChartEvents,
-): uPlot.Options {
+export function chartOptions(spec: ChartSpec, width: number, range: ZoomRange, events: ChartEvents): uPlot.Options {
   return {
     width,
     height: HEIGHT,
-    padding: [12, 14, 0, 0],
+    // Room for half of the last label.
+    padding: [12, 26, 0, 0],
     legend: { show: false },
     cursor: {
       points: { size: 7, width: 1.5 },
@@ -59,18 +55,13 @@ export function chartOptions(
   }
 }
 
-function xRange(
-  spec: ChartSpec,
-  range: readonly [number, number] | null,
-  least: number,
-  most: number,
-): [number, number] {
+function xRange(spec: ChartSpec, range: ZoomRange, least: number, most: number): [number, number] {
   if (range !== null) return [...range]
   if (isEmpty(spec)) return [0, 1]
   switch (spec.xAxis) {
     case 'time':
     case 'percentile':
-      return [0, Math.max(most, Number.MIN_VALUE)]
+      return [0, spec.xEnd ?? most]
     case 'number':
       return [0, most === 0 ? 1 : most * 1.03]
     case 'log-ms':
@@ -119,7 +110,8 @@ const isDecade = (value: number): boolean => Math.abs(Math.log10(value) - Math.r
 
 const yAxisOptions = ({ isLog, yText }: ChartSpec): uPlot.Axis => ({
   ...axisLook,
-  size: (_, labels) => 18 + 7 * Math.max(2, ...(labels ?? []).map((label) => (label ?? '').length)),
+  // The same in all charts, so that their axes of time stand one above the other.
+  size: 58,
   gap: 6,
   space: 36,
   values: (_, ticks) =>
@@ -134,18 +126,18 @@ const DASHES: Readonly<Partial<Record<SeriesSpec['look'], number[]>>> = {
 
 function seriesOptions({ colour, label, look, values }: SeriesSpec): uPlot.Series {
   const stroke = (): string => colourOf(colour)
-  const isOfPoints = look === 'points' || look === 'marked'
   const dash = DASHES[look]
   const paths = look === 'steps' || look === 'stacked' ? uPlot.paths.stepped?.({ align: 1 }) : undefined
   return {
     label,
     stroke,
-    width: isOfPoints ? 0 : look === 'line' ? 2 : look === 'stacked' ? 0 : 1.5,
+    width: look === 'points' ? 0 : look === 'line' ? 2 : look === 'stacked' ? 0 : 1.5,
     alpha: look === 'weak' ? 0.8 : look === 'points' ? 0.55 : 1,
-    spanGaps: false,
+    // Held loads are joined, so that their curve is seen; nothing is drawn where nothing was measured.
+    spanGaps: look === 'marked',
     ...(dash === undefined ? {} : { dash }),
     ...(look === 'stacked' ? { fill: stroke } : {}),
-    ...(isOfPoints ? { paths: () => null } : paths === undefined ? {} : { paths }),
+    ...(look === 'points' ? { paths: () => null } : paths === undefined ? {} : { paths }),
     points: pointsOf(look, values, stroke),
   }
 }

@@ -7,6 +7,8 @@ export interface ChartSpec {
   /** What stands at each x in words. */
   readonly xText: (index: number) => string
   readonly xTitle: string
+  /** Where the axis ends, of charts that share it; null where the data end. */
+  readonly xEnd: number | null
   readonly yTitle: string
   /** Of a tick: without a unit, which the title has. */
   readonly yText: (value: number) => string

@@ -12,12 +12,13 @@ export const formatNumber = (value: number): string => trimmed(value, decimalsFo
 export const formatMs = (valueMs: number): string =>
   Math.abs(valueMs) < 10_000 ? `${formatNumber(valueMs)} ms` : `${formatNumber(valueMs / 1_000)} s`
 
+const two = (value: number): string => String(value).padStart(2, '0')
+
 /** `1:05`, `1:00:05`; below a second apart, with tenths. */
 export function formatTime(seconds: number): string {
   const whole = Math.floor(seconds + 1e-9)
   const tenths = Math.round((seconds - whole) * 10)
   const [hours, minutes, rest] = [Math.floor(whole / 3_600), Math.floor(whole / 60) % 60, whole % 60]
-  const two = (value: number): string => String(value).padStart(2, '0')
   const clock = hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`
   return tenths > 0 && tenths < 10 ? `${clock}.${tenths}` : clock
 }

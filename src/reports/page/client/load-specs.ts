@@ -10,12 +10,16 @@ const chosenModes = ({ load }: PageCharts, { modes }: Selection): ModeLoad[] =>
 /** The modes' stretches of time are the same. */
 const spans = (load: readonly ModeLoad[]): readonly LoadPoint[] => load[0]?.points ?? []
 
-function overSpans(load: readonly ModeLoad[]): Pick<ChartSpec, 'x' | 'xAxis' | 'xTitle' | 'xText' | 'isLog' | 'yText'> {
+function overSpans(
+  { slots }: PageCharts,
+  load: readonly ModeLoad[],
+): Pick<ChartSpec, 'x' | 'xAxis' | 'xTitle' | 'xEnd' | 'xText' | 'isLog' | 'yText'> {
   const points = spans(load)
   return {
     x: points.map(([startS, endS]) => (startS + endS) / 2),
     xAxis: 'time',
     xTitle: 'time from start',
+    xEnd: slots.endS.at(-1) ?? 0,
     xText(index) {
       const [startS, endS] = points[index] ?? [0, 0]
       return formatSpan(startS, endS)
@@ -47,7 +51,7 @@ const line = (
 export function rateOverTime(charts: PageCharts, selection: Selection): ChartSpec {
   const load = chosenModes(charts, selection)
   return {
-    ...overSpans(load),
+    ...overSpans(charts, load),
     yTitle: 'calls a second',
     series: load.flatMap(({ mode, points }) => [
       line(
@@ -72,7 +76,7 @@ export function rateOverTime(charts: PageCharts, selection: Selection): ChartSpe
 export function inFlightOverTime(charts: PageCharts, selection: Selection): ChartSpec {
   const load = chosenModes(charts, selection)
   return {
-    ...overSpans(load),
+    ...overSpans(charts, load),
     yTitle: 'calls in flight',
     series: load.map(({ mode, points }) =>
       line(
@@ -123,6 +127,7 @@ export function throughput(charts: PageCharts, selection: Selection): ChartSpec 
     x,
     xAxis: 'number',
     xTitle: 'calls in flight, mean',
+    xEnd: null,
     xText: (index) => `${formatNumber(x[index] ?? 0)} in flight`,
     yTitle,
     yText: formatNumber,

@@ -1,6 +1,6 @@
 // What the page does once it is open: it draws the charts that it carries, and draws them anew as the reader chooses.
 import type { PageCharts } from '../page-charts.ts'
-import { makeChartView, type ChartView, type ZoomRange } from './chart-view.ts'
+import { makeChartView, type ChartView } from './chart-view.ts'
 import type { ChartSpec } from './chart-spec.ts'
 import { gapShares, percentiles } from './distribution-specs.ts'
 import { element, find } from './elements.ts'
@@ -10,7 +10,8 @@ import { inFlightOverTime, rateOverTime, throughput } from './load-specs.ts'
 import { clientOverTime, otpsOverTime, outcomesOverTime, ttftOverTime } from './over-time-specs.ts'
 import { showPromptLengths } from './prompt-lengths.ts'
 import type { Selection } from './selection.ts'
-import { showModeBoxes, showPromptChoice } from './toolbar.ts'
+import type { ZoomRange } from './zoom-range.ts'
+import { onPromptChosen, showModeBoxes, showPromptChoice } from './toolbar.ts'
 
 type MakeSpec = (charts: PageCharts, selection: Selection) => ChartSpec
 
@@ -68,11 +69,15 @@ function openPage(): void {
   }
   const showToolbar = (): void => {
     showModeBoxes(charts, hidden, show)
-    showPromptChoice(charts, prompt, (name) => {
+    showPromptChoice(charts, prompt)
+  }
+  onPromptChosen(
+    () => charts.prompts,
+    (name) => {
       prompt = name
       show()
-    })
-  }
+    },
+  )
   for (const input of document.querySelectorAll<HTMLInputElement>('input[data-option]')) {
     // A browser may have kept what was chosen before the page was loaded again.
     const take = (): void => {

@@ -1,4 +1,4 @@
-import type { OverTime, PageCharts } from '../page-charts.ts'
+import type { OverTime, PageCharts, PageSlots } from '../page-charts.ts'
 import type { ChartSpec, SeriesSpec } from './chart-spec.ts'
 import { formatMs, formatNumber, formatSpan } from './format.ts'
 import type { Selection } from './selection.ts'
@@ -6,8 +6,7 @@ import type { Selection } from './selection.ts'
 type Values = readonly (number | null)[]
 
 /** The middles of the slots: what a slot's percentiles stand for. */
-const middles = ({ slots }: PageCharts): number[] =>
-  slots.startS.map((start, i) => (start + (slots.endS[i] ?? start)) / 2)
+const middles = (slots: PageSlots): number[] => slots.startS.map((start, i) => (start + (slots.endS[i] ?? start)) / 2)
 
 export const chosenCalls = <Of extends { readonly mode: number; readonly prompt: number | null }>(
   series: readonly Of[],
@@ -19,13 +18,13 @@ export const modeName = ({ modes }: PageCharts, mode: number): string => modes[m
 export function ttftOverTime(charts: PageCharts, selection: Selection): ChartSpec {
   const line = lineMaker(charts, (each) => each.ttftCount, formatMs)
   return {
-    ...timeAxis(charts),
+    ...timeAxis(charts.latencySlots),
     yTitle: 'TTFT, ms',
     yText: formatNumber,
     isLog: selection.options.get('ttft-scale') === 'log',
     series: chosenCalls(charts.overTime, selection).flatMap((each) => [
-      line(each, 'p95', each.ttftP95Ms, 'dashed', charts.leastSamples.p95),
       line(each, 'p50', each.ttftP50Ms, 'line', charts.leastSamples.p50),
+      line(each, 'p95', each.ttftP95Ms, 'dashed', charts.leastSamples.p95),
     ]),
     whenEmpty: 'No first token came in what is chosen.',
   }
@@ -38,14 +37,14 @@ export function otpsOverTime(charts: PageCharts, selection: Selection): ChartSpe
     (value) => `${formatNumber(value)} tokens/s`,
   )
   return {
-    ...timeAxis(charts),
+    ...timeAxis(charts.latencySlots),
     yTitle: 'OTPS, tokens/s of one call',
     yText: formatNumber,
     isLog: false,
     series: chosenCalls(charts.overTime, selection).flatMap((each) => [
-      line(each, 'p95', each.otpsP95, 'dotted', charts.leastSamples.p95),
-      line(each, 'p5', each.otpsP5, 'dashed', charts.leastSamples.p95),
       line(each, 'p50', each.otpsP50, 'line', charts.leastSamples.p50),
+      line(each, 'p5', each.otpsP5, 'dashed', charts.leastSamples.p95),
+      line(each, 'p95', each.otpsP95, 'dotted', charts.leastSamples.p95),
     ]),
     whenEmpty: 'No call streamed enough tokens to have a rate in what is chosen.',
   }
@@ -70,11 +69,12 @@ function lineMaker(
   })
 }
 
-const timeAxis = (charts: PageCharts) => ({
-  x: middles(charts),
+const timeAxis = (slots: PageSlots) => ({
+  x: middles(slots),
   xAxis: 'time' as const,
   xTitle: 'time from start',
-  xText: (index: number) => formatSpan(charts.slots.startS[index] ?? 0, charts.slots.endS[index] ?? 0),
+  xEnd: slots.endS.at(-1) ?? 0,
+  xText: (index: number) => formatSpan(slots.startS[index] ?? 0, slots.endS[index] ?? 0),
 })
 
 /** Whole calls a second, so that modes and prompts can be added up. */
@@ -110,6 +110,7 @@ export function outcomesOverTime(charts: PageCharts, selection: Selection): Char
     x: [...slots.startS, slots.endS.at(-1) ?? 0],
     xAxis: 'time',
     xTitle: 'time from start',
+    xEnd: slots.endS.at(-1) ?? 0,
     xText: (slot) => formatSpan(slots.startS[slot] ?? 0, slots.endS[slot] ?? 0),
     yTitle: 'calls that ended, a second',
     yText: formatNumber,
@@ -120,22 +121,23 @@ export function outcomesOverTime(charts: PageCharts, selection: Selection): Char
   }
 }
 
+const delayLine = (label: string, colour: string, look: SeriesSpec['look'], values: Values): SeriesSpec => ({
+  label,
+  colour,
+  look,
+  values,
+  text(index) {
+    const value = values[index]
+    return value == null ? null : formatMs(value)
+  },
+  isInKey: true,
+})
+
 /** How late this program's own threads were. */
 export function clientOverTime(charts: PageCharts): ChartSpec {
   const { loopDelay, scheduleLagP99Ms } = charts.client
-  const line = (label: string, colour: string, look: SeriesSpec['look'], values: Values): SeriesSpec => ({
-    label,
-    colour,
-    look,
-    values,
-    text(index) {
-      const value = values[index]
-      return value == null ? null : formatMs(value)
-    },
-    isInKey: true,
-  })
   return {
-    ...timeAxis(charts),
+    ...timeAxis(charts.slots),
     yTitle: 'delay of the client, ms',
     yText: formatNumber,
     isLog: false,
@@ -143,13 +145,13 @@ export function clientOverTime(charts: PageCharts): ChartSpec {
       ...(loopDelay === null
         ? []
         : [
-            line('call threads, longest loop delay', 'client-0', 'dotted', loopDelay.callThreadsMaxMs),
-            line('call threads, loop delay p99', 'client-0', 'line', loopDelay.callThreadsP99Ms),
-            line('conductor, longest loop delay', 'client-1', 'dotted', loopDelay.conductorMaxMs),
-            line('conductor, loop delay p99', 'client-1', 'line', loopDelay.conductorP99Ms),
-            line('longest pause for garbage', 'client-2', 'dashed', loopDelay.gcPauseMaxMs),
+            delayLine('call threads, longest loop delay', 'client-0', 'dotted', loopDelay.callThreadsMaxMs),
+            delayLine('call threads, loop delay p99', 'client-0', 'line', loopDelay.callThreadsP99Ms),
+            delayLine('conductor, longest loop delay', 'client-1', 'dotted', loopDelay.conductorMaxMs),
+            delayLine('conductor, loop delay p99', 'client-1', 'line', loopDelay.conductorP99Ms),
+            delayLine('longest pause for garbage', 'client-2', 'dashed', loopDelay.gcPauseMaxMs),
           ]),
-      line('schedule lag p99', 'client-3', 'line', scheduleLagP99Ms),
+      delayLine('schedule lag p99', 'client-3', 'line', scheduleLagP99Ms),
     ],
     whenEmpty: 'No call was sent.',
   }

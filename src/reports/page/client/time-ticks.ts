@@ -1,6 +1,14 @@
 /** Steps in seconds between which an axis of time chooses. */
 export const TIME_STEPS_S: readonly number[] = [
-  ...[0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30],
+  0.1,
+  0.2,
+  0.5,
+  1,
+  2,
+  5,
+  10,
+  15,
+  30,
   ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * 60),
   ...[1, 2, 3, 6, 12].map((hours) => hours * 3_600),
 ]

@@ -22,11 +22,7 @@ export function showModeBoxes({ modes }: PageCharts, hidden: Set<string>, change
 
 const ALL = ''
 
-export function showPromptChoice(
-  { byPrompt, prompts }: PageCharts,
-  chosen: string | null,
-  changed: (prompt: string | null) => void,
-): void {
+export function showPromptChoice({ byPrompt, prompts }: PageCharts, chosen: string | null): void {
   const select = find(document, '#prompt', HTMLSelectElement)
   select.replaceChildren(
     element('option', { value: ALL }, 'all prompts together'),
@@ -34,5 +30,11 @@ export function showPromptChoice(
   )
   select.disabled = !byPrompt || prompts.length < 2
   select.value = chosen === null ? ALL : String(prompts.indexOf(chosen))
-  select.onchange = () => changed(select.value === ALL ? null : (prompts[Number(select.value)] ?? null))
+}
+
+export function onPromptChosen(promptsNow: () => readonly string[], changed: (prompt: string | null) => void): void {
+  const select = find(document, '#prompt', HTMLSelectElement)
+  select.addEventListener('change', () => {
+    changed(select.value === ALL ? null : (promptsNow()[Number(select.value)] ?? null))
+  })
 }
