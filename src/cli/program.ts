@@ -48,6 +48,11 @@ function addPlanCommands(program: Command, terminal: Terminal, end: (exitCode: n
         .default('compact'),
     )
     .option('--quiet', 'print nothing but the folder of the report')
+    .addOption(
+      new Option('--live [port]', 'serve the report as it grows, on 127.0.0.1; without a port on a free one').argParser(
+        parseLivePort,
+      ),
+    )
     .option('--yes', 'start a run on AWS without asking whether it may cost what it can cost')
     .action(async (file, options) => {
       end(await runCommand(file, options, terminal))
@@ -137,6 +142,13 @@ function parseUrl(text: string): string {
   if (url === null || !/^https?:$/.test(url.protocol))
     throw new InvalidArgumentError('Expected a URL such as http://127.0.0.1:9000.')
   return text
+}
+
+/** Whoever writes --live before the file has it taken for the port. */
+function parseLivePort(text: string): number {
+  if (!/^\d+$/.test(text))
+    throw new InvalidArgumentError('Expected a port from 0 to 65535; write the file before --live.')
+  return parsePort(text)
 }
 
 function parsePort(text: string): number {

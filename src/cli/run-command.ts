@@ -10,6 +10,7 @@ import { askBeforeSpending } from './ask-before-spending.ts'
 import { startArtillery, type ArtilleryProcess } from './artillery-process.ts'
 import { openControlServer } from './control-server.ts'
 import { onInterrupt } from './on-interrupt.ts'
+import { openLivePage } from './live-page.ts'
 import { openLiveView } from './live-view.ts'
 import { loadPlan, type PlanOptions } from './load-plan.ts'
 import type { Terminal } from './terminal.ts'
@@ -18,6 +19,8 @@ export interface RunCommandOptions extends PlanOptions {
   readonly json?: true
   readonly quiet?: true
   readonly yes?: true
+  /** The port of the live page; true takes a free one. */
+  readonly live?: number | true
   readonly summaryMode: SummaryView['mode']
 }
 
@@ -54,6 +57,9 @@ export async function runCommand(file: string, options: RunCommandOptions, termi
     for (const notice of notices) terminal.tell(notice)
     terminal.tell(`seismo: ${file}, target ${describeTarget(plan.target)}, seed ${plan.seed}`)
   }
+  await using page =
+    options.live === undefined ? null : await openLivePage(plan, options.live === true ? 0 : options.live)
+  if (page !== null) terminal.tell(`Live page: ${page.url}`)
   const view = openLiveView(isSilent ? { ...terminal, isLive: false, tell() {} } : terminal)
   // One run as a rule; with Artillery's phases, one in each of its worker threads.
   const folders: string[] = []
@@ -62,13 +68,16 @@ export async function runCommand(file: string, options: RunCommandOptions, termi
     switch (message.kind) {
       case 'started':
         folders.push(message.folder)
+        page?.follow(message.folder)
         break
       case 'progress':
         view.show(message.progress)
+        page?.intervalClosed()
         break
       case 'finished':
       case 'refused':
         endings.push(message)
+        if (message.kind === 'finished' && message.folder === folders[0]) page?.end()
         // Artillery ends by itself soon after, unless its phases go on with nothing left to do.
         if (endings.length >= folders.length) setTimeout(() => artillery?.kill(), ARTILLERY_GRACE_MS).unref()
         break

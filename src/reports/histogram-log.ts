@@ -65,8 +65,8 @@ export function* readHistogramLog(path: string): Generator<LoggedInterval> {
   let number = 0
   for (const line of readLines(path)) {
     number++
-    if (line === '' || line.startsWith('#') || line.startsWith('"')) continue
-    const { startMs, endMs, series } = parseLine(line, `${path}:${number}`)
+    if (isRemark(line)) continue
+    const { startMs, endMs, series } = parseHistogramLine(line, `${path}:${number}`)
     if (interval !== null && interval.startMs !== startMs) {
       yield interval
       interval = null
@@ -79,8 +79,17 @@ export function* readHistogramLog(path: string): Generator<LoggedInterval> {
 
 const LINE = /^Tag=(?<tag>[^,]*),(?<start>[\d.]+),(?<length>[\d.]+),(?<max>-?[\d.]+),(?<histogram>[^,]+)$/
 
-/** The series is null where its metric is not in this version's catalogue. */
-function parseLine(line: string, place: string): { startMs: number; endMs: number; series: TrendSeries | null } {
+/** Whether a line of a log is of no interval. */
+export const isRemark = (line: string): boolean => line === '' || line.startsWith('#') || line.startsWith('"')
+
+/**
+ * The series is null where its metric is not in this version's catalogue.
+ * @throws when the line is not of this form.
+ */
+export function parseHistogramLine(
+  line: string,
+  place: string,
+): { startMs: number; endMs: number; series: TrendSeries | null } {
   const { tag, start, length, max, histogram } = LINE.exec(line)?.groups ?? {}
   if (tag === undefined || histogram === undefined) throw new Error(`${place} is not an interval of a histogram log`)
   const startMs = Math.round(Number(start) * 1_000)

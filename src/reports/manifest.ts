@@ -1,5 +1,6 @@
 // run.json: what it takes to say whether two runs can be compared, and to make one again. Prompts are private:
 // their texts are here as hashes only.
+import { readFileSync } from 'node:fs'
 import { availableParallelism, cpus, release, totalmem } from 'node:os'
 import { join } from 'node:path'
 // Which platform this is, for the record.
@@ -58,6 +59,10 @@ export const makeManifest = (plan: RunPlan, run: RunIdentity): Manifest => ({
 
 export const writeManifest = (folder: string, manifest: Manifest): void =>
   writeAtomically(join(folder, 'run.json'), `${JSON.stringify(manifest, null, 2)}\n`)
+
+/** As this version writes it: of an earlier one, fields may be missing. */
+export const readManifest = (folder: string): Manifest =>
+  JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as Manifest
 
 export const toPublicPlan = ({ files, ...plan }: RunPlan): PublicPlan => ({
   ...plan,
