@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { SetUpError } from '../engine/set-up-error.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { PageModel } from '../reports/page/page-model.ts'
-import { embed, renderPage, renderPageHead } from '../reports/page/render-page.ts'
+import { renderPage, renderPageUpdate } from '../reports/page/render-page.ts'
 import { systemClock } from '../time/system-clock.ts'
 import { followRun, type FollowedRun } from './followed-run.ts'
 
@@ -33,7 +33,7 @@ export async function openLivePage(plan: RunPlan, port: number): Promise<LivePag
   let nextUpdateMs = 0
 
   const send = (event: string, model: PageModel): void => {
-    const data = embed({ head: renderPageHead(model), charts: model.charts })
+    const data = renderPageUpdate(model)
     // One who has not taken in the last update yet is told the next.
     for (const reader of readers) if (!reader.writableNeedDrain) reader.write(`event: ${event}\ndata: ${data}\n\n`)
   }

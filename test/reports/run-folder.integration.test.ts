@@ -74,7 +74,13 @@ describe('a finished run', () => {
   const run = leaveRun([[call(0, 100, [5, 10]), call(1, 50)], [], [call(0, 300)]])
 
   test('leaves its files and nothing else', () => {
-    expect(readdirSync(run.path).sort()).toEqual(['histograms.hlog', 'intervals.ndjson', 'run.json', 'summary.json'])
+    expect(readdirSync(run.path).sort()).toEqual([
+      'histograms.hlog',
+      'intervals.ndjson',
+      'report.html',
+      'run.json',
+      'summary.json',
+    ])
   })
 
   test('leaves the summary as it was made', () => {

@@ -1,5 +1,5 @@
-// The page's colours. Those of modes can be told apart from each other and from both papers by eyes that lack a cone, which a test
-// reckons; a mode has one colour in every chart. Past the last they begin again: the key has the names.
+// The page's colours. A mode has one in every chart; the first six can be told apart from each other and from the paper, also by
+// eyes that lack a cone, which a test reckons. Past the last they begin again: the key has the names.
 
 export interface Palette {
   readonly paper: string
@@ -30,7 +30,7 @@ export const LIGHT: Palette = {
   good: '#0b6b46',
   bad: '#b3261e',
   warn: '#8a5300',
-  modes: ['#0b62b0', '#d95f02', '#148a6a', '#8d2f83', '#7a6a00', '#3a3f47', '#4ba3d8', '#c23b52'],
+  modes: ['#0b62b0', '#d95f02', '#1f9e8f', '#602460', '#8a3324', '#7b8cf0', '#5a5a00', '#a0475a'],
   completed: '#ccd6e0',
   throttled: ['#f0b429', '#d98218', '#b45f12', '#8a430f', '#63300d', '#43200a'],
   failed: ['#b3261e', '#7d0f19', '#d65a6a', '#4d0a10', '#e29099', '#300508'],
@@ -48,7 +48,7 @@ export const DARK: Palette = {
   good: '#52c795',
   bad: '#ff8a80',
   warn: '#f2b84b',
-  modes: ['#5aaef5', '#ff9c4a', '#43cfa4', '#d98be0', '#cfc04a', '#c4cad2', '#2f7fc0', '#ff7b8e'],
+  modes: ['#5aaef5', '#ff9c4a', '#8ef0de', '#d6608a', '#a85a20', '#4068d8', '#f4ee8e', '#c8a0f0'],
   completed: '#3b4754',
   throttled: ['#f6c445', '#e39a35', '#c27a2b', '#9c5f24', '#7b4a1f', '#5f391a'],
   failed: ['#ff7b72', '#d1495b', '#ffa8a8', '#a82a3c', '#ffd0d0', '#7d1f2d'],

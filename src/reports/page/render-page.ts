@@ -5,8 +5,10 @@ import { basename } from 'node:path'
 import { formatCount } from '../format-quantity.ts'
 import { plain } from '../paint.ts'
 import { renderTextSummary } from '../text-summary.ts'
+import { printable } from '../printable.ts'
 import { html, escapeHtml, type Html } from './html.ts'
 import { renderFigures } from './page-figures.ts'
+import type { PageCharts } from './page-charts.ts'
 import type { PageModel } from './page-model.ts'
 import { renderModes } from './page-modes.ts'
 import { libraryStyle, pageScript } from './page-script.ts'
@@ -40,7 +42,7 @@ export function renderPage(model: PageModel, followPath: string | null = null): 
       </head>
       <body ${followPath === null ? null : html`data-follow="${followPath}"`}>
         ${renderBody(model, followPath !== null)}
-        ${raw(`<script type="application/json" id="charts">${embed(model.charts)}</script>`)}
+        ${raw(`<script type="application/json" id="charts">${embed(printableCharts(model.charts))}</script>`)}
         ${raw(`<script>${script}</script>`)}
       </body>
     </html>`.html
@@ -140,8 +142,23 @@ const raw = (text: string): Html => ({ html: text })
 
 const hash = (text: string): string => `sha256-${createHash('sha256').update(text).digest('base64')}`
 
+/** What a page that follows a run is told: all of itself anew, as JSON on one line. */
+export const renderPageUpdate = (model: PageModel): string =>
+  embed({ head: renderPageHead(model), charts: printableCharts(model.charts) })
+
+/** Names are those of others. */
+const printableCharts = (charts: PageCharts): PageCharts => ({
+  ...charts,
+  modes: charts.modes.map(printable),
+  prompts: charts.prompts.map(printable),
+  load: charts.load.map((load) => ({
+    ...load,
+    steps: load.steps.map((step) => ({ ...step, scenario: printable(step.scenario) })),
+  })),
+})
+
 /** JSON in which no tag can begin, whatever a name holds. */
-export const embed = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c')
+const embed = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c')
 
 let ownStyle: string | null = null
 

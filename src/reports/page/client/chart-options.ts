@@ -12,6 +12,8 @@ export interface ChartEvents {
   /** The reader dragged over some of the x axis. */
   zoomed(min: number, max: number): void
   cursorMoved(chart: uPlot): void
+  /** What is drawn has its place: before, no value has a position. */
+  placed(chart: uPlot): void
 }
 
 const HEIGHT = 264
@@ -51,6 +53,7 @@ export function chartOptions(spec: ChartSpec, width: number, range: ZoomRange, e
         },
       ],
       setCursor: [events.cursorMoved],
+      ready: [events.placed],
     },
   }
 }

@@ -46,14 +46,20 @@ export function makeChartView(figure: HTMLElement, host: ChartHost): ChartView {
       return
     }
     plot.replaceChildren()
-    const events = { zoomed: (min: number, max: number) => host.zoom(view, [min, max]), cursorMoved }
+    const drawn = spec
+    const events = {
+      zoomed: (min: number, max: number) => host.zoom(view, [min, max]),
+      cursorMoved,
+      placed(made: uPlot) {
+        if (at !== null && document.activeElement === plot) moveCursor(made, drawn, at)
+      },
+    }
     chart = new uPlot(
       chartOptions(spec, width, range, events),
       [[...spec.x], ...spec.series.map(({ values }) => [...values])],
       plot,
     )
     plot.append(tip.element)
-    if (at !== null && document.activeElement === plot) moveCursor(chart, spec, at)
   }
   const listen = (): void => {
     plot.addEventListener('dblclick', () => host.zoom(view, null))
