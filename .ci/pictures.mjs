@@ -12,27 +12,35 @@ mkdirSync(images, { recursive: true })
 
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium' })
 
-/** `take` gets the page ready and returns what of it is the picture: an element, or null for what is on the screen. */
+/** `take` gets the page ready and returns what of it is the picture, as Playwright is told. */
 async function picture(name, { colorScheme = 'light', height = 900, width = 1180 }, take) {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme })
   const page = await context.newPage()
   await page.goto(pathToFileURL(resolve(report)).href)
-  const what = (await take(page)) ?? page
   const path = `${images}/${name}.png`
-  await what.screenshot({ path })
+  await page.screenshot({ ...(await take(page)), path })
   process.stdout.write(`${path}: ${Math.ceil(statSync(path).size / 1_000)} kB\n`)
   await context.close()
 }
 
-const scrollTo = (page, selector) => page.locator(selector).evaluate((element) => element.scrollIntoView())
+/** What an element takes of the page, with some air around it. */
+async function around(page, selector) {
+  const box = await page.locator(selector).boundingBox()
+  const air = 20
+  return { x: box.x - air, y: box.y - air, width: box.width + 2 * air, height: box.height + 2 * air }
+}
 
-await picture('report-top', { height: 960 }, () => null)
-await picture('report-over-time', { colorScheme: 'dark', height: 1_130 }, async (page) => {
+await picture('report-top', { height: 960 }, () => ({}))
+await picture('report-over-time', { colorScheme: 'dark', height: 1_270, width: 1_000 }, async (page) => {
   await page.locator('.toolbar').evaluate((element) => (element.style.position = 'static'))
-  await scrollTo(page, '#ttft')
+  await page.locator('#ttft').evaluate((element) => {
+    element.style.scrollMarginTop = '20px'
+    element.scrollIntoView()
+  })
   const box = await page.locator('#ttft .u-over').boundingBox()
   await page.mouse.move(box.x + box.width * 0.88, box.y + 80)
+  return {}
 })
-await picture('report-throughput', {}, (page) => page.locator('#throughput'))
-await picture('report-phone', { width: 390, height: 844 }, () => null)
+await picture('report-throughput', {}, async (page) => ({ clip: await around(page, '#throughput'), fullPage: true }))
+await picture('report-phone', { width: 390, height: 844 }, () => ({}))
 await browser.close()

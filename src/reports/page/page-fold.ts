@@ -10,7 +10,7 @@ import { loadOf } from './page-load.ts'
 import { chartsOverTime } from './over-time.ts'
 import type { PageCharts, PageDistribution, PromptLength } from './page-charts.ts'
 import type { PageInterval } from './page-interval.ts'
-import { mergeSlots, slotOfInterval } from './page-slot.ts'
+import { callsKey, mergeSlots, slotOfInterval } from './page-slot.ts'
 import { AXIS_PERCENTS, reachOf, strongReachOf } from './percent-axis.ts'
 import { roundValue } from './round-value.ts'
 import { makeSlots } from './slots.ts'
@@ -39,7 +39,7 @@ const DISTRIBUTIONS = [
 
 const KEPT: ReadonlySet<TrendName> = new Set([...DISTRIBUTIONS.map(({ metric }) => metric), 'input_token_ratio'])
 
-const totalKey = (metric: string, mode: string, prompt: string): string => JSON.stringify([metric, mode, prompt])
+const totalKey = (metric: TrendName, mode: string, prompt: string): string => `${metric} ${callsKey(mode, prompt)}`
 
 export function makePageFold({ modes, prompts }: Pick<Manifest['plan'], 'modes' | 'prompts'>): PageFold {
   const byPrompt = modes.length * (prompts.length + 1) <= MOST_SERIES

@@ -97,7 +97,9 @@ function groupsOf(columns: readonly Column[]): Group[] {
 }
 
 const renderGroup = ({ columns, name }: Group): Html =>
-  name === '' ? html`<td></td>` : html`<th scope="colgroup" colspan="${columns}" class="group">${name}</th>`
+  name === ''
+    ? html`<td></td>`
+    : html`<th scope="colgroup" colspan="${columns}" class="group">${name === 'OTPS' ? 'OTPS (tokens/s)' : name}</th>`
 
 const told = (
   mode: string,

@@ -31,8 +31,11 @@ export interface SlotHealth {
 
 const NO_CALLS: SlotCalls = { ttft: EMPTY_HDR, otps: EMPTY_HDR, outcomes: new Map() }
 
-/** One for each mode and prompt: scenarios, turns and caches are merged. */
-export const callsKey = (mode: string, prompt: string): string => JSON.stringify([mode, prompt])
+/**
+ * One for each mode and prompt: scenarios, turns and caches are merged. The length tells where the mode's name ends. A long run takes
+ * millions of keys, and JSON would be most of their time.
+ */
+export const callsKey = (mode: string, prompt: string): string => `${mode.length} ${mode}${prompt}`
 export const kindKey = ({ family, name }: OutcomeKind): string => JSON.stringify([family, name])
 
 interface Draft {
