@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openLivePage, type LivePage } from '../../src/cli/live-page.ts'
 import { SetUpError } from '../../src/engine/set-up-error.ts'
 import type { RunPlan } from '../../src/plan/run-plan.ts'
+import { INTERVALS_LOG } from '../../src/reports/intervals-log.ts'
 import { openRunFolder } from '../../src/reports/run-folder.ts'
 import { makeSummary } from '../../src/results/make-summary.ts'
 import { temporaryFolder } from '../engine/conduct.ts'
@@ -27,8 +29,9 @@ function startRun() {
       const interval = intervals[second]
       if (interval === undefined) throw new Error(`there is no second ${second}`)
       folder.appendInterval(interval)
-      // They are on disk within some turns.
-      await new Promise((resolve) => setTimeout(resolve, 50))
+      // Its line is the last that is written of it, some turns later.
+      const lines = (): number => readFileSync(join(folder.path, INTERVALS_LOG), 'utf8').split('\n').length - 1
+      await until(() => lines() === second + 1)
     },
     finish: () => folder.finish(makeSummary(finishedRun(store, { run: folder.run, measuredMs: 4_000 }))),
   }
@@ -68,8 +71,7 @@ describe('the live page', () => {
       '127.0.0.1:1',
       `127.0.0.1:${port}.rebound.example`,
     ]) {
-      expect(await ask(url, { host }), host).toBe(403)
-      expect(await ask(`${url}events`, { host }), host).toBe(403)
+      expect([host, await ask(url, { host }), await ask(`${url}events`, { host })]).toEqual([host, 403, 403])
     }
     expect(await ask(url, {}, 'POST')).toBe(405)
     expect(await ask(`${url}run.json`)).toBe(404)
@@ -102,7 +104,7 @@ describe('the live page', () => {
     page.end()
     await page[Symbol.asyncDispose]()
     expect(await reader.text()).toMatch(/^event: ended\ndata: \{"head":/)
-    await expect(fetch(page.url)).rejects.toThrow()
+    await expect(ask(page.url)).rejects.toThrow('ECONNREFUSED')
   })
 })
 
@@ -153,7 +155,7 @@ test('--live prints where the page is, serves it while the run goes, and leaves 
   expect(events).toMatch(/event: update\n/)
   expect(events.trim().split('\n\n').at(-1)).toMatch(/^event: ended\n/)
   expect((await run.ended).code).toBe(0)
-  await expect(fetch(url)).rejects.toThrow()
+  await expect(ask(url)).rejects.toThrow('ECONNREFUSED')
 })
 
 test('--live before the file takes it for the port, and says what to do', async () => {

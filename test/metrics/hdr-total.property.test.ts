@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { makeHdr } from '../../src/metrics/hdr.ts'
 import { EMPTY_HDR, mergeHdrSnapshots } from '../../src/metrics/hdr-snapshot.ts'

@@ -11,15 +11,18 @@ test('the axis has every percentile of a summary and goes to 99.99, ascending', 
 })
 
 test.each([
-  [0, null],
   [1, 10],
   [100, 99],
   [1_000, 99.9],
   [100_000, 99.99],
 ])('%i samples reach to the first percentile that none lies beyond, at least %d', (count, percent) => {
-  const last = AXIS_PERCENTS[reachOf(count) - 1]
-  if (percent === null) expect(last).toBeUndefined()
-  else expect(last).toBeGreaterThanOrEqual(percent)
+  const last = AXIS_PERCENTS[reachOf(count) - 1] ?? 0
+  expect(last).toBeGreaterThanOrEqual(percent)
+  expect(AXIS_PERCENTS.slice(0, reachOf(count) - 1).every((each) => (1 - each / 100) * count >= 1)).toBe(true)
+})
+
+test('no sample reaches nowhere', () => {
+  expect(reachOf(0)).toBe(0)
 })
 
 test.each([

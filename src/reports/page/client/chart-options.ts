@@ -28,7 +28,8 @@ export function chartOptions(spec: ChartSpec, width: number, range: ZoomRange, e
     padding: [12, 26, 0, 0],
     legend: { show: false },
     cursor: {
-      points: { size: 7, width: 1.5 },
+      // The top of a stack is no value of its own.
+      points: { width: 1.5, size: (_, index) => (spec.series[index - 1]?.look === 'stacked' ? 0 : 7) },
       drag: { x: true, y: false, setScale: false },
       y: false,
       ...(spec.xAxis === 'time' ? { sync: { key: 'time', setSeries: false } } : {}),

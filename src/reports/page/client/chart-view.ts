@@ -1,7 +1,8 @@
 // One figure of the page: it draws a spec, tells what is at the cursor, by mouse, touch and keyboard, and has its table.
 import { chartOptions } from './chart-options.ts'
-import { isEmpty, tableOf, type ChartSpec } from './chart-spec.ts'
-import { element, find, swatch } from './elements.ts'
+import { isEmpty, type ChartSpec } from './chart-spec.ts'
+import { element, find } from './elements.ts'
+import { showKey, showTable } from './figure-parts.ts'
 import { moveCursor, steerChart } from './steer-chart.ts'
 import { makeTip } from './tip.ts'
 import type { ZoomRange } from './zoom-range.ts'
@@ -46,19 +47,13 @@ export function makeChartView(figure: HTMLElement, host: ChartHost): ChartView {
       return
     }
     plot.replaceChildren()
-    const drawn = spec
-    const events = {
-      zoomed: (min: number, max: number) => host.zoom(view, [min, max]),
-      cursorMoved,
-      placed(made: uPlot) {
-        if (at !== null && document.activeElement === plot) moveCursor(made, drawn, at)
-      },
+    const { series, x } = spec
+    const placed = (made: uPlot): void => {
+      if (at !== null && document.activeElement === plot) moveCursor(made, x[at] ?? 0)
     }
-    chart = new uPlot(
-      chartOptions(spec, width, range, events),
-      [[...spec.x], ...spec.series.map(({ values }) => [...values])],
-      plot,
-    )
+    const events = { cursorMoved, placed, zoomed: (min: number, max: number) => host.zoom(view, [min, max]) }
+    const options = chartOptions(spec, width, range, events)
+    chart = new uPlot(options, [[...x], ...series.map(({ values }) => [...values])], plot)
     plot.append(tip.element)
   }
   const listen = (): void => {
@@ -92,43 +87,14 @@ export function makeChartView(figure: HTMLElement, host: ChartHost): ChartView {
     redraw: (width = plot.clientWidth) => draw(width),
   }
   listen()
-  new ResizeObserver(() => {
-    if (chart !== null && plot.clientWidth > 0 && Math.abs(chart.width - plot.clientWidth) > 1) draw(plot.clientWidth)
-  }).observe(plot)
+  onWidth(plot, (width) => {
+    if (chart !== null && Math.abs(chart.width - width) > 1) draw(width)
+  })
   return view
 }
 
-function showKey(key: HTMLElement, spec: ChartSpec): void {
-  const named = spec.series.filter(({ isInKey }) => isInKey)
-  // What is stacked is drawn from the top down, and read from the ground up.
-  const items = named.some(({ look }) => look === 'stacked') ? named.toReversed() : named
-  key.replaceChildren(
-    element('li', { class: 'measure' }, spec.yTitle),
-    ...items.map(({ colour, label, look }) => element('li', {}, swatch(colour, look), element('span', {}, label))),
-  )
-}
-
-/** Made only when it is looked at. */
-function showTable(figure: HTMLElement, spec: ChartSpec): void {
-  const details = find(figure, 'details', HTMLDetailsElement)
-  const place = find(details, '.table', HTMLElement)
-  if (!details.open) {
-    place.replaceChildren()
-    return
-  }
-  const { headings, rows } = tableOf(spec)
-  place.replaceChildren(
-    element(
-      'table',
-      {},
-      element('thead', {}, element('tr', {}, ...headings.map((each) => element('th', { scope: 'col' }, each)))),
-      element(
-        'tbody',
-        {},
-        ...rows.map(([first = '', ...rest]) =>
-          element('tr', {}, element('th', { scope: 'row' }, first), ...rest.map((cell) => element('td', {}, cell))),
-        ),
-      ),
-    ),
-  )
-}
+/** A figure that is not shown has no width. */
+const onWidth = (plot: HTMLElement, changed: (width: number) => void): void =>
+  new ResizeObserver(() => {
+    if (plot.clientWidth > 0) changed(plot.clientWidth)
+  }).observe(plot)

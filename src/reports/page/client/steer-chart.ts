@@ -1,8 +1,7 @@
 import type { ChartSpec } from './chart-spec.ts'
 import type { ZoomRange } from './zoom-range.ts'
 
-export const moveCursor = (chart: uPlot, spec: ChartSpec, index: number): void =>
-  chart.setCursor({ left: chart.valToPos(spec.x[index] ?? 0, 'x'), top: 10 })
+export const moveCursor = (chart: uPlot, x: number): void => chart.setCursor({ left: chart.valToPos(x, 'x'), top: 10 })
 
 /** Whether the key means something to a chart. */
 export function steerChart(
@@ -19,7 +18,7 @@ export function steerChart(
   const at = chart.cursor.idx ?? null
   const move = (index: number): boolean => {
     const to = Math.max(first, Math.min(last, index))
-    moveCursor(chart, spec, to)
+    moveCursor(chart, spec.x[to] ?? 0)
     return true
   }
   const scale = (factor: number): boolean => {
