@@ -5,6 +5,7 @@ import { renderDuration } from '../../time/duration.ts'
 import { formatCount } from '../format-quantity.ts'
 import { lookInto, type SummaryLookup } from '../summary-lookup.ts'
 import { renderObserved } from '../thresholds-section.ts'
+import { fact } from './fact.ts'
 import { html, type Html } from './html.ts'
 import type { PageModel } from './page-model.ts'
 
@@ -38,12 +39,6 @@ export function renderVerdict(model: PageModel): Html {
       ${notesOf(model).map((note) => html`<p class="note">${note}</p>`)}
     </section>`
 }
-
-const fact = (name: string, value: string): Html =>
-  html`<div>
-    <dt>${name}</dt>
-    <dd>${value}</dd>
-  </div>`
 
 const segmentFact = ({ manifest }: PageModel): Html | null => {
   const { count, index } = manifest.plan.segment

@@ -6,6 +6,7 @@ import { formatCount } from '../format-quantity.ts'
 import { plain } from '../paint.ts'
 import { renderTextSummary } from '../text-summary.ts'
 import { printable } from '../printable.ts'
+import { fact } from './fact.ts'
 import { html, escapeHtml, type Html } from './html.ts'
 import { renderFigures } from './page-figures.ts'
 import type { PageCharts } from './page-charts.ts'
@@ -131,12 +132,6 @@ function renderFooter({ manifest }: PageModel): Html {
     </p>
   </footer>`
 }
-
-const fact = (name: string, value: string): Html =>
-  html`<div>
-    <dt>${name}</dt>
-    <dd>${value}</dd>
-  </div>`
 
 const raw = (text: string): Html => ({ html: text })
 

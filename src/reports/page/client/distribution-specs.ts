@@ -5,7 +5,7 @@ import { chosenCalls, modeName } from './over-time-specs.ts'
 import type { Selection } from './selection.ts'
 
 /** HDR's axis: each tenfold rarer sample is one further to the right. */
-export const percentPosition = (percent: number): number => -Math.log10(1 - percent / 100)
+export const percentPosition = (percent: number): number => Math.log10(100 / (100 - percent))
 
 /** The chosen metric's percentiles. What too few samples claim is a series of its own, in the same column. */
 export function percentiles(charts: PageCharts, selection: Selection): ChartSpec {

@@ -14,13 +14,13 @@ export const formatMs = (valueMs: number): string =>
 
 const two = (value: number): string => String(value).padStart(2, '0')
 
-/** `1:05`, `1:00:05`; below a second apart, with tenths. */
+/** `1:05`, `1:00:05`; with tenths where there are any. */
 export function formatTime(seconds: number): string {
-  const whole = Math.floor(seconds + 1e-9)
-  const tenths = Math.round((seconds - whole) * 10)
+  const inTenths = Math.round(seconds * 10)
+  const [whole, tenths] = [Math.floor(inTenths / 10), inTenths % 10]
   const [hours, minutes, rest] = [Math.floor(whole / 3_600), Math.floor(whole / 60) % 60, whole % 60]
   const clock = hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`
-  return tenths > 0 && tenths < 10 ? `${clock}.${tenths}` : clock
+  return tenths > 0 ? `${clock}.${tenths}` : clock
 }
 
 export const formatSpan = (startS: number, endS: number): string => `${formatTime(startS)} to ${formatTime(endS)}`
