@@ -62,7 +62,7 @@ export function openRunFolder(plan: RunPlan): RunFolder {
       backlog.add([
         ...trends.map((series) => () => writeAll(histograms, renderHistogramLogLine(series, startMs, endMs))),
         () => writeAll(intervals, renderIntervalLine(interval)),
-        () => page.add(interval),
+        ...page.partsOf(interval),
       ])
     },
     finish(summary) {

@@ -34,7 +34,13 @@ test('abortOnFail ends a run soon after the breach, with 99, all calls accounted
   expect(intervals.at(-1)?.endMs).toBeLessThan(12_000)
   expect(countOf(summary, 'calls_aborted')).toBe(0)
   expect(unaccounted(summary)).toBe(0)
-  expect(readdirSync(folder).toSorted()).toEqual(['histograms.hlog', 'intervals.ndjson', 'run.json', 'summary.json'])
+  expect(readdirSync(folder).toSorted()).toEqual([
+    'histograms.hlog',
+    'intervals.ndjson',
+    'report.html',
+    'run.json',
+    'summary.json',
+  ])
 })
 
 test('without abortOnFail a failed threshold lets the run go on, and fails it at the end', async () => {

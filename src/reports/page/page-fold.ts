@@ -2,6 +2,7 @@ import { mergeHdrSnapshots, EMPTY_HDR, type HdrSnapshot } from '../../metrics/hd
 import { makeHdrTotal, type HdrTotal } from '../../metrics/hdr-total.ts'
 import { readHdrs } from '../../metrics/hdr-reading.ts'
 import type { TrendName } from '../../metrics/metric-catalogue.ts'
+import type { TrendSeries } from '../../metrics/snapshot.ts'
 import { leastSamplesFor } from '../../results/percentiles.ts'
 import type { Summary } from '../../results/summary.ts'
 import type { Manifest } from '../manifest.ts'
@@ -18,6 +19,8 @@ import { makeSlots } from './slots.ts'
 /** Makes a page's charts of a run's intervals, one after the other, in memory that does not grow with their number. */
 export interface PageFold {
   add(interval: PageInterval): void
+  /** What `add` does, in parts for somebody who keeps time between them. Each is to be done once, those of one interval before the next's. */
+  partsOf(interval: PageInterval): readonly (() => void)[]
   charts(summary: Summary): PageCharts
 }
 
@@ -52,22 +55,32 @@ export function makePageFold({ modes, prompts }: Pick<Manifest['plan'], 'modes' 
   const histogramOf = (metric: TrendName, mode: string, among: readonly string[]): HdrSnapshot =>
     among.map((prompt) => totals.get(totalKey(metric, mode, prompt))?.read() ?? EMPTY_HDR).reduce(mergeHdrSnapshots)
 
+  const addCalled = ({ counters }: PageInterval): void => {
+    for (const { metric, tags } of counters) {
+      if (metric !== 'calls' || tags.mode === undefined || tags.prompt === undefined) continue
+      called.modes.add(tags.mode)
+      called.prompts.add(tags.prompt)
+    }
+  }
+  const addTotal = ({ histogram, metric, tags }: TrendSeries): void => {
+    const key = totalKey(metric, tags.mode ?? '', tags.prompt ?? '')
+    const total = totals.get(key) ?? makeHdrTotal()
+    totals.set(key, total)
+    total.add(histogram)
+  }
+  const partsOf = (interval: PageInterval): (() => void)[] => [
+    () => {
+      addCalled(interval)
+      slots.add(slotOfInterval(interval))
+    },
+    ...interval.trends.filter(({ metric }) => KEPT.has(metric)).map((each) => () => addTotal(each)),
+  ]
+
   return {
     add(interval) {
-      slots.add(slotOfInterval(interval))
-      for (const { metric, tags } of interval.counters) {
-        if (metric !== 'calls' || tags.mode === undefined || tags.prompt === undefined) continue
-        called.modes.add(tags.mode)
-        called.prompts.add(tags.prompt)
-      }
-      for (const { histogram, metric, tags } of interval.trends) {
-        if (!KEPT.has(metric)) continue
-        const key = totalKey(metric, tags.mode ?? '', tags.prompt ?? '')
-        const total = totals.get(key) ?? makeHdrTotal()
-        totals.set(key, total)
-        total.add(histogram)
-      }
+      for (const part of partsOf(interval)) part()
     },
+    partsOf,
     charts(summary) {
       const names = {
         modes: inPlanOrder(modes, called.modes),
