@@ -28,8 +28,8 @@ export interface PageFold {
 const MOST_SLOTS = 600
 const LEAST_SLOTS = 60
 /** What a page of 2 MB has room for, each slot of a series over time taking some 40 bytes. */
-const MOST_SERIES_SLOTS = 24_000
-const MOST_SERIES = 400
+const MOST_SERIES_SLOTS = 16_000
+const MOST_SERIES = 200
 
 const DISTRIBUTIONS = [
   { metric: 'time_to_first_token', title: 'TTFT', unit: 'ms', tail: 'high' },

@@ -201,6 +201,11 @@ describe.skipIf(chromiumPath === null)(`the page of a run, ${WITH_CHROMIUM},`, (
     const found = await axe(page)
     expect(found.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([])
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+    // No name of a letter a line.
+    const heights = page
+      .locator('tbody tr')
+      .evaluateAll((rows) => rows.map(({ offsetHeight }) => offsetHeight as number))
+    expect(Math.max(...(await heights))).toBeLessThan(60)
   })
 
   test('is light on paper and as wide as it, whatever the screen is, and as before afterwards', async () => {

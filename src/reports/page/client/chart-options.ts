@@ -96,7 +96,8 @@ function xAxisOptions(axis: XAxis): uPlot.Axis {
         ...look,
         splits: (chart) => {
           const ticks = percentTicks((percent) => chart.valToPos(percentPosition(percent), 'x'), PERCENT_LABEL_PIXELS)
-          return ticks.map(percentPosition)
+          const { max, min } = chart.scales['x'] ?? {}
+          return ticks.map(percentPosition).filter((tick) => tick >= (min ?? 0) && tick <= (max ?? Infinity))
         },
         values: (_, ticks) => ticks.map((tick) => formatPercent(Number((100 * (1 - 10 ** -tick)).toFixed(3)))),
       }

@@ -37,7 +37,7 @@ export function makeChartView(figure: HTMLElement, host: ChartHost): ChartView {
     if (told !== null && isTold) host.say(told)
   }
   const draw = (width: number): void => {
-    const at = chart?.cursor.idx ?? null
+    const { idx: at = null, left = -1, top = -1 } = chart?.cursor ?? {}
     chart?.destroy()
     chart = null
     tip.hide()
@@ -50,6 +50,7 @@ export function makeChartView(figure: HTMLElement, host: ChartHost): ChartView {
     const { series, x } = spec
     const placed = (made: uPlot): void => {
       if (at !== null && document.activeElement === plot) moveCursor(made, x[at] ?? 0)
+      else if (plot.matches(':hover')) made.setCursor({ left, top })
     }
     const events = { cursorMoved, placed, zoomed: (min: number, max: number) => host.zoom(view, [min, max]) }
     const options = chartOptions(spec, width, range, events)
