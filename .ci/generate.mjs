@@ -2,6 +2,7 @@
 // fails where one is stale.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { jsonSchemaOfType } from './json-schema-of-type.mjs'
 import { renderMetricCatalogue } from '../src/metrics/render-metric-catalogue.ts'
 import { AGGREGATES } from '../src/scenario/threshold-expression.ts'
 import { pricesJsonSchema, promptsJsonSchema, scenarioJsonSchema } from '../src/scenario/scenario-json-schema.ts'
@@ -14,6 +15,8 @@ const generated = {
   'scenarios/scenario.schema.json': json(scenarioJsonSchema()),
   'scenarios/prompts.schema.json': json(promptsJsonSchema()),
   'scenarios/prices.schema.json': json(pricesJsonSchema()),
+  'docs/schemas/summary.schema.json': json(jsonSchemaOfType('src/results/summary.ts', 'Summary')),
+  'docs/schemas/run.schema.json': json(jsonSchemaOfType('src/reports/manifest.ts', 'Manifest')),
 }
 
 const current = (path) => {

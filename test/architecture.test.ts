@@ -35,6 +35,7 @@ const ROOM_OF_PACKAGE: Readonly<Record<string, readonly Room[]>> = {
   chalk: ['cli'],
   '@commander-js/extra-typings': ['cli'],
   'log-update': ['cli'],
+  fflate: ['metrics'],
   leven: ['scenario'],
   '@aws-sdk/client-s3': ['simulator'],
   '@peculiar/x509': ['simulator'],

@@ -45,6 +45,7 @@ const MAX_ERROR_BODY_BYTES = 1024 * 1024
 
 export class Attempt implements ExchangeListener {
   readonly #context: AttemptContext
+  readonly #reader: ResponseReader
   readonly #limits: LimitWatch
   readonly #response = Promise.withResolvers<AttemptResponse>()
   readonly #streamEnd = Promise.withResolvers<CallOutcome>()
@@ -61,6 +62,7 @@ export class Attempt implements ExchangeListener {
 
   constructor(context: AttemptContext) {
     this.#context = context
+    this.#reader = context.reader
     this.#limits = watchLimits(context.mode.timeouts, context.clock, (outcome) => this.giveUp(outcome))
   }
 
@@ -126,23 +128,22 @@ export class Attempt implements ExchangeListener {
     this.#headers = headers
     this.#phase = statusCode >= 200 && statusCode < 300 ? 'streaming' : 'collecting'
     if (this.#phase === 'collecting') return
-    this.#context.reader.begin(headers)
+    this.#reader.begin(headers)
     if (this.#context.mode.retries.maxAttempts === 1) this.#answerStream()
   }
 
-  onData(bytes: Buffer): void {
+  onData(bytes: Buffer, from: number, end: number, atMs: number): void {
     if (this.#phase === 'over') return
-    const nowMs = this.#context.clock.nowMs()
-    this.#limits.read(nowMs)
-    if (this.#phase === 'streaming') this.#readStream(bytes, nowMs)
-    else this.#collectError(bytes)
+    this.#limits.read(atMs)
+    if (this.#phase === 'streaming') this.#readStream(bytes, from, end, atMs)
+    else this.#collectError(Buffer.copyBytesFrom(bytes, from, end - from))
   }
 
   onEnd(): void {
     clearTimeout(this.#drainTimer)
     const nowMs = this.#context.clock.nowMs()
     if (this.#phase === 'streaming') {
-      this.#end(this.#context.reader.end(), nowMs)
+      this.#end(this.#reader.end(), nowMs)
     } else if (this.#phase === 'collecting') {
       this.#close(nowMs)
       const body = Buffer.concat(this.#errorBody)
@@ -158,13 +159,13 @@ export class Attempt implements ExchangeListener {
     this.#end(classifySocketError(error, isConnected), clock.nowMs(), error)
   }
 
-  #readStream(bytes: Buffer, nowMs: number): void {
-    const outcome = this.#context.reader.read(bytes, nowMs)
+  #readStream(bytes: Buffer, from: number, end: number, atMs: number): void {
+    const outcome = this.#reader.read(bytes, from, end, atMs)
     if (outcome === null) {
-      if (!this.#isAnswered && this.#context.reader.firstException() === null) this.#answerStream()
+      if (!this.#isAnswered && this.#reader.firstException() === null) this.#answerStream()
       return
     }
-    this.#end(outcome, nowMs)
+    this.#end(outcome, atMs)
     const isServersWord = outcome.kind !== 'failed' || outcome.failure !== 'corrupt'
     if (isServersWord) this.#drainTimer = setTimeout(() => this.#exchange?.destroy(false), DRAIN_MS)
     else this.#exchange?.destroy(true)
@@ -190,7 +191,7 @@ export class Attempt implements ExchangeListener {
       this.#streamEnd.resolve(outcome)
     }
     if (this.#isAnswered) return
-    const exception = wasStreaming ? this.#context.reader.firstException() : undefined
+    const exception = wasStreaming ? this.#reader.firstException() : undefined
     if (exception === undefined) this.#response.reject(new AttemptFailure(outcome, cause))
     else if (exception === null) this.#answerStream()
     else this.#answerError(exception)

@@ -8,9 +8,11 @@ export async function checkCredentials(
 ): Promise<{ readonly ok: true } | { readonly ok: false; readonly reason: string }> {
   const client = new BedrockRuntimeClient({ region, maxAttempts: 1, retryMode: 'standard', defaultsMode: 'standard' })
   client.middlewareStack.add(attemptMiddleware, ATTEMPT_PLACE)
-  const problem = await rehearse((sendAttempt) =>
+  const rehearsal = await rehearse((sendAttempt) =>
     client.send(new ConverseStreamCommand(withAttempts({ modelId: 'credentials-check', messages: [] }, sendAttempt))),
   )
   client.destroy()
-  return problem === null ? { ok: true } : { ok: false, reason: `${problem.name}: ${problem.message}` }
+  if (rehearsal.kind === 'ready') return { ok: true }
+  const { message, name } = rehearsal.problem
+  return { ok: false, reason: `${name}: ${message}` }
 }

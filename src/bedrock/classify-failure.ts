@@ -2,6 +2,7 @@
 // error. https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html lists the names.
 import { AttemptFailure } from './attempt-failure.ts'
 import type { CallOutcome, FailureKind, ThrottleKind } from './call-outcome.ts'
+import { MALFORMED_RESPONSE } from './exchange.ts'
 
 const failed = (failure: FailureKind, errorName: string): CallOutcome => ({ kind: 'failed', failure, errorName })
 
@@ -72,6 +73,5 @@ export function classifyStreamException(type: string): CallOutcome {
 export function classifySocketError(error: NodeJS.ErrnoException, connected: boolean): CallOutcome {
   const errorName = error.code ?? error.name
   if (!connected) return failed('connect', errorName)
-  // The parser's codes: bytes that are no HTTP/1.1.
-  return failed(errorName.startsWith('HPE_') ? 'corrupt' : 'reset', errorName)
+  return failed(errorName === MALFORMED_RESPONSE ? 'corrupt' : 'reset', errorName)
 }

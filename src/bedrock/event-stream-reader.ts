@@ -16,7 +16,8 @@ export interface EventReader {
 }
 
 export function makeEventStreamReader(events: EventReader): ResponseReader {
-  let readMs = Number.NaN
+  // A field, because a variable that a closure shares would make a number on the heap of each read's time.
+  const read = { atMs: Number.NaN }
   let outcome: CallOutcome | null = null
   let firstException: StreamException | null | undefined
 
@@ -29,16 +30,18 @@ export function makeEventStreamReader(events: EventReader): ResponseReader {
     } else {
       if (firstException === undefined) firstException = null
       outcome =
-        kind === 'malformed' ? corrupt('MalformedHeaders') : events.onEvent(kind, bytes, payloadAt, payloadEnd, readMs)
+        kind === 'malformed'
+          ? corrupt('MalformedHeaders')
+          : events.onEvent(kind, bytes, payloadAt, payloadEnd, read.atMs)
     }
     return outcome === null
   })
 
   return {
     begin: (headers) => events.begin?.(headers),
-    read(bytes, atMs) {
-      readMs = atMs
-      if (!walker.push(bytes)) outcome ??= corrupt('MalformedFrame')
+    read(bytes, from, end, atMs) {
+      read.atMs = atMs
+      if (!walker.push(bytes, from, end)) outcome ??= corrupt('MalformedFrame')
       return outcome
     },
     end() {

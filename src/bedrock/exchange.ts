@@ -29,8 +29,8 @@ export interface ExchangeListener {
   /** The connection that the request waited for can be used. */
   onConnected(): void
   onResponse(status: number, headers: Readonly<Record<string, string>>): void
-  /** `bytes` may be kept. */
-  onData(bytes: Buffer): void
+  /** A part of the body: the bytes in [from, end), which may be gone afterwards. It was read at `atMs`. */
+  onData(bytes: Buffer, from: number, end: number, atMs: number): void
   /** The response ended the way its protocol ends one. */
   onEnd(): void
   /** It did not, or there was none. */
@@ -44,3 +44,6 @@ export interface Exchange {
    */
   destroy(distrust: boolean): void
 }
+
+/** The code of the error that a connection ends with when what came over it is no response. */
+export const MALFORMED_RESPONSE = 'MALFORMED_RESPONSE'

@@ -3,7 +3,7 @@
 //
 //   u32 total | u32 headersLength | u32 CRC of these 8 bytes | headers | payload | u32 CRC of all before it
 //   https://docs.aws.amazon.com/AmazonS3/latest/API/RESTSelectObjectAppendix.html (the same encoding), big endian
-import { crc32 } from 'node:zlib'
+import { crc32 } from './crc-32.ts'
 
 const PRELUDE_BYTES = 12
 const TRAILER_BYTES = 4
@@ -17,8 +17,11 @@ const MAX_FRAME_BYTES = MAX_HEADERS_BYTES + 24 * 1024 * 1024 + OVERHEAD_BYTES
 export type FrameListener = (bytes: Buffer, headersAt: number, payloadAt: number, payloadEnd: number) => boolean
 
 export interface FrameWalker {
-  /** False when the bytes are not the frames they claim to be; the stream is then beyond reading. */
-  push(bytes: Buffer): boolean
+  /**
+   * Reads on with the bytes in [from, end), and keeps none of them. False when they are not the frames they claim to be;
+   * the stream is then beyond reading.
+   */
+  push(bytes: Buffer, from: number, end: number): boolean
   /** Whether a frame has begun and not ended. */
   isInsideFrame(): boolean
 }
@@ -29,15 +32,15 @@ export function makeFrameWalker(onFrame: FrameListener): FrameWalker {
   let carried = 0
   let stopped = false
 
-  /** Reads whole frames from `at` on. Returns where the first that is not whole begins, or -1 on nonsense. */
-  const walk = (bytes: Buffer, from: number): number => {
+  /** Reads whole frames of [from, end). Returns where the first that is not whole begins, or -1 on nonsense. */
+  const walk = (bytes: Buffer, from: number, end: number): number => {
     let at = from
-    while (!stopped && bytes.length - at >= PRELUDE_BYTES) {
+    while (!stopped && end - at >= PRELUDE_BYTES) {
       const frameBytes = checkPrelude(bytes, at)
       if (frameBytes < 0) return -1
-      if (bytes.length - at < frameBytes) return at
+      if (end - at < frameBytes) return at
       const trailerAt = at + frameBytes - TRAILER_BYTES
-      if (crc32(bytes.subarray(at, trailerAt)) !== bytes.readUInt32BE(trailerAt)) return -1
+      if (crc32(bytes, at, trailerAt) !== bytes.readUInt32BE(trailerAt)) return -1
       const headersAt = at + PRELUDE_BYTES
       stopped = !onFrame(bytes, headersAt, headersAt + bytes.readUInt32BE(at + 4), trailerAt)
       at += frameBytes
@@ -45,39 +48,39 @@ export function makeFrameWalker(onFrame: FrameListener): FrameWalker {
     return at
   }
 
-  /** Moves bytes into the carry until it holds `wanted`. Returns how many it took. */
-  const fill = (bytes: Buffer, from: number, wanted: number): number => {
+  /** Copies bytes of [from, end) into the carry until it holds `wanted`. Returns where it stopped. */
+  const fill = (bytes: Buffer, from: number, end: number, wanted: number): number => {
     if (carry.length < wanted) {
       const larger = Buffer.allocUnsafe(wanted)
       carry.copy(larger, 0, 0, carried)
       carry = larger
     }
-    const taken = bytes.copy(carry, carried, from, Math.min(bytes.length, from + wanted - carried))
+    const taken = bytes.copy(carry, carried, from, Math.min(end, from + wanted - carried))
     carried += taken
-    return taken
+    return from + taken
   }
 
   /** Completes the carried frame and reads it. Returns where it ended in `bytes`, or -1 on nonsense. */
-  const finishCarried = (bytes: Buffer): number => {
-    let at = carried < PRELUDE_BYTES ? fill(bytes, 0, PRELUDE_BYTES) : 0
+  const finishCarried = (bytes: Buffer, from: number, end: number): number => {
+    const at = carried < PRELUDE_BYTES ? fill(bytes, from, end, PRELUDE_BYTES) : from
     if (carried < PRELUDE_BYTES) return at
     const frameBytes = checkPrelude(carry, 0)
     if (frameBytes < 0) return -1
-    at += fill(bytes, at, frameBytes)
-    if (carried < frameBytes) return at
+    const restAt = fill(bytes, at, end, frameBytes)
+    if (carried < frameBytes) return restAt
     carried = 0
-    return walk(carry.subarray(0, frameBytes), 0) < 0 ? -1 : at
+    return walk(carry, 0, frameBytes) < 0 ? -1 : restAt
   }
 
   return {
-    push(bytes) {
+    push(bytes, from, end) {
       if (stopped) return true
-      const from = carried > 0 ? finishCarried(bytes) : 0
-      if (from < 0) return false
+      const wholeAt = carried > 0 ? finishCarried(bytes, from, end) : from
+      if (wholeAt < 0) return false
       if (carried > 0) return true
-      const restAt = walk(bytes, from)
+      const restAt = walk(bytes, wholeAt, end)
       if (restAt < 0) return false
-      if (!stopped && restAt < bytes.length) fill(bytes, restAt, bytes.length - restAt)
+      if (!stopped && restAt < end) fill(bytes, restAt, end, end - restAt)
       return true
     },
     isInsideFrame: () => carried > 0,
@@ -88,7 +91,7 @@ export function makeFrameWalker(onFrame: FrameListener): FrameWalker {
 function checkPrelude(bytes: Buffer, at: number): number {
   const frameBytes = bytes.readUInt32BE(at)
   const headersBytes = bytes.readUInt32BE(at + 4)
-  if (crc32(bytes.subarray(at, at + 8)) !== bytes.readUInt32BE(at + 8)) return -1
+  if (crc32(bytes, at, at + 8) !== bytes.readUInt32BE(at + 8)) return -1
   if (frameBytes > MAX_FRAME_BYTES || headersBytes > MAX_HEADERS_BYTES) return -1
   return headersBytes + OVERHEAD_BYTES > frameBytes ? -1 : frameBytes
 }

@@ -1,12 +1,13 @@
 // HTTP/2 on node:http2: prior knowledge for http, ALPN for https. Node ends a stream that was reset or lost its
 // connection as if the server had finished it; here, only the server's END_STREAM is an end.
 import { type ClientHttp2Stream, constants } from 'node:http2'
+import type { Clock } from '../time/clock.ts'
 import type { ExchangeListener, Transport, WireRequest } from './exchange.ts'
 import { afterSessionsWrite } from './after-sessions-write.ts'
 import { openHttp2Sessions, type SessionLease } from './http2-sessions.ts'
 
 /** `streamsPerConnection` calls share a connection at most; `cold` opens one for each call. */
-export function openHttp2Transport(connection: 'warm' | 'cold', streamsPerConnection: number): Transport {
+export function openHttp2Transport(connection: 'warm' | 'cold', streamsPerConnection: number, clock: Clock): Transport {
   const sessions = openHttp2Sessions(connection, streamsPerConnection)
   return {
     open(wire, listener) {
@@ -29,7 +30,7 @@ export function openHttp2Transport(connection: 'warm' | 'cold', streamsPerConnec
           // Waiting for a connection that is being made is waiting for one's own, whoever asked for it first.
           if (isConnected && hasWaited) listener.onConnected()
           else if (isConnected) afterSessionsWrite(() => listener.onReusedConnection())
-          stream = startStream(given, wire, listener)
+          stream = startStream(given, wire, listener, clock)
           stream.on('close', () => release(false))
         },
         onConnected: () => listener.onConnected(),
@@ -50,12 +51,17 @@ export function openHttp2Transport(connection: 'warm' | 'cold', streamsPerConnec
   }
 }
 
-function startStream({ http2 }: SessionLease, wire: WireRequest, listener: ExchangeListener): ClientHttp2Stream {
+function startStream(
+  { http2 }: SessionLease,
+  wire: WireRequest,
+  listener: ExchangeListener,
+  clock: Clock,
+): ClientHttp2Stream {
   const stream = http2.request({ ...wire.headers, ':method': wire.method, ':path': wire.path })
   stream.on('response', (headers) => {
     listener.onResponse(headers[':status'] ?? 0, headers as Record<string, string>)
   })
-  stream.on('data', (bytes: Buffer) => listener.onData(bytes))
+  stream.on('data', (bytes: Buffer) => listener.onData(bytes, 0, bytes.length, clock.nowMs()))
   stream.on('end', () => {
     // Node pushes the end of a stream on END_STREAM and on closing whatever was not ended. `closed` does not tell them
     // apart: a stream that has ended may be closed by the time that its last bytes have been read. A connection that

@@ -28,13 +28,14 @@ export function watchLimits(
   clock: Clock,
   onExceeded: (outcome: CallOutcome) => void,
 ): LimitWatch {
-  let sentMs = Number.NaN
-  let lastReadMs = Number.NaN
+  // Fields, because a variable that a closure shares would make a number on the heap of each read's time.
+  const moments = { sentMs: Number.NaN, lastReadMs: Number.NaN }
   let isConnecting = true
   let timer: NodeJS.Timeout | undefined
   let turn: NodeJS.Immediate | undefined
 
   const nearest = (): Limit => {
+    const { lastReadMs, sentMs } = moments
     let limit: Limit = { atMs: sentMs + timeouts.callMs, failure: 'timeout', errorName: 'CallTimeout' }
     const consider = (atMs: number, failure: FailureKind, errorName: string): void => {
       if (atMs < limit.atMs) limit = { atMs, failure, errorName }
@@ -68,7 +69,7 @@ export function watchLimits(
 
   return {
     sent(nowMs) {
-      sentMs = nowMs
+      moments.sentMs = nowMs
       if (timer === undefined) wait()
     },
     connected() {
@@ -76,13 +77,13 @@ export function watchLimits(
     },
     responded(nowMs) {
       isConnecting = false
-      lastReadMs = nowMs
+      moments.lastReadMs = nowMs
       // The next limit may be nearer than the one that the timer waits for.
       stop()
       wait()
     },
     read(nowMs) {
-      lastReadMs = nowMs
+      moments.lastReadMs = nowMs
     },
     stop,
   }

@@ -12,11 +12,13 @@ import type { CallRecord } from './call-record.ts'
 import { classifySdkError } from './classify-failure.ts'
 import type { ModeClient } from './make-client.ts'
 import { operations } from './operations.ts'
+import type { Preparation } from './preparation.ts'
 import type { ReaderSettings } from './response-reader.ts'
 
 export interface CallContext extends ModeClient {
   readonly mode: ModePlan
   readonly clock: Clock
+  readonly preparation: Preparation
   /** Holds, for each call that has not ended, what ends it. */
   readonly underWay: Set<() => void>
 }
@@ -82,9 +84,17 @@ export function makeCall(
     attempt = new Attempt({ transport, mode, clock, draft, reader })
     return attempt.send(request)
   }
+  const sendThroughSdk = (send: SendAttempt): Promise<unknown> =>
+    operation.send({ client, mode, conversation, sendAttempt: send, backoffSignal: backoff?.signal })
   const send = async (): Promise<CallOutcome> => {
     try {
-      await operation.send({ client, mode, conversation, sendAttempt, backoffSignal: backoff?.signal })
+      const { requests } = await context.preparation.prepare()
+      if (requests === null) await sendThroughSdk(sendAttempt)
+      else {
+        const response = await sendAttempt(await requests.make(operation.makeBody(mode, conversation)))
+        // Which of its errors an error response is, the SDK knows.
+        if (response.kind === 'error') await sendThroughSdk(() => Promise.resolve(response))
+      }
     } catch (error) {
       if (error instanceof Error && '$fault' in error) onRefusal?.(error.message)
       // A stream that ended in its first frame knows better than the error which the SDK made of it.

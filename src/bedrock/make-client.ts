@@ -2,10 +2,11 @@
 import { createRequire } from 'node:module'
 import { BedrockRuntimeClient, errorTypeRegistries } from '@aws-sdk/client-bedrock-runtime'
 import type { ModePlan } from '../plan/mode-plan.ts'
+import type { Clock } from '../time/clock.ts'
 import { ATTEMPT_PLACE, attemptMiddleware, makeRequestHandler } from './attempt-middleware.ts'
 import { eventStreamMarshaller } from './event-stream-marshaller.ts'
 import type { Transport } from './exchange.ts'
-import { openHttp1Transport } from './http1-transport.ts'
+import { openHttp1Transport } from './http1/http1-transport.ts'
 import { openHttp2Transport } from './http2-transport.ts'
 import { makeLongTextCodec } from './long-text-codec.ts'
 
@@ -21,13 +22,13 @@ const PLACEHOLDER = { accessKeyId: 'AKIAPLACEHOLDER', secretAccessKey: 'placehol
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { readonly version: string }
 
-export function makeClient(mode: ModePlan, target: BedrockTarget): ModeClient {
+export function makeClient(mode: ModePlan, target: BedrockTarget, clock: Clock): ModeClient {
   const { maxAttempts, strategy } = mode.retries
   const { protocol, streamsPerConnection } = mode.transport
   const transport =
     protocol === 'http2'
-      ? openHttp2Transport(mode.connection, streamsPerConnection)
-      : openHttp1Transport(mode.connection)
+      ? openHttp2Transport(mode.connection, streamsPerConnection, clock)
+      : openHttp1Transport({ connection: mode.connection, clock, onOpened() {} })
   const client = new BedrockRuntimeClient({
     region: mode.region,
     maxAttempts,

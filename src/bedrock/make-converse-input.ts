@@ -11,16 +11,24 @@ type GuardrailConfig = NonNullable<ConverseStreamCommandInput['guardrailConfig']
  * The request of one call, for either API of Converse. What the mode leaves to the model is absent, not null: Bedrock
  * refuses nulls.
  */
-export function makeConverseInput(
+export const makeConverseInput = (
   mode: ModePlan,
   conversation: Conversation,
-): ConverseCommandInput & ConverseStreamCommandInput {
+): ConverseCommandInput & ConverseStreamCommandInput => ({
+  modelId: mode.model,
+  ...makeConverseBody(mode, conversation),
+})
+
+/** The part of it that is the request's body: as JSON, member for member. */
+export function makeConverseBody(
+  mode: ModePlan,
+  conversation: Conversation,
+): Omit<ConverseCommandInput & ConverseStreamCommandInput, 'modelId'> {
   const points = cachePoints(mode, conversation)
   const cachePoint = { type: 'default', ...(points.ttl === null ? {} : { ttl: points.ttl }) } as const
   const inferenceConfig = inferenceFields(mode, conversation)
   const { additionalModelRequestFields, guardrail, latency, serviceTier } = mode
   return {
-    modelId: mode.model,
     messages: conversation.messages.map(({ role, text }, index) => ({
       role,
       content: points.messages.has(index) ? [{ text }, { cachePoint }] : [{ text }],

@@ -8,8 +8,7 @@ import type { CallRecord } from './call-record.ts'
 import { classifySdkError } from './classify-failure.ts'
 import { type CallSettings, makeCall } from './make-call.ts'
 import { type BedrockTarget, makeClient } from './make-client.ts'
-import { operations } from './operations.ts'
-import { rehearse } from './rehearse.ts'
+import { makePreparation } from './preparation.ts'
 
 export type { BedrockTarget } from './make-client.ts'
 export type { CallSettings } from './make-call.ts'
@@ -35,11 +34,12 @@ export interface BedrockOptions {
   readonly clock: Clock
 }
 
-const NO_WORDS: Conversation = { system: null, messages: [], maxOutputTokens: null, aimedInputTokens: null }
-
 export function openBedrock({ modes, target, clock }: BedrockOptions): Bedrock {
   const underWay = new Set<() => void>()
-  const contexts = modes.map((mode) => ({ mode, clock, underWay, ...makeClient(mode, target) }))
+  const contexts = modes.map((mode) => {
+    const made = makeClient(mode, target, clock)
+    return { mode, clock, underWay, ...made, preparation: makePreparation(mode, made.client) }
+  })
   return {
     call(modeIndex, conversation, settings) {
       const context = contexts[modeIndex]
@@ -47,12 +47,8 @@ export function openBedrock({ modes, target, clock }: BedrockOptions): Bedrock {
       return makeCall(context, conversation, settings)
     },
     async warmUp() {
-      const problems = await Promise.all(
-        contexts.map(({ client, mode }) =>
-          rehearse((sendAttempt) => operations[mode.api].send({ client, mode, conversation: NO_WORDS, sendAttempt })),
-        ),
-      )
-      return problems.flatMap((problem, modeIndex) =>
+      const preparations = await Promise.all(contexts.map(({ preparation }) => preparation.prepare()))
+      return preparations.flatMap(({ problem }, modeIndex) =>
         problem === null ? [] : [{ modeIndex, outcome: classifySdkError(problem) }],
       )
     },

@@ -14,7 +14,7 @@ import type { CallDraft } from './call-draft.ts'
 import { makeConverseAnswerReader } from './converse-answer-reader.ts'
 import { makeConverseEventReader } from './converse-event-reader.ts'
 import { makeEventStreamReader } from './event-stream-reader.ts'
-import { makeConverseInput } from './make-converse-input.ts'
+import { makeConverseBody, makeConverseInput } from './make-converse-input.ts'
 import { makeInvokeInput } from './native/make-invoke-input.ts'
 import { makeNativeAnswerReader } from './native/native-answer-reader.ts'
 import { makeNativeChunkReader } from './native/native-chunk-reader.ts'
@@ -36,6 +36,8 @@ export interface OutgoingCall {
 export interface Operation {
   /** Hands the call to the SDK. Settles as the SDK does. */
   send(call: OutgoingCall): Promise<unknown>
+  /** The body that the SDK makes of the call. */
+  makeBody(mode: ModePlan, conversation: Conversation): string
   makeReader(mode: ModePlan, draft: CallDraft, settings: ReaderSettings): ResponseReader
 }
 
@@ -46,6 +48,7 @@ export const operations = {
         new ConverseStreamCommand(withAttempts(makeConverseInput(mode, conversation), call.sendAttempt)),
         optionsOf(call),
       ),
+    makeBody: (mode, conversation) => JSON.stringify(makeConverseBody(mode, conversation)),
     makeReader: (_mode, draft, settings) => makeEventStreamReader(makeConverseEventReader(draft, settings)),
   },
   converse: {
@@ -54,6 +57,7 @@ export const operations = {
         new ConverseCommand(withAttempts(makeConverseInput(mode, conversation), call.sendAttempt)),
         optionsOf(call),
       ),
+    makeBody: (mode, conversation) => JSON.stringify(makeConverseBody(mode, conversation)),
     makeReader: (_mode, draft, settings) => makeWholeAnswerReader(makeConverseAnswerReader(draft, settings)),
   },
   'invoke-model-stream': {
@@ -62,6 +66,7 @@ export const operations = {
         new InvokeModelWithResponseStreamCommand(withAttempts(invokeInput(mode, conversation), call.sendAttempt)),
         optionsOf(call),
       ),
+    makeBody: (mode, conversation) => invokeInput(mode, conversation).body,
     makeReader(mode, draft, settings) {
       const body = bodyOf(mode)
       return makeEventStreamReader(makeNativeChunkReader(draft, settings, nativeFormats[body], familiarChunks[body]))
@@ -73,6 +78,7 @@ export const operations = {
         new InvokeModelCommand(withAttempts(invokeInput(mode, conversation), call.sendAttempt)),
         optionsOf(call),
       ),
+    makeBody: (mode, conversation) => invokeInput(mode, conversation).body,
     makeReader: (mode, draft, settings) =>
       makeWholeAnswerReader(makeNativeAnswerReader(draft, settings, nativeFormats[bodyOf(mode)])),
   },

@@ -7,8 +7,8 @@ export type CacheTtl = CachePlan['ttl']
 export interface ResponseReader {
   /** Comes first, once. */
   begin(headers: Readonly<Record<string, string>>): void
-  /** The outcome when these bytes end the call, else null. */
-  read(bytes: Buffer, atMs: number): CallOutcome | null
+  /** The outcome when the bytes in [from, end) end the call, else null. They may be gone afterwards. */
+  read(bytes: Buffer, from: number, end: number, atMs: number): CallOutcome | null
   /** The outcome of a body that has ended cleanly. */
   end(): CallOutcome
   /**

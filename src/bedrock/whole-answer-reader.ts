@@ -22,10 +22,10 @@ export function makeWholeAnswerReader(answers: AnswerReader): ResponseReader {
   let isWhole = false
   return {
     begin: (headers) => answers.begin?.(headers),
-    read(bytes) {
-      bytesRead += bytes.length
+    read(bytes, from, end) {
+      bytesRead += end - from
       if (bytesRead > MAX_ANSWER_BYTES) return corrupt('EndlessAnswer')
-      body.push(bytes)
+      body.push(Buffer.copyBytesFrom(bytes, from, end - from))
       return null
     },
     end(): CallOutcome {

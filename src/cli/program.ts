@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from '@commander-js/extra-typings'
 import { ConfigError } from '../scenario/config-error.ts'
+import { RunFolderError } from '../reports/run-folder-error.ts'
 import { EXIT_CODES } from '../results/exit-codes.ts'
 import { SetUpError } from '../engine/set-up-error.ts'
 import { readPackageVersion } from './package-version.ts'
@@ -8,6 +9,8 @@ import { PRICE_LIST_URL } from './fetch-offers.ts'
 import { pricesCommand } from './prices-command.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
 import { doctorCommand } from './doctor-command.ts'
+import { mergeCommand } from './merge-command.ts'
+import { reportCommand } from './report-command.ts'
 import { runCommand } from './run-command.ts'
 import { simulateCommand } from './simulate-command.ts'
 import { validateCommand } from './validate-command.ts'
@@ -28,6 +31,7 @@ export async function runProgram(words: readonly string[], terminal: Terminal = 
     exitCode = code
   }
   addPlanCommands(program, terminal, end)
+  addFolderCommands(program, terminal, end)
   addSimulateCommand(program, terminal, end)
   addPricesCommand(program, terminal, end)
 
@@ -42,17 +46,15 @@ export async function runProgram(words: readonly string[], terminal: Terminal = 
 function addPlanCommands(program: Command, terminal: Terminal, end: (exitCode: number) => void): void {
   addPlanCommand(program, 'run', 'run a scenario file')
     .option('--out <folder>', "where run folders are made (default: the file's `reports`, or ./reports)")
-    .addOption(
-      new Option('--summary-mode <mode>', 'what the summary tells: full adds every metric')
-        .choices(['compact', 'full'])
-        .default('compact'),
-    )
+    .addOption(summaryModeOption())
     .option('--quiet', 'print nothing but the folder of the report')
     .addOption(
       new Option('--live [port]', 'serve the report as it grows, on 127.0.0.1; without a port on a free one').argParser(
         parseLivePort,
       ),
     )
+    .option('--csv', CSV)
+    .option('--github', GITHUB)
     .option('--yes', 'start a run on AWS without asking whether it may cost what it can cost')
     .action(async (file, options) => {
       end(await runCommand(file, options, terminal))
@@ -72,6 +74,44 @@ function addPlanCommands(program: Command, terminal: Terminal, end: (exitCode: n
       end(await doctorCommand(file, options, terminal))
     })
 }
+
+/** Commands on the folders that runs left. */
+function addFolderCommands(program: Command, terminal: Terminal, end: (exitCode: number) => void): void {
+  addReportOptions(
+    program
+      .command('report')
+      .description("make every file of a run's folder again from what was recorded, also of a run that was killed")
+      .argument('<folder>', "a run's folder"),
+  ).action((folder, options) => {
+    end(reportCommand(folder, options, terminal))
+  })
+  addReportOptions(
+    program
+      .command('merge')
+      .description('make one run of many: the segments of one, or one scenario on several machines at a time')
+      .argument('<folders...>', "runs' folders"),
+  )
+    .option('--out <folder>', 'where the folder of the merged run is made', './reports')
+    .action((folders, options) => {
+      end(mergeCommand(folders, options, terminal))
+    })
+}
+
+const addReportOptions = <Args extends unknown[]>(command: Command<Args>) =>
+  command
+    .addOption(summaryModeOption())
+    .option('--json', 'print summary.json for machines')
+    .option('--quiet', 'print nothing but the folder')
+    .option('--csv', CSV)
+    .option('--github', GITHUB)
+
+const CSV = 'write series.csv and intervals.csv too'
+const GITHUB = 'annotate the GitHub job, and add to its summary'
+
+const summaryModeOption = () =>
+  new Option('--summary-mode <mode>', 'what the summary tells: full adds every metric')
+    .choices(['compact', 'full'])
+    .default('compact')
 
 function addSimulateCommand(program: Command, terminal: Terminal, end: (exitCode: number) => void): void {
   program
@@ -123,7 +163,7 @@ function tellError(error: unknown, terminal: Terminal): number {
     terminal.tell(error.message)
     return EXIT_CODES.invalidScenario
   }
-  if (error instanceof SetUpError) {
+  if (error instanceof SetUpError || error instanceof RunFolderError) {
     terminal.tell(error.message)
     return EXIT_CODES.error
   }

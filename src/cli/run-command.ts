@@ -1,8 +1,7 @@
 import process from 'node:process'
 import { preflight } from '../engine/preflight.ts'
+import { readRunFolder } from '../reports/read-run-folder.ts'
 import { readSummary } from '../reports/summary-file.ts'
-import { renderTextSummary, type SummaryView } from '../reports/text-summary.ts'
-import type { RunPlan } from '../plan/run-plan.ts'
 import { describeTarget } from '../results/describe-target.ts'
 import { EXIT_CODES } from '../results/exit-codes.ts'
 import type { EngineMessage } from '../engine/control-protocol.ts'
@@ -13,15 +12,13 @@ import { onInterrupt } from './on-interrupt.ts'
 import { openLivePage } from './live-page.ts'
 import { openLiveView } from './live-view.ts'
 import { loadPlan, type PlanOptions } from './load-plan.ts'
+import { tellSummary, type TellOptions } from './tell-summary.ts'
 import type { Terminal } from './terminal.ts'
 
-export interface RunCommandOptions extends PlanOptions {
-  readonly json?: true
-  readonly quiet?: true
+export interface RunCommandOptions extends PlanOptions, TellOptions {
   readonly yes?: true
   /** The port of the live page; true takes a free one. */
   readonly live?: number | true
-  readonly summaryMode: SummaryView['mode']
 }
 
 // What Artillery takes to end after its last VU is 1 to 3 s. All files are written by then.
@@ -101,7 +98,6 @@ export async function runCommand(file: string, options: RunCommandOptions, termi
 
   return conclude(
     { endings, folders, isInterrupted: interrupts.count() > 0, end, output: artillery.output() },
-    plan,
     options,
     terminal,
   )
@@ -119,7 +115,6 @@ interface Remains {
 /** Tells how it ended, and returns the exit code. */
 function conclude(
   { end, endings, folders, isInterrupted, output }: Remains,
-  plan: RunPlan,
   options: RunCommandOptions,
   terminal: Terminal,
 ): number {
@@ -130,11 +125,10 @@ function conclude(
   }
   const finished = endings.filter((ending) => ending.kind === 'finished')
   if (finished.length > 0 && finished.length === folders.length) {
-    const summaryView = { mode: options.summaryMode, trendStats: plan.summaryTrendStats }
-    for (const { folder } of finished) tellResult(folder, options, summaryView, terminal)
+    for (const { folder } of finished) tellSummary(readRunFolder(folder), readSummary(folder), options, terminal)
     return Math.max(...finished.map(({ exitCode }) => exitCode))
   }
-  const left = folders.map((folder) => `What was written until then: ${folder}`)
+  const left = folders.map((folder) => `What was written until then: ${folder} (seismo report makes reports of it)`)
   if (isInterrupted) {
     terminal.tell(['Ended at once.', ...left].join(' '))
     return EXIT_CODES.interrupted
@@ -153,11 +147,4 @@ function explainEnd(end: number | NodeJS.Signals, output: string): string[] {
     ]
   }
   return [`Artillery ended (${end}) before the run did. The last that it printed:`, output]
-}
-
-function tellResult(folder: string, options: RunCommandOptions, view: SummaryView, terminal: Terminal): void {
-  const summary = readSummary(folder)
-  if (options.json === true) terminal.print(JSON.stringify(summary, null, 2))
-  else if (options.quiet === true) terminal.print(folder)
-  else terminal.print(`\n${renderTextSummary(summary, terminal.paint, view)}\n\nReport: ${folder}`)
 }

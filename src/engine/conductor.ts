@@ -6,6 +6,7 @@ import type { EngineMessage } from './control-protocol.ts'
 import { makeMetricStore, type ClosedInterval } from '../metrics/metric-store.ts'
 import { makeLoadFold } from '../results/load-fold.ts'
 import { makeSummary } from '../results/make-summary.ts'
+import { recordEnding } from '../results/recorded-ending.ts'
 import { dimensionsOf } from '../workers/dimensions-of.ts'
 import { openThreadPool, type LostThread } from '../workers/thread-pool.ts'
 import { watchBudget } from './budget-watch.ts'
@@ -87,7 +88,7 @@ export async function conductRun(
     const thresholdAbort = thresholds.abort()
     await intervals.stop()
 
-    const summary = makeSummary({
+    const finished = {
       run: folder.run,
       store,
       measuredMs,
@@ -101,8 +102,9 @@ export async function conductRun(
       thresholds: plan.thresholds,
       thresholdAbort,
       budgetEnd: budget.end(),
-    })
-    folder.finish(summary)
+    }
+    const summary = makeSummary(finished)
+    folder.finish(summary, recordEnding(finished, plan.thresholds, store))
     return { folder: folder.path, exitCode: summary.outcome.exitCode }
   } finally {
     await pool.close()

@@ -6,7 +6,7 @@ import { SetUpError } from './set-up-error.ts'
 export const openFolder = (plan: RunPlan): RunFolder => refuseOnError(plan, () => openRunFolder(plan))
 
 /** @throws {SetUpError} which says that reports cannot be written, when `attempt` throws. */
-export function refuseOnError<T>({ reportsDir }: RunPlan, attempt: () => T): T {
+export function refuseOnError<T>({ reportsDir }: Pick<RunPlan, 'reportsDir'>, attempt: () => T): T {
   try {
     return attempt()
   } catch (error) {

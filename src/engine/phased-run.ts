@@ -10,6 +10,7 @@ import { makeRecorder, type Recorder } from '../metrics/recorder.ts'
 import { openPrompts } from '../prompts/open-prompts.ts'
 import { makeLoadFold } from '../results/load-fold.ts'
 import { makeSummary } from '../results/make-summary.ts'
+import { recordEnding } from '../results/recorded-ending.ts'
 import { dimensionsOf } from '../workers/dimensions-of.ts'
 import { loadHooks } from '../workers/hooks.ts'
 import { watchOwnTraffic, type OwnTraffic } from '../workers/own-traffic.ts'
@@ -86,7 +87,7 @@ export async function openPhasedRun(plan: RunPlan, host: ConductorHost): Promise
       clearInterval(timer)
       closeInterval()
       const measuredMs = fromMs - startMs
-      const summary = makeSummary({
+      const finished = {
         run: folder.run,
         store,
         measuredMs,
@@ -100,8 +101,9 @@ export async function openPhasedRun(plan: RunPlan, host: ConductorHost): Promise
         thresholdAbort: null,
         // No budget holds for all of Artillery's worker threads, and none is taken.
         budgetEnd: null,
-      })
-      folder.finish(summary)
+      }
+      const summary = makeSummary(finished)
+      folder.finish(summary, recordEnding(finished, plan.thresholds, store))
       return summary.outcome.exitCode
     },
   }

@@ -6,12 +6,12 @@ import { HIGHEST_THOUSANDTHS, LOWEST_THOUSANDTHS, SIGNIFICANT_DIGITS } from './h
 import type { HdrSnapshot } from './hdr-snapshot.ts'
 
 // The low half byte names the format; 0x10 says that counts are of variable length.
-const V2_COOKIE = 0x1c849303 | 0x10
-const V2_COMPRESSED_COOKIE = 0x1c849304 | 0x10
-const HEADER_BYTES = 40
-const COMPRESSED_HEADER_BYTES = 8
+export const V2_COOKIE = 0x1c849303 | 0x10
+export const V2_COMPRESSED_COOKIE = 0x1c849304 | 0x10
+export const HEADER_BYTES = 40
+export const COMPRESSED_HEADER_BYTES = 8
 // A count below 2^53, doubled by ZigZag, in groups of seven bits.
-const LONGEST_NUMBER_BYTES = 8
+export const LONGEST_NUMBER_BYTES = 8
 
 /** The base64 text of a histogram log. What stands beside the counts (sum, extremes, out of range) is not in it. */
 export function encodeHdr(snapshot: HdrSnapshot): string {

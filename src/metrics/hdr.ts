@@ -1,7 +1,7 @@
 // The only file that knows hdr-histogram-js. Every histogram of a run has the same range and steps, so that any
 // two can be merged: 0 to one hour in microseconds, three significant digits, in the library's JavaScript build.
 import assert from 'node:assert/strict'
-import { decodeFromCompressedBase64, Float64Histogram, Int32Histogram, JsHistogram } from 'hdr-histogram-js'
+import { Float64Histogram, Int32Histogram, type JsHistogram } from 'hdr-histogram-js'
 import type { HdrSnapshot } from './hdr-snapshot.ts'
 
 /** A histogram counts thousandths of its metric's unit: microseconds of ms, thousandths of a token per second. */
@@ -13,6 +13,9 @@ export const HIGHEST_THOUSANDTHS = 3_600_000_000
 
 // Empty for ever: it answers for the shape that all share.
 const ruler = new Int32Histogram(LOWEST_THOUSANDTHS, HIGHEST_THOUSANDTHS, SIGNIFICANT_DIGITS)
+
+/** How many cells a histogram has. */
+export const CELLS = ruler.countsArrayLength
 
 // Cells are collected here first, because how many there are is known only at the end. Within one turn only.
 const foundCells = new Uint32Array(ruler.countsArrayLength)
@@ -60,7 +63,8 @@ export function makeHdr(lifetime: 'interval' | 'run'): Hdr {
       return histogram.totalCount
     },
     record(value) {
-      assert(Number.isFinite(value), `${value} is not a sample`)
+      // Its text is made only when it is needed: this is the dearest line of a stream otherwise.
+      if (!Number.isFinite(value)) assert.fail(`${value} is not a sample`)
       // Adding 0 turns the -0 that a rounded-up negative leaves into 0.
       const thousandths = Math.round(value * THOUSANDTHS) + 0
       const inRange = intoRange(thousandths)
@@ -115,37 +119,6 @@ const intoRange = (thousandths: number): number => Math.min(HIGHEST_THOUSANDTHS,
 /** The largest value, in thousandths, that is counted in a cell. */
 export const topOfCell = (cell: number): number => ruler.highestEquivalentValue(ruler.valueFromIndex(cell))
 
-/**
- * Reads one histogram of a log. The format carries no extremes and no sum, so they come out as near as the
- * histogram's steps allow; a maximum that is known from elsewhere is handed in.
- * @throws when the text is no HDR histogram, or one of another shape.
- */
-export function decodeHdr(base64: string, maxThousandths: number | null = null): HdrSnapshot {
-  const histogram = decodeFromCompressedBase64(base64, 64)
-  assert(histogram instanceof JsHistogram)
-  if (
-    histogram.countsArrayLength !== ruler.countsArrayLength ||
-    histogram.numberOfSignificantValueDigits !== SIGNIFICANT_DIGITS ||
-    histogram.lowestDiscernibleValue !== LOWEST_THOUSANDTHS
-  ) {
-    throw new RangeError('this histogram has another range or other steps than those of a run')
-  }
-  const { cells, counts } = readCells(histogram, 0, HIGHEST_THOUSANDTHS)
-  let sumThousandths = 0
-  for (const [i, cell] of cells.entries()) {
-    sumThousandths += ruler.medianEquivalentValue(ruler.valueFromIndex(cell)) * (counts[i] as number)
-  }
-  const first = cells[0]
-  const last = cells.at(-1)
-  const max = last === undefined ? -Infinity : (maxThousandths ?? topOfCell(last))
-  return {
-    cells,
-    counts,
-    count: histogram.totalCount,
-    // All samples may have been below the range: then the maximum is below the first cell.
-    minThousandths: first === undefined ? Infinity : Math.min(max, ruler.valueFromIndex(first)),
-    maxThousandths: max,
-    sumThousandths,
-    outOfRange: 0,
-  }
-}
+/** The least value, in thousandths, that is counted in a cell; and the one that stands for those in it. */
+export const bottomOfCell = (cell: number): number => ruler.valueFromIndex(cell)
+export const middleOfCell = (cell: number): number => ruler.medianEquivalentValue(ruler.valueFromIndex(cell))

@@ -2,13 +2,12 @@
 // The conductor times arrivals on the same event loop. So an interval stays as sparse as the threads sent it, and
 // its histograms go into the totals a few in a turn, unless somebody asks for a total before.
 import { makeBacklog } from './backlog.ts'
-import { makeHdr, type Hdr } from './hdr.ts'
 import { readHdrs, type HdrReading } from './hdr-reading.ts'
 import { makeInFlight } from './in-flight.ts'
 import type { CounterName, GaugeName, TrendName } from './metric-catalogue.ts'
-import type { HdrSnapshot } from './hdr-snapshot.ts'
-import { mergeSnapshots, type CounterSeries, type GaugeSeries, type Snapshot, type TrendSeries } from './snapshot.ts'
-import { matchesTags, seriesKey, type Tags } from './tags.ts'
+import { makeRunTotals, sumOfSelected, type RunTotals } from './run-totals.ts'
+import { mergeSnapshots, type GaugeSeries, type Snapshot, type TrendSeries } from './snapshot.ts'
+import { isSelected, seriesKey, type Tags } from './tags.ts'
 
 export interface MetricStore {
   /** Takes in what a thread recorded. */
@@ -40,46 +39,31 @@ export interface ClosedInterval extends Snapshot {
 // A tenth of a millisecond or so; the first time, when each needs its memory, about half of one.
 const TRENDS_A_TURN = 4
 
-interface TotalTrend {
-  readonly metric: TrendName
-  readonly tags: Tags
-  readonly histogram: Hdr
-}
-
 export function makeMetricStore(): MetricStore {
   let open: Snapshot[] = []
   let last: Snapshot = { trends: [], counters: [] }
-  const trends = new Map<string, TotalTrend>()
-  const counters = new Map<string, CounterSeries>()
+  const totals = makeRunTotals()
   const gauges = new Map<string, GaugeSeries>()
   const inFlight = makeInFlight()
 
   const backlog = makeBacklog<TrendSeries>(TRENDS_A_TURN, (series) => {
-    for (const { metric, tags, histogram } of series) {
-      const key = seriesKey(metric, tags)
-      let total = trends.get(key)
-      if (total === undefined) trends.set(key, (total = { metric, tags, histogram: makeHdr('run') }))
-      total.histogram.add(histogram)
-    }
+    for (const each of series) totals.addTrend(each)
   })
 
   const addCounters = (interval: Snapshot): void => {
     for (const series of interval.counters) {
-      const key = seriesKey(series.metric, series.tags)
-      counters.set(key, { ...series, count: (counters.get(key)?.count ?? 0) + series.count })
+      totals.addCounter(series)
       inFlight.count(series)
     }
   }
 
-  const totalTrends = (): TotalTrend[] => {
+  const settledTotals = (): RunTotals => {
     backlog.finish()
-    return [...trends.values()]
+    return totals
   }
 
-  const histogramsOf = (metric: TrendName, selector: Tags, span: Span): HdrSnapshot[] =>
-    span === 'last-interval'
-      ? last.trends.filter((series) => selects(series, metric, selector)).map(({ histogram }) => histogram)
-      : totalTrends().flatMap((series) => (selects(series, metric, selector) ? [series.histogram.read()] : []))
+  const readLast = (metric: TrendName, selector: Tags): HdrReading =>
+    readHdrs(last.trends.filter((series) => isSelected(series, metric, selector)).map(({ histogram }) => histogram))
 
   return {
     apply(snapshot) {
@@ -98,22 +82,18 @@ export function makeMetricStore(): MetricStore {
       backlog.add(last.trends)
       return { startMs, endMs, ...last, gauges: [...gauges.values(), ...inFlight.read()] }
     },
-    trend: (metric, selector, span) => readHdrs(histogramsOf(metric, selector, span)),
-    counter(metric, selector, span) {
-      const from = span === 'last-interval' ? last.counters : [...counters.values()]
-      return from.reduce((sum, series) => sum + (selects(series, metric, selector) ? series.count : 0), 0)
-    },
+    trend: (metric, selector, span) =>
+      span === 'last-interval' ? readLast(metric, selector) : settledTotals().trend(metric, selector),
+    counter: (metric, selector, span) =>
+      span === 'last-interval' ? sumOfSelected(last.counters, metric, selector) : totals.counter(metric, selector),
     settled: backlog.settled,
-    gaugeSum(metric, selector) {
-      const selected = [...gauges.values(), ...inFlight.read()].filter((series) => selects(series, metric, selector))
-      return selected.length === 0 ? null : selected.reduce((sum, { value }) => sum + value, 0)
-    },
-    totals: () => ({
-      trends: totalTrends().map(({ histogram, ...series }) => ({ ...series, histogram: histogram.read() })),
-      counters: [...counters.values()],
-    }),
+    gaugeSum: (metric, selector) => gaugeSumOf([...gauges.values(), ...inFlight.read()], metric, selector),
+    totals: () => settledTotals().totals(),
   }
 }
 
-const selects = (series: { readonly metric: string; readonly tags: Tags }, metric: string, selector: Tags): boolean =>
-  series.metric === metric && matchesTags(series.tags, selector)
+/** Null where no gauge is selected. */
+export function gaugeSumOf(gauges: readonly GaugeSeries[], metric: GaugeName, selector: Tags): number | null {
+  const selected = gauges.filter((series) => isSelected(series, metric, selector))
+  return selected.length === 0 ? null : selected.reduce((sum, { value }) => sum + value, 0)
+}

@@ -26,7 +26,15 @@ export const CALL_TAG_NAMES = ['scenario', 'mode', 'prompt', 'turn'] as const sa
 export const SERVED_TAG_NAMES = ['latency', 'tier', 'cache', 'model'] as const satisfies readonly TagName[]
 
 /** Equal for equal tags and different for different ones, whatever their names hold and however they are ordered. */
-export const tagsKey = (tags: Tags): string => JSON.stringify(TAG_NAMES.map((name) => tags[name] ?? null))
+export function tagsKey(tags: Tags): string {
+  let key = ''
+  for (const name of TAG_NAMES) {
+    const value = tags[name]
+    // Read from its end, the length tells where a value begins, whatever it holds.
+    key += value === undefined ? ',' : `${value}:${value.length},`
+  }
+  return key
+}
 
 export const seriesKey = (metric: string, tags: Tags): string => `${metric} ${tagsKey(tags)}`
 
@@ -37,3 +45,10 @@ export const matchesTags = (tags: Tags, selector: Tags): boolean =>
 /** Only the named tags of `tags`. */
 export const pickTags = (tags: Tags, names: readonly TagName[]): Tags =>
   Object.fromEntries(names.flatMap((name) => (tags[name] === undefined ? [] : [[name, tags[name]]])))
+
+/** Whether the series is of `metric` and carries every tag of `selector`. */
+export const isSelected = (
+  series: { readonly metric: string; readonly tags: Tags },
+  metric: string,
+  selector: Tags,
+): boolean => series.metric === metric && matchesTags(series.tags, selector)

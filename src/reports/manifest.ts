@@ -1,23 +1,29 @@
 // run.json: what it takes to say whether two runs can be compared, and to make one again. Prompts are private:
 // their texts are here as hashes only.
-import { readFileSync } from 'node:fs'
 import { availableParallelism, cpus, release, totalmem } from 'node:os'
 import { join } from 'node:path'
 // Which platform this is, for the record.
 import process from 'node:process'
 import type { PromptPlan, PromptSource, SystemPlan } from '../plan/prompt-plan.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
+import type { Segment } from '../plan/segment.ts'
+import type { RecordedEnding } from '../results/recorded-ending.ts'
 import type { RunIdentity } from '../results/summary.ts'
 import { describeTarget } from '../results/describe-target.ts'
 import { hashFile, hashText, type HashedFile, type HashedText } from './hash.ts'
 import { findVersions, type Versions } from './versions.ts'
 import { writeAtomically } from './write-atomically.ts'
 
+/** run.json: what a run was to do, with what, and how it ended. */
 export interface Manifest {
-  readonly schema: 'seismo.run/1'
+  readonly schema: 'seismo.run/2'
   readonly run: RunIdentity
   /** Null until the run has ended: a manifest without it is of a run that was killed, or is running. */
   readonly endedAt: string | null
+  /** Null as `endedAt` is. */
+  readonly ending: RecordedEnding | null
+  /** What the run was merged of; empty of a run that one machine made. */
+  readonly parts: readonly RunPart[]
   readonly files: readonly HashedFile[]
   readonly plan: PublicPlan
   readonly versions: Versions
@@ -37,6 +43,18 @@ type PublicPrompt = Omit<PromptPlan, 'source' | 'system'> & {
 
 type PublicTemplate = Omit<Extract<PromptSource, { kind: 'template' }>, 'template'> & { readonly template: HashedText }
 
+/** A run that another was merged of. */
+export interface RunPart {
+  readonly run: RunIdentity
+  readonly segment: Segment
+  /** From the start of the merged run to its own, by the clocks of the machines. */
+  readonly offsetMs: number
+  /** Null where it was killed. */
+  readonly endedAt: string | null
+  readonly versions: Versions
+  readonly machine: Machine
+}
+
 /** What the load came from. No host name: reports are shown around. */
 export interface Machine {
   readonly cpu: string
@@ -48,21 +66,22 @@ export interface Machine {
 }
 
 export const makeManifest = (plan: RunPlan, run: RunIdentity): Manifest => ({
-  schema: 'seismo.run/1',
+  schema: MANIFEST_SCHEMA,
   run,
   endedAt: null,
+  ending: null,
+  parts: [],
   files: plan.files.map(hashFile),
   plan: toPublicPlan(plan),
   versions: findVersions(),
   machine: describeMachine(),
 })
 
-export const writeManifest = (folder: string, manifest: Manifest): void =>
-  writeAtomically(join(folder, 'run.json'), `${JSON.stringify(manifest, null, 2)}\n`)
+export const MANIFEST = 'run.json'
+export const MANIFEST_SCHEMA: Manifest['schema'] = 'seismo.run/2'
 
-/** As this version writes it: of an earlier one, fields may be missing. */
-export const readManifest = (folder: string): Manifest =>
-  JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as Manifest
+export const writeManifest = (folder: string, manifest: Manifest): void =>
+  writeAtomically(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`)
 
 export const toPublicPlan = ({ files, ...plan }: RunPlan): PublicPlan => ({
   ...plan,

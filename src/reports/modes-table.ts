@@ -9,6 +9,7 @@ import { fit, LONGEST_NAME, NOTHING, renderTable, type Column } from './text-tab
 
 /** Stands before a percentile that too few samples claim, and before a change that may be chance. */
 export const WEAK_MARK = '~'
+export const WEAK_MEANING = `${WEAK_MARK} too few samples to claim this percentile with 99 % confidence`
 
 interface Row {
   readonly name: string
@@ -17,11 +18,9 @@ interface Row {
 
 export const renderModesTable = (lookup: SummaryLookup): string[] => renderTable(modesColumns(lookup))
 
-/** The first column has the names; a line for all modes comes last. */
-export function modesColumns(lookup: SummaryLookup): Column[] {
-  const modes = lookup
-    .valuesOf('mode')
-    .map((mode): Row => ({ name: fit(printable(mode), LONGEST_NAME), tags: { mode } }))
+/** The first column has the names, made safe for where the table goes by `showName`; a line for all modes comes last. */
+export function modesColumns(lookup: SummaryLookup, showName = fitName): Column[] {
+  const modes = lookup.valuesOf('mode').map((mode): Row => ({ name: showName(mode), tags: { mode } }))
   const rows = modes.length > 1 ? [...modes, { name: 'all modes', tags: {} }] : modes
   const counts = (heading: string, cell: (tags: Tags) => string): Column => ({
     heading,
@@ -46,6 +45,8 @@ export function modesColumns(lookup: SummaryLookup): Column[] {
     }),
   ]
 }
+
+const fitName = (mode: string): string => fit(printable(mode), LONGEST_NAME)
 
 /** Percentiles of one metric for each row, in one unit. */
 export function percentileColumns(

@@ -11,13 +11,15 @@ export function* readLines(path: string): Generator<string> {
     // The parts of the line under way.
     let begun: Buffer[] = []
     for (let bytes = readSync(file, chunk); bytes > 0; bytes = readSync(file, chunk)) {
-      let start = 0
-      for (let end = chunk.indexOf(NEWLINE); end !== -1 && end < bytes; end = chunk.indexOf(NEWLINE, start)) {
-        yield Buffer.concat([...begun, chunk.subarray(start, end)]).toString()
+      const end = chunk.lastIndexOf(NEWLINE, bytes - 1)
+      if (end !== -1) {
+        // All at once: no character of several bytes holds a newline.
+        yield* Buffer.concat([...begun, chunk.subarray(0, end)])
+          .toString()
+          .split('\n')
         begun = []
-        start = end + 1
       }
-      begun.push(Buffer.from(chunk.subarray(start, bytes)))
+      begun.push(Buffer.from(chunk.subarray(end + 1, bytes)))
     }
   } finally {
     closeSync(file)

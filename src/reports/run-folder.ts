@@ -1,23 +1,18 @@
-// The folder that a run leaves, and its only writer. What an interval held is on disk within some turns of
-// the event loop of its closing, in whole lines, so that a run that is killed can still be read.
-import { closeSync, mkdirSync, openSync } from 'node:fs'
-import { join } from 'node:path'
+// The folder that a run leaves, as it is written. What an interval held is on disk within some turns of the event loop of
+// its closing, in whole lines, so that a run that is killed can still be read.
 import { makeBacklog } from '../metrics/backlog.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { describeTarget } from '../results/describe-target.ts'
+import type { RecordedEnding } from '../results/recorded-ending.ts'
 import type { RecordedInterval } from '../results/recorded-interval.ts'
 import type { RunIdentity, Summary } from '../results/summary.ts'
 import { wallClockMs, renderInstant } from '../time/wall-clock.ts'
-import { HISTOGRAM_LOG, renderHistogramLogHead, renderHistogramLogLine } from './histogram-log.ts'
-import { INTERVALS_LOG, renderIntervalLine } from './intervals-log.ts'
+import { makeRunFolder } from './make-run-folder.ts'
 import { makeManifest, writeManifest } from './manifest.ts'
-import { makeReportsDir } from './make-reports-dir.ts'
 import { makePageFold } from './page/page-fold.ts'
-import { writePage } from './page/write-page.ts'
-import { makeRunId } from './run-id.ts'
-import { writeSummary } from './summary-file.ts'
+import { openRunLogs } from './run-logs.ts'
 import { ownVersion } from './versions.ts'
-import { writeAll } from './write-atomically.ts'
+import { writeReports } from './write-reports.ts'
 
 export interface RunFolder {
   /** Absolute. */
@@ -25,8 +20,8 @@ export interface RunFolder {
   readonly run: RunIdentity
   /** @throws what writing an earlier interval has thrown. */
   appendInterval(interval: RecordedInterval): void
-  /** Writes what is left of the intervals, the summary, the end of the run and its page, all before it returns. */
-  finish(summary: Summary): void
+  /** Writes what is left of the intervals, the end of the run and the reports, all before it returns. */
+  finish(summary: Summary, ending: RecordedEnding): void
 }
 
 // Encoding a series takes some 0.04 ms.
@@ -35,7 +30,7 @@ const LINES_A_TURN = 8
 /** Makes a folder of its own in the plan's `reportsDir`. @throws when it cannot be written. */
 export function openRunFolder(plan: RunPlan): RunFolder {
   const startedAtMs = wallClockMs()
-  const { id, path } = makeFolder(plan, startedAtMs)
+  const { id, path } = makeRunFolder(plan.reportsDir, plan.scenarioFile, startedAtMs)
   const run: RunIdentity = {
     id,
     startedAt: renderInstant(startedAtMs),
@@ -46,10 +41,7 @@ export function openRunFolder(plan: RunPlan): RunFolder {
   }
   const manifest = makeManifest(plan, run)
   writeManifest(path, manifest)
-  const histograms = openSync(join(path, HISTOGRAM_LOG), 'wx')
-  const intervals = openSync(join(path, INTERVALS_LOG), 'wx')
-  writeAll(histograms, renderHistogramLogHead(startedAtMs, run.version))
-
+  const logs = openRunLogs(path, startedAtMs, run.version)
   const page = makePageFold(manifest.plan)
   const backlog = makeBacklog<() => void>(LINES_A_TURN, (writes) => {
     for (const write of writes) write()
@@ -57,37 +49,13 @@ export function openRunFolder(plan: RunPlan): RunFolder {
   return {
     path,
     run,
-    appendInterval(interval) {
-      const { endMs, startMs, trends } = interval
-      backlog.add([
-        ...trends.map((series) => () => writeAll(histograms, renderHistogramLogLine(series, startMs, endMs))),
-        () => writeAll(intervals, renderIntervalLine(interval)),
-        ...page.partsOf(interval),
-      ])
-    },
-    finish(summary) {
+    appendInterval: (interval) => backlog.add([...logs.writesOf(interval), ...page.partsOf(interval)]),
+    finish(summary, ending) {
       backlog.finish()
-      closeSync(histograms)
-      closeSync(intervals)
-      writeSummary(path, summary)
-      const ended = { ...manifest, endedAt: summary.run.endedAt }
+      logs.close()
+      const ended = { ...manifest, endedAt: summary.run.endedAt, ending }
       writeManifest(path, ended)
-      writePage(path, { state: 'ended', manifest: ended, summary, charts: page.charts(summary) })
+      writeReports(path, { state: 'ended', manifest: ended, summary, charts: page.charts(summary) })
     },
-  }
-}
-
-/** Another run of the same second may have taken the name, on this machine or on another that shares the disk. */
-function makeFolder(plan: RunPlan, startedAtMs: number): { readonly id: string; readonly path: string } {
-  makeReportsDir(plan.reportsDir)
-  for (let attempt = 1; ; attempt++) {
-    const id = makeRunId(startedAtMs, plan.scenarioFile)
-    const path = join(plan.reportsDir, id)
-    try {
-      mkdirSync(path)
-      return { id, path }
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || attempt === 100) throw error
-    }
   }
 }

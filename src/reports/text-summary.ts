@@ -1,12 +1,12 @@
 // What a terminal shows at the end of a run. It is made from summary.json alone, so that a run can be shown again.
 import type { RunOutcome, Summary } from '../results/summary.ts'
-import { renderDuration } from '../time/duration.ts'
 import type { TrendStat } from '../plan/trend-stat.ts'
 import { renderCaching } from './caching-section.ts'
 import { renderCost } from './cost-section.ts'
 import { durationScale, formatCount } from './format-quantity.ts'
 import { renderMetricListing } from './metric-listing.ts'
-import { renderModesTable, WEAK_MARK } from './modes-table.ts'
+import { renderTook } from './render-took.ts'
+import { renderModesTable, WEAK_MARK, WEAK_MEANING } from './modes-table.ts'
 import type { Paint } from './paint.ts'
 import { printable } from './printable.ts'
 import { renderPromptLengths } from './prompt-lengths-section.ts'
@@ -17,6 +17,7 @@ import { renderStudyTable } from './study-table-section.ts'
 import { lookInto, type SummaryLookup } from './summary-lookup.ts'
 import { renderThresholds } from './thresholds-section.ts'
 import { renderThrottling } from './throttling-section.ts'
+import { VERDICTS } from './verdicts.ts'
 
 export interface SummaryView {
   /** `compact`: thresholds, the table of modes and the verdict. `full`: every metric too. */
@@ -25,7 +26,6 @@ export interface SummaryView {
   readonly trendStats: readonly TrendStat[]
 }
 
-const WEAK_MEANING = `${WEAK_MARK} too few samples to claim this percentile with 99 % confidence`
 const WEAK_CHANGE_MEANING = `${WEAK_MARK} before a change: too few samples, or the two rows' 95 % intervals overlap: it may be chance`
 
 /** Without a newline at its end. */
@@ -70,10 +70,8 @@ function explainMarks({ tables }: Summary, lines: readonly string[]): string[] {
 }
 
 function renderTitle({ run }: Summary, paint: Paint): string[] {
-  // Tenths of a second: enough for a reader.
-  const tookMs = Math.round((Date.parse(run.endedAt) - Date.parse(run.startedAt)) / 100) * 100
   return [
-    `${paint.bold(printable(run.id))}  ${paint.dim(`${printable(run.target)}, ${renderDuration(tookMs)}, seed ${run.seed}`)}`,
+    `${paint.bold(printable(run.id))}  ${paint.dim(`${printable(run.target)}, ${renderTook(run)}, seed ${run.seed}`)}`,
   ]
 }
 
@@ -141,13 +139,15 @@ function renderIterations(lookup: SummaryLookup): string[] {
 }
 
 function renderOutcome({ reasons, status }: RunOutcome, paint: Paint): string[] {
-  const { colour, text } = VERDICTS[status]
-  return [paint[colour](paint.bold(text)), ...reasons.map((reason) => `- ${printable(reason)}`)]
+  return [
+    paint[VERDICT_COLOURS[status]](paint.bold(VERDICTS[status])),
+    ...reasons.map((reason) => `- ${printable(reason)}`),
+  ]
 }
 
-const VERDICTS = {
-  passed: { colour: 'green', text: 'PASSED' },
-  failed: { colour: 'red', text: 'FAILED' },
-  invalid: { colour: 'red', text: 'INVALID: the harness did not keep to its own limits; do not use these numbers' },
-  aborted: { colour: 'yellow', text: 'ABORTED' },
-} as const satisfies Record<RunOutcome['status'], { colour: 'green' | 'red' | 'yellow'; text: string }>
+const VERDICT_COLOURS = {
+  passed: 'green',
+  failed: 'red',
+  invalid: 'red',
+  aborted: 'yellow',
+} as const satisfies Record<RunOutcome['status'], 'green' | 'red' | 'yellow'>

@@ -9,6 +9,14 @@ import { fit, LONGEST_NAME, NOTHING, renderTable, type Column } from './text-tab
 
 /** No line where no call was throttled. */
 export function renderThrottling({ throttling }: Pick<Summary, 'throttling'>, paint: Paint): string[] {
+  const columns = throttlingColumns(throttling, (mode) => fit(printable(mode), LONGEST_NAME))
+  if (columns.length === 0) return []
+  const [groups = '', headings = '', ...rows] = renderTable(columns)
+  return [paint.dim(groups), paint.bold(headings), ...rows]
+}
+
+/** None where no call was throttled. `showName` makes a mode's name safe where the table goes. */
+export function throttlingColumns(throttling: readonly ModeThrottling[], showName: (mode: string) => string): Column[] {
   const modes = throttling.filter(({ throttled }) => throttled > 0)
   if (modes.length === 0) return []
   const column = (heading: string, cell: (mode: ModeThrottling) => string, group?: string): Column => ({
@@ -17,8 +25,8 @@ export function renderThrottling({ throttling }: Pick<Summary, 'throttling'>, pa
     align: 'right',
     cells: modes.map(cell),
   })
-  const [groups = '', headings = '', ...rows] = renderTable([
-    { heading: 'throttling', align: 'left', cells: modes.map(({ mode }) => fit(printable(mode), LONGEST_NAME)) },
+  return [
+    { heading: 'throttling', align: 'left', cells: modes.map(({ mode }) => showName(mode)) },
     column('by status', ({ refusedByStatus }) => formatCount(refusedByStatus), 'throttled'),
     column('in stream', ({ refusedInStream }) => formatCount(refusedInStream), 'throttled'),
     column('due', ({ first }) => atSecond(first?.intendedStartMs), 'first'),
@@ -31,8 +39,7 @@ export function renderThrottling({ throttling }: Pick<Summary, 'throttling'>, pa
       ({ backoffPerSuccessMs }) => orNothing(backoffPerSuccessMs, (ms) => `${formatCount(Math.round(ms))} ms`),
       'per success',
     ),
-  ])
-  return [paint.dim(groups), paint.bold(headings), ...rows]
+  ]
 }
 
 const atSecond = (ms: number | undefined): string => (ms === undefined ? NOTHING : `${(ms / 1_000).toFixed(2)} s`)

@@ -18,7 +18,9 @@ export function makeLoadFold(plan: Pick<RunPlan, 'modes' | 'scenarios' | 'segmen
   const quotas = makeQuotasFold(plan, Date.parse(startedAt))
   const saturation = makeSaturationFold(plan)
   return {
-    add(interval) {
+    add({ startMs, endMs, ...rest }) {
+      // Whole milliseconds, as the files have them: what is made of a run's files is then what the run made.
+      const interval = { ...rest, startMs: Math.round(startMs), endMs: Math.round(endMs) }
       throttling.add(interval)
       quotas.add(interval)
       saturation.add(interval)

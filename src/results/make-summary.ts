@@ -2,32 +2,25 @@ import type { Dimensions } from '../metrics/dimensions.ts'
 import type { MetricStore } from '../metrics/metric-store.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { ThresholdPlan } from '../plan/threshold-plan.ts'
-import type { BudgetEnd } from './budget-end.ts'
 import { evaluateThresholds } from './evaluate-thresholds.ts'
 import { byPlanOrder } from './plan-order.ts'
 import type { LoadSummary } from './load/load-summary.ts'
 import { makeCost, type PricedPlan } from './make-cost.ts'
 import { endingsOfModes } from './mode-endings.ts'
+import type { RunEnd } from './run-end.ts'
 import { judgeRun } from './run-outcome.ts'
 import { summariseServed } from './served-summary.ts'
 import { makeStudyTable } from './make-study-table.ts'
 import { summariseCounters, summariseTrends } from './summarise.ts'
 import type { RunIdentity, Summary } from './summary.ts'
-import type { ThresholdAbort } from './threshold-abort.ts'
 import { checkCallsAddUp, checkSamplesInRange, checkThreadsAlive, toValidity } from './validity-checks.ts'
 
-export interface FinishedRun {
+export interface FinishedRun extends RunEnd {
   readonly run: RunIdentity
   /** Every interval is closed. */
   readonly store: Pick<MetricStore, 'totals' | 'trend' | 'counter' | 'gaugeSum'>
-  /** From the run's start to the end of its last iteration, on the monotonic clock. */
-  readonly measuredMs: number
-  readonly lostThreads: readonly { readonly thread: number; readonly reason: string }[]
-  readonly stoppedBySignal: boolean
   /** Whether a run without a call is no failure: in a segment, to which nothing may fall. */
   readonly mayBeEmpty?: boolean
-  /** What a hook of the user's threw, and so ended the run; null where none did. */
-  readonly hookFailure: string | null
   /** In the order of the plan, as what is told comes out in it. */
   readonly dimensions: Dimensions
   /** Of all intervals. */
@@ -35,17 +28,15 @@ export interface FinishedRun {
   /** What its calls are billed by, and what they are told beside. */
   readonly plan: PricedPlan & Pick<RunPlan, 'tables'>
   readonly thresholds: readonly ThresholdPlan[]
-  /** Null where no threshold ended the run. */
-  readonly thresholdAbort: ThresholdAbort | null
-  /** Null where no budget was spent. */
-  readonly budgetEnd: BudgetEnd | null
 }
 
 export function makeSummary(finished: FinishedRun): Summary {
   const { run, store, measuredMs, lostThreads, stoppedBySignal, hookFailure, thresholdAbort } = finished
+  const killed = finished.killed ?? []
   const { trends, counters } = store.totals()
   const validity = toValidity([
-    checkCallsAddUp(counters),
+    // Calls that were under way when a run was killed have no outcome, and need none.
+    ...(killed.length > 0 ? [] : [checkCallsAddUp(counters)]),
     checkSamplesInRange(counters),
     checkThreadsAlive(lostThreads.length),
   ])
@@ -62,6 +53,7 @@ export function makeSummary(finished: FinishedRun): Summary {
     schema: 'seismo.summary/1',
     run: { ...run, endedAt },
     outcome: judgeRun({
+      killed,
       stoppedBySignal,
       hookFailure,
       validity,

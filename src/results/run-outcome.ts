@@ -1,11 +1,13 @@
 import { describeBudgetEnd, type BudgetEnd } from './budget-end.ts'
 import { EXIT_CODES } from './exit-codes.ts'
 import type { ModeEnding } from './mode-endings.ts'
+import type { KilledRun } from './run-end.ts'
 import type { ThresholdAbort } from './threshold-abort.ts'
 import { observedText, thresholdSeries } from './describe-threshold.ts'
 import type { RunOutcome, ThresholdResult, Validity, ValidityCheck } from './summary.ts'
 
 export interface RunEnding {
+  readonly killed?: readonly KilledRun[]
   readonly stoppedBySignal: boolean
   readonly hookFailure: string | null
   readonly validity: Validity
@@ -23,6 +25,7 @@ export interface RunEnding {
 /** Judges a run. Of several reasons the first decides; all are told. */
 export function judgeRun(ending: RunEnding): RunOutcome {
   const verdicts: { readonly status: RunOutcome['status']; exitCode: RunOutcome['exitCode']; reasons: string[] }[] = [
+    { status: 'aborted', exitCode: EXIT_CODES.error, reasons: (ending.killed ?? []).map(describeKilled) },
     {
       status: 'aborted',
       exitCode: EXIT_CODES.interrupted,
@@ -53,6 +56,10 @@ export function judgeRun(ending: RunEnding): RunOutcome {
   if (first === undefined) return { status: 'passed', exitCode: EXIT_CODES.passed, reasons: [] }
   return { status: first.status, exitCode: first.exitCode, reasons }
 }
+
+const describeKilled = ({ part, writtenUntilMs }: KilledRun): string =>
+  `${part === null ? 'the run' : `its part ${part}`} was killed, or still goes on: what follows is what was written until ` +
+  `${(writtenUntilMs / 1_000).toFixed(1)} s after the start`
 
 const invalidReasons = ({ lostThreads, validity }: RunEnding): string[] => [
   ...validity.checks.filter(({ passed }) => !passed).map(describeCheck),

@@ -2,8 +2,10 @@ import type { Dimensions } from '../metrics/dimensions.ts'
 import { outputBurndownOf } from '../plan/quota-pool.ts'
 import type { RunPlan, ScenarioPlan } from '../plan/run-plan.ts'
 
+type NamingPlan = Pick<RunPlan, 'scenarios' | 'modes'> & { readonly prompts: readonly { readonly name: string }[] }
+
 /** The names that tags may take in a run. */
-export function dimensionsOf(plan: RunPlan): Dimensions {
+export function dimensionsOf(plan: NamingPlan): Dimensions {
   return {
     scenarios: plan.scenarios.map(({ name, executor }) => ({
       name,

@@ -59,7 +59,7 @@ describe('classifySocketError', () => {
     ['ECONNRESET', true, 'reset'],
     ['EPIPE', true, 'reset'],
     ['NGHTTP2_REFUSED_STREAM', true, 'reset'],
-    ['HPE_INVALID_CHUNK_SIZE', true, 'corrupt'],
+    ['MALFORMED_RESPONSE', true, 'corrupt'],
   ])('%s (connected: %s) is %s', (code, connected, failure) => {
     expect(classifySocketError(Object.assign(new Error('x'), { code }), connected)).toStrictEqual(failed(failure, code))
   })

@@ -4,6 +4,7 @@ import type { CallOutcome } from '../../src/bedrock/call-outcome.ts'
 import { makeConverseEventReader } from '../../src/bedrock/converse-event-reader.ts'
 import { makeEventStreamReader } from '../../src/bedrock/event-stream-reader.ts'
 import type { ResponseReader } from '../../src/bedrock/response-reader.ts'
+import { readInReusedMemory } from './in-reused-memory.ts'
 import {
   encodeFrame,
   ending,
@@ -33,7 +34,7 @@ function open(stallLimitMs = 100): Reading {
 /** The outcome of a stream that brings these bytes and then ends cleanly. */
 function outcomeOf(bytes: Buffer): CallOutcome {
   const { reader } = open()
-  return reader.read(bytes, 1) ?? reader.end()
+  return readInReusedMemory(reader, bytes, 1) ?? reader.end()
 }
 
 const delta = (content: unknown): Buffer => eventFrame('contentBlockDelta', { contentBlockIndex: 0, delta: content })
@@ -41,50 +42,50 @@ const delta = (content: unknown): Buffer => eventFrame('contentBlockDelta', { co
 describe('what a reader stamps', () => {
   test('the first token is the first delta with content, not the first event and not an empty one', () => {
     const { draft, reader } = open()
-    reader.read(messageStart, 10)
-    reader.read(textDelta(''), 20)
-    reader.read(textDelta('Hello'), 30)
+    readInReusedMemory(reader, messageStart, 10)
+    readInReusedMemory(reader, textDelta(''), 20)
+    readInReusedMemory(reader, textDelta('Hello'), 30)
     expect(draft).toMatchObject({ firstTokenMs: 30, firstOutputTokenMs: 30, lastTokenMs: 30, chunks: 1 })
   })
 
   test('reasoning is a token that no reader sees', () => {
     const { draft, reader } = open()
-    reader.read(delta({ reasoningContent: { text: 'Hm' } }), 10)
-    reader.read(delta({ reasoningContent: { signature: 'sig' } }), 20)
-    reader.read(textDelta('Yes'), 30)
+    readInReusedMemory(reader, delta({ reasoningContent: { text: 'Hm' } }), 10)
+    readInReusedMemory(reader, delta({ reasoningContent: { signature: 'sig' } }), 20)
+    readInReusedMemory(reader, textDelta('Yes'), 30)
     expect(draft).toMatchObject({ firstTokenMs: 10, firstOutputTokenMs: 30, chunks: 2 })
   })
 
   test('tool input is output', () => {
     const { draft, reader } = open()
-    reader.read(eventFrame('contentBlockStart', { start: { toolUse: { name: 'x' } } }), 10)
-    reader.read(delta({ toolUse: { input: '' } }), 20)
-    reader.read(delta({ toolUse: { input: '{' } }), 30)
+    readInReusedMemory(reader, eventFrame('contentBlockStart', { start: { toolUse: { name: 'x' } } }), 10)
+    readInReusedMemory(reader, delta({ toolUse: { input: '' } }), 20)
+    readInReusedMemory(reader, delta({ toolUse: { input: '{' } }), 30)
     expect(draft).toMatchObject({ firstTokenMs: 30, firstOutputTokenMs: 30, chunks: 1 })
   })
 
   test('gaps lie between content deltas: one fewer than chunks, zero within a read, none after the last', () => {
     const { draft, gaps, reader } = open()
-    reader.read(messageStart, 0)
-    reader.read(textDelta('a'), 10)
-    reader.read(textDelta(''), 15)
-    reader.read(Buffer.concat([textDelta('b'), textDelta('c')]), 40)
-    reader.read(textDelta('d'), 240)
-    reader.read(ending, 900)
+    readInReusedMemory(reader, messageStart, 0)
+    readInReusedMemory(reader, textDelta('a'), 10)
+    readInReusedMemory(reader, textDelta(''), 15)
+    readInReusedMemory(reader, Buffer.concat([textDelta('b'), textDelta('c')]), 40)
+    readInReusedMemory(reader, textDelta('d'), 240)
+    readInReusedMemory(reader, ending, 900)
     expect(gaps).toStrictEqual([30, 0, 200])
     expect(draft).toMatchObject({ chunks: 4, longestGapMs: 200, stalls: 1, lastTokenMs: 240 })
   })
 
   test('a gap at the stall limit is no stall', () => {
     const { draft, reader } = open(100)
-    reader.read(textDelta('a'), 0)
-    reader.read(textDelta('b'), 100)
+    readInReusedMemory(reader, textDelta('a'), 0)
+    readInReusedMemory(reader, textDelta('b'), 100)
     expect(draft.stalls).toBe(0)
   })
 
   test('one chunk has no gap', () => {
     const { draft, gaps, reader } = open()
-    reader.read(wholeReply.subarray(0, messageStart.length + textDelta('Hello').length), 0)
+    readInReusedMemory(reader, wholeReply.subarray(0, messageStart.length + textDelta('Hello').length), 0)
     expect(gaps).toStrictEqual([])
     expect(draft.longestGapMs).toBeNaN()
   })
@@ -92,9 +93,9 @@ describe('what a reader stamps', () => {
   test('a delta that is cut counts when its last byte has come', () => {
     const { draft, reader } = open()
     const bytes = textDelta('Hello')
-    reader.read(bytes.subarray(0, 100), 10)
+    readInReusedMemory(reader, bytes.subarray(0, 100), 10)
     expect(draft.chunks).toBe(0)
-    reader.read(bytes.subarray(100), 20)
+    readInReusedMemory(reader, bytes.subarray(100), 20)
     expect(draft.firstTokenMs).toBe(20)
   })
 })
@@ -104,7 +105,7 @@ describe('what the metadata event says', () => {
     const { draft, reader } = open()
     const usage = { inputTokens: 5, outputTokens: 6, totalTokens: 11, cacheReadInputTokens: 100 }
     const event = { usage, metrics: { latencyMs: 456 }, performanceConfig: { latency: 'optimized' } }
-    reader.read(eventFrame('metadata', event), 0)
+    readInReusedMemory(reader, eventFrame('metadata', event), 0)
     expect(draft).toMatchObject({
       usage: {
         inputTokens: 5,
@@ -120,7 +121,7 @@ describe('what the metadata event says', () => {
 
   test('what it leaves out stays unknown', () => {
     const { draft, reader } = open()
-    reader.read(eventFrame('metadata', { metrics: { latencyMs: 'soon' }, usage: { inputTokens: 5 } }), 0)
+    readInReusedMemory(reader, eventFrame('metadata', { metrics: { latencyMs: 'soon' }, usage: { inputTokens: 5 } }), 0)
     expect(draft.usage).toBeNull()
     expect(draft.serviceLatencyMs).toBeNaN()
     expect(draft.servedLatency).toBe('standard')
@@ -165,7 +166,7 @@ describe('how a stream ends', () => {
 
   test('nothing is read after an exception', () => {
     const { draft, reader } = open()
-    reader.read(Buffer.concat([exceptionFrame('throttlingException'), textDelta('late')]), 1)
+    readInReusedMemory(reader, Buffer.concat([exceptionFrame('throttlingException'), textDelta('late')]), 1)
     expect(draft.chunks).toBe(0)
   })
 })
@@ -173,13 +174,13 @@ describe('how a stream ends', () => {
 describe('the first frame', () => {
   test('is unknown until it has come whole', () => {
     const { reader } = open()
-    reader.read(messageStart.subarray(0, -1), 0)
+    readInReusedMemory(reader, messageStart.subarray(0, -1), 0)
     expect(reader.firstException()).toBeUndefined()
   })
 
   test('is an exception, with what the SDK makes its error of', () => {
     const { reader } = open()
-    reader.read(exceptionFrame('throttlingException', 'slow down'), 0)
+    readInReusedMemory(reader, exceptionFrame('throttlingException', 'slow down'), 0)
     const exception = reader.firstException()
     expect(exception).toMatchObject({ kind: 'exception', type: 'throttlingException' })
     expect(Buffer.from(exception!.body).toString()).toBe('{"message":"slow down"}')
@@ -187,7 +188,7 @@ describe('the first frame', () => {
 
   test('is none when an exception only comes second', () => {
     const { reader } = open()
-    reader.read(Buffer.concat([messageStart, exceptionFrame('throttlingException')]), 0)
+    readInReusedMemory(reader, Buffer.concat([messageStart, exceptionFrame('throttlingException')]), 0)
     expect(reader.firstException()).toBeNull()
   })
 })
@@ -204,7 +205,7 @@ test('the text of a reply is handed over to whoever asks for it, and neither rea
     encodeFrame({ ':message-type': 'event', ':event-type': 'contentBlockDelta' }, Buffer.from(familiar)),
     textDelta('\n🦓'),
   ]) {
-    reader.read(frame, 1)
+    readInReusedMemory(reader, frame, 1)
   }
   expect(pieces.join('')).toBe('One “two”\n🦓')
 })

@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { makeFrameWalker } from '../../src/bedrock/frame-walker.ts'
 import { encodeFrame } from './frames.ts'
+import { inReusedMemory } from './in-reused-memory.ts'
 
 const frames = fc.array(
   fc
@@ -24,7 +25,7 @@ function walk(reads: readonly Buffer[]): { payloads: Uint8Array[]; isWhole: bool
     payloads.push(Uint8Array.from(bytes.subarray(payloadAt, payloadEnd)))
     return true
   })
-  const isRight = reads.every((read) => walker.push(read))
+  const isRight = reads.every((read) => inReusedMemory(read, walker.push))
   return { payloads, isWhole: isRight && !walker.isInsideFrame() }
 }
 

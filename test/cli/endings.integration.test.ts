@@ -3,9 +3,11 @@ import { join } from 'node:path'
 import { HistogramLogReader } from 'hdr-histogram-js'
 import { describe, expect, test } from 'vitest'
 import { readSummary } from '../../src/reports/summary-file.ts'
-import { unaccounted } from '../engine/read-summary.ts'
+import { runProgram } from '../../src/cli/program.ts'
+import { countOf, unaccounted } from '../engine/read-summary.ts'
 import { filesOf, onlyRun, readIntervals, RUN_FILES } from './run-files.ts'
 import { endGroup, startSeismo, until, workingFolder } from './seismo-process.ts'
+import { keepingTerminal } from './terminal.ts'
 
 describe('a run that is ended early', () => {
   test('drains on Ctrl-C: all files are complete, exit 105', async () => {
@@ -68,6 +70,14 @@ describe('a run that is ended early', () => {
     expect(intervals.length).toBeGreaterThanOrEqual(5)
     // The log may be ahead of the intervals by the one that was being written.
     expect(durations).toBeGreaterThanOrEqual(calls)
+
+    const terminal = keepingTerminal()
+    expect(await runProgram(['report', onlyRun(folder)], terminal)).toBe(1)
+    expect(terminal.printed()).toMatch(
+      /\nABORTED\n- the run was killed, or still goes on: what follows is what was written until/,
+    )
+    expect(countOf(readSummary(onlyRun(folder)), 'calls_completed')).toBe(calls)
+    expect(filesOf(onlyRun(folder))).toEqual(RUN_FILES)
   })
 })
 

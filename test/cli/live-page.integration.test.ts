@@ -7,6 +7,7 @@ import { SetUpError } from '../../src/engine/set-up-error.ts'
 import type { RunPlan } from '../../src/plan/run-plan.ts'
 import { INTERVALS_LOG } from '../../src/reports/intervals-log.ts'
 import { openRunFolder } from '../../src/reports/run-folder.ts'
+import { recordEnding } from '../../src/results/recorded-ending.ts'
 import { makeSummary } from '../../src/results/make-summary.ts'
 import { temporaryFolder } from '../engine/conduct.ts'
 import { pageRun, variedCalls } from '../fakes/page-run.ts'
@@ -33,7 +34,10 @@ function startRun() {
       const lines = (): number => readFileSync(join(folder.path, INTERVALS_LOG), 'utf8').split('\n').length - 1
       await until(() => lines() === second + 1)
     },
-    finish: () => folder.finish(makeSummary(finishedRun(store, { run: folder.run, measuredMs: 4_000 }))),
+    finish() {
+      const finished = finishedRun(store, { run: folder.run, measuredMs: 4_000 })
+      folder.finish(makeSummary(finished), recordEnding(finished, plan.thresholds, store))
+    },
   }
 }
 

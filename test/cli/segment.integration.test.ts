@@ -1,9 +1,13 @@
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { runProgram } from '../../src/cli/program.ts'
 import { readSummary } from '../../src/reports/summary-file.ts'
 import { countOf } from '../engine/read-summary.ts'
+import { expectFilesAsTheirSchemasSay } from '../reports/validate-files.ts'
+import { filesOf, onlyRun, RUN_FILES } from './run-files.ts'
 import { artilleryBin, seismo, startNode, startSeismo, workingFolder } from './seismo-process.ts'
+import { keepingTerminal } from './terminal.ts'
 
 /** Five iterations among three VUs, as `scenarios/shared.json`: of two segments the first makes three. */
 function sharedIterations(): string {
@@ -25,11 +29,22 @@ function callsIn(folder: string): number {
 }
 
 describe('a run that is divided', () => {
-  test('makes the part that --segment says', async () => {
-    const folder = sharedIterations()
-    const { code } = await seismo(folder, 'run', 'scenarios/shared.json', '--segment', '1/2')
-    expect(code).toBe(0)
-    expect(callsIn(folder)).toBe(3)
+  test('makes the parts that --segment says, which merge into the whole', async () => {
+    const folders = [sharedIterations(), sharedIterations()]
+    const runs = folders.map((folder, index) =>
+      seismo(folder, 'run', 'scenarios/shared.json', '--segment', `${index + 1}/2`),
+    )
+    expect((await Promise.all(runs)).map(({ code }) => code)).toEqual([0, 0])
+    expect(folders.map(callsIn)).toEqual([3, 2])
+
+    const merged = workingFolder()
+    const terminal = keepingTerminal()
+    const parts = folders.map((folder) => onlyRun(folder))
+    expect(await runProgram(['merge', ...parts, '--out', join(merged, 'reports')], terminal)).toBe(0)
+    expect(callsIn(merged)).toBe(5)
+    expect(terminal.printed()).toContain(`Report: ${onlyRun(merged)}`)
+    expect(filesOf(onlyRun(merged))).toEqual(RUN_FILES)
+    for (const run of [...parts, onlyRun(merged)]) expectFilesAsTheirSchemasSay(run)
   })
 
   test('makes the part that the platform says, through seismo', async () => {

@@ -2,13 +2,10 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { readHistogramLog } from '../../src/reports/histogram-log.ts'
-import { readIntervalsLog } from '../../src/reports/intervals-log.ts'
-import { makeLoadFold } from '../../src/results/load-fold.ts'
-import type { LoadSummary } from '../../src/results/load/load-summary.ts'
-import type { RunPlan } from '../../src/plan/run-plan.ts'
+import { summariseRecords } from '../../src/engine/summarise-records.ts'
+import { readRunFolder } from '../../src/reports/read-run-folder.ts'
 import { systemClock } from '../../src/time/system-clock.ts'
-import { conduct, planFor, type Conducted } from './conduct.ts'
+import { conduct, planFor } from './conduct.ts'
 import { countOf } from './read-summary.ts'
 import { simulate } from './simulated.ts'
 
@@ -125,18 +122,6 @@ test('throttles by status and in a stream are told apart, and follow on one anot
   expect((await simulator.truth()).throttled).toBe(80)
 })
 
-/** As `seismo report` does: from the files of the run. */
-function rebuild(plan: RunPlan, { folder, summary }: Conducted): LoadSummary {
-  const fold = makeLoadFold(plan, summary.run.startedAt)
-  const histograms = new Map(
-    [...readHistogramLog(join(folder, 'histograms.hlog'))].map(({ startMs, trends }) => [startMs, trends]),
-  )
-  for (const interval of readIntervalsLog(join(folder, 'intervals.ndjson'))) {
-    fold.add({ ...interval, trends: histograms.get(interval.startMs) ?? [] })
-  }
-  return fold.summary()
-}
-
 const count = (calls: readonly TrueCall[], isMeant: (call: TrueCall) => boolean): number => calls.filter(isMeant).length
 
 describe('a stepped ramp over a machine of four slots', () => {
@@ -190,10 +175,7 @@ describe('a stepped ramp over a machine of four slots', () => {
     const mostInFlight = Math.max(...(saturation.modes[0]?.intervals ?? []).map((each) => each.mostInFlight))
     expect(mostInFlight).toBeGreaterThanOrEqual(truth.peakInFlight)
     expect(mostInFlight).toBeLessThanOrEqual(truth.peakInFlight + 3)
-    expect(rebuild(plan, run)).toEqual({
-      throttling: run.summary.throttling,
-      quotas: run.summary.quotas,
-      saturation,
-    })
+    const { intervals, manifest } = readRunFolder(run.folder)
+    expect(summariseRecords(manifest, intervals())).toEqual(run.summary)
   })
 })

@@ -1,5 +1,7 @@
-import { readdirSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { summariseRecords } from '../../src/engine/summarise-records.ts'
+import { readRunFolder } from '../../src/reports/read-run-folder.ts'
+import { filesOf, RUN_FILES } from '../cli/run-files.ts'
 import { conduct, planFor } from './conduct.ts'
 import { countOf, unaccounted } from './read-summary.ts'
 import { simulate } from './simulated.ts'
@@ -34,13 +36,9 @@ test('abortOnFail ends a run soon after the breach, with 99, all calls accounted
   expect(intervals.at(-1)?.endMs).toBeLessThan(12_000)
   expect(countOf(summary, 'calls_aborted')).toBe(0)
   expect(unaccounted(summary)).toBe(0)
-  expect(readdirSync(folder).toSorted()).toEqual([
-    'histograms.hlog',
-    'intervals.ndjson',
-    'report.html',
-    'run.json',
-    'summary.json',
-  ])
+  expect(filesOf(folder)).toEqual(RUN_FILES)
+  const recorded = readRunFolder(folder)
+  expect(summariseRecords(recorded.manifest, recorded.intervals())).toEqual(summary)
 })
 
 test('without abortOnFail a failed threshold lets the run go on, and fails it at the end', async () => {

@@ -35,7 +35,7 @@ function measure({ frame, mode }: Stream, isHeard: boolean): number {
   const reader = operations[mode.api].makeReader(mode, draft, settings)
   const read = Buffer.concat(Array.from({ length: EVENTS_PER_READ }, () => frame))
   const before = process.cpuUsage()
-  for (let index = 0; index < EVENTS / EVENTS_PER_READ; index++) reader.read(read, index)
+  for (let index = 0; index < EVENTS / EVENTS_PER_READ; index++) reader.read(read, 0, read.length, index)
   const { system, user } = process.cpuUsage(before)
   if (draft.chunks !== EVENTS) throw new Error(`${draft.chunks} chunks were read`)
   return (user + system) / EVENTS

@@ -4,7 +4,8 @@ import { expect, test } from 'vitest'
 import { encodeHdr } from '../../src/metrics/encode-hdr.ts'
 import { readHdrs } from '../../src/metrics/hdr-reading.ts'
 import { EMPTY_HDR, mergeHdrSnapshots } from '../../src/metrics/hdr-snapshot.ts'
-import { decodeHdr, makeHdr } from '../../src/metrics/hdr.ts'
+import { decodeHdr } from '../../src/metrics/decode-hdr.ts'
+import { makeHdr } from '../../src/metrics/hdr.ts'
 
 const hdrOf = (values: readonly number[]) => {
   const hdr = makeHdr('interval')
@@ -108,3 +109,24 @@ test('a percentile lies within a thousandth above the sample of its rank', () =>
     }),
   )
 })
+
+test('a damaged encoding is refused, or says what it said', () => {
+  const damage = fc.record({ at: fc.nat(), bits: fc.integer({ min: 1, max: 255 }) })
+  fc.assert(
+    fc.property(samples, damage, (values, { at, bits }) => {
+      const bytes = Buffer.from(encodeHdr(hdrOf(values)), 'base64')
+      const original = decodeHdr(bytes.toString('base64'))
+      bytes[at % bytes.length]! ^= bits
+      expect(readOrRefuse(bytes.toString('base64')) ?? original).toEqual(original)
+    }),
+  )
+})
+
+function readOrRefuse(base64: string) {
+  try {
+    return decodeHdr(base64)
+  } catch (error) {
+    if (error instanceof RangeError) return null
+    throw error
+  }
+}

@@ -4,7 +4,8 @@ import { expect, test } from 'vitest'
 import { encodeHdr } from '../../src/metrics/encode-hdr.ts'
 import { readHdrs } from '../../src/metrics/hdr-reading.ts'
 import { EMPTY_HDR } from '../../src/metrics/hdr-snapshot.ts'
-import { decodeHdr, makeHdr } from '../../src/metrics/hdr.ts'
+import { decodeHdr } from '../../src/metrics/decode-hdr.ts'
+import { makeHdr } from '../../src/metrics/hdr.ts'
 
 const hdrOf = (...values: number[]) => {
   const hdr = makeHdr('interval')
@@ -111,5 +112,5 @@ test('a decoded histogram whose samples all lie below the range still has them',
 })
 
 test('text that is no histogram of a run is refused', () => {
-  expect(() => decodeHdr('bm90IGEgaGlzdG9ncmFt')).toThrow('not supported')
+  expect(() => decodeHdr('bm90IGEgaGlzdG9ncmFt')).toThrow('no histogram')
 })

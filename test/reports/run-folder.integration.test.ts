@@ -10,29 +10,30 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import * as fc from 'fast-check'
 import { HistogramLogReader, listTags } from 'hdr-histogram-js'
 import { afterAll, describe, expect, test } from 'vitest'
-import { makeMetricStore } from '../../src/metrics/metric-store.ts'
 import { readHistogramLog } from '../../src/reports/histogram-log.ts'
 import { readIntervalsLog } from '../../src/reports/intervals-log.ts'
 import { openRunFolder } from '../../src/reports/run-folder.ts'
 import type { TokenUsage } from '../../src/bedrock/call-record.ts'
-import type { Dimensions } from '../../src/metrics/dimensions.ts'
 import { readSummary } from '../../src/reports/summary-file.ts'
-import { modeDimension } from '../fakes/mode-dimension.ts'
 import type { RecordedInterval } from '../../src/results/recorded-interval.ts'
-import { finishedRun, recordRun, twoModes, type RecordedCall } from '../fakes/recorded-run.ts'
-import { makeSummary } from '../../src/results/make-summary.ts'
+import { leaveRun as leaveRunOf } from '../fakes/left-run.ts'
+import { recordRun, type RecordedCall } from '../fakes/recorded-run.ts'
 import { completedCall, tokens } from '../fakes/call-record.ts'
-import { runPlan } from '../fakes/run-plan.ts'
+import { modePlan, runPlan } from '../fakes/run-plan.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'seismo-reports-'))
 afterAll(() => rmSync(root, { recursive: true }))
 
 const scenarioFile = join(root, 'ramp.yml')
 writeFileSync(scenarioFile, 'scenarios: []\n')
-const plan = runPlan({ scenarioFile, files: [scenarioFile], reportsDir: join(root, 'reports') })
+const plan = runPlan({
+  scenarioFile,
+  files: [scenarioFile],
+  reportsDir: join(root, 'reports'),
+  modes: [modePlan(), modePlan({ name: 'optimized', latency: 'optimized' })],
+})
 
 const nextTurns = async (turns: number) => {
   for (let i = 0; i < turns; i++) await new Promise((resolve) => setImmediate(resolve))
@@ -50,24 +51,9 @@ const call = (
   record: completedCall({ firstTokenMs: 1_000 + ttftMs, lastTokenMs: 1_500 + ttftMs, endMs: 1_510 + ttftMs, usage }),
 })
 
-function leaveRun(calls: readonly (readonly RecordedCall[])[], dimensions: Dimensions = twoModes) {
-  const { store, intervals } = recordRun(calls, dimensions)
-  const folder = openRunFolder(plan)
-  for (const interval of intervals) folder.appendInterval(interval)
-  const measuredMs = intervals.length * 1_000
-  const summary = makeSummary(finishedRun(store, { run: folder.run, measuredMs }))
-  folder.finish(summary)
-  return { ...folder, summary, store, intervals, hlog: join(folder.path, 'histograms.hlog') }
-}
-
-/** As `seismo report` does: the log's intervals, merged. */
-function summaryOfLog(run: ReturnType<typeof leaveRun>) {
-  const store = makeMetricStore()
-  for (const { startMs, endMs, trends } of readHistogramLog(run.hlog)) {
-    store.apply({ trends, counters: [] })
-    store.closeInterval(startMs, endMs)
-  }
-  return makeSummary(finishedRun(store, { run: run.run, measuredMs: 1_000 }))
+const leaveRun = (calls: readonly (readonly RecordedCall[])[]) => {
+  const run = leaveRunOf(plan, calls)
+  return { ...run, hlog: join(run.path, 'histograms.hlog') }
 }
 
 describe('a finished run', () => {
@@ -77,9 +63,11 @@ describe('a finished run', () => {
     expect(readdirSync(run.path).sort()).toEqual([
       'histograms.hlog',
       'intervals.ndjson',
+      'junit.xml',
       'report.html',
       'run.json',
       'summary.json',
+      'summary.md',
     ])
   })
 
@@ -90,12 +78,12 @@ describe('a finished run', () => {
   test('leaves a manifest with hashes, versions, machine and both ends', () => {
     const manifest: unknown = JSON.parse(readFileSync(join(run.path, 'run.json'), 'utf8'))
     expect(manifest).toMatchObject({
-      schema: 'seismo.run/1',
-      run: { id: run.run.id, seed: 42, target: 'simulator', scenarioFile },
+      schema: 'seismo.run/2',
+      run: { id: run.summary.run.id, seed: 42, target: 'simulator', scenarioFile },
       endedAt: run.summary.run.endedAt,
       files: [{ path: scenarioFile, bytes: 14, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }],
       plan: { intervalMs: 1_000, scenarios: [{ name: 'ramp' }] },
-      versions: { node: process.versions.node, seismo: run.run.version, artillery: expect.any(String) },
+      versions: { node: process.versions.node, seismo: run.summary.run.version, artillery: expect.any(String) },
       machine: { cores: expect.any(Number), cpu: expect.any(String), memoryBytes: expect.any(Number) },
     })
   })
@@ -106,7 +94,7 @@ describe('a finished run', () => {
     const reader = new HistogramLogReader(text)
     const read: { tag: string; p50: number; startMs: number }[] = []
     for (let next = reader.nextIntervalHistogram(); next !== null; next = reader.nextIntervalHistogram()) {
-      const startMs = Math.round(next.startTimeStampMsec - Date.parse(run.run.startedAt))
+      const startMs = Math.round(next.startTimeStampMsec - Date.parse(run.summary.run.startedAt))
       read.push({ tag: next.tag, p50: next.getValueAtPercentile(50), startMs })
     }
     const ttft = read.filter(({ tag }) => tag === 'time_to_first_token|ramp|standard|counting')
@@ -164,35 +152,4 @@ test('a metric that this version does not know is passed over', () => {
 
 test('two runs of one second have folders of their own', () => {
   expect(new Set(Array.from({ length: 20 }, () => openRunFolder(plan).path)).size).toBe(20)
-})
-
-test('the histograms of a log give the percentiles of the summary', () => {
-  const value = fc.double({ min: 0.01, max: 100_000, noNaN: true })
-  const recorded = fc.record({
-    mode: fc.nat(1),
-    ttftMs: value,
-    gapsMs: fc.array(value, { maxLength: 5 }),
-    usage: fc.record({ cacheReadInputTokens: fc.nat(1), cacheWriteInputTokens: fc.nat(1) }).map(tokens),
-  })
-  const dimensions = { ...twoModes, modes: [modeDimension('plain'), modeDimension('cached', { isCached: true })] }
-  const runs = fc.array(fc.array(recorded, { maxLength: 6 }), { minLength: 1, maxLength: 4 })
-  fc.assert(
-    fc.property(runs, (intervals) => {
-      const run = leaveRun(
-        intervals.map((calls) => calls.map((each) => call(each.mode, each.ttftMs, each.gapsMs, each.usage))),
-        dimensions,
-      )
-      const essence = ({ series }: typeof run.summary) =>
-        series.map(({ metric, tags, count, max, percentiles, weak }) => ({
-          metric,
-          tags,
-          count,
-          max,
-          percentiles,
-          weak,
-        }))
-      expect(essence(summaryOfLog(run))).toEqual(essence(run.summary))
-    }),
-    { numRuns: 30 },
-  )
 })

@@ -21,6 +21,17 @@ const thresholds = [
 
 test.each<[string, Partial<RunEnding>, string, number, string[]]>([
   ['as planned', {}, 'passed', 0, []],
+  [
+    'that was killed, whatever else there is to say',
+    { killed: [{ part: null, writtenUntilMs: 61_234 }], stoppedBySignal: true, thresholds },
+    'aborted',
+    1,
+    [
+      'the run was killed, or still goes on: what follows is what was written until 61.2 s after the start',
+      'stopped by a signal before its planned end',
+      'threshold call_duration{mode:standard} p(50)<1 failed: observed 2 ms',
+    ],
+  ],
   ['without a completed call', none, 'failed', 1, ['none of 10 calls of mode standard completed: validation 10']],
   [
     'with two modes of three that completed nothing',

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { makeRunPlan } from '../../src/plan/make-run-plan.ts'
 import { METRIC_VOCABULARY } from '../../src/results/metric-vocabulary.ts'
-import { readTextFile } from '../../src/scenario/read-text-file.ts'
+import { readTextFile, type TextFile } from '../../src/scenario/read-text-file.ts'
 import { promptsJsonSchema, scenarioJsonSchema } from '../../src/scenario/scenario-json-schema.ts'
 import { readScenarioFile } from '../../src/scenario/validate-script.ts'
 
@@ -25,6 +25,25 @@ describe('the scenarios that are shipped', () => {
       const { config } = readScenarioFile(join(folder, 'modes.yml'), { target }, readTextFile, METRIC_VOCABULARY)
       expect(new Set(Object.values(config.modes).map(({ api }) => api)).size).toBe(4)
     }
+  })
+
+  test.each(['soak', 'published-metrics'])('%s is valid, and for AWS too', (name) => {
+    for (const target of ['simulator', 'aws']) {
+      const { scenarios } = readScenarioFile(join(folder, `${name}.yml`), { target }, readTextFile, METRIC_VOCABULARY)
+      expect(scenarios).toHaveLength(1)
+    }
+  })
+
+  test('the thresholds that docs/thresholds.md begins with are valid beside a mode that they name', () => {
+    const text = readFileSync(join(folder, '../docs/thresholds.md'), 'utf8')
+    const [, thresholds = ''] = /^```yaml\n(thresholds:\n[^]*?)^```/m.exec(text) ?? []
+    const quick = readFileSync(join(folder, 'quick.yml'), 'utf8')
+    const indented = thresholds.replaceAll(/^/gm, '      ')
+    const script = quick.replace(/^      prompts:/m, `${indented.trimEnd()}\n      prompts:`)
+    const readScript = (path: string): TextFile =>
+      path.endsWith('quick.yml') ? { kind: 'text', text: script } : readTextFile(path)
+    const { config } = readScenarioFile(join(folder, 'quick.yml'), {}, readScript, METRIC_VOCABULARY)
+    expect(Object.keys(config.thresholds)).toHaveLength(6)
   })
 
   test('quick is over in forty seconds', () => {

@@ -18,7 +18,7 @@ export function makeInvokeInput(
   mode: ModePlan,
   conversation: Conversation,
   format: NativeFormat,
-): InvokeModelCommandInput & InvokeModelWithResponseStreamCommandInput {
+): InvokeModelCommandInput & InvokeModelWithResponseStreamCommandInput & { readonly body: string } {
   const { additionalModelRequestFields, guardrail, latency, model, serviceTier } = mode
   const body = { ...format.makeBody(mode, conversation), ...guardrailBody(guardrail) }
   return {

@@ -5,6 +5,7 @@ import { makeEventStreamReader } from '../../../src/bedrock/event-stream-reader.
 import { makeNativeChunkReader } from '../../../src/bedrock/native/native-chunk-reader.ts'
 import { familiarChunks, nativeFormats } from '../../../src/bedrock/native/native-formats.ts'
 import type { NativeBody } from '../../../src/plan/mode-plan.ts'
+import { readInReusedMemory } from '../in-reused-memory.ts'
 import { eventFrame } from '../frames.ts'
 import {
   chunk,
@@ -40,7 +41,8 @@ function read(body: NativeBody, natives: readonly object[], isHeard = false): Re
     makeNativeChunkReader(draft, settings, nativeFormats[body], familiarChunks[body]),
   )
   let outcome: CallOutcome | null = null
-  for (const [index, native] of natives.entries()) outcome ??= reader.read(chunk(native), (index + 1) * 10)
+  for (const [index, native] of natives.entries())
+    outcome ??= readInReusedMemory(reader, chunk(native), (index + 1) * 10)
   return { draft, gaps, texts, outcome: outcome ?? reader.end() }
 }
 
@@ -104,7 +106,11 @@ describe.each(nativeBodies)('a stream of %s', (body) => {
         familiarChunks[body],
       ),
     )
-    expect(reader.read(frame, 1)).toStrictEqual({ kind: 'failed', failure: 'corrupt', errorName: 'MalformedEvent' })
+    expect(readInReusedMemory(reader, frame, 1)).toStrictEqual({
+      kind: 'failed',
+      failure: 'corrupt',
+      errorName: 'MalformedEvent',
+    })
   })
 
   test('tells that a guardrail stepped in, which router’s model spoke, and both beside the model’s words', () => {

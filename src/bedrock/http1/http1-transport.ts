@@ -1,0 +1,91 @@
+// HTTP/1.1: one call a connection at a time, and never a queue for one.
+import type { Clock } from '../../time/clock.ts'
+import type { ConnectionTiming } from '../connection-timing.ts'
+import type { Transport, WireRequest } from '../exchange.ts'
+import { type Http1Connection, openHttp1Connection } from './http1-connection.ts'
+
+interface Idle {
+  readonly connection: Http1Connection
+  readonly untilMs: number
+}
+
+/** The connections to one host. */
+interface Host {
+  /** The last one that became free is the first to be used: it is the least likely to be closed meanwhile. */
+  readonly idle: Idle[]
+  session: Buffer | undefined
+}
+
+export interface Http1TransportOptions {
+  /** `warm` keeps connections for later calls; `cold` opens one for each, with a full TLS handshake. */
+  readonly connection: 'warm' | 'cold'
+  readonly clock: Clock
+  readonly onOpened: (timing: ConnectionTiming) => void
+}
+
+export function openHttp1Transport({ clock, connection, onOpened }: Http1TransportOptions): Transport {
+  const hosts = new Map<string, Host>()
+  const open = new Set<Http1Connection>()
+  const isKept = connection === 'warm'
+
+  const hostOf = (origin: string): Host => {
+    let host = hosts.get(origin)
+    if (host === undefined) hosts.set(origin, (host = { idle: [], session: undefined }))
+    return host
+  }
+  const connect = ({ hostname, port, protocol }: WireOrigin, host: Host): Http1Connection => {
+    const isSecure = protocol === 'https:'
+    const opened = openHttp1Connection(
+      {
+        // A URL writes an IPv6 address in brackets, a socket does not.
+        host: hostname.replace(/^\[|\]$/g, ''),
+        port: port ?? (isSecure ? 443 : 80),
+        isSecure,
+        session: isKept ? host.session : undefined,
+        isKept,
+        clock,
+      },
+      {
+        onOpened,
+        onSession: (session) => (host.session = session),
+        onFree: (untilMs) => void host.idle.push({ connection: opened, untilMs }),
+        onClosed() {
+          open.delete(opened)
+          const at = host.idle.findIndex((idle) => idle.connection === opened)
+          if (at >= 0) host.idle.splice(at, 1)
+        },
+      },
+    )
+    open.add(opened)
+    return opened
+  }
+  const takeIdle = (host: Host): Http1Connection | undefined => {
+    for (let idle = host.idle.pop(); idle !== undefined; idle = host.idle.pop()) {
+      if (clock.nowMs() < idle.untilMs) return idle.connection
+      idle.connection.destroy()
+    }
+    return undefined
+  }
+
+  return {
+    open(request, listener) {
+      listener.onSent()
+      const host = hostOf(originOf(request))
+      const taken = takeIdle(host) ?? connect(request, host)
+      try {
+        taken.send(request, listener)
+      } catch (error) {
+        taken.destroy()
+        throw error
+      }
+      return { destroy: () => taken.giveUp(listener) }
+    },
+    close() {
+      for (const each of open) each.destroy()
+    },
+  }
+}
+
+type WireOrigin = Pick<WireRequest, 'protocol' | 'hostname' | 'port'>
+
+const originOf = ({ hostname, port, protocol }: WireOrigin): string => `${protocol}//${hostname}:${port ?? ''}`

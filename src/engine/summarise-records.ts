@@ -1,0 +1,42 @@
+// Makes a run's summary of what its folder holds, as the run itself made it.
+import { gaugeSumOf } from '../metrics/metric-store.ts'
+import { makeRunTotals } from '../metrics/run-totals.ts'
+import type { GaugeSeries } from '../metrics/snapshot.ts'
+import type { Manifest } from '../reports/manifest.ts'
+import { makeLoadFold } from '../results/load-fold.ts'
+import { makeSummary } from '../results/make-summary.ts'
+import { killedAt, readEnding } from '../results/recorded-ending.ts'
+import type { RecordedInterval } from '../results/recorded-interval.ts'
+import type { Summary } from '../results/summary.ts'
+import { dimensionsOf } from '../workers/dimensions-of.ts'
+
+/** `intervals` are all of the run, oldest first; they are gone through once. */
+export function summariseRecords(
+  { ending, plan, run }: Pick<Manifest, 'ending' | 'plan' | 'run'>,
+  intervals: Iterable<RecordedInterval>,
+): Summary {
+  const totals = makeRunTotals()
+  const load = makeLoadFold(plan, run.startedAt)
+  let gauges: readonly GaugeSeries[] = []
+  let writtenUntilMs = 0
+  for (const interval of intervals) {
+    for (const series of interval.trends) totals.addTrend(series)
+    for (const series of interval.counters) totals.addCounter(series)
+    load.add(interval)
+    gauges = interval.gauges
+    writtenUntilMs = interval.endMs
+  }
+  for (const { metric, min, sum, tags } of ending?.exact ?? []) {
+    totals.correct({ metric, tags, minThousandths: min, sumThousandths: sum })
+  }
+  return makeSummary({
+    run,
+    store: { ...totals, gaugeSum: (metric, selector) => gaugeSumOf(gauges, metric, selector) },
+    ...(ending === null ? killedAt(writtenUntilMs) : readEnding(ending, plan.thresholds)),
+    mayBeEmpty: plan.segment.count > 1,
+    dimensions: dimensionsOf(plan),
+    load: load.summary(),
+    plan,
+    thresholds: plan.thresholds,
+  })
+}

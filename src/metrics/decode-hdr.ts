@@ -1,0 +1,137 @@
+// The reverse of encode-hdr.ts. A log of a long run holds millions of small histograms: hdr-histogram-js takes 50 µs for
+// one, because it lays out all of a histogram's cells, and zlib 8 µs, because it sets up a stream. This takes some 3 µs.
+import { unzlibSync } from 'fflate'
+import {
+  bottomOfCell,
+  CELLS,
+  HIGHEST_THOUSANDTHS,
+  LOWEST_THOUSANDTHS,
+  middleOfCell,
+  SIGNIFICANT_DIGITS,
+  topOfCell,
+} from './hdr.ts'
+import type { HdrSnapshot } from './hdr-snapshot.ts'
+import {
+  COMPRESSED_HEADER_BYTES,
+  HEADER_BYTES,
+  LONGEST_NUMBER_BYTES,
+  V2_COMPRESSED_COOKIE,
+  V2_COOKIE,
+} from './encode-hdr.ts'
+
+// All of it is reused from one histogram to the next, within one turn only.
+const inflated = Buffer.alloc(HEADER_BYTES + CELLS * LONGEST_NUMBER_BYTES)
+const foundCells = new Uint32Array(CELLS)
+const foundCounts = new Float64Array(CELLS)
+let compressed = Buffer.alloc(1 << 12)
+
+const middles = Float64Array.from({ length: CELLS }, (_, cell) => middleOfCell(cell))
+
+/**
+ * Reads one histogram of a log. The format carries no extremes and no sum, so they come out as near as the
+ * histogram's steps allow; a maximum that is known from elsewhere is handed in.
+ * @throws RangeError when the text is no HDR histogram, or one of another shape.
+ */
+export function decodeHdr(base64: string, maxThousandths: number | null = null): HdrSnapshot {
+  const { cells, count, counts, sumThousandths } = decodeCounts(inflate(base64))
+  const first = cells[0]
+  const last = cells.at(-1)
+  const max = last === undefined ? -Infinity : (maxThousandths ?? topOfCell(last))
+  return {
+    cells,
+    counts,
+    count,
+    // All samples may have been below the range: then the maximum is below the first cell.
+    minThousandths: first === undefined ? Infinity : Math.min(max, bottomOfCell(first)),
+    maxThousandths: max,
+    sumThousandths,
+    outOfRange: 0,
+  }
+}
+
+/** The counts' bytes, in memory that the next call takes. */
+function inflate(base64: string): Buffer {
+  if (compressed.length < base64.length) compressed = Buffer.alloc(base64.length * 2)
+  const length = compressed.write(base64, 'base64')
+  refuseUnless(length > COMPRESSED_HEADER_BYTES && compressed.readInt32BE(0) === V2_COMPRESSED_COOKIE, 'no histogram')
+  refuseUnless(compressed.readInt32BE(4) === length - COMPRESSED_HEADER_BYTES, 'cut short')
+  const { length: bytes } = unzlib(compressed.subarray(COMPRESSED_HEADER_BYTES, length))
+  refuseUnless(bytes >= HEADER_BYTES && inflated.readInt32BE(0) === V2_COOKIE, 'no histogram')
+  refuseUnless(inflated.readInt32BE(4) === bytes - HEADER_BYTES, 'cut short')
+  const isOfARun =
+    inflated.readInt32BE(8) === 0 &&
+    inflated.readInt32BE(12) === SIGNIFICANT_DIGITS &&
+    inflated.readInt32BE(16) === 0 &&
+    inflated.readInt32BE(20) === LOWEST_THOUSANDTHS &&
+    inflated.readInt32BE(24) === 0 &&
+    inflated.readUInt32BE(28) === HIGHEST_THOUSANDTHS
+  refuseUnless(isOfARun, 'of another range or of other steps than those of a run')
+  return inflated.subarray(HEADER_BYTES, bytes)
+}
+
+function unzlib(bytes: Buffer): Uint8Array {
+  let plain: Uint8Array
+  try {
+    plain = unzlibSync(bytes, { out: inflated })
+  } catch (error) {
+    throw new RangeError('the histogram is not compressed as one', { cause: error })
+  }
+  // The library leaves zlib's checksum to whoever wants it.
+  refuseUnless(adler32(plain) === bytes.readUInt32BE(bytes.length - 4), 'damaged')
+  return plain
+}
+
+const ADLER_MODULUS = 65_521
+/** As many bytes as can be summed before a sum leaves 32 bits. */
+const ADLER_BYTES = 5_552
+
+function adler32(bytes: Uint8Array): number {
+  let sum = 1
+  let sumOfSums = 0
+  for (let at = 0; at < bytes.length;) {
+    for (const end = Math.min(at + ADLER_BYTES, bytes.length); at < end; at++) {
+      sum += bytes[at] as number
+      sumOfSums += sum
+    }
+    sum %= ADLER_MODULUS
+    sumOfSums %= ADLER_MODULUS
+  }
+  return sumOfSums * 0x10000 + sum
+}
+
+/** ZigZag LEB128, one number a cell; a negative one stands for so many empty cells. */
+function decodeCounts(bytes: Buffer): Pick<HdrSnapshot, 'cells' | 'counts' | 'count' | 'sumThousandths'> {
+  let found = 0
+  let count = 0
+  let sumThousandths = 0
+  let cell = 0
+  for (let at = 0; at < bytes.length;) {
+    let number = 0
+    let unit = 1
+    let byte = 0x80
+    while (byte >= 0x80) {
+      refuseUnless(at < bytes.length, 'cut short')
+      byte = bytes[at++] as number
+      number += (byte % 0x80) * unit
+      unit *= 0x80
+    }
+    if (number % 2 === 1) {
+      cell += (number + 1) / 2
+      continue
+    }
+    if (number > 0) {
+      refuseUnless(cell < CELLS, 'of more cells than one of a run has')
+      const ofCell = number / 2
+      foundCells[found] = cell
+      foundCounts[found++] = ofCell
+      count += ofCell
+      sumThousandths += (middles[cell] as number) * ofCell
+    }
+    cell++
+  }
+  return { cells: foundCells.slice(0, found), counts: foundCounts.slice(0, found), count, sumThousandths }
+}
+
+function refuseUnless(condition: boolean, what: string): void {
+  if (!condition) throw new RangeError(`the histogram is ${what}`)
+}

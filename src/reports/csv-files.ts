@@ -1,0 +1,97 @@
+// series.csv: a line for each series and counter of a summary. intervals.csv: a line for each of an interval, as it was recorded.
+// Both are long tables: which metric and which tags a line is of stands in it, so that pivots and data frames take them as they are.
+import { closeSync, openSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
+import { readHdrs } from '../metrics/hdr-reading.ts'
+import { TAG_NAMES, type Tags } from '../metrics/tags.ts'
+import { unitOf } from '../results/describe-threshold.ts'
+import { PERCENTILES } from '../results/percentiles.ts'
+import type { RecordedInterval } from '../results/recorded-interval.ts'
+import type { Summary } from '../results/summary.ts'
+import { renderCsvLine, type CsvField } from './csv.ts'
+import { writeAll, writeAtomically } from './write-atomically.ts'
+
+export const SERIES_CSV = 'series.csv'
+export const INTERVALS_CSV = 'intervals.csv'
+
+/** The tag `metric` says of which metric a counter counts. */
+const TAG_HEADINGS = TAG_NAMES.map((name) => (name === 'metric' ? 'ofMetric' : name))
+
+const STATISTICS = ['min', 'mean', ...PERCENTILES.map((percentile) => `p${percentile}`), 'max']
+const SERIES_HEADINGS = ['kind', 'metric', ...TAG_HEADINGS, 'unit', 'count', 'perSecond', ...STATISTICS, 'weak']
+
+/** Of an interval, few samples claim more. */
+const INTERVAL_PERCENTILES = [50, 90, 99]
+const INTERVAL_HEADINGS = [
+  'startMs',
+  'endMs',
+  'kind',
+  'metric',
+  ...TAG_HEADINGS,
+  'unit',
+  'count',
+  'value',
+  ...INTERVAL_PERCENTILES.map((percent) => `p${percent}`),
+  'max',
+]
+
+export function writeCsvFiles(folder: string, summary: Summary, intervals: Iterable<RecordedInterval>): void {
+  writeAtomically(join(folder, SERIES_CSV), renderSeriesCsv(summary))
+  const path = join(folder, INTERVALS_CSV)
+  const draft = openSync(`${path}.draft`, 'w')
+  try {
+    for (const lines of renderIntervalsCsv(intervals)) writeAll(draft, lines)
+  } finally {
+    closeSync(draft)
+  }
+  renameSync(`${path}.draft`, path)
+}
+
+export const renderSeriesCsv = ({ counters, series }: Summary): string =>
+  [
+    SERIES_HEADINGS,
+    ...series.map(({ count, max, mean, metric, min, percentiles, tags, unit, weak }) => {
+      const statistics = [min, mean, ...PERCENTILES.map((percentile) => percentiles[percentile]), max]
+      const weakOnes = weak.map((percentile) => `p${percentile}`).join(' ')
+      return ['trend', metric, ...tagsOf(tags), unit, count, null, ...statistics, weakOnes]
+    }),
+    ...counters.map(({ count, metric, perSecond, tags }) => {
+      return [
+        'counter',
+        metric,
+        ...tagsOf(tags),
+        unitOf(metric, false),
+        count,
+        perSecond,
+        ...STATISTICS.map(() => null),
+        null,
+      ]
+    }),
+  ]
+    .map(renderCsvLine)
+    .join('')
+
+/** The heading, then the lines of one interval after the other. */
+export function* renderIntervalsCsv(intervals: Iterable<RecordedInterval>): Generator<string> {
+  yield renderCsvLine(INTERVAL_HEADINGS)
+  for (const interval of intervals) yield linesOf(interval).map(renderCsvLine).join('')
+}
+
+function linesOf({ counters, endMs, gauges, startMs, trends }: RecordedInterval): CsvField[][] {
+  const nothing = [...INTERVAL_PERCENTILES, 'max'].map(() => null)
+  return [
+    ...counters.map(({ count, metric, tags }) => {
+      return [startMs, endMs, 'counter', metric, ...tagsOf(tags), unitOf(metric, false), count, null, ...nothing]
+    }),
+    ...gauges.map(({ metric, tags, value }) => {
+      return [startMs, endMs, 'gauge', metric, ...tagsOf(tags), unitOf(metric, false), null, value, ...nothing]
+    }),
+    ...trends.map(({ histogram, metric, tags }) => {
+      const { count, max, percentile } = readHdrs([histogram])
+      const statistics = [...INTERVAL_PERCENTILES.map(percentile), max]
+      return [startMs, endMs, 'trend', metric, ...tagsOf(tags), unitOf(metric, false), count, null, ...statistics]
+    }),
+  ]
+}
+
+const tagsOf = (tags: Tags): CsvField[] => TAG_NAMES.map((name) => tags[name] ?? null)

@@ -1,0 +1,93 @@
+// junit.xml: what a CI system lists of a run. A test case for each threshold and each check of the measurement, and one for how
+// the run ended. Of a run whose measurement is invalid no threshold has passed or failed: they are skipped.
+import { basename } from 'node:path'
+import { observedText, thresholdSeries } from '../results/describe-threshold.ts'
+import { EXIT_CODES } from '../results/exit-codes.ts'
+import type { Summary, ThresholdResult, ValidityCheck } from '../results/summary.ts'
+import { VERDICTS } from './verdicts.ts'
+import { renderXml, type XmlElement } from './xml.ts'
+
+export const JUNIT = 'junit.xml'
+
+export function renderJUnit(summary: Summary): string {
+  const { run, thresholds, validity } = summary
+  const isInvalid = summary.outcome.status === 'invalid'
+  const file = basename(run.scenarioFile)
+  const seconds = (Date.parse(run.endedAt) - Date.parse(run.startedAt)) / 1_000
+  const suites = [
+    makeSuite(`${file}: run`, run.startedAt, [caseOfEnd(summary, file, seconds)]),
+    makeSuite(
+      `${file}: thresholds`,
+      run.startedAt,
+      thresholds.map((each) => caseOfThreshold(each, file, isInvalid)),
+    ),
+    makeSuite(
+      `${file}: validity`,
+      run.startedAt,
+      validity.checks.map((each) => caseOfCheck(each, file)),
+    ),
+  ]
+  return renderXml({
+    name: 'testsuites',
+    attributes: { name: `seismo ${run.id}`, ...countCases(suites.flatMap(casesOf)), time: seconds },
+    children: suites,
+  })
+}
+
+const casesOf = ({ children = [] }: XmlElement): readonly XmlElement[] => children
+
+const makeSuite = (name: string, timestamp: string, cases: readonly XmlElement[]): XmlElement => ({
+  name: 'testsuite',
+  attributes: { name, timestamp, ...countCases(cases) },
+  children: cases,
+})
+
+function countCases(cases: readonly XmlElement[]): Record<'tests' | 'failures' | 'errors' | 'skipped', number> {
+  const having = (name: string): number =>
+    cases.filter(({ children = [] }) => children.some((child) => child.name === name)).length
+  return { tests: cases.length, failures: having('failure'), errors: having('error'), skipped: having('skipped') }
+}
+
+const makeCase = (classname: string, name: string, children: readonly XmlElement[], time = 0): XmlElement => ({
+  name: 'testcase',
+  attributes: { classname, name, time },
+  children,
+})
+
+/** Whether the run came to an end that its thresholds can be read by. */
+function caseOfEnd({ outcome }: Summary, file: string, seconds: number): XmlElement {
+  const { exitCode, reasons, status } = outcome
+  const text = reasons.join('; ')
+  const told: XmlElement[] =
+    status === 'passed'
+      ? []
+      : exitCode === EXIT_CODES.thresholdFailed
+        ? // Which failed by cases of their own.
+          [{ name: 'system-out', text }]
+        : [
+            {
+              name: status === 'failed' ? 'failure' : 'error',
+              attributes: { type: status, message: [VERDICTS[status], ...reasons.slice(0, 1)].join(': ') },
+              text,
+            },
+          ]
+  return makeCase(`${file}.run`, 'the run completes calls and is not cut short', told, seconds)
+}
+
+function caseOfThreshold(threshold: ThresholdResult, file: string, isInvalid: boolean): XmlElement {
+  const { expression, passed } = threshold
+  const outcome: XmlElement[] = isInvalid
+    ? [{ name: 'skipped', attributes: { message: 'the measurement is invalid' } }]
+    : passed
+      ? []
+      : [makeFailure('threshold', expression, observedText(threshold))]
+  return makeCase(`${file}.thresholds`, `${thresholdSeries(threshold)} ${expression}`, outcome)
+}
+
+const caseOfCheck = ({ limit, name, observed, passed }: ValidityCheck, file: string): XmlElement =>
+  makeCase(`${file}.validity`, name, passed ? [] : [makeFailure('validity', `at most ${limit}`, String(observed))])
+
+const makeFailure = (type: string, expected: string, observed: string): XmlElement => ({
+  name: 'failure',
+  attributes: { type, message: `expected ${expected}, observed ${observed}` },
+})

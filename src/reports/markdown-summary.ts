@@ -1,0 +1,96 @@
+// summary.md: what a job's summary shows of a run, the verdict first. It is made from summary.json alone.
+import { observedText, thresholdSeries } from '../results/describe-threshold.ts'
+import type { Summary, ThresholdResult, ValidityCheck } from '../results/summary.ts'
+import { formatCount } from './format-quantity.ts'
+import { codeSpan, markdownTable } from './markdown.ts'
+import { modesColumns, WEAK_MARK, WEAK_MEANING } from './modes-table.ts'
+import { renderTook } from './render-took.ts'
+import { lookInto, type SummaryLookup } from './summary-lookup.ts'
+import type { Column } from './text-table.ts'
+import { throttlingColumns } from './throttling-section.ts'
+import { VERDICTS } from './verdicts.ts'
+
+export const MARKDOWN_SUMMARY = 'summary.md'
+
+export function renderMarkdownSummary(summary: Summary): string {
+  const { outcome, run, throttling } = summary
+  const lookup = lookInto(summary)
+  const sections = [
+    [`## ${VERDICTS[outcome.status]}`],
+    outcome.reasons.map((reason) => `- ${codeSpan(reason)}`),
+    [
+      `${codeSpan(run.id)} against ${codeSpan(run.target)}, ${renderTook(run)}, seed ${run.seed}, seismo ${codeSpan(run.version)}`,
+    ],
+    titled('Thresholds', renderThresholds(summary.thresholds)),
+    titled('Modes', renderModes(lookup)),
+    titled('Throttling', renderThrottling(throttling)),
+    titled('Validity', renderChecks(summary.validity.checks)),
+  ]
+  const text = sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')
+  return `${text}\n`
+}
+
+const titled = (title: string, lines: readonly string[]): string[] =>
+  lines.length === 0 ? [] : [`### ${title}`, '', ...lines]
+
+function renderThrottling(throttling: Summary['throttling']): string[] {
+  const [names, ...numbers] = throttlingColumns(throttling, codeSpan)
+  return names === undefined ? [] : markdownTable([{ ...names, heading: 'mode' }, ...numbers])
+}
+
+const left = (heading: string, cells: readonly string[]): Column => ({ heading, align: 'left', cells })
+
+const markOf = ({ passed }: { readonly passed: boolean }): string => (passed ? '✓' : '✗')
+
+function renderThresholds(thresholds: readonly ThresholdResult[]): string[] {
+  if (thresholds.length === 0) return []
+  return markdownTable([
+    left('', thresholds.map(markOf)),
+    left(
+      'threshold',
+      thresholds.map((each) => codeSpan(thresholdSeries(each))),
+    ),
+    left(
+      'expected',
+      thresholds.map(({ expression }) => codeSpan(expression)),
+    ),
+    left('observed', thresholds.map(observedText)),
+  ])
+}
+
+function renderChecks(checks: readonly ValidityCheck[]): string[] {
+  if (checks.length === 0) return []
+  return markdownTable([
+    left('', checks.map(markOf)),
+    left(
+      'check',
+      checks.map(({ name }) => codeSpan(name)),
+    ),
+    left(
+      'at most',
+      checks.map(({ limit }) => String(limit)),
+    ),
+    left(
+      'observed',
+      checks.map(({ observed }) => String(observed)),
+    ),
+  ])
+}
+
+function renderModes(lookup: SummaryLookup): string[] {
+  if (lookup.count('calls', {}) === 0) return ['No call was made.']
+  const table = markdownTable(modesColumns(lookup, codeSpan))
+  const kinds = (word: string, metric: 'calls_throttled' | 'calls_failed', tag: 'throttle' | 'failure'): string[] => {
+    const parts = lookup.parts(metric, tag).map(({ count, name }) => `${codeSpan(name)} ${formatCount(count)}`)
+    return parts.length === 0 ? [] : ['', `${word}: ${parts.join(', ')}`]
+  }
+  return [
+    ...table,
+    ...(table.some((line) => line.includes(WEAK_MARK)) ? ['', WEAK_MEANING] : []),
+    ...kinds('Throttled', 'calls_throttled', 'throttle'),
+    ...kinds('Failed', 'calls_failed', 'failure'),
+  ]
+}

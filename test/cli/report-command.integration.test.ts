@@ -1,0 +1,104 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, expect, test, vi } from 'vitest'
+import { runProgram } from '../../src/cli/program.ts'
+import { makeThresholdPlans } from '../../src/plan/make-threshold-plans.ts'
+import { readSummary } from '../../src/reports/summary-file.ts'
+import { completedCall } from '../fakes/call-record.ts'
+import { leaveRun } from '../fakes/left-run.ts'
+import { runPlan } from '../fakes/run-plan.ts'
+import { keepingTerminal } from './terminal.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'seismo-report-'))
+afterAll(() => rmSync(root, { recursive: true }))
+afterEach(() => vi.unstubAllEnvs())
+
+const call = { mode: 0, prompt: 0, record: completedCall() }
+const leave = (threshold = 'p(50)<700') =>
+  leaveRun(runPlan({ reportsDir: root, thresholds: makeThresholdPlans({ time_to_first_token: [threshold] }) }), [
+    [call],
+  ])
+
+async function report(...words: readonly string[]) {
+  const terminal = keepingTerminal()
+  const code = await runProgram(['report', ...words], terminal)
+  return { code, printed: terminal.printed(), told: terminal.told() }
+}
+
+test('what is lost of a run’s files is there again, byte for byte', async () => {
+  const { path } = leave()
+  const files = ['summary.json', 'summary.md', 'junit.xml'].map((name) => join(path, name))
+  const before = files.map((file) => readFileSync(file, 'utf8'))
+  for (const file of files) rmSync(file)
+  const { code, printed } = await report(path)
+  expect(code).toBe(0)
+  expect(files.map((file) => readFileSync(file, 'utf8'))).toEqual(before)
+  expect(printed).toContain('PASSED')
+  expect(printed).toContain(`Report: ${path}`)
+})
+
+test('the exit code is the run’s', async () => {
+  expect((await report(leave('p(50)<7').path)).code).toBe(99)
+})
+
+test('an old summary is no hindrance: it is made again', async () => {
+  const { path, summary } = leave()
+  writeFileSync(join(path, 'summary.json'), '{"schema":"seismo.summary/0"}')
+  await report(path)
+  expect(readSummary(path)).toEqual(summary)
+})
+
+test('what is no run is told in one line, with exit 1', async () => {
+  const { code, printed, told } = await report(root)
+  expect([code, printed]).toEqual([1, ''])
+  expect(told).toBe(`${root} is no run's folder: it holds no run.json, no histograms.hlog, no intervals.ndjson`)
+})
+
+test('--json prints the summary, --quiet the folder', async () => {
+  const { path, summary } = leave()
+  expect(JSON.parse((await report(path, '--json')).printed)).toEqual(summary)
+  expect((await report(path, '--quiet')).printed).toBe(path)
+})
+
+test('--csv writes two more files', async () => {
+  const { path } = leave()
+  expect(existsSync(join(path, 'series.csv'))).toBe(false)
+  await report(path, '--csv')
+  expect(readFileSync(join(path, 'series.csv'), 'utf8')).toMatch(/^kind,metric,scenario,mode,/)
+  expect(readFileSync(join(path, 'intervals.csv'), 'utf8')).toMatch(/^startMs,endMs,kind,metric,/)
+})
+
+test('--github annotates, and adds to the job’s summary without taking away', async () => {
+  const file = join(root, 'step-summary.md')
+  writeFileSync(file, '# Before\n')
+  vi.stubEnv('GITHUB_STEP_SUMMARY', file)
+  const { path } = leave('p(50)<7')
+  const { printed, told } = await report(path, '--github', '--json')
+  expect(() => JSON.parse(printed)).not.toThrow()
+  expect(told.split('\n')).toEqual([
+    '::error title=seismo ramp.yml%3A FAILED::threshold time_to_first_token p(50)<7 failed: observed 200 ms',
+    '::error title=seismo%3A threshold time_to_first_token::expected p(50)<7, observed 200 ms',
+  ])
+  expect(readFileSync(file, 'utf8')).toBe(`# Before\n${readFileSync(join(path, 'summary.md'), 'utf8')}\n`)
+})
+
+test('a job’s summary that cannot be written is told, and changes nothing else', async () => {
+  vi.stubEnv('GITHUB_STEP_SUMMARY', root)
+  const { code, told } = await report(leave().path, '--github')
+  expect(code).toBe(0)
+  expect(told).toMatch(/\nThe job's summary has nothing of this run: EISDIR/)
+})
+
+test('a merged run that cannot be written is told in one line', async () => {
+  const terminal = keepingTerminal()
+  const file = join(root, 'a-file')
+  writeFileSync(file, '')
+  expect(await runProgram(['merge', leave().path, leave().path, '--out', file], terminal)).toBe(1)
+  expect(terminal.told()).toBe(`Cannot write reports to ${file}: ${file} is a file`)
+})
+
+test('--github where there is no job’s summary only annotates', async () => {
+  vi.stubEnv('GITHUB_STEP_SUMMARY', '')
+  expect((await report(leave().path, '--github')).told).toBe('::notice title=seismo ramp.yml::PASSED')
+})
