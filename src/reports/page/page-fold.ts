@@ -1,4 +1,5 @@
 import { mergeHdrSnapshots, EMPTY_HDR, type HdrSnapshot } from '../../metrics/hdr-snapshot.ts'
+import { makeHdr } from '../../metrics/hdr.ts'
 import { makeHdrTotal, type HdrTotal } from '../../metrics/hdr-total.ts'
 import { readHdrs } from '../../metrics/hdr-reading.ts'
 import type { TrendName } from '../../metrics/metric-catalogue.ts'
@@ -11,7 +12,7 @@ import { loadOf } from './page-load.ts'
 import { chartsOverTime } from './over-time.ts'
 import type { PageCharts, PageDistribution, PromptLength } from './page-charts.ts'
 import type { PageInterval } from './page-interval.ts'
-import { callsKey, mergeSlots, slotOfInterval } from './page-slot.ts'
+import { callsKey, callsKeyOf, mergeSlots, slotOfInterval } from './page-slot.ts'
 import { AXIS_PERCENTS, reachOf, strongReachOf } from './percent-axis.ts'
 import { roundValue } from './round-value.ts'
 import { makeSlots } from './slots.ts'
@@ -31,6 +32,12 @@ const LEAST_SLOTS = 60
 const MOST_SERIES_SLOTS = 16_000
 const MOST_SERIES = 200
 
+/**
+ * Of so many modes and prompts, each total is a histogram with all of its cells, which adds fastest: some 40 MB in all. Of more,
+ * only the cells that hold something are kept.
+ */
+const MOST_WHOLE = 32
+
 const DISTRIBUTIONS = [
   { metric: 'time_to_first_token', title: 'TTFT', unit: 'ms', tail: 'high' },
   { metric: 'call_duration', title: 'E2E', unit: 'ms', tail: 'high' },
@@ -42,35 +49,32 @@ const DISTRIBUTIONS = [
 
 const KEPT: ReadonlySet<TrendName> = new Set([...DISTRIBUTIONS.map(({ metric }) => metric), 'input_token_ratio'])
 
-const totalKey = (metric: TrendName, mode: string, prompt: string): string => `${metric} ${callsKey(mode, prompt)}`
-
 export function makePageFold({ modes, prompts }: Pick<Manifest['plan'], 'modes' | 'prompts'>): PageFold {
   const byPrompt = modes.length * (prompts.length + 1) <= MOST_SERIES
   const series = modes.length * (byPrompt ? prompts.length + 1 : 1)
   const mostSlots = Math.max(LEAST_SLOTS, Math.min(MOST_SLOTS, Math.floor(MOST_SERIES_SLOTS / series)))
   const slots = makeSlots(mostSlots, mergeSlots)
-  const totals = new Map<string, HdrTotal>()
-  const called = { modes: new Set<string>(), prompts: new Set<string>() }
+  const makeTotal = modes.length * prompts.length <= MOST_WHOLE ? () => makeHdr('run') : makeHdrTotal
+  /** By metric, and then by `callsKey`. */
+  const totals = new Map<TrendName, Map<string, HdrTotal>>()
+  const called: Called = { modes: new Set(), prompts: new Set() }
 
   const histogramOf = (metric: TrendName, mode: string, among: readonly string[]): HdrSnapshot =>
-    among.map((prompt) => totals.get(totalKey(metric, mode, prompt))?.read() ?? EMPTY_HDR).reduce(mergeHdrSnapshots)
+    among
+      .map((prompt) => totals.get(metric)?.get(callsKey(mode, prompt))?.read() ?? EMPTY_HDR)
+      .reduce(mergeHdrSnapshots)
 
-  const addCalled = ({ counters }: PageInterval): void => {
-    for (const { metric, tags } of counters) {
-      if (metric !== 'calls' || tags.mode === undefined || tags.prompt === undefined) continue
-      called.modes.add(tags.mode)
-      called.prompts.add(tags.prompt)
-    }
-  }
   const addTotal = ({ histogram, metric, tags }: TrendSeries): void => {
-    const key = totalKey(metric, tags.mode ?? '', tags.prompt ?? '')
-    const total = totals.get(key) ?? makeHdrTotal()
-    totals.set(key, total)
+    const ofMetric = totals.get(metric) ?? new Map<string, HdrTotal>()
+    totals.set(metric, ofMetric)
+    const key = callsKeyOf(tags)
+    const total = ofMetric.get(key) ?? makeTotal()
+    ofMetric.set(key, total)
     total.add(histogram)
   }
   const partsOf = (interval: PageInterval): (() => void)[] => [
     () => {
-      addCalled(interval)
+      addCalled(called, interval)
       slots.add(slotOfInterval(interval))
     },
     ...interval.trends.filter(({ metric }) => KEPT.has(metric)).map((each) => () => addTotal(each)),
@@ -112,6 +116,19 @@ export function makePageFold({ modes, prompts }: Pick<Manifest['plan'], 'modes' 
         load: loadOf(summary, names.modes),
       }
     },
+  }
+}
+
+interface Called {
+  readonly modes: Set<string>
+  readonly prompts: Set<string>
+}
+
+function addCalled({ modes, prompts }: Called, { counters }: PageInterval): void {
+  for (const { metric, tags } of counters) {
+    if (metric !== 'calls' || tags.mode === undefined || tags.prompt === undefined) continue
+    modes.add(tags.mode)
+    prompts.add(tags.prompt)
   }
 }
 

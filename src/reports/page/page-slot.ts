@@ -31,11 +31,20 @@ export interface SlotHealth {
 
 const NO_CALLS: SlotCalls = { ttft: EMPTY_HDR, otps: EMPTY_HDR, outcomes: new Map() }
 
-/**
- * One for each mode and prompt: scenarios, turns and caches are merged. The length tells where the mode's name ends. A long run takes
- * millions of keys, and JSON would be most of their time.
- */
+/** One for each mode and prompt. The length tells where the mode's name ends. */
 export const callsKey = (mode: string, prompt: string): string => `${mode.length} ${mode}${prompt}`
+
+const keysOfTags = new WeakMap<Tags, string>()
+
+/** Scenarios, turns and caches are merged. A long run asks millions of times, and mostly for tags that it has asked for. */
+export function callsKeyOf(tags: Tags): string {
+  const known = keysOfTags.get(tags)
+  if (known !== undefined) return known
+  const key = callsKey(tags.mode ?? '', tags.prompt ?? '')
+  keysOfTags.set(tags, key)
+  return key
+}
+
 export const kindKey = ({ family, name }: OutcomeKind): string => JSON.stringify([family, name])
 
 interface Draft {
@@ -47,8 +56,8 @@ interface Draft {
 export function slotOfInterval({ counters, endMs, health, startMs, trends }: PageInterval): PageSlot {
   const calls = new Map<string, Draft>()
   let scheduleLag = EMPTY_HDR
-  const draftOf = ({ mode = '', prompt = '' }: Tags): Draft => {
-    const key = callsKey(mode, prompt)
+  const draftOf = (tags: Tags): Draft => {
+    const key = callsKeyOf(tags)
     const draft = calls.get(key) ?? { ...NO_CALLS, outcomes: new Map() }
     calls.set(key, draft)
     return draft
