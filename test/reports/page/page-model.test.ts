@@ -100,13 +100,13 @@ test('a mode that was planned and never called is not drawn', () => {
 })
 
 test('prompts of a great many modes are shown together, for want of room', () => {
-  const prompts = Array.from({ length: 250 }, (_, index) => `prompt-${index}`)
+  const prompts = Array.from({ length: 110 }, (_, index) => `prompt-${index}`)
   const { model } = pageRun({
-    calls: variedCalls(2, 1, { ...twoModes, prompts }),
+    calls: variedCalls(1, 1, { ...twoModes, prompts }),
     dimensions: { ...twoModes, prompts },
   })
   expect(model.charts.byPrompt).toBe(false)
   expect(model.charts.overTime).toHaveLength(2)
   const ended = model.charts.outcomes.series.reduce((sum, { counts }) => sum + counts.reduce((a, b) => a + b, 0), 0)
-  expect(ended).toBe(2 * 250 * 2)
+  expect(ended).toBe(110 * 2)
 })

@@ -35,8 +35,8 @@ test('as many modes and prompts as are told apart keep under it too', { timeout:
     modes: Array.from({ length: 9 }, (__, index) => modeDimension(`a-mode-with-a-name-${index}`)),
     prompts: Array.from({ length: 21 }, (__, index) => `a-prompt-with-a-name-${index}`),
   }
-  const run = pageRun({ calls: variedCalls(20, 1, dimensions), dimensions })
-  const model = makePageModel(run.manifest, run.summary, again(run, 24))
+  const run = pageRun({ calls: variedCalls(6, 1, dimensions), dimensions })
+  const model = makePageModel(run.manifest, run.summary, again(run, 40))
   expect(model.charts.byPrompt).toBe(true)
   expect(model.charts.overTime).toHaveLength(9 * 22)
   expect(Buffer.byteLength(renderPage(model))).toBeLessThan(TWO_MEGABYTES)
