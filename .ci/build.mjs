@@ -6,13 +6,12 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[/\\]$/, '')
 const stamp = `${root}/dist/.built`
+// What Node runs, and what a browser runs, which knows other globals.
+const projects = ['.ci/tsconfig.build.json', '.ci/tsconfig.client.json']
 const sources = readdirSync(`${root}/src`, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
   .map((entry) => `${entry.parentPath}/${entry.name}`)
-const inputs = [
-  ...sources,
-  ...['tsconfig.json', '.ci/tsconfig.build.json', '.ci/build.mjs'].map((path) => `${root}/${path}`),
-]
+const inputs = [...sources, ...['tsconfig.json', ...projects, '.ci/build.mjs'].map((path) => `${root}/${path}`)]
 const folders = new Set(sources.map((path) => path.slice(0, path.lastIndexOf('/'))))
 
 // A folder's own time changes when a file in it is removed or renamed.
@@ -23,22 +22,21 @@ if (existsSync(stamp) && statSync(stamp).mtimeMs > newestMs) process.exit(0)
 const aside = `${root}/dist.${process.pid}`
 const old = `${aside}.old`
 try {
-  const compiler = [
-    `${root}/node_modules/typescript/bin/tsc`,
-    '-p',
-    `${root}/.ci/tsconfig.build.json`,
-    '--outDir',
-    aside,
-  ]
-  if (spawnSync(process.execPath, compiler, { stdio: 'inherit' }).status === 0) putInPlace()
+  if (projects.every(compile)) putInPlace()
   else process.exitCode = 1
 } finally {
   rmSync(aside, { recursive: true, force: true })
   rmSync(old, { recursive: true, force: true })
 }
 
+function compile(project) {
+  const compiler = [`${root}/node_modules/typescript/bin/tsc`, '-p', `${root}/${project}`, '--outDir', aside]
+  return spawnSync(process.execPath, compiler, { stdio: 'inherit' }).status === 0
+}
+
 function putInPlace() {
-  for (const path of sources.filter((source) => !source.endsWith('.ts'))) {
+  const data = sources.filter((source) => !source.endsWith('.ts') && !source.endsWith('/tsconfig.json'))
+  for (const path of data) {
     cpSync(path, path.replace(`${root}/src`, aside))
   }
   chmodSync(`${aside}/cli/main.js`, 0o755)

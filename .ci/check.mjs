@@ -7,6 +7,7 @@ const steps = [
   ['format', 'oxfmt --check'],
   ['lint', 'oxlint --type-aware --deny-warnings'],
   ['types', 'tsc --noEmit'],
+  ['types of the page', 'tsc --noEmit -p src/reports/page/client'],
   ['build', 'npm run --silent build'],
   ['generated files', 'node .ci/generate.mjs --check'],
   ['dead code', 'knip'],

@@ -26,6 +26,7 @@ const exchanges = [
     'simulated-faults',
     'simulated-modes',
   ].map((name) => `test/bedrock/${name}.integration.test.ts`),
+  'test/reports/page/**/*.integration.test.ts',
 ]
 
 // Threads that Node strips types for run WebAssembly. Where such threads come and go, V8 may free code that it has

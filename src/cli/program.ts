@@ -54,6 +54,11 @@ function addPlanCommands(program: Command, terminal: Terminal, end: (exitCode: n
     .option('--quiet', 'print nothing but the folder of the report')
     .option('--repeat <number>', 'make so many runs, one after the other, each with its own folder', parseRepeat, 1)
     .option('--baseline <folder>', 'compare with the runs of this folder at once; exit code 99 where anything is worse')
+    .addOption(
+      new Option('--live [port]', 'serve the report as it grows, on 127.0.0.1; without a port on a free one').argParser(
+        parseLivePort,
+      ),
+    )
     .option('--csv', CSV)
     .option('--github', GITHUB)
     .option('--yes', 'start a run on AWS without asking whether it may cost what it can cost')
@@ -191,6 +196,13 @@ function parseUrl(text: string): string {
   if (url === null || !/^https?:$/.test(url.protocol))
     throw new InvalidArgumentError('Expected a URL such as http://127.0.0.1:9000.')
   return text
+}
+
+/** Whoever writes --live before the file has it taken for the port. */
+function parseLivePort(text: string): number {
+  if (!/^\d+$/.test(text))
+    throw new InvalidArgumentError('Expected a port from 0 to 65535; write the file before --live.')
+  return parsePort(text)
 }
 
 function parsePort(text: string): number {

@@ -10,6 +10,7 @@ import { askBeforeSpending, isFirst, type RunPlace } from './ask-before-spending
 import { startArtillery, type ArtilleryProcess } from './artillery-process.ts'
 import { openControlServer } from './control-server.ts'
 import { onInterrupt } from './on-interrupt.ts'
+import { openLivePage } from './live-page.ts'
 import { openLiveView } from './live-view.ts'
 import { loadPlan, type PlanOptions } from './load-plan.ts'
 import { tellSummary, type TellOptions } from './tell-summary.ts'
@@ -18,6 +19,8 @@ import type { Terminal } from './terminal.ts'
 export interface RunCommandOptions extends PlanOptions, TellOptions {
   readonly yes?: true
   readonly place?: RunPlace | undefined
+  /** The port of the live page; true takes a free one. */
+  readonly live?: number | true
 }
 
 // What Artillery takes to end after its last VU is 1 to 3 s. All files are written by then.
@@ -55,6 +58,9 @@ export async function runCommand(
 
   const isSilent = options.quiet === true || options.json === true
   if (!isSilent) tellStart(file, plan, notices, options, terminal)
+  await using page =
+    options.live === undefined ? null : await openLivePage(plan, options.live === true ? 0 : options.live)
+  if (page !== null) terminal.tell(`Live page: ${page.url}`)
   const view = openLiveView(isSilent ? { ...terminal, isLive: false, tell() {} } : terminal)
   // One run as a rule; with Artillery's phases, one in each of its worker threads.
   const folders: string[] = []
@@ -63,13 +69,16 @@ export async function runCommand(
     switch (message.kind) {
       case 'started':
         folders.push(message.folder)
+        page?.follow(message.folder)
         break
       case 'progress':
         view.show(message.progress)
+        page?.intervalClosed()
         break
       case 'finished':
       case 'refused':
         endings.push(message)
+        if (message.kind === 'finished' && message.folder === folders[0]) page?.end()
         // Artillery ends by itself soon after, unless its phases go on with nothing left to do.
         if (endings.length >= folders.length) setTimeout(() => artillery?.kill(), ARTILLERY_GRACE_MS).unref()
         break

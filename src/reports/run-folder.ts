@@ -9,6 +9,7 @@ import type { RunIdentity, Summary } from '../results/summary.ts'
 import { wallClockMs, renderInstant } from '../time/wall-clock.ts'
 import { makeRunFolder } from './make-run-folder.ts'
 import { makeManifest, writeManifest } from './manifest.ts'
+import { makePageFold } from './page/page-fold.ts'
 import { openRunLogs } from './run-logs.ts'
 import { ownVersion } from './versions.ts'
 import { writeReports } from './write-reports.ts'
@@ -41,18 +42,20 @@ export function openRunFolder(plan: RunPlan): RunFolder {
   const manifest = makeManifest(plan, run)
   writeManifest(path, manifest)
   const logs = openRunLogs(path, startedAtMs, run.version)
+  const page = makePageFold(manifest.plan)
   const backlog = makeBacklog<() => void>(LINES_A_TURN, (writes) => {
     for (const write of writes) write()
   })
   return {
     path,
     run,
-    appendInterval: (interval) => backlog.add(logs.writesOf(interval)),
+    appendInterval: (interval) => backlog.add([...logs.writesOf(interval), ...page.partsOf(interval)]),
     finish(summary, ending) {
       backlog.finish()
       logs.close()
-      writeManifest(path, { ...manifest, endedAt: summary.run.endedAt, ending })
-      writeReports(path, summary)
+      const ended = { ...manifest, endedAt: summary.run.endedAt, ending }
+      writeManifest(path, ended)
+      writeReports(path, { state: 'ended', manifest: ended, summary, charts: page.charts(summary) })
     },
   }
 }

@@ -27,7 +27,8 @@ export function renderThresholds(summary: Summary, paint: Paint): string[] {
 
 const expressionOf = ({ expression }: ThresholdResult): string => fit(printable(expression), LONGEST_EXPRESSION)
 
-function renderObserved(threshold: ThresholdResult, summary: Summary): string {
+/** `p(50) = ~812.4 ms`. */
+export function renderObserved(threshold: ThresholdResult, summary: Summary): string {
   const text = observedText(threshold)
   if (threshold.observed === null) return text
   const [aggregate = ''] = threshold.expression.split(/[<>=!]/, 1)

@@ -28,7 +28,7 @@ async function report(...words: readonly string[]) {
 
 test('what is lost of a run’s files is there again, byte for byte', async () => {
   const { path } = leave()
-  const files = ['summary.json', 'summary.md', 'junit.xml'].map((name) => join(path, name))
+  const files = ['summary.json', 'summary.md', 'junit.xml', 'report.html'].map((name) => join(path, name))
   const before = files.map((file) => readFileSync(file, 'utf8'))
   for (const file of files) rmSync(file)
   const { code, printed } = await report(path)

@@ -11,7 +11,15 @@ export const onlyRun = (folder: string): string => {
 
 export const filesOf = (run: string): string[] => readdirSync(run).toSorted()
 
-export const RUN_FILES = ['histograms.hlog', 'intervals.ndjson', 'junit.xml', 'run.json', 'summary.json', 'summary.md']
+export const RUN_FILES = [
+  'histograms.hlog',
+  'intervals.ndjson',
+  'junit.xml',
+  'report.html',
+  'run.json',
+  'summary.json',
+  'summary.md',
+]
 
 interface IntervalLine {
   readonly counters: readonly { readonly metric: string; readonly count: number }[]

@@ -64,6 +64,7 @@ describe('a finished run', () => {
       'histograms.hlog',
       'intervals.ndjson',
       'junit.xml',
+      'report.html',
       'run.json',
       'summary.json',
       'summary.md',

@@ -10,7 +10,7 @@ const thread = (changes: Partial<ClientThread> = {}): ClientThread => ({
   thread: '1',
   loopDelay: { count: 1_000, p99Ms: 2, maxMs: 40 },
   mostUtilisationPercent: 40,
-  gcPauses: { count: 3, maxMs: 4, totalMs: 6 },
+  gcPauses: { count: 3, maxMs: 4 },
   ...changes,
 })
 

@@ -1,5 +1,6 @@
 // How the load generator itself fared, made from a run's intervals: what its numbers are worth. The first second is left
-// out: connections are made in it, and code is compiled.
+// out: connections are made in it, and code is compiled. Of histograms it takes counts, percentiles and maxima, which a log has as
+// they were; sums it does not.
 import { EMPTY_HDR, mergeHdrSnapshots, type HdrSnapshot } from '../../metrics/hdr-snapshot.ts'
 import { readHdrs } from '../../metrics/hdr-reading.ts'
 import type { TrendSeries } from '../../metrics/snapshot.ts'
@@ -28,7 +29,7 @@ export function makeClientFold({ scenarios }: Pick<RunPlan, 'scenarios'>): Clien
   )
   const threads = new Map<string, Thread>()
   let lags = EMPTY_HDR
-  let cores = EMPTY_HDR
+  const cores = { areaMs: 0, lengthMs: 0 }
   let connectionsOpened = 0
   let underWayMs = 0
   let inCallsMs = 0
@@ -42,8 +43,10 @@ export function makeClientFold({ scenarios }: Pick<RunPlan, 'scenarios'>): Clien
     return thread
   }
   const addTrend = ({ histogram, metric, tags }: TrendSeries, lengthMs: number): void => {
-    if (metric === 'cpu_cores') cores = mergeHdrSnapshots(cores, histogram)
-    else if (metric === 'schedule_lag' && openScenarios.has(tags.scenario ?? '')) {
+    if (metric === 'cpu_cores') {
+      cores.areaMs += readHdrs([histogram]).max * lengthMs
+      cores.lengthMs += lengthMs
+    } else if (metric === 'schedule_lag' && openScenarios.has(tags.scenario ?? '')) {
       lags = mergeHdrSnapshots(lags, histogram)
     }
     if (tags.thread === undefined) return
@@ -68,7 +71,7 @@ export function makeClientFold({ scenarios }: Pick<RunPlan, 'scenarios'>): Clien
     summary: () => ({
       threads: [...threads].map(([thread, fared]) => summariseThread(thread, fared)),
       scheduleLag: claim(lags),
-      cpuCores: orNull(readHdrs([cores]).mean),
+      cpuCores: orNull(cores.areaMs / cores.lengthMs),
       connectionsOpened,
       underWayMs,
       unaccountedPercent: underWayMs === 0 ? null : ((underWayMs - inCallsMs) / underWayMs) * 100,
@@ -77,12 +80,12 @@ export function makeClientFold({ scenarios }: Pick<RunPlan, 'scenarios'>): Clien
 }
 
 function summariseThread(thread: string, { busiest, collections, delays }: Thread): ClientThread {
-  const { count, max, mean } = readHdrs([collections])
+  const { count, max } = readHdrs([collections])
   return {
     thread,
     loopDelay: claim(delays),
     mostUtilisationPercent: busiest.most(),
-    gcPauses: { count, maxMs: orNull(max), totalMs: count === 0 ? 0 : count * mean },
+    gcPauses: { count, maxMs: orNull(max) },
   }
 }
 

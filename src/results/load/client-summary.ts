@@ -19,7 +19,7 @@ export interface ClientThread {
   readonly loopDelay: Delays
   /** In the ten seconds of the run in which it was busiest. */
   readonly mostUtilisationPercent: number | null
-  readonly gcPauses: { readonly count: number; readonly maxMs: number | null; readonly totalMs: number }
+  readonly gcPauses: { readonly count: number; readonly maxMs: number | null }
 }
 
 export interface Delays {

@@ -1,0 +1,70 @@
+import { join } from 'node:path'
+import { makeMetricStore } from '../metrics/metric-store.ts'
+import type { RunPlan } from '../plan/run-plan.ts'
+import { followIntervals } from '../reports/follow-intervals.ts'
+import { MANIFEST, MANIFEST_SCHEMA, type Manifest } from '../reports/manifest.ts'
+import { readVersioned } from '../reports/read-versioned.ts'
+import { makePageFold } from '../reports/page/page-fold.ts'
+import type { PageModel } from '../reports/page/page-model.ts'
+import { readSummary } from '../reports/summary-file.ts'
+import { makeClientFold } from '../results/load/client-fold.ts'
+import { makeSaturationFold } from '../results/load/saturation.ts'
+import { makeSummary } from '../results/make-summary.ts'
+import { dimensionsOf } from '../workers/dimensions-of.ts'
+
+/** A run of another process, by what it has written so far. */
+export interface FollowedRun {
+  /** What has been written since the last time is in it. */
+  modelSoFar(): PageModel
+  /** Once the run has left all of its files. @throws when it has not. */
+  modelAtEnd(): PageModel
+}
+
+export function followRun(folder: string, plan: RunPlan): FollowedRun {
+  const manifest = readManifest(folder)
+  const nextIntervals = followIntervals(folder)
+  const fold = makePageFold(manifest.plan)
+  const store = makeMetricStore()
+  const saturation = makeSaturationFold(plan)
+  const client = makeClientFold(plan)
+  let measuredMs = 0
+
+  const readOn = (): void => {
+    for (const interval of nextIntervals()) {
+      const { counters, endMs, startMs, trends } = interval
+      fold.add(interval)
+      saturation.add(interval)
+      client.add(interval)
+      store.apply({ counters, trends })
+      store.closeInterval(startMs, endMs)
+      measuredMs = endMs
+    }
+  }
+  return {
+    modelSoFar() {
+      readOn()
+      const summary = makeSummary({
+        run: manifest.run,
+        store,
+        measuredMs,
+        lostThreads: [],
+        stoppedBySignal: false,
+        hookFailure: null,
+        dimensions: dimensionsOf(plan),
+        load: { throttling: [], quotas: [], saturation: saturation.summary(), client: client.summary() },
+        plan,
+        thresholds: plan.thresholds,
+        thresholdAbort: null,
+        budgetEnd: null,
+      })
+      return { state: 'running', manifest, summary, charts: fold.charts(summary) }
+    },
+    modelAtEnd() {
+      readOn()
+      const summary = readSummary(folder)
+      return { state: 'ended', manifest: readManifest(folder), summary, charts: fold.charts(summary) }
+    },
+  }
+}
+
+const readManifest = (folder: string): Manifest => readVersioned<Manifest>(join(folder, MANIFEST), MANIFEST_SCHEMA)

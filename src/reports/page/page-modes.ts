@@ -1,0 +1,128 @@
+import type { ModeCost } from '../../results/cost-summary.ts'
+import { formatCount, formatShare } from '../format-quantity.ts'
+import { formatUsd } from '../format-usd.ts'
+import { modesColumns, WEAK_MARK } from '../modes-table.ts'
+import { lookInto, type SummaryLookup } from '../summary-lookup.ts'
+import { NOTHING, type Column } from '../text-table.ts'
+import { html, type Html } from './html.ts'
+import type { PageModel } from './page-model.ts'
+
+/** The modes side by side, a row each and one of all. */
+export function renderModes({ charts, summary }: PageModel): Html {
+  const lookup = lookInto(summary)
+  const modes = lookup.valuesOf('mode')
+  if (modes.length === 0) return html`<p class="nothing">No call was made.</p>`
+  const costs = modes.map((mode) => summary.cost.modes.find((each) => each.mode === mode))
+  const columns = [...modesColumns(lookup).slice(1), ...costColumns(costs, summary.cost.usd)]
+  const startsGroup = (column: Column): boolean =>
+    column.group !== undefined && columns.find(({ group }) => group === column.group) === column
+  const classOf = (column: Column): string => (startsGroup(column) ? 'number first' : 'number')
+  const row = (name: Html, index: number): Html =>
+    html`<tr>
+      <th scope="row">${name}</th>
+      ${columns.map((column) => html`<td class="${classOf(column)}">${column.cells[index] ?? NOTHING}</td>`)}
+    </tr>`
+  const names = modes.map(
+    (mode) => html`<span class="name">${swatch(charts.modes.indexOf(mode))}<span>${mode}</span></span>`,
+  )
+  const isMarked = columns.some(({ cells }) => cells.some((cell) => cell.startsWith(WEAK_MARK)))
+  const notes = [...(isMarked ? [WEAK_MEANING] : []), ...notesOf(lookup, modes, summary)]
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Modes side by side">
+      <table class="modes">
+        <thead>
+          <tr>
+            <td></td>
+            ${groupsOf(columns).map(renderGroup)}
+          </tr>
+          <tr>
+            <th scope="col">mode</th>
+            ${columns.map((column) => html`<th scope="col" class="${classOf(column)}">${column.heading}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${(modes.length > 1 ? [...names, html`all modes`] : names).map(row)}
+        </tbody>
+      </table>
+    </div>
+    ${
+      notes.length === 0
+        ? null
+        : html`<ul class="notes">
+            ${notes.map((note) => html`<li>${note}</li>`)}
+          </ul>`
+    }`
+}
+
+const WEAK_MEANING = `${WEAK_MARK} before a number: too few samples to claim this percentile with 99 % confidence.`
+
+const swatch = (mode: number): Html =>
+  html`<svg width="12" height="12" aria-hidden="true">
+    <rect width="12" height="12" rx="2" fill="var(--mode-${mode})"></rect>
+  </svg>`
+
+const usdCell = (value: number | null | undefined): string =>
+  value === undefined ? NOTHING : value === null ? 'unknown' : formatUsd(value)
+
+const costColumn = (heading: string, cells: readonly string[]): Column => ({
+  group: 'cost (USD)',
+  heading,
+  align: 'right',
+  cells,
+})
+
+function costColumns(costs: readonly (ModeCost | undefined)[], usd: number | null): Column[] {
+  return [
+    costColumn('run', [...costs.map((cost) => usdCell(cost?.usd)), usdCell(usd)]),
+    costColumn('1,000 calls', [
+      ...costs.map((cost) => usdCell(cost?.usd === null ? null : (cost?.usdPer1kCalls ?? undefined))),
+      '',
+    ]),
+  ]
+}
+
+interface Group {
+  readonly name: string
+  readonly columns: number
+}
+
+function groupsOf(columns: readonly Column[]): Group[] {
+  const groups: Group[] = []
+  for (const { group: name = '' } of columns) {
+    const last = groups.at(-1)
+    if (last !== undefined && name !== '' && last.name === name)
+      groups[groups.length - 1] = { name, columns: last.columns + 1 }
+    else groups.push({ name, columns: 1 })
+  }
+  return groups
+}
+
+const renderGroup = ({ columns, name }: Group): Html =>
+  name === ''
+    ? html`<td></td>`
+    : html`<th scope="colgroup" colspan="${columns}" class="group">${name === 'OTPS' ? 'OTPS (tokens/s)' : name}</th>`
+
+const told = (
+  mode: string,
+  word: string,
+  parts: readonly { readonly name: string; readonly count: number }[],
+): string[] =>
+  parts.length === 0
+    ? []
+    : [`${mode} ${word}: ${parts.map(({ count, name }) => `${name} ${formatCount(count)}`).join(', ')}.`]
+
+/** What broke or refused calls, and what was served otherwise than asked. */
+function notesOf(lookup: SummaryLookup, modes: readonly string[], { served }: PageModel['summary']): string[] {
+  return [
+    ...modes.flatMap((mode) => [
+      ...told(mode, 'throttled', lookup.parts('calls_throttled', 'throttle', { mode })),
+      ...told(mode, 'failed', lookup.parts('calls_failed', 'failure', { mode })),
+    ]),
+    ...served.flatMap(({ asked, aspect, calls, different, mode }) =>
+      different === 0
+        ? []
+        : [
+            `${mode}: ${formatCount(different)} of ${formatCount(calls)} completed calls (${formatShare(different, calls)}) were not served the ${aspect} that was asked (${asked ?? 'any'}).`,
+          ],
+    ),
+  ]
+}

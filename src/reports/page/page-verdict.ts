@@ -1,0 +1,151 @@
+import { basename } from 'node:path'
+import { thresholdSeries } from '../../results/describe-threshold.ts'
+import type { RunOutcome, ThresholdResult, ValidityCheck } from '../../results/summary.ts'
+import { renderDuration } from '../../time/duration.ts'
+import { formatCount } from '../format-quantity.ts'
+import { lookInto, type SummaryLookup } from '../summary-lookup.ts'
+import { renderObserved } from '../thresholds-section.ts'
+import { fact } from './fact.ts'
+import { html, type Html } from './html.ts'
+import type { PageModel } from './page-model.ts'
+
+/** Which run it was, what it came to, and what must be known before any of its numbers is believed. */
+export function renderVerdict(model: PageModel): Html {
+  const { manifest, state, summary } = model
+  const { run } = summary
+  const [status, meaning] = verdictOf(model)
+  const reasons = state === 'running' ? [] : summary.outcome.reasons
+  return html`<header>
+      <p class="brand">Seismo · load test of Amazon Bedrock</p>
+      <h1>${basename(run.scenarioFile)}</h1>
+      <dl class="facts">
+        ${fact('started', run.startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC'))}
+        ${fact('measured', renderDuration(Math.round(measuredMs(model) / 100) * 100))} ${fact('target', run.target)}
+        ${fact('seed', String(run.seed))}
+        ${fact('scenarios', manifest.plan.scenarios.map(({ executor, name }) => `${name} (${executor.kind})`).join(', '))}
+        ${segmentFact(model)} ${fact('run', run.id)}
+      </dl>
+    </header>
+    <section class="verdict ${status}" aria-label="Verdict">
+      <h2>${status.toUpperCase()}</h2>
+      <p>${meaning}</p>
+      ${
+        reasons.length === 0
+          ? null
+          : html`<ul>
+              ${reasons.map((reason) => html`<li>${reason}</li>`)}
+            </ul>`
+      }
+      ${notesOf(model).map((note) => html`<p class="note">${note}</p>`)}
+    </section>`
+}
+
+const segmentFact = ({ manifest }: PageModel): Html | null => {
+  const { count, index } = manifest.plan.segment
+  return count === 1 ? null : fact('segment', `${index}/${count}`)
+}
+
+const measuredMs = ({ summary: { run } }: PageModel): number =>
+  Math.max(0, Date.parse(run.endedAt) - Date.parse(run.startedAt))
+
+function verdictOf({ state, summary }: PageModel): readonly [RunOutcome['status'] | 'running', string] {
+  if (state === 'running') return ['running', 'There is no verdict yet: what is shown is of the intervals so far.']
+  const { exitCode, status } = summary.outcome
+  const code = `Exit code ${exitCode}.`
+  switch (status) {
+    case 'passed':
+      return [status, `${thresholdsHeld(summary.thresholds.length)} The measurement is valid. ${code}`]
+    case 'failed':
+      return [status, `What must hold for this run to pass did not. ${code}`]
+    case 'invalid':
+      return [status, `The harness did not keep to its own limits: do not use these numbers. ${code}`]
+    case 'aborted':
+      return [status, `The run ended before its plan did: its numbers are of what was made until then. ${code}`]
+  }
+}
+
+const thresholdsHeld = (count: number): string =>
+  count === 0 ? 'No threshold was set.' : count === 1 ? 'The one threshold held.' : `All ${count} thresholds held.`
+
+/** What makes a run's charts empty or thin. */
+function notesOf({ manifest, state, summary }: PageModel): string[] {
+  const lookup = lookInto(summary)
+  return [
+    ...(state === 'ended' && manifest.endedAt === null
+      ? ['The run was cut off and wrote no end: what follows is what stood in its files.']
+      : []),
+    ...callNotes(lookup),
+  ]
+}
+
+function callNotes(lookup: SummaryLookup): string[] {
+  const [calls, completed, throttled] = (['calls', 'calls_completed', 'calls_throttled'] as const).map((metric) =>
+    lookup.count(metric, {}),
+  ) as [number, number, number]
+  if (calls === 0) return ['No call was made: there is nothing to measure.']
+  if (throttled === calls && calls > 1)
+    return [`All ${formatCount(calls)} calls were throttled: there is no latency to tell of.`]
+  if (completed === 0) return ['No call completed: there is no end-to-end latency to tell of.']
+  if (completed === 1) return ['One call completed: every percentile of it is that call, and claims nothing.']
+  return []
+}
+
+/** Each series with what must hold of it under it. */
+export function renderThresholdTable({ summary }: PageModel): Html {
+  const { thresholds } = summary
+  if (thresholds.length === 0) return html`<p class="nothing">No threshold was set: nothing had to hold.</p>`
+  const row = (each: ThresholdResult): Html =>
+    html`<tr>
+      <th scope="row"><code>${each.expression}</code></th>
+      <td class="number">${renderObserved(each, summary)}</td>
+      <td class="mark">${mark(each.passed)}</td>
+    </tr>`
+  const groups = [...Map.groupBy(thresholds, thresholdSeries)].map(
+    ([series, each]) =>
+      html`<tbody>
+        <tr class="series">
+          <th scope="rowgroup" colspan="3"><code>${series}</code></th>
+        </tr>
+        ${each.map(row)}
+      </tbody>`,
+  )
+  return html`<table class="thresholds">
+    <thead>
+      <tr>
+        <th scope="col">must hold</th>
+        <th scope="col" class="number">observed</th>
+        <th scope="col" class="mark">result</th>
+      </tr>
+    </thead>
+    ${groups}
+  </table>`
+}
+
+const checkRow = ({ limit, name, observed, passed }: ValidityCheck): Html =>
+  html`<tr>
+    <th scope="row">${name.replaceAll('_', ' ')}</th>
+    <td class="number">${shortNumber(observed)}</td>
+    <td class="number">${shortNumber(limit)}</td>
+    <td class="mark">${mark(passed)}</td>
+  </tr>`
+
+export function renderValidityTable({ summary }: PageModel): Html {
+  return html`<table>
+    <thead>
+      <tr>
+        <th scope="col">check</th>
+        <th scope="col" class="number">observed</th>
+        <th scope="col" class="number">limit</th>
+        <th scope="col" class="mark">result</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${summary.validity.checks.map(checkRow)}
+    </tbody>
+  </table>`
+}
+
+const shortNumber = (value: number): string => String(Number(value.toPrecision(4)))
+
+const mark = (passed: boolean): Html =>
+  passed ? html`<span class="good">✓ held</span>` : html`<span class="bad">✗ failed</span>`
