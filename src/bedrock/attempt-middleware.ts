@@ -8,10 +8,19 @@ import type { AttemptResponse } from './attempt.ts'
 import type { Transport, WireRequest } from './exchange.ts'
 
 /** Makes the attempt that sends this request. */
-export type SendAttempt = (request: WireRequest) => Promise<AttemptResponse>
+export type SendAttempt = (request: WireRequest) => Promise<AttemptResponse | RelayedResponse>
+
+/** A reply that the SDK is to decode itself. */
+export interface RelayedResponse {
+  readonly kind: 'relayed'
+  readonly statusCode: number
+  readonly headers: Record<string, string>
+  /** Whole where it is no stream. */
+  readonly body: AsyncIterable<Uint8Array> | Uint8Array
+}
 
 const sendAttempt = Symbol('sends the attempts of this call')
-const errorResponse = Symbol('what came of this request')
+const responseOf = Symbol('what came of this request')
 
 /**
  * The input carries its call through the SDK: unlike an option of `client.send`, it leaves the SDK free to resolve
@@ -22,7 +31,7 @@ interface CallInput {
 }
 
 interface AttemptedRequest extends HttpRequest {
-  [errorResponse]?: AttemptResponse
+  [responseOf]?: AttemptResponse | RelayedResponse
 }
 
 export const withAttempts = <Input extends ServiceInputTypes>(input: Input, send: SendAttempt): Input & CallInput => ({
@@ -39,16 +48,16 @@ export const attemptMiddleware: FinalizeRequestMiddleware<ServiceInputTypes, Ser
     const response = await (args.input as ServiceInputTypes & CallInput)[sendAttempt](toWireRequest(request))
     if (response.kind === 'reply')
       return { response, output: { $metadata: { httpStatusCode: response.statusCode } } as never }
-    request[errorResponse] = response
+    request[responseOf] = response
     return next(args)
   }
 
-/** The SDK's end of the line: it only gets as far as this with an error. */
+/** The SDK's end of the line: it only gets as far as this with an error, or with what it is to decode. */
 export const makeRequestHandler = (protocol: 'http1' | 'http2', transport: Transport): HttpHandler<object> => ({
   // The SDK signs and sends `host` or `:authority` by this name.
   metadata: { handlerProtocol: protocol === 'http2' ? 'h2' : 'http/1.1' },
   handle(request) {
-    const response = (request as AttemptedRequest)[errorResponse]
+    const response = (request as AttemptedRequest)[responseOf]
     if (response === undefined) return Promise.reject(new Error('the request was not sent'))
     return Promise.resolve({ response: response as never })
   },

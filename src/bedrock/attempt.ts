@@ -165,6 +165,12 @@ export class Attempt implements ExchangeListener {
       if (!this.#isAnswered && this.#reader.firstException() === null) this.#answerStream()
       return
     }
+    this.conclude(outcome, atMs)
+  }
+
+  /** Ends a response at what it said, whatever may follow: its connection has a moment to become usable again. */
+  conclude(outcome: CallOutcome, atMs: number): void {
+    if (this.#phase !== 'streaming') return
     this.#end(outcome, atMs)
     const isServersWord = outcome.kind !== 'failed' || outcome.failure !== 'corrupt'
     if (isServersWord) this.#drainTimer = setTimeout(() => this.#exchange?.destroy(false), DRAIN_MS)

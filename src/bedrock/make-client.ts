@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module'
 import { BedrockRuntimeClient, errorTypeRegistries } from '@aws-sdk/client-bedrock-runtime'
 import type { ModePlan } from '../plan/mode-plan.ts'
+import type { Decoder } from '../plan/run-plan.ts'
 import type { Clock } from '../time/clock.ts'
 import { ATTEMPT_PLACE, attemptMiddleware, makeRequestHandler } from './attempt-middleware.ts'
 import type { ConnectionTiming } from './connection-timing.ts'
@@ -28,6 +29,7 @@ export function makeClient(
   target: BedrockTarget,
   clock: Clock,
   onOpened: (timing: ConnectionTiming) => void,
+  decoder: Decoder = 'seismo',
 ): ModeClient {
   const { maxAttempts, strategy } = mode.retries
   const { protocol, streamsPerConnection } = mode.transport
@@ -42,19 +44,24 @@ export function makeClient(
     defaultsMode: 'standard',
     customUserAgent: [['seismo', version]],
     requestHandler: makeRequestHandler(protocol, transport),
-    eventStreamSerdeProvider: () => eventStreamMarshaller,
     // Resolving the middleware anew for each call would be a fifth of what the SDK costs.
     cacheMiddleware: true,
-    protocolSettings: {
-      defaultNamespace: 'com.amazonaws.bedrockruntime',
-      errorTypeRegistries,
-      jsonCodec: makeLongTextCodec(),
-    },
+    ...(decoder === 'sdk' ? {} : ourCodecs()),
     ...targetConfig(target),
   })
   client.middlewareStack.add(attemptMiddleware, ATTEMPT_PLACE)
   return { client, transport }
 }
+
+/** In place of the SDK's own, for the little that is still left to it. */
+const ourCodecs = () => ({
+  eventStreamSerdeProvider: () => eventStreamMarshaller,
+  protocolSettings: {
+    defaultNamespace: 'com.amazonaws.bedrockruntime',
+    errorTypeRegistries,
+    jsonCodec: makeLongTextCodec(),
+  },
+})
 
 /** Where a client's requests go, and as whom. */
 export const targetConfig = (target: BedrockTarget) => (target.kind === 'aws' ? {} : urlConfig(target.url))

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import type { Conversation } from '../plan/conversation.ts'
 import type { ModePlan } from '../plan/mode-plan.ts'
+import type { Decoder } from '../plan/run-plan.ts'
 import type { Clock } from '../time/clock.ts'
 import type { CallOutcome } from './call-outcome.ts'
 import type { CallRecord } from './call-record.ts'
@@ -36,15 +37,23 @@ export interface BedrockOptions {
   readonly modes: readonly ModePlan[]
   readonly target: BedrockTarget
   readonly clock: Clock
+  /** Without it, `seismo`. */
+  readonly decoder?: Decoder
   /** Hears of each connection that can be used, by the index of its mode. */
   readonly onConnection?: (modeIndex: number, timing: ConnectionTiming) => void
 }
 
-export function openBedrock({ modes, target, clock, onConnection = () => {} }: BedrockOptions): Bedrock {
+export function openBedrock({
+  modes,
+  target,
+  clock,
+  decoder = 'seismo',
+  onConnection = () => {},
+}: BedrockOptions): Bedrock {
   const underWay = new Set<() => void>()
   const contexts = modes.map((mode, modeIndex) => {
-    const made = makeClient(mode, target, clock, (timing) => onConnection(modeIndex, timing))
-    return { mode, clock, underWay, ...made, preparation: makePreparation(mode, made.client) }
+    const made = makeClient(mode, target, clock, (timing) => onConnection(modeIndex, timing), decoder)
+    return { mode, clock, decoder, underWay, ...made, preparation: makePreparation(mode, made.client) }
   })
   return {
     call(modeIndex, conversation, settings) {

@@ -18,6 +18,7 @@ import { makeConverseBody, makeConverseInput } from './make-converse-input.ts'
 import { makeInvokeInput } from './native/make-invoke-input.ts'
 import { makeNativeAnswerReader } from './native/native-answer-reader.ts'
 import { makeNativeChunkReader } from './native/native-chunk-reader.ts'
+import type { NativeFormat } from './native/native-format.ts'
 import { familiarChunks, nativeFormats } from './native/native-formats.ts'
 import type { ReaderSettings, ResponseReader } from './response-reader.ts'
 import { makeWholeAnswerReader } from './whole-answer-reader.ts'
@@ -80,12 +81,17 @@ export const operations = {
       ),
     makeBody: (mode, conversation) => invokeInput(mode, conversation).body,
     makeReader: (mode, draft, settings) =>
-      makeWholeAnswerReader(makeNativeAnswerReader(draft, settings, nativeFormats[bodyOf(mode)])),
+      makeWholeAnswerReader(makeNativeAnswerReader(draft, settings, formatOf(mode))),
   },
 } as const satisfies Record<Api, Operation>
 
-const invokeInput = (mode: ModePlan, conversation: Conversation) =>
-  makeInvokeInput(mode, conversation, nativeFormats[bodyOf(mode)])
+const invokeInput = (mode: ModePlan, conversation: Conversation) => makeInvokeInput(mode, conversation, formatOf(mode))
+
+/** Of a mode whose API carries a model's own JSON. */
+export const formatOf = (mode: ModePlan): NativeFormat => nativeFormats[bodyOf(mode)]
+
+/** Whether replies come in events. */
+export const isStreaming = (api: Api): boolean => api === 'converse-stream' || api === 'invoke-model-stream'
 
 function bodyOf({ body, name }: ModePlan): NativeBody {
   assert(body !== null, `the mode ${name} has no body`)

@@ -10,7 +10,7 @@ export interface AnswerReader {
 }
 
 /** The longest reply of any model is less than a tenth of this. */
-const MAX_ANSWER_BYTES = 24 * 1024 * 1024
+export const MAX_ANSWER_BYTES = 24 * 1024 * 1024
 
 /**
  * Reads a response that is one JSON object. It has no chunks and no first token: that a reader could have seen one

@@ -19,6 +19,7 @@ export interface PlanOptions {
   readonly target?: string
   readonly out?: string
   readonly seed?: number
+  readonly decoder?: string
   readonly segment?: string
   readonly vus?: string
   readonly duration?: string
@@ -57,12 +58,13 @@ export function loadPlan(file: string, options: PlanOptions): LoadedPlan {
 
 /** What the command line and the environment say over the file. */
 const overridesOf = (
-  { duration, iterations, out, seed, segment, stage, target, vus }: PlanOptions,
+  { decoder, duration, iterations, out, seed, segment, stage, target, vus }: PlanOptions,
   { variables }: Environment,
 ): Overrides => ({
   target,
   out,
   seed,
+  decoder,
   segment: segment ?? segmentOfEnvironment(variables),
   region: variables['AWS_REGION'] ?? variables['AWS_DEFAULT_REGION'],
   vus,

@@ -15,6 +15,7 @@ export interface Outline {
   readonly target: string
   readonly seed: number
   readonly threads: number
+  readonly decoder: RunPlan['decoder']
   /** `2/5`, or null for the whole. Loads and iterations are the segment's, and what is said of executors is the whole's. */
   readonly segment: string | null
   readonly planned: string
@@ -57,6 +58,7 @@ export function outlinePlan(plan: RunPlan, requests: readonly (RequestOutline | 
     target: describeTarget(plan.target),
     seed: plan.seed,
     threads: plan.threads,
+    decoder: plan.decoder,
     segment: plan.segment.count === 1 ? null : `${plan.segment.index + 1}/${plan.segment.count}`,
     planned: renderDuration(plannedMs),
     plannedMs,

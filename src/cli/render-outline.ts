@@ -9,7 +9,7 @@ const WIDEST = 100
 /** What `seismo validate` prints. */
 export function renderOutline(file: string, outline: Outline, { columns, paint }: Terminal): string {
   const width = Math.min(WIDEST, columns)
-  const { modes, planned, plannedMs, prompts, scenarios, seed, segment, target, threads, worstCase } = outline
+  const { decoder, modes, planned, plannedMs, prompts, scenarios, seed, segment, target, threads, worstCase } = outline
   const nameWidth = Math.max(...[...scenarios, ...modes, ...prompts].map(({ name }) => name.length))
   const line = (name: string, rest: string): string => `  ${paint.bold(name.padEnd(nameWidth))}  ${rest}`
   const below = (text: string): string => `  ${' '.repeat(nameWidth)}  ${text}`
@@ -35,7 +35,7 @@ export function renderOutline(file: string, outline: Outline, { columns, paint }
     return [line(name, place), ...[...told, ...renderJson(body, width - 4)].map((row) => `    ${row}`)]
   }
   return [
-    `${file} is valid. Target ${target}, seed ${seed}, ${count(threads, 'thread')}, ${planned} as planned.`,
+    `${file} is valid. Target ${target}, seed ${seed}, ${count(threads, 'thread')}, ${decoder === 'sdk' ? 'decoded by the SDK, ' : ''}${planned} as planned.`,
     ...(segment === null
       ? []
       : [`Segment ${segment} is made here: curves and iterations are its own, the options those of the whole run.`]),

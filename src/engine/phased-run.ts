@@ -44,7 +44,7 @@ export async function openPhasedRun(plan: RunPlan, host: ConductorHost): Promise
   const target = await openTarget(plan)
   const calls = watchCalls(plan, clock)
   const onConnection = calls.recorder.connectionOpened
-  const bedrock = openBedrock({ modes: plan.modes, target: target.target, clock, onConnection })
+  const bedrock = openBedrock({ ...plan, target: target.target, clock, onConnection })
   await bedrock.warmUp()
   const surroundings = { plan, clock, bedrock, prompts: openPrompts(plan), ...calls, hooks, spending: null }
   const store = makeMetricStore()

@@ -41,6 +41,7 @@ export function makeRunPlan(scenario: ValidScenario, defaults: PlanDefaults): Ru
     target: makeTargetPlan(scenario),
     seed: config.seed ?? (config.segment === undefined ? defaults.seed : SEED_OF_SEGMENTS),
     segment: config.segment ?? WHOLE_RUN,
+    decoder: config.decoder,
     threads: config.threads ?? defaults.threads,
     reportsDir: resolve(defaults.workingDir, config.reports),
     intervalMs: config.interval,

@@ -24,6 +24,8 @@ export interface RunPlan {
   readonly seed: number
   /** Which part of the run is made. All else here speaks of the whole. */
   readonly segment: Segment
+  /** Who decodes responses. Both come to the same, at another price. */
+  readonly decoder: Decoder
   /** Piscina threads that make the calls. */
   readonly threads: number
   /** The folder that run folders are made in, absolute. */
@@ -47,6 +49,9 @@ export interface RunPlan {
   /** What others published, to be told beside what the run measures. */
   readonly tables: readonly StudyTablePlan[]
 }
+
+/** `seismo` reads streams where their bytes lie; `sdk` leaves all of a call but its connection to the AWS SDK. */
+export type Decoder = 'seismo' | 'sdk'
 
 export type TargetPlan =
   | { readonly kind: 'simulator'; readonly profile: string }

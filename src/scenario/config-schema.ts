@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { accuracySchema } from './accuracy-schema.ts'
 import { budgetSchema } from './budget-schema.ts'
 import { modesSchema } from './mode-schema.ts'
-import { duration, text, wholeNumber } from './schema-leaves.ts'
+import { choice, duration, text, wholeNumber } from './schema-leaves.ts'
 import { segmentSchema } from './segment-schema.ts'
 import { tablesSchema } from './tables-schema.ts'
 import { targetSchema } from './target-schema.ts'
@@ -42,6 +42,10 @@ export const bedrockConfigSchema = z.strictObject({
   segment: segmentSchema,
   threads: wholeNumber({ min: 1, max: 256 }).optional().meta({
     description: 'Threads that make the calls. Default: one fewer than the machine can run at once, at least one.',
+  }),
+  decoder: choice(['seismo', 'sdk']).prefault('seismo').meta({
+    description:
+      'Who makes requests and decodes responses: seismo, or the AWS SDK as a program would use it, which costs many times the CPU and comes to the same numbers.',
   }),
   reports: text('the path of a folder').prefault('./reports').meta({
     description: 'Where each run makes its folder; a relative path starts at the working directory.',

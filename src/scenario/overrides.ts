@@ -6,6 +6,8 @@ export interface Overrides {
   readonly target?: string | undefined
   readonly seed?: number | undefined
   readonly threads?: number | undefined
+  /** `seismo` or `sdk`. */
+  readonly decoder?: string | undefined
   /** `2/5` is the second of five. */
   readonly segment?: string | undefined
   /** The folder that run folders are made in. */
@@ -27,6 +29,7 @@ const PLACES = {
   target: ['config', 'target'],
   seed: [...BEDROCK, 'seed'],
   threads: [...BEDROCK, 'threads'],
+  decoder: [...BEDROCK, 'decoder'],
   segment: [...BEDROCK, 'segment'],
   out: [...BEDROCK, 'reports'],
   profile: [...BEDROCK, 'simulator', 'profile'],

@@ -51,6 +51,7 @@ async function runWithHooks({ plan, target, thread, port, ...shared }: ThreadTas
     modes: plan.modes,
     target,
     clock: systemClock,
+    decoder: plan.decoder,
     onConnection: recorder.connectionOpened,
   })
   const { budget } = plan

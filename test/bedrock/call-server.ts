@@ -3,8 +3,10 @@ import { afterEach } from 'vitest'
 import type { CallRecord } from '../../src/bedrock/call-record.ts'
 import { type Bedrock, openBedrock } from '../../src/bedrock/open-bedrock.ts'
 import type { ModePlan } from '../../src/plan/mode-plan.ts'
+import type { Decoder } from '../../src/plan/run-plan.ts'
 import { systemClock } from '../../src/time/system-clock.ts'
 import { conversation, makeMode } from './mode.ts'
+import type { Road } from './roads.ts'
 import { openScriptedServer, type ScriptedCall, type ScriptedServer, type ServerOptions } from './scripted-server.ts'
 import type { Way } from './ways.ts'
 
@@ -14,6 +16,8 @@ export interface CallServer {
   /** Closed after the test, as what is opened by the others. */
   serve(script: Script, options?: ServerOptions): Promise<ScriptedServer>
   openModes(url: string, ...modes: Partial<ModePlan>[]): Bedrock
+  /** The same, on a road of its own; the road's protocol is that of every mode. */
+  openOn(road: Road): (url: string, ...modes: Partial<ModePlan>[]) => Bedrock
   closeLater(resource: { close(): Promise<unknown> }): void
 }
 
@@ -23,17 +27,27 @@ export function useCallServer(): CallServer {
   afterEach(async () => {
     for (const resource of open.splice(0).reverse()) await resource.close()
   })
+  const openWith = (url: string, modes: readonly Partial<ModePlan>[], decoder: Decoder): Bedrock => {
+    const target = { kind: 'url', url } as const
+    const bedrock = openBedrock({ modes: modes.map(makeMode), target, clock: systemClock, decoder })
+    open.push(bedrock)
+    return bedrock
+  }
   return {
     async serve(script, options) {
       const server = await openScriptedServer(script, options)
       open.push(server)
       return server
     },
-    openModes(url, ...modes) {
-      const bedrock = openBedrock({ modes: modes.map(makeMode), target: { kind: 'url', url }, clock: systemClock })
-      open.push(bedrock)
-      return bedrock
-    },
+    openModes: (url, ...modes) => openWith(url, modes, 'seismo'),
+    openOn:
+      ({ decoder, protocol }) =>
+      (url, ...modes) =>
+        openWith(
+          url,
+          modes.map((mode) => ({ ...mode, transport: { protocol, streamsPerConnection: 10 } })),
+          decoder,
+        ),
     closeLater(resource) {
       open.push(resource)
     },

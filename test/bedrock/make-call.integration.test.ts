@@ -1,12 +1,14 @@
 // Every way that a call can end, of each API, over real sockets and both protocols.
 import { constants } from 'node:http2'
 import { createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { afterBeginning, answer, call, failed, respond, type Script, throttled, useCallServer } from './call-server.ts'
-import { makeMode } from './mode.ts'
+import { conversation, makeMode } from './mode.ts'
+import { roads } from './roads.ts'
 import { apis, EVENT_STREAM, type Way, ways } from './ways.ts'
 
-const { closeLater, openModes, serve } = useCallServer()
+const { closeLater, openModes: openAny, openOn, serve } = useCallServer()
 
 const anyName = expect.any(String)
 
@@ -60,12 +62,13 @@ const resets: [string, (way: Way) => Script][] = [
   ],
 ]
 
-describe.each(['http1', 'http2'] as const)('over %s', (protocol) => {
-  const transport = { protocol, streamsPerConnection: 10 }
+describe.each(roads)('over $protocol, decoded by $decoder', (road) => {
+  const { protocol } = road
+  const openModes = openOn(road)
 
   test.each(ways.map((way) => [way.name, way] as const))('a whole reply to %s completes the call', async (_, way) => {
     const server = await serve(answer(way, way.reply))
-    expect(await call(openModes(server.url, { transport, ...way.mode }))).toMatchObject({
+    expect(await call(openModes(server.url, way.mode))).toMatchObject({
       outcome: { kind: 'completed' },
       usage: { inputTokens: 25, outputTokens: 7 },
       serviceLatencyMs: 321,
@@ -78,7 +81,7 @@ describe.each(['http1', 'http2'] as const)('over %s', (protocol) => {
   })
 
   describe.each(apis.map((way) => [way.name, way] as const))('%s', (_, way) => {
-    const mode = { ...way.mode, transport }
+    const { mode } = way
 
     test.each(refusals)('%s is its own outcome', async (_name, script, outcome) => {
       const server = await serve(script)
@@ -177,7 +180,7 @@ describe.each(['http1', 'http2'] as const)('over %s', (protocol) => {
 
   test('a port where nobody listens is no connection', async () => {
     const server = await serve(() => undefined)
-    const bedrock = openModes(server.url, { transport })
+    const bedrock = openModes(server.url, {})
     await server.close()
     const records = await Promise.all([call(bedrock), call(bedrock), call(bedrock)])
     expect(records.map(({ outcome }) => outcome)).toStrictEqual(Array(3).fill(failed('connect', 'ECONNREFUSED')))
@@ -190,7 +193,7 @@ describe.each(['http1', 'http2'] as const)('over %s', (protocol) => {
       incoming.write(Buffer.from('{"mess'))
     })
     const timeouts = { ...makeMode().timeouts, idleMs: 100 }
-    const record = await call(openModes(server.url, { transport, timeouts }))
+    const record = await call(openModes(server.url, { timeouts }))
     expect(record.outcome).toStrictEqual(failed('stalled', 'IdleTimeout'))
   })
 })
@@ -202,7 +205,22 @@ test('a connection that does not come is given up at its limit', async () => {
   closeLater({ close: () => new Promise<void>((resolve) => silent.close(() => resolve())) })
   const { port } = silent.address() as { port: number }
   const timeouts = { ...makeMode().timeouts, connectMs: 100 }
-  const bedrock = openModes(`https://127.0.0.1:${port}`, { timeouts })
+  const bedrock = openAny(`https://127.0.0.1:${port}`, { timeouts })
   const record = await call(bedrock)
   expect(record.outcome).toStrictEqual(failed('connect', 'ConnectTimeout'))
+})
+
+test.each(['seismo', 'sdk'] as const)('a record that was taken changes no more, decoded by %s', async (decoder) => {
+  const [way] = apis as [Way]
+  const server = await serve(answer(way, way.begun, way.more, way.more, way.more, way.reply))
+  const controller = new AbortController()
+  const bedrock = openOn({ decoder, protocol: 'http1' })(server.url, way.mode)
+  const record = await bedrock.call(0, conversation, {
+    onGap: () => controller.abort(),
+    signal: controller.signal,
+  })
+  const taken = { ...record }
+  await sleep(30)
+  expect(record).toStrictEqual(taken)
+  expect(record).toMatchObject({ outcome: { kind: 'aborted' }, usage: null, stopReason: null })
 })

@@ -4,9 +4,10 @@ import { answer, call, failed, throttled, useCallServer } from './call-server.ts
 import { encodeFrame, errorFrame, exceptionFrame, messageStop, metadata } from './frames.ts'
 import { chunk, nativeStreams } from './native/native-replies.ts'
 import { conversation } from './mode.ts'
+import { onRoad, roads } from './roads.ts'
 import { apis, type Way, ways } from './ways.ts'
 
-const { openModes, serve } = useCallServer()
+const { openOn, serve } = useCallServer()
 
 const flipped = (frame: Buffer, at: number): Buffer => {
   const bytes = Buffer.from(frame)
@@ -63,27 +64,27 @@ const ofAnswers: [string, string][] = [
   ['an object of another kind', '{"message":"no"}'],
 ]
 
-describe.each(['http1', 'http2'] as const)('over %s', (protocol) => {
-  const transport = { protocol, streamsPerConnection: 10 }
+describe.each(roads)('over $protocol, decoded by $decoder', (road) => {
+  const openModes = openOn(road)
 
   describe.each(apis.filter(isStream).map((way) => [way.name, way] as const))('%s', (_, way) => {
     test.each(ofStreams)('%s', async (_name, writes, outcome) => {
       const server = await serve(answer(way, ...writes(way)))
-      expect((await call(openModes(server.url, { ...way.mode, transport }))).outcome).toStrictEqual(outcome)
+      expect((await call(openModes(server.url, way.mode))).outcome).toStrictEqual(onRoad(road, outcome))
     })
   })
 
   describe.each(ways.filter((way) => !isStream(way)).map((way) => [way.name, way] as const))('%s', (_, way) => {
     test.each(ofAnswers)('%s is no answer', async (_name, body) => {
       const server = await serve(answer(way, Buffer.from(body)))
-      const { outcome } = await call(openModes(server.url, { ...way.mode, transport }))
-      expect(outcome).toStrictEqual(failed('corrupt', 'MalformedAnswer'))
+      const { outcome } = await call(openModes(server.url, way.mode))
+      expect(outcome).toStrictEqual(onRoad(road, failed('corrupt', 'MalformedAnswer')))
     })
 
     test('one that comes in pieces is one answer, and has no first token', async () => {
       const half = way.reply.length >> 1
       const server = await serve(answer(way, way.reply.subarray(0, half), way.reply.subarray(half)))
-      const record = await call(openModes(server.url, { ...way.mode, transport }))
+      const record = await call(openModes(server.url, way.mode))
       expect(record).toMatchObject({
         outcome: { kind: 'completed' },
         firstTokenMs: Number.NaN,
@@ -95,32 +96,34 @@ describe.each(['http1', 'http2'] as const)('over %s', (protocol) => {
   })
 })
 
-test.each<[string, Way, Uint8Array[], string]>([
-  ['metadata without messageStop', apis[0]!, [apis[0]!.begun, metadata], 'EndWithoutMessageStop'],
-  ['messageStop without metadata', apis[0]!, [apis[0]!.begun, messageStop], 'EndWithoutMetadata'],
-  [
-    'a message_delta without message_stop',
-    apis[2]!,
-    [apis[2]!.begun, chunk(nativeStreams.claude.closing[1])],
-    'EndWithoutMessageStop',
-  ],
-])('%s is no success', async (_, way, writes, errorName) => {
-  const server = await serve(answer(way, ...writes))
-  expect((await call(openModes(server.url, way.mode))).outcome).toStrictEqual(failed('truncated', errorName))
-})
+describe.each(roads.filter(({ protocol }) => protocol === 'http1'))('decoded by $decoder', (road) => {
+  test.each<[string, Way, Uint8Array[], string]>([
+    ['metadata without messageStop', apis[0]!, [apis[0]!.begun, metadata], 'EndWithoutMessageStop'],
+    ['messageStop without metadata', apis[0]!, [apis[0]!.begun, messageStop], 'EndWithoutMetadata'],
+    [
+      'a message_delta without message_stop',
+      apis[2]!,
+      [apis[2]!.begun, chunk(nativeStreams.claude.closing[1])],
+      'EndWithoutMessageStop',
+    ],
+  ])('%s is no success', async (_, way, writes, errorName) => {
+    const server = await serve(answer(way, ...writes))
+    expect((await call(openOn(road)(server.url, way.mode))).outcome).toStrictEqual(failed('truncated', errorName))
+  })
 
-test.each(ways.map((way) => [way.name, way] as const))('%s hands its text over to whoever asks', async (_, way) => {
-  const server = await serve(answer(way, way.reply))
-  const bedrock = openModes(server.url, way.mode)
-  const texts: string[] = []
-  const record = await bedrock.call(0, conversation, { onGap: () => undefined, onText: (text) => texts.push(text) })
-  expect(record).toMatchObject({ outcome: { kind: 'completed' }, chunks: way.chunks * 2 })
-  expect(texts.join('')).toBe('Hello there')
-})
+  test.each(ways.map((way) => [way.name, way] as const))('%s hands its text over to whoever asks', async (_, way) => {
+    const server = await serve(answer(way, way.reply))
+    const bedrock = openOn(road)(server.url, way.mode)
+    const texts: string[] = []
+    const record = await bedrock.call(0, conversation, { onGap: () => undefined, onText: (text) => texts.push(text) })
+    expect(record).toMatchObject({ outcome: { kind: 'completed' }, chunks: way.chunks * 2 })
+    expect(texts.join('')).toBe('Hello there')
+  })
 
-test('the events of the one API are no reply to the other', async () => {
-  const [converse, , invoke] = apis as [Way, Way, Way]
-  const server = await serve(answer(converse, converse.reply))
-  const record = await call(openModes(server.url, invoke.mode))
-  expect(record).toMatchObject({ outcome: failed('truncated', 'EndWithoutMessageStop'), chunks: 0 })
+  test('the events of the one API are no reply to the other', async () => {
+    const [converse, , invoke] = apis as [Way, Way, Way]
+    const server = await serve(answer(converse, converse.reply))
+    const record = await call(openOn(road)(server.url, invoke.mode))
+    expect(record).toMatchObject({ outcome: failed('truncated', 'EndWithoutMessageStop'), chunks: 0 })
+  })
 })

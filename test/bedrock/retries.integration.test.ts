@@ -3,9 +3,10 @@ import { describe, expect, test } from 'vitest'
 import { afterBeginning, answer, call, failed, respond, type Script, throttled, useCallServer } from './call-server.ts'
 import { exceptionFrame } from './frames.ts'
 import { conversation } from './mode.ts'
+import { fewerRoads } from './roads.ts'
 import { apis, type Way } from './ways.ts'
 
-const { openModes, serve } = useCallServer()
+const { openOn, serve } = useCallServer()
 
 const retries = { maxAttempts: 3, strategy: 'standard' } as const
 const isStream = (way: Way): boolean => way.chunks > 0
@@ -21,11 +22,12 @@ const withException =
     server.end(exceptionFrame(type))
   }
 
-describe.each(['http1', 'http2'] as const)('over %s', (protocol) => {
-  const transport = { protocol, streamsPerConnection: 10 }
+describe.each(fewerRoads)('over $protocol, decoded by $decoder', (road) => {
+  const { protocol } = road
+  const openModes = openOn(road)
 
   describe.each(apis.map((way) => [way.name, way] as const))('retries of %s', (_, way) => {
-    const mode = { ...way.mode, transport, retries }
+    const mode = { ...way.mode, retries }
     const reply = answer(way, way.reply)
 
     test('are counted, and their backoff is in no latency', async () => {
@@ -83,7 +85,7 @@ describe.each(['http1', 'http2'] as const)('over %s', (protocol) => {
   })
 
   describe.each(apis.filter(isStream).map((way) => [way.name, way] as const))('retries of %s', (_, way) => {
-    const mode = { ...way.mode, transport, retries }
+    const mode = { ...way.mode, retries }
 
     test('happen after an exception in the first frame, as in the SDK', async () => {
       const server = await serve((incoming) =>

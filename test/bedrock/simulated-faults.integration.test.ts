@@ -4,12 +4,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { CallOutcome, FailureKind, ThrottleKind } from '../../src/bedrock/call-outcome.ts'
 import { openBedrock } from '../../src/bedrock/open-bedrock.ts'
 import type { ModePlan } from '../../src/plan/mode-plan.ts'
+import type { Decoder } from '../../src/plan/run-plan.ts'
 import { startSimulator } from '../../src/simulator/start-simulator.ts'
 import type { Simulator } from '../../src/simulator/start-simulator.ts'
 import { systemClock } from '../../src/time/system-clock.ts'
 import { control } from '../simulator/client.ts'
 import { MODEL, writeProfile } from '../simulator/profile-file.ts'
 import { conversation, makeMode } from './mode.ts'
+import { fewerRoads } from './roads.ts'
 
 let simulator: Simulator
 beforeAll(async () => {
@@ -81,12 +83,12 @@ const ofWholeAnswers: readonly (readonly [fault: Readonly<Record<string, unknown
 ]
 
 /** How the harness says that one call ended. */
-async function callOnce(changes: Partial<ModePlan>): Promise<CallOutcome> {
+async function callOnce(changes: Partial<ModePlan>, decoder: Decoder): Promise<CallOutcome> {
   const timeouts = { connectMs: 5_000, responseMs: 10_000, idleMs: IDLE_MS, callMs: 20_000 }
   const inference = { maxTokens: 100, temperature: null, topP: null, stopSequences: [] }
   const mode = makeMode({ model: MODEL, timeouts, inference, ...changes })
   const target = { kind: 'url', url: simulator.url } as const
-  const bedrock = openBedrock({ modes: [mode], target, clock: systemClock })
+  const bedrock = openBedrock({ modes: [mode], target, clock: systemClock, decoder })
   try {
     const { outcome } = await bedrock.call(0, conversation, { onGap: () => undefined })
     return outcome
@@ -104,14 +106,14 @@ const WHOLE = [
   { api: 'invoke-model', body: 'claude' },
 ] as const
 
-describe.each(['http1', 'http2'] as const)('over %s', (protocol) => {
+describe.each(fewerRoads)('over $protocol, decoded by $decoder', ({ decoder, protocol }) => {
   const transport = { protocol, streamsPerConnection: 10 }
   const callUnder = async (fault: object, way: Partial<ModePlan>): Promise<CallOutcome> => {
     await control(simulator.url, 'POST /__faults', { count: 1, ...fault })
-    return callOnce({ ...way, transport })
+    return callOnce({ ...way, transport }, decoder)
   }
 
-  const call = (): Promise<CallOutcome> => callOnce({ transport })
+  const call = (): Promise<CallOutcome> => callOnce({ transport }, decoder)
 
   describe.each([...STREAMS, ...WHOLE])('$api', (way) => {
     test.each(errors)('%s', async (name, outcome) => {

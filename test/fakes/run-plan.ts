@@ -31,6 +31,7 @@ export const runPlan = (changes: Partial<RunPlan> = {}): RunPlan => ({
   target: { kind: 'simulator', profile: 'default' },
   seed: 42,
   segment: WHOLE_RUN,
+  decoder: 'seismo',
   threads: 1,
   reportsDir: '/load/reports',
   intervalMs: 1_000,
