@@ -107,6 +107,8 @@ describe('what is said wins over the defaults', () => {
       { seed: 0, threads: 1 },
       { seed: 0, threads: 1 },
     ],
+    [{}, { decoder: 'seismo' }],
+    [{ decoder: 'sdk' }, { decoder: 'sdk' }],
     [{ out: 'x/y' }, { reportsDir: '/home/me/x/y' }],
     [{ out: '/x' }, { reportsDir: resolve('/x') }],
     [{ target: 'simulator' }, { target: { kind: 'simulator', profile: 'default' } }],

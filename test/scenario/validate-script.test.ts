@@ -230,7 +230,7 @@ describe('a mistake elsewhere in config', () => {
     [
       'bedrock',
       'wishes: {}',
-      'config.engines.bedrock.wishes  expected a known key, found "wishes"\n    known here: modes, prompts, hooks, prices, budget, accuracy, thresholds, summaryTrendStats, tables, seed, segment, threads, reports, interval, simulator',
+      'config.engines.bedrock.wishes  expected a known key, found "wishes"\n    known here: modes, prompts, hooks, prices, budget, accuracy, thresholds, summaryTrendStats, tables, seed, segment, threads, decoder, reports, interval, simulator',
     ],
     ['prompts', '3', 'config.engines.bedrock.prompts  expected the path of a prompt file, found 3'],
     [
@@ -433,10 +433,13 @@ describe('overrides', () => {
   })
 
   test('are told by their flags', () => {
-    expect(mistakesOf(() => readText(scenarioText(), { target: 'mars', seed: 1.5, threads: 0 }))).toEqual([
+    expect(
+      mistakesOf(() => readText(scenarioText(), { target: 'mars', seed: 1.5, threads: 0, decoder: 'mine' })),
+    ).toEqual([
       '--target  expected simulator, aws or a URL such as http://127.0.0.1:8000, found "mars"',
       '--seed  expected a whole number of at least 0, found 1.5',
       '--threads  expected a whole number from 1 to 256, found 0',
+      '--decoder  expected one of seismo, sdk, found "mine"',
     ])
   })
 

@@ -14,8 +14,8 @@ import { failed, ok, warning, type Check } from './check.ts'
 const FEW_TOKENS = 16
 
 /** One small call in each mode, one after the other. It is billed, where calls are. */
-export async function checkCalls({ modes }: RunPlan, target: BedrockTarget): Promise<Check[]> {
-  const bedrock = openBedrock({ modes, target, clock: systemClock })
+export async function checkCalls({ decoder, modes }: RunPlan, target: BedrockTarget): Promise<Check[]> {
+  const bedrock = openBedrock({ modes, target, clock: systemClock, decoder })
   try {
     const checks: Check[] = []
     for (const [index, mode] of modes.entries()) {
