@@ -54,14 +54,13 @@ export function openBedrock({ modes, target, clock, onConnection = () => {} }: B
     },
     async warmUp(callsAtOnce = []) {
       const preparations = await Promise.all(contexts.map(({ preparation }) => preparation.prepare()))
-      await Promise.all(
-        contexts.map(async ({ mode, transport }, modeIndex) => {
-          const origin = preparations[modeIndex]?.origin ?? null
-          const calls = callsAtOnce[modeIndex] ?? 0
-          if (origin !== null && calls > 0 && mode.connection === 'warm')
-            await transport.warmUp(origin, calls, mode.timeouts.connectMs)
-        }),
-      )
+      const connections = contexts.map(async ({ mode, transport }, modeIndex) => {
+        const origin = preparations[modeIndex]?.origin ?? null
+        const calls = callsAtOnce[modeIndex] ?? 0
+        if (origin === null || calls === 0 || mode.connection === 'cold') return
+        await within(mode.timeouts.connectMs, clock, transport.warmUp(origin, calls))
+      })
+      await Promise.all(connections)
       return preparations.flatMap(({ problem }, modeIndex) =>
         problem === null ? [] : [{ modeIndex, outcome: classifySdkError(problem) }],
       )
@@ -71,4 +70,11 @@ export function openBedrock({ modes, target, clock, onConnection = () => {} }: B
       for (const { client } of contexts) client.destroy()
     },
   }
+}
+
+/** Waits no longer than that for what settles, or does not. */
+async function within(limitMs: number, clock: Clock, settled: Promise<void>): Promise<void> {
+  const over = new AbortController()
+  await Promise.race([settled, clock.sleepUntil(clock.nowMs() + limitMs, over.signal)])
+  over.abort()
 }

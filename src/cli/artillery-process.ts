@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { createRequire } from 'node:module'
+import { createRequire, getCompileCacheDir } from 'node:module'
 import { delimiter, dirname, join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
@@ -18,6 +18,12 @@ export interface ArtilleryProcess {
 const KEPT_OUTPUT_CHARACTERS = 20_000
 
 /**
+ * The one arrival that becomes the conductor. Left to itself, Artillery gives a script without phases one arrival too, after a second
+ * of waiting; the engine reads in the script's file that it has none.
+ */
+const SOON = { duration: 0.01, arrivalCount: 1 }
+
+/**
  * Starts stock Artillery on a scenario, with its telemetry off. It gets a process group of its own, because
  * Artillery ends on Ctrl-C without writing anything; the control channel drains it instead.
  * @throws when Artillery is not installed beside this package.
@@ -25,15 +31,21 @@ const KEPT_OUTPUT_CHARACTERS = 20_000
 export function startArtillery(
   scenarioFile: string,
   { name, testId, variables }: Environment,
+  hasPhases: boolean,
   options: RunOptions,
 ): ArtilleryProcess {
-  const chosen = name === undefined ? [] : ['--environment', name]
+  const chosen = [
+    ...(name === undefined ? [] : ['--environment', name]),
+    ...(hasPhases ? [] : ['--overrides', JSON.stringify({ config: { phases: [SOON] } })]),
+  ]
   const child = spawn(process.execPath, [findArtillery(), 'run', '--quiet', ...chosen, scenarioFile], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...variables,
       ARTILLERY_DISABLE_TELEMETRY: '1',
+      // What Node has compiled of Artillery and of this package once need not be compiled again.
+      ...(getCompileCacheDir() === undefined ? {} : { NODE_COMPILE_CACHE: getCompileCacheDir() }),
       ARTILLERY_TEST_RUN_ID: testId,
       // Artillery looks for the engine from where Artillery stands. Where that is another tree, here: beside this
       // package when it is installed, below it in a clone.
