@@ -3,6 +3,7 @@ import { createRequire, getCompileCacheDir } from 'node:module'
 import { delimiter, dirname, join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import { CONDUCTOR_PHASE } from '../scenario/conductor-phase.ts'
 import type { Environment } from '../scenario/environment.ts'
 import { RUN_OPTIONS_VARIABLE, type RunOptions } from '../engine/run-options.ts'
 
@@ -18,12 +19,6 @@ export interface ArtilleryProcess {
 const KEPT_OUTPUT_CHARACTERS = 20_000
 
 /**
- * The one arrival that becomes the conductor. Left to itself, Artillery gives a script without phases one arrival too, after a second
- * of waiting; the engine reads in the script's file that it has none.
- */
-const SOON = { duration: 0.01, arrivalCount: 1 }
-
-/**
  * Starts stock Artillery on a scenario, with its telemetry off. It gets a process group of its own, because
  * Artillery ends on Ctrl-C without writing anything; the control channel drains it instead.
  * @throws when Artillery is not installed beside this package.
@@ -36,7 +31,7 @@ export function startArtillery(
 ): ArtilleryProcess {
   const chosen = [
     ...(name === undefined ? [] : ['--environment', name]),
-    ...(hasPhases ? [] : ['--overrides', JSON.stringify({ config: { phases: [SOON] } })]),
+    ...(hasPhases ? [] : ['--overrides', JSON.stringify({ config: { phases: [CONDUCTOR_PHASE] } })]),
   ]
   const child = spawn(process.execPath, [findArtillery(), 'run', '--quiet', ...chosen, scenarioFile], {
     detached: true,
