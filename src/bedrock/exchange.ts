@@ -2,11 +2,8 @@
 export interface Transport {
   /** Sends the request and reports what becomes of it, starting with `onSent` before this returns. */
   open(request: WireRequest, listener: ExchangeListener): Exchange
-  /**
-   * Opens connections that have room for so many calls at once. Resolves when each of them stands or has failed, or after
-   * `limitMs`. Never rejects.
-   */
-  warmUp(origin: WireOrigin, calls: number, limitMs: number): Promise<void>
+  /** Opens connections that have room for so many calls at once. Resolves when each of them stands or has failed. */
+  warmUp(origin: WireOrigin, calls: number): Promise<void>
   /** Opens nothing more and destroys what is open. */
   close(): void
 }

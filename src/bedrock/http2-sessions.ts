@@ -9,8 +9,8 @@ import { openSocket } from './open-socket.ts'
 export interface Http2Sessions {
   /** Gives `taker` a session with room: at once, unless the server's limit is still to be learned. */
   acquire(origin: WireOrigin, taker: SessionTaker): void
-  /** Opens sessions with room for so many streams. Resolves when each has told its limit or failed, or after `limitMs`. */
-  warmUp(origin: WireOrigin, streams: number, limitMs: number): Promise<void>
+  /** Opens sessions with room for so many streams. Resolves when each has told its limit or failed. */
+  warmUp(origin: WireOrigin, streams: number): Promise<void>
   close(): void
 }
 
@@ -56,98 +56,109 @@ export interface Http2SessionsOptions {
   readonly onOpened: (timing: ConnectionTiming) => void
 }
 
-export function openHttp2Sessions({
-  clock,
-  connection,
-  onOpened,
-  streamsPerConnection,
-}: Http2SessionsOptions): Http2Sessions {
-  const streamLimit = connection === 'cold' ? 1 : streamsPerConnection
-  const sessions: Session[] = []
+export const openHttp2Sessions = (options: Http2SessionsOptions): Http2Sessions => new SessionPool(options)
+
+interface Waiting {
+  readonly origin: WireOrigin
+  readonly taker: SessionTaker
+}
+
+class SessionPool implements Http2Sessions {
+  readonly #options: Http2SessionsOptions
+  readonly #streamLimit: number
+  readonly #sessions: Session[] = []
   // The server says its limit after connecting. Until it is known, the first call goes ahead and those that might
   // share its connection wait for the answer: sent at once, the server could refuse them for our wrong guess.
-  let serverLimit = streamLimit === 1 ? 1 : undefined
-  let waiting: { readonly origin: WireOrigin; readonly taker: SessionTaker }[] = []
+  #serverLimit: number | undefined
+  #waiting: Waiting[] = []
 
-  const takeWaiting = (): typeof waiting => {
-    const taken = waiting
-    waiting = []
-    return taken
+  constructor(options: Http2SessionsOptions) {
+    this.#options = options
+    this.#streamLimit = options.connection === 'cold' ? 1 : options.streamsPerConnection
+    this.#serverLimit = this.#streamLimit === 1 ? 1 : undefined
   }
-  const retire = (session: Session, error: Error): void => {
-    session.retired = true
-    const index = sessions.indexOf(session)
-    if (index >= 0) sessions.splice(index, 1)
-    if (sessions.length === 0) for (const { taker } of takeWaiting()) taker.onError(error)
+
+  acquire(origin: WireOrigin, taker: SessionTaker): void {
+    const room = Math.min(this.#streamLimit, this.#serverLimit ?? 1)
+    let session = this.#sessions.find(({ streams, http2 }) => streams < room && !http2.closed && !http2.destroyed)
+    if (session === undefined && this.#serverLimit === undefined && this.#sessions.length > 0) {
+      this.#waiting.push({ origin, taker })
+      return
+    }
+    session ??= this.#open(origin)
+    if (session.http2.connecting) session.connecting.push(taker)
+    taker.onSession(this.#lease(session), !session.http2.connecting)
   }
-  const openSession = (origin: WireOrigin): Session => {
+
+  async warmUp(origin: WireOrigin, streams: number): Promise<void> {
+    // The first one tells how many streams each of the others has room for.
+    await this.#openAhead(origin)
+    const room = Math.min(this.#streamLimit, this.#serverLimit ?? this.#streamLimit)
+    const others = Math.ceil(streams / room) - 1
+    await Promise.all(Array.from({ length: others }, () => this.#openAhead(origin)))
+  }
+
+  close(): void {
+    for (const { http2 } of this.#sessions.slice()) http2.destroy()
+  }
+
+  #openAhead(origin: WireOrigin): Promise<void> {
+    return new Promise((resolve) => {
+      const { http2 } = this.#open(origin)
+      http2.once('remoteSettings', () => resolve())
+      http2.once('close', resolve)
+    })
+  }
+
+  #open(origin: WireOrigin): Session {
+    const { clock, onOpened } = this.#options
     const http2 = connect(urlOf(origin), {
       createConnection: () => openSocket({ origin, application: 'h2', clock, onOpen: onOpened }),
       settings: { enablePush: false, initialWindowSize: STREAM_WINDOW_BYTES },
       maxSessionMemory: SESSION_MEMORY_MB,
     })
     const session: Session = { http2, streams: 0, retired: false, connecting: [] }
-    sessions.push(session)
+    this.#sessions.push(session)
     http2.once('connect', () => {
       http2.setLocalWindowSize(CONNECTION_WINDOW_BYTES)
       for (const taker of session.connecting.splice(0)) taker.onConnected()
     })
     http2.on('remoteSettings', ({ maxConcurrentStreams }) => {
-      serverLimit = Math.max(1, maxConcurrentStreams ?? Number.POSITIVE_INFINITY)
-      for (const { origin: wanted, taker } of takeWaiting()) acquire(wanted, taker)
+      this.#serverLimit = Math.max(1, maxConcurrentStreams ?? Number.POSITIVE_INFINITY)
+      for (const { origin: wanted, taker } of this.#takeWaiting()) this.acquire(wanted, taker)
     })
-    http2.on('goaway', () => retire(session, CLOSED))
+    http2.on('goaway', () => this.#retire(session, CLOSED))
     // Its streams report the error too, each as its own.
-    http2.on('error', (error) => retire(session, error))
-    http2.on('close', () => retire(session, CLOSED))
+    http2.on('error', (error) => this.#retire(session, error))
+    http2.on('close', () => this.#retire(session, CLOSED))
     return session
   }
-  const leaseOf = (session: Session): SessionLease => {
+
+  #lease(session: Session): SessionLease {
     session.streams++
     return {
       http2: session.http2,
-      release(distrust) {
+      release: (distrust) => {
         session.streams--
-        if (distrust || connection === 'cold') retire(session, CLOSED)
+        if (distrust || this.#options.connection === 'cold') this.#retire(session, CLOSED)
         if (!session.retired || session.streams > 0) return
         if (distrust) session.http2.destroy()
         else session.http2.close()
       },
     }
   }
-  const acquire = (origin: WireOrigin, taker: SessionTaker): void => {
-    const room = Math.min(streamLimit, serverLimit ?? 1)
-    let session = sessions.find(({ streams, http2 }) => streams < room && !http2.closed && !http2.destroyed)
-    if (session === undefined && serverLimit === undefined && sessions.length > 0) {
-      waiting.push({ origin, taker })
-      return
-    }
-    session ??= openSession(origin)
-    if (session.http2.connecting) session.connecting.push(taker)
-    taker.onSession(leaseOf(session), !session.http2.connecting)
+
+  #retire(session: Session, error: Error): void {
+    session.retired = true
+    const index = this.#sessions.indexOf(session)
+    if (index >= 0) this.#sessions.splice(index, 1)
+    if (this.#sessions.length === 0) for (const { taker } of this.#takeWaiting()) taker.onError(error)
   }
-  const openAhead = (origin: WireOrigin): Promise<void> =>
-    new Promise((resolve) => {
-      const { http2 } = openSession(origin)
-      http2.once('remoteSettings', () => resolve())
-      http2.once('close', resolve)
-    })
-  return {
-    acquire,
-    async warmUp(origin, streams, limitMs) {
-      const limit = new AbortController()
-      const settled = async (): Promise<void> => {
-        // The first one tells how many streams each of the others has room for.
-        await openAhead(origin)
-        const sessionsInAll = Math.ceil(streams / Math.min(streamLimit, serverLimit ?? streamLimit))
-        await Promise.all(Array.from({ length: sessionsInAll - 1 }, () => openAhead(origin)))
-      }
-      await Promise.race([settled(), clock.sleepUntil(clock.nowMs() + limitMs, limit.signal)])
-      limit.abort()
-    },
-    close() {
-      for (const { http2 } of sessions.slice()) http2.destroy()
-    },
+
+  #takeWaiting(): Waiting[] {
+    const taken = this.#waiting
+    this.#waiting = []
+    return taken
   }
 }
 

@@ -47,7 +47,7 @@ export function openHttp2Transport(options: Http2SessionsOptions): Transport {
         },
       }
     },
-    warmUp: (origin, calls, limitMs) => sessions.warmUp(origin, calls, limitMs),
+    warmUp: (origin, calls) => sessions.warmUp(origin, calls),
     close: () => sessions.close(),
   }
 }

@@ -63,14 +63,13 @@ export function openBedrock({
     },
     async warmUp(callsAtOnce = []) {
       const preparations = await Promise.all(contexts.map(({ preparation }) => preparation.prepare()))
-      await Promise.all(
-        contexts.map(async ({ mode, transport }, modeIndex) => {
-          const origin = preparations[modeIndex]?.origin ?? null
-          const calls = callsAtOnce[modeIndex] ?? 0
-          if (origin !== null && calls > 0 && mode.connection === 'warm')
-            await transport.warmUp(origin, calls, mode.timeouts.connectMs)
-        }),
-      )
+      const connections = contexts.map(async ({ mode, transport }, modeIndex) => {
+        const origin = preparations[modeIndex]?.origin ?? null
+        const calls = callsAtOnce[modeIndex] ?? 0
+        if (origin === null || calls === 0 || mode.connection === 'cold') return
+        await within(mode.timeouts.connectMs, clock, transport.warmUp(origin, calls))
+      })
+      await Promise.all(connections)
       return preparations.flatMap(({ problem }, modeIndex) =>
         problem === null ? [] : [{ modeIndex, outcome: classifySdkError(problem) }],
       )
@@ -80,4 +79,11 @@ export function openBedrock({
       for (const { client } of contexts) client.destroy()
     },
   }
+}
+
+/** Waits no longer than that for what settles, or does not. */
+async function within(limitMs: number, clock: Clock, settled: Promise<void>): Promise<void> {
+  const over = new AbortController()
+  await Promise.race([settled, clock.sleepUntil(clock.nowMs() + limitMs, over.signal)])
+  over.abort()
 }

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
-import { createRequire } from 'node:module'
+import { createRequire, getCompileCacheDir } from 'node:module'
 import { delimiter, dirname, join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import { CONDUCTOR_PHASE } from '../scenario/conductor-phase.ts'
 import type { Environment } from '../scenario/environment.ts'
 import { RUN_OPTIONS_VARIABLE, type RunOptions } from '../engine/run-options.ts'
 
@@ -25,15 +26,21 @@ const KEPT_OUTPUT_CHARACTERS = 20_000
 export function startArtillery(
   scenarioFile: string,
   { name, testId, variables }: Environment,
+  hasPhases: boolean,
   options: RunOptions,
 ): ArtilleryProcess {
-  const chosen = name === undefined ? [] : ['--environment', name]
+  const chosen = [
+    ...(name === undefined ? [] : ['--environment', name]),
+    ...(hasPhases ? [] : ['--overrides', JSON.stringify({ config: { phases: [CONDUCTOR_PHASE] } })]),
+  ]
   const child = spawn(process.execPath, [findArtillery(), 'run', '--quiet', ...chosen, scenarioFile], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...variables,
       ARTILLERY_DISABLE_TELEMETRY: '1',
+      // What Node has compiled of Artillery and of this package once need not be compiled again.
+      ...(getCompileCacheDir() === undefined ? {} : { NODE_COMPILE_CACHE: getCompileCacheDir() }),
       ARTILLERY_TEST_RUN_ID: testId,
       // Artillery looks for the engine from where Artillery stands. Where that is another tree, here: beside this
       // package when it is installed, below it in a clone.

@@ -12,7 +12,7 @@ import { flagMistake } from '../scenario/shortcut-flags.ts'
 import { METRIC_VOCABULARY } from '../results/metric-vocabulary.ts'
 import { segmentOfEnvironment } from '../scenario/segment-environment.ts'
 import { readScenarioFile } from '../scenario/validate-script.ts'
-import { builtInProfiles } from '../simulator/profile/load-profile.ts'
+import { builtInProfiles } from '../simulator/profile/built-in-profiles.ts'
 
 /** What `run` and `validate` have in common. */
 export interface PlanOptions {

@@ -7,17 +7,10 @@ import { addCompareCommand } from './compare-command.ts'
 import { readPackageVersion } from './package-version.ts'
 import { addPlanCommand, seedOption } from './plan-flags.ts'
 import { PRICE_LIST_URL } from './fetch-offers.ts'
-import { pricesCommand } from './prices-command.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
-import { doctorCommand } from './doctor-command.ts'
-import { mergeCommand } from './merge-command.ts'
-import { reportCommand } from './report-command.ts'
-import { runRepeatedly } from './run-repeatedly.ts'
-import { simulateCommand } from './simulate-command.ts'
 import { addTrendCommand } from './trend-command.ts'
-import { validateCommand } from './validate-command.ts'
 
-/** Runs the command line `words` and returns the exit code. */
+/** Runs the command line `words` and returns the exit code. What a command needs is loaded only for it. */
 export async function runProgram(words: readonly string[], terminal: Terminal = openTerminal()): Promise<number> {
   let exitCode: number = EXIT_CODES.passed
   const program = new Command('seismo')
@@ -63,10 +56,12 @@ function addPlanCommands(program: Command, terminal: Terminal, end: (exitCode: n
     .option('--github', GITHUB)
     .option('--yes', 'start a run on AWS without asking whether it may cost what it can cost')
     .action(async (file, options) => {
+      const { runRepeatedly } = await import('./run-repeatedly.ts')
       end(await runRepeatedly(file, options, terminal))
     })
   addPlanCommand(program, 'validate', 'check a scenario file and its prompt file, and tell what would be run').action(
     async (file, options) => {
+      const { validateCommand } = await import('./validate-command.ts')
       end(await validateCommand(file, options, terminal))
     },
   )
@@ -77,6 +72,7 @@ function addPlanCommands(program: Command, terminal: Terminal, end: (exitCode: n
     )
     .option('--write', 'write into the prompt file how many characters are a token, as the models count')
     .action(async (file, options) => {
+      const { doctorCommand } = await import('./doctor-command.ts')
       end(await doctorCommand(file, options, terminal))
     })
 }
@@ -88,7 +84,8 @@ function addFolderCommands(program: Command, terminal: Terminal, end: (exitCode:
       .command('report')
       .description("make every file of a run's folder again from what was recorded, also of a run that was killed")
       .argument('<folder>', "a run's folder"),
-  ).action((folder, options) => {
+  ).action(async (folder, options) => {
+    const { reportCommand } = await import('./report-command.ts')
     end(reportCommand(folder, options, terminal))
   })
   addReportOptions(
@@ -98,7 +95,8 @@ function addFolderCommands(program: Command, terminal: Terminal, end: (exitCode:
       .argument('<folders...>', "runs' folders"),
   )
     .option('--out <folder>', 'where the folder of the merged run is made', './reports')
-    .action((folders, options) => {
+    .action(async (folders, options) => {
+      const { mergeCommand } = await import('./merge-command.ts')
       end(mergeCommand(folders, options, terminal))
     })
 }
@@ -142,6 +140,7 @@ function addSimulateCommand(program: Command, terminal: Terminal, end: (exitCode
     )
     .option('--list', 'tell the built-in profiles and what can be called in each, and end')
     .action(async (options) => {
+      const { simulateCommand } = await import('./simulate-command.ts')
       end(await simulateCommand(options, terminal))
     })
 }
@@ -157,6 +156,7 @@ function addPricesCommand(program: Command, terminal: Terminal, end: (exitCode: 
     .option('--out <path>', 'the file that --refresh writes', './prices.yml')
     .addOption(new Option('--list-url <url>', 'where the price list is').default(PRICE_LIST_URL).hideHelp())
     .action(async (options) => {
+      const { pricesCommand } = await import('./prices-command.ts')
       end(await pricesCommand(options, terminal))
     })
 }

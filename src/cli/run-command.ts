@@ -2,6 +2,7 @@ import process from 'node:process'
 import { preflight } from '../engine/preflight.ts'
 import { readRunFolder } from '../reports/read-run-folder.ts'
 import { readSummary } from '../reports/summary-file.ts'
+import { isPhased } from '../plan/is-phased.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { describeTarget } from '../results/describe-target.ts'
 import { EXIT_CODES } from '../results/exit-codes.ts'
@@ -10,8 +11,8 @@ import { askBeforeSpending, isFirst, type RunPlace } from './ask-before-spending
 import { startArtillery, type ArtilleryProcess } from './artillery-process.ts'
 import { openControlServer } from './control-server.ts'
 import { onInterrupt } from './on-interrupt.ts'
-import { openLivePage } from './live-page.ts'
-import { openLiveView } from './live-view.ts'
+import type { LivePage } from './live-page.ts'
+import { openLiveView, type LiveView } from './live-view.ts'
 import { loadPlan, type PlanOptions } from './load-plan.ts'
 import { tellSummary, type TellOptions } from './tell-summary.ts'
 import type { Terminal } from './terminal.ts'
@@ -58,32 +59,14 @@ export async function runCommand(
 
   const isSilent = options.quiet === true || options.json === true
   if (!isSilent) tellStart(file, plan, notices, options, terminal)
-  await using page =
-    options.live === undefined ? null : await openLivePage(plan, options.live === true ? 0 : options.live)
+  await using page = await openPage(plan, options)
   if (page !== null) terminal.tell(`Live page: ${page.url}`)
   const view = openLiveView(isSilent ? { ...terminal, isLive: false, tell() {} } : terminal)
   // One run as a rule; with Artillery's phases, one in each of its worker threads.
   const folders: string[] = []
   const endings: Ending[] = []
-  await using control = await openControlServer((message) => {
-    switch (message.kind) {
-      case 'started':
-        folders.push(message.folder)
-        page?.follow(message.folder)
-        break
-      case 'progress':
-        view.show(message.progress)
-        page?.intervalClosed()
-        break
-      case 'finished':
-      case 'refused':
-        endings.push(message)
-        if (message.kind === 'finished' && message.folder === folders[0]) page?.end()
-        // Artillery ends by itself soon after, unless its phases go on with nothing left to do.
-        if (endings.length >= folders.length) setTimeout(() => artillery?.kill(), ARTILLERY_GRACE_MS).unref()
-        break
-    }
-  })
+  const follow = { folders, endings, view, page, onAllEnded: () => artillery?.kill() }
+  await using control = await openControlServer((message) => followRun(message, follow))
   onDrain = () => {
     control.drain()
     view.note('Draining: no new iteration starts; those that run have their graceful stop. Ctrl-C again ends at once.')
@@ -92,7 +75,7 @@ export async function runCommand(
     terminal.tell('Stopped before the run began.')
     return EXIT_CODES.interrupted
   }
-  artillery = startArtillery(file, environment, {
+  artillery = startArtillery(file, environment, isPhased(plan), {
     controlPath: control.path,
     overrides: { ...overrides, seed: plan.seed },
   })
@@ -106,6 +89,41 @@ export async function runCommand(
     options,
     terminal,
   )
+}
+
+async function openPage(plan: RunPlan, { live }: RunCommandOptions): Promise<LivePage | null> {
+  if (live === undefined) return null
+  const { openLivePage } = await import('./live-page.ts')
+  return openLivePage(plan, live === true ? 0 : live)
+}
+
+interface FollowedRun {
+  readonly folders: string[]
+  readonly endings: Ending[]
+  readonly view: LiveView
+  readonly page: LivePage | null
+  /** Some time after the last run has ended. */
+  onAllEnded(): void
+}
+
+function followRun(message: EngineMessage, { endings, folders, onAllEnded, page, view }: FollowedRun): void {
+  switch (message.kind) {
+    case 'started':
+      folders.push(message.folder)
+      page?.follow(message.folder)
+      break
+    case 'progress':
+      view.show(message.progress)
+      page?.intervalClosed()
+      break
+    case 'finished':
+    case 'refused':
+      endings.push(message)
+      if (message.kind === 'finished' && message.folder === folders[0]) page?.end()
+      // Artillery ends by itself soon after, unless its phases go on with nothing left to do.
+      if (endings.length >= folders.length) setTimeout(onAllEnded, ARTILLERY_GRACE_MS).unref()
+      break
+  }
 }
 
 function tellStart(

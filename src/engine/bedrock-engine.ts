@@ -1,3 +1,4 @@
+import { isPhased } from '../plan/is-phased.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { describeWorstCase } from '../reports/worst-case.ts'
 import type { Overrides } from '../scenario/overrides.ts'
@@ -15,7 +16,7 @@ import { emitInterval } from './artillery-metrics.ts'
 import { checkArtilleryVersion } from './check-artillery-version.ts'
 import { conductRun, type ConductedRun, type ConductorHost } from './conductor.ts'
 import { noControlChannel, openControlChannel, type ControlChannel } from './control-channel.ts'
-import { openPhasedRun, type PhasedRun } from './phased-run.ts'
+import type { PhasedRun } from './phased-run.ts'
 import { planOfScript } from './plan-of-script.ts'
 import type { RunOptions } from './run-options.ts'
 import { SetUpError } from './set-up-error.ts'
@@ -99,6 +100,8 @@ export class BedrockEngine {
 
   async #openPhases(plan: RunPlan): Promise<PhasedRun> {
     this.#control = await this.#openControl()
+    // It makes calls in this thread, and so loads the SDK, which a conductor leaves to its threads.
+    const { openPhasedRun } = await import('./phased-run.ts')
     const run = await openPhasedRun(plan, this.#conductorHost())
     void run.drained.then(() => this.#finishPhases(run))
     return run
@@ -149,8 +152,6 @@ export class BedrockEngine {
     if (options === null) artillery.log(`Seismo's report: ${run.folder}`)
   }
 }
-
-const isPhased = (plan: RunPlan): boolean => plan.scenarios.some(({ executor }) => executor.kind === 'phases')
 
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))
 

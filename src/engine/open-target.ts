@@ -1,7 +1,6 @@
 import type { BedrockTarget } from '../bedrock/open-bedrock.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { SimulatorError } from '../simulator/simulator-error.ts'
-import { startSimulator } from '../simulator/start-simulator.ts'
 import { SetUpError } from './set-up-error.ts'
 
 export interface OpenTarget extends AsyncDisposable {
@@ -19,6 +18,8 @@ export async function openTarget(plan: RunPlan): Promise<OpenTarget> {
     case 'url':
       return { target: { kind: 'url', url: plan.target.url }, async [Symbol.asyncDispose]() {} }
     case 'simulator': {
+      // Most of this package is the simulator, and other targets need not wait for it to be loaded.
+      const { startSimulator } = await import('../simulator/start-simulator.ts')
       const options = { host: '127.0.0.1', port: 0, profile: plan.target.profile, seed: plan.seed }
       const simulator = await startSimulator(options).catch((error: unknown) => {
         throw error instanceof SimulatorError ? new SetUpError(error.message, { cause: error }) : error

@@ -4,7 +4,7 @@
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { Clock } from '../time/clock.ts'
 import type { ConductorHost } from './conductor.ts'
-import { openBedrock } from '../bedrock/open-bedrock.ts'
+import { openBedrock, type Bedrock, type BedrockTarget } from '../bedrock/open-bedrock.ts'
 import { makeMetricStore, type MetricStore } from '../metrics/metric-store.ts'
 import { makeRecorder, type Recorder } from '../metrics/recorder.ts'
 import { openPrompts } from '../prompts/open-prompts.ts'
@@ -42,11 +42,8 @@ export async function openPhasedRun(plan: RunPlan, host: ConductorHost): Promise
   await preflight(plan)
   const hooks = await loadHooks(plan.hooks).catch(tellRefusedHooks)
   const target = await openTarget(plan)
-  const calls = watchCalls(plan, clock)
-  const onConnection = calls.recorder.connectionOpened
-  const bedrock = openBedrock({ ...plan, target: target.target, clock, onConnection })
-  await bedrock.warmUp()
-  const surroundings = { plan, clock, bedrock, prompts: openPrompts(plan), ...calls, hooks, spending: null }
+  const calls = await openCalls(plan, target.target, clock)
+  const surroundings = { plan, clock, prompts: openPrompts(plan), ...calls, hooks, spending: null }
   const store = makeMetricStore()
   const folder = openFolder(plan)
   const load = makeLoadFold(plan, folder.run.startedAt)
@@ -114,11 +111,19 @@ export async function openPhasedRun(plan: RunPlan, host: ConductorHost): Promise
   }
 }
 
-/** What the threads of a pool do as well, each for itself. */
-const watchCalls = (plan: RunPlan, clock: Clock): { recorder: Recorder; traffic: OwnTraffic } => ({
-  recorder: makeRecorder(dimensionsOf(plan)),
-  traffic: watchOwnTraffic(plan, clock),
-})
+interface Calls {
+  readonly bedrock: Bedrock
+  readonly recorder: Recorder
+  readonly traffic: OwnTraffic
+}
+
+/** What the threads of a pool open as well, each for itself. */
+async function openCalls(plan: RunPlan, target: BedrockTarget, clock: Clock): Promise<Calls> {
+  const recorder = makeRecorder(dimensionsOf(plan))
+  const bedrock = openBedrock({ ...plan, target, clock, onConnection: recorder.connectionOpened })
+  await bedrock.warmUp()
+  return { bedrock, recorder, traffic: watchOwnTraffic(plan, clock) }
+}
 
 /** Numbers a scenario's iterations, and counts those that run as its VUs: each arrival is one. */
 function countArrivals(

@@ -4,7 +4,7 @@ import type { ArtilleryScript } from './artillery-contract.ts'
 import { makeRunPlan } from '../plan/make-run-plan.ts'
 import { METRIC_VOCABULARY } from '../results/metric-vocabulary.ts'
 import { validateScript } from '../scenario/validate-script.ts'
-import { builtInProfiles } from '../simulator/profile/load-profile.ts'
+import { builtInProfiles } from '../simulator/profile/built-in-profiles.ts'
 import { planDefaults } from './plan-defaults.ts'
 
 /**

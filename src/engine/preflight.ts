@@ -1,5 +1,4 @@
 import { connect } from 'node:net'
-import { checkCredentials } from '../bedrock/check-credentials.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { checkReportsDir } from '../reports/make-reports-dir.ts'
 import { refuseOnError } from './open-folder.ts'
@@ -24,6 +23,8 @@ async function checkTarget(plan: RunPlan): Promise<void> {
       await checkConnection(new URL(plan.target.url))
       return
     case 'aws': {
+      // The SDK takes a while to load, and nothing else here needs it.
+      const { checkCredentials } = await import('../bedrock/check-credentials.ts')
       for (const region of new Set(plan.modes.map((mode) => mode.region))) {
         const credentials = await checkCredentials(region)
         if (!credentials.ok) {

@@ -1,28 +1,10 @@
 // The one table of metrics: what each number means, in which unit, and which calls are in it. A metric's name
 // is a type from here, so that none can be misspelt; docs/metrics.md is written from here.
+import { CLIENT_COUNTERS, CLIENT_TRENDS } from './client-catalogue.ts'
+import { A_SECOND, type CounterDefinition, type MetricDefinition, OF_CALLS } from './metric-definition.ts'
 import { CALL_TAG_NAMES, SERVED_TAG_NAMES, type TagName } from './tags.ts'
 
-interface MetricDefinition {
-  readonly unit: string
-  readonly tags: readonly TagName[]
-  readonly definition: string
-  /** Which calls or iterations give it a sample, or what adds to it. */
-  readonly counted: string
-}
-
-/** What the `rate` of a counter is in a threshold. */
-const A_SECOND = 'per second'
-/** Each call adds 1 to the counter, or nothing. */
-const OF_CALLS = 'share of calls'
-
-interface CounterDefinition extends MetricDefinition {
-  readonly rate: typeof A_SECOND | typeof OF_CALLS
-}
-
 const SCENARIO = ['scenario'] as const satisfies readonly TagName[]
-const MODE = ['mode'] as const satisfies readonly TagName[]
-/** Of the threads that make the calls, numbered from 1, and of the `conductor`, which decides when. */
-const THREAD = ['thread'] as const satisfies readonly TagName[]
 /** Of what a cached prefix makes shorter. */
 const CALL_AND_CACHE = [...CALL_TAG_NAMES, 'cache'] as const satisfies readonly TagName[]
 /** Of what is billed by how a call was served. */
@@ -47,24 +29,6 @@ export const TRENDS = {
     tags: CALL_TAG_NAMES,
     definition: 'from sent to a usable connection: DNS, TCP and TLS. It is part of every latency from sent.',
     counted: 'every call whose last attempt opened a connection; how many did is its count',
-  },
-  dns_time: {
-    unit: 'ms',
-    tags: MODE,
-    definition: 'from the start of a connection to an address',
-    counted: 'every connection that was opened to a name, before the first call or for one',
-  },
-  tcp_time: {
-    unit: 'ms',
-    tags: MODE,
-    definition: 'from an address to a TCP connection',
-    counted: 'every connection that was opened',
-  },
-  tls_time: {
-    unit: 'ms',
-    tags: MODE,
-    definition: 'from a TCP connection to an encrypted one',
-    counted: 'every encrypted connection that was opened',
   },
   time_to_first_byte: {
     unit: 'ms',
@@ -150,31 +114,7 @@ export const TRENDS = {
     definition: 'end of the flow − its start, think times included',
     counted: 'completed iterations; k6 leaves interrupted ones out too',
   },
-  event_loop_delay: {
-    unit: 'ms',
-    tags: THREAD,
-    definition:
-      'how long an event waits for the thread, asked each 5 ms; a long wait counts for every 5 ms that it lasted',
-    counted: 'all the time of a run, in each thread',
-  },
-  event_loop_utilisation: {
-    unit: '%',
-    tags: THREAD,
-    definition: 'the share of time in which the thread was busy',
-    counted: 'each interval, of each thread',
-  },
-  gc_pause: {
-    unit: 'ms',
-    tags: THREAD,
-    definition: 'how long a thread stood still for the garbage collector',
-    counted: 'every collection, of each thread',
-  },
-  cpu_cores: {
-    unit: 'cores',
-    tags: [],
-    definition: 'CPU time of the whole process / time: 1.5 is one and a half cores',
-    counted: 'each interval; with the embedded simulator, that is in it too',
-  },
+  ...CLIENT_TRENDS,
 } as const satisfies Record<string, MetricDefinition>
 
 /** Sums that only grow. All are whole numbers, so that the order of adding changes nothing. */
@@ -236,13 +176,6 @@ export const COUNTERS = {
     definition:
       'end of the last attempt − first attempt sent: what of the time that calls are under way is Bedrock’s and the network’s',
     counted: 'every call that was sent, rounded to whole milliseconds',
-  },
-  connections_opened: {
-    unit: '',
-    rate: A_SECOND,
-    tags: MODE,
-    definition: 'TCP connections that were opened',
-    counted: 'as one can be used, before the first call or for one',
   },
   stream_stalls: {
     unit: '',
@@ -368,6 +301,7 @@ export const COUNTERS = {
       'samples below 0 or above 3,600,000 units (one hour, for times), put at that limit. Any makes the run invalid.',
     counted: 'every sample of every trend; `metric` says whose',
   },
+  ...CLIENT_COUNTERS,
 } as const satisfies Record<string, CounterDefinition>
 
 /** Values of a moment: what they were when an interval closed. */

@@ -1,5 +1,6 @@
 // A script as an object → a scenario that can be planned, or all of its mistakes. Where they stand is looked up
 // in the files that the object was made of: Artillery merges several and renders templates in them.
+import { CONDUCTOR_PHASE } from './conductor-phase.ts'
 import { resolve } from 'node:path'
 import { checkScript, defaultScenarioName } from './check-script.ts'
 import { checkFlows, namedPrompts } from './check-flow.ts'
@@ -185,14 +186,15 @@ function namedScenarios(scenarios: Script['scenarios']): NamedScenario[] {
     .map((scenario, position) => ({ ...scenario, name: scenario.name ?? defaultScenarioName(position) }))
 }
 
-// To a script without phases Artillery adds one phase with one arrival, before engines see the script.
+// To a script without phases Artillery adds one phase with one arrival, before engines see the script, or `seismo run` does.
 function hasPhases(script: unknown, files: readonly YamlFile[], environment: string | undefined): boolean {
   const phases = asRecord(asRecord(script)['config'])['phases']
   if (!Array.isArray(phases)) return phases !== undefined
   const places = [['config', 'phases'], inEnvironment(['config', 'phases'], environment)]
   if (files.some((file) => places.some((path) => path !== null && file.has(path)))) return true
-  const { duration, arrivalCount } = asRecord(phases[0])
-  return phases.length !== 1 || duration !== 1 || arrivalCount !== 1
+  const { arrivalCount, duration, name } = asRecord(phases[0])
+  const isAdded = name === CONDUCTOR_PHASE.name || (duration === 1 && arrivalCount === 1)
+  return phases.length !== 1 || !isAdded
 }
 
 interface ReadPrompts {

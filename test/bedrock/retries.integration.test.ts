@@ -80,7 +80,8 @@ describe.each(fewerRoads)('over $protocol, decoded by $decoder', (road) => {
       const bedrock = openModes(server.url, { ...mode, retries: { ...retries, maxAttempts: 50 } })
       const record = await bedrock.call(0, conversation, { onGap: () => undefined, signal: controller.signal })
       expect(record.outcome).toStrictEqual({ kind: 'aborted' })
-      expect(record.attempts).toBe(server.calls.length)
+      // The last attempt may have been on its way to the server when it was ended.
+      expect([0, 1]).toContain(record.attempts - server.calls.length)
     })
   })
 

@@ -3,13 +3,14 @@ import { renderClient } from '../../src/reports/client-section.ts'
 import { plain } from '../../src/reports/paint.ts'
 import { unknownClient } from '../fakes/recorded-run.ts'
 
+const thread = (name: string, p99Ms: number, mostUtilisationPercent: number) => ({
+  thread: name,
+  loopDelay: { count: 900, p99Ms, maxMs: 50 },
+  mostUtilisationPercent,
+  gcPauses: { count: 1, maxMs: 4.2 },
+})
+
 test('it tells of the thread that fared worst in each way', () => {
-  const thread = (name: string, p99Ms: number, mostUtilisationPercent: number) => ({
-    thread: name,
-    loopDelay: { count: 900, p99Ms, maxMs: 50 },
-    mostUtilisationPercent,
-    gcPauses: { count: 1, maxMs: 4.2 },
-  })
   const client = {
     ...unknownClient,
     threads: [thread('1', 1.25, 31.2), thread('conductor', 0.4, 44)],

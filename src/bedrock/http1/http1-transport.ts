@@ -78,15 +78,13 @@ export function openHttp1Transport({ clock, connection, onOpened }: Http1Transpo
       }
       return { destroy: () => taken.giveUp(listener) }
     },
-    async warmUp(origin, calls, limitMs) {
+    async warmUp(origin, calls) {
       const host = hostOf(originOf(origin))
-      const settled = Array.from(
+      const connections = Array.from(
         { length: calls },
         () => new Promise<void>((resolve) => void connect(origin, host, resolve)),
       )
-      const limit = new AbortController()
-      await Promise.race([Promise.all(settled), clock.sleepUntil(clock.nowMs() + limitMs, limit.signal)])
-      limit.abort()
+      await Promise.all(connections)
     },
     close() {
       for (const each of open) each.destroy()

@@ -1,0 +1,63 @@
+// Metrics of the load generator itself: its connections and its threads. They are in the one table of `metric-catalogue.ts`.
+import { A_SECOND, type CounterDefinition, type MetricDefinition } from './metric-definition.ts'
+import type { TagName } from './tags.ts'
+
+const MODE = ['mode'] as const satisfies readonly TagName[]
+/** Of the threads that make the calls, numbered from 1, and of the `conductor`, which decides when. */
+const THREAD = ['thread'] as const satisfies readonly TagName[]
+
+export const CLIENT_TRENDS = {
+  dns_time: {
+    unit: 'ms',
+    tags: MODE,
+    definition: 'from the start of a connection to an address',
+    counted: 'every connection that was opened to a name, before the first call or for one',
+  },
+  tcp_time: {
+    unit: 'ms',
+    tags: MODE,
+    definition: 'from an address to a TCP connection',
+    counted: 'every connection that was opened',
+  },
+  tls_time: {
+    unit: 'ms',
+    tags: MODE,
+    definition: 'from a TCP connection to an encrypted one',
+    counted: 'every encrypted connection that was opened',
+  },
+  event_loop_delay: {
+    unit: 'ms',
+    tags: THREAD,
+    definition:
+      'how long an event waits for the thread, asked each 5 ms; a long wait counts for every 5 ms that it lasted',
+    counted: 'all the time of a run, in each thread',
+  },
+  event_loop_utilisation: {
+    unit: '%',
+    tags: THREAD,
+    definition: 'the share of time in which the thread was busy',
+    counted: 'each interval, of each thread',
+  },
+  gc_pause: {
+    unit: 'ms',
+    tags: THREAD,
+    definition: 'how long a thread stood still for the garbage collector',
+    counted: 'every collection, of each thread',
+  },
+  cpu_cores: {
+    unit: 'cores',
+    tags: [],
+    definition: 'CPU time of the whole process / time: 1.5 is one and a half cores',
+    counted: 'each interval; with the embedded simulator, that is in it too',
+  },
+} as const satisfies Record<string, MetricDefinition>
+
+export const CLIENT_COUNTERS = {
+  connections_opened: {
+    unit: '',
+    rate: A_SECOND,
+    tags: MODE,
+    definition: 'TCP connections that were opened',
+    counted: 'as one can be used, before the first call or for one',
+  },
+} as const satisfies Record<string, CounterDefinition>
