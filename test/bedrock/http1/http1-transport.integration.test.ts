@@ -309,6 +309,23 @@ describe('over TLS', () => {
     expect(seen[0]).toMatchObject({ name: 'localhost' })
   })
 
+  test('a session is not tried again where no connection came of it', async () => {
+    const isResumed: boolean[] = []
+    const server = await serve(
+      (socket) => {
+        isResumed.push((socket as TLSSocket).isSessionReused())
+        onRequest(socket, () => socket.write(ok('connection: close')))
+      },
+      { certificate, refuses: (index) => index === 2 },
+    )
+    const { transport } = openTransport()
+    const request = toward(server, { protocol: 'https:', hostname: 'localhost' })
+    const ends: (string | undefined)[] = []
+    for (let call = 0; call < 5; call++) ends.push((await ask(transport, request)).errorCode)
+    expect(ends).toStrictEqual([undefined, undefined, 'ECONNRESET', undefined, undefined])
+    expect(isResumed).toStrictEqual([false, true, false, true])
+  })
+
   test('an address asks for no name, and is vouched for by itself', async () => {
     const { seen, server, transport } = await openSecure('warm')
     expect((await ask(transport, toward(server, { protocol: 'https:' }))).body).toBe('ok')

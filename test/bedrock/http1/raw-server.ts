@@ -13,7 +13,16 @@ export interface RawServer {
 
 export async function openRawServer(
   onSocket: (socket: Socket | TLSSocket, index: number) => void,
-  { certificate, host = '127.0.0.1' }: { readonly certificate?: Certificate; readonly host?: string } = {},
+  {
+    certificate,
+    host = '127.0.0.1',
+    refuses = () => false,
+  }: {
+    readonly certificate?: Certificate
+    readonly host?: string
+    /** Whether to end a connection before TLS, by its index among all. */
+    readonly refuses?: (index: number) => boolean
+  } = {},
 ): Promise<RawServer> {
   const sockets: Socket[] = []
   const accept = (socket: Socket): void => {
@@ -25,6 +34,8 @@ export async function openRawServer(
     certificate === undefined
       ? createServer(accept)
       : createTlsServer({ key: certificate.key, cert: certificate.cert }, accept)
+  let connections = 0
+  server.on('connection', (socket: Socket) => void (refuses(connections++) && socket.destroy()))
   server.on('tlsClientError', () => undefined)
   await once(server.listen(0, host), 'listening')
   return {
