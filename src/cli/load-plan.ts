@@ -20,6 +20,7 @@ export interface PlanOptions {
   readonly out?: string
   readonly seed?: number
   readonly decoder?: string
+  readonly canary?: true
   readonly segment?: string
   readonly vus?: string
   readonly duration?: string
@@ -58,13 +59,14 @@ export function loadPlan(file: string, options: PlanOptions): LoadedPlan {
 
 /** What the command line and the environment say over the file. */
 const overridesOf = (
-  { decoder, duration, iterations, out, seed, segment, stage, target, vus }: PlanOptions,
+  { canary, decoder, duration, iterations, out, seed, segment, stage, target, vus }: PlanOptions,
   { variables }: Environment,
 ): Overrides => ({
   target,
   out,
   seed,
   decoder,
+  canary,
   segment: segment ?? segmentOfEnvironment(variables),
   region: variables['AWS_REGION'] ?? variables['AWS_DEFAULT_REGION'],
   vus,

@@ -25,6 +25,7 @@ export const addPlanCommand = (program: Command, name: string, description: stri
     .option('--environment <name>', 'merge config.environments.<name> over the config')
     .addOption(seedOption())
     .option('--decoder <name>', 'who decodes responses: seismo, or sdk, the AWS SDK as a program uses it')
+    .option('--canary', 'let a process of its own measure beside the run')
     .option('--segment <n/m>', 'make the n-th of m equal parts of the run, such as 2/5')
     .option('--json', 'print JSON for machines')
 

@@ -10,6 +10,7 @@ import { recordEnding } from '../results/recorded-ending.ts'
 import { dimensionsOf } from '../workers/dimensions-of.ts'
 import { openThreadPool, type LostThread } from '../workers/thread-pool.ts'
 import { watchBudget } from './budget-watch.ts'
+import { openCanary } from './canary.ts'
 import { watchClient } from './client-watch.ts'
 import { startIntervals } from './intervals.ts'
 import { measureProgress } from './measure-progress.ts'
@@ -64,12 +65,13 @@ export async function conductRun(
     const budget = watchBudget(plan.budget, plan.segment.count, pool.spending)
     const drain = AbortSignal.any([host.drain, host.halt, lost.signal, pool.hookThrew, thresholds.failed, budget.spent])
     const client = watchClient(clock)
+    await using canary = openCanary(plan, target.target, pool.spending)
     const intervals = startIntervals({
       clock,
       plan,
       pool,
       store,
-      client,
+      beside: [client, canary],
       startMs,
       onInterval(interval) {
         folder.appendInterval(interval)

@@ -1,5 +1,5 @@
-import type { ClientWatch } from './client-watch.ts'
 import type { MetricStore } from '../metrics/metric-store.ts'
+import type { Snapshot } from '../metrics/snapshot.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { RecordedInterval } from '../results/recorded-interval.ts'
 import type { Clock } from '../time/clock.ts'
@@ -20,11 +20,12 @@ export function startIntervals(options: {
   readonly plan: Pick<RunPlan, 'scenarios' | 'modes' | 'intervalMs'>
   readonly pool: Pick<ThreadPool, 'takeSnapshots' | 'traffic'>
   readonly store: MetricStore
-  readonly client: Pick<ClientWatch, 'closeInterval'>
+  /** What is recorded outside of the pool's threads. */
+  readonly beside: readonly { closeInterval(): Snapshot }[]
   readonly startMs: number
   onInterval(interval: RecordedInterval): void
 }): Intervals {
-  const { client, clock, onInterval, plan, pool, startMs, store } = options
+  const { beside, clock, onInterval, plan, pool, startMs, store } = options
   const { intervalMs } = plan
   const stopping = new AbortController()
   let fromMs = startMs
@@ -33,7 +34,7 @@ export function startIntervals(options: {
     const toMs = clock.nowMs()
     const taken = await pool.takeSnapshots()
     for (const { snapshot } of taken) store.apply(snapshot)
-    store.apply(client.closeInterval())
+    for (const each of beside) store.apply(each.closeInterval())
     const ofThreads = taken.map(({ traffic }) => traffic)
     const traffic = mergeTraffic(plan, pool.traffic, ofThreads, startMs)
     onInterval({ ...store.closeInterval(fromMs - startMs, toMs - startMs), traffic })

@@ -25,6 +25,13 @@ export const CLIENT_TRENDS = {
     definition: 'from a TCP connection to an encrypted one',
     counted: 'every encrypted connection that was opened',
   },
+  canary_time_to_first_token: {
+    unit: 'ms',
+    tags: MODE,
+    definition:
+      '`time_to_first_token` as a process of its own measures it, which makes at most four calls at once and decodes by the SDK',
+    counted: 'calls of the canary, which are in no other metric',
+  },
   event_loop_delay: {
     unit: 'ms',
     tags: THREAD,

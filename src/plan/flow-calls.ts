@@ -17,3 +17,12 @@ export function countCalls(flow: readonly FlowStep[], counts: (step: CallStep) =
   }
   return calls
 }
+
+/** The first call of an iteration; null where there is none. */
+export function firstCallStep(flow: readonly FlowStep[]): CallStep | null {
+  for (const step of flow) {
+    const found = step.kind === 'call' ? step : step.kind === 'loop' ? firstCallStep(step.steps) : null
+    if (found !== null) return found
+  }
+  return null
+}

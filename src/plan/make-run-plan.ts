@@ -54,6 +54,7 @@ export function makeRunPlan(scenario: ValidScenario, defaults: PlanDefaults): Ru
       config.budget === undefined
         ? null
         : { costUsd: config.budget.costUsd ?? null, tokens: config.budget.tokens ?? null },
+    canary: config.canary,
     accuracy: makeAccuracyPlan(config.accuracy),
     thresholds: makeThresholdPlans(config.thresholds),
     summaryTrendStats: config.summaryTrendStats.map(makeTrendStat),

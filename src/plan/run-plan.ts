@@ -41,6 +41,8 @@ export interface RunPlan {
   readonly prices: readonly ModelPrices[]
   /** Of the whole run: a segment has its part. Null sets no limit. */
   readonly budget: BudgetPlan | null
+  /** Whether a process of its own measures beside the run. */
+  readonly canary: boolean
   /** Null: not judged. */
   readonly accuracy: AccuracyPlan | null
   readonly thresholds: readonly ThresholdPlan[]

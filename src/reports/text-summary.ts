@@ -1,6 +1,7 @@
 // What a terminal shows at the end of a run. It is made from summary.json alone, so that a run can be shown again.
 import type { RunOutcome, Summary } from '../results/summary.ts'
 import type { TrendStat } from '../plan/trend-stat.ts'
+import { renderCanary } from './canary-section.ts'
 import { renderClient } from './client-section.ts'
 import { renderCaching } from './caching-section.ts'
 import { renderCost } from './cost-section.ts'
@@ -44,6 +45,7 @@ export function renderTextSummary(summary: Summary, paint: Paint, { mode, trendS
     renderCaching(summary, paint),
     renderPromptLengths(lookup, paint),
     renderSteps(summary, paint),
+    renderCanary(summary, lookup),
     [...renderIterations(lookup), ...renderResponseTime(lookup), ...renderClient(summary, paint)],
     lookup.count('calls', {}) === 0 ? [] : renderCost(summary, paint),
     mode === 'full' ? renderMetricListing(lookup, trendStats, paint) : [],

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { accuracySchema } from './accuracy-schema.ts'
 import { budgetSchema } from './budget-schema.ts'
 import { modesSchema } from './mode-schema.ts'
-import { choice, duration, text, wholeNumber } from './schema-leaves.ts'
+import { choice, duration, flag, text, wholeNumber } from './schema-leaves.ts'
 import { segmentSchema } from './segment-schema.ts'
 import { tablesSchema } from './tables-schema.ts'
 import { targetSchema } from './target-schema.ts'
@@ -32,6 +32,10 @@ export const bedrockConfigSchema = z.strictObject({
     }),
   budget: budgetSchema,
   accuracy: accuracySchema,
+  canary: flag().prefault(false).meta({
+    description:
+      'Also let a process of its own make a few calls, at most four at once, and print its times to the first token beside those of the run: where the run measures later ones, its client is late. AWS bills them.',
+  }),
   thresholds: thresholdsSchema,
   summaryTrendStats: trendStatsSchema,
   tables: tablesSchema,

@@ -8,6 +8,7 @@ export interface Overrides {
   readonly threads?: number | undefined
   /** `seismo` or `sdk`. */
   readonly decoder?: string | undefined
+  readonly canary?: boolean | undefined
   /** `2/5` is the second of five. */
   readonly segment?: string | undefined
   /** The folder that run folders are made in. */
@@ -30,6 +31,7 @@ const PLACES = {
   seed: [...BEDROCK, 'seed'],
   threads: [...BEDROCK, 'threads'],
   decoder: [...BEDROCK, 'decoder'],
+  canary: [...BEDROCK, 'canary'],
   segment: [...BEDROCK, 'segment'],
   out: [...BEDROCK, 'reports'],
   profile: [...BEDROCK, 'simulator', 'profile'],

@@ -61,6 +61,7 @@ export const runPlan = (changes: Partial<RunPlan> = {}): RunPlan => ({
   hooks: null,
   prices: [],
   budget: null,
+  canary: false,
   accuracy: null,
   thresholds: [],
   summaryTrendStats: [{ kind: 'avg', name: 'avg' }],

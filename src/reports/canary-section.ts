@@ -1,0 +1,44 @@
+// What an idle process measured beside the run: the two agree where the run's client was in time.
+import type { SeriesSummary, Summary } from '../results/summary.ts'
+import { durationScale, formatCount } from './format-quantity.ts'
+import { WEAK_MARK } from './modes-table.ts'
+import { printable } from './printable.ts'
+import type { SummaryLookup } from './summary-lookup.ts'
+import { fit, LONGEST_NAME, NOTHING, renderTable, type Column } from './text-table.ts'
+
+/** No line of a run without a canary. */
+export function renderCanary({ series }: Pick<Summary, 'series'>, lookup: SummaryLookup): string[] {
+  const rows = series
+    .filter(({ metric, tags }) => metric === 'canary_time_to_first_token' && tags.mode !== undefined)
+    .map((canary) => ({ canary, run: lookup.series('time_to_first_token', { mode: canary.tags.mode ?? '' }) }))
+  if (rows.length === 0) return []
+  const all = rows.flatMap(({ canary, run }) => [canary, ...(run === undefined ? [] : [run])])
+  const scale = durationScale(all.map(({ percentiles }) => percentiles['99']))
+  const cell = (of: SeriesSummary | undefined, percentile: '50' | '90' | '99'): string =>
+    of === undefined
+      ? NOTHING
+      : `${of.weak.includes(percentile) ? WEAK_MARK : ''}${scale.format(of.percentiles[percentile])}`
+  const pair = (percentile: '50' | '90' | '99'): Column[] => [
+    {
+      heading: 'run',
+      group: `TTFT p${percentile}, ${scale.unit}`,
+      align: 'right',
+      cells: rows.map(({ run }) => cell(run, percentile)),
+    },
+    {
+      heading: 'canary',
+      group: `TTFT p${percentile}, ${scale.unit}`,
+      align: 'right',
+      cells: rows.map(({ canary }) => cell(canary, percentile)),
+    },
+  ]
+  return renderTable([
+    {
+      heading: 'canary',
+      align: 'left',
+      cells: rows.map(({ canary }) => fit(printable(canary.tags.mode ?? ''), LONGEST_NAME)),
+    },
+    { heading: 'calls', align: 'right', cells: rows.map(({ canary }) => formatCount(canary.count)) },
+    ...(['50', '90', '99'] as const).flatMap(pair),
+  ])
+}

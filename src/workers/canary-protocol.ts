@@ -1,0 +1,20 @@
+// The conversation between a run and its canary, over the IPC of the process.
+import type { BedrockTarget } from '../bedrock/open-bedrock.ts'
+import type { CallRecord } from '../bedrock/call-record.ts'
+import type { Conversation } from '../plan/conversation.ts'
+import type { RunPlan } from '../plan/run-plan.ts'
+import type { CallPlace } from './spending.ts'
+
+/** The run → its canary, once. */
+export interface CanaryTask {
+  readonly plan: RunPlan
+  readonly target: BedrockTarget
+}
+
+/** The canary → its run: a call of it has ended. */
+export interface CanaryCall {
+  readonly place: CallPlace
+  readonly record: CallRecord
+  /** What it said, where it may have to be priced by that. */
+  readonly said: Conversation
+}
