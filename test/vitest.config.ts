@@ -27,6 +27,12 @@ const exchanges = [
     'simulated-modes',
   ].map((name) => `test/bedrock/${name}.integration.test.ts`),
   'test/reports/page/**/*.integration.test.ts',
+  // Runs that are held against counts and not against the clock.
+  ...['budget', 'canary', 'cost', 'merge-runs', 'modes-served', 'prompt-lengths', 'segments'].map(
+    (name) => `test/engine/${name}.integration.test.ts`,
+  ),
+  'test/studies/studies-run.integration.test.ts',
+  'test/workers/*.integration.test.ts',
 ]
 
 // Threads that Node strips types for run WebAssembly. Where such threads come and go, V8 may free code that it has

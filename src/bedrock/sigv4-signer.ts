@@ -37,6 +37,9 @@ export function makeSigv4Signer(authorization: string | undefined): Sigv4Signer 
   const namesOf = (identity: SigningIdentity): readonly string[] =>
     hasToken(identity) ? [...namesWithoutToken, TOKEN_HEADER].toSorted() : namesWithoutToken
   let last: SigningKey | undefined
+  // All requests of a mode have one path.
+  let lastPath = ''
+  let encodedPath = ''
 
   const keyOf = (identity: SigningIdentity, date: string): SigningKey => {
     if (last !== undefined && last.date === date && isSame(last.identity, identity)) return last
@@ -57,7 +60,8 @@ export function makeSigv4Signer(authorization: string | undefined): Sigv4Signer 
       const signed: Record<string, string> = { ...headers, 'x-amz-date': moment, 'x-amz-content-sha256': bodyHash }
       if (hasToken(identity)) signed[TOKEN_HEADER] = identity.sessionToken
       else delete signed[TOKEN_HEADER]
-      let canonical = `${method}\n${encodePathAgain(path)}\n\n`
+      if (path !== lastPath) encodedPath = encodePathAgain((lastPath = path))
+      let canonical = `${method}\n${encodedPath}\n\n`
       for (const name of signedNames) canonical += `${name}:${canonicalValue(signed[name] ?? '')}\n`
       canonical += `\n${namesText}\n${bodyHash}`
       const toSign = `${ALGORITHM}\n${moment}\n${scope}\n${hash('sha256', canonical)}`
@@ -88,7 +92,10 @@ const isSame = (one: SigningIdentity, other: SigningIdentity): boolean =>
 
 const hmac = (key: string | Buffer | KeyObject, text: string): Buffer => createHmac('sha256', key).update(text).digest()
 
-const canonicalValue = (value: string): string => value.replaceAll(/[ \t]+/g, ' ').replaceAll(/^ | $/g, '')
+const canonicalValue = (value: string): string =>
+  IS_PADDED.test(value) ? value.replaceAll(/[ \t]+/g, ' ').replaceAll(/^ | $/g, '') : value
+
+const IS_PADDED = /\t| {2}|^ | $/
 
 /** Every service but S3 signs each segment of the path encoded twice. */
 const encodePathAgain = (path: string): string =>

@@ -222,7 +222,8 @@ export const modeSchema = z
     inference: inference.prefault({}),
     additionalModelRequestFields: modelFields,
     connection: choice(['warm', 'cold']).prefault('warm').meta({
-      description: 'warm: connections are kept and used again. cold: each call opens its own.',
+      description:
+        'warm: connections are opened before the first call, kept and used again. cold: each call opens its own.',
     }),
     transport: transport.prefault('http1'),
     retries: retries.prefault('none'),
