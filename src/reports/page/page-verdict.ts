@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { checkQuantity } from '../../results/describe-check.ts'
 import { thresholdSeries } from '../../results/describe-threshold.ts'
 import type { RunOutcome, ThresholdResult, ValidityCheck } from '../../results/summary.ts'
 import { renderDuration } from '../../time/duration.ts'
@@ -121,13 +122,18 @@ export function renderThresholdTable({ summary }: PageModel): Html {
   </table>`
 }
 
-const checkRow = ({ limit, name, observed, passed }: ValidityCheck): Html =>
+const checkRow = (check: ValidityCheck): Html =>
   html`<tr>
-    <th scope="row">${name.replaceAll('_', ' ')}</th>
-    <td class="number">${shortNumber(observed)}</td>
-    <td class="number">${shortNumber(limit)}</td>
-    <td class="mark">${mark(passed)}</td>
+    <th scope="row">${[check.name.replaceAll('_', ' '), ...threadOf(check)].join(', ')}</th>
+    <td class="number">${checkQuantity(check.observed, check)}</td>
+    <td class="number">${checkQuantity(check.limit, check)}</td>
+    <td class="mark">${mark(check.passed)}</td>
   </tr>`
+
+function threadOf({ tags = {} }: ValidityCheck): string[] {
+  if (tags.thread === undefined) return []
+  return [tags.thread === 'conductor' ? tags.thread : `thread ${tags.thread}`]
+}
 
 export function renderValidityTable({ summary }: PageModel): Html {
   return html`<table>
@@ -144,8 +150,6 @@ export function renderValidityTable({ summary }: PageModel): Html {
     </tbody>
   </table>`
 }
-
-const shortNumber = (value: number): string => String(Number(value.toPrecision(4)))
 
 const mark = (passed: boolean): Html =>
   passed ? html`<span class="good">✓ held</span>` : html`<span class="bad">✗ failed</span>`
