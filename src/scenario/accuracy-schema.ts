@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import { choice, duration, realNumber } from './schema-leaves.ts'
+import { duration, realNumber } from './schema-leaves.ts'
+
+const ACCURACY = 'off, or limits such as { loopDelay: 20ms }'
 
 const limits = z.strictObject({
   loopDelay: duration({ min: 1, max: 10_000 }).prefault('10ms').meta({
@@ -20,7 +22,7 @@ const limits = z.strictObject({
 
 /** What a run may be off by and still be believed. */
 export const accuracySchema = z
-  .union([choice(['off']), limits])
+  .union([z.literal('off', ACCURACY), limits], ACCURACY)
   .prefault({})
   .meta({
     description:

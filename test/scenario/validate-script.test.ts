@@ -232,6 +232,27 @@ describe('a mistake elsewhere in config', () => {
       'wishes: {}',
       'config.engines.bedrock.wishes  expected a known key, found "wishes"\n    known here: modes, prompts, hooks, prices, budget, accuracy, canary, thresholds, summaryTrendStats, tables, seed, segment, threads, decoder, reports, interval, simulator',
     ],
+    [
+      'bedrock',
+      'accuracy: of',
+      'config.engines.bedrock.accuracy  expected off, or limits such as { loopDelay: 20ms }, found "of"',
+    ],
+    [
+      'bedrock',
+      'accuracy: 5',
+      'config.engines.bedrock.accuracy  expected off, or limits such as { loopDelay: 20ms }, found 5',
+    ],
+    [
+      'bedrock',
+      'accuracy: { loopDelay: 0 }',
+      'config.engines.bedrock.accuracy.loopDelay  expected a duration such as 500ms, 30s or 1m30s of at least 1ms, found 0',
+    ],
+    [
+      'bedrock',
+      'accuracy: { utilisation: 85 }',
+      'config.engines.bedrock.accuracy.utilisation  expected a number from 0.01 to 1, found 85',
+    ],
+    ['bedrock', 'canary: yes please', 'config.engines.bedrock.canary  expected true or false, found "yes please"'],
     ['prompts', '3', 'config.engines.bedrock.prompts  expected the path of a prompt file, found 3'],
     [
       'prompts',
