@@ -71,6 +71,7 @@ class SessionPool implements Http2Sessions {
   // share its connection wait for the answer: sent at once, the server could refuse them for our wrong guess.
   #serverLimit: number | undefined
   #waiting: Waiting[] = []
+  #isClosed = false
 
   constructor(options: Http2SessionsOptions) {
     this.#options = options
@@ -93,12 +94,14 @@ class SessionPool implements Http2Sessions {
   async warmUp(origin: WireOrigin, streams: number): Promise<void> {
     // The first one tells how many streams each of the others has room for.
     await this.#openAhead(origin)
+    if (this.#isClosed) return
     const room = Math.min(this.#streamLimit, this.#serverLimit ?? this.#streamLimit)
     const others = Math.ceil(streams / room) - 1
     await Promise.all(Array.from({ length: others }, () => this.#openAhead(origin)))
   }
 
   close(): void {
+    this.#isClosed = true
     for (const { http2 } of this.#sessions.slice()) http2.destroy()
   }
 

@@ -26,7 +26,7 @@ export function followRun(folder: string, plan: RunPlan): FollowedRun {
   const fold = makePageFold(manifest.plan)
   const store = makeMetricStore()
   const saturation = makeSaturationFold(plan)
-  const client = makeClientFold(plan)
+  const client = makeClientFold()
   let measuredMs = 0
 
   const readOn = (): void => {
@@ -47,6 +47,7 @@ export function followRun(folder: string, plan: RunPlan): FollowedRun {
         run: manifest.run,
         store,
         measuredMs,
+        isRunning: true,
         lostThreads: [],
         stoppedBySignal: false,
         hookFailure: null,

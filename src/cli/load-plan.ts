@@ -5,6 +5,7 @@ import type { Environment } from '../scenario/environment.ts'
 import type { Overrides } from '../scenario/overrides.ts'
 import { planDefaults } from '../engine/plan-defaults.ts'
 import { cacheNotices } from '../plan/cache-notices.ts'
+import { canaryNotices } from '../plan/canary-notices.ts'
 import { makeRunPlan } from '../plan/make-run-plan.ts'
 import { ConfigError } from '../scenario/config-error.ts'
 import { cut } from '../scenario/finding.ts'
@@ -53,7 +54,7 @@ export function loadPlan(file: string, options: PlanOptions): LoadedPlan {
     promptFile: scenario.promptFile,
     overrides,
     environment,
-    notices: [...scenario.notices, ...cacheNotices(plan)],
+    notices: [...scenario.notices, ...cacheNotices(plan), ...canaryNotices(plan)],
   }
 }
 

@@ -14,6 +14,9 @@ export interface Canary extends AsyncDisposable {
   closeInterval(): Snapshot
 }
 
+/** Told to go, it goes at once, unless it is in the middle of a long prompt. */
+const LEAVE_MS = 2_000
+
 const NOTHING: Snapshot = { trends: [], counters: [] }
 
 // The extension is that of this file: `.ts` where the source runs, `.js` where the build does.
@@ -23,12 +26,14 @@ const FILE = fileURLToPath(new URL(`../workers/canary-process${import.meta.url.s
 export function openCanary(plan: RunPlan, target: BedrockTarget, spending: Spending | null): Canary {
   if (!plan.canary) return { closeInterval: () => NOTHING, async [Symbol.asyncDispose]() {} }
   const recorders = new Map<number, SeriesRecorder>()
+  let calls = 0
   // As JSON, a moment that never came would arrive as null.
   const child = fork(FILE, { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
   child.on('message', (message) => {
-    const { place, record, said } = message as CanaryCall
+    const { isTimed, place, record, said } = message as CanaryCall
     spending?.settle(place, record, said)
-    if (Number.isNaN(record.firstTokenMs)) return
+    calls++
+    if (!isTimed || Number.isNaN(record.firstTokenMs)) return
     let recorder = recorders.get(place.mode)
     if (recorder === undefined) {
       recorder = makeSeriesRecorder({ mode: plan.modes[place.mode]?.name ?? '' })
@@ -36,16 +41,24 @@ export function openCanary(plan: RunPlan, target: BedrockTarget, spending: Spend
     }
     recorder.trends.measure('canary_time_to_first_token', record.firstTokenMs - record.sentMs)
   })
+  // A canary that cannot start or that dies measures no more, which its count of calls shows. The run is not about it.
+  child.on('error', () => {})
   const task: CanaryTask = { plan, target }
-  child.send(task)
+  child.send(task, () => {})
   return {
-    closeInterval: () => mergeSnapshots([...recorders.values()].map((recorder) => recorder.take())),
+    closeInterval() {
+      const counted: Snapshot = { trends: [], counters: [{ metric: 'canary_calls', tags: {}, count: calls }] }
+      calls = 0
+      return mergeSnapshots([counted, ...[...recorders.values()].map((recorder) => recorder.take())])
+    },
     /** Resolves when the process is gone. */
     async [Symbol.asyncDispose]() {
-      if (child.exitCode !== null || child.signalCode !== null) return
+      if (!child.connected) return
       const ended = once(child, 'exit')
       child.disconnect()
+      const timer = setTimeout(() => child.kill('SIGKILL'), LEAVE_MS)
       await ended
+      clearTimeout(timer)
     },
   }
 }

@@ -4,6 +4,8 @@ import { writeManifest } from '../reports/manifest.ts'
 import { makeMergedManifest } from '../reports/merged-manifest.ts'
 import type { RecordedRun } from '../reports/read-run-folder.ts'
 import { openRunLogs } from '../reports/run-logs.ts'
+import { checkAccuracy } from '../results/accuracy-checks.ts'
+import { makeClientFold } from '../results/load/client-fold.ts'
 import { followLogged, mergeEndings } from '../results/merge/merge-endings.ts'
 import { mergeIntervals } from '../results/merge/merge-intervals.ts'
 import type { RecordedInterval } from '../results/recorded-interval.ts'
@@ -40,6 +42,7 @@ export function mergeRuns(runs: readonly RecordedRun[], reportsDir: string): str
 function watchPart(run: RecordedRun) {
   const { manifest } = run
   const logged = followLogged()
+  const client = makeClientFold()
   let writtenUntilMs = 0
   return {
     manifest,
@@ -47,6 +50,7 @@ function watchPart(run: RecordedRun) {
     *intervals(): Generator<RecordedInterval> {
       for (const interval of run.intervals()) {
         writtenUntilMs = interval.endMs
+        client.add(interval)
         if (manifest.ending === null) logged.add(interval.trends)
         yield interval
       }
@@ -56,6 +60,7 @@ function watchPart(run: RecordedRun) {
       offsetMs,
       ending: manifest.ending,
       writtenUntilMs,
+      judged: checkAccuracy(client.summary(), manifest.plan.accuracy, manifest.ending !== null),
       logged: logged.read(),
     }),
   }

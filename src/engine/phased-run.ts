@@ -11,6 +11,7 @@ import { openPrompts } from '../prompts/open-prompts.ts'
 import { makeLoadFold } from '../results/load-fold.ts'
 import { makeSummary } from '../results/make-summary.ts'
 import { recordEnding } from '../results/recorded-ending.ts'
+import { makeArrivalLag, type ArrivalLag } from '../workers/arrival-lag.ts'
 import { dimensionsOf } from '../workers/dimensions-of.ts'
 import { loadHooks } from '../workers/hooks.ts'
 import { watchOwnTraffic, type OwnTraffic } from '../workers/own-traffic.ts'
@@ -112,6 +113,7 @@ export async function openPhasedRun(plan: RunPlan, host: ConductorHost): Promise
 }
 
 interface Calls {
+  readonly onArrivalCall: ArrivalLag['add']
   readonly bedrock: Bedrock
   readonly recorder: Recorder
   readonly traffic: OwnTraffic
@@ -122,7 +124,9 @@ async function openCalls(plan: RunPlan, target: BedrockTarget, clock: Clock): Pr
   const recorder = makeRecorder(dimensionsOf(plan))
   const bedrock = openBedrock({ ...plan, target, clock, onConnection: recorder.connectionOpened })
   await bedrock.warmUp()
-  return { bedrock, recorder, traffic: watchOwnTraffic(plan, clock) }
+  const arrivalLag = makeArrivalLag(recorder.forThread('conductor'))
+  arrivalLag.begin(clock.nowMs())
+  return { onArrivalCall: arrivalLag.add, bedrock, recorder, traffic: watchOwnTraffic(plan, clock) }
 }
 
 /** Numbers a scenario's iterations, and counts those that run as its VUs: each arrival is one. */

@@ -29,8 +29,15 @@ export const CLIENT_TRENDS = {
     unit: 'ms',
     tags: MODE,
     definition:
-      '`time_to_first_token` as a process of its own measures it, which makes at most four calls at once and decodes by the SDK',
-    counted: 'calls of the canary, which are in no other metric',
+      '`time_to_first_token` as a process of its own measures it, which makes one call at a time, at most one in two seconds, and decodes by the SDK',
+    counted: 'calls of the canary, which are in no metric of the run’s calls, from its second second on',
+  },
+  arrival_lag: {
+    unit: 'ms',
+    tags: THREAD,
+    definition: 'first attempt of an arrival’s first call sent − when the plan of its open model had it start',
+    counted:
+      'arrivals that were planned after the first second: `schedule_lag` without those and without later calls of a flow',
   },
   event_loop_delay: {
     unit: 'ms',
@@ -60,6 +67,13 @@ export const CLIENT_TRENDS = {
 } as const satisfies Record<string, MetricDefinition>
 
 export const CLIENT_COUNTERS = {
+  canary_calls: {
+    unit: '',
+    rate: A_SECOND,
+    tags: [],
+    definition: 'calls that the canary made: they are billed, and draw on the quotas that the run measures',
+    counted: 'as a call of the canary ends',
+  },
   connections_opened: {
     unit: '',
     rate: A_SECOND,

@@ -11,7 +11,9 @@ export function renderCanary({ series }: Pick<Summary, 'series'>, lookup: Summar
   const rows = series
     .filter(({ metric, tags }) => metric === 'canary_time_to_first_token' && tags.mode !== undefined)
     .map((canary) => ({ canary, run: lookup.series('time_to_first_token', { mode: canary.tags.mode ?? '' }) }))
-  if (rows.length === 0) return []
+  const calls = lookup.count('canary_calls', {})
+  if (rows.length === 0)
+    return calls === 0 ? [] : [`canary: ${formatCount(calls)} calls, none with a first token to time`]
   const all = rows.flatMap(({ canary, run }) => [canary, ...(run === undefined ? [] : [run])])
   const scale = durationScale(all.map(({ percentiles }) => percentiles['99']))
   const cell = (of: SeriesSummary | undefined, percentile: '50' | '90' | '99'): string =>

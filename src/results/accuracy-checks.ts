@@ -9,14 +9,17 @@ const OF_THE_CONDUCTOR = 'fewer iterations a second, or more machines (--segment
 /** Below it, what starting and ending take weighs too much. */
 const LEAST_UNDER_WAY_MS = 10_000
 
-/** What there are too few samples to judge is not judged. */
-export function checkAccuracy(client: ClientSummary, accuracy: AccuracyPlan | null): ValidityCheck[] {
+/**
+ * What there are too few samples to judge is not judged. `isWhole`: all calls that were under way have ended, as they have not
+ * in a run that goes on or was killed.
+ */
+export function checkAccuracy(client: ClientSummary, accuracy: AccuracyPlan | null, isWhole: boolean): ValidityCheck[] {
   if (accuracy === null) return []
   return [
     ...checkLoopDelay(client, accuracy),
     ...checkScheduleLag(client, accuracy),
     ...checkUtilisation(client, accuracy),
-    ...checkLittlesLaw(client, accuracy),
+    ...(isWhole ? checkLittlesLaw(client, accuracy) : []),
   ]
 }
 

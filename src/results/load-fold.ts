@@ -18,7 +18,7 @@ export function makeLoadFold(plan: Pick<RunPlan, 'modes' | 'scenarios' | 'segmen
   const throttling = makeThrottlingFold(plan.modes.map(({ name }) => name))
   const quotas = makeQuotasFold(plan, Date.parse(startedAt))
   const saturation = makeSaturationFold(plan)
-  const client = makeClientFold(plan)
+  const client = makeClientFold()
   return {
     add({ startMs, endMs, ...rest }) {
       // Whole milliseconds, as the files have them: what is made of a run's files is then what the run made.

@@ -22,6 +22,8 @@ export interface FinishedRun extends RunEnd {
   readonly store: Pick<MetricStore, 'totals' | 'trend' | 'counter' | 'gaugeSum'>
   /** Whether a run without a call is no failure: in a segment, to which nothing may fall. */
   readonly mayBeEmpty?: boolean
+  /** Whether it still goes on. */
+  readonly isRunning?: boolean
   /** In the order of the plan, as what is told comes out in it. */
   readonly dimensions: Dimensions
   /** Of all intervals. */
@@ -34,14 +36,14 @@ export interface FinishedRun extends RunEnd {
 export function makeSummary(finished: FinishedRun): Summary {
   const { run, store, measuredMs, lostThreads, stoppedBySignal, hookFailure, thresholdAbort } = finished
   const killed = finished.killed ?? []
+  const isWhole = killed.length === 0 && finished.isRunning !== true
   const { trends, counters } = store.totals()
   const validity = toValidity([
-    // Calls that were under way when a run was killed have no outcome, and need none.
-    ...(killed.length > 0 ? [] : [checkCallsAddUp(counters)]),
+    // Calls that were under way when a run was killed, or still are, have no outcome, and need none.
+    ...(isWhole ? [checkCallsAddUp(counters)] : []),
     checkSamplesInRange(counters),
     checkThreadsAlive(lostThreads.length),
-    // What was under way when a run was killed is in no latency.
-    ...(killed.length > 0 ? [] : checkAccuracy(finished.load.client, finished.plan.accuracy)),
+    ...(finished.judged ?? checkAccuracy(finished.load.client, finished.plan.accuracy, isWhole)),
   ])
   const atTheEnd = evaluateThresholds(finished.thresholds, store, { elapsedMs: measuredMs, isRunning: false })
   // A run that a threshold ended has failed by what was observed then, whatever the last calls made of it.

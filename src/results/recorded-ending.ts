@@ -6,6 +6,7 @@ import type { Tags } from '../metrics/tags.ts'
 import type { BudgetPlan } from '../plan/budget-plan.ts'
 import type { ThresholdPlan } from '../plan/threshold-plan.ts'
 import type { KilledRun, LostThread, RunEnd } from './run-end.ts'
+import type { ValidityCheck } from './summary.ts'
 
 export interface RecordedEnding {
   /** How long the counters counted. */
@@ -19,6 +20,8 @@ export interface RecordedEnding {
   readonly budgetEnd: RecordedBudgetEnd | null
   /** Parts of a merged run that left no end. */
   readonly killed: readonly KilledRun[]
+  /** Of a merged run what its parts made of their own accuracy, which cannot be judged of all together; null of any other. */
+  readonly judged: readonly ValidityCheck[] | null
   /** Of each series, in thousandths of its metric's unit: the histogram log rounds them to its steps. */
   readonly exact: readonly ExactTrend[]
 }
@@ -61,6 +64,7 @@ export function recordEnding(
     thresholdAbort: thresholdAbort === null ? null : recordAbort(thresholdAbort, thresholds),
     budgetEnd: budgetEnd === null ? null : { ...budgetEnd, costPicoUsd: String(budgetEnd.costPicoUsd) },
     killed: end.killed ?? [],
+    judged: end.judged ?? null,
     exact: store
       .totals()
       .trends.filter(({ histogram }) => histogram.count > 0)
@@ -78,7 +82,7 @@ const recordAbort = (
 
 /** The reverse: `thresholds` are those of the plan that the ending was recorded with. */
 export function readEnding(recorded: RecordedEnding, thresholds: readonly ThresholdPlan[]): RunEnd {
-  const { budgetEnd, hookFailure, killed, lostThreads, measuredMs, stoppedBySignal, thresholdAbort } = recorded
+  const { budgetEnd, hookFailure, judged, killed, lostThreads, measuredMs, stoppedBySignal, thresholdAbort } = recorded
   return {
     measuredMs,
     stoppedBySignal,
@@ -87,6 +91,7 @@ export function readEnding(recorded: RecordedEnding, thresholds: readonly Thresh
     thresholdAbort: thresholdAbort === null ? null : readAbort(thresholdAbort, thresholds),
     budgetEnd: budgetEnd === null ? null : { ...budgetEnd, costPicoUsd: BigInt(budgetEnd.costPicoUsd) },
     killed,
+    judged,
   }
 }
 

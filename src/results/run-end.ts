@@ -1,4 +1,5 @@
 import type { BudgetEnd } from './budget-end.ts'
+import type { ValidityCheck } from './summary.ts'
 import type { ThresholdAbort } from './threshold-abort.ts'
 
 /** How a run ended: what no interval of it tells. */
@@ -15,6 +16,8 @@ export interface RunEnd {
   readonly budgetEnd: BudgetEnd | null
   /** Of a run that is read back: what of it left no end. */
   readonly killed?: readonly KilledRun[]
+  /** What the parts of a merged run made of their own accuracy; null where the run is judged itself. */
+  readonly judged?: readonly ValidityCheck[] | null
 }
 
 export interface LostThread {

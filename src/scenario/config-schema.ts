@@ -34,7 +34,7 @@ export const bedrockConfigSchema = z.strictObject({
   accuracy: accuracySchema,
   canary: flag().prefault(false).meta({
     description:
-      'Also let a process of its own make a few calls, at most four at once, and print its times to the first token beside those of the run: where the run measures later ones, its client is late. AWS bills them.',
+      'Also let a process of its own make a call now and then, at most one in two seconds, and print its times to the first token beside those of the run: where the run measures later ones, its client is late. Its calls are billed and draw on quotas; the budget counts them.',
   }),
   thresholds: thresholdsSchema,
   summaryTrendStats: trendStatsSchema,

@@ -6,6 +6,7 @@ import { openBedrock, type BedrockTarget } from '../bedrock/open-bedrock.ts'
 import { makeRecorder } from '../metrics/recorder.ts'
 import { openPrompts } from '../prompts/open-prompts.ts'
 import { systemClock } from '../time/system-clock.ts'
+import { makeArrivalLag } from './arrival-lag.ts'
 import { dimensionsOf } from './dimensions-of.ts'
 import { HooksRefused, loadHooks, type Hooks } from './hooks.ts'
 import { runIteration } from './run-iteration.ts'
@@ -59,8 +60,11 @@ async function runWithHooks({ plan, target, thread, port, ...shared }: ThreadTas
     shared.spending === null || budget === null ? null : openSpending({ ...plan, budget }, shared.spending)
   const traffic = watchTraffic(plan, openTrafficBoard(shared.traffic), systemClock)
   const prompts = openPrompts(plan)
-  const surroundings = { plan, clock: systemClock, bedrock, prompts, recorder, traffic, hooks, spending }
-  const watch = watchThread(recorder.forThread(thread), systemClock)
+  const measure = recorder.forThread(thread)
+  const arrivalLag = makeArrivalLag(measure)
+  const calls = { plan, clock: systemClock, bedrock, prompts, recorder, traffic, onArrivalCall: arrivalLag.add }
+  const surroundings = { ...calls, hooks, spending }
+  const watch = watchThread(measure, systemClock)
   const running = new Map<number, AbortController>()
   const report = (message: ThreadReport, transfer: readonly ArrayBuffer[] = []): void =>
     port.postMessage(message, transfer)
@@ -96,6 +100,7 @@ async function runWithHooks({ plan, target, thread, port, ...shared }: ThreadTas
   })
   try {
     await bedrock.warmUp(firstCalls(plan))
+    arrivalLag.begin(systemClock.nowMs())
     report({ kind: 'ready' })
     await stopped
   } finally {

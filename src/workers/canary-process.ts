@@ -1,17 +1,16 @@
-// A process of its own that makes few calls, a few at a time, while a run makes many: so idle that what it measures is the
+// A process of its own that makes few calls, one at a time, while a run makes many: so idle that what it measures is the
 // server's and the network's alone. Where the run's first tokens come later than its, the run's client is late. It decodes by the
 // SDK, so that it shares as little with the run as it can.
 import process from 'node:process'
 import { openBedrock } from '../bedrock/open-bedrock.ts'
+import { UNJUDGED_MS } from '../metrics/unjudged.ts'
 import { firstCallStep } from '../plan/flow-calls.ts'
 import { openPrompts } from '../prompts/open-prompts.ts'
 import { systemClock } from '../time/system-clock.ts'
 import type { CanaryCall, CanaryTask } from './canary-protocol.ts'
 
-/** Calls that it keeps under way. */
-const CALLS_AT_ONCE = 4
-/** From the start of one to the next, of each of those: quick refusals must not become a load. */
-const LEAST_DISTANCE_MS = 500
+/** From the start of one call to that of the next at least: half a call a second is no load, and costs little. */
+const LEAST_DISTANCE_MS = 2_000
 
 process.once('message', (task) => void makeCalls(task as CanaryTask))
 // Whoever started it is gone, or wants no more of it.
@@ -20,10 +19,12 @@ process.once('disconnect', () => process.exit())
 async function makeCalls({ plan, target }: CanaryTask): Promise<void> {
   const { modes } = plan
   const bedrock = openBedrock({ modes, target, clock: systemClock, decoder: 'sdk' })
-  const prompts = openPrompts(plan)
-  await bedrock.warmUp()
+  // Drawn from another seed, so that it does not say what the run is about to say, and so warm a cache for it.
+  const prompts = openPrompts({ ...plan, seed: plan.seed + 1 })
+  await bedrock.warmUp(modes.map(() => 1))
+  const startMs = systemClock.nowMs()
   let next = 0
-  // Iterations as the run has them, scenarios in turn, and of each the first call: the same modes under the same prompts.
+  // Scenarios in turn, and of each iteration the first call: the modes and the mix of the run.
   const callNext = async (): Promise<void> => {
     const number = next++
     const scenario = number % plan.scenarios.length
@@ -35,15 +36,12 @@ async function makeCalls({ plan, target }: CanaryTask): Promise<void> {
     const said = { system, messages: [{ role: 'user', text } as const], ...limits }
     const mode = step.mode ?? draws.mode
     const record = await bedrock.call(mode, said, { onGap: () => {} })
-    const call: CanaryCall = { place: { mode, prompt }, record, said }
+    const isTimed = record.sentMs - startMs >= UNJUDGED_MS
+    const call: CanaryCall = { place: { mode, prompt }, record, said, isTimed }
     process.send?.(call)
   }
-  const goOn = async (): Promise<void> => {
-    for (;;) {
-      const startMs = systemClock.nowMs()
-      await callNext()
-      await systemClock.sleepUntil(startMs + LEAST_DISTANCE_MS)
-    }
+  for (let dueMs = startMs; ; dueMs = Math.max(dueMs + LEAST_DISTANCE_MS, systemClock.nowMs())) {
+    await systemClock.sleepUntil(dueMs)
+    await callNext()
   }
-  await Promise.all(Array.from({ length: CALLS_AT_ONCE }, goOn))
 }

@@ -17,4 +17,6 @@ export interface CanaryCall {
   readonly record: CallRecord
   /** What it said, where it may have to be priced by that. */
   readonly said: Conversation
+  /** False of the first second, in which its code is compiled. */
+  readonly isTimed: boolean
 }

@@ -80,6 +80,7 @@ async function makeCall(
   spending?.settle(place, record, conversation)
   recording.ended(record, context.dueMs, conversation.aimedInputTokens)
   watch.ended(record, context.dueMs)
+  if (isArrival) context.onArrivalCall(context.dueMs, record)
   if (hooks.afterCall !== null) await applyAfterCall(hooks, { ...call, conversation }, record, signal)
   stepEnded(context)
   return record

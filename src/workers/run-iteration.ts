@@ -1,3 +1,4 @@
+import type { CallRecord } from '../bedrock/call-record.ts'
 import type { Bedrock } from '../bedrock/open-bedrock.ts'
 import type { Recorder } from '../metrics/recorder.ts'
 import type { FlowStep } from '../plan/flow-step.ts'
@@ -36,6 +37,8 @@ export interface Surroundings {
   readonly prompts: Prompts
   readonly recorder: Recorder
   readonly traffic: Pick<TrafficRecorder, 'callStarted'>
+  /** Hears of each call that an arrival of an open model began with, once it has ended. */
+  readonly onArrivalCall: (intendedStartMs: number, record: CallRecord) => void
   readonly hooks: Hooks
   /** Null without a budget. */
   readonly spending: Spending | null

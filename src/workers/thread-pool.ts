@@ -66,6 +66,12 @@ interface HookWatch {
   failure: string | null
 }
 
+/**
+ * What a call leaves is garbage as soon as it has ended. V8 would let it pile up to a hundred megabytes a thread, in the course of
+ * some minutes, before it looks; a memory that grows like that cannot be told from a leak.
+ */
+const YOUNG_GENERATION_MB = 48
+
 // The extension is that of this file: `.ts` where the source runs, `.js` where the build does.
 const THREAD_FILE = new URL(`./call-thread${import.meta.url.slice(-3)}`, import.meta.url).href
 
@@ -89,6 +95,7 @@ export async function openThreadPool(
     // The default waits in Atomics.wait, which would freeze sockets and timers of an idle thread.
     atomics: 'disabled',
     recordTiming: false,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
   })
   const { budget } = plan
   const spending = budget === null ? null : makeSpendingMemory()

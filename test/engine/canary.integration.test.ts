@@ -15,7 +15,8 @@ test('a canary measures each mode beside the run, is in none of its counts, and 
     one: { model: 'us.anthropic.claude-3-5-haiku-20241022-v1:0', region: 'us-east-2' },
     other: { model: 'us.anthropic.claude-3-5-haiku-20241022-v1:0', region: 'us-east-2' },
   }
-  const load = { name: 'load', executor: 'constant-vus', vus: 2, duration: '5s' }
+  // Long enough for a call of the canary in each mode after the first second.
+  const load = { name: 'load', executor: 'constant-vus', vus: 2, duration: '9s' }
   const plan = { ...planFor(simulator.url, { modes, scenarios: [load] }), canary: true }
   let whileItRan = 0
   const { exitCode, intervals, summary } = await conduct(plan, () => {

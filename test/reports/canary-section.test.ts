@@ -37,3 +37,11 @@ test('of a run without a canary there is nothing to tell', () => {
   const summary = summaryOf(['time_to_first_token', 'standard', 210, 700])
   expect(renderCanary(summary, lookInto(summary))).toStrictEqual([])
 })
+
+test('a canary whose calls stream nothing says how many it made', () => {
+  const store = makeMetricStore()
+  store.count('canary_calls', {}, 12)
+  store.closeInterval(0, 1_000)
+  const summary = makeSummary(finishedRun(store))
+  expect(renderCanary(summary, lookInto(summary))).toStrictEqual(['canary: 12 calls, none with a first token to time'])
+})

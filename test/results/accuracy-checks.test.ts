@@ -25,13 +25,13 @@ const client = (changes: Partial<ClientSummary> = {}): ClientSummary => ({
 })
 
 const failed = (changes: Partial<ClientSummary>, accuracy: AccuracyPlan | null = limits) =>
-  checkAccuracy(client(changes), accuracy).filter(({ passed }) => !passed)
+  checkAccuracy(client(changes), accuracy, true).filter(({ passed }) => !passed)
 
 const failedAt = (p99Ms: number) => failed({ threads: [thread({ loopDelay: { count: 700, p99Ms, maxMs: 99 } })] })
 
 describe('checkAccuracy', () => {
   test('a client that keeps up passes each check', () => {
-    expect(checkAccuracy(client(), limits).map(({ name, passed }) => [name, passed])).toStrictEqual([
+    expect(checkAccuracy(client(), limits, true).map(({ name, passed }) => [name, passed])).toStrictEqual([
       ['event_loop_delay', true],
       ['schedule_lag', true],
       ['event_loop_utilisation', true],
@@ -79,8 +79,13 @@ describe('checkAccuracy', () => {
   test('what too few samples tell is not judged', () => {
     const few = { count: 661, p99Ms: 500, maxMs: 500 }
     const threads = [thread({ loopDelay: few, mostUtilisationPercent: 100 })]
-    expect(checkAccuracy(client({ threads, scheduleLag: few, underWayMs: 9_999 }), limits)).toStrictEqual([])
-    expect(checkAccuracy(unknownClient, limits)).toStrictEqual([])
+    expect(checkAccuracy(client({ threads, scheduleLag: few, underWayMs: 9_999 }), limits, true)).toStrictEqual([])
+    expect(checkAccuracy(unknownClient, limits, true)).toStrictEqual([])
+  })
+
+  test('while calls are under way, their time cannot be held against their latencies', () => {
+    const names = checkAccuracy(client({ unaccountedPercent: 90 }), limits, false).map(({ name }) => name)
+    expect(names).toStrictEqual(['event_loop_delay', 'schedule_lag', 'event_loop_utilisation'])
   })
 
   test('switched off, it judges nothing', () => {

@@ -113,6 +113,7 @@ async function watch(flow: readonly FlowStep[], setting: Setting = {}): Promise<
     prompts: fakePrompts(turns),
     recorder,
     traffic: { callStarted: () => ({ ended() {} }) },
+    onArrivalCall() {},
     hooks: {
       beforeCall: hookMs === 0 ? null : () => clock.sleepUntil(clock.nowMs() + hookMs),
       afterCall: null,

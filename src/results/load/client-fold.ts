@@ -4,13 +4,13 @@
 import { EMPTY_HDR, mergeHdrSnapshots, type HdrSnapshot } from '../../metrics/hdr-snapshot.ts'
 import { readHdrs } from '../../metrics/hdr-reading.ts'
 import type { TrendSeries } from '../../metrics/snapshot.ts'
-import { loadModelOf } from '../../plan/load-model.ts'
-import type { RunPlan } from '../../plan/run-plan.ts'
+import { UNJUDGED_MS } from '../../metrics/unjudged.ts'
 import type { RecordedInterval } from '../recorded-interval.ts'
 import type { ClientSummary, ClientThread } from './client-summary.ts'
 import { makeBusiestSpan, type BusiestSpan } from './busiest-span.ts'
 
-export const UNJUDGED_MS = 1_000
+/** A longer first interval holds too much else to be left out. */
+const LONGEST_UNJUDGED_MS = 2_000
 
 interface Thread {
   delays: HdrSnapshot
@@ -23,10 +23,7 @@ export interface ClientFold {
   summary(): ClientSummary
 }
 
-export function makeClientFold({ scenarios }: Pick<RunPlan, 'scenarios'>): ClientFold {
-  const openScenarios = new Set(
-    scenarios.filter(({ executor }) => loadModelOf(executor) === 'open').map(({ name }) => name),
-  )
+export function makeClientFold(): ClientFold {
   const threads = new Map<string, Thread>()
   let lags = EMPTY_HDR
   const cores = { areaMs: 0, lengthMs: 0 }
@@ -46,9 +43,7 @@ export function makeClientFold({ scenarios }: Pick<RunPlan, 'scenarios'>): Clien
     if (metric === 'cpu_cores') {
       cores.areaMs += readHdrs([histogram]).max * lengthMs
       cores.lengthMs += lengthMs
-    } else if (metric === 'schedule_lag' && openScenarios.has(tags.scenario ?? '')) {
-      lags = mergeHdrSnapshots(lags, histogram)
-    }
+    } else if (metric === 'arrival_lag') lags = mergeHdrSnapshots(lags, histogram)
     if (tags.thread === undefined) return
     const thread = threadOf(tags.thread)
     if (metric === 'event_loop_delay') thread.delays = mergeHdrSnapshots(thread.delays, histogram)
@@ -65,7 +60,7 @@ export function makeClientFold({ scenarios }: Pick<RunPlan, 'scenarios'>): Clien
       }
       // Rows of a mode hold all of its calls; those of a scenario and a mode hold them again.
       for (const series of traffic.series) if (series.tags.scenario === undefined) underWayMs += series.underWayMs
-      if (startMs < UNJUDGED_MS) return
+      if (startMs < UNJUDGED_MS && endMs <= LONGEST_UNJUDGED_MS) return
       for (const series of trends) addTrend(series, endMs - startMs)
     },
     summary: () => ({

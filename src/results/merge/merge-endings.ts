@@ -1,6 +1,7 @@
 import type { TrendSeries } from '../../metrics/snapshot.ts'
 import { seriesKey } from '../../metrics/tags.ts'
 import type { ExactTrend, RecordedEnding } from '../recorded-ending.ts'
+import type { ValidityCheck } from '../summary.ts'
 
 /** A part of a merged run, and how it ended. */
 export interface EndedPart {
@@ -10,6 +11,8 @@ export interface EndedPart {
   readonly ending: RecordedEnding | null
   /** The end of its last interval, from its own start. */
   readonly writtenUntilMs: number
+  /** How accurate it found itself. */
+  readonly judged: readonly ValidityCheck[]
   /** What its histogram log says, where it left nothing more exact. */
   readonly logged: readonly ExactTrend[]
 }
@@ -38,8 +41,19 @@ export function mergeEndings(parts: readonly EndedPart[]): RecordedEnding {
     killed: parts.flatMap(({ ending, id, offsetMs, writtenUntilMs }) =>
       ending === null ? [{ part: id, writtenUntilMs: offsetMs + writtenUntilMs }] : [],
     ),
+    judged: worstOfEach(parts.flatMap(({ judged }) => judged)),
     exact: mergeExact(parts.flatMap(({ ending, logged }) => ending?.exact ?? logged)),
   }
+}
+
+/** A machine that was late is not made good by others that were not. */
+function worstOfEach(checks: readonly ValidityCheck[]): ValidityCheck[] {
+  const worst = new Map<string, ValidityCheck>()
+  for (const check of checks) {
+    const known = worst.get(check.name)
+    if (known === undefined || check.observed > known.observed) worst.set(check.name, check)
+  }
+  return [...worst.values()]
 }
 
 function mergeExact(trends: readonly ExactTrend[]): ExactTrend[] {

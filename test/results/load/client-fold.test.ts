@@ -4,23 +4,6 @@ import type { CounterName, TrendName } from '../../../src/metrics/metric-catalog
 import type { Tags } from '../../../src/metrics/tags.ts'
 import { makeClientFold } from '../../../src/results/load/client-fold.ts'
 import type { RecordedInterval } from '../../../src/results/recorded-interval.ts'
-import { runPlan } from '../../fakes/run-plan.ts'
-
-const [closed] = runPlan().scenarios
-const open = {
-  ...closed!,
-  name: 'arrivals',
-  executor: {
-    kind: 'constant-arrival-rate',
-    rate: 1,
-    durationMs: 1,
-    timeUnitMs: 1,
-    preAllocatedVUs: 1,
-    maxVUs: 1,
-    distribution: 'constant',
-  },
-} as const
-const plan = runPlan({ scenarios: [closed!, open] })
 
 interface Told {
   readonly trends?: readonly (readonly [TrendName, Tags, ...number[]])[]
@@ -52,7 +35,7 @@ function intervalOf(startMs: number, { counters = [], trends = [], underWayMs = 
 }
 
 const summaryOf = (...told: readonly Told[]) => {
-  const fold = makeClientFold(plan)
+  const fold = makeClientFold()
   for (const [second, each] of told.entries()) fold.add(intervalOf(second * 1_000, each))
   return fold.summary()
 }
@@ -91,7 +74,7 @@ describe('makeClientFold', () => {
     const first: Told = {
       trends: [
         ['event_loop_delay', { thread: '1' }, 500],
-        ['schedule_lag', { scenario: 'arrivals' }, 500],
+        ['arrival_lag', { thread: '1' }, 500],
       ],
       counters: [['connections_opened', 20]],
     }
@@ -102,14 +85,21 @@ describe('makeClientFold', () => {
     })
   })
 
-  test('takes the lag of what was planned to the moment, and of nothing else', () => {
+  test('takes the lag of arrivals, and not of what was never planned to the moment', () => {
     const lags: Told = {
       trends: [
         ['schedule_lag', { scenario: 'ramp', mode: 'standard' }, 400],
-        ['schedule_lag', { scenario: 'arrivals', mode: 'standard' }, 2],
+        ['arrival_lag', { thread: '1' }, 2],
       ],
     }
     expect(summaryOf({}, lags).scheduleLag).toStrictEqual({ count: 1, p99Ms: 2, maxMs: 2 })
+  })
+
+  test('a first interval that is longer than two seconds is not left out', () => {
+    const fold = makeClientFold()
+    const [late] = [{ trends: [['event_loop_delay', { thread: '1' }, 500]] }] as const satisfies readonly Told[]
+    fold.add({ ...intervalOf(0, late), endMs: 60_000 })
+    expect(fold.summary().threads).toMatchObject([{ loopDelay: { count: 1, maxMs: 500 } }])
   })
 
   test('holds the time that calls were under way against what their latencies add up to', () => {
