@@ -22,7 +22,8 @@ const limits = z.strictObject({
 
 /** What a run may be off by and still be believed. */
 export const accuracySchema = z
-  .union([z.literal('off', ACCURACY), limits], ACCURACY)
+  // What Artillery's reader of YAML 1.1 makes of `off` is false.
+  .union([z.literal(['off', false], ACCURACY), limits], ACCURACY)
   .prefault({})
   .meta({
     description:

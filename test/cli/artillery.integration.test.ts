@@ -90,6 +90,7 @@ const phasedScript = {
     phases: [{ duration: 2, arrivalRate: 3 }],
     engines: {
       bedrock: {
+        accuracy: 'off',
         modes: {
           standard: {
             model: 'us.anthropic.claude-3-5-haiku-20241022-v1:0',

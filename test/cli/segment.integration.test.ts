@@ -16,6 +16,7 @@ function sharedIterations(): string {
     modes: { standard: { model: 'us.amazon.nova-micro-v1:0', region: 'us-east-2' } },
     prompts: './prompts/four-tasks.yml',
     simulator: { profile: 'exact' },
+    accuracy: 'off',
   }
   const scenario = { name: 'shared', engine: 'bedrock', executor: 'shared-iterations', vus: 3, iterations: 5 }
   const script = { config: { target: 'simulator', engines: { bedrock } }, scenarios: [scenario] }

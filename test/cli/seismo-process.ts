@@ -1,6 +1,6 @@
 // The built command, as a user starts it: in a folder of its own, in a process group of its own.
 import { spawn } from 'node:child_process'
-import { cpSync } from 'node:fs'
+import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { temporaryFolder } from '../engine/conduct.ts'
@@ -23,7 +23,13 @@ export interface SeismoEnd {
 /** A folder with the repository's scenarios in it. */
 export function workingFolder(): string {
   const folder = temporaryFolder()
-  cpSync(join(root, 'scenarios'), join(folder, 'scenarios'), { recursive: true })
+  const scenarios = join(folder, 'scenarios')
+  cpSync(join(root, 'scenarios'), scenarios, { recursive: true })
+  // These tests run beside each other on a busy machine: a run that calls itself invalid there would be right.
+  for (const name of readdirSync(scenarios).filter((each) => each.endsWith('.yml'))) {
+    const text = readFileSync(join(scenarios, name), 'utf8')
+    writeFileSync(join(scenarios, name), text.replace(/^( +)bedrock:\n/m, '$1bedrock:\n$1  accuracy: off\n'))
+  }
   return folder
 }
 
