@@ -62,7 +62,7 @@ function startStream(
   stream.on('response', (headers) => {
     listener.onResponse(headers[':status'] ?? 0, headers as Record<string, string>)
   })
-  readAsItComes(stream, (bytes) => listener.onData(bytes, 0, bytes.length, clock.nowMs()))
+  readAsItComes(stream, clock, (bytes, atMs) => listener.onData(bytes, 0, bytes.length, atMs))
   stream.on('end', () => {
     // Node pushes the end of a stream on END_STREAM and on closing whatever was not ended. `closed` does not tell them
     // apart: a stream that has ended may be closed by the time that its last bytes have been read. A connection that
@@ -83,12 +83,21 @@ function startStream(
  * Takes what the session has for the stream where Node puts it into the stream's buffer. On its way through the buffer, each
  * DATA frame would cost a turn of `process.nextTick` in which Node asks for the next one, a fifth of what an event costs. Its
  * end still goes that way, and with it `end` and `close`. There is no back pressure to lose: a read is done with when it returns.
+ * Node tells of the headers in a tick of its own, and over TLS what followed them may be read before that: it is held until then.
+ * To be called after whoever listens to `response` does.
  */
-function readAsItComes(stream: ClientHttp2Stream, onData: (bytes: Buffer) => void): void {
+function readAsItComes(stream: ClientHttp2Stream, clock: Clock, onData: (bytes: Buffer, atMs: number) => void): void {
+  let early: { readonly bytes: Buffer; readonly atMs: number }[] | null = []
+  stream.once('response', () => {
+    const held = early ?? []
+    early = null
+    for (const { atMs, bytes } of held) onData(bytes, atMs)
+  })
   const push = stream.push.bind(stream)
   stream.push = (bytes: Buffer | null) => {
     if (bytes === null) return push(null)
-    onData(bytes)
+    if (early === null) onData(bytes, clock.nowMs())
+    else early.push({ bytes, atMs: clock.nowMs() })
     return true
   }
   stream.resume()
