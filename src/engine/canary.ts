@@ -53,7 +53,8 @@ export function openCanary(plan: RunPlan, target: BedrockTarget, spending: Spend
     },
     /** Resolves when the process is gone. */
     async [Symbol.asyncDispose]() {
-      if (!child.connected) return
+      // One that could not be started has no exit to wait for.
+      if (child.pid === undefined || !child.connected) return
       const ended = once(child, 'exit')
       child.disconnect()
       const timer = setTimeout(() => child.kill('SIGKILL'), LEAVE_MS)

@@ -7,13 +7,18 @@ import type { SummaryLookup } from './summary-lookup.ts'
 import { fit, LONGEST_NAME, NOTHING, renderTable, type Column } from './text-table.ts'
 
 /** No line of a run without a canary. */
-export function renderCanary({ series }: Pick<Summary, 'series'>, lookup: SummaryLookup): string[] {
+export function renderCanary(
+  { counters, series }: Pick<Summary, 'counters' | 'series'>,
+  lookup: SummaryLookup,
+): string[] {
   const rows = series
     .filter(({ metric, tags }) => metric === 'canary_time_to_first_token' && tags.mode !== undefined)
     .map((canary) => ({ canary, run: lookup.series('time_to_first_token', { mode: canary.tags.mode ?? '' }) }))
-  const calls = lookup.count('canary_calls', {})
-  if (rows.length === 0)
-    return calls === 0 ? [] : [`canary: ${formatCount(calls)} calls, none with a first token to time`]
+  if (rows.length === 0) {
+    const hasCanary = counters.some(({ metric }) => metric === 'canary_calls')
+    const calls = formatCount(lookup.count('canary_calls', {}))
+    return hasCanary ? [`canary: ${calls} calls, none with a first token to time`] : []
+  }
   const all = rows.flatMap(({ canary, run }) => [canary, ...(run === undefined ? [] : [run])])
   const scale = durationScale(all.map(({ percentiles }) => percentiles['99']))
   const cell = (of: SeriesSummary | undefined, percentile: '50' | '90' | '99'): string =>

@@ -38,10 +38,12 @@ test('of a run without a canary there is nothing to tell', () => {
   expect(renderCanary(summary, lookInto(summary))).toStrictEqual([])
 })
 
-test('a canary whose calls stream nothing says how many it made', () => {
+test.each([12, 0])('a canary whose %d calls gave nothing to time says so', (calls) => {
   const store = makeMetricStore()
-  store.count('canary_calls', {}, 12)
+  store.count('canary_calls', {}, calls)
   store.closeInterval(0, 1_000)
   const summary = makeSummary(finishedRun(store))
-  expect(renderCanary(summary, lookInto(summary))).toStrictEqual(['canary: 12 calls, none with a first token to time'])
+  expect(renderCanary(summary, lookInto(summary))).toStrictEqual([
+    `canary: ${calls} calls, none with a first token to time`,
+  ])
 })

@@ -1,13 +1,4 @@
-import {
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  truncateSync,
-  appendFileSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, truncateSync, appendFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { HistogramLogReader, listTags } from 'hdr-histogram-js'
@@ -18,6 +9,7 @@ import { openRunFolder } from '../../src/reports/run-folder.ts'
 import type { TokenUsage } from '../../src/bedrock/call-record.ts'
 import { readSummary } from '../../src/reports/summary-file.ts'
 import type { RecordedInterval } from '../../src/results/recorded-interval.ts'
+import { filesOf, RUN_FILES } from '../cli/run-files.ts'
 import { leaveRun as leaveRunOf } from '../fakes/left-run.ts'
 import { recordRun, type RecordedCall } from '../fakes/recorded-run.ts'
 import { completedCall, tokens } from '../fakes/call-record.ts'
@@ -60,15 +52,7 @@ describe('a finished run', () => {
   const run = leaveRun([[call(0, 100, [5, 10]), call(1, 50)], [], [call(0, 300)]])
 
   test('leaves its files and nothing else', () => {
-    expect(readdirSync(run.path).sort()).toEqual([
-      'histograms.hlog',
-      'intervals.ndjson',
-      'junit.xml',
-      'report.html',
-      'run.json',
-      'summary.json',
-      'summary.md',
-    ])
+    expect(filesOf(run.path)).toEqual(RUN_FILES)
   })
 
   test('leaves the summary as it was made', () => {
