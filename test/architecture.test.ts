@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 const MAY_IMPORT = {
   time: [],
   random: [],
+  statistics: ['random'],
   scenario: ['time'],
   plan: ['scenario', 'time', 'random'],
   executors: ['plan', 'time', 'random'],
@@ -13,7 +14,7 @@ const MAY_IMPORT = {
   bedrock: ['plan', 'time'],
   metrics: ['bedrock', 'time'],
   workers: ['plan', 'prompts', 'bedrock', 'metrics', 'time'],
-  results: ['plan', 'scenario', 'metrics', 'random'],
+  results: ['plan', 'scenario', 'metrics', 'random', 'statistics'],
   reports: ['results', 'metrics', 'plan', 'time'],
   simulator: ['time', 'random'],
   engine: 'all above',
