@@ -1,6 +1,6 @@
 import type { Protocol } from './protocol.ts'
 
-export const CLIENTS = ['floor', 'sdk-loop', 'seismo'] as const
+export const CLIENTS = ['floor', 'undici', 'sockets', 'sdk-loop', 'seismo'] as const
 export type Client = (typeof CLIENTS)[number]
 
 /** What one case found of one client: a value for each round. */
@@ -22,12 +22,23 @@ export const MEASURES = {
   callAloneUs: { text: 'CPU of a call by itself, µs', digits: 0 },
   eventCostToFloor: { text: 'CPU an event, against the floor', digits: 2 },
   eventCostToSdkLoop: { text: 'CPU an event, against the SDK loop', digits: 2 },
+  eventCostToUndici: { text: "CPU an event, against undici's dispatcher", digits: 2 },
+  callCostToUndici: { text: "CPU a call, against undici's dispatcher", digits: 2 },
   callCostToFloor: { text: 'CPU a call, against the floor', digits: 2 },
   callCostToSdkLoop: { text: 'CPU a call, against the SDK loop', digits: 2 },
   maxRssMb: { text: 'most memory, MB', digits: 0 },
   firstTokenP50OverMs: { text: 'TTFT p50 over the truth, ms', digits: 1 },
   firstTokenP99OverMs: { text: 'TTFT p99 over the truth, ms', digits: 1 },
   firstTokenMaxOverMs: { text: 'TTFT max over the truth, ms', digits: 1 },
+  firstTokenP99OverFloorMs: { text: "TTFT p99 over the truth, beyond the floor's, ms", digits: 1 },
+  gapP99OverFloorMs: { text: "gap p99 over the truth, beyond the floor's, ms", digits: 1 },
+  firstTokenP99OverUnthrottledMs: {
+    text: 'TTFT p99 over the truth, beyond that of a run without throttling, ms',
+    digits: 1,
+  },
+  outputRateToTruth: { text: 'output tokens per second p50, against the truth', digits: 3 },
+  samplesOutOfRange: { text: 'samples out of range', digits: 0 },
+  connectionsPerStream: { text: 'connections for each stream', digits: 2 },
   gapP50OverMs: { text: 'gap p50 over the truth, ms', digits: 1 },
   gapP99OverMs: { text: 'gap p99 over the truth, ms', digits: 1 },
   gapMaxOverMs: { text: 'gap max over the truth, ms', digits: 1 },

@@ -31,10 +31,15 @@ describe('a bar', () => {
     ]
     expect(holdBars([bar], others)).toEqual([])
   })
+
+  test('that names a client is held against its figure', () => {
+    const ofSockets: Figure = { ...figure, client: 'sockets' }
+    expect(holdBars([{ ...bar, client: 'sockets' }], [figure, ofSockets])).toMatchObject([{ figure: ofSockets }])
+  })
 })
 
-test('no two bars are of the same figure', () => {
-  const names = BARS.map((each) => [each.case, each.protocol, each.measure].join())
+test('no two bars hold one figure from the same side', () => {
+  const names = BARS.map((each) => [each.case, each.protocol, each.client, each.measure, each.holds].join())
   expect(new Set(names).size).toBe(names.length)
   expect(BARS.every((each) => Object.hasOwn(CASES, each.case))).toBe(true)
 })

@@ -1,12 +1,15 @@
 import type { Bar, HeldBar } from './bars.ts'
 import { type Figure, spreadOf } from './figure.ts'
 
-/** Holds the median of our rounds against each bar; a bar whose case was not run is left out. */
+/** Holds the median of the rounds against each bar; a bar whose case was not run is left out. */
 export const holdBars = (bars: readonly Bar[], figures: readonly Figure[]): HeldBar[] =>
   bars.flatMap((bar) => {
     const figure = figures.find(
       ({ client, measure, protocol, ...of }) =>
-        client === 'seismo' && of.case === bar.case && measure === bar.measure && protocol === bar.protocol,
+        client === (bar.client ?? 'seismo') &&
+        of.case === bar.case &&
+        measure === bar.measure &&
+        protocol === bar.protocol,
     )
     if (figure === undefined) return []
     const { median } = spreadOf(figure.rounds)

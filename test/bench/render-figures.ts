@@ -3,7 +3,13 @@ import type { HeldBar } from './bars.ts'
 import { CLIENTS, type Client, type Figure, MEASURES, type Measure, spreadOf } from './figure.ts'
 import { PROTOCOLS, type Protocol } from './protocol.ts'
 
-const NAMES = { floor: 'floor', 'sdk-loop': 'SDK loop', seismo: 'seismo' } as const satisfies Record<Client, string>
+const NAMES = {
+  floor: 'floor',
+  undici: 'undici',
+  sockets: 'our sockets',
+  'sdk-loop': 'SDK loop',
+  seismo: 'seismo',
+} as const satisfies Record<Client, string>
 const PROTOCOL_NAMES = { http1: 'HTTP/1.1', http2: 'HTTP/2' } as const satisfies Record<Protocol, string>
 
 export function renderFigures(figures: readonly Figure[]): string {

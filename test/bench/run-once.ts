@@ -13,6 +13,8 @@ export interface Load {
   readonly streams: number
   readonly calls: number
   readonly threads: number
+  /** What each stream waits after a call; without it, nothing. */
+  readonly thinkMs?: number
 }
 
 export interface Run {
@@ -32,16 +34,19 @@ export async function runOnce(
 ): Promise<Run> {
   const run = await runAnyhow(server, client, load, options)
   const { report, truth } = run
-  if (report.completed !== load.calls || truth.completed !== load.calls) {
-    throw new Error(
-      [
-        `${client}: of ${load.calls} calls ${report.completed} ended well, and ${truth.completed} as the server has it`,
-        ...report.otherEnds,
-      ].join('; '),
-    )
-  }
-  return run
+  const isTrue = report.completed === truth.completed && report.refused === truth.refused
+  if (isTrue && truth.completed + truth.refused === load.calls) return run
+  throw new Error(
+    [
+      `${client}: of ${load.calls} calls ${ends(report)}, and as the server has it ${ends(truth)}`,
+      ...report.otherEnds,
+    ].join('; '),
+  )
 }
+
+type Ends = Pick<Truth, 'completed' | 'refused'>
+
+const ends = ({ completed, refused }: Ends): string => `${completed} completed and ${refused} refused`
 
 /** Whatever becomes of the calls. */
 export async function runAnyhow(
@@ -50,7 +55,7 @@ export async function runAnyhow(
   { pace, ...load }: Load,
   options: ClientOptions,
 ): Promise<Run> {
-  const task = { ...load, url: server.url, untimedMs: UNTIMED_MS, replyMs: replyMs(pace) }
+  const task = { thinkMs: 0, ...load, url: server.url, untimedMs: UNTIMED_MS, replyMs: replyMs(pace) }
   const report = await runClient(client, task, options)
   return { report, truth: await server.takeTruth() }
 }

@@ -19,11 +19,15 @@ export interface ServerOptions {
   readonly untimedMs: number
   /** Null for plain text. */
   readonly certificate: BenchCertificate | null
+  /** Without it, none is refused. */
+  readonly refusedShare?: number
+  /** Without it, connections may be idle for ever. */
+  readonly keepAliveMs?: number | null
 }
 
 export async function startServer({ certificate, ...options }: ServerOptions): Promise<ReferenceServer> {
   const tls = certificate === null ? null : { key: certificate.key, cert: certificate.cert }
-  const task: ServerTask = { ...options, tls }
+  const task: ServerTask = { refusedShare: 0, keepAliveMs: null, ...options, tls }
   const child = fork(new URL('./server/reference-server.ts', import.meta.url), [JSON.stringify(task)], {
     // As JSON, what is no number would arrive as null, and be taken for 0.
     serialization: 'advanced',

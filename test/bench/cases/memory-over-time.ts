@@ -32,6 +32,7 @@ export const memoryOverTime: BenchCase = {
           calls: Math.round((STREAMS * wholeMs) / replyMs(PACED)),
           untimedMs: UNTIMED_MS,
           replyMs: replyMs(PACED),
+          thinkMs: 0,
           threads: 1,
         },
         { authorityPath: null, profileDir: null },

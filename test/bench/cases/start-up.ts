@@ -101,6 +101,7 @@ const costOfOneCall = () =>
       calls: 1,
       untimedMs: 0,
       replyMs: 0,
+      thinkMs: 0,
       threads: 1,
     } as const
     const scenario = await writeScenario(task, folder)

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Protocol } from '../protocol.ts'
 import type { DurationReading } from '../samples.ts'
 
@@ -12,6 +13,8 @@ export interface ClientTask {
   readonly untimedMs: number
   /** How long a reply takes. */
   readonly replyMs: number
+  /** What each stream waits after a call. */
+  readonly thinkMs: number
   /** Threads that make calls, where a client has such. */
   readonly threads: number
 }
@@ -26,10 +29,15 @@ export interface ClientReport {
   readonly wallMs: number
   /** Calls that ended well. */
   readonly completed: number
+  /** Calls that were answered with a 429. */
+  readonly refused: number
   /** How others ended. */
   readonly otherEnds: readonly string[]
   readonly firstToken: DurationReading | null
   readonly gap: DurationReading | null
+  /** The median of all timed calls; null where a client knows no rates. */
+  readonly outputTokensPerSecond: number | null
+  readonly samplesOutOfRange: number
   /** What the run said of itself, where it says so. */
   readonly exitCode: number
 }
@@ -41,10 +49,18 @@ export const readTask = (): ClientTask => JSON.parse(process.argv[2] ?? '') as C
 const rssMb: number[] = []
 setInterval(() => rssMb.push(process.memoryUsage.rss() / MIB), 1_000).unref()
 
+type Measured = Omit<ClientReport, 'cpuUs' | 'maxRssMb' | 'rssMb' | 'wallMs'>
+
+/** What a client without a run of ours has not. */
+const UNKNOWN = { otherEnds: [], outputTokensPerSecond: null, samplesOutOfRange: 0, exitCode: 0 } as const
+
+type Told = Pick<Measured, 'completed' | 'refused' | 'firstToken' | 'gap'> & Partial<Measured>
+
 /** Sends the report with what the process cost, and ends it. */
-export function finish(report: Omit<ClientReport, 'cpuUs' | 'maxRssMb' | 'rssMb' | 'wallMs'>): void {
+export function finish(report: Told): void {
   const { maxRSS, systemCPUTime, userCPUTime } = process.resourceUsage()
   const whole: ClientReport = {
+    ...UNKNOWN,
     ...report,
     cpuUs: userCPUTime + systemCPUTime,
     maxRssMb: maxRSS / 1_024,
@@ -54,20 +70,23 @@ export function finish(report: Omit<ClientReport, 'cpuUs' | 'maxRssMb' | 'rssMb'
   process.send?.(whole, () => process.exit())
 }
 
-/** Keeps `streams` calls under way until all are made. Returns how many ended well. */
+/** How a call ended, where it did not fail. */
+export type CallEnd = 'completed' | 'refused'
+
+/** Keeps `streams` calls under way until all are made. Returns how they ended. */
 export async function makeCalls(
-  { calls, streams }: Pick<ClientTask, 'calls' | 'streams'>,
-  call: (stream: number) => Promise<void>,
-): Promise<number> {
+  { calls, streams, thinkMs }: Pick<ClientTask, 'calls' | 'streams' | 'thinkMs'>,
+  call: (stream: number) => Promise<CallEnd>,
+): Promise<Record<CallEnd, number>> {
   let begun = 0
-  let completed = 0
+  const ends = { completed: 0, refused: 0 }
   const run = async (stream: number): Promise<void> => {
     while (begun < calls) {
       begun++
-      await call(stream)
-      completed++
+      ends[await call(stream)]++
+      if (thinkMs > 0) await sleep(thinkMs)
     }
   }
   await Promise.all(Array.from({ length: streams }, (_, stream) => run(stream)))
-  return completed
+  return ends
 }

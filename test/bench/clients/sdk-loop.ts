@@ -7,9 +7,10 @@ import {
   BedrockRuntimeClient,
   type BedrockRuntimeClientConfig,
   ConverseStreamCommand,
+  ThrottlingException,
 } from '@aws-sdk/client-bedrock-runtime'
 import { makeSamples } from '../samples.ts'
-import { finish, makeCalls, readTask } from './client-task.ts'
+import { type CallEnd, finish, makeCalls, readTask } from './client-task.ts'
 
 type Handler = NonNullable<BedrockRuntimeClientConfig['requestHandler']>
 
@@ -33,16 +34,20 @@ const firstToken = makeSamples()
 const gap = makeSamples()
 const startedMs = performance.now()
 
-const completed = await makeCalls(task, async () => {
+const ends = await makeCalls(task, async (): Promise<CallEnd> => {
   const sentMs = performance.now()
   const isTimed = sentMs - startedMs >= task.untimedMs
   const input = {
     modelId: 'us.anthropic.claude-3-5-haiku-20241022-v1:0',
     messages: [{ role: 'user' as const, content: [{ text: 'Say hello to a stranger.' }] }],
   }
-  const { stream } = await client.send(new ConverseStreamCommand(input))
+  const reply = await client.send(new ConverseStreamCommand(input)).catch((error: unknown) => {
+    if (error instanceof ThrottlingException) return null
+    throw error
+  })
+  if (reply === null) return 'refused'
   let lastMs = Number.NaN
-  for await (const event of stream ?? []) {
+  for await (const event of reply.stream ?? []) {
     if (event.contentBlockDelta === undefined) continue
     const nowMs = performance.now()
     if (isTimed) {
@@ -51,5 +56,6 @@ const completed = await makeCalls(task, async () => {
     }
     lastMs = nowMs
   }
+  return 'completed'
 })
-finish({ completed, otherEnds: [], firstToken: firstToken.take(), gap: gap.take(), exitCode: 0 })
+finish({ ...ends, firstToken: firstToken.take(), gap: gap.take() })

@@ -9,7 +9,7 @@ import type { ClientTask } from './client-task.ts'
 
 /** The scenario that keeps `streams` calls under way until all are made, as a file that Artillery runs too. */
 export async function writeScenario(
-  { calls, protocol, streams, threads, url }: ClientTask,
+  { calls, protocol, streams, thinkMs, threads, url }: ClientTask,
   folder: string,
 ): Promise<string> {
   const mix = [{ name: 'hello', template: 'Say hello to a stranger.' }]
@@ -31,6 +31,7 @@ export async function writeScenario(
         vus: streams,
         iterations: calls,
         maxDuration: '1h',
+        ...(thinkMs > 0 ? { flow: [{ call: {} }, { think: thinkMs }] } : {}),
       },
     ],
   }

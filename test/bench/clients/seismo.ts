@@ -16,14 +16,22 @@ const task = readTask()
 // A call is recorded when it ends: what was recorded from here on, of calls that keep to the timetable, began after
 // `untimedMs`.
 const timedFromMs = task.untimedMs === 0 ? 0 : task.untimedMs + task.replyMs
-const timed = { time_to_first_token: [] as HdrSnapshot[], inter_chunk_gap: [] as HdrSnapshot[] }
+const timed = {
+  time_to_first_token: [] as HdrSnapshot[],
+  inter_chunk_gap: [] as HdrSnapshot[],
+  output_tokens_per_second: [] as HdrSnapshot[],
+}
 let completed = 0
+let refused = 0
+let samplesOutOfRange = 0
 const otherEnds: string[] = []
 const OTHER_ENDS: ReadonlySet<string> = new Set(Object.values(OUTCOME_COUNTERS))
 
 const onInterval = ({ counters, startMs, trends }: ClosedInterval): void => {
   for (const { count, metric, tags } of counters) {
     if (metric === 'calls_completed') completed += count
+    else if (metric === 'calls_throttled') refused += count
+    else if (metric === 'samples_out_of_range') samplesOutOfRange += count
     else if (OTHER_ENDS.has(metric)) otherEnds.push(`${count} ${metric} ${Object.values(tags).join(' ')}`)
   }
   if (startMs < timedFromMs) return
@@ -38,10 +46,13 @@ try {
   const { exitCode } = await conductRun(plan, host)
   finish({
     completed,
+    refused,
     otherEnds,
     exitCode,
     firstToken: read(timed.time_to_first_token),
     gap: read(timed.inter_chunk_gap),
+    outputTokensPerSecond: read(timed.output_tokens_per_second).p50Ms,
+    samplesOutOfRange,
   })
 } finally {
   await rm(folder, { recursive: true, force: true })

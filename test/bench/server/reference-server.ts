@@ -20,6 +20,10 @@ export interface ServerTask {
   /** In PEM; null for plain text. */
   readonly tls: { readonly key: string; readonly cert: string } | null
   readonly untimedMs: number
+  /** Of the requests, how many are answered with a 429. */
+  readonly refusedShare: number
+  /** Over HTTP/1.1, how long a connection may be idle; null for ever. */
+  readonly keepAliveMs: number | null
 }
 
 /** What it tells its parent: where it is, once, and the truth whenever it is asked. */
@@ -30,9 +34,11 @@ export type ServerMessage =
 const BACKLOG = 4_096
 const SOCKETS = { noDelay: true }
 
-const { pace, protocol, streams, tls, untimedMs } = JSON.parse(process.argv[2] ?? '') as ServerTask
+const { keepAliveMs, pace, protocol, refusedShare, streams, tls, untimedMs } = JSON.parse(
+  process.argv[2] ?? '',
+) as ServerTask
 const truth = keepTruth(untimedMs)
-const timetable = openTimetable(pace, streams, makeReplyFrames(pace), truth)
+const timetable = openTimetable({ pace, streams, refusedShare, frames: makeReplyFrames(pace), truth })
 const say = (message: ServerMessage): void => void process.send?.(message)
 
 const server = openServer()
@@ -46,7 +52,7 @@ function openServer(): Server {
   if (protocol === 'http1') {
     const onSocket = (socket: Socket): void => {
       truth.connected()
-      serveHttp1(socket, timetable)
+      serveHttp1(socket, timetable, keepAliveMs)
     }
     return tls === null ? createServer(SOCKETS, onSocket) : createTlsServer({ ...tls, ...SOCKETS }, onSocket)
   }

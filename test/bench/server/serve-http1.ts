@@ -1,36 +1,57 @@
 // HTTP/1.1 by hand, as far as ConverseStream needs it: a request with a content-length, a chunked response. node:http
 // would spend more on writing an event than the clients that are measured spend on reading it.
 import type { Socket } from 'node:net'
+import { REFUSAL } from './reply-frames.ts'
 import type { ReplySink, Timetable } from './timetable.ts'
 
-const HEAD = Buffer.from(
-  'HTTP/1.1 200 OK\r\ncontent-type: application/vnd.amazon.eventstream\r\n' +
-    'x-amzn-requestid: 00000000-0000-4000-8000-000000000000\r\ntransfer-encoding: chunked\r\n\r\n',
-)
 const HEAD_END = Buffer.from('\r\n\r\n')
 const LAST_CHUNK = Buffer.from('0\r\n\r\n')
+const REQUEST_ID = 'x-amzn-requestid: 00000000-0000-4000-8000-000000000000\r\n'
 
-export function serveHttp1(socket: Socket, timetable: Timetable): void {
+/** `keepAliveMs`: how long a connection may be idle, in whole seconds; null for ever. The server says so, and closes it then. */
+export function serveHttp1(socket: Socket, timetable: Timetable, keepAliveMs: number | null): void {
+  const keepAlive = keepAliveMs === null ? '' : `keep-alive: timeout=${keepAliveMs / 1_000}\r\n`
+  const head = Buffer.from(
+    `HTTP/1.1 200 OK\r\ncontent-type: application/vnd.amazon.eventstream\r\n${REQUEST_ID}${keepAlive}transfer-encoding: chunked\r\n\r\n`,
+  )
+  const refusal = Buffer.from(
+    `HTTP/1.1 ${REFUSAL.status} Too Many Requests\r\ncontent-type: application/json\r\n${REQUEST_ID}${keepAlive}` +
+      `x-amzn-errortype: ${REFUSAL.type}\r\ncontent-length: ${REFUSAL.body.length}\r\n\r\n${REFUSAL.body}`,
+  )
+  let idle: NodeJS.Timeout | undefined
+  const beIdle = (): void => {
+    if (keepAliveMs !== null) idle = setTimeout(() => socket.destroy(), keepAliveMs)
+  }
+  const write = (bytes: Buffer): void => {
+    if (!socket.destroyed) socket.write(bytes)
+  }
   const sink: ReplySink = {
-    write(frames) {
-      if (!socket.destroyed) socket.write(inChunk(frames))
-    },
+    accept: () => write(head),
+    write: (frames) => write(inChunk(frames)),
     end(frames) {
-      if (!socket.destroyed) socket.write(Buffer.concat([inChunk(frames), LAST_CHUNK]))
+      write(Buffer.concat([inChunk(frames), LAST_CHUNK]))
+      beIdle()
+    },
+    refuse() {
+      write(refusal)
+      beIdle()
     },
   }
   let unread: Buffer = Buffer.alloc(0)
   let onGone: (() => void) | undefined
   socket.on('error', () => undefined)
-  socket.on('close', () => onGone?.())
+  socket.on('close', () => {
+    clearTimeout(idle)
+    onGone?.()
+  })
   socket.on('data', (bytes: Buffer) => {
     unread = unread.length === 0 ? bytes : Buffer.concat([unread, bytes])
     const end = endOfRequest(unread)
     if (end === null) return
+    clearTimeout(idle)
     unread = unread.subarray(end)
     // What is written at once goes out as one.
     socket.cork()
-    socket.write(HEAD)
     onGone = timetable.begin(sink)
     socket.uncork()
   })

@@ -6,6 +6,7 @@ import { makeSamples, type DurationReading } from '../samples.ts'
 export interface Truth {
   readonly requests: number
   readonly completed: number
+  readonly refused: number
   /** Streams that the client left before their end. */
   readonly aborted: number
   /** Frames written. */
@@ -29,7 +30,7 @@ export interface ReplyTruth {
   readonly index: number
   /** A chunk is being written. */
   wrote(nowMs: number): void
-  ended(how: 'completed' | 'aborted', events: number): void
+  ended(how: 'completed' | 'refused' | 'aborted', events: number): void
 }
 
 export interface TruthKeeper {
@@ -46,7 +47,7 @@ export function keepTruth(untimedMs: number): TruthKeeper {
   loopDelay.enable()
   const firstToken = makeSamples()
   const gap = makeSamples()
-  const counts = { requests: 0, completed: 0, aborted: 0, events: 0, peakInFlight: 0, connections: 0 }
+  const counts = { requests: 0, completed: 0, refused: 0, aborted: 0, events: 0, peakInFlight: 0, connections: 0 }
   let inFlight = 0
   let firstRequestMs = Number.NaN
 
@@ -88,6 +89,7 @@ export function keepTruth(untimedMs: number): TruthKeeper {
       Object.assign(counts, {
         requests: 0,
         completed: 0,
+        refused: 0,
         aborted: 0,
         events: 0,
         peakInFlight: inFlight,
