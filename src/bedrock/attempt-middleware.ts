@@ -1,6 +1,6 @@
 // Where the SDK's work ends and ours begins. After signing, our middleware sends the request itself. A reply goes
 // straight back, and the SDK never sees its body; only errors take the rest of the SDK's road, because the SDK knows
-// which of its typed errors they are, and which of those it would retry.
+// which of them it would retry.
 import type { ServiceInputTypes, ServiceOutputTypes } from '@aws-sdk/client-bedrock-runtime'
 import type { HttpHandler } from '@smithy/core/protocols'
 import type { FinalizeRequestMiddleware, HttpRequest } from '@smithy/types'

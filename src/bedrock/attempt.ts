@@ -1,5 +1,5 @@
-// One request and its response: the stamps, the limits, the body. An error response is collected for the SDK, which
-// knows what it means; a stream is read here, from its first byte on, and never by the SDK.
+// One request and its response: the stamps, the limits, the body. An error response is collected, for whoever tells what it means; a stream
+// is read here, from its first byte on, and never by the SDK.
 import type { ModePlan } from '../plan/mode-plan.ts'
 import type { Clock } from '../time/clock.ts'
 import { AttemptFailure } from './attempt-failure.ts'
@@ -22,12 +22,12 @@ export interface AttemptContext {
 export type AttemptResponse =
   /** It is being read. The SDK need know no more. */
   | { readonly kind: 'reply'; readonly statusCode: number; readonly headers: Record<string, string> }
-  /** An error response, whole. */
+  /** An error response, with as much of its body as came. */
   | ErrorResponse<Uint8Array>
   /** A stream that began with an exception, in a mode that retries. */
   | ErrorResponse<StreamException>
 
-/** For the SDK to make one of its errors of. */
+/** As the SDK makes one of its errors of it. */
 export interface ErrorResponse<Body> {
   readonly kind: 'error'
   readonly statusCode: number
@@ -93,7 +93,9 @@ export class Attempt implements ExchangeListener {
 
   giveUp(outcome: CallOutcome): void {
     if (this.#phase === 'over') return
-    this.#end(outcome, this.#context.clock.nowMs())
+    const nowMs = this.#context.clock.nowMs()
+    if (this.#phase === 'collecting' && outcome.kind === 'failed') this.#refuse(nowMs)
+    else this.#end(outcome, nowMs)
     this.#exchange?.destroy(outcome.kind === 'failed')
   }
 
@@ -144,17 +146,17 @@ export class Attempt implements ExchangeListener {
     const nowMs = this.#context.clock.nowMs()
     if (this.#phase === 'streaming') {
       this.#end(this.#reader.end(), nowMs)
-    } else if (this.#phase === 'collecting') {
-      this.#close(nowMs)
-      const body = Buffer.concat(this.#errorBody)
-      this.#answerError(body)
-    }
+    } else if (this.#phase === 'collecting') this.#refuse(nowMs)
   }
 
   onError(error: NodeJS.ErrnoException): void {
     clearTimeout(this.#drainTimer)
     if (this.#phase === 'over') return
     const { clock, draft } = this.#context
+    if (this.#phase === 'collecting') {
+      this.#refuse(clock.nowMs())
+      return
+    }
     const isConnected = draft.connection === 'reused' || !Number.isNaN(draft.connectMs)
     this.#end(classifySocketError(error, isConnected), clock.nowMs(), error)
   }
@@ -180,7 +182,16 @@ export class Attempt implements ExchangeListener {
   #collectError(bytes: Buffer): void {
     this.#errorBytes += bytes.length
     if (this.#errorBytes <= MAX_ERROR_BODY_BYTES) this.#errorBody.push(bytes)
-    else this.giveUp({ kind: 'failed', failure: 'corrupt', errorName: 'EndlessError' })
+    else {
+      this.#refuse(this.#context.clock.nowMs())
+      this.#exchange?.destroy(true)
+    }
+  }
+
+  /** However the body of an error response ends, whole or not, its status and its headers have said what it is. */
+  #refuse(nowMs: number): void {
+    this.#close(nowMs)
+    this.#answerError(Buffer.concat(this.#errorBody))
   }
 
   #close(nowMs: number): void {

@@ -1,23 +1,35 @@
 // One table for each way that a failure can show itself: an HTTP status, an exception in a stream, a socket's
 // error. https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html lists the names.
+import type { ErrorResponse } from './attempt.ts'
 import { AttemptFailure } from './attempt-failure.ts'
 import type { CallOutcome, FailureKind, ThrottleKind } from './call-outcome.ts'
+import { describeError, type ErrorDescription, UNSAID } from './error-response.ts'
 import { MALFORMED_RESPONSE } from './exchange.ts'
 
 const failed = (failure: FailureKind, errorName: string): CallOutcome => ({ kind: 'failed', failure, errorName })
 
-/** What `client.send` rejected with, where no response was there to be read. */
-export function classifySdkError(error: unknown): CallOutcome {
+/**
+ * What `client.send` rejected with, where no response was there to be read. `response`: the error response that it came of; null where
+ * there was none.
+ */
+export function classifySdkError(error: unknown, response: ErrorResponse<unknown> | null = null): CallOutcome {
   if (error instanceof AttemptFailure) return error.outcome
   if (!(error instanceof Error)) return failed('unknown', typeof error)
-  const { $fault, $metadata } = error as { $fault?: unknown; $metadata?: { httpStatusCode?: number } }
-  const status = $metadata?.httpStatusCode
-  if (status !== undefined) {
-    // A body that is no JSON makes the SDK throw whatever its parser threw: the status says more.
-    return classifyHttpError(status, $fault === undefined ? `HTTP ${status}` : error.name, error.message)
+  if (response !== null) {
+    const { errorName, message } = describeSdkError(error, response)
+    return classifyHttpError(response.statusCode, errorName, message ?? '')
   }
   if (NO_CREDENTIALS.test(error.name)) return failed('access-denied', error.name)
   return failed('unknown', error.name)
+}
+
+/** A body that it cannot read, one that broke off for example, makes the SDK throw whatever its parser threw: then the bytes say more. */
+export function describeSdkError(error: Error, response: ErrorResponse<unknown>): ErrorDescription {
+  const { $fault } = error as { $fault?: unknown }
+  const isUnderstood = $fault !== undefined && typeof error.name === 'string' && error.name !== ''
+  if (!isUnderstood && response.body instanceof Uint8Array) return describeError({ ...response, body: response.body })
+  const isSaid = isUnderstood && typeof error.message === 'string' && error.message !== UNSAID
+  return { errorName: error.name, message: isSaid ? error.message : null }
 }
 
 const NO_CREDENTIALS = /^(?:CredentialsProviderError|TokenProviderError|ProviderError)$/

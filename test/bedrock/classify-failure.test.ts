@@ -75,9 +75,12 @@ describe('classifySdkError', () => {
     expect(classifySdkError(error)).toStrictEqual(failed('access-denied', 'CredentialsProviderError'))
   })
 
-  test('an error body that is no JSON leaves the status', () => {
+  test('an error body that is no JSON leaves the status and the headers', () => {
     const error = Object.assign(new SyntaxError('<html>'), { $metadata: { httpStatusCode: 502 } })
-    expect(classifySdkError(error)).toStrictEqual(failed('server-error', 'HTTP 502'))
+    const response = { kind: 'error', statusCode: 502, headers: {}, body: Buffer.from('<html>') } as const
+    expect(classifySdkError(error, response)).toStrictEqual(failed('server-error', 'HTTP 502'))
+    const named = { ...response, statusCode: 400, headers: { 'x-amzn-errortype': 'ServiceQuotaExceededException' } }
+    expect(classifySdkError(error, named)).toStrictEqual(failed('quota-exceeded', 'ServiceQuotaExceededException'))
   })
 
   test('what nobody knows keeps its name, and never its message', () => {

@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { afterBeginning, answer, call, failed, respond, type Script, throttled, useCallServer } from './call-server.ts'
+import type { ModePlan } from '../../src/plan/mode-plan.ts'
 import { conversation, makeMode } from './mode.ts'
 import { roads } from './roads.ts'
 import { apis, EVENT_STREAM, type Way, ways } from './ways.ts'
@@ -187,14 +188,34 @@ describe.each(roads)('over $protocol, decoded by $decoder', (road) => {
     expect(records[0]).toMatchObject({ attempts: 1, connection: 'new', firstByteMs: Number.NaN })
   })
 
-  test('an error whose body never ends is stalled', async () => {
-    const server = await serve((incoming) => {
-      incoming.respond(429, { 'content-type': 'application/json' })
-      incoming.write(Buffer.from('{"mess'))
+  describe.each<[string, Script, Partial<ModePlan['timeouts']>]>([
+    ['breaks off', (incoming) => setTimeout(() => incoming.cutConnection(), 30), {}],
+    ['is reset', (incoming) => setTimeout(() => incoming.reset(), 30), {}],
+    ['never ends', () => undefined, { idleMs: 100 }],
+    ['is endless', (incoming) => incoming.write(Buffer.alloc(1024 * 1024, ' ')), {}],
+  ])('an error response whose body %s', (_how, breakOff, limits) => {
+    const begin =
+      (status: number, headers: Record<string, string>): Script =>
+      (incoming) => {
+        incoming.respond(status, { 'content-type': 'application/json', ...headers })
+        incoming.write(Buffer.from('{"message":"Too many tok'))
+        breakOff(incoming)
+      }
+    test.each<[number, Record<string, string>, object]>([
+      [429, { 'x-amzn-errortype': 'ThrottlingException:http://internal.amazon.com/coral/' }, throttled('other')],
+      [429, {}, throttled('other')],
+      [429, { 'x-amzn-errortype': 'ModelNotReadyException' }, throttled('not-ready')],
+      [503, {}, throttled('capacity')],
+      [400, { 'x-amzn-errortype': 'ValidationException' }, failed('validation', 'ValidationException')],
+      [403, { 'x-amzn-errortype': 'AccessDeniedException' }, failed('access-denied', 'AccessDeniedException')],
+      [500, {}, failed('server-error', 'HTTP 500')],
+    ])('is what its status and its headers say: %i %o', async (status, headers, outcome) => {
+      const server = await serve(begin(status, headers))
+      const timeouts = { ...makeMode().timeouts, ...limits }
+      const record = await call(openModes(server.url, { timeouts }))
+      expect(record.outcome).toStrictEqual(outcome)
+      expect(record.endMs).toBeGreaterThanOrEqual(record.firstByteMs)
     })
-    const timeouts = { ...makeMode().timeouts, idleMs: 100 }
-    const record = await call(openModes(server.url, { timeouts }))
-    expect(record.outcome).toStrictEqual(failed('stalled', 'IdleTimeout'))
   })
 })
 

@@ -8,12 +8,12 @@
 //
 // and what seismo does not look at does not fail there: the rest of a delta that begins as they all do. An exception that
 // does not say its type is unknown to seismo, and malformed to the SDK.
-import type { Attempt } from '../attempt.ts'
+import type { Attempt, ErrorResponse } from '../attempt.ts'
 import { AttemptFailure } from '../attempt-failure.ts'
 import type { SendAttempt } from '../attempt-middleware.ts'
 import type { CallOutcome } from '../call-outcome.ts'
 import type { CallUnderWay } from '../call-under-way.ts'
-import { classifySdkError, classifyStreamException } from '../classify-failure.ts'
+import { classifySdkError, classifyStreamException, describeSdkError } from '../classify-failure.ts'
 import { isStreaming, operations } from '../operations.ts'
 import { corrupt, truncated } from '../response-reader.ts'
 import { CollectedAnswer } from './collected-answer.ts'
@@ -28,6 +28,7 @@ export async function decodeCall(call: CallUnderWay): Promise<CallOutcome> {
   let attempt: Attempt | undefined
   let relay: RelayedStream | CollectedAnswer | undefined
   let reader: OutputReader | undefined
+  let refusal: ErrorResponse<unknown> | null = null
 
   const sendAttempt: SendAttempt = async (request) => {
     // The SDK tries again when it has read enough of the last response.
@@ -37,16 +38,19 @@ export async function decodeCall(call: CallUnderWay): Promise<CallOutcome> {
     const next = new Relay((headers) => outputs.begin?.(headers))
     reader = outputs
     relay = next
+    refusal = null
     attempt = call.nextAttempt(next)
     const response = await attempt.send(request)
+    if (response.kind === 'error') refusal = response
     if (response.kind !== 'reply') return response
     const { headers, statusCode } = response
     return { kind: 'relayed', statusCode, headers, body: await relayedBody(attempt, next) }
   }
   const end = (error: unknown): CallOutcome => {
     if (relay?.hasBegun !== true || error instanceof AttemptFailure) {
-      if (error instanceof Error && '$fault' in error) onRefusal?.(error.message)
-      return classifySdkError(error)
+      const message = error instanceof Error && refusal !== null ? describeSdkError(error, refusal).message : null
+      if (message !== null) onRefusal?.(message)
+      return classifySdkError(error, refusal)
     }
     const outcome = classifyDecodingError(error)
     attempt?.conclude(outcome, relay.decodedMs)

@@ -4,6 +4,8 @@ import type { Clock } from '../../../src/time/clock.ts'
 import { inReusedMemory } from '../in-reused-memory.ts'
 
 export interface Script {
+  /** Default: 200. */
+  readonly statusCode?: number
   readonly headers: Readonly<Record<string, string>>
   readonly reads: readonly { readonly bytes: Uint8Array; readonly afterMs: number }[]
   /** After the last read: the response ends, or its connection does. */
@@ -15,7 +17,7 @@ export interface Scripted {
   readonly clock: Clock
 }
 
-export function playScript({ end, headers, reads }: Script): Scripted {
+export function playScript({ end, headers, reads, statusCode = 200 }: Script): Scripted {
   let nowMs = 1_000
   let isOver = false
   const clock: Clock = { nowMs: () => nowMs, sleepUntil: () => new Promise(() => {}) }
@@ -25,7 +27,7 @@ export function playScript({ end, headers, reads }: Script): Scripted {
         nowMs += 5
         listener.onConnected()
         nowMs += 20
-        listener.onResponse(200, { ...headers })
+        listener.onResponse(statusCode, { ...headers })
         for (const { afterMs, bytes } of reads) {
           // A turn of the event loop, as between two reads of a socket.
           // oxlint-disable-next-line no-await-in-loop

@@ -1,0 +1,53 @@
+// What an error response says of itself, read where its bytes lie: the SDK serialises and signs the prompt once more to find out.
+// The rules are those of restJson1, by which the SDK goes as well: https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html#operation-error-serialization
+import type { ErrorResponse } from './attempt.ts'
+import { type JsonRecord, parseRecord, textOf } from './json-record.ts'
+
+export interface ErrorDescription {
+  /** `ThrottlingException`; `Unknown` where a body of JSON has no name for it, `HTTP 502` where the body is no JSON. */
+  readonly errorName: string
+  /** It may quote the prompt. Null where there is none. */
+  readonly message: string | null
+}
+
+export function describeError({ body, headers, statusCode }: ErrorResponse<Uint8Array>): ErrorDescription {
+  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8')
+  const json = text === '' ? {} : parseJson(text)
+  const named = headers['x-amzn-errortype'] ?? codeIn(json) ?? json?.['__type']
+  const errorName = typeof named === 'string' || typeof named === 'number' ? shapeNameIn(String(named)) : ''
+  const message = textOf(json?.['message']) || textOf(json?.['Message'])
+  return {
+    errorName: errorName === '' ? (json === null ? `HTTP ${statusCode}` : UNNAMED) : errorName,
+    message: message === '' || message === UNSAID ? null : message,
+  }
+}
+
+/** The SDK's words for an error without a name and for one without a message. */
+const UNNAMED = 'Unknown'
+export const UNSAID = 'UnknownError'
+
+/** Null where it is no JSON. JSON that is no object has no members. */
+function parseJson(text: string): JsonRecord | null {
+  const record = parseRecord(text)
+  if (record !== null) return record
+  try {
+    JSON.parse(text)
+    return {}
+  } catch {
+    return null
+  }
+}
+
+function codeIn(json: JsonRecord | null): unknown {
+  if (json === null) return undefined
+  const key = Object.keys(json).find((name) => name.toLowerCase() === 'code')
+  return key === undefined ? undefined : json[key]
+}
+
+/** `FooError` in `aws.protocoltests#FooError:http://internal.amazon.com/coral/…`, with or without what stands around it. */
+function shapeNameIn(text: string): string {
+  const [first = ''] = text.split(',')
+  const [identifier = ''] = first.split(':')
+  const hash = identifier.indexOf('#')
+  return hash === -1 ? identifier : (identifier.split('#')[1] ?? '')
+}
