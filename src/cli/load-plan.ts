@@ -7,6 +7,7 @@ import { planDefaults } from '../engine/plan-defaults.ts'
 import { cacheNotices } from '../plan/cache-notices.ts'
 import { canaryNotices } from '../plan/canary-notices.ts'
 import { makeRunPlan } from '../plan/make-run-plan.ts'
+import { modeNotices } from '../plan/planned-modes.ts'
 import { ConfigError } from '../scenario/config-error.ts'
 import { cut } from '../scenario/finding.ts'
 import { flagMistake } from '../scenario/shortcut-flags.ts'
@@ -54,7 +55,7 @@ export function loadPlan(file: string, options: PlanOptions): LoadedPlan {
     promptFile: scenario.promptFile,
     overrides,
     environment,
-    notices: [...scenario.notices, ...cacheNotices(plan), ...canaryNotices(plan)],
+    notices: [...scenario.notices, ...cacheNotices(plan), ...canaryNotices(plan), ...modeNotices(plan)],
   }
 }
 

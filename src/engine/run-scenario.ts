@@ -25,9 +25,6 @@ export async function runScenario(surroundings: ScenarioSurroundings, scenario: 
   const { budget, clock, drain, halt, plan, pool, startMs, store } = surroundings
   const { executor, gracefulStopMs, name, startTimeMs } = plan.scenarios[scenario] ?? unknownScenario(scenario)
   if (executor.kind === 'phases') throw new Error(`scenario ${name} is run by Artillery's phases, not by an executor`)
-  await clock.sleepUntil(startMs + startTimeMs, drain)
-  if (drain.aborted) return
-
   const running = new Set<{ interrupt(): void }>()
   const interruptAll = (): void => {
     for (const iteration of running) iteration.interrupt()
@@ -55,6 +52,7 @@ export async function runScenario(surroundings: ScenarioSurroundings, scenario: 
         return { ended: forget(), interrupt: iteration.interrupt }
       },
       drop: (count) => store.count('dropped_iterations', { scenario: name }, count),
+      forestall: (count) => store.count('unstarted_iterations', { scenario: name }, count),
       holdVUs: (count) => store.gauge('vus', { scenario: name }, count),
     },
   })

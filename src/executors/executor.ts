@@ -24,6 +24,8 @@ export interface Iterations {
   start(start: IterationStart): RunningIteration
   /** These iterations were due and never started. */
   drop(count: number): void
+  /** These were counted on, and an end before their time forestalled them. Where arrivals are due by the clock, none was yet. */
+  forestall(count: number): void
   /** The VUs that this executor holds at this moment. */
   holdVUs(count: number): void
 }

@@ -30,8 +30,9 @@ export async function runLimitedVUs(plan: LimitedVUs, context: ExecutorContext):
   await clock.sleepUntil(plannedEndMs, AbortSignal.any([drain, idle.signal]))
 
   const endMs = Math.min(clock.nowMs(), plannedEndMs)
-  // As elsewhere, what a drain forestalls was not due and is not dropped.
-  const left = drain.aborted ? 0 : plan.left()
-  if (left > 0) iterations.drop(left)
+  const left = plan.left()
+  // What a drain forestalls was in time, and is not dropped.
+  if (left > 0 && drain.aborted) iterations.forestall(left)
+  else if (left > 0) iterations.drop(left)
   await stopGracefully(vus, context, endMs)
 }

@@ -1,6 +1,7 @@
 // The one table of metrics: what each number means, in which unit, and which calls are in it. A metric's name
 // is a type from here, so that none can be misspelt; docs/metrics.md is written from here.
 import { CLIENT_COUNTERS, CLIENT_TRENDS } from './client-catalogue.ts'
+import { ITERATION_COUNTERS } from './iteration-catalogue.ts'
 import { A_SECOND, type CounterDefinition, type MetricDefinition, OF_CALLS } from './metric-definition.ts'
 import { CALL_TAG_NAMES, SERVED_TAG_NAMES, type TagName } from './tags.ts'
 
@@ -272,27 +273,7 @@ export const COUNTERS = {
     definition: 'calls whose prompt or reply a guardrail blocked: those of `stop_reason` `guardrail_intervened`',
     counted: COMPLETED,
   },
-  iterations: {
-    unit: '',
-    rate: A_SECOND,
-    tags: SCENARIO,
-    definition: 'iterations completed',
-    counted: 'as an iteration ends',
-  },
-  interrupted_iterations: {
-    unit: '',
-    rate: A_SECOND,
-    tags: SCENARIO,
-    definition: 'iterations that were ended before they completed',
-    counted: 'as an iteration ends',
-  },
-  dropped_iterations: {
-    unit: '',
-    rate: A_SECOND,
-    tags: SCENARIO,
-    definition: 'iterations that were due and never started, for want of a free VU or of time',
-    counted: 'as one is dropped',
-  },
+  ...ITERATION_COUNTERS,
   samples_out_of_range: {
     unit: '',
     rate: A_SECOND,

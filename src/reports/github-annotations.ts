@@ -4,7 +4,7 @@ import { basename } from 'node:path'
 import { observedText, thresholdSeries } from '../results/describe-threshold.ts'
 import type { Summary } from '../results/summary.ts'
 import { printable } from './printable.ts'
-import { VERDICTS } from './verdicts.ts'
+import { toldOf, verdictOf } from './verdicts.ts'
 
 /** GitHub shows as many errors of a step, and passes over the others. */
 const MOST_ERRORS = 10
@@ -18,10 +18,13 @@ interface Finding {
 export function renderAnnotations(summary: Summary): string[] {
   const { outcome, run } = summary
   const name = basename(run.scenarioFile)
-  if (outcome.status === 'passed')
-    return [renderCommand('notice', { title: `seismo ${name}`, message: VERDICTS.passed })]
+  if (outcome.status === 'passed') {
+    const { remarks = [] } = outcome
+    const message = [verdictOf(outcome), ...remarks].join(': ')
+    return [renderCommand(remarks.length > 0 ? 'warning' : 'notice', { title: `seismo ${name}`, message })]
+  }
   const findings = findingsOf(summary)
-  const verdict = { title: `seismo ${name}: ${VERDICTS[outcome.status]}`, message: outcome.reasons.join('; ') }
+  const verdict = { title: `seismo ${name}: ${verdictOf(outcome)}`, message: toldOf(outcome).join('; ') }
   const shown = findings.slice(0, MOST_ERRORS - 1)
   return [verdict, ...shown].map((finding) => renderCommand('error', finding))
 }
@@ -41,7 +44,7 @@ const findingsOf = ({ thresholds, validity }: Summary): Finding[] => [
     })),
 ]
 
-const renderCommand = (command: 'error' | 'notice', { message, title }: Finding): string =>
+const renderCommand = (command: 'error' | 'notice' | 'warning', { message, title }: Finding): string =>
   `::${command} title=${escapeProperty(title)}::${escapeData(message)}`
 
 // As actions/toolkit has it (packages/core/src/command.ts).

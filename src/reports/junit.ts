@@ -5,7 +5,7 @@ import { checkName, checkQuantity } from '../results/describe-check.ts'
 import { observedText, thresholdSeries } from '../results/describe-threshold.ts'
 import { EXIT_CODES } from '../results/exit-codes.ts'
 import type { Summary, ThresholdResult, ValidityCheck } from '../results/summary.ts'
-import { VERDICTS } from './verdicts.ts'
+import { toldOf, verdictOf } from './verdicts.ts'
 import { renderXml, type XmlElement } from './xml.ts'
 
 export const JUNIT = 'junit.xml'
@@ -58,17 +58,17 @@ const makeCase = (classname: string, name: string, children: readonly XmlElement
 /** Whether the run came to an end that its thresholds can be read by. */
 function caseOfEnd({ outcome }: Summary, file: string, seconds: number): XmlElement {
   const { exitCode, reasons, status } = outcome
-  const text = reasons.join('; ')
+  const text = toldOf(outcome).join('; ')
   const told: XmlElement[] =
-    status === 'passed'
+    status === 'passed' && text === ''
       ? []
-      : exitCode === EXIT_CODES.thresholdFailed
+      : status === 'passed' || exitCode === EXIT_CODES.thresholdFailed
         ? // Which failed by cases of their own.
           [{ name: 'system-out', text }]
         : [
             {
               name: status === 'failed' ? 'failure' : 'error',
-              attributes: { type: status, message: [VERDICTS[status], ...reasons.slice(0, 1)].join(': ') },
+              attributes: { type: status, message: [verdictOf(outcome), ...reasons.slice(0, 1)].join(': ') },
               text,
             },
           ]

@@ -9,7 +9,7 @@ import { renderTook } from './render-took.ts'
 import { lookInto, type SummaryLookup } from './summary-lookup.ts'
 import type { Column } from './text-table.ts'
 import { throttlingColumns } from './throttling-section.ts'
-import { VERDICTS } from './verdicts.ts'
+import { toldOf, verdictOf } from './verdicts.ts'
 
 export const MARKDOWN_SUMMARY = 'summary.md'
 
@@ -17,8 +17,8 @@ export function renderMarkdownSummary(summary: Summary): string {
   const { outcome, run, throttling } = summary
   const lookup = lookInto(summary)
   const sections = [
-    [`## ${VERDICTS[outcome.status]}`],
-    outcome.reasons.map((reason) => `- ${codeSpan(reason)}`),
+    [`## ${verdictOf(outcome)}`],
+    toldOf(outcome).map((told) => `- ${codeSpan(told)}`),
     [
       `${codeSpan(run.id)} against ${codeSpan(run.target)}, ${renderTook(run)}, seed ${run.seed}, seismo ${codeSpan(run.version)}`,
     ],

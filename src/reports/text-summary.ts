@@ -19,7 +19,7 @@ import { renderStudyTable } from './study-table-section.ts'
 import { lookInto, type SummaryLookup } from './summary-lookup.ts'
 import { renderThresholds } from './thresholds-section.ts'
 import { renderThrottling } from './throttling-section.ts'
-import { VERDICTS } from './verdicts.ts'
+import { toldOf, verdictOf } from './verdicts.ts'
 
 export interface SummaryView {
   /** `compact`: thresholds, the table of modes and the verdict. `full`: every metric too. */
@@ -138,13 +138,15 @@ function renderIterations(lookup: SummaryLookup): string[] {
   const iterations = formatCount(lookup.count('iterations', {}))
   const interrupted = formatCount(lookup.count('interrupted_iterations', {}))
   const dropped = formatCount(lookup.count('dropped_iterations', {}))
-  return [`iterations: ${iterations} completed, ${interrupted} interrupted, ${dropped} dropped`]
+  const unstarted = lookup.count('unstarted_iterations', {})
+  const never = unstarted === 0 ? '' : `, ${formatCount(unstarted)} never started`
+  return [`iterations: ${iterations} completed, ${interrupted} interrupted, ${dropped} dropped${never}`]
 }
 
-function renderOutcome({ reasons, status }: RunOutcome, paint: Paint): string[] {
+function renderOutcome(outcome: RunOutcome, paint: Paint): string[] {
   return [
-    paint[VERDICT_COLOURS[status]](paint.bold(VERDICTS[status])),
-    ...reasons.map((reason) => `- ${printable(reason)}`),
+    paint[VERDICT_COLOURS[outcome.status]](paint.bold(verdictOf(outcome))),
+    ...toldOf(outcome).map((told) => `- ${printable(told)}`),
   ]
 }
 

@@ -1,5 +1,7 @@
 import type { Dimensions } from '../metrics/dimensions.ts'
 import type { MetricStore } from '../metrics/metric-store.ts'
+import type { CounterSeries } from '../metrics/snapshot.ts'
+import { plannedModes } from '../plan/planned-modes.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { ThresholdPlan } from '../plan/threshold-plan.ts'
 import { checkAccuracy } from './accuracy-checks.ts'
@@ -7,7 +9,7 @@ import { evaluateThresholds } from './evaluate-thresholds.ts'
 import { byPlanOrder } from './plan-order.ts'
 import type { LoadSummary } from './load/load-summary.ts'
 import { makeCost, type PricedPlan } from './make-cost.ts'
-import { endingsOfModes } from './mode-endings.ts'
+import { endingsOfModes, type ModeEnding } from './mode-endings.ts'
 import type { RunEnd } from './run-end.ts'
 import { judgeRun } from './run-outcome.ts'
 import { summariseServed } from './served-summary.ts'
@@ -29,7 +31,7 @@ export interface FinishedRun extends RunEnd {
   /** Of all intervals. */
   readonly load: LoadSummary
   /** What its calls are billed by, and what they are told beside. */
-  readonly plan: PricedPlan & Pick<RunPlan, 'accuracy' | 'tables'>
+  readonly plan: PricedPlan & Pick<RunPlan, 'accuracy' | 'scenarios' | 'tables'>
   readonly thresholds: readonly ThresholdPlan[]
 }
 
@@ -51,6 +53,7 @@ export function makeSummary(finished: FinishedRun): Summary {
     const threshold = finished.thresholds[index]
     return (threshold === undefined ? undefined : thresholdAbort?.failed.get(threshold)) ?? result
   })
+  const modes = plannedEndings(finished, counters)
   const order = byPlanOrder(finished.dimensions)
   // The time of day is read once, at the start; where the run ended follows from the clock that cannot be set.
   const endedAt = new Date(Date.parse(run.startedAt) + measuredMs).toISOString()
@@ -58,6 +61,8 @@ export function makeSummary(finished: FinishedRun): Summary {
     schema: 'seismo.summary/1',
     run: { ...run, endedAt },
     outcome: judgeRun({
+      damage: finished.damage ?? [],
+      broke: finished.broke ?? [],
       killed,
       stoppedBySignal,
       hookFailure,
@@ -65,15 +70,12 @@ export function makeSummary(finished: FinishedRun): Summary {
       thresholds,
       thresholdAbort,
       budgetEnd: finished.budgetEnd,
-      modes: endingsOfModes(
-        counters,
-        finished.dimensions.modes.map(({ name }) => name),
-      ),
+      modes,
       mayBeEmpty: finished.mayBeEmpty ?? false,
       lostThreads: lostThreads.map(({ thread, reason }) => `thread ${thread}: ${reason}`),
     }),
     series: summariseTrends(trends, order),
-    counters: summariseCounters(counters, measuredMs, order),
+    counters: summariseCounters([...counters, ...uncalled(modes)], measuredMs, order),
     served: summariseServed(counters, finished.dimensions.modes),
     thresholds,
     ...finished.load,
@@ -81,4 +83,19 @@ export function makeSummary(finished: FinishedRun): Summary {
     tables: finished.plan.tables.map((table) => makeStudyTable(table, store, measuredMs)),
     validity,
   }
+}
+
+/** A mode that no call fell to has a row in every table too: that it has none is what must be seen. */
+const uncalled = (modes: readonly ModeEnding[]): CounterSeries[] =>
+  modes.every(({ calls }) => calls === 0)
+    ? []
+    : modes.flatMap(({ calls, mode }) => (calls === 0 ? [{ metric: 'calls', tags: { mode }, count: 0 }] : []))
+
+/** Of the modes that were to be called, or were. */
+function plannedEndings({ dimensions, plan }: FinishedRun, counters: readonly CounterSeries[]): ModeEnding[] {
+  const planned = plannedModes(plan)
+  return endingsOfModes(
+    counters,
+    dimensions.modes.map(({ name }) => name),
+  ).filter(({ calls }, mode) => calls > 0 || planned.includes(mode))
 }

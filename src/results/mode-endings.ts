@@ -6,6 +6,8 @@ export interface ModeEnding {
   readonly mode: string
   readonly calls: number
   readonly completed: number
+  readonly throttled: number
+  readonly failed: number
   /** Those that did not complete by what became of them, most frequent first. */
   readonly others: readonly { readonly name: string; readonly count: number }[]
 }
@@ -16,7 +18,14 @@ export const endingsOfModes = (counters: readonly CounterSeries[], modes: readon
     const own = counters.filter(({ tags }) => tags.mode === mode)
     const sumOf = (name: string): number =>
       own.reduce((sum, { count, metric }) => sum + (metric === name ? count : 0), 0)
-    return { mode, calls: sumOf('calls'), completed: sumOf(OUTCOME_COUNTERS.completed), others: othersOf(own) }
+    return {
+      mode,
+      calls: sumOf('calls'),
+      completed: sumOf(OUTCOME_COUNTERS.completed),
+      throttled: sumOf(OUTCOME_COUNTERS.throttled),
+      failed: sumOf(OUTCOME_COUNTERS.failed),
+      others: othersOf(own),
+    }
   })
 
 function othersOf(own: readonly CounterSeries[]): ModeEnding['others'] {

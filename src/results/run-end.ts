@@ -14,6 +14,10 @@ export interface RunEnd {
   readonly thresholdAbort: ThresholdAbort | null
   /** Null where no budget was spent. */
   readonly budgetEnd: BudgetEnd | null
+  /** What broke outside of calls, and so ended the run: a disk that is full, a simulator that died. */
+  readonly broke?: readonly string[]
+  /** Of a run that is read back: what of its records cannot be relied on. */
+  readonly damage?: readonly string[]
   /** Of a run that is read back: what of it left no end. */
   readonly killed?: readonly KilledRun[]
   /** What the parts of a merged run made of their own accuracy; null where the run is judged itself. */

@@ -1,3 +1,4 @@
+import { OUTCOME_COUNTERS } from '../metrics/metric-catalogue.ts'
 import { describeBudgetEnd, type BudgetEnd } from './budget-end.ts'
 import { EXIT_CODES } from './exit-codes.ts'
 import type { ModeEnding } from './mode-endings.ts'
@@ -8,6 +9,10 @@ import { observedText, thresholdSeries } from './describe-threshold.ts'
 import type { RunOutcome, ThresholdResult, Validity, ValidityCheck } from './summary.ts'
 
 export interface RunEnding {
+  /** What of the run's records cannot be relied on, where it was read back. */
+  readonly damage?: readonly string[]
+  /** What broke outside of calls, and so ended the run. */
+  readonly broke?: readonly string[]
   readonly killed?: readonly KilledRun[]
   readonly stoppedBySignal: boolean
   readonly hookFailure: string | null
@@ -15,7 +20,7 @@ export interface RunEnding {
   readonly thresholds: readonly ThresholdResult[]
   readonly thresholdAbort: ThresholdAbort | null
   readonly budgetEnd: BudgetEnd | null
-  /** Of all modes of the plan. */
+  /** Of all modes that the plan calls. */
   readonly modes: readonly ModeEnding[]
   /** Of a divided run nothing may fall to this part, which is then no failure. */
   readonly mayBeEmpty?: boolean
@@ -26,6 +31,8 @@ export interface RunEnding {
 /** Judges a run. Of several reasons the first decides; all are told. */
 export function judgeRun(ending: RunEnding): RunOutcome {
   const verdicts: { readonly status: RunOutcome['status']; exitCode: RunOutcome['exitCode']; reasons: string[] }[] = [
+    { status: 'invalid', exitCode: EXIT_CODES.error, reasons: [...(ending.damage ?? [])] },
+    { status: 'aborted', exitCode: EXIT_CODES.error, reasons: [...(ending.broke ?? [])] },
     { status: 'aborted', exitCode: EXIT_CODES.error, reasons: (ending.killed ?? []).map(describeKilled) },
     {
       status: 'aborted',
@@ -50,13 +57,51 @@ export function judgeRun(ending: RunEnding): RunOutcome {
         .filter(({ passed }) => !passed)
         .map((threshold) => describeFailure(threshold, ending.thresholdAbort)),
     },
-    { status: 'failed', exitCode: EXIT_CODES.error, reasons: emptyReasons(ending) },
+    {
+      status: 'failed',
+      exitCode: EXIT_CODES.error,
+      reasons: [
+        ...emptyReasons(ending),
+        ...mostlyFailed(ending)
+          .filter(({ isJudged }) => !isJudged)
+          .map(({ told }) => told),
+      ],
+    },
   ]
   const reasons = verdicts.flatMap((verdict) => verdict.reasons)
   const first = verdicts.find((verdict) => verdict.reasons.length > 0)
-  if (first === undefined) return { status: 'passed', exitCode: EXIT_CODES.passed, reasons: [] }
-  return { status: first.status, exitCode: first.exitCode, reasons }
+  const { exitCode, status } = first ?? { status: 'passed', exitCode: EXIT_CODES.passed }
+  const remarks = remarksOn(ending)
+  return { status, exitCode, reasons, ...(remarks.length > 0 ? { remarks } : {}) }
 }
+
+const remarksOn = (ending: RunEnding): string[] => [
+  ...mostlyFailed(ending)
+    .filter(({ isJudged }) => isJudged)
+    .map(({ told }) => told),
+  ...ending.modes
+    .filter(({ completed, ...mode }) => completed > 0 && mode.throttled * 2 > ended(mode, completed))
+    .map(({ calls, mode, throttled }) => `most calls of mode ${mode} were throttled: ${throttled} of ${calls}`),
+]
+
+/**
+ * Modes of which more than half of the calls that ended by themselves failed. A threshold on their share, or their number, is the
+ * user's own judgement, and goes before this one.
+ */
+const mostlyFailed = ({ modes, thresholds }: RunEnding): { readonly told: string; readonly isJudged: boolean }[] =>
+  modes
+    .filter(({ completed, ...mode }) => completed > 0 && mode.failed * 2 > ended(mode, completed))
+    .map(({ calls, failed, mode }) => ({
+      told: `most calls of mode ${mode} failed: ${failed} of ${calls}`,
+      isJudged: thresholds.some((threshold) => judgesFailures(threshold, mode)),
+    }))
+
+const ended = ({ failed, throttled }: Pick<ModeEnding, 'failed' | 'throttled'>, completed: number): number =>
+  completed + throttled + failed
+
+const judgesFailures = ({ expression, metric, tags }: ThresholdResult, mode: string): boolean =>
+  (metric === OUTCOME_COUNTERS.failed || (metric === OUTCOME_COUNTERS.completed && expression.startsWith('rate'))) &&
+  Object.entries(tags).every(([tag, value]) => tag === 'mode' && value === mode)
 
 const describeKilled = ({ part, writtenUntilMs }: KilledRun): string =>
   `${part === null ? 'the run' : `its part ${part}`} was killed, or still goes on: what follows is what was written until ` +
@@ -85,10 +130,11 @@ function describeFailure(threshold: ThresholdResult, abort: ThresholdAbort | nul
  */
 function emptyReasons({ mayBeEmpty = false, modes }: RunEnding): string[] {
   if (modes.every(({ calls }) => calls === 0)) return mayBeEmpty ? [] : ['no call was made']
-  return modes.filter(({ calls, completed }) => calls > 0 && completed === 0).map(describeEmpty)
+  return modes.filter(({ calls, completed }) => completed === 0 && !(calls === 0 && mayBeEmpty)).map(describeEmpty)
 }
 
 function describeEmpty({ calls, mode, others }: ModeEnding): string {
+  if (calls === 0) return `no call of mode ${mode} was made`
   const became = others.map(({ count, name }) => `${name} ${count}`).join(', ')
   return calls === 1
     ? `the only call of mode ${mode} did not complete: ${became}`

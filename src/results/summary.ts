@@ -40,6 +40,8 @@ export interface RunOutcome {
   readonly exitCode: ExitCode
   /** Every one that holds, not only the one that decided. */
   readonly reasons: readonly string[]
+  /** What must be known of the calls though it decides nothing; left out where there is nothing. */
+  readonly remarks?: readonly string[]
 }
 
 /** A series without a sample is left out. A tag that was merged over is left out of `tags`. */

@@ -52,6 +52,7 @@ test('VUs whose iterations end at once leave the event loop its turns', async ()
       return { ended: Promise.resolve(), interrupt() {} }
     },
     drop() {},
+    forestall() {},
     holdVUs() {},
   }
   let turns = 0

@@ -15,6 +15,7 @@ export interface FakeIterations extends Iterations {
   /** VUs that were given an iteration while they had one. */
   readonly overlaps: readonly number[]
   dropped(): number
+  forestalled(): number
   running(): number
   mostRunning(): number
 }
@@ -37,6 +38,7 @@ export function makeFakeIterations(
   const overlaps: number[] = []
   const busyVUs = new Set<number>()
   let mostRunning = 0
+  let forestalled = 0
 
   async function run(iteration: SeenIteration, lastsMs: number, interrupted: AbortSignal): Promise<void> {
     await clock.sleepUntil(iteration.startedMs + lastsMs, interrupted)
@@ -70,10 +72,14 @@ export function makeFakeIterations(
     drop(count) {
       drops.push({ atMs: clock.nowMs(), count })
     },
+    forestall(count) {
+      forestalled += count
+    },
     holdVUs(vus) {
       holds.push({ atMs: clock.nowMs(), vus })
     },
     dropped: () => drops.reduce((sum, { count }) => sum + count, 0),
+    forestalled: () => forestalled,
     running: () => busyVUs.size,
     mostRunning: () => mostRunning,
   }

@@ -52,7 +52,7 @@ export function pageRun({
       dimensions,
       measuredMs: intervals.length * 1_000,
       load: load.summary(),
-      plan: { modes: plan.modes, prices: [], accuracy: null, tables: [] },
+      plan: { modes: plan.modes, prices: [], accuracy: null, scenarios: [], tables: [] },
       thresholds: makeThresholdPlans(
         Object.fromEntries(
           Object.entries(thresholds).map(([series, expressions]) => [

@@ -60,6 +60,7 @@ const FREE_MODES: FinishedRun['plan'] = {
   modes: twoModes.modes.map(({ name, latency }) => modePlan({ name, latency, price: 'none' })),
   prices: [],
   accuracy: null,
+  scenarios: [],
   tables: [],
 }
 

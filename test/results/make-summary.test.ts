@@ -1,9 +1,11 @@
+import assert from 'node:assert/strict'
 import { expect, test } from 'vitest'
 import { makeMetricStore } from '../../src/metrics/metric-store.ts'
 import { makeSummary } from '../../src/results/make-summary.ts'
 import type { Summary } from '../../src/results/summary.ts'
 import { completedCall, refusedCall } from '../fakes/call-record.ts'
 import { finishedRun, identity, recordRun, type RecordedCall } from '../fakes/recorded-run.ts'
+import { runPlan } from '../fakes/run-plan.ts'
 
 const summaryOf = (...intervals: RecordedCall[][]): Summary =>
   makeSummary(finishedRun(recordRun(intervals).store, { measuredMs: 2_000 }))
@@ -96,4 +98,22 @@ test('a sample out of range makes the run invalid', () => {
 test('a summary is plain JSON: nothing in it is lost on the way to disk', () => {
   const summary = summaryOf([ttft(0, 1), { mode: 1, prompt: 0, record: refusedCall({ kind: 'aborted' }) }])
   expect(JSON.parse(JSON.stringify(summary))).toEqual(summary)
+})
+
+test('a planned mode without a call fails the run, and has a row of its own with 0 calls', () => {
+  const { store } = recordRun([[ttft(0, 100)]])
+  const finished = finishedRun(store, { measuredMs: 1_000 })
+  const [scenario] = runPlan().scenarios
+  assert(scenario !== undefined)
+  const summary = makeSummary({ ...finished, plan: { ...finished.plan, scenarios: [{ ...scenario, modes: [0, 1] }] } })
+  expect(summary.outcome).toMatchObject({
+    status: 'failed',
+    exitCode: 1,
+    reasons: ['no call of mode optimized was made'],
+  })
+  expect(summary.counters).toContainEqual({ metric: 'calls', tags: { mode: 'optimized' }, count: 0, perSecond: 0 })
+  expect(summary.counters).toContainEqual({ metric: 'calls', tags: {}, count: 1, perSecond: 1 })
+  expect(
+    makeSummary({ ...finished, plan: { ...finished.plan, scenarios: [{ ...scenario, modes: [0] }] } }).outcome,
+  ).toMatchObject({ exitCode: 0 })
 })

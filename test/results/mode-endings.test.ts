@@ -22,12 +22,14 @@ test('each mode has its calls of all scenarios and prompts together, and what be
     counted('attempts', 14, { mode: 'a', prompt: 'p' }),
   ]
   expect(endingsOfModes(counters, ['c', 'b', 'a'])).toEqual([
-    { mode: 'c', calls: 0, completed: 0, others: [] },
-    { mode: 'b', calls: 3, completed: 2, others: [{ name: 'timeout', count: 1 }] },
+    { mode: 'c', calls: 0, completed: 0, throttled: 0, failed: 0, others: [] },
+    { mode: 'b', calls: 3, completed: 2, throttled: 0, failed: 1, others: [{ name: 'timeout', count: 1 }] },
     {
       mode: 'a',
       calls: 14,
       completed: 0,
+      throttled: 4,
+      failed: 8,
       others: [
         { name: 'validation', count: 8 },
         { name: 'throttled (tokens)', count: 4 },

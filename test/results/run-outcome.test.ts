@@ -9,11 +9,25 @@ const passed: RunEnding = {
   thresholds: [],
   thresholdAbort: null,
   budgetEnd: null,
-  modes: [{ mode: 'standard', calls: 10, completed: 9, others: [{ name: 'timeout', count: 1 }] }],
+  modes: [
+    { mode: 'standard', calls: 10, completed: 9, throttled: 0, failed: 1, others: [{ name: 'timeout', count: 1 }] },
+  ],
   lostThreads: [],
 }
-const none = { modes: [{ mode: 'standard', calls: 10, completed: 0, others: [{ name: 'validation', count: 10 }] }] }
-const uncalled = { mode: 'uncalled', calls: 0, completed: 0, others: [] }
+const none = {
+  modes: [
+    {
+      mode: 'standard',
+      calls: 10,
+      completed: 0,
+      throttled: 0,
+      failed: 10,
+      others: [{ name: 'validation', count: 10 }],
+    },
+  ],
+}
+const uncalled = { mode: 'uncalled', calls: 0, completed: 0, throttled: 0, failed: 0, others: [] }
+const mostlyFailed = { mode: 'standard', calls: 12, completed: 3, throttled: 2, failed: 6, others: [] }
 const invalid = { validity: toValidity([checkThreadsAlive(1)]), lostThreads: ['thread 2: out of memory'] }
 const thresholds = [
   { metric: 'call_duration', tags: { mode: 'standard' }, expression: 'p(50)<1', observed: 2, passed: false },
@@ -42,12 +56,14 @@ test.each<[string, Partial<RunEnding>, string, number, string[]]>([
           mode: 'a',
           calls: 12,
           completed: 0,
+          throttled: 3,
+          failed: 9,
           others: [
             { name: 'validation', count: 9 },
             { name: 'throttled (tokens)', count: 3 },
           ],
         },
-        { mode: 'b', calls: 1, completed: 0, others: [{ name: 'aborted', count: 1 }] },
+        { mode: 'b', calls: 1, completed: 0, throttled: 0, failed: 0, others: [{ name: 'aborted', count: 1 }] },
       ],
     },
     'failed',
@@ -57,7 +73,22 @@ test.each<[string, Partial<RunEnding>, string, number, string[]]>([
       'the only call of mode b did not complete: aborted 1',
     ],
   ],
-  ['with a mode to which no call fell', { modes: [...passed.modes, uncalled] }, 'passed', 0, []],
+  [
+    'with a mode to which no call fell',
+    { modes: [...passed.modes, uncalled] },
+    'failed',
+    1,
+    ['no call of mode uncalled was made'],
+  ],
+  [
+    'with a mode to which no call fell, in a segment',
+    { modes: [...passed.modes, uncalled], mayBeEmpty: true },
+    'passed',
+    0,
+    [],
+  ],
+  ['with most calls failed', { modes: [mostlyFailed] }, 'failed', 1, ['most calls of mode standard failed: 6 of 12']],
+  ['with half of its calls failed', { modes: [{ ...mostlyFailed, failed: 5, completed: 5 }] }, 'passed', 0, []],
   ['without a call', { modes: [uncalled] }, 'failed', 1, ['no call was made']],
   ['without a call that fell to its segment', { modes: [uncalled], mayBeEmpty: true }, 'passed', 0, []],
   [
@@ -123,4 +154,46 @@ test('of several reasons the first decides, and all are told', () => {
   const outcome = judgeRun({ ...passed, ...none, thresholds, ...invalid, stoppedBySignal: true })
   expect(outcome).toMatchObject({ status: 'aborted', exitCode: 105 })
   expect(outcome.reasons).toHaveLength(5)
+})
+
+test.each([
+  ['calls_failed', {}, 'rate<0.9'],
+  ['calls_failed', { mode: 'standard' }, 'count<100'],
+  ['calls_completed', {}, 'rate>0.1'],
+])(
+  'a threshold %s%j: %s judges in place of the rule that most calls may not fail, which is then a remark',
+  (metric, tags, expression) => {
+    const threshold = { metric, tags, expression, observed: 0.5, passed: true }
+    const outcome = judgeRun({ ...passed, modes: [mostlyFailed], thresholds: [threshold] })
+    expect(outcome).toMatchObject({ status: 'passed', exitCode: 0, reasons: [] })
+    expect(outcome.remarks).toEqual(['most calls of mode standard failed: 6 of 12'])
+  },
+)
+
+test.each([
+  ['calls_failed', { mode: 'another' }, 'rate<0.9'],
+  ['calls_failed', { failure: 'timeout' }, 'rate<0.9'],
+  ['calls_completed', {}, 'count>1'],
+  ['call_duration', {}, 'p(95)<1000'],
+])('a threshold %s%j: %s does not', (metric, tags, expression) => {
+  const threshold = { metric, tags, expression, observed: 0.5, passed: true }
+  expect(judgeRun({ ...passed, modes: [mostlyFailed], thresholds: [threshold] })).toMatchObject({ exitCode: 1 })
+})
+
+test('a run that was mostly throttled passes, and says so', () => {
+  const throttled = { mode: 'standard', calls: 12, completed: 3, throttled: 7, failed: 0, others: [] }
+  expect(judgeRun({ ...passed, modes: [throttled] })).toEqual({
+    status: 'passed',
+    exitCode: 0,
+    reasons: [],
+    remarks: ['most calls of mode standard were throttled: 7 of 12'],
+  })
+})
+
+test('what broke, and what is damaged, goes before all else', () => {
+  const broke = judgeRun({ ...passed, broke: ['the disk is full'], stoppedBySignal: true, ...invalid })
+  expect(broke).toMatchObject({ status: 'aborted', exitCode: 1 })
+  expect(broke.reasons[0]).toBe('the disk is full')
+  const damaged = judgeRun({ ...passed, damage: ['a line is missing'], broke: ['the disk is full'] })
+  expect(damaged).toEqual({ status: 'invalid', exitCode: 1, reasons: ['a line is missing', 'the disk is full'] })
 })

@@ -6,6 +6,7 @@ import { renderDuration } from '../../time/duration.ts'
 import { formatCount } from '../format-quantity.ts'
 import { lookInto, type SummaryLookup } from '../summary-lookup.ts'
 import { renderObserved } from '../thresholds-section.ts'
+import { isDamaged, toldOf } from '../verdicts.ts'
 import { fact } from './fact.ts'
 import { html, type Html } from './html.ts'
 import type { PageModel } from './page-model.ts'
@@ -15,7 +16,7 @@ export function renderVerdict(model: PageModel): Html {
   const { manifest, state, summary } = model
   const { run } = summary
   const [status, meaning] = verdictOf(model)
-  const reasons = state === 'running' ? [] : summary.outcome.reasons
+  const reasons = state === 'running' ? [] : toldOf(summary.outcome)
   return html`<header>
       <p class="brand">Seismo · load test of Amazon Bedrock</p>
       <h1>${basename(run.scenarioFile)}</h1>
@@ -59,6 +60,8 @@ function verdictOf({ state, summary }: PageModel): readonly [RunOutcome['status'
     case 'failed':
       return [status, `What must hold for this run to pass did not. ${code}`]
     case 'invalid':
+      if (isDamaged(summary.outcome))
+        return [status, `The files of this run are damaged: do not use these numbers. ${code}`]
       return [status, `The harness did not keep to its own limits: do not use these numbers. ${code}`]
     case 'aborted':
       return [status, `The run ended before its plan did: its numbers are of what was made until then. ${code}`]
