@@ -121,11 +121,11 @@ export class Attempt implements ExchangeListener {
     this.#limits.connected()
   }
 
-  onResponse(statusCode: number, headers: Record<string, string>): void {
+  onResponse(statusCode: number, headers: Record<string, string>, readMs: number): void {
     if (this.#phase !== 'waiting') return
-    const nowMs = this.#context.clock.nowMs()
-    this.#context.draft.firstByteMs = nowMs
-    this.#limits.responded(nowMs)
+    const atMs = this.#notBeforeSent(readMs)
+    this.#context.draft.firstByteMs = atMs
+    this.#limits.responded(atMs)
     this.#status = statusCode
     this.#headers = headers
     this.#phase = statusCode >= 200 && statusCode < 300 ? 'streaming' : 'collecting'
@@ -134,19 +134,20 @@ export class Attempt implements ExchangeListener {
     if (this.#context.mode.retries.maxAttempts === 1) this.#answerStream()
   }
 
-  onData(bytes: Buffer, from: number, end: number, atMs: number): void {
+  onData(bytes: Buffer, from: number, end: number, readMs: number): void {
     if (this.#phase === 'over') return
+    const atMs = this.#notBeforeSent(readMs)
     this.#limits.read(atMs)
     if (this.#phase === 'streaming') this.#readStream(bytes, from, end, atMs)
     else this.#collectError(Buffer.copyBytesFrom(bytes, from, end - from))
   }
 
-  onEnd(): void {
+  onEnd(readMs: number): void {
     clearTimeout(this.#drainTimer)
-    const nowMs = this.#context.clock.nowMs()
+    const atMs = this.#notBeforeSent(readMs)
     if (this.#phase === 'streaming') {
-      this.#end(this.#reader.end(), nowMs)
-    } else if (this.#phase === 'collecting') this.#refuse(nowMs)
+      this.#end(this.#reader.end(), atMs)
+    } else if (this.#phase === 'collecting') this.#refuse(atMs)
   }
 
   onError(error: NodeJS.ErrnoException): void {
@@ -159,6 +160,14 @@ export class Attempt implements ExchangeListener {
     }
     const isConnected = draft.connection === 'reused' || !Number.isNaN(draft.connectMs)
     this.#end(classifySocketError(error, isConnected), clock.nowMs(), error)
+  }
+
+  /**
+   * A call that ends may be what this one began at, in the same poll: what its connection brings in the rest of it is stamped with
+   * the poll's first read.
+   */
+  #notBeforeSent(readMs: number): number {
+    return Math.max(readMs, this.#context.draft.sentMs)
   }
 
   #readStream(bytes: Buffer, from: number, end: number, atMs: number): void {

@@ -1,5 +1,5 @@
 // Reads a response that is an event stream: it finds the frames, ends at an exception, and hands every event to whoever
-// knows what it says. All that one read of the socket brought has one time.
+// knows what it says.
 import type { CallOutcome } from './call-outcome.ts'
 import { classifyStreamException } from './classify-failure.ts'
 import { type EventKind, readFrameKind, readHeaderText } from './frame-headers.ts'

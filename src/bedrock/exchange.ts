@@ -22,7 +22,10 @@ export interface WireRequest extends WireOrigin {
   readonly body: string | Uint8Array
 }
 
-/** The first `onEnd` or `onError` ends the exchange. More may follow, from other parts of a dying connection: ignore it. */
+/**
+ * The first `onEnd` or `onError` ends the exchange. More may follow, from other parts of a dying connection: ignore it.
+ * `atMs`: when that was read, the same moment for all that one poll of the sockets brought (`src/time/poll-clock.ts`).
+ */
 export interface ExchangeListener {
   /** The request is taken, and from this moment waits for a connection, if it is not to have one that stands. */
   onSent(): void
@@ -33,11 +36,11 @@ export interface ExchangeListener {
   onReusedConnection(): void
   /** The connection that the request waited for can be used. */
   onConnected(): void
-  onResponse(status: number, headers: Readonly<Record<string, string>>): void
-  /** A part of the body: the bytes in [from, end), which may be gone afterwards. It was read at `atMs`. */
+  onResponse(status: number, headers: Readonly<Record<string, string>>, atMs: number): void
+  /** A part of the body: the bytes in [from, end), which may be gone afterwards. */
   onData(bytes: Buffer, from: number, end: number, atMs: number): void
   /** The response ended the way its protocol ends one. */
-  onEnd(): void
+  onEnd(atMs: number): void
   /** It did not, or there was none. */
   onError(error: NodeJS.ErrnoException): void
 }

@@ -1,7 +1,7 @@
 // Which HTTP/2 connection a call goes over: one with room or a new one, and never a queue. The room is the mode's
 // limit or the server's, whichever is less. What happens to a stream is the transport's business.
 import { type ClientHttp2Session, connect } from 'node:http2'
-import type { Clock } from '../time/clock.ts'
+import type { PollClock, ReadStamp } from '../time/poll-clock.ts'
 import type { ConnectionTiming } from './connection-timing.ts'
 import type { WireOrigin } from './exchange.ts'
 import { openSocket } from './open-socket.ts'
@@ -25,12 +25,15 @@ export interface SessionTaker {
 /** The right to one stream on a session. */
 export interface SessionLease {
   readonly http2: ClientHttp2Session
+  /** Of all that its connection brings, whatever the stream. */
+  readonly readStamp: ReadStamp
   /** To be called once, when the stream is over. `distrust`: no later call goes over this session. */
   release(distrust: boolean): void
 }
 
 interface Session {
   readonly http2: ClientHttp2Session
+  readonly readStamp: ReadStamp
   streams: number
   /** Takes no further stream, and is closed when the last one ends. */
   retired: boolean
@@ -52,7 +55,7 @@ export interface Http2SessionsOptions {
   readonly connection: 'warm' | 'cold'
   /** Calls that share a connection at most. */
   readonly streamsPerConnection: number
-  readonly clock: Clock
+  readonly clock: PollClock
   readonly onOpened: (timing: ConnectionTiming) => void
 }
 
@@ -120,7 +123,7 @@ class SessionPool implements Http2Sessions {
       settings: { enablePush: false, initialWindowSize: STREAM_WINDOW_BYTES },
       maxSessionMemory: SESSION_MEMORY_MB,
     })
-    const session: Session = { http2, streams: 0, retired: false, connecting: [] }
+    const session: Session = { http2, readStamp: clock.openReadStamp(), streams: 0, retired: false, connecting: [] }
     this.#sessions.push(session)
     http2.once('connect', () => {
       http2.setLocalWindowSize(CONNECTION_WINDOW_BYTES)
@@ -141,6 +144,7 @@ class SessionPool implements Http2Sessions {
     session.streams++
     return {
       http2: session.http2,
+      readStamp: session.readStamp,
       release: (distrust) => {
         session.streams--
         if (distrust || this.#options.connection === 'cold') this.#retire(session, CLOSED)

@@ -1,13 +1,12 @@
 // HTTP/2 on node:http2: prior knowledge for http, ALPN for https. Node ends a stream that was reset or lost its
 // connection as if the server had finished it; here, only the server's END_STREAM is an end.
 import { type ClientHttp2Stream, constants } from 'node:http2'
-import type { Clock } from '../time/clock.ts'
 import type { ExchangeListener, Transport, WireRequest } from './exchange.ts'
+import type { ReadStamp } from '../time/poll-clock.ts'
 import { afterSessionsWrite } from './after-sessions-write.ts'
 import { type Http2SessionsOptions, openHttp2Sessions, type SessionLease } from './http2-sessions.ts'
 
 export function openHttp2Transport(options: Http2SessionsOptions): Transport {
-  const { clock } = options
   const sessions = openHttp2Sessions(options)
   return {
     open(wire, listener) {
@@ -30,7 +29,7 @@ export function openHttp2Transport(options: Http2SessionsOptions): Transport {
           // Waiting for a connection that is being made is waiting for one's own, whoever asked for it first.
           if (isConnected && hasWaited) listener.onConnected()
           else if (isConnected) afterSessionsWrite(() => listener.onReusedConnection())
-          stream = startStream(given, wire, listener, clock)
+          stream = startStream(given, wire, listener)
           stream.on('close', () => release(false))
         },
         onConnected: () => listener.onConnected(),
@@ -53,21 +52,20 @@ export function openHttp2Transport(options: Http2SessionsOptions): Transport {
 }
 
 function startStream(
-  { http2 }: SessionLease,
+  { http2, readStamp }: SessionLease,
   wire: WireRequest,
   listener: ExchangeListener,
-  clock: Clock,
 ): ClientHttp2Stream {
   const stream = http2.request({ ...wire.headers, ':method': wire.method, ':path': wire.path })
   stream.on('response', (headers) => {
-    listener.onResponse(headers[':status'] ?? 0, headers as Record<string, string>)
+    listener.onResponse(headers[':status'] ?? 0, headers as Record<string, string>, readStamp())
   })
-  readAsItComes(stream, clock, (bytes, atMs) => listener.onData(bytes, 0, bytes.length, atMs))
+  readAsItComes(stream, readStamp, (bytes, atMs) => listener.onData(bytes, 0, bytes.length, atMs))
   stream.on('end', () => {
     // Node pushes the end of a stream on END_STREAM and on closing whatever was not ended. `closed` does not tell them
     // apart: a stream that has ended may be closed by the time that its last bytes have been read. A connection that
     // goes away closes its streams with CANCEL; what is left is whether the response was whole, which its reader knows.
-    if (stream.rstCode === constants.NGHTTP2_NO_ERROR) listener.onEnd()
+    if (stream.rstCode === constants.NGHTTP2_NO_ERROR) listener.onEnd(readStamp())
     else listener.onError(resetError(stream.rstCode))
   })
   stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -86,7 +84,11 @@ function startStream(
  * Node tells of the headers in a tick of its own, and over TLS what followed them may be read before that: it is held until then.
  * To be called after whoever listens to `response` does.
  */
-function readAsItComes(stream: ClientHttp2Stream, clock: Clock, onData: (bytes: Buffer, atMs: number) => void): void {
+function readAsItComes(
+  stream: ClientHttp2Stream,
+  readStamp: ReadStamp,
+  onData: (bytes: Buffer, atMs: number) => void,
+): void {
   let early: { readonly bytes: Buffer; readonly atMs: number }[] | null = []
   stream.once('response', () => {
     const held = early ?? []
@@ -96,8 +98,8 @@ function readAsItComes(stream: ClientHttp2Stream, clock: Clock, onData: (bytes: 
   const push = stream.push.bind(stream)
   stream.push = (bytes: Buffer | null) => {
     if (bytes === null) return push(null)
-    if (early === null) onData(bytes, clock.nowMs())
-    else early.push({ bytes, atMs: clock.nowMs() })
+    if (early === null) onData(bytes, readStamp())
+    else early.push({ bytes, atMs: readStamp() })
     return true
   }
   stream.resume()

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { BedrockRuntimeClient, errorTypeRegistries } from '@aws-sdk/client-bedrock-runtime'
 import type { ModePlan } from '../plan/mode-plan.ts'
 import type { Decoder } from '../plan/run-plan.ts'
-import type { Clock } from '../time/clock.ts'
+import type { PollClock } from '../time/poll-clock.ts'
 import { ATTEMPT_PLACE, attemptMiddleware, makeRequestHandler } from './attempt-middleware.ts'
 import type { ConnectionTiming } from './connection-timing.ts'
 import { eventStreamMarshaller } from './event-stream-marshaller.ts'
@@ -27,7 +27,7 @@ const { version } = createRequire(import.meta.url)('../../package.json') as { re
 export function makeClient(
   mode: ModePlan,
   target: BedrockTarget,
-  clock: Clock,
+  clock: PollClock,
   onOpened: (timing: ConnectionTiming) => void,
   decoder: Decoder = 'seismo',
 ): ModeClient {

@@ -4,6 +4,7 @@ import type { Conversation } from '../plan/conversation.ts'
 import type { ModePlan } from '../plan/mode-plan.ts'
 import type { Decoder } from '../plan/run-plan.ts'
 import type { Clock } from '../time/clock.ts'
+import { makePollClock } from '../time/poll-clock.ts'
 import type { CallOutcome } from './call-outcome.ts'
 import type { CallRecord } from './call-record.ts'
 import type { ConnectionTiming } from './connection-timing.ts'
@@ -46,10 +47,11 @@ export interface BedrockOptions {
 export function openBedrock({
   modes,
   target,
-  clock,
+  clock: monotonic,
   decoder = 'seismo',
   onConnection = () => {},
 }: BedrockOptions): Bedrock {
+  const clock = makePollClock(monotonic)
   const underWay = new Set<() => void>()
   const contexts = modes.map((mode, modeIndex) => {
     const made = makeClient(mode, target, clock, (timing) => onConnection(modeIndex, timing), decoder)

@@ -1,6 +1,7 @@
 import type { HttpRequest } from '@smithy/types'
 import type { Conversation } from '../plan/conversation.ts'
 import type { ModePlan } from '../plan/mode-plan.ts'
+import { makePollClock } from '../time/poll-clock.ts'
 import { systemClock } from '../time/system-clock.ts'
 import { type BedrockTarget, makeClient } from './make-client.ts'
 import { operations } from './operations.ts'
@@ -35,7 +36,7 @@ export async function previewRequest(
   target: BedrockTarget,
   conversation: Conversation,
 ): Promise<RequestPreview> {
-  const { client } = makeClient(mode, target, systemClock, () => {})
+  const { client } = makeClient(mode, target, makePollClock(systemClock), () => {})
   // The SDK asks for some before it knows the endpoint. They sign nothing.
   client.config.credentials = () => Promise.resolve({ accessKeyId: 'none', secretAccessKey: 'none' })
   client.middlewareStack.add(

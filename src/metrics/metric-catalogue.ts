@@ -52,7 +52,8 @@ export const TRENDS = {
   inter_chunk_gap: {
     unit: 'ms',
     tags: CALL_TAG_NAMES,
-    definition: 'time between two neighbouring content deltas. A chunk is not a token; chunks of one read are 0 apart.',
+    definition:
+      'time between two neighbouring content deltas. A chunk is not a token; chunks that one poll of the socket brings are 0 apart.',
     counted: 'every gap, as it happens, of every call',
   },
   longest_gap: {

@@ -7,6 +7,7 @@ import { makeClient } from '../../src/bedrock/make-client.ts'
 import { makePreparation } from '../../src/bedrock/preparation.ts'
 import type { Api } from '../../src/plan/mode-plan.ts'
 import type { Decoder } from '../../src/plan/run-plan.ts'
+import { makePollClock } from '../../src/time/poll-clock.ts'
 import { systemClock } from '../../src/time/system-clock.ts'
 import { conversation, makeMode } from './mode.ts'
 import { playScript, type Script } from './sdk-decoder/scripted-transport.ts'
@@ -22,7 +23,7 @@ const contexts = new Map(
     (['seismo', 'sdk'] as const).map((decoder) => {
       const mode = makeMode(way.mode)
       const target = { kind: 'url', url: 'http://127.0.0.1:1' } as const
-      const { client } = makeClient(mode, target, systemClock, () => undefined, decoder)
+      const { client } = makeClient(mode, target, makePollClock(systemClock), () => undefined, decoder)
       const preparation = makePreparation(mode, client)
       return [`${way.mode.api} ${decoder}`, { mode, decoder, client, preparation, underWay: new Set<() => void>() }]
     }),

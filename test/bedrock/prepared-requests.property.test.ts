@@ -5,6 +5,7 @@ import { operations } from '../../src/bedrock/operations.ts'
 import { makePreparation } from '../../src/bedrock/preparation.ts'
 import type { Conversation } from '../../src/plan/conversation.ts'
 import type { ModePlan } from '../../src/plan/mode-plan.ts'
+import { makePollClock } from '../../src/time/poll-clock.ts'
 import { systemClock } from '../../src/time/system-clock.ts'
 import { makeMode } from './mode.ts'
 import { openSdk, sdkRequest, textOf } from './sdk-request.ts'
@@ -119,7 +120,7 @@ test(
           vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-01-01T00:00:00Z') })
           // The SDK writes into what it is given.
           const provide = () => Promise.resolve({ ...who })
-          const { client } = makeClient(plan, { kind: 'aws' }, systemClock, () => undefined)
+          const { client } = makeClient(plan, { kind: 'aws' }, makePollClock(systemClock), () => undefined)
           client.config.credentials = provide
           const { problem, requests } = await makePreparation(plan, client).prepare()
           expect(problem).toBeNull()

@@ -6,6 +6,7 @@ import { makeClient } from '../../src/bedrock/make-client.ts'
 import { operations } from '../../src/bedrock/operations.ts'
 import { makePreparation, type Preparation } from '../../src/bedrock/preparation.ts'
 import type { ModePlan } from '../../src/plan/mode-plan.ts'
+import { makePollClock } from '../../src/time/poll-clock.ts'
 import { systemClock } from '../../src/time/system-clock.ts'
 import { conversation, makeMode } from './mode.ts'
 import { openSdk, sdkRequest, textOf } from './sdk-request.ts'
@@ -37,7 +38,7 @@ function open(changes: Partial<ModePlan> = {}): {
   readonly preparation: Preparation
 } {
   const mode = makeMode(changes)
-  const { client } = makeClient(mode, { kind: 'aws' }, systemClock, () => undefined)
+  const { client } = makeClient(mode, { kind: 'aws' }, makePollClock(systemClock), () => undefined)
   closing.push(client)
   return { mode, client, preparation: makePreparation(mode, client) }
 }

@@ -1,8 +1,10 @@
-// A server that does what a test says, over HTTP/1.1 and h2c on one port: it answers with bytes and knows no Bedrock.
+// A server that does what a test says, over HTTP/1.1 and HTTP/2 on one port, with TLS or without: it answers with bytes and knows no Bedrock.
 import { createServer as createHttp1Server } from 'node:http'
 import { constants, createServer as createHttp2Server, type ServerHttp2Session } from 'node:http2'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import type { Readable, Writable } from 'node:stream'
+import { createServer as createTlsServer, type TLSSocket } from 'node:tls'
+import type { Certificate } from '../../src/simulator/wire/make-certificate.ts'
 
 const EVENT_STREAM = { 'content-type': 'application/vnd.amazon.eventstream' }
 
@@ -35,11 +37,13 @@ export interface ScriptedServer {
 
 export interface ServerOptions {
   readonly maxConcurrentStreams?: number
+  /** For `localhost`; with it, the server speaks TLS. */
+  readonly certificate?: Certificate | undefined
 }
 
 export async function openScriptedServer(
   script: (call: ScriptedCall) => void,
-  { maxConcurrentStreams = 1000 }: ServerOptions = {},
+  { certificate, maxConcurrentStreams = 1000 }: ServerOptions = {},
 ): Promise<ScriptedServer> {
   const calls: ScriptedCall[] = []
   const sockets = new Set<Socket>()
@@ -109,23 +113,34 @@ export async function openScriptedServer(
   })
   http2.on('sessionError', () => undefined)
 
-  const listener = createServer((socket) => {
+  const accept = (socket: Socket): void => {
     connections++
     sockets.add(socket)
     socket.setNoDelay(true)
     socket.on('error', () => undefined)
     socket.on('close', () => sockets.delete(socket))
+  }
+  const acceptSecure = (socket: TLSSocket): void => {
+    accept(socket)
+    ;(socket.alpnProtocol === 'h2' ? http2 : http1).emit('connection', socket)
+  }
+  const acceptPlain = (socket: Socket): void => {
+    accept(socket)
     socket.once('data', (bytes) => {
       socket.pause()
       socket.unshift(bytes)
       ;(bytes.toString('latin1', 0, 3) === 'PRI' ? http2 : http1).emit('connection', socket)
       process.nextTick(() => socket.resume())
     })
-  })
+  }
+  const listener =
+    certificate === undefined
+      ? createServer(acceptPlain)
+      : createTlsServer({ ...certificate, ALPNProtocols: ['h2', 'http/1.1'] }, acceptSecure)
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve))
   const { port } = listener.address() as AddressInfo
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: certificate === undefined ? `http://127.0.0.1:${port}` : `https://localhost:${port}`,
     calls,
     connections: () => connections,
     async close() {

@@ -4,6 +4,7 @@ import { makeCall } from '../../src/bedrock/make-call.ts'
 import { makeClient } from '../../src/bedrock/make-client.ts'
 import { makePreparation } from '../../src/bedrock/preparation.ts'
 import type { Decoder } from '../../src/plan/run-plan.ts'
+import { makePollClock } from '../../src/time/poll-clock.ts'
 import { systemClock } from '../../src/time/system-clock.ts'
 import { ending, messageStart, textDelta } from '../bedrock/frames.ts'
 import { conversation } from '../bedrock/mode.ts'
@@ -34,7 +35,13 @@ const decoders: readonly Decoder[] = ['seismo', 'sdk']
 
 /** Microseconds of CPU of one call. */
 async function measure({ mode, script }: (typeof cases)[number], decoder: Decoder): Promise<number> {
-  const { client } = makeClient(mode, { kind: 'url', url: 'http://127.0.0.1:1' }, systemClock, () => undefined, decoder)
+  const { client } = makeClient(
+    mode,
+    { kind: 'url', url: 'http://127.0.0.1:1' },
+    makePollClock(systemClock),
+    () => undefined,
+    decoder,
+  )
   const context = { mode, decoder, client, preparation: makePreparation(mode, client), underWay: new Set<() => void>() }
   const call = () => makeCall({ ...context, ...playScript(script) }, conversation, { onGap: () => undefined })
   await call()

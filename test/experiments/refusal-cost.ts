@@ -6,6 +6,7 @@ import type { Transport } from '../../src/bedrock/exchange.ts'
 import { makeCall } from '../../src/bedrock/make-call.ts'
 import { makeClient } from '../../src/bedrock/make-client.ts'
 import { makePreparation } from '../../src/bedrock/preparation.ts'
+import { makePollClock } from '../../src/time/poll-clock.ts'
 import { systemClock } from '../../src/time/system-clock.ts'
 import { messageStart, messageStop, metadata } from '../bedrock/frames.ts'
 import { makeMode } from '../bedrock/mode.ts'
@@ -18,9 +19,10 @@ const answering = (statusCode: number, headers: Record<string, string>, body: Bu
     listener.onSent()
     setImmediate(() => {
       listener.onReusedConnection()
-      listener.onResponse(statusCode, { ...headers })
-      listener.onData(body, 0, body.length, systemClock.nowMs())
-      listener.onEnd()
+      const readMs = systemClock.nowMs()
+      listener.onResponse(statusCode, { ...headers }, readMs)
+      listener.onData(body, 0, body.length, readMs)
+      listener.onEnd(readMs)
     })
     return { destroy() {} }
   },
@@ -39,7 +41,12 @@ const throttled = answering(
 )
 
 const mode = makeMode()
-const { client } = makeClient(mode, { kind: 'url', url: 'http://127.0.0.1:1' }, systemClock, () => undefined)
+const { client } = makeClient(
+  mode,
+  { kind: 'url', url: 'http://127.0.0.1:1' },
+  makePollClock(systemClock),
+  () => undefined,
+)
 const preparation = makePreparation(mode, client)
 
 /** Microseconds of CPU of one call, over a round. */

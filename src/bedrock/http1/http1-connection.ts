@@ -1,7 +1,7 @@
 // One HTTP/1.1 connection on node:net or node:tls, with one call on it at a time. What it reads lands in memory that all
 // connections of the thread share: by the time that another socket is read, all has been made of it that will be.
 import type { Socket } from 'node:net'
-import type { Clock } from '../../time/clock.ts'
+import type { PollClock, ReadStamp } from '../../time/poll-clock.ts'
 import type { ConnectionTiming } from '../connection-timing.ts'
 import { type ExchangeListener, MALFORMED_RESPONSE, type WireOrigin, type WireRequest } from '../exchange.ts'
 import { openSocket } from '../open-socket.ts'
@@ -14,7 +14,7 @@ export interface Http1ConnectionOptions {
   readonly session: Buffer | undefined
   /** Whether it is to carry more than one call. */
   readonly isKept: boolean
-  readonly clock: Clock
+  readonly clock: PollClock
 }
 
 export interface Http1ConnectionEvents {
@@ -38,7 +38,8 @@ const MALFORMED: NodeJS.ErrnoException = Object.assign(new Error('The bytes are 
 
 export class Http1Connection implements ResponseListener {
   readonly #events: Http1ConnectionEvents
-  readonly #clock: Clock
+  readonly #clock: PollClock
+  readonly #readStamp: ReadStamp
   readonly #isKept: boolean
   readonly #parser = new ResponseParser()
   readonly #socket: Socket
@@ -53,6 +54,7 @@ export class Http1Connection implements ResponseListener {
   constructor(options: Http1ConnectionOptions, events: Http1ConnectionEvents) {
     this.#events = events
     this.#clock = options.clock
+    this.#readStamp = options.clock.openReadStamp()
     this.#isKept = options.isKept
     this.#socket = this.#connect(options)
   }
@@ -84,7 +86,7 @@ export class Http1Connection implements ResponseListener {
 
   onHead(statusCode: number, headers: Record<string, string>): void {
     this.#waitsUntilMs = this.#readMs + waitMsOf(headers['keep-alive'])
-    this.#listener?.onResponse(statusCode, headers)
+    this.#listener?.onResponse(statusCode, headers, this.#readMs)
   }
 
   onBody(bytes: Buffer, from: number, end: number): void {
@@ -96,7 +98,7 @@ export class Http1Connection implements ResponseListener {
     // A server that answers before it has heard all may still take what is on its way for the next request.
     if (!this.#isKept || !canGoOn || this.#isClosed || this.#socket.writableLength > 0) this.destroy()
     else this.#becomeFree(this.#waitsUntilMs)
-    ended?.onEnd()
+    ended?.onEnd(this.#readMs)
   }
 
   #connect({ origin, session }: Http1ConnectionOptions): Socket {
@@ -107,7 +109,7 @@ export class Http1Connection implements ResponseListener {
       onread: {
         buffer: MEMORY,
         callback: (bytesRead, memory) => {
-          this.#readMs = this.#clock.nowMs()
+          this.#readMs = this.#readStamp()
           if (!this.#parser.push(memory as Buffer, 0, bytesRead)) this.#fail(MALFORMED)
           return true
         },
@@ -118,7 +120,7 @@ export class Http1Connection implements ResponseListener {
     // Of TLS only.
     socket.on('session', (given: Buffer) => this.#events.onSession(given))
     socket.on('end', () => {
-      this.#readMs = this.#clock.nowMs()
+      this.#readMs = this.#readStamp()
       if (this.#parser.finish()) this.destroy()
       else this.#fail(CLOSED)
     })

@@ -1,5 +1,5 @@
 // HTTP/1.1: one call a connection at a time, and never a queue for one.
-import type { Clock } from '../../time/clock.ts'
+import type { PollClock } from '../../time/poll-clock.ts'
 import type { ConnectionTiming } from '../connection-timing.ts'
 import type { Transport, WireOrigin } from '../exchange.ts'
 import { Http1Connection } from './http1-connection.ts'
@@ -19,7 +19,7 @@ interface Host {
 export interface Http1TransportOptions {
   /** `warm` keeps connections for later calls; `cold` opens one for each, with a full TLS handshake. */
   readonly connection: 'warm' | 'cold'
-  readonly clock: Clock
+  readonly clock: PollClock
   readonly onOpened: (timing: ConnectionTiming) => void
 }
 

@@ -8,6 +8,7 @@ import type { ConnectionTiming } from '../../../src/bedrock/connection-timing.ts
 import { type Exchange, MALFORMED_RESPONSE, type Transport, type WireRequest } from '../../../src/bedrock/exchange.ts'
 import { openHttp1Transport } from '../../../src/bedrock/http1/http1-transport.ts'
 import { makeCertificate } from '../../../src/simulator/wire/make-certificate.ts'
+import { makePollClock } from '../../../src/time/poll-clock.ts'
 import { systemClock } from '../../../src/time/system-clock.ts'
 import { wallClockMs } from '../../../src/time/wall-clock.ts'
 import { onRequest, openRawServer, type RawServer } from './raw-server.ts'
@@ -29,7 +30,7 @@ async function serve(...args: Parameters<typeof openRawServer>): Promise<RawServ
 }
 
 let shiftMs = 0
-const clock = { ...systemClock, nowMs: () => systemClock.nowMs() + shiftMs }
+const clock = makePollClock({ ...systemClock, nowMs: () => systemClock.nowMs() + shiftMs })
 afterEach(() => (shiftMs = 0))
 
 interface Opened {

@@ -7,6 +7,7 @@ import { makeClient, type ModeClient } from '../../../src/bedrock/make-client.ts
 import { makePreparation } from '../../../src/bedrock/preparation.ts'
 import type { ModePlan } from '../../../src/plan/mode-plan.ts'
 import type { Decoder } from '../../../src/plan/run-plan.ts'
+import { makePollClock } from '../../../src/time/poll-clock.ts'
 import { systemClock } from '../../../src/time/system-clock.ts'
 import { encodeFrame, errorFrame, eventFrame, exceptionFrame, messageStart, messageStop, textDelta } from '../frames.ts'
 import { cutAt } from '../http1/read-response.ts'
@@ -29,7 +30,13 @@ function clientOf(mode: ModePlan, decoder: Decoder): ModeClient['client'] {
   if (made === undefined)
     clients.set(
       key,
-      (made = makeClient(mode, { kind: 'url', url: 'http://127.0.0.1:1' }, systemClock, () => undefined, decoder)),
+      (made = makeClient(
+        mode,
+        { kind: 'url', url: 'http://127.0.0.1:1' },
+        makePollClock(systemClock),
+        () => undefined,
+        decoder,
+      )),
     )
   return made.client
 }

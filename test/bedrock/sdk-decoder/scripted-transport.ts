@@ -27,7 +27,7 @@ export function playScript({ end, headers, reads, statusCode = 200 }: Script): S
         nowMs += 5
         listener.onConnected()
         nowMs += 20
-        listener.onResponse(statusCode, { ...headers })
+        listener.onResponse(statusCode, { ...headers }, nowMs)
         for (const { afterMs, bytes } of reads) {
           // A turn of the event loop, as between two reads of a socket.
           // oxlint-disable-next-line no-await-in-loop
@@ -38,7 +38,7 @@ export function playScript({ end, headers, reads, statusCode = 200 }: Script): S
         }
         await new Promise((resolve) => setImmediate(resolve))
         nowMs += 3
-        if (end === 'clean') listener.onEnd()
+        if (end === 'clean') listener.onEnd(nowMs)
         else listener.onError(Object.assign(new Error('reset'), { code: 'ECONNRESET' }))
       }
       listener.onSent()

@@ -1,6 +1,7 @@
 // Our own transport, and nothing else of ours: it counts frames as the floor does.
 import type { ExchangeListener } from '../../../src/bedrock/exchange.ts'
 import { openHttp1Transport } from '../../../src/bedrock/http1/http1-transport.ts'
+import { makePollClock } from '../../../src/time/poll-clock.ts'
 import { systemClock } from '../../../src/time/system-clock.ts'
 import { type CallEnd, finish, makeCalls, readTask } from './client-task.ts'
 import { timeFrames } from './frame-counter.ts'
@@ -9,7 +10,7 @@ import { BODY, PATH } from './plain-request.ts'
 const task = readTask()
 const { host, hostname, port, protocol } = new URL(task.url)
 const times = timeFrames(task.untimedMs)
-const transport = openHttp1Transport({ connection: 'warm', clock: systemClock, onOpened() {} })
+const transport = openHttp1Transport({ connection: 'warm', clock: makePollClock(systemClock), onOpened() {} })
 const body = Buffer.from(BODY)
 const request = {
   protocol,
