@@ -1,15 +1,14 @@
 // The one table of metrics: what each number means, in which unit, and which calls are in it. A metric's name
 // is a type from here, so that none can be misspelt; docs/metrics.md is written from here.
+import { CALL_COUNTERS } from './call-counters.ts'
 import { CLIENT_COUNTERS, CLIENT_TRENDS } from './client-catalogue.ts'
 import { ITERATION_COUNTERS } from './iteration-catalogue.ts'
-import { A_SECOND, type CounterDefinition, type MetricDefinition, OF_CALLS } from './metric-definition.ts'
-import { CALL_TAG_NAMES, SERVED_TAG_NAMES, type TagName } from './tags.ts'
+import type { CounterDefinition, MetricDefinition } from './metric-definition.ts'
+import { CALL_TAG_NAMES, type TagName } from './tags.ts'
 
 const SCENARIO = ['scenario'] as const satisfies readonly TagName[]
 /** Of what a cached prefix makes shorter. */
 const CALL_AND_CACHE = [...CALL_TAG_NAMES, 'cache'] as const satisfies readonly TagName[]
-/** Of what is billed by how a call was served. */
-const CALL_AND_BILLED = [...CALL_TAG_NAMES, 'latency', 'tier', 'model'] as const satisfies readonly TagName[]
 
 const FIRST_TOKEN_CAME =
   'every call whose first token came, however the call ended; a whole answer (`converse`, `invoke-model`) has none'
@@ -121,168 +120,7 @@ export const TRENDS = {
 
 /** Sums that only grow. All are whole numbers, so that the order of adding changes nothing. */
 export const COUNTERS = {
-  calls: {
-    unit: '',
-    rate: A_SECOND,
-    tags: CALL_TAG_NAMES,
-    definition: 'calls started',
-    counted: 'as a call starts',
-  },
-  calls_completed: {
-    unit: '',
-    rate: OF_CALLS,
-    tags: CALL_TAG_NAMES,
-    definition:
-      'calls whose stream carried `messageStop` and `metadata`, or what its model has in their place, and ended cleanly; or whose answer came whole',
-    counted: 'as a call ends: `calls` = completed + throttled + failed + aborted, once all have ended',
-  },
-  calls_throttled: {
-    unit: '',
-    rate: OF_CALLS,
-    tags: [...CALL_TAG_NAMES, 'throttle'],
-    definition: 'calls that Bedrock refused for now; `throttle` says why',
-    counted: 'as a call ends',
-  },
-  calls_failed: {
-    unit: '',
-    rate: OF_CALLS,
-    tags: [...CALL_TAG_NAMES, 'failure'],
-    definition: 'calls that ended in any other way; `failure` says how',
-    counted: 'as a call ends',
-  },
-  calls_aborted: {
-    unit: '',
-    rate: OF_CALLS,
-    tags: CALL_TAG_NAMES,
-    definition: 'calls that the harness ended: a graceful stop that ran out, or the end of the run',
-    counted: 'as a call ends',
-  },
-  attempts: {
-    unit: '',
-    rate: A_SECOND,
-    tags: CALL_TAG_NAMES,
-    definition: 'requests made. Above `calls`, there were retries.',
-    counted: 'every call',
-  },
-  backoff_time: {
-    unit: 'ms',
-    rate: A_SECOND,
-    tags: CALL_TAG_NAMES,
-    definition: 'time waited between attempts, in no latency',
-    counted: 'every call, rounded to whole milliseconds',
-  },
-  call_time: {
-    unit: 'ms',
-    rate: A_SECOND,
-    tags: CALL_TAG_NAMES,
-    definition:
-      'end of the last attempt − first attempt sent: what of the time that calls are under way is Bedrock’s and the network’s',
-    counted: 'every call that was sent, rounded to whole milliseconds',
-  },
-  stream_stalls: {
-    unit: '',
-    rate: A_SECOND,
-    tags: CALL_TAG_NAMES,
-    definition: 'gaps longer than the stall limit of the mode',
-    counted: 'every call',
-  },
-  input_tokens: {
-    unit: 'tokens',
-    rate: A_SECOND,
-    tags: CALL_AND_BILLED,
-    definition: '`usage.inputTokens`: without what the cache read or wrote',
-    counted: 'every call whose usage came',
-  },
-  output_tokens: {
-    unit: 'tokens',
-    rate: A_SECOND,
-    tags: CALL_AND_BILLED,
-    definition: '`usage.outputTokens`',
-    counted: 'every call whose usage came',
-  },
-  cache_read_tokens: {
-    unit: 'tokens',
-    rate: A_SECOND,
-    tags: CALL_AND_BILLED,
-    definition: '`usage.cacheReadInputTokens`: input that was not computed again',
-    counted: 'every call whose usage came',
-  },
-  cache_write_tokens: {
-    unit: 'tokens',
-    rate: A_SECOND,
-    tags: CALL_AND_BILLED,
-    definition: '`usage.cacheWriteInputTokens`',
-    counted: 'every call whose usage came',
-  },
-  cache_write_1h_tokens: {
-    unit: 'tokens',
-    rate: A_SECOND,
-    tags: CALL_AND_BILLED,
-    definition: 'of `cache_write_tokens`, those that stay for an hour: they have a price of their own',
-    counted: 'every call whose usage came',
-  },
-  quota_tokens: {
-    unit: 'tokens',
-    rate: A_SECOND,
-    tags: CALL_TAG_NAMES,
-    definition:
-      '`input_tokens` + `cache_write_tokens` + `output_tokens` × the output burndown of the mode: what a call counts for against tokens a minute once it has ended',
-    counted:
-      'every call whose usage came, where `quota.outputBurndown` says the burndown, of the mode or of one that shares its quota, or it is known of the model',
-  },
-  calls_without_usage: {
-    unit: '',
-    rate: OF_CALLS,
-    tags: CALL_TAG_NAMES,
-    definition:
-      'calls that may be billed and whose usage never came: ended by the harness or broken off after they were sent, or completed without it. What they cost is in no cost.',
-    counted: 'as a call ends',
-  },
-  output_rate_undefined: {
-    unit: '',
-    rate: OF_CALLS,
-    tags: CALL_TAG_NAMES,
-    definition: 'completed calls that have no `output_tokens_per_second`',
-    counted: 'completed calls of fewer than two chunks or two output tokens, or with all chunks at one moment',
-  },
-  mode_served: {
-    unit: '',
-    rate: OF_CALLS,
-    tags: [...CALL_TAG_NAMES, ...SERVED_TAG_NAMES],
-    definition: 'calls by what the response says served them',
-    counted: COMPLETED,
-  },
-  calls_served_differently: {
-    unit: '',
-    rate: OF_CALLS,
-    tags: [...CALL_TAG_NAMES, ...SERVED_TAG_NAMES],
-    definition:
-      'calls served otherwise than their mode asks for; of `latency`, `tier` and `cache` it has those that differ, as they were served',
-    counted: COMPLETED,
-  },
-  stop_reasons: {
-    unit: '',
-    rate: OF_CALLS,
-    tags: [...CALL_TAG_NAMES, 'stop_reason'],
-    definition: 'calls by why their reply ended',
-    counted: COMPLETED,
-  },
-  guardrail_interventions: {
-    unit: '',
-    rate: OF_CALLS,
-    tags: CALL_TAG_NAMES,
-    definition: 'calls whose prompt or reply a guardrail blocked: those of `stop_reason` `guardrail_intervened`',
-    counted: COMPLETED,
-  },
-  ...ITERATION_COUNTERS,
-  samples_out_of_range: {
-    unit: '',
-    rate: A_SECOND,
-    tags: [...CALL_TAG_NAMES, 'metric'],
-    definition:
-      'samples below 0 or above 3,600,000 units (one hour, for times), put at that limit. Any makes the run invalid.',
-    counted: 'every sample of every trend; `metric` says whose',
-  },
+  ...CALL_COUNTERS,
   ...CLIENT_COUNTERS,
 } as const satisfies Record<string, CounterDefinition>
 
