@@ -1,8 +1,8 @@
-// Counters of calls and iterations. They are in the one table of `metric-catalogue.ts`.
+// Counters of calls, and of what is recorded of them. They are in the one table of `metric-catalogue.ts`.
+import { ITERATION_COUNTERS } from './iteration-catalogue.ts'
 import { A_SECOND, type CounterDefinition, OF_CALLS } from './metric-definition.ts'
 import { CALL_TAG_NAMES, SERVED_TAG_NAMES, type TagName } from './tags.ts'
 
-const SCENARIO = ['scenario'] as const satisfies readonly TagName[]
 /** Of what is billed by how a call was served. */
 const CALL_AND_BILLED = [...CALL_TAG_NAMES, 'latency', 'tier', 'model'] as const satisfies readonly TagName[]
 

@@ -2,7 +2,6 @@
 // is a type from here, so that none can be misspelt; docs/metrics.md is written from here.
 import { CALL_COUNTERS } from './call-counters.ts'
 import { CLIENT_COUNTERS, CLIENT_TRENDS } from './client-catalogue.ts'
-import { ITERATION_COUNTERS } from './iteration-catalogue.ts'
 import type { CounterDefinition, MetricDefinition } from './metric-definition.ts'
 import { CALL_TAG_NAMES, type TagName } from './tags.ts'
 
