@@ -3,6 +3,7 @@ import type { Snapshot } from '../metrics/snapshot.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { RecordedInterval } from '../results/recorded-interval.ts'
 import type { Clock } from '../time/clock.ts'
+import { nextTurn } from '../time/next-turn.ts'
 import { mergeTraffic } from '../workers/merge-traffic.ts'
 import type { ThreadPool } from '../workers/thread-pool.ts'
 
@@ -12,7 +13,8 @@ export interface Intervals {
 }
 
 /**
- * Asks the threads for what they recorded each `plan.intervalMs`, and hands each interval on as it closes. The threads
+ * Asks the threads for what they recorded each `plan.intervalMs`, and hands each interval on as it closes. It ends when its
+ * threads were read, on the mean: a thread that is busy is read late, and has recorded until then. The threads
  * are asked again only after all have answered, so a slow one makes an interval longer and loses nothing.
  */
 export function startIntervals(options: {
@@ -31,9 +33,13 @@ export function startIntervals(options: {
   let fromMs = startMs
 
   const close = async (): Promise<void> => {
-    const toMs = clock.nowMs()
     const taken = await pool.takeSnapshots()
-    for (const { snapshot } of taken) store.apply(snapshot)
+    const toMs = taken.length === 0 ? clock.nowMs() : mean(taken.map(({ takenMs }) => takenMs))
+    // Arrivals are timed on this event loop: they come between the parts.
+    for (const part of taken.flatMap(({ parts }) => parts)) {
+      store.apply(part)
+      await nextTurn()
+    }
     for (const each of beside) store.apply(each.closeInterval())
     const ofThreads = taken.map(({ traffic }) => traffic)
     const traffic = mergeTraffic(plan, pool.traffic, ofThreads, startMs)
@@ -58,3 +64,5 @@ export function startIntervals(options: {
     },
   }
 }
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length

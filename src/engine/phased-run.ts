@@ -57,7 +57,7 @@ export async function openPhasedRun(plan: RunPlan, host: ConductorHost): Promise
 
   const closeInterval = (): void => {
     const toMs = clock.nowMs()
-    store.apply(calls.recorder.takeSnapshot().snapshot)
+    for (const part of calls.recorder.takeSnapshot()) store.apply(part)
     store.apply(client.closeInterval())
     const closed = store.closeInterval(fromMs - startMs, toMs - startMs)
     const interval = { ...closed, traffic: calls.traffic.take(startMs) }

@@ -168,7 +168,7 @@ export const CALL_COUNTERS = {
     rate: A_SECOND,
     tags: [...CALL_TAG_NAMES, 'metric'],
     definition:
-      'samples below 0 or above 3,600,000 units (one hour, for times), put at that limit. Any makes the run invalid.',
+      'samples below 0 or above 2,678,400,000 units (31 days, for times), put at that limit. Any makes the run invalid.',
     counted: 'every sample of every trend; `metric` says whose',
   },
 } as const satisfies Record<string, CounterDefinition>

@@ -9,7 +9,7 @@ export interface CounterRecorder {
    * same object. Two that are equal come out as two series, which merging makes one.
    */
   count(metric: CounterName, added: number, kind?: Tags): void
-  /** What was counted since the last time. */
+  /** What was counted since the last time; of a series always with the same object of tags. */
   take(): CounterSeries[]
 }
 
@@ -30,8 +30,13 @@ export function makeCounterRecorder(tags: Tags): CounterRecorder {
       else counter.count += added
     },
     take() {
-      const taken = [...counters.values()].flatMap((ofKind) => [...ofKind.values()])
-      counters.clear()
+      const taken: CounterSeries[] = []
+      for (const ofKind of counters.values()) {
+        for (const counter of ofKind.values()) {
+          if (counter.count > 0) taken.push({ ...counter })
+          counter.count = 0
+        }
+      }
       return taken
     },
   }

@@ -61,10 +61,10 @@ function inflate(base64: string): Buffer {
   const isOfARun =
     inflated.readInt32BE(8) === 0 &&
     inflated.readInt32BE(12) === SIGNIFICANT_DIGITS &&
-    inflated.readInt32BE(16) === 0 &&
-    inflated.readInt32BE(20) === LOWEST_THOUSANDTHS &&
-    inflated.readInt32BE(24) === 0 &&
-    inflated.readUInt32BE(28) === HIGHEST_THOUSANDTHS
+    inflated.readBigInt64BE(16) === BigInt(LOWEST_THOUSANDTHS) &&
+    inflated.readBigInt64BE(24) > 0n &&
+    // One of a shorter range, as those of one hour are, has the same cells as far as it goes.
+    inflated.readBigInt64BE(24) <= BigInt(HIGHEST_THOUSANDTHS)
   refuseUnless(isOfARun, 'of another range or of other steps than those of a run')
   return inflated.subarray(HEADER_BYTES, bytes)
 }

@@ -1,16 +1,16 @@
 // The conductor's side: it takes in the threads' snapshots, closes intervals, and keeps the totals of the run.
-// The conductor times arrivals on the same event loop. So an interval stays as sparse as the threads sent it, and
-// its histograms go into the totals a few in a turn, unless somebody asks for a total before.
+// The conductor times arrivals on the same event loop. So a thread's snapshot comes in parts, and an interval's histograms
+// go into the totals a few in a turn, unless somebody asks for a total before.
 import { makeBacklog } from './backlog.ts'
 import { readHdrs, type HdrReading } from './hdr-reading.ts'
 import { makeInFlight } from './in-flight.ts'
 import type { CounterName, GaugeName, TrendName } from './metric-catalogue.ts'
 import { makeRunTotals, sumOfSelected, type RunTotals } from './run-totals.ts'
-import { mergeSnapshots, type GaugeSeries, type Snapshot, type TrendSeries } from './snapshot.ts'
+import { makeMergingSnapshot, type GaugeSeries, type Snapshot, type TrendSeries } from './snapshot.ts'
 import { isSelected, seriesKey, type Tags } from './tags.ts'
 
 export interface MetricStore {
-  /** Takes in what a thread recorded. */
+  /** Takes in what a thread recorded, or a part of it. */
   apply(snapshot: Snapshot): void
   count(metric: CounterName, tags: Tags, added: number): void
   /** Holds until it is set anew. `calls_in_flight` is not set: it follows from the calls. */
@@ -40,7 +40,7 @@ export interface ClosedInterval extends Snapshot {
 const TRENDS_A_TURN = 4
 
 export function makeMetricStore(): MetricStore {
-  let open: Snapshot[] = []
+  const open = makeMergingSnapshot()
   let last: Snapshot = { trends: [], counters: [] }
   const totals = makeRunTotals()
   const gauges = new Map<string, GaugeSeries>()
@@ -66,18 +66,15 @@ export function makeMetricStore(): MetricStore {
     readHdrs(last.trends.filter((series) => isSelected(series, metric, selector)).map(({ histogram }) => histogram))
 
   return {
-    apply(snapshot) {
-      open.push(snapshot)
-    },
+    apply: open.add,
     count(metric, tags, added) {
-      open.push({ trends: [], counters: [{ metric, tags, count: added }] })
+      open.add({ trends: [], counters: [{ metric, tags, count: added }] })
     },
     gauge(metric, tags, value) {
       gauges.set(seriesKey(metric, tags), { metric, tags, value })
     },
     closeInterval(startMs, endMs) {
-      last = mergeSnapshots(open)
-      open = []
+      last = open.take()
       addCounters(last)
       backlog.add(last.trends)
       return { startMs, endMs, ...last, gauges: [...gauges.values(), ...inFlight.read()] }

@@ -3,10 +3,11 @@
 import assert from 'node:assert/strict'
 import type { ConnectionTiming } from '../bedrock/connection-timing.ts'
 import { makeCallRecorder, type CallRecorder } from './call-recorder.ts'
+import { readInParts } from './detached-series.ts'
 import type { Dimensions } from './dimensions.ts'
 import type { Measure } from './measure-call.ts'
 import { makeSeriesRecorder, type SeriesRecorder } from './series-recorder.ts'
-import { toTransferable, type TransferableSnapshot } from './snapshot.ts'
+import type { Snapshot } from './snapshot.ts'
 import type { Tags } from './tags.ts'
 
 export type { CallRecorder }
@@ -19,8 +20,11 @@ export interface Recorder {
   connectionOpened(mode: number, timing: ConnectionTiming): void
   /** Where to measure the thread of this name. */
   forThread(name: string): Measure
-  /** Everything since the last one; the recorder is then empty. */
-  takeSnapshot(): TransferableSnapshot
+  /**
+   * Everything since the last one; the recorder is then empty, and what is recorded from now on is in the next. It comes in parts,
+   * to be gone through once: each costs a fraction of a millisecond as it is asked for, and together they are the snapshot.
+   */
+  takeSnapshot(): Iterable<Snapshot>
 }
 
 export interface CallTags {
@@ -33,6 +37,8 @@ export interface CallTags {
 
 /** More than the longest conversation has. */
 const TURNS = 1_000
+/** What is read in one go: to read a histogram takes some microseconds. */
+const SERIES_A_PART = 64
 
 export type IterationOutcome =
   | { readonly kind: 'completed'; readonly durationMs: number }
@@ -103,11 +109,9 @@ export function makeRecorder(dimensions: Dimensions): Recorder {
     },
     forThread: (thread) => addSeries({ thread }).trends.measure,
     takeSnapshot() {
-      const taken = series.map((each) => each.take())
-      return toTransferable({
-        trends: taken.flatMap(({ trends }) => trends),
-        counters: taken.flatMap(({ counters }) => counters),
-      })
+      const detached = series.map((each) => each.detach())
+      const trends = detached.flatMap((each) => each.trends)
+      return readInParts({ trends, counters: detached.flatMap(({ counters }) => counters) }, SERIES_A_PART)
     },
   }
 }

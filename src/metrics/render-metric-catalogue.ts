@@ -9,7 +9,7 @@ Written from \`src/metrics/metric-catalogue.ts\` by \`npm run generate\`.
 *Sent* is the moment at which an attempt's request was handed to the socket layer; of a call that was retried, the last
 attempt. All moments are of one monotonic clock. Everything that one poll of a connection brings has the same moment,
 over HTTP/1.1, HTTP/2, and TLS alike: see [How true the times are](performance.md#how-true-the-times-are). A trend is an HDR histogram of whole microseconds (of a rate: whole
-thousandths) from 0 to one hour, of three significant digits; its minimum, maximum and mean are exact. Its percentiles are
+thousandths) from 0 to 31 days, of three significant digits; its minimum, maximum and mean are exact. Its percentiles are
 the highest value that falls into the same step of the histogram, as HdrHistogram has it, and never above the maximum.
 `
 

@@ -2,8 +2,9 @@ import { makeHdr, type Hdr } from './hdr.ts'
 import type { HdrSnapshot } from './hdr-snapshot.ts'
 import { readHdrs, type HdrReading } from './hdr-reading.ts'
 import type { CounterName, TrendName } from './metric-catalogue.ts'
+import { makeSeriesTable } from './series-table.ts'
 import type { CounterSeries, Snapshot, TrendSeries } from './snapshot.ts'
-import { isSelected, seriesKey, type Tags } from './tags.ts'
+import { isSelected, type Tags } from './tags.ts'
 
 /** What was recorded since a run began, each series as one. */
 export interface RunTotals {
@@ -26,44 +27,36 @@ interface TotalTrend {
   exact: Extremes | null
 }
 
+const read = ({ exact, histogram }: TotalTrend): HdrSnapshot => ({ ...histogram.read(), ...exact })
+
 export function makeRunTotals(): RunTotals {
-  const trends = new Map<string, TotalTrend>()
-  const counters = new Map<string, CounterSeries>()
+  const trends = makeSeriesTable((metric: TrendName, tags): TotalTrend => ({
+    metric,
+    tags,
+    histogram: makeHdr(),
+    exact: null,
+  }))
+  const counters = makeSeriesTable((metric: CounterName, tags) => ({ metric, tags, count: 0 }))
 
-  // Whoever reads a log has one object for the same tags, and comes with it again for each of very many intervals.
-  const byObject = new WeakMap<Tags, Map<TrendName, TotalTrend>>()
-
-  const totalOf = (metric: TrendName, tags: Tags): TotalTrend => {
-    const ofTags = byObject.get(tags) ?? new Map<TrendName, TotalTrend>()
-    const known = ofTags.get(metric)
-    if (known !== undefined) return known
-    const key = seriesKey(metric, tags)
-    let total = trends.get(key)
-    if (total === undefined) trends.set(key, (total = { metric, tags, histogram: makeHdr('run'), exact: null }))
-    byObject.set(tags, ofTags.set(metric, total))
-    return total
-  }
-
-  const read = ({ exact, histogram }: TotalTrend): HdrSnapshot => ({ ...histogram.read(), ...exact })
+  /** A series that was only looked for has nothing. */
+  const recorded = (): TotalTrend[] => trends.inOrder().filter(({ histogram }) => histogram.count > 0)
 
   return {
     addTrend({ histogram, metric, tags }) {
-      totalOf(metric, tags).histogram.add(histogram)
+      trends.of(metric, tags).histogram.add(histogram)
     },
-    addCounter(series) {
-      const key = seriesKey(series.metric, series.tags)
-      counters.set(key, { ...series, count: (counters.get(key)?.count ?? 0) + series.count })
+    addCounter({ count, metric, tags }) {
+      counters.of(metric, tags).count += count
     },
     correct({ metric, minThousandths, sumThousandths, tags }) {
-      const total = trends.get(seriesKey(metric, tags))
-      if (total !== undefined) total.exact = { minThousandths, sumThousandths }
+      trends.of(metric, tags).exact = { minThousandths, sumThousandths }
     },
     trend: (metric, selector) =>
-      readHdrs([...trends.values()].filter((each) => isSelected(each, metric, selector)).map(read)),
-    counter: (metric, selector) => sumOfSelected(counters.values(), metric, selector),
+      readHdrs(recorded().flatMap((each) => (isSelected(each, metric, selector) ? read(each) : []))),
+    counter: (metric, selector) => sumOfSelected(counters.inOrder(), metric, selector),
     totals: () => ({
-      trends: [...trends.values()].map((total) => ({ metric: total.metric, tags: total.tags, histogram: read(total) })),
-      counters: [...counters.values()],
+      trends: recorded().map((total) => ({ metric: total.metric, tags: total.tags, histogram: read(total) })),
+      counters: counters.inOrder().map((series) => ({ ...series })),
     }),
   }
 }

@@ -1,6 +1,7 @@
 import type { CounterName, GaugeName, TrendName } from './metric-catalogue.ts'
 import { EMPTY_HDR, mergeHdrSnapshots, type HdrSnapshot } from './hdr-snapshot.ts'
-import { seriesKey, type Tags } from './tags.ts'
+import { makeSeriesTable } from './series-table.ts'
+import type { Tags } from './tags.ts'
 
 export interface TrendSeries {
   readonly metric: TrendName
@@ -26,34 +27,46 @@ export interface Snapshot {
   readonly counters: readonly CounterSeries[]
 }
 
-/** What crosses to another thread, and the memory that moves with it instead of being copied. */
-export interface TransferableSnapshot {
-  readonly snapshot: Snapshot
-  readonly transfer: readonly ArrayBuffer[]
-}
-
-export const toTransferable = (snapshot: Snapshot): TransferableSnapshot => ({
-  snapshot,
-  transfer: snapshot.trends.flatMap(({ histogram }) => [histogram.cells.buffer, histogram.counts.buffer]),
-})
-
 /** As if everything had been recorded in one place; series come out in one order, whatever order they went in. */
 export function mergeSnapshots(snapshots: Iterable<Snapshot>): Snapshot {
-  const trends = new Map<string, TrendSeries>()
-  const counters = new Map<string, CounterSeries>()
-  for (const snapshot of snapshots) {
-    for (const series of snapshot.trends) {
-      const key = seriesKey(series.metric, series.tags)
-      const histogram = mergeHdrSnapshots(trends.get(key)?.histogram ?? EMPTY_HDR, series.histogram)
-      trends.set(key, { ...series, histogram })
-    }
-    for (const series of snapshot.counters) {
-      const key = seriesKey(series.metric, series.tags)
-      counters.set(key, { ...series, count: (counters.get(key)?.count ?? 0) + series.count })
-    }
-  }
-  return { trends: inOrder(trends), counters: inOrder(counters) }
+  const merging = makeMergingSnapshot()
+  for (const snapshot of snapshots) merging.add(snapshot)
+  return merging.take()
 }
 
-const inOrder = <Series>(series: ReadonlyMap<string, Series>): Series[] =>
-  [...series].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each)
+/** Snapshots as they come, as one. */
+export interface MergingSnapshot {
+  add(snapshot: Snapshot): void
+  /** What was added since the last time, as `mergeSnapshots` has it. It knows the series again, and so is quick. */
+  take(): Snapshot
+}
+
+export function makeMergingSnapshot(): MergingSnapshot {
+  const trends = makeSeriesTable((metric: TrendName, tags) => ({ metric, tags, histogram: EMPTY_HDR }))
+  // A count of 0 says that somebody counted; null, that nobody did.
+  const counters = makeSeriesTable((metric: CounterName, tags) => ({ metric, tags, count: null as number | null }))
+  return {
+    add(snapshot) {
+      for (const { histogram, metric, tags } of snapshot.trends) {
+        const merged = trends.of(metric, tags)
+        merged.histogram = mergeHdrSnapshots(merged.histogram, histogram)
+      }
+      for (const { count, metric, tags } of snapshot.counters) {
+        const merged = counters.of(metric, tags)
+        merged.count = (merged.count ?? 0) + count
+      }
+    },
+    take() {
+      const taken: { trends: TrendSeries[]; counters: CounterSeries[] } = { trends: [], counters: [] }
+      for (const series of trends.inOrder()) {
+        if (series.histogram.count > 0) taken.trends.push({ ...series })
+        series.histogram = EMPTY_HDR
+      }
+      for (const series of counters.inOrder()) {
+        if (series.count !== null) taken.counters.push({ ...series, count: series.count })
+        series.count = null
+      }
+      return taken
+    },
+  }
+}

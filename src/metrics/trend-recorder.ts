@@ -1,7 +1,7 @@
 import { makeHdr, type Hdr } from './hdr.ts'
 import type { Measure } from './measure-call.ts'
 import { TRENDS, type TrendName } from './metric-catalogue.ts'
-import type { TrendSeries } from './snapshot.ts'
+import type { DetachedTrend } from './detached-series.ts'
 import type { TagName, Tags } from './tags.ts'
 
 /** The histograms of one series, made as they are needed. */
@@ -13,8 +13,8 @@ export interface TrendRecorder {
    * ever. The same function for the same result.
    */
   measureUnder(cache: string): Measure
-  /** What was recorded since the last time. */
-  take(): TrendSeries[]
+  /** What was recorded since the last time, to be read when there is time. */
+  detach(): DetachedTrend[]
 }
 
 const isSplitByCache = (metric: TrendName): boolean => (TRENDS[metric].tags as readonly TagName[]).includes('cache')
@@ -25,7 +25,7 @@ export function makeTrendRecorder(tags: Tags): TrendRecorder {
 
   const histogramOf = (metric: TrendName): Hdr => {
     let histogram = histograms.get(metric)
-    if (histogram === undefined) histograms.set(metric, (histogram = makeHdr('interval')))
+    if (histogram === undefined) histograms.set(metric, (histogram = makeHdr()))
     return histogram
   }
   const measure: Measure = (metric, value) => histogramOf(metric).record(value)
@@ -45,11 +45,11 @@ export function makeTrendRecorder(tags: Tags): TrendRecorder {
       }
       return part.measure
     },
-    take: () => [
+    detach: () => [
       ...[...histograms].flatMap(([metric, histogram]) =>
-        histogram.count === 0 ? [] : [{ metric, tags, histogram: histogram.take() }],
+        histogram.count === 0 ? [] : [{ metric, tags, histogram: histogram.detach() }],
       ),
-      ...[...parts.values()].flatMap(({ recorder }) => recorder.take()),
+      ...[...parts.values()].flatMap(({ recorder }) => recorder.detach()),
     ],
   }
 }

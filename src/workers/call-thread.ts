@@ -3,8 +3,10 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { ThreadCommand, ThreadReport } from './thread-protocol.ts'
 import { openBedrock, type BedrockTarget } from '../bedrock/open-bedrock.ts'
+import { makePacker } from '../metrics/packed-snapshot.ts'
 import { makeRecorder } from '../metrics/recorder.ts'
 import { openPrompts } from '../prompts/open-prompts.ts'
+import { nextTurn } from '../time/next-turn.ts'
 import { systemClock } from '../time/system-clock.ts'
 import { makeArrivalLag } from './arrival-lag.ts'
 import { dimensionsOf } from './dimensions-of.ts'
@@ -48,6 +50,7 @@ export async function runCallThread(task: ThreadTask): Promise<void> {
 
 async function runWithHooks({ plan, target, thread, port, ...shared }: ThreadTask, hooks: Hooks): Promise<void> {
   const recorder = makeRecorder(dimensionsOf(plan))
+  const pack = makePacker()
   const bedrock = openBedrock({
     modes: plan.modes,
     target,
@@ -77,6 +80,19 @@ async function runWithHooks({ plan, target, thread, port, ...shared }: ThreadTas
     report({ kind: 'ended', id, end: kind, hookFailure })
   }
 
+  // Taken in this turn and sent a part a turn: the calls' bytes are stamped in between.
+  const sendSnapshot = async (): Promise<void> => {
+    watch.closeInterval()
+    const takenMs = systemClock.nowMs()
+    const ofThread = traffic.take()
+    for (const part of recorder.takeSnapshot()) {
+      const packed = pack(part)
+      report({ kind: 'snapshot-part', packed }, [packed.numbers.buffer])
+      await nextTurn()
+    }
+    report({ kind: 'snapshot-taken', takenMs, traffic: ofThread })
+  }
+
   const stopped = new Promise<void>((resolve, reject) => {
     port.on('message', (command: ThreadCommand) => {
       switch (command.kind) {
@@ -86,12 +102,9 @@ async function runWithHooks({ plan, target, thread, port, ...shared }: ThreadTas
         case 'interrupt':
           running.get(command.id)?.abort()
           break
-        case 'snapshot': {
-          watch.closeInterval()
-          const { snapshot, transfer } = recorder.takeSnapshot()
-          report({ kind: 'snapshot', snapshot, traffic: traffic.take() }, transfer)
+        case 'snapshot':
+          sendSnapshot().catch(reject)
           break
-        }
         case 'stop':
           resolve()
           break

@@ -3,6 +3,7 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { Piscina } from 'piscina'
 import type { BedrockTarget } from '../bedrock/open-bedrock.ts'
+import { makeUnpacker } from '../metrics/packed-snapshot.ts'
 import type { Snapshot } from '../metrics/snapshot.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { HooksRefused } from './hooks.ts'
@@ -42,7 +43,10 @@ export interface PooledIteration {
 
 export interface ThreadSnapshot {
   readonly thread: number
-  readonly snapshot: Snapshot
+  /** When it was taken, on the clock that all threads share: what the thread recorded later is in the next. */
+  readonly takenMs: number
+  /** What it recorded, some series in each. */
+  readonly parts: readonly Snapshot[]
   readonly traffic: ThreadTraffic
 }
 
@@ -55,6 +59,9 @@ interface Thread {
   readonly number: number
   readonly port: MessagePort
   readonly running: Map<number, (end: 'completed' | 'interrupted' | 'lost') => void>
+  readonly unpack: ReturnType<typeof makeUnpacker>
+  /** Of the snapshot that is coming in. */
+  parts: Snapshot[]
   /** Waits for the answer to `snapshot`; null when none is asked for. */
   onSnapshot: ((answer: ThreadSnapshot | null) => void) | null
   /** Why it died, or null while it lives. */
@@ -104,7 +111,15 @@ export async function openThreadPool(
   const hooks: HookWatch = { threw: new AbortController(), failure: null }
   const ready = Array.from({ length: plan.threads }, (_, index) => {
     const { port1, port2 } = new MessageChannel()
-    const thread: Thread = { number: index + 1, port: port1, running: new Map(), onSnapshot: null, death: null }
+    const thread: Thread = {
+      number: index + 1,
+      port: port1,
+      running: new Map(),
+      unpack: makeUnpacker(),
+      parts: [],
+      onSnapshot: null,
+      death: null,
+    }
     threads.push(thread)
     const task: ThreadTask = { plan, target, thread: String(thread.number), spending, traffic, port: port2 }
     return new Promise<void>((resolve, reject) => {
@@ -148,14 +163,16 @@ function listen(thread: Thread, hooks: HookWatch, readiness: Readiness): void {
         thread.running.get(report.id)?.(report.end)
         thread.running.delete(report.id)
         break
-      case 'snapshot':
-        thread.onSnapshot?.({
-          thread: thread.number,
-          snapshot: report.snapshot,
-          traffic: report.traffic,
-        })
+      case 'snapshot-part':
+        thread.parts.push(thread.unpack(report.packed))
+        break
+      case 'snapshot-taken': {
+        const { parts } = thread
+        thread.parts = []
+        thread.onSnapshot?.({ thread: thread.number, takenMs: report.takenMs, parts, traffic: report.traffic })
         thread.onSnapshot = null
         break
+      }
     }
   })
 }

@@ -1,6 +1,6 @@
 // The conversation between the conductor and a thread, over one MessagePort: one message out and one back
 // for each iteration, one of each for an interval. Prompts never cross, only indexes and numbers.
-import type { Snapshot } from '../metrics/snapshot.ts'
+import type { PackedSnapshot } from '../metrics/packed-snapshot.ts'
 import type { IterationEnd, IterationOrder } from './run-iteration.ts'
 import type { ThreadTraffic } from './thread-traffic.ts'
 
@@ -24,9 +24,7 @@ export type ThreadReport =
       readonly end: IterationEnd['kind']
       readonly hookFailure: string | null
     }
-  /** All that was recorded since the last snapshot. */
-  | {
-      readonly kind: 'snapshot'
-      readonly snapshot: Snapshot
-      readonly traffic: ThreadTraffic
-    }
+  /** Some series of a snapshot, which crosses in parts. */
+  | { readonly kind: 'snapshot-part'; readonly packed: PackedSnapshot }
+  /** After the last of its parts. It holds all that was recorded up to `takenMs` since the last snapshot. */
+  | { readonly kind: 'snapshot-taken'; readonly takenMs: number; readonly traffic: ThreadTraffic }

@@ -79,7 +79,7 @@ async function make(reportsDir: string, hours: number): Promise<string> {
 
   for (let second = 0; second < seconds; second++) {
     for (let call = 0; call < CALLS_PER_SECOND; call++) makeCall(call % 2)
-    store.apply(recorder.takeSnapshot().snapshot)
+    for (const part of recorder.takeSnapshot()) store.apply(part)
     store.gauge('vus', { scenario: 'soak' }, 40)
     const [startMs, endMs] = [second * 1_000, (second + 1) * 1_000]
     const interval = { ...store.closeInterval(startMs, endMs), traffic: trafficOf(startMs) }

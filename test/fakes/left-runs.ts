@@ -54,13 +54,17 @@ export function leaveRun(parent: string, nth: number, left: LeftRun = {}): strin
 
 /** Adds the logs of a mode to a run's folder: so many intervals of ten seconds, each with the given times. */
 export function leaveLogs(folder: string, mode: string, intervals: readonly (readonly number[])[]): void {
-  const hdr = makeHdr('interval')
+  const hdr = makeHdr()
   const tags = { scenario: 'nightly', mode, prompt: 'chat' }
   const lines = intervals.map((timesMs, at) => {
     for (const timeMs of timesMs) hdr.record(timeMs)
     const [startMs, endMs] = [at * 10_000, (at + 1) * 10_000]
     return {
-      histogram: renderHistogramLogLine({ metric: 'time_to_first_token', tags, histogram: hdr.take() }, startMs, endMs),
+      histogram: renderHistogramLogLine(
+        { metric: 'time_to_first_token', tags, histogram: hdr.detach().read() },
+        startMs,
+        endMs,
+      ),
       interval: renderIntervalLine({
         startMs,
         endMs,

@@ -109,9 +109,9 @@ const withTraffic = (
 })
 
 function threadTrend(metric: TrendName, thread: string, values: readonly number[]): TrendSeries {
-  const histogram = makeHdr('interval')
+  const histogram = makeHdr()
   for (const value of values) histogram.record(value)
-  return { metric, tags: { thread }, histogram: histogram.take() }
+  return { metric, tags: { thread }, histogram: histogram.detach().read() }
 }
 
 export const fourByFour: Dimensions = {

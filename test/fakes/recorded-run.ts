@@ -49,7 +49,7 @@ export function recordRun(
       call.ended(record, 990, aimedInputTokens)
       recorder.iterationEnded(scenario, { kind: 'completed', durationMs: 1_000 })
     }
-    store.apply(recorder.takeSnapshot().snapshot)
+    for (const part of recorder.takeSnapshot()) store.apply(part)
     return { ...store.closeInterval(index * 1_000, (index + 1) * 1_000), traffic: NO_TRAFFIC }
   })
   return { store, intervals: closed }

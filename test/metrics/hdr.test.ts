@@ -1,25 +1,25 @@
 import { decodeFromCompressedBase64 } from 'hdr-histogram-js'
-import { inflateSync } from 'node:zlib'
+import { deflateSync, inflateSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { encodeHdr } from '../../src/metrics/encode-hdr.ts'
 import { readHdrs } from '../../src/metrics/hdr-reading.ts'
-import { EMPTY_HDR } from '../../src/metrics/hdr-snapshot.ts'
+import { EMPTY_HDR, mergeHdrSnapshots } from '../../src/metrics/hdr-snapshot.ts'
 import { decodeHdr } from '../../src/metrics/decode-hdr.ts'
 import { makeHdr } from '../../src/metrics/hdr.ts'
 
 const hdrOf = (...values: number[]) => {
-  const hdr = makeHdr('interval')
+  const hdr = makeHdr()
   for (const value of values) hdr.record(value)
   return hdr
 }
 
 test.each([NaN, Infinity, -Infinity])('%d is refused', (value) => {
-  expect(() => makeHdr('interval').record(value)).toThrow(/not a sample/)
+  expect(() => makeHdr().record(value)).toThrow(/not a sample/)
 })
 
 test.each([
   ['below', -0.001, 0],
-  ['above', 3_600_000.001, 3_600_000],
+  ['above', 31 * 86_400_000 + 0.001, 31 * 86_400_000],
 ])('a value %s the range is counted, put at the limit, and kept exactly beside', (_, value, limit) => {
   const { outOfRange, maxThousandths, minThousandths, cells } = hdrOf(value).read()
   expect({ outOfRange, maxThousandths, minThousandths }).toEqual({
@@ -30,7 +30,7 @@ test.each([
   expect(cells).toEqual(hdrOf(limit).read().cells)
 })
 
-test.each([0, 0.0004, -0.0004, 0.001, 3_600_000])('%d ms is in range', (value) => {
+test.each([0, 0.0004, -0.0004, 0.001, 3_600_001, 31 * 86_400_000])('%d ms is in range', (value) => {
   const hdr = hdrOf(value).read()
   expect(hdr.outOfRange).toBe(0)
   expect(Object.is(hdr.minThousandths, -0)).toBe(false)
@@ -57,14 +57,14 @@ test.each([
   // In floating point, 99.9 times 41000 over 100 is above 40959.
   [41_000, 40_959],
 ])('99.9 %% of %i samples is the %ith, not the next', (count, rank) => {
-  const hdr = makeHdr('interval')
+  const hdr = makeHdr()
   for (let i = 1; i <= count; i++) hdr.record(i <= rank ? 1 : 2)
   expect(readHdrs([hdr.read()]).percentile(99.9)).toBe(1)
 })
 
 test('counts of a run go beyond 32 bits', () => {
   const one = hdrOf(5).read()
-  const run = makeHdr('run')
+  const run = makeHdr()
   run.add({ ...one, counts: new Float64Array([2 ** 32]), count: 2 ** 32 })
   run.add(one)
   const { counts, count } = run.read()
@@ -74,8 +74,8 @@ test('counts of a run go beyond 32 bits', () => {
 
 test('taking leaves nothing behind', () => {
   const hdr = hdrOf(1, -2, 3)
-  expect(hdr.take().count).toBe(3)
-  expect(hdr.take()).toEqual(EMPTY_HDR)
+  expect(hdr.detach().read().count).toBe(3)
+  expect(hdr.detach().read()).toEqual(EMPTY_HDR)
 })
 
 test('the encoding carries the header that the reference implementation writes', () => {
@@ -88,7 +88,7 @@ test('the encoding carries the header that the reference implementation writes',
   expect(inner.readInt32BE(8)).toBe(0)
   expect(inner.readInt32BE(12)).toBe(3)
   expect(inner.readBigInt64BE(16)).toBe(1n)
-  expect(inner.readBigInt64BE(24)).toBe(3_600_000_000n)
+  expect(inner.readBigInt64BE(24)).toBe(31n * 86_400_000_000n)
   expect(inner.readDoubleBE(32)).toBe(1)
 })
 
@@ -105,10 +105,30 @@ test('the library reads an encoding back, the empty one too', () => {
 test('a decoded histogram whose samples all lie below the range still has them', () => {
   const original = hdrOf(-5, -7).read()
   const decoded = decodeHdr(encodeHdr(original), original.maxThousandths)
-  const run = makeHdr('run')
+  const run = makeHdr()
   run.add(decoded)
   expect([...run.read().counts]).toEqual([2])
   expect(readHdrs([decoded]).percentile(50)).toBe(-5)
+})
+
+test('a histogram of one hour, as runs of earlier versions left them, is read and merged with one of today', () => {
+  const read = decodeHdr('HISTFAAAACx4nJNpmSzMwMDAwwABzFCaEURcm7yEwf4DRIDptzwTU38c0+U3jEwAob4IZA==')
+  expect([...read.cells]).toEqual([...hdrOf(0, 2.047, 2.048, 123.456, 3_600_000).read().cells])
+  const merged = mergeHdrSnapshots(read, hdrOf(19_800_000).read())
+  expect(readHdrs([merged]).percentile(100)).toBe(19_800_000)
+})
+
+test.each([
+  ['a longer range', 24, 2n ** 45n],
+  ['another unit', 16, 1_000n],
+])('a histogram of %s is refused', (_, at, value) => {
+  const bytes = Buffer.from(encodeHdr(hdrOf(5).read()), 'base64')
+  const plain = inflateSync(bytes.subarray(8))
+  plain.writeBigInt64BE(value, at)
+  const compressed = deflateSync(plain)
+  bytes.writeInt32BE(compressed.length, 4)
+  const changed = Buffer.concat([bytes.subarray(0, 8), compressed]).toString('base64')
+  expect(() => decodeHdr(changed)).toThrow('of another range or of other steps')
 })
 
 test('text that is no histogram of a run is refused', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Dimensions } from '../../src/metrics/dimensions.ts'
-import { makeMetricStore } from '../../src/metrics/metric-store.ts'
-import { makeRecorder } from '../../src/metrics/recorder.ts'
+import { makeMetricStore, type MetricStore } from '../../src/metrics/metric-store.ts'
+import { makeRecorder, type Recorder } from '../../src/metrics/recorder.ts'
 import { completedCall, refusedCall } from '../fakes/call-record.ts'
 import { modeDimension } from '../fakes/mode-dimension.ts'
 
@@ -13,26 +13,34 @@ const dimensions: Dimensions = {
 const standard = { scenario: 0, mode: 0, prompt: 0, turn: null }
 const optimized = { scenario: 0, mode: 1, prompt: 0, turn: null }
 
+const take = (thread: Recorder, store: MetricStore): void => {
+  for (const part of thread.takeSnapshot()) store.apply(part)
+}
+
 test('an interval holds what came since the last one, and the totals everything', () => {
   const store = makeMetricStore()
   const threads = [makeRecorder(dimensions), makeRecorder(dimensions)]
   for (const [i, thread] of threads.entries()) {
     thread.forCall(standard).ended(completedCall({ firstTokenMs: 1_100 + 100 * i }), 990)
-    store.apply(thread.takeSnapshot().snapshot)
+    take(thread, store)
   }
   const first = store.closeInterval(0, 1_000)
   expect(first.trends.filter(({ metric }) => metric === 'time_to_first_token')).toHaveLength(1)
   expect(store.trend('time_to_first_token', {}, 'last-interval')).toMatchObject({ count: 2, min: 100, max: 200 })
 
   threads[0]?.forCall(optimized).ended(completedCall({ firstTokenMs: 1_300 }), 990)
-  store.apply(threads[0]!.takeSnapshot().snapshot)
+  take(threads[0]!, store)
   store.closeInterval(1_000, 2_000)
   expect(store.trend('time_to_first_token', {}, 'last-interval')).toMatchObject({ count: 1, min: 300 })
   expect(store.trend('time_to_first_token', {}, 'run')).toMatchObject({ count: 3, min: 100, max: 300, mean: 200 })
   expect(store.trend('time_to_first_token', { mode: 'standard' }, 'run')).toMatchObject({ count: 2, max: 200 })
   expect(store.counter('calls_completed', {}, 'run')).toBe(3)
   expect(store.counter('calls_completed', {}, 'last-interval')).toBe(1)
-  expect(store.totals().trends.find(({ metric }) => metric === 'call_duration')?.histogram.count).toBe(2)
+  const durations = store.totals().trends.filter(({ metric }) => metric === 'call_duration')
+  expect(durations.map(({ histogram, tags }) => [tags.mode, histogram.count])).toEqual([
+    ['optimized', 1],
+    ['standard', 2],
+  ])
 })
 
 test('an interval in which nothing happened is empty and can be read', () => {
@@ -46,12 +54,12 @@ test('calls in flight are those that have started less those that have ended, fo
   const thread = makeRecorder(dimensions)
   for (let i = 0; i < 3; i++) thread.forCall(standard).started()
   thread.forCall(standard).ended(refusedCall({ kind: 'throttled', throttle: 'tokens' }), 990)
-  store.apply(thread.takeSnapshot().snapshot)
+  take(thread, store)
   const tags = { scenario: 'ramp', mode: 'standard', prompt: 'counting' }
   expect(store.closeInterval(0, 1_000).gauges).toEqual([{ metric: 'calls_in_flight', tags, value: 2 }])
 
   for (let i = 0; i < 2; i++) thread.forCall(standard).ended(completedCall(), 990)
-  store.apply(thread.takeSnapshot().snapshot)
+  take(thread, store)
   expect(store.closeInterval(1_000, 2_000).gauges).toEqual([{ metric: 'calls_in_flight', tags, value: 0 }])
 })
 

@@ -3,7 +3,7 @@ import type { Dimensions } from '../../src/metrics/dimensions.ts'
 import { readHdrs } from '../../src/metrics/hdr-reading.ts'
 import { OUTCOME_COUNTERS, type CounterName } from '../../src/metrics/metric-catalogue.ts'
 import { makeRecorder } from '../../src/metrics/recorder.ts'
-import type { Snapshot } from '../../src/metrics/snapshot.ts'
+import { mergeSnapshots, type Snapshot } from '../../src/metrics/snapshot.ts'
 import { matchesTags, type Tags } from '../../src/metrics/tags.ts'
 import { completedCall, refusedCall, tokens, unsentCall } from '../fakes/call-record.ts'
 import { modeDimension } from '../fakes/mode-dimension.ts'
@@ -32,7 +32,7 @@ test('calls are counted as they start and outcomes as they end, each kind under 
   call.ended(refusedCall({ kind: 'throttled', throttle: 'requests' }), 990)
   call.ended(refusedCall({ kind: 'failed', failure: 'validation', errorName: 'ValidationException' }), 990)
   call.ended(unsentCall({ kind: 'aborted' }), 990)
-  const { snapshot } = recorder.takeSnapshot()
+  const snapshot = mergeSnapshots(recorder.takeSnapshot())
 
   const tags = { scenario: 'ramp', mode: 'optimized', prompt: 'chat' }
   expect(counted(snapshot, 'calls', tags)).toBe(6)
@@ -50,10 +50,10 @@ test('a taken snapshot holds everything once: the next one starts empty', () => 
   call.gap(12.5)
   call.ended(completedCall(), 990)
   recorder.iterationEnded(0, { kind: 'completed', durationMs: 800 })
-  expect(recorder.takeSnapshot().snapshot.trends.length).toBeGreaterThan(10)
-  expect(recorder.takeSnapshot()).toEqual({ snapshot: { trends: [], counters: [] }, transfer: [] })
+  expect(mergeSnapshots(recorder.takeSnapshot()).trends.length).toBeGreaterThan(10)
+  expect([...recorder.takeSnapshot()]).toEqual([])
   call.gap(2)
-  const { snapshot } = recorder.takeSnapshot()
+  const snapshot = mergeSnapshots(recorder.takeSnapshot())
   expect(readHdrs(snapshot.trends.map(({ histogram }) => histogram))).toMatchObject({ count: 1, min: 2, max: 2 })
 })
 
@@ -74,7 +74,7 @@ test('only open-model scenarios have a response time', () => {
   const recorder = makeRecorder(dimensions)
   for (const scenario of [0, 1])
     recorder.forCall({ scenario, mode: 0, prompt: 0, turn: null }).ended(completedCall(), 990)
-  const { trends } = recorder.takeSnapshot().snapshot
+  const { trends } = mergeSnapshots(recorder.takeSnapshot())
   const tagged = trends.filter(({ metric }) => metric === 'response_time').map(({ tags }) => tags.scenario)
   expect(tagged).toEqual(['steady'])
 })
@@ -83,7 +83,7 @@ test('an interrupted iteration is counted apart and has no duration', () => {
   const recorder = makeRecorder(dimensions)
   recorder.iterationEnded(1, { kind: 'completed', durationMs: 800 })
   recorder.iterationEnded(1, { kind: 'interrupted' })
-  const { snapshot } = recorder.takeSnapshot()
+  const snapshot = mergeSnapshots(recorder.takeSnapshot())
   expect(counted(snapshot, 'iterations', { scenario: 'steady' })).toBe(1)
   expect(counted(snapshot, 'interrupted_iterations', { scenario: 'steady' })).toBe(1)
   expect(snapshot.trends.map(({ metric, histogram }) => [metric, histogram.count])).toEqual([['iteration_duration', 1]])
@@ -93,7 +93,7 @@ test('a call served with another latency than its mode asks for is counted under
   const recorder = makeRecorder(dimensions)
   const call = completedCall({ servedLatency: 'standard', usage: tokens({}) })
   for (const mode of [0, 1]) recorder.forCall({ scenario: 0, mode, prompt: 0, turn: null }).ended(call, 990)
-  const { snapshot } = recorder.takeSnapshot()
+  const snapshot = mergeSnapshots(recorder.takeSnapshot())
   expect(counted(snapshot, 'calls_served_differently')).toBe(1)
   expect(counted(snapshot, 'calls_served_differently', { mode: 'optimized', latency: 'standard' })).toBe(1)
 })
@@ -103,23 +103,50 @@ test('a completed call without an output rate is counted as such', () => {
   recorder
     .forCall({ scenario: 0, mode: 0, prompt: 0, turn: null })
     .ended(completedCall({ chunks: 1, lastTokenMs: 1_200 }), 990)
-  expect(counted(recorder.takeSnapshot().snapshot, 'output_rate_undefined')).toBe(1)
+  expect(counted(mergeSnapshots(recorder.takeSnapshot()), 'output_rate_undefined')).toBe(1)
 })
 
 test('a sample out of range is counted under the metric that it belongs to', () => {
   const recorder = makeRecorder(dimensions)
   recorder.forCall({ scenario: 0, mode: 0, prompt: 0, turn: null }).ended(completedCall(), 2_000)
-  expect(counted(recorder.takeSnapshot().snapshot, 'samples_out_of_range', { metric: 'schedule_lag' })).toBe(1)
+  expect(counted(mergeSnapshots(recorder.takeSnapshot()), 'samples_out_of_range', { metric: 'schedule_lag' })).toBe(1)
 })
 
-test('a snapshot crosses a port with its memory moved, not copied', () => {
+test('a snapshot is of the moment at which it was taken, however late its parts are read', () => {
   const recorder = makeRecorder(dimensions)
-  recorder.forCall({ scenario: 0, mode: 0, prompt: 0, turn: null }).gap(1)
-  const { snapshot, transfer } = recorder.takeSnapshot()
-  const received = structuredClone(snapshot, { transfer: [...transfer] })
-  expect(received.trends[0]?.histogram.count).toBe(1)
-  expect([...(received.trends[0]?.histogram.counts ?? [])]).toEqual([1])
-  expect(snapshot.trends[0]?.histogram.cells.length).toBe(0)
+  const calls = [0, 1].flatMap((scenario) =>
+    [0, 1].flatMap((mode) =>
+      [0, 1].flatMap((prompt) =>
+        Array.from({ length: 20 }, (_, turn) => recorder.forCall({ scenario, mode, prompt, turn: turn + 1 })),
+      ),
+    ),
+  )
+  const callAll = (): void => {
+    for (const call of calls) {
+      call.started()
+      call.gap(5)
+      call.ended(completedCall(), 990)
+    }
+  }
+  callAll()
+  const first = []
+  for (const part of recorder.takeSnapshot()) {
+    first.push(part)
+    callAll()
+  }
+  expect(first.length).toBeGreaterThan(20)
+  const second = mergeSnapshots(recorder.takeSnapshot())
+  for (const [snapshot, times] of [
+    [mergeSnapshots(first), 1],
+    [second, first.length],
+  ] as const) {
+    expect(counted(snapshot, 'calls')).toBe(times * calls.length)
+    expect(counted(snapshot, 'calls_completed')).toBe(times * calls.length)
+    for (const metric of ['inter_chunk_gap', 'call_duration']) {
+      const histograms = snapshot.trends.filter((each) => each.metric === metric).map(({ histogram }) => histogram)
+      expect(readHdrs(histograms).count).toBe(times * calls.length)
+    }
+  }
 })
 
 test('a call of a conversation is recorded under its turn, and any other under none', () => {
@@ -129,7 +156,7 @@ test('a call of a conversation is recorded under its turn, and any other under n
     call.started()
     call.ended(completedCall(), 990)
   }
-  const { snapshot } = recorder.takeSnapshot()
+  const snapshot = mergeSnapshots(recorder.takeSnapshot())
   const tags = { scenario: 'ramp', mode: 'standard', prompt: 'chat' }
   const tagged = (metric: string) =>
     [...snapshot.trends, ...snapshot.counters].filter((each) => each.metric === metric).map((each) => each.tags)

@@ -4,7 +4,7 @@ import { makeRunTotals } from '../../src/metrics/run-totals.ts'
 import type { TrendSeries } from '../../src/metrics/snapshot.ts'
 
 const samples = (mode: string, ...values: readonly number[]): TrendSeries => {
-  const hdr = makeHdr('interval')
+  const hdr = makeHdr()
   for (const value of values) hdr.record(value)
   return { metric: 'call_duration', tags: { mode, scenario: 'ramp' }, histogram: hdr.read() }
 }

@@ -13,7 +13,7 @@ const snapshot: fc.Arbitrary<Snapshot> = fc.record({
       histogram: fc
         .array(fc.double({ min: 0, max: 100, noNaN: true }), { minLength: 1, maxLength: 5 })
         .map((values) => {
-          const hdr = makeHdr('interval')
+          const hdr = makeHdr()
           for (const value of values) hdr.record(value)
           return hdr.read()
         }),

@@ -10,9 +10,9 @@ import { finishedRun } from '../fakes/recorded-run.ts'
 function summaryOf(...told: readonly (readonly [metric: TrendName, mode: string, valueMs: number, count: number])[]) {
   const store = makeMetricStore()
   const trends = told.map(([metric, mode, valueMs, count]) => {
-    const histogram = makeHdr('interval')
+    const histogram = makeHdr()
     for (let sample = 0; sample < count; sample++) histogram.record(valueMs)
-    return { metric, tags: { mode }, histogram: histogram.take() }
+    return { metric, tags: { mode }, histogram: histogram.detach().read() }
   })
   store.apply({ trends, counters: [] })
   store.closeInterval(0, 1_000)

@@ -3,7 +3,7 @@ import { makeHdr } from '../../src/metrics/hdr.ts'
 import { renderHistogramLogHead, renderHistogramLogLine } from '../../src/reports/histogram-log.ts'
 
 const histogram = (() => {
-  const hdr = makeHdr('interval')
+  const hdr = makeHdr()
   hdr.record(812.351)
   return hdr.read()
 })()

@@ -89,10 +89,19 @@ test('a call missing in one series is not made up for by one too many in another
   expect(validity.checks[0]).toMatchObject({ name: 'calls_add_up', observed: 2, passed: false })
 })
 
-test('a sample out of range makes the run invalid', () => {
-  const summary = summaryOf([{ mode: 0, prompt: 0, record: completedCall({ endMs: 1_000 + 3_600_001 }) }])
+test('a call that ended before it was sent is out of range, and makes the run invalid', () => {
+  const summary = summaryOf([{ mode: 0, prompt: 0, record: completedCall({ endMs: 999 }) }])
   expect(summary.outcome).toMatchObject({ status: 'invalid', exitCode: 120 })
   expect(summary.validity.checks[1]).toMatchObject({ name: 'samples_in_range', passed: false })
+})
+
+test('a call of more than an hour is a call, and so is one of five and a half', () => {
+  for (const endMs of [3_601_000, 19_800_000]) {
+    const summary = summaryOf([{ mode: 0, prompt: 0, record: completedCall({ endMs: 1_000 + endMs }) }])
+    expect(summary.outcome).toMatchObject({ status: 'passed', exitCode: 0 })
+    const duration = summary.series.find(({ metric }) => metric === 'call_duration')
+    expect(duration).toMatchObject({ count: 1, max: endMs })
+  }
 })
 
 test('a summary is plain JSON: nothing in it is lost on the way to disk', () => {

@@ -4,7 +4,7 @@ import { makeHdr } from '../../src/metrics/hdr.ts'
 import { intervalRanks, mayBeSameQuantile } from '../../src/results/quantile-interval.ts'
 
 function readingOf(values: readonly number[]): HdrReading {
-  const hdr = makeHdr('interval')
+  const hdr = makeHdr()
   for (const value of values) hdr.record(value)
   return readHdrs([hdr.read()])
 }

@@ -1,7 +1,6 @@
 import type { RecordedInterval } from '../../results/recorded-interval.ts'
 import { mergeHdrSnapshots, EMPTY_HDR, type HdrSnapshot } from '../../metrics/hdr-snapshot.ts'
-import { makeHdr } from '../../metrics/hdr.ts'
-import { makeHdrTotal, type HdrTotal } from '../../metrics/hdr-total.ts'
+import { makeHdr, type Hdr } from '../../metrics/hdr.ts'
 import { readHdrs } from '../../metrics/hdr-reading.ts'
 import type { TrendName } from '../../metrics/metric-catalogue.ts'
 import type { TrendSeries } from '../../metrics/snapshot.ts'
@@ -32,12 +31,6 @@ const LEAST_SLOTS = 60
 const MOST_SERIES_SLOTS = 16_000
 const MOST_SERIES = 200
 
-/**
- * Of so many modes and prompts, each total is a histogram with all of its cells, which adds fastest: some 40 MB in all. Of more,
- * only the cells that hold something are kept.
- */
-const MOST_WHOLE = 32
-
 const DISTRIBUTIONS = [
   { metric: 'time_to_first_token', title: 'TTFT', unit: 'ms', tail: 'high' },
   { metric: 'call_duration', title: 'E2E', unit: 'ms', tail: 'high' },
@@ -54,9 +47,8 @@ export function makePageFold({ modes, prompts }: Pick<Manifest['plan'], 'modes' 
   const series = modes.length * (byPrompt ? prompts.length + 1 : 1)
   const mostSlots = Math.max(LEAST_SLOTS, Math.min(MOST_SLOTS, Math.floor(MOST_SERIES_SLOTS / series)))
   const slots = makeSlots(mostSlots, mergeSlots)
-  const makeTotal = modes.length * prompts.length <= MOST_WHOLE ? () => makeHdr('run') : makeHdrTotal
   /** By metric, and then by `callsKey`. */
-  const totals = new Map<TrendName, Map<string, HdrTotal>>()
+  const totals = new Map<TrendName, Map<string, Hdr>>()
   const called: Called = { modes: new Set(), prompts: new Set() }
 
   const histogramOf = (metric: TrendName, mode: string, among: readonly string[]): HdrSnapshot =>
@@ -65,10 +57,10 @@ export function makePageFold({ modes, prompts }: Pick<Manifest['plan'], 'modes' 
       .reduce(mergeHdrSnapshots)
 
   const addTotal = ({ histogram, metric, tags }: TrendSeries): void => {
-    const ofMetric = totals.get(metric) ?? new Map<string, HdrTotal>()
+    const ofMetric = totals.get(metric) ?? new Map<string, Hdr>()
     totals.set(metric, ofMetric)
     const key = callsKeyOf(tags)
-    const total = ofMetric.get(key) ?? makeTotal()
+    const total = ofMetric.get(key) ?? makeHdr()
     ofMetric.set(key, total)
     total.add(histogram)
   }

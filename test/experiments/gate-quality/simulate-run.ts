@@ -84,15 +84,15 @@ export function simulateRun(
 
 // Emptied by each piece: to make one takes longer than to fill it.
 const hdrs = {
-  time_to_first_token: makeHdr('interval'),
-  output_tokens_per_second: makeHdr('interval'),
-  call_duration: makeHdr('interval'),
+  time_to_first_token: makeHdr(),
+  output_tokens_per_second: makeHdr(),
+  call_duration: makeHdr(),
 }
-const merging = makeHdr('run')
+const merging = makeHdr()
 
 function mergeAll(snapshots: readonly HdrSnapshot[]): HdrSnapshot {
   for (const snapshot of snapshots) merging.add(snapshot)
-  return merging.take()
+  return merging.detach().read()
 }
 
 function simulateMode(
@@ -122,7 +122,7 @@ function simulateMode(
     }
     load = KEPT * load + Math.sqrt(1 - KEPT ** 2) * NOISE * drawNormal(random)
     return {
-      trends: Object.fromEntries(Object.entries(hdrs).map(([metric, hdr]) => [metric, hdr.take()])),
+      trends: Object.fromEntries(Object.entries(hdrs).map(([metric, hdr]) => [metric, hdr.detach().read()])),
       counts: { calls, calls_throttled: throttled, calls_failed: failed },
     }
   })

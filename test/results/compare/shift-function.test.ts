@@ -8,11 +8,11 @@ import { shareBand } from '../../../src/results/compare/share-band.ts'
 import { shiftFunction } from '../../../src/results/compare/shift-function.ts'
 import { drawPieces } from '../../../src/results/compare/stretches.ts'
 
-const hdr = makeHdr('interval')
+const hdr = makeHdr()
 
 function piece(values: readonly number[]): HdrSnapshot {
   for (const value of values) hdr.record(value)
-  return hdr.take()
+  return hdr.detach().read()
 }
 
 const pieces = (count: number, random: Random, factor = 1, calls = 50): HdrSnapshot[] =>

@@ -17,9 +17,9 @@ function intervalOf(startMs: number, { counters = [], trends = [], underWayMs = 
     startMs,
     endMs: startMs + 1_000,
     trends: trends.map(([metric, tags, ...values]) => {
-      const histogram = makeHdr('interval')
+      const histogram = makeHdr()
       for (const value of values) histogram.record(value)
-      return { metric, tags, histogram: histogram.take() }
+      return { metric, tags, histogram: histogram.detach().read() }
     }),
     counters: counters.map(([metric, count]) => ({ metric, tags: { mode: 'standard' }, count })),
     gauges: [],

@@ -19,7 +19,7 @@ export const CALL: Tags = { scenario: 'ramp', mode: 'standard', prompt: 'countin
 /** An interval from second to second, with calls of the scenario `ramp` in the mode `standard`. */
 export function interval(fromSecond: number, toSecond: number, written: WrittenInterval = {}): RecordedInterval {
   const { counts = {}, more = [], quotaUses = [], traffic = [], ttftMs = [] } = written
-  const histogram = makeHdr('interval')
+  const histogram = makeHdr()
   for (const ms of ttftMs) histogram.record(ms)
   return {
     startMs: fromSecond * 1_000,
