@@ -14,7 +14,7 @@ const MAY_IMPORT = {
   bedrock: ['plan', 'time'],
   metrics: ['bedrock', 'time'],
   workers: ['plan', 'prompts', 'bedrock', 'metrics', 'time'],
-  results: ['plan', 'scenario', 'metrics', 'random', 'statistics'],
+  results: ['plan', 'scenario', 'metrics', 'time', 'random', 'statistics'],
   reports: ['results', 'metrics', 'plan', 'time'],
   simulator: ['time', 'random'],
   engine: 'all above',

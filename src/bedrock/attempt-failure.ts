@@ -17,6 +17,9 @@ export class AttemptFailure extends Error {
 /** The names that the SDK knows: it retries the one and not the other. */
 function nameFor(outcome: CallOutcome): string {
   if (outcome.kind === 'aborted') return 'AbortError'
-  const isLimit = outcome.kind === 'failed' && outcome.errorName.endsWith('Timeout')
+  // A call that is over is tried no more.
+  const isLimit = outcome.kind === 'failed' && OF_AN_ATTEMPT.test(outcome.errorName)
   return isLimit ? 'TimeoutError' : 'AttemptFailure'
 }
+
+const OF_AN_ATTEMPT = /^(?:Connect|Response|Idle)Timeout$/

@@ -3,7 +3,7 @@
 import type { ModePlan } from '../plan/mode-plan.ts'
 import type { Clock } from '../time/clock.ts'
 import { AttemptFailure } from './attempt-failure.ts'
-import type { CallDraft } from './call-draft.ts'
+import { type CallDraft, countLastSilence } from './call-draft.ts'
 import type { CallOutcome } from './call-outcome.ts'
 import { classifySocketError } from './classify-failure.ts'
 import type { Exchange, ExchangeListener, Transport, WireRequest } from './exchange.ts'
@@ -63,7 +63,7 @@ export class Attempt implements ExchangeListener {
   constructor(context: AttemptContext) {
     this.#context = context
     this.#reader = context.reader
-    this.#limits = watchLimits(context.mode.timeouts, context.clock, (outcome) => this.giveUp(outcome))
+    this.#limits = watchLimits(context.mode.timeouts, context.clock, (outcome) => this.#exceed(outcome))
   }
 
   /**
@@ -186,6 +186,14 @@ export class Attempt implements ExchangeListener {
     const isServersWord = outcome.kind !== 'failed' || outcome.failure !== 'corrupt'
     if (isServersWord) this.#drainTimer = setTimeout(() => this.#exchange?.destroy(false), DRAIN_MS)
     else this.#exchange?.destroy(true)
+  }
+
+  #exceed(outcome: CallOutcome): void {
+    const { clock, draft, mode } = this.#context
+    const isSilence = this.#phase === 'streaming' && outcome.kind === 'failed' && outcome.failure === 'stalled'
+    // The worst silence of all is one that nothing came behind.
+    if (isSilence) countLastSilence(draft, clock.nowMs(), mode.stallLimitMs)
+    this.giveUp(outcome)
   }
 
   #collectError(bytes: Buffer): void {

@@ -33,14 +33,28 @@ export const makeCallDraft = (hasCachePoint = false): CallDraft => ({
 
 /** Begins the next attempt: what the last one measured is no part of this one. */
 export function beginAttempt(draft: CallDraft, nowMs: number): void {
-  if (draft.attempts > 0) draft.backoffMs += nowMs - draft.endMs
+  endWait(draft, nowMs)
   draft.attempts++
   draft.sentMs = NEVER
   draft.firstByteMs = NEVER
-  draft.endMs = NEVER
   draft.connection = 'new'
   draft.connectMs = NEVER
   draft.serviceLatencyMs = NEVER
   draft.servedLatency = 'standard'
   draft.servedTier = null
+}
+
+/** Counts as backoff what has passed since the last attempt ended, if one has and no other is under way. Its end is then not the call's. */
+export function endWait(draft: CallDraft, nowMs: number): void {
+  if (!Number.isNaN(draft.endMs)) draft.backoffMs += nowMs - draft.endMs
+  draft.endMs = NEVER
+}
+
+/** Counts the silence that ended a stream: from its last chunk, or from its beginning where it had none. */
+export function countLastSilence(draft: CallDraft, nowMs: number, stallLimitMs: number): void {
+  const hasChunks = !Number.isNaN(draft.lastTokenMs)
+  const silenceMs = nowMs - (hasChunks ? draft.lastTokenMs : draft.firstByteMs)
+  if (silenceMs > stallLimitMs) draft.stalls++
+  // NaN is no longer than anything.
+  if (hasChunks && !(draft.longestGapMs >= silenceMs)) draft.longestGapMs = silenceMs
 }

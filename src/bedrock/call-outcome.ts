@@ -45,9 +45,13 @@ export type FailureKind =
   | 'model-error'
   /** HTTP 5xx that is not capacity, or internalServerException in the stream. */
   | 'server-error'
-  /** Our limit on the response's headers or on the whole call. */
+  /** Our limit on the whole call, `timeouts.call`. */
   | 'timeout'
-  /** No connection: refused, unreachable, unknown host, TLS, or our limit on connecting. */
+  /** Our limit on the response's headers, `timeouts.response`. */
+  | 'response-timeout'
+  /** No connection within our limit, `timeouts.connect`. */
+  | 'connect-timeout'
+  /** No connection: refused, unreachable, unknown host, TLS. */
   | 'connect'
   /** The connection or the stream was reset while the call was under way. */
   | 'reset'
@@ -55,7 +59,7 @@ export type FailureKind =
   | 'truncated'
   /** A frame's checksum or layout is wrong. */
   | 'corrupt'
-  /** Silence in the stream beyond the mode's limit. */
+  /** Silence in the stream beyond our limit, `timeouts.idle`. */
   | 'stalled'
   /** Something this table does not know: `errorName` says what. */
   | 'unknown'

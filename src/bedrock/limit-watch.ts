@@ -22,7 +22,7 @@ interface Limit {
   readonly errorName: string
 }
 
-/** Calls `onExceeded` at most once. */
+/** Calls `onExceeded` at most once. What the whole call may take is not its attempt's to say. */
 export function watchLimits(
   timeouts: TimeoutsPlan,
   clock: Clock,
@@ -31,22 +31,67 @@ export function watchLimits(
   // Fields, because a variable that a closure shares would make a number on the heap of each read's time.
   const moments = { sentMs: Number.NaN, lastReadMs: Number.NaN }
   let isConnecting = true
-  let timer: NodeJS.Timeout | undefined
-  let turn: NodeJS.Immediate | undefined
-
   const nearest = (): Limit => {
     const { lastReadMs, sentMs } = moments
-    let limit: Limit = { atMs: sentMs + timeouts.callMs, failure: 'timeout', errorName: 'CallTimeout' }
-    const consider = (atMs: number, failure: FailureKind, errorName: string): void => {
-      if (atMs < limit.atMs) limit = { atMs, failure, errorName }
+    if (!Number.isNaN(lastReadMs)) {
+      return { atMs: lastReadMs + timeouts.idleMs, failure: 'stalled', errorName: 'IdleTimeout' }
     }
-    if (!Number.isNaN(lastReadMs)) consider(lastReadMs + timeouts.idleMs, 'stalled', 'IdleTimeout')
-    else {
-      consider(sentMs + timeouts.responseMs, 'timeout', 'ResponseTimeout')
-      if (isConnecting) consider(sentMs + timeouts.connectMs, 'connect', 'ConnectTimeout')
-    }
-    return limit
+    const responseAtMs = sentMs + timeouts.responseMs
+    const connectAtMs = sentMs + timeouts.connectMs
+    return isConnecting && connectAtMs < responseAtMs
+      ? { atMs: connectAtMs, failure: 'connect-timeout', errorName: 'ConnectTimeout' }
+      : { atMs: responseAtMs, failure: 'response-timeout', errorName: 'ResponseTimeout' }
   }
+  const timer = makeLimitTimer(clock, nearest, ({ errorName, failure }) =>
+    onExceeded({ kind: 'failed', failure, errorName }),
+  )
+  return {
+    sent(nowMs) {
+      moments.sentMs = nowMs
+      if (!timer.isRunning()) timer.restart()
+    },
+    connected() {
+      isConnecting = false
+    },
+    responded(nowMs) {
+      isConnecting = false
+      moments.lastReadMs = nowMs
+      // The next limit may be nearer than the one that the timer waits for.
+      timer.restart()
+    },
+    read(nowMs) {
+      moments.lastReadMs = nowMs
+    },
+    stop: timer.stop,
+  }
+}
+
+/** Holds a call against its mode's `timeouts.call`, from now on. Returns what ends the watch. */
+export function watchCallLimit(
+  { callMs }: TimeoutsPlan,
+  clock: Clock,
+  onExceeded: (outcome: CallOutcome) => void,
+): () => void {
+  const limit: Limit = { atMs: clock.nowMs() + callMs, failure: 'timeout', errorName: 'CallTimeout' }
+  const timer = makeLimitTimer(
+    clock,
+    () => limit,
+    ({ errorName, failure }) => onExceeded({ kind: 'failed', failure, errorName }),
+  )
+  timer.restart()
+  return timer.stop
+}
+
+interface LimitTimer {
+  restart(): void
+  isRunning(): boolean
+  readonly stop: () => void
+}
+
+/** Waits for the moment of the nearest limit, which may meanwhile have moved on. */
+function makeLimitTimer(clock: Clock, nearest: () => Limit, onExceeded: (limit: Limit) => void): LimitTimer {
+  let timer: NodeJS.Timeout | undefined
+  let turn: NodeJS.Immediate | undefined
   const wait = (): void => {
     const delayMs = Math.min(LONGEST_TIMER_MS, Math.ceil(nearest().atMs - clock.nowMs()))
     timer = setTimeout(look, Math.max(0, delayMs))
@@ -58,33 +103,20 @@ export function watchLimits(
     else turn = setImmediate(judge)
   }
   const judge = (): void => {
-    const { atMs, failure, errorName } = nearest()
-    if (clock.nowMs() < atMs) wait()
-    else onExceeded({ kind: 'failed', failure, errorName })
+    const limit = nearest()
+    if (clock.nowMs() < limit.atMs) wait()
+    else onExceeded(limit)
   }
   const stop = (): void => {
     clearTimeout(timer)
     clearImmediate(turn)
   }
-
   return {
-    sent(nowMs) {
-      moments.sentMs = nowMs
-      if (timer === undefined) wait()
-    },
-    connected() {
-      isConnecting = false
-    },
-    responded(nowMs) {
-      isConnecting = false
-      moments.lastReadMs = nowMs
-      // The next limit may be nearer than the one that the timer waits for.
+    restart() {
       stop()
       wait()
     },
-    read(nowMs) {
-      moments.lastReadMs = nowMs
-    },
+    isRunning: () => timer !== undefined,
     stop,
   }
 }

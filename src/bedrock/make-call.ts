@@ -2,10 +2,11 @@ import type { Conversation } from '../plan/conversation.ts'
 import { Attempt } from './attempt.ts'
 import { AttemptFailure } from './attempt-failure.ts'
 import { hasCachePoint } from './cache-points.ts'
-import { beginAttempt, makeCallDraft } from './call-draft.ts'
+import { beginAttempt, endWait, makeCallDraft } from './call-draft.ts'
 import type { CallOutcome } from './call-outcome.ts'
 import type { CallRecord } from './call-record.ts'
 import type { CallContext, CallUnderWay } from './call-under-way.ts'
+import { watchCallLimit } from './limit-watch.ts'
 import type { ReaderSettings } from './response-reader.ts'
 import { decodeCall } from './sdk-decoder/decode-call.ts'
 import { sendCall } from './send-call.ts'
@@ -38,6 +39,7 @@ export function makeCall(
   const settle = (outcome: CallOutcome): void => {
     if (isSettled) return
     isSettled = true
+    stopLimit()
     underWay.delete(abort)
     signal?.removeEventListener('abort', abort)
     attempt?.giveUp(outcome)
@@ -45,12 +47,14 @@ export function makeCall(
     draft.outcome = outcome
     resolve(draft)
   }
-  const abort = (): void => {
-    // Between two attempts, the last one's end is not the call's.
-    draft.endMs = Number.NaN
-    settle(ABORTED)
+  /** Whatever the call is at: waiting for credentials, for the server, or for its next attempt. */
+  const endNow = (outcome: CallOutcome): void => {
+    endWait(draft, clock.nowMs())
+    settle(outcome)
     backoff?.abort()
   }
+  const stopLimit = watchCallLimit(mode.timeouts, clock, endNow)
+  const abort = (): void => endNow(ABORTED)
   if (signal?.aborted === true) {
     abort()
     return promise

@@ -6,6 +6,7 @@ import type { Overrides } from '../scenario/overrides.ts'
 import { planDefaults } from '../engine/plan-defaults.ts'
 import { cacheNotices } from '../plan/cache-notices.ts'
 import { canaryNotices } from '../plan/canary-notices.ts'
+import { timeoutNotices } from '../plan/timeout-notices.ts'
 import { makeRunPlan } from '../plan/make-run-plan.ts'
 import { modeNotices } from '../plan/planned-modes.ts'
 import { ConfigError } from '../scenario/config-error.ts'
@@ -55,7 +56,13 @@ export function loadPlan(file: string, options: PlanOptions): LoadedPlan {
     promptFile: scenario.promptFile,
     overrides,
     environment,
-    notices: [...scenario.notices, ...cacheNotices(plan), ...canaryNotices(plan), ...modeNotices(plan)],
+    notices: [
+      ...scenario.notices,
+      ...cacheNotices(plan),
+      ...canaryNotices(plan),
+      ...modeNotices(plan),
+      ...timeoutNotices(plan),
+    ],
   }
 }
 

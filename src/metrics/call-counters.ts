@@ -35,7 +35,8 @@ export const CALL_COUNTERS = {
     unit: '',
     rate: OF_CALLS,
     tags: [...CALL_TAG_NAMES, 'failure'],
-    definition: 'calls that ended in any other way; `failure` says how',
+    definition:
+      'calls that ended in any other way; `failure` says how. Limits of the mode (`timeouts`) end calls as `connect-timeout`, `response-timeout`, `stalled` (`idle`) and `timeout` (`call`)',
     counted: 'as a call ends',
   },
   calls_aborted: {
@@ -71,7 +72,7 @@ export const CALL_COUNTERS = {
     unit: '',
     rate: A_SECOND,
     tags: CALL_TAG_NAMES,
-    definition: 'gaps longer than the stall limit of the mode',
+    definition: 'gaps longer than the stall limit of the mode, and silences as long that ended a call (`stalled`)',
     counted: 'every call',
   },
   input_tokens: {

@@ -57,8 +57,8 @@ export const TRENDS = {
   longest_gap: {
     unit: 'ms',
     tags: CALL_TAG_NAMES,
-    definition: 'the longest gap of a call',
-    counted: 'every call of two chunks or more, however it ended',
+    definition: 'the longest gap of a call; where a silence ended it (`stalled`), that silence counts as a gap',
+    counted: 'every call of two chunks or more, however it ended, and every call that stalled behind its first chunk',
   },
   time_per_output_token: {
     unit: 'ms',

@@ -27,6 +27,8 @@ const FAILURES = {
   'model-error': true,
   'server-error': true,
   timeout: true,
+  'response-timeout': true,
+  'connect-timeout': true,
   connect: true,
   reset: true,
   truncated: true,

@@ -13,7 +13,7 @@ import type {
 
 const STREAMS_PER_CONNECTION = 100
 
-const RESPONSE_MS = 120_000
+const RESPONSE_MS = 600_000
 
 /** Whether the answer comes in one piece: its headers then wait for the last token. */
 const isWhole = (api: ModePlan['api']): boolean => api === 'converse' || api === 'invoke-model'

@@ -99,12 +99,12 @@ export interface RetriesPlan {
 
 /** Each limit ends the call as failed; what it is called then stands behind it. */
 export interface TimeoutsPlan {
-  /** From the first byte of the connection attempt to a usable connection: `connect`. */
+  /** From sent to a usable connection: `connect-timeout`. */
   readonly connectMs: number
-  /** From sent to the response's headers: `timeout`. */
+  /** From sent to the response's headers: `response-timeout`. */
   readonly responseMs: number
   /** Silence in a stream, from one read to the next: `stalled`. */
   readonly idleMs: number
-  /** From sent to the end of the stream: `timeout`. */
+  /** From the call's start, before credentials, to the end of the stream, all attempts and waits included: `timeout`. */
   readonly callMs: number
 }

@@ -1,6 +1,7 @@
 // summary.md: what a job's summary shows of a run, the verdict first. It is made from summary.json alone.
 import { observedText, thresholdSeries } from '../results/describe-threshold.ts'
 import { checkName, checkQuantity } from '../results/describe-check.ts'
+import { nameFailure } from '../results/limit-endings.ts'
 import type { Summary, ThresholdResult, ValidityCheck } from '../results/summary.ts'
 import { formatCount } from './format-quantity.ts'
 import { codeSpan, markdownTable } from './markdown.ts'
@@ -23,7 +24,7 @@ export function renderMarkdownSummary(summary: Summary): string {
       `${codeSpan(run.id)} against ${codeSpan(run.target)}, ${renderTook(run)}, seed ${run.seed}, seismo ${codeSpan(run.version)}`,
     ],
     titled('Thresholds', renderThresholds(summary.thresholds)),
-    titled('Modes', renderModes(lookup)),
+    titled('Modes', renderModes(lookup, summary)),
     titled('Throttling', renderThrottling(throttling)),
     titled('Validity', renderChecks(summary.validity.checks)),
   ]
@@ -81,11 +82,13 @@ function renderChecks(checks: readonly ValidityCheck[]): string[] {
   ])
 }
 
-function renderModes(lookup: SummaryLookup): string[] {
+function renderModes(lookup: SummaryLookup, { limitEndings }: Summary): string[] {
   if (lookup.count('calls', {}) === 0) return ['No call was made.']
   const table = markdownTable(modesColumns(lookup, codeSpan))
   const kinds = (word: string, metric: 'calls_throttled' | 'calls_failed', tag: 'throttle' | 'failure'): string[] => {
-    const parts = lookup.parts(metric, tag).map(({ count, name }) => `${codeSpan(name)} ${formatCount(count)}`)
+    const parts = lookup
+      .parts(metric, tag)
+      .map(({ count, name }) => `${codeSpan(nameFailure(name, limitEndings))} ${formatCount(count)}`)
     return parts.length === 0 ? [] : ['', `${word}: ${parts.join(', ')}`]
   }
   return [

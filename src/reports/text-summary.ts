@@ -1,4 +1,5 @@
 // What a terminal shows at the end of a run. It is made from summary.json alone, so that a run can be shown again.
+import { nameFailure } from '../results/limit-endings.ts'
 import type { RunOutcome, Summary } from '../results/summary.ts'
 import type { TrendStat } from '../plan/trend-stat.ts'
 import { renderCanary } from './canary-section.ts'
@@ -37,7 +38,7 @@ export function renderTextSummary(summary: Summary, paint: Paint, { mode, trendS
   const isInvalid = summary.outcome.status === 'invalid'
   const numbers = [
     renderThresholds(summary, paint),
-    lookup.count('calls', {}) === 0 ? ['No call was made.'] : renderCalls(lookup, paint),
+    lookup.count('calls', {}) === 0 ? ['No call was made.'] : renderCalls(lookup, summary, paint),
     ...summary.tables.map((table) => renderStudyTable(table, paint)),
     renderThrottling(summary, paint),
     renderQuotas(summary, paint),
@@ -78,9 +79,9 @@ function renderTitle({ run }: Summary, paint: Paint): string[] {
   ]
 }
 
-function renderCalls(lookup: SummaryLookup, paint: Paint): string[] {
+function renderCalls(lookup: SummaryLookup, summary: Summary, paint: Paint): string[] {
   const [groups = '', headings = '', ...rows] = renderModesTable(lookup)
-  const notes = [...renderThrottles(lookup), ...renderFailures(lookup), ...renderAborted(lookup)]
+  const notes = [...renderThrottles(lookup), ...renderFailures(lookup, summary), ...renderAborted(lookup)]
   return [paint.dim(groups), paint.bold(headings), ...rows, ...(notes.length > 0 ? ['', ...notes] : [])]
 }
 
@@ -92,11 +93,11 @@ const renderThrottles = (lookup: SummaryLookup): string[] =>
   )
 
 /** What breaks one mode is seldom what breaks another: where there are several, each failure has its mode before it. */
-function renderFailures(lookup: SummaryLookup): string[] {
+function renderFailures(lookup: SummaryLookup, { limitEndings }: Summary): string[] {
   const modes = lookup.valuesOf('mode')
   const parts = modes.flatMap((mode) =>
     lookup.parts('calls_failed', 'failure', { mode }).map(({ count, name }) => {
-      const told = `${printable(name)} ${formatCount(count)}`
+      const told = `${printable(nameFailure(name, limitEndings, mode))} ${formatCount(count)}`
       return modes.length > 1 ? `${printable(mode)} ${told}` : told
     }),
   )

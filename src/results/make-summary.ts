@@ -9,6 +9,7 @@ import { evaluateThresholds } from './evaluate-thresholds.ts'
 import { byPlanOrder } from './plan-order.ts'
 import type { LoadSummary } from './load/load-summary.ts'
 import { makeCost, type PricedPlan } from './make-cost.ts'
+import { findLimitEndings, type LimitEnding } from './limit-endings.ts'
 import { endingsOfModes, type ModeEnding } from './mode-endings.ts'
 import type { RunEnd } from './run-end.ts'
 import { judgeRun } from './run-outcome.ts'
@@ -53,7 +54,8 @@ export function makeSummary(finished: FinishedRun): Summary {
     const threshold = finished.thresholds[index]
     return (threshold === undefined ? undefined : thresholdAbort?.failed.get(threshold)) ?? result
   })
-  const modes = plannedEndings(finished, counters)
+  const limitEndings = findLimitEndings(counters, finished.plan.modes)
+  const modes = plannedEndings(finished, counters, limitEndings)
   const order = byPlanOrder(finished.dimensions)
   // The time of day is read once, at the start; where the run ended follows from the clock that cannot be set.
   const endedAt = new Date(Date.parse(run.startedAt) + measuredMs).toISOString()
@@ -76,6 +78,7 @@ export function makeSummary(finished: FinishedRun): Summary {
     }),
     series: summariseTrends(trends, order),
     counters: summariseCounters([...counters, ...uncalled(modes)], measuredMs, order),
+    limitEndings,
     served: summariseServed(counters, finished.dimensions.modes),
     thresholds,
     ...finished.load,
@@ -92,10 +95,15 @@ const uncalled = (modes: readonly ModeEnding[]): CounterSeries[] =>
     : modes.flatMap(({ calls, mode }) => (calls === 0 ? [{ metric: 'calls', tags: { mode }, count: 0 }] : []))
 
 /** Of the modes that were to be called, or were. */
-function plannedEndings({ dimensions, plan }: FinishedRun, counters: readonly CounterSeries[]): ModeEnding[] {
+function plannedEndings(
+  { dimensions, plan }: FinishedRun,
+  counters: readonly CounterSeries[],
+  limitEndings: readonly LimitEnding[],
+): ModeEnding[] {
   const planned = plannedModes(plan)
   return endingsOfModes(
     counters,
     dimensions.modes.map(({ name }) => name),
+    limitEndings,
   ).filter(({ calls }, mode) => calls > 0 || planned.includes(mode))
 }

@@ -1,5 +1,6 @@
 import { OUTCOME_COUNTERS } from '../metrics/metric-catalogue.ts'
 import type { CounterSeries } from '../metrics/snapshot.ts'
+import { type LimitEnding, nameFailure } from './limit-endings.ts'
 
 /** How the calls of a mode ended, taken together. */
 export interface ModeEnding {
@@ -13,7 +14,11 @@ export interface ModeEnding {
 }
 
 /** In the order of `modes`. `counters` are totals of the run. */
-export const endingsOfModes = (counters: readonly CounterSeries[], modes: readonly string[]): ModeEnding[] =>
+export const endingsOfModes = (
+  counters: readonly CounterSeries[],
+  modes: readonly string[],
+  limitEndings: readonly LimitEnding[],
+): ModeEnding[] =>
   modes.map((mode) => {
     const own = counters.filter(({ tags }) => tags.mode === mode)
     const sumOf = (name: string): number =>
@@ -24,22 +29,22 @@ export const endingsOfModes = (counters: readonly CounterSeries[], modes: readon
       completed: sumOf(OUTCOME_COUNTERS.completed),
       throttled: sumOf(OUTCOME_COUNTERS.throttled),
       failed: sumOf(OUTCOME_COUNTERS.failed),
-      others: othersOf(own),
+      others: othersOf(own, limitEndings),
     }
   })
 
-function othersOf(own: readonly CounterSeries[]): ModeEnding['others'] {
+function othersOf(own: readonly CounterSeries[], limitEndings: readonly LimitEnding[]): ModeEnding['others'] {
   const counts = new Map<string, number>()
   for (const series of own) {
-    const name = nameOf(series)
+    const name = nameOf(series, limitEndings)
     if (name !== null) counts.set(name, (counts.get(name) ?? 0) + series.count)
   }
   return [...counts].map(([name, count]) => ({ name, count })).sort((a, b) => b.count - a.count)
 }
 
 /** A failure has a word that stands alone; a throttle's, such as tokens, does not. */
-function nameOf({ metric, tags }: CounterSeries): string | null {
-  if (metric === OUTCOME_COUNTERS.failed) return tags.failure ?? 'failed'
+function nameOf({ metric, tags }: CounterSeries, limitEndings: readonly LimitEnding[]): string | null {
+  if (metric === OUTCOME_COUNTERS.failed) return nameFailure(tags.failure ?? 'failed', limitEndings, tags.mode)
   if (metric === OUTCOME_COUNTERS.throttled) {
     return tags.throttle === undefined ? 'throttled' : `throttled (${tags.throttle})`
   }

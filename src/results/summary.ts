@@ -2,6 +2,7 @@ import type { CounterName, TrendName } from '../metrics/metric-catalogue.ts'
 import type { Tags } from '../metrics/tags.ts'
 import type { CostSummary } from './cost-summary.ts'
 import type { ExitCode } from './exit-codes.ts'
+import type { LimitEnding } from './limit-endings.ts'
 import type { LoadSummary } from './load/load-summary.ts'
 import type { Percentile } from './percentiles.ts'
 import type { ServedSummary } from './served-summary.ts'
@@ -15,6 +16,8 @@ export interface Summary extends LoadSummary {
   /** One for each scenario, mode and prompt; one for each single tag with the others merged; one with all merged. */
   readonly series: readonly SeriesSummary[]
   readonly counters: readonly CounterSummary[]
+  /** Calls that a limit of their own mode ended (`timeouts`). */
+  readonly limitEndings: readonly LimitEnding[]
   /** How each mode asked to be served, and was. */
   readonly served: readonly ServedSummary[]
   readonly thresholds: readonly ThresholdResult[]

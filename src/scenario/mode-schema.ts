@@ -182,15 +182,22 @@ const retries = z
 
 const timeouts = z
   .strictObject({
-    connect: duration({ min: 1 }).prefault('10s').meta({ description: 'Until a connection is usable.' }),
+    connect: duration({ min: 1 })
+      .prefault('10s')
+      .meta({ description: 'The longest wait for a usable connection. Failure: connect-timeout.' }),
     response: duration({ min: 1 }).optional().meta({
       description:
-        "From sent to the response's headers. Default: 2m; for answers that come whole, whose headers come with them, that of call.",
+        "The longest wait for the response's headers, from sent. Default: 10m; for APIs that don't stream, the value of call. Failure: response-timeout.",
     }),
-    idle: duration({ min: 1 }).prefault('1m').meta({ description: 'Silence within a stream.' }),
-    call: duration({ min: 1 }).prefault('10m').meta({ description: 'From sent to the end of the stream.' }),
+    idle: duration({ min: 1 })
+      .prefault('5m')
+      .meta({ description: 'The longest silence within a stream. Failure: stalled.' }),
+    call: duration({ min: 1 }).prefault('1h').meta({
+      description:
+        'The longest that a call can take, from its start to the end of the stream: credentials, retries and backoff included. Failure: timeout.',
+    }),
   })
-  .meta({ description: 'Each limit ends the call as failed.' })
+  .meta({ description: 'Limits on a call. Each ends the call as failed, and the report names the limit.' })
 
 /** One way of calling Bedrock. */
 export const modeSchema = z

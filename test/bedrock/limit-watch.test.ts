@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { CallOutcome } from '../../src/bedrock/call-outcome.ts'
-import { type LimitWatch, watchLimits } from '../../src/bedrock/limit-watch.ts'
+import { type LimitWatch, watchCallLimit, watchLimits } from '../../src/bedrock/limit-watch.ts'
 import type { TimeoutsPlan } from '../../src/plan/mode-plan.ts'
 import type { Clock } from '../../src/time/clock.ts'
 
@@ -31,14 +31,14 @@ describe('watchLimits', () => {
     vi.advanceTimersByTime(100)
     expect(exceeded).toStrictEqual([])
     vi.advanceTimersByTime(2)
-    expect(exceeded).toStrictEqual([{ outcome: failed('connect', 'ConnectTimeout'), afterMs: 101 }])
+    expect(exceeded).toStrictEqual([{ outcome: failed('connect-timeout', 'ConnectTimeout'), afterMs: 101 }])
   })
 
   test('headers that do not come are given up at theirs, counted from sent', () => {
     vi.advanceTimersByTime(90)
     watch.connected()
     vi.advanceTimersByTime(2_000)
-    expect(exceeded).toStrictEqual([{ outcome: failed('timeout', 'ResponseTimeout'), afterMs: 301 }])
+    expect(exceeded).toStrictEqual([{ outcome: failed('response-timeout', 'ResponseTimeout'), afterMs: 301 }])
   })
 
   test('a request that is handed over later than it was taken has its limits counted from there', () => {
@@ -46,7 +46,7 @@ describe('watchLimits', () => {
     watch.sent(clock.nowMs())
     watch.connected()
     vi.advanceTimersByTime(2_000)
-    expect(exceeded).toStrictEqual([{ outcome: failed('timeout', 'ResponseTimeout'), afterMs: 361 }])
+    expect(exceeded).toStrictEqual([{ outcome: failed('response-timeout', 'ResponseTimeout'), afterMs: 361 }])
   })
 
   test('silence counts from the last read', () => {
@@ -61,16 +61,6 @@ describe('watchLimits', () => {
     expect(exceeded).toStrictEqual([{ outcome: failed('stalled', 'IdleTimeout'), afterMs: 411 }])
   })
 
-  test('a stream that never falls silent ends at the limit of the call', () => {
-    watch.connected()
-    watch.responded(clock.nowMs())
-    for (let read = 0; read < 60; read++) {
-      vi.advanceTimersByTime(20)
-      watch.read(clock.nowMs())
-    }
-    expect(exceeded).toStrictEqual([{ outcome: failed('timeout', 'CallTimeout'), afterMs: 1_001 }])
-  })
-
   test('what was read in the same turn of the event loop counts as in time', () => {
     watch.connected()
     watch.responded(startMs)
@@ -82,6 +72,29 @@ describe('watchLimits', () => {
 
   test('after it has stopped nothing is exceeded', () => {
     watch.stop()
+    vi.advanceTimersByTime(5_000)
+    expect(exceeded).toStrictEqual([])
+  })
+})
+
+describe('watchCallLimit', () => {
+  test('a call ends at its limit, counted from its start, whatever its attempts do', () => {
+    const stop = watchCallLimit(timeouts, clock, (outcome) =>
+      exceeded.push({ outcome, afterMs: clock.nowMs() - startMs }),
+    )
+    watch.stop()
+    vi.advanceTimersByTime(1_000)
+    expect(exceeded).toStrictEqual([])
+    vi.advanceTimersByTime(2)
+    expect(exceeded).toStrictEqual([{ outcome: failed('timeout', 'CallTimeout'), afterMs: 1_001 }])
+    stop()
+  })
+
+  test('a call that has ended exceeds nothing', () => {
+    const stop = watchCallLimit(timeouts, clock, (outcome) => exceeded.push({ outcome, afterMs: 0 }))
+    watch.stop()
+    vi.advanceTimersByTime(1_000)
+    stop()
     vi.advanceTimersByTime(5_000)
     expect(exceeded).toStrictEqual([])
   })

@@ -121,7 +121,7 @@ describe.each(roads)('over $protocol, decoded by $decoder', (road) => {
       const server = await serve(() => undefined)
       const timeouts = { ...makeMode().timeouts, responseMs: 100 }
       const record = await call(openModes(server.url, { ...mode, timeouts }))
-      expect(record.outcome).toStrictEqual(failed('timeout', 'ResponseTimeout'))
+      expect(record.outcome).toStrictEqual(failed('response-timeout', 'ResponseTimeout'))
       expect(record.endMs - record.sentMs).toBeGreaterThanOrEqual(100)
       expect(await server.calls[0]!.closed).toBe('aborted')
     })
@@ -133,6 +133,14 @@ describe.each(roads)('over $protocol, decoded by $decoder', (road) => {
       expect(record.outcome).toStrictEqual(failed('stalled', 'IdleTimeout'))
       expect(record.chunks).toBe(way.chunks)
       expect(await server.calls[0]!.closed).toBe('aborted')
+    })
+
+    test('the silence that ended a response is a stall, and a gap where a chunk was before it', async () => {
+      const server = await serve((incoming) => afterBeginning(incoming, way, () => undefined))
+      const timeouts = { ...makeMode().timeouts, idleMs: 100 }
+      const record = await call(openModes(server.url, { ...mode, timeouts, stallLimitMs: 50 }))
+      expect(record.stalls).toBe(1)
+      expect(record.longestGapMs >= 100).toBe(way.chunks > 0)
     })
 
     test('a response that goes on for too long is a timeout', async () => {
@@ -228,7 +236,7 @@ test('a connection that does not come is given up at its limit', async () => {
   const timeouts = { ...makeMode().timeouts, connectMs: 100 }
   const bedrock = openAny(`https://127.0.0.1:${port}`, { timeouts })
   const record = await call(bedrock)
-  expect(record.outcome).toStrictEqual(failed('connect', 'ConnectTimeout'))
+  expect(record.outcome).toStrictEqual(failed('connect-timeout', 'ConnectTimeout'))
 })
 
 test.each(['seismo', 'sdk'] as const)('a record that was taken changes no more, decoded by %s', async (decoder) => {

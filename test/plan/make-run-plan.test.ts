@@ -130,10 +130,10 @@ test.each([
 })
 
 test.each([
-  ['api: converse-stream', 120_000],
-  ['api: invoke-model-stream', 120_000],
-  ['api: converse', 600_000],
-  ['api: invoke-model', 600_000],
+  ['api: converse-stream', 600_000],
+  ['api: invoke-model-stream', 600_000],
+  ['api: converse', 3_600_000],
+  ['api: invoke-model', 3_600_000],
   ['api: converse, timeouts: { call: 20m }', 1_200_000],
   ['api: converse, timeouts: { response: 1s }', 1_000],
 ])('headers are waited for as long as tokens may take to come before them: %s', (fields, responseMs) => {

@@ -73,9 +73,9 @@ test('failures are told with their modes where there are several, and without wh
     failedCall(0, 'validation'),
     failedCall(0, 'validation'),
   ]
-  expect(textOf(ofOne)).toMatch(/^failed: validation 2, timeout 1$/m)
+  expect(textOf(ofOne)).toMatch(/^failed: validation 2, timeout \(timeouts.call 10m\) 1$/m)
   expect(textOf([...ofOne, ...calls(3, 1, 300), failedCall(1, 'timeout')])).toMatch(
-    /^failed: standard validation 2, standard timeout 1, optimized timeout 1$/m,
+    /^failed: standard validation 2, standard timeout \(timeouts.call 10m\) 1, optimized timeout \(timeouts.call 10m\) 1$/m,
   )
 })
 

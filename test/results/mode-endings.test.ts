@@ -21,9 +21,17 @@ test('each mode has its calls of all scenarios and prompts together, and what be
     counted('calls_failed', 1, { mode: 'a', prompt: 'q', failure: 'validation' }),
     counted('attempts', 14, { mode: 'a', prompt: 'p' }),
   ]
-  expect(endingsOfModes(counters, ['c', 'b', 'a'])).toEqual([
+  const limits = [{ mode: 'b', failure: 'timeout', limit: 'call', limitMs: 60_000, calls: 1 } as const]
+  expect(endingsOfModes(counters, ['c', 'b', 'a'], limits)).toEqual([
     { mode: 'c', calls: 0, completed: 0, throttled: 0, failed: 0, others: [] },
-    { mode: 'b', calls: 3, completed: 2, throttled: 0, failed: 1, others: [{ name: 'timeout', count: 1 }] },
+    {
+      mode: 'b',
+      calls: 3,
+      completed: 2,
+      throttled: 0,
+      failed: 1,
+      others: [{ name: 'timeout (timeouts.call 1m)', count: 1 }],
+    },
     {
       mode: 'a',
       calls: 14,

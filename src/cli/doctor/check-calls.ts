@@ -126,6 +126,8 @@ const ADVICE = {
   'model-error': BEDROCK,
   'server-error': BEDROCK,
   timeout: NETWORK,
+  'response-timeout': NETWORK,
+  'connect-timeout': NETWORK,
   connect: NETWORK,
   reset: NETWORK,
   truncated: NETWORK,

@@ -1,4 +1,5 @@
 import type { ModeCost } from '../../results/cost-summary.ts'
+import { nameFailure } from '../../results/limit-endings.ts'
 import { formatCount, formatShare } from '../format-quantity.ts'
 import { formatUsd } from '../format-usd.ts'
 import { modesColumns, WEAK_MARK } from '../modes-table.ts'
@@ -111,11 +112,21 @@ const told = (
     : [`${mode} ${word}: ${parts.map(({ count, name }) => `${name} ${formatCount(count)}`).join(', ')}.`]
 
 /** What broke or refused calls, and what was served otherwise than asked. */
-function notesOf(lookup: SummaryLookup, modes: readonly string[], { served }: PageModel['summary']): string[] {
+function notesOf(
+  lookup: SummaryLookup,
+  modes: readonly string[],
+  { limitEndings, served }: PageModel['summary'],
+): string[] {
   return [
     ...modes.flatMap((mode) => [
       ...told(mode, 'throttled', lookup.parts('calls_throttled', 'throttle', { mode })),
-      ...told(mode, 'failed', lookup.parts('calls_failed', 'failure', { mode })),
+      ...told(
+        mode,
+        'failed',
+        lookup
+          .parts('calls_failed', 'failure', { mode })
+          .map(({ count, name }) => ({ count, name: nameFailure(name, limitEndings, mode) })),
+      ),
     ]),
     ...served.flatMap(({ asked, aspect, calls, different, mode }) =>
       different === 0
