@@ -1,32 +1,32 @@
 // What is known of one job, as the control plane tells it. Times are milliseconds of the world's time of day.
+import { renderTime } from '../control-plane/resource-store.ts'
+import type { Resource } from '../control-plane/resource-store.ts'
 import type { JsonRecord } from '../json-shape.ts'
 import type { ObjectPlace } from './object-store.ts'
 
-export type JobStatus =
-  | 'Submitted'
-  | 'Validating'
-  | 'Scheduled'
-  | 'InProgress'
-  | 'Completed'
-  | 'PartiallyCompleted'
-  | 'Failed'
-  | 'Stopping'
-  | 'Stopped'
-  | 'Expired'
+export const JOB_STATUSES = [
+  'Submitted',
+  'Validating',
+  'Scheduled',
+  'InProgress',
+  'Completed',
+  'PartiallyCompleted',
+  'Failed',
+  'Stopping',
+  'Stopped',
+  'Expired',
+] as const
+
+export type JobStatus = (typeof JOB_STATUSES)[number]
 
 export type ModelInvocationType = 'InvokeModel' | 'Converse'
 
-export interface BatchJob {
-  /** Twelve letters and digits, the end of the ARN. */
-  readonly id: string
-  readonly arn: string
+export interface BatchJob extends Resource {
   readonly asked: JobAsked
-  readonly submittedAtMs: number
   readonly expiresAtMs: number
   status: JobStatus
   /** Why it failed, or null. */
   message: string | null
-  changedAtMs: number
   endedAtMs: number | null
   totalRecords: number
   /** Processed = succeeded + failed, at every moment. */
@@ -36,17 +36,14 @@ export interface BatchJob {
   outputTokens: number
 }
 
-/** What a client asked for, as far as anything depends on it. */
+/** What a client asked for beside a name, a token and tags, as far as anything depends on it. */
 export interface JobAsked {
-  readonly jobName: string
   readonly modelId: string
   readonly roleArn: string
-  readonly clientRequestToken: string | null
   readonly invocationType: ModelInvocationType
   readonly timeoutHours: number
   readonly input: ObjectPlace
   readonly output: ObjectPlace
-  readonly tags: readonly JsonRecord[]
   /** Said back as they came. */
   readonly inputDataConfig: JsonRecord
   readonly outputDataConfig: JsonRecord
@@ -60,16 +57,16 @@ export const isEnd = (status: JobStatus): boolean => ENDED.has(status)
 
 /** As GetModelInvocationJob and ListModelInvocationJobs answer: what is not known is left out. */
 export function renderJob(job: BatchJob): object {
-  const { asked, message, endedAtMs } = job
+  const { asked, clientRequestToken, message, endedAtMs } = job
   return {
     jobArn: job.arn,
-    jobName: asked.jobName,
+    jobName: job.name,
     modelId: asked.modelId,
-    ...(asked.clientRequestToken === null ? {} : { clientRequestToken: asked.clientRequestToken }),
+    ...(clientRequestToken === null ? {} : { clientRequestToken }),
     roleArn: asked.roleArn,
     status: job.status,
     ...(message === null ? {} : { message }),
-    submitTime: renderTime(job.submittedAtMs),
+    submitTime: renderTime(job.createdAtMs),
     lastModifiedTime: renderTime(job.changedAtMs),
     ...(endedAtMs === null ? {} : { endTime: renderTime(endedAtMs) }),
     inputDataConfig: asked.inputDataConfig,
@@ -95,5 +92,3 @@ const renderCounts = (job: BatchJob): object => ({
   successRecordCount: job.succeededRecords,
   errorRecordCount: job.failedRecords,
 })
-
-const renderTime = (atMs: number): string => new Date(atMs).toISOString()

@@ -6,31 +6,32 @@ import { parseModelReference } from '../inference/model-id.ts'
 import { resolveTarget } from '../inference/resolve-target.ts'
 import type { Target } from '../inference/resolve-target.ts'
 import type { Account } from '../control-plane/account.ts'
+import { conflict, resourceNotFound } from '../control-plane/control-errors.ts'
+import { answered, refused } from '../control-plane/control-operation.ts'
+import type { ControlAnswer } from '../control-plane/control-operation.ts'
+import { listAsked } from '../control-plane/list-query.ts'
+import type { Resource } from '../control-plane/resource-store.ts'
 import { invalid } from '../wire/api-error.ts'
 import type { ApiError } from '../wire/api-error.ts'
 import type { RecordModel } from './answer-record.ts'
-import { isEnd, renderJob } from './batch-job.ts'
+import { isEnd, JOB_STATUSES, renderJob } from './batch-job.ts'
 import type { BatchJob, JobAsked } from './batch-job.ts'
-import { listJobs } from './list-jobs.ts'
 import type { ObjectStore } from './object-store.ts'
 import { parseCreateJob } from './parse-create-job.ts'
+import type { ParsedJob } from './parse-create-job.ts'
 import { recordFormatOf } from './record-format.ts'
 import { runJob } from './run-job.ts'
 
 export interface BatchJobs {
-  /** `body` as it was parsed; `region` is the caller's. */
-  create(body: unknown, region: string): JobAnswer
+  /** `body` as it was parsed; `region` is the caller's, here and below: a job is of one region. */
+  create(body: unknown, region: string): ControlAnswer
   /** By id or ARN. */
-  get(identifier: string): JobAnswer
-  stop(identifier: string): JobAnswer
-  list(query: URLSearchParams): JobAnswer
+  get(identifier: string, region: string): ControlAnswer
+  stop(identifier: string, region: string): ControlAnswer
+  list(query: URLSearchParams, region: string): ControlAnswer
   /** Stops every job, as a client would. */
   stopAll(): void
 }
-
-export type JobAnswer =
-  | { readonly kind: 'answered'; readonly body: object }
-  | { readonly kind: 'refused'; readonly error: ApiError }
 
 export interface BatchJobsOptions {
   /** Whose models jobs are for. */
@@ -44,98 +45,75 @@ export interface BatchJobsOptions {
   makeJobId(): string
 }
 
-interface RunningJob {
-  readonly job: BatchJob
-  readonly stopping: AbortController
-}
-
 export function makeBatchJobs(options: BatchJobsOptions): BatchJobs {
   const { account, clock, store, seed } = options
-  const { profile } = account
-  const running = new Map<string, RunningJob>()
+  const { batchJobs, profile } = account
+  const stops = new Map<BatchJob, AbortController>()
 
-  const jobs = (): BatchJob[] => [...running.values()].map(({ job }) => job)
-  const find = (identifier: string): RunningJob | undefined =>
-    running.get(identifier.slice(identifier.lastIndexOf('/') + 1))
-
-  const start = (asked: JobAsked, model: RecordModel, objects: ObjectStore, region: string): BatchJob => {
-    const id = options.makeJobId()
-    const job = makeJob(
-      asked,
-      id,
-      `arn:aws:bedrock:${region}:${profile.accountId}:model-invocation-job/${id}`,
-      clock.nowMs(),
-    )
-    const number = running.size
+  const start = ({ asked, base }: ParsedJob, model: RecordModel, objects: ObjectStore, region: string): BatchJob => {
+    const job = batchJobs.add(base, { region, id: options.makeJobId() }, submitted(asked, clock.nowMs()))
     const stopping = new AbortController()
-    running.set(id, { job, stopping })
+    stops.set(job, stopping)
     void runJob(job, {
       clock,
       batch: profile.batch,
       store: objects,
       model,
-      chance: (purpose) => makeRandom(seed, 'batch job', number, purpose),
+      chance: (purpose) => makeRandom(seed, 'batch job', job.number, purpose),
       stop: stopping.signal,
     })
     return job
   }
-  const stop = ({ job, stopping }: RunningJob): void => {
+  const stop = (job: BatchJob): void => {
     job.status = 'Stopping'
     job.changedAtMs = clock.nowMs()
-    stopping.abort()
+    stops.get(job)?.abort()
+  }
+  const withOne = (identifier: string, region: string, answer: (job: BatchJob) => ControlAnswer): ControlAnswer => {
+    const job = batchJobs.find(identifier, region)
+    return job === undefined ? refused(resourceNotFound(identifier)) : answer(job)
   }
   return {
     create(body, region) {
-      const asked = parseCreateJob(body)
-      if ('status' in asked) return refused(asked)
-      const { clientRequestToken: token, jobName } = asked
-      const repeated = token === null ? undefined : jobs().find((job) => job.asked.clientRequestToken === token)
+      const parsed = parseCreateJob(body)
+      if ('status' in parsed) return refused(parsed)
+      const { clientRequestToken, name } = parsed.base
+      const repeated = batchJobs.madeBy(clientRequestToken, region)
       if (repeated !== undefined) return answered({ jobArn: repeated.arn })
-      if (jobs().some((job) => job.asked.jobName === jobName)) return refused(nameTaken(jobName))
+      if (batchJobs.named(name, region) !== undefined) return refused(nameTaken(name))
       if (store === null) return refused(noObjects)
-      const model = chooseModel(account, asked, region)
-      return 'status' in model ? refused(model) : answered({ jobArn: start(asked, model, store, region).arn })
+      const model = chooseModel(account, parsed.asked, region)
+      return 'status' in model ? refused(model) : answered({ jobArn: start(parsed, model, store, region).arn })
     },
-    get(identifier) {
-      const found = find(identifier)
-      return found === undefined ? refused(unknownJob(identifier)) : answered(renderJob(found.job))
-    },
-    stop(identifier) {
-      const found = find(identifier)
-      if (found === undefined) return refused(unknownJob(identifier))
-      if (isEnd(found.job.status)) return refused(alreadyEnded(found.job))
-      if (found.job.status !== 'Stopping') stop(found)
-      return answered({})
-    },
-    list(query) {
-      const page = listJobs(jobs(), query)
-      if ('status' in page) return refused(page)
-      const { nextToken } = page
-      return answered({
-        invocationJobSummaries: page.jobs.map(renderJob),
-        ...(nextToken === null ? {} : { nextToken }),
+    get: (identifier, region) => withOne(identifier, region, (job) => answered(renderJob(job))),
+    stop: (identifier, region) =>
+      withOne(identifier, region, (job) => {
+        if (isEnd(job.status)) return refused(alreadyEnded(job))
+        if (job.status !== 'Stopping') stop(job)
+        return answered({})
+      }),
+    list(query, region) {
+      const page = listAsked(batchJobs.inRegion(region), query, {
+        statuses: JOB_STATUSES,
+        statusOf: ({ status }) => status,
+        time: 'submitTime',
       })
+      if ('status' in page) return refused(page)
+      return answered({ invocationJobSummaries: page.items.map(renderJob), ...page.next })
     },
     stopAll() {
-      for (const one of running.values()) if (!isEnd(one.job.status)) stop(one)
+      for (const job of stops.keys()) if (!isEnd(job.status)) stop(job)
     },
   }
 }
 
-const answered = (body: object): JobAnswer => ({ kind: 'answered', body })
-const refused = (error: ApiError): JobAnswer => ({ kind: 'refused', error })
-
 const MS_PER_HOUR = 3_600_000
 
-const makeJob = (asked: JobAsked, id: string, arn: string, nowMs: number): BatchJob => ({
-  id,
-  arn,
+const submitted = (asked: JobAsked, nowMs: number): Omit<BatchJob, keyof Resource> => ({
   asked,
-  submittedAtMs: nowMs,
   expiresAtMs: nowMs + asked.timeoutHours * MS_PER_HOUR,
   status: 'Submitted',
   message: null,
-  changedAtMs: nowMs,
   endedAtMs: null,
   totalRecords: 0,
   succeededRecords: 0,
@@ -169,20 +147,8 @@ const notForBatch = ({ modelId, invocationType }: JobAsked): ApiError =>
 
 const noObjects = invalid('This simulator was started without a place for S3 objects, and takes no batch jobs.')
 
-const nameTaken = (jobName: string): ApiError => ({
-  status: 400,
-  name: 'ConflictException',
-  message: `A model invocation job with the name ${jobName} exists already.`,
-})
+const nameTaken = (jobName: string): ApiError =>
+  conflict(`A model invocation job with the name ${jobName} exists already.`)
 
-const alreadyEnded = ({ arn, status }: BatchJob): ApiError => ({
-  status: 400,
-  name: 'ConflictException',
-  message: `The model invocation job ${arn} cannot be stopped: its status is ${status}.`,
-})
-
-const unknownJob = (identifier: string): ApiError => ({
-  status: 404,
-  name: 'ResourceNotFoundException',
-  message: `Could not find the model invocation job ${identifier}.`,
-})
+const alreadyEnded = ({ arn, status }: BatchJob): ApiError =>
+  conflict(`The model invocation job ${arn} cannot be stopped: its status is ${status}.`)

@@ -14,20 +14,20 @@ export const jobOperations: readonly ControlOperation[] = [
     method: 'GET',
     path: /^\/model-invocation-job\/([^/]+)$/,
     status: 200,
-    answer: ({ jobs }, { identifier }) => jobs.get(identifier),
+    answer: ({ jobs }, { identifier, region }) => jobs.get(identifier, region),
   },
   {
     name: 'StopModelInvocationJob',
     method: 'POST',
     path: /^\/model-invocation-job\/([^/]+)\/stop$/,
     status: 200,
-    answer: ({ jobs }, { identifier }) => jobs.stop(identifier),
+    answer: ({ jobs }, { identifier, region }) => jobs.stop(identifier, region),
   },
   {
     name: 'ListModelInvocationJobs',
     method: 'GET',
     path: /^\/model-invocation-jobs$/,
     status: 200,
-    answer: ({ jobs }, { query }) => jobs.list(query),
+    answer: ({ jobs }, { query, region }) => jobs.list(query, region),
   },
 ]

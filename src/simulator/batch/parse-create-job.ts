@@ -1,15 +1,10 @@
 // What CreateModelInvocationJob asks for, or every mistake in it. Lengths and patterns are those of AWS's reference:
 // https://docs.aws.amazon.com/bedrock/latest/APIReference/API_CreateModelInvocationJob.html
-import {
-  anyText,
-  enumViolations,
-  optionalTextViolations,
-  rangeViolations,
-  refuseViolations,
-  textViolations,
-} from '../control-plane/constraints.ts'
+import { anyText, enumViolations, rangeViolations, textViolations } from '../control-plane/constraints.ts'
 import type { TextConstraint } from '../control-plane/constraints.ts'
-import { isListOfRecords, isRecord } from '../json-shape.ts'
+import { parseResource } from '../control-plane/parse-resource.ts'
+import type { NewResource } from '../control-plane/resource-store.ts'
+import { isRecord } from '../json-shape.ts'
 import type { JsonRecord } from '../json-shape.ts'
 import { malformedBody } from '../wire/api-error.ts'
 import type { ApiError } from '../wire/api-error.ts'
@@ -37,49 +32,74 @@ const S3_URI: TextConstraint = {
   pattern: /^s3:\/\/[a-z0-9][-.a-z0-9]{1,61}[a-z0-9](?:\/.*)?$/s,
   told: 's3://[a-z0-9][-.a-z0-9]{1,61}(/.*)?',
 }
-const TEXTS = ['jobName', 'roleArn', 'modelId', 'clientRequestToken', 'modelInvocationType']
 const TYPES: readonly ModelInvocationType[] = ['InvokeModel', 'Converse']
 
 // The range is not in the pages that are public: what is known is the default of a day and the maximum of a week.
 const SHORTEST_HOURS = 24
 const LONGEST_HOURS = 168
 
-export function parseCreateJob(body: unknown): JobAsked | ApiError {
-  if (!isRecord(body)) return malformedBody
-  const { inputDataConfig, outputDataConfig, vpcConfig = null, tags = [] } = body
-  const input = memberOf(inputDataConfig, 's3InputDataConfig')
-  const output = memberOf(outputDataConfig, 's3OutputDataConfig')
-  const timeoutHours = body['timeoutDurationInHours'] ?? SHORTEST_HOURS
-  const type = body['modelInvocationType'] ?? 'InvokeModel'
-  // A member of another type is no violation: the body cannot be read at all.
-  if (TEXTS.some((key) => typeof (body[key] ?? '') !== 'string') || !isListOfRecords(tags)) return malformedBody
-  if (vpcConfig !== null && !isRecord(vpcConfig)) return malformedBody
-  if (typeof timeoutHours !== 'number' || !Number.isInteger(timeoutHours)) return malformedBody
-  const violations = [
-    ...textViolations('jobName', body['jobName'], JOB_NAME),
-    ...textViolations('roleArn', body['roleArn'], ROLE_ARN),
-    ...textViolations('modelId', body['modelId'], anyText),
-    ...textViolations('inputDataConfig.s3InputDataConfig.s3Uri', input['s3Uri'], S3_URI),
-    ...textViolations('outputDataConfig.s3OutputDataConfig.s3Uri', output['s3Uri'], S3_URI),
-    ...optionalTextViolations('clientRequestToken', body['clientRequestToken'], TOKEN),
-    ...enumViolations('inputDataConfig.s3InputDataConfig.s3InputFormat', input['s3InputFormat'] ?? 'JSONL', ['JSONL']),
-    ...enumViolations('modelInvocationType', type, TYPES),
-    ...rangeViolations('timeoutDurationInHours', timeoutHours, SHORTEST_HOURS, LONGEST_HOURS),
-  ]
-  const problem = refuseViolations(violations)
-  if (problem !== null) return problem
-  return {
-    jobName: body['jobName'] as string,
-    modelId: body['modelId'] as string,
-    roleArn: body['roleArn'] as string,
-    clientRequestToken: (body['clientRequestToken'] ?? null) as string | null,
+export interface ParsedJob {
+  readonly base: NewResource
+  readonly asked: JobAsked
+}
+
+export function parseCreateJob(body: unknown): ParsedJob | ApiError {
+  const config = readConfig(body)
+  if (config === null) return malformedBody
+  const { input, output, timeoutHours, type, vpcConfig } = config
+  const parsed = parseResource(body, {
+    nameMember: 'jobName',
+    nameConstraint: JOB_NAME,
+    tokenConstraint: TOKEN,
+    texts: ['roleArn', 'modelId', 'modelInvocationType'],
+    violations: ({ roleArn, modelId }) => [
+      ...textViolations('roleArn', roleArn, ROLE_ARN),
+      ...textViolations('modelId', modelId, anyText),
+      ...textViolations('inputDataConfig.s3InputDataConfig.s3Uri', input['s3Uri'], S3_URI),
+      ...textViolations('outputDataConfig.s3OutputDataConfig.s3Uri', output['s3Uri'], S3_URI),
+      ...enumViolations('inputDataConfig.s3InputDataConfig.s3InputFormat', input['s3InputFormat'] ?? 'JSONL', [
+        'JSONL',
+      ]),
+      ...enumViolations('modelInvocationType', type, TYPES),
+      ...rangeViolations('timeoutDurationInHours', timeoutHours, SHORTEST_HOURS, LONGEST_HOURS),
+    ],
+  })
+  if ('status' in parsed) return parsed
+  const { inputDataConfig, modelId, outputDataConfig, roleArn } = parsed.body
+  const asked: JobAsked = {
+    modelId: modelId as string,
+    roleArn: roleArn as string,
     invocationType: type as ModelInvocationType,
     timeoutHours,
     input: placeOf(input),
     output: placeOf(output),
-    tags,
     inputDataConfig: inputDataConfig as JsonRecord,
     outputDataConfig: outputDataConfig as JsonRecord,
+    vpcConfig,
+  }
+  return { base: parsed.base, asked }
+}
+
+interface JobConfig {
+  readonly input: JsonRecord
+  readonly output: JsonRecord
+  readonly timeoutHours: number
+  readonly type: unknown
+  readonly vpcConfig: JsonRecord | null
+}
+
+/** Null where a member is of another type: that is no violation, the body cannot be read at all. */
+function readConfig(body: unknown): JobConfig | null {
+  if (!isRecord(body)) return null
+  const { vpcConfig = null } = body
+  const timeoutHours = body['timeoutDurationInHours'] ?? SHORTEST_HOURS
+  if (vpcConfig !== null && !isRecord(vpcConfig)) return null
+  if (typeof timeoutHours !== 'number' || !Number.isInteger(timeoutHours)) return null
+  return {
+    input: memberOf(body['inputDataConfig'], 's3InputDataConfig'),
+    output: memberOf(body['outputDataConfig'], 's3OutputDataConfig'),
+    timeoutHours,
+    type: body['modelInvocationType'] ?? 'InvokeModel',
     vpcConfig,
   }
 }

@@ -1,6 +1,7 @@
 // What the account behind the simulator has: what the profile gives it, and what was made through the control plane.
 import type { Clock } from '../../time/clock.ts'
 import type { Profile } from '../profile/profile.ts'
+import type { BatchJob } from '../batch/batch-job.ts'
 import { makeResourceStore } from './resource-store.ts'
 import type { Resource, ResourceStore } from './resource-store.ts'
 import type { ProvisionedModel } from './provisioned-model.ts'
@@ -12,6 +13,7 @@ export interface Account {
   readonly provisionedModels: ResourceStore<ProvisionedModel>
   readonly applicationProfiles: ResourceStore<ApplicationProfile>
   readonly promptRouters: ResourceStore<CustomRouter>
+  readonly batchJobs: ResourceStore<BatchJob>
   /** The world's time of day. */
   nowMs(): number
 }
@@ -47,6 +49,7 @@ export function makeAccount({ profile, seed, clock }: AccountOptions): Account {
     provisionedModels: makeResourceStore({ ...shared, type: 'provisioned-model' }),
     applicationProfiles: makeResourceStore({ ...shared, type: 'application-inference-profile' }),
     promptRouters: makeResourceStore({ ...shared, type: 'prompt-router' }),
+    batchJobs: makeResourceStore({ ...shared, type: 'model-invocation-job' }),
     nowMs,
   }
   addBoughtBefore(account)

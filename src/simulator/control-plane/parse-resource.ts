@@ -12,6 +12,8 @@ export interface ResourceShape {
   /** Of the member with the name. */
   readonly nameMember: string
   readonly nameConstraint: TextConstraint
+  /** Of `clientRequestToken`, where AWS writes it otherwise than elsewhere. */
+  readonly tokenConstraint?: TextConstraint
   /** Texts, which are malformed and not violations when they are something else. */
   readonly texts: readonly string[]
   /** What the members of this kind violate. */
@@ -27,13 +29,13 @@ export interface ParsedResource {
 /** The name, the token and the tags that every such request has; or every mistake in it, told together. */
 export function parseResource(body: unknown, shape: ResourceShape): ParsedResource | ApiError {
   if (!isRecord(body)) return malformedBody
-  const { nameMember, nameConstraint } = shape
+  const { nameMember, nameConstraint, tokenConstraint = clientToken } = shape
   const texts = [nameMember, 'clientRequestToken', ...shape.texts]
   const tagging = parseTags(body['tags'])
   if (texts.some((key) => typeof (body[key] ?? '') !== 'string') || tagging === null) return malformedBody
   const problem = refuseViolations([
     ...textViolations(nameMember, body[nameMember], nameConstraint),
-    ...optionalTextViolations('clientRequestToken', body['clientRequestToken'], clientToken),
+    ...optionalTextViolations('clientRequestToken', body['clientRequestToken'], tokenConstraint),
     ...shape.violations(body),
     ...tagging.violations,
   ])

@@ -10,9 +10,16 @@ import { arnOfAnotherRegion, conflict, quotaExceeded, resourceNotFound } from '.
 import { answered, refused } from './control-operation.ts'
 import type { ControlAnswer, ControlOperation } from './control-operation.ts'
 import { isElsewhere } from './is-elsewhere.ts'
-import { listProvisionedModels } from './list-provisioned-models.ts'
+import { foundationModelArn } from './foundation-models.ts'
+import { listAsked } from './list-query.ts'
 import { parseResource } from './parse-resource.ts'
-import { commitmentEndMs, commitments, renderProvisionedModel } from './provisioned-model.ts'
+import {
+  commitmentEndMs,
+  commitments,
+  provisionedStatuses,
+  renderProvisionedModel,
+  statusOf,
+} from './provisioned-model.ts'
 import type { Commitment, ProvisionedModel } from './provisioned-model.ts'
 import { renderTime } from './resource-store.ts'
 
@@ -39,7 +46,7 @@ export const provisionedModelOperations: readonly ControlOperation[] = [
     method: 'GET',
     path: /^\/provisioned-model-throughputs$/,
     status: 200,
-    answer: ({ account }, { query, region }) => listProvisionedModels(account, query, region),
+    answer: ({ account }, { query, region }) => list(account, query, region),
   },
   {
     name: 'UpdateProvisionedModelThroughput',
@@ -137,6 +144,24 @@ function checkUnits(
   return maximumUnits === null || total <= maximumUnits
     ? null
     : quotaExceeded(`The account may have ${maximumUnits} model units of ${modelId} in ${region}.`)
+}
+
+function list(account: Account, query: URLSearchParams, region: string): ControlAnswer {
+  const nowMs = account.nowMs()
+  const modelArn = query.get('modelArnEquals')
+  const ofModel = account.provisionedModels
+    .inRegion(region)
+    .filter(({ modelId }) => modelArn === null || foundationModelArn(modelId, region) === modelArn)
+  const page = listAsked(ofModel, query, {
+    statuses: provisionedStatuses,
+    statusOf: (one) => statusOf(one, nowMs),
+    time: 'creationTime',
+  })
+  if ('status' in page) return refused(page)
+  return answered({
+    provisionedModelSummaries: page.items.map((one) => renderProvisionedModel(one, nowMs)),
+    ...page.next,
+  })
 }
 
 /** By id, ARN or name. */

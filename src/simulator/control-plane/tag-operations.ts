@@ -1,4 +1,4 @@
-// Tags of what was made through the control plane. Batch jobs keep theirs to themselves.
+// Tags of what was made through the control plane.
 import { parseModelReference } from '../inference/model-id.ts'
 import { isRecord } from '../json-shape.ts'
 import { malformedBody } from '../wire/api-error.ts'
@@ -44,8 +44,8 @@ function withResource(account: Account, body: unknown, region: string, answer: A
   if (problem !== null) return refused(problem)
   const text = arn as string
   if (isElsewhere(account.profile, parseModelReference(text), region)) return refused(arnOfAnotherRegion)
-  const { provisionedModels, applicationProfiles, promptRouters } = account
-  const resource = [provisionedModels, applicationProfiles, promptRouters]
+  const { provisionedModels, applicationProfiles, promptRouters, batchJobs } = account
+  const resource = [provisionedModels, applicationProfiles, promptRouters, batchJobs]
     .map((store): Resource | undefined => store.find(text, region))
     .find((found) => found !== undefined)
   return resource === undefined ? refused(resourceNotFound(text)) : answer(resource, body)

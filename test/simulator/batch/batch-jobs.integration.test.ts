@@ -3,7 +3,9 @@ import { join } from 'node:path'
 
 import {
   ListModelInvocationJobsCommand,
+  ListTagsForResourceCommand,
   StopModelInvocationJobCommand,
+  TagResourceCommand,
   paginateListModelInvocationJobs,
 } from '@aws-sdk/client-bedrock'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -147,6 +149,17 @@ describe('a job that the SDK creates', () => {
     expect(await list({ nameContains: 'o', sortBy: 'CreationTime' })).toEqual(['two', 'one'])
     expect(await list({ submitTimeBefore: before })).toEqual([])
     expect(await list({ submitTimeAfter: new Date(before.getTime() - 60_000), statusEquals: 'Stopped' })).toEqual([])
+  })
+
+  test('keeps the tags that it was made with', async () => {
+    const { client } = await startWithFolder(converseLines(10))
+    const resourceARN = await createJob(client, { tags: [{ key: 'team', value: 'load' }] })
+    await client.send(new TagResourceCommand({ resourceARN, tags: [{ key: 'run', value: 'one' }] }))
+    const { tags } = await client.send(new ListTagsForResourceCommand({ resourceARN }))
+    expect(tags).toEqual([
+      { key: 'team', value: 'load' },
+      { key: 'run', value: 'one' },
+    ])
   })
 
   test('is created once by a request that is sent twice', async () => {

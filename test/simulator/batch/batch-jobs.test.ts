@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 
-import type { JobAnswer } from '../../../src/simulator/batch/batch-jobs.ts'
-import { START_MS, bodyOf, makeBatchWorld, request } from './batch-world.ts'
+import type { ControlAnswer } from '../../../src/simulator/control-plane/control-operation.ts'
+import { REGION, START_MS, bodyOf, makeBatchWorld, request } from './batch-world.ts'
 import { converseLines } from './records.ts'
 
 const objects = { 'in.jsonl': converseLines(10) }
-const errorOf = (answer: JobAnswer) => (answer.kind === 'refused' ? answer.error : null)
+const errorOf = (answer: ControlAnswer) => (answer.kind === 'refused' ? answer.error : null)
 
 describe('CreateModelInvocationJob', () => {
   test('answers with the ARN of a job in the region of the caller', () => {
@@ -19,15 +19,17 @@ describe('CreateModelInvocationJob', () => {
   test('makes one job of a request that is sent again', () => {
     const { jobs } = makeBatchWorld(objects)
     const asked = request({ clientRequestToken: 'b1946ac9-2492-4d23-87e6-4b4a3c2f1a00' })
-    expect(jobs.create(asked, 'us-east-1')).toEqual(jobs.create(asked, 'us-east-1'))
-    const { invocationJobSummaries } = bodyOf<{ invocationJobSummaries: object[] }>(jobs.list(new URLSearchParams()))
+    expect(jobs.create(asked, REGION)).toEqual(jobs.create(asked, REGION))
+    const { invocationJobSummaries } = bodyOf<{ invocationJobSummaries: object[] }>(
+      jobs.list(new URLSearchParams(), REGION),
+    )
     expect(invocationJobSummaries).toHaveLength(1)
   })
 
   test('refuses a name that another job has', () => {
     const { jobs } = makeBatchWorld(objects)
-    jobs.create(request(), 'us-east-1')
-    expect(errorOf(jobs.create(request(), 'us-east-1'))).toMatchObject({ status: 400, name: 'ConflictException' })
+    jobs.create(request(), REGION)
+    expect(errorOf(jobs.create(request(), REGION))).toMatchObject({ status: 400, name: 'ConflictException' })
   })
 
   test.each([
@@ -36,7 +38,7 @@ describe('CreateModelInvocationJob', () => {
     ['has no body of its own', { modelInvocationType: 'InvokeModel' }, 'does not support batch inference'],
   ])('refuses a model that %s', (_, changes, message) => {
     const { jobs } = makeBatchWorld(objects)
-    expect(errorOf(jobs.create(request(changes), 'us-east-1'))?.message).toContain(message)
+    expect(errorOf(jobs.create(request(changes), REGION))?.message).toContain(message)
   })
 })
 
@@ -48,9 +50,9 @@ describe('a job', () => {
       vpcConfig: { subnetIds: ['s'], securityGroupIds: ['g'] },
       timeoutDurationInHours: 48,
     })
-    const { jobArn } = bodyOf<{ jobArn: string }>(jobs.create(asked, 'us-east-1'))
-    const job = bodyOf<object>(jobs.get(jobArn))
-    expect(jobs.get('job000000001')).toEqual({ kind: 'answered', body: job })
+    const { jobArn } = bodyOf<{ jobArn: string }>(jobs.create(asked, REGION))
+    const job = bodyOf<object>(jobs.get(jobArn, REGION))
+    expect(jobs.get('job000000001', REGION)).toEqual({ kind: 'answered', body: job })
     const { tags: _tags, ...repeated } = asked as { tags: unknown }
     expect(job).toMatchObject({
       ...repeated,
@@ -62,11 +64,23 @@ describe('a job', () => {
     expect(job).not.toHaveProperty('message')
   })
 
+  test('is of one region: another has neither it nor its name', () => {
+    const { jobs } = makeBatchWorld(objects)
+    const token = { clientRequestToken: 'again' }
+    jobs.create(request(token), REGION)
+    const elsewhere = 'eu-west-1'
+    expect(bodyOf(jobs.list(new URLSearchParams(), elsewhere))).toEqual({ invocationJobSummaries: [] })
+    expect(errorOf(jobs.get('job000000001', elsewhere))?.name).toBe('ResourceNotFoundException')
+    expect(errorOf(jobs.stop('job000000001', elsewhere))?.name).toBe('ResourceNotFoundException')
+    const { jobArn } = bodyOf<{ jobArn: string }>(jobs.create(request(token), elsewhere))
+    expect(jobArn).toContain('job000000002')
+  })
+
   test('that there is not is not found', () => {
     const { jobs } = makeBatchWorld(objects)
     const missing = { status: 404, name: 'ResourceNotFoundException' }
-    expect(errorOf(jobs.get('nothing'))).toMatchObject(missing)
-    expect(errorOf(jobs.stop('nothing'))).toMatchObject(missing)
+    expect(errorOf(jobs.get('nothing', REGION))).toMatchObject(missing)
+    expect(errorOf(jobs.stop('nothing', REGION))).toMatchObject(missing)
   })
 
   test('that has ended cannot be stopped', async () => {
@@ -106,7 +120,7 @@ const listed = async (query: Record<string, string>) => {
   }
   world.stop('job000000003')
   const page = bodyOf<{ invocationJobSummaries: { jobName: string }[]; nextToken?: string }>(
-    world.jobs.list(new URLSearchParams(query)),
+    world.jobs.list(new URLSearchParams(query), REGION),
   )
   return { ...page, names: page.invocationJobSummaries.map(({ jobName }) => jobName), list: world.jobs.list }
 }
@@ -130,7 +144,7 @@ describe('ListModelInvocationJobs', () => {
     expect(first.names).toEqual(['alpha-3', 'gamma'])
     const next = (nextToken = '') =>
       bodyOf<{ invocationJobSummaries: { jobName: string }[]; nextToken?: string }>(
-        first.list(new URLSearchParams({ maxResults: '2', nextToken })),
+        first.list(new URLSearchParams({ maxResults: '2', nextToken }), REGION),
       )
     const second = next(first.nextToken)
     const third = next(second.nextToken)
@@ -139,14 +153,29 @@ describe('ListModelInvocationJobs', () => {
     expect(third.nextToken).toBeUndefined()
   })
 
+  test('tells no job twice when one is made between two pages', () => {
+    const world = makeBatchWorld(objects)
+    for (const jobName of ['one', 'two', 'three']) world.create({ jobName })
+    const page = (query: Record<string, string>) =>
+      bodyOf<{ invocationJobSummaries: { jobName: string }[]; nextToken: string }>(
+        world.jobs.list(new URLSearchParams({ maxResults: '2', ...query }), REGION),
+      )
+    const { nextToken } = page({})
+    world.create({ jobName: 'four' })
+    expect(page({ nextToken }).invocationJobSummaries.map(({ jobName }) => jobName)).toEqual(['one'])
+  })
+
   test.each([
     { maxResults: '0' },
     { maxResults: 'x' },
     { maxResults: '1001' },
     { nextToken: 'x' },
     { submitTimeAfter: 'x' },
+    { statusEquals: 'Done' },
+    { sortBy: 'Name' },
+    { sortOrder: 'Down' },
   ])('refuses %o', (query) => {
     const { jobs } = makeBatchWorld(objects)
-    expect(errorOf(jobs.list(new URLSearchParams(query)))?.name).toBe('ValidationException')
+    expect(errorOf(jobs.list(new URLSearchParams(query), REGION))?.name).toBe('ValidationException')
   })
 })

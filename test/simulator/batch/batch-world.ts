@@ -2,8 +2,9 @@
 import { expect } from 'vitest'
 
 import { makeBatchJobs } from '../../../src/simulator/batch/batch-jobs.ts'
-import type { BatchJobs, JobAnswer } from '../../../src/simulator/batch/batch-jobs.ts'
+import type { BatchJobs } from '../../../src/simulator/batch/batch-jobs.ts'
 import { makeAccount } from '../../../src/simulator/control-plane/account.ts'
+import type { ControlAnswer } from '../../../src/simulator/control-plane/control-operation.ts'
 import { parseProfile } from '../../../src/simulator/profile/load-profile.ts'
 import type { BatchProfile } from '../../../src/simulator/profile/profile.ts'
 import { nextTurn } from '../../../src/time/next-turn.ts'
@@ -13,6 +14,7 @@ import type { MemoryStore } from './memory-store.ts'
 import { batchProfile, parseOutput } from './records.ts'
 import type { OutputLine } from './records.ts'
 
+export const REGION = 'us-east-1'
 export const START_MS = Date.UTC(2026, 10, 20, 12)
 
 const serving = `
@@ -55,7 +57,7 @@ export interface BatchWorld {
   /** Moves time this far, and lets everything happen that is due. */
   pass(durationMs: number): Promise<void>
   get(id: string): JobView
-  stop(id: string): JobAnswer
+  stop(id: string): ControlAnswer
   /** What a file in the folder of the job holds. */
   output(id: string, name?: string): OutputLine[]
   manifest(id: string): object | null
@@ -96,7 +98,7 @@ export function makeBatchWorld(
     jobs,
     store,
     create(changes) {
-      const { jobArn } = bodyOf<{ jobArn: string }>(jobs.create(request(changes), 'us-east-1'))
+      const { jobArn } = bodyOf<{ jobArn: string }>(jobs.create(request(changes), REGION))
       return jobArn.slice(jobArn.lastIndexOf('/') + 1)
     },
     async pass(durationMs) {
@@ -109,15 +111,15 @@ export function makeBatchWorld(
       }
       for (let turn = 0; turn < 5; turn++) await nextTurn()
     },
-    get: (id) => bodyOf<JobView>(jobs.get(id)),
-    stop: (id) => jobs.stop(id),
+    get: (id) => bodyOf<JobView>(jobs.get(id, REGION)),
+    stop: (id) => jobs.stop(id, REGION),
     output: (id, name = 'in.jsonl.out') => parseOutput(store.objects.get(`bucket/out/${id}/${name}`) ?? ''),
     manifest: (id) => JSON.parse(store.objects.get(`bucket/out/${id}/manifest.json.out`) ?? 'null') as object | null,
   }
 }
 
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- JSON has no type until its reader names one
-export function bodyOf<T>(answer: JobAnswer): T {
+export function bodyOf<T>(answer: ControlAnswer): T {
   expect(answer).toMatchObject({ kind: 'answered' })
   return (answer as unknown as { body: T }).body
 }

@@ -6,15 +6,18 @@ import { request } from './batch-world.ts'
 describe('a request for a job', () => {
   test('is a day long and of the native body, unless it says otherwise', () => {
     expect(parseCreateJob(request({ modelInvocationType: undefined }))).toMatchObject({
-      invocationType: 'InvokeModel',
-      timeoutHours: 24,
-      clientRequestToken: null,
-      input: { bucket: 'bucket', key: 'in.jsonl' },
-      output: { bucket: 'bucket', key: 'out/' },
-      vpcConfig: null,
-      tags: [],
+      base: { name: 'a-job', clientRequestToken: null, tags: [] },
+      asked: {
+        invocationType: 'InvokeModel',
+        timeoutHours: 24,
+        input: { bucket: 'bucket', key: 'in.jsonl' },
+        output: { bucket: 'bucket', key: 'out/' },
+        vpcConfig: null,
+      },
     })
-    expect(parseCreateJob(request({ timeoutDurationInHours: 168 }))).toMatchObject({ timeoutHours: 168 })
+    expect(parseCreateJob(request({ timeoutDurationInHours: 168 }))).toMatchObject({
+      asked: { timeoutHours: 168 },
+    })
   })
 
   test.each([
