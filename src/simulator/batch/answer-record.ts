@@ -5,7 +5,7 @@ import { tokensOf } from '../physics/input-tokens.ts'
 import { planReply } from '../physics/reply-plan.ts'
 import type { ReplyPlan } from '../physics/reply-plan.ts'
 import type { ModelProfile, ServingProfile } from '../profile/profile.ts'
-import { invalid, tooManyTokensAsked } from '../wire/api-error.ts'
+import { inputTooLong, tooManyTokensAsked } from '../wire/api-error.ts'
 import type { ApiError } from '../wire/api-error.ts'
 import type { BatchRecord } from './batch-record.ts'
 import type { RecordFormat, RecordRequest } from './record-format.ts'
@@ -53,7 +53,7 @@ function planRecord(
   const inputTokens = tokensOf(request.characters, model.charactersPerToken)
   const maxTokens = request.maxTokens ?? model.maxOutputTokens
   if (maxTokens > model.maxOutputTokens) return tooManyTokensAsked(model.maxOutputTokens)
-  if (model.contextTokens !== null && inputTokens > model.contextTokens) return tooLong
+  if (model.contextTokens !== null && inputTokens > model.contextTokens) return inputTooLong
   const plan = planReply(serving, random, { uncachedInputTokens: inputTokens, maxTokens })
   return {
     modelId,
@@ -76,8 +76,6 @@ function planRecord(
 /** Of the world, on a machine that serves nothing else. */
 const durationMs = ({ timeToFirstTokenMs, tokenGapMs, outputTokens }: ReplyPlan): number =>
   timeToFirstTokenMs + (outputTokens - 1) * tokenGapMs
-
-const tooLong = invalid('Input is too long for requested model.')
 
 // As in AWS's example of an output file: 3223593EFGH.
 const RECORD_ID_ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'

@@ -1,7 +1,7 @@
 // What CreateModelInvocationJob asks for, or every mistake in it. Lengths and patterns are those of AWS's reference:
 // https://docs.aws.amazon.com/bedrock/latest/APIReference/API_CreateModelInvocationJob.html
-import { anyText, enumViolations, rangeViolations, textViolations } from '../control-plane/constraints.ts'
-import type { TextConstraint } from '../control-plane/constraints.ts'
+import { anyText, enumViolations, rangeViolations, textViolations } from '../wire/constraints.ts'
+import type { TextConstraint } from '../wire/constraints.ts'
 import { parseResource } from '../control-plane/parse-resource.ts'
 import type { NewResource } from '../control-plane/resource-store.ts'
 import { isRecord } from '../json-shape.ts'

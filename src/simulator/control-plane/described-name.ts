@@ -1,5 +1,5 @@
 // Names and descriptions of inference profiles and prompt routers, which AWS's reference holds to the same patterns.
-import type { TextConstraint } from './constraints.ts'
+import type { TextConstraint } from '../wire/constraints.ts'
 
 export const describedName: TextConstraint = {
   longest: 64,

@@ -1,6 +1,6 @@
 import { parseModelReference } from '../inference/model-id.ts'
 import type { Profile } from '../profile/profile.ts'
-import { enumViolations, refuseViolations } from './constraints.ts'
+import { enumViolations, refuseViolations } from '../wire/constraints.ts'
 import { resourceNotFound } from './control-errors.ts'
 import { answered, refused } from './control-operation.ts'
 import type { ControlAnswer, ControlOperation } from './control-operation.ts'

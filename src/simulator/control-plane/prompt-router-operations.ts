@@ -5,8 +5,14 @@ import type { JsonRecord } from '../json-shape.ts'
 import { invalid, malformedBody } from '../wire/api-error.ts'
 import type { ApiError } from '../wire/api-error.ts'
 import type { Account } from './account.ts'
-import { enumViolations, missing, optionalTextViolations, refuseViolations, textViolations } from './constraints.ts'
-import type { TextConstraint } from './constraints.ts'
+import {
+  enumViolations,
+  missing,
+  optionalTextViolations,
+  refuseViolations,
+  textViolations,
+} from '../wire/constraints.ts'
+import type { TextConstraint } from '../wire/constraints.ts'
 import { conflict, resourceNotFound } from './control-errors.ts'
 import { answered, refused } from './control-operation.ts'
 import type { ControlAnswer, ControlOperation } from './control-operation.ts'

@@ -4,8 +4,15 @@ import type { ProvisionedProfile } from '../profile/profile.ts'
 import { invalid, malformedBody } from '../wire/api-error.ts'
 import type { ApiError } from '../wire/api-error.ts'
 import type { Account } from './account.ts'
-import { anyText, enumViolations, missing, rangeViolations, refuseViolations, textViolations } from './constraints.ts'
-import type { TextConstraint } from './constraints.ts'
+import {
+  anyText,
+  enumViolations,
+  missing,
+  rangeViolations,
+  refuseViolations,
+  textViolations,
+} from '../wire/constraints.ts'
+import type { TextConstraint } from '../wire/constraints.ts'
 import { arnOfAnotherRegion, conflict, quotaExceeded, resourceNotFound } from './control-errors.ts'
 import { answered, refused } from './control-operation.ts'
 import type { ControlAnswer, ControlOperation } from './control-operation.ts'

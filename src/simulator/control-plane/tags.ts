@@ -1,8 +1,8 @@
 import { isListOfRecords } from '../json-shape.ts'
 import type { ApiError } from '../wire/api-error.ts'
 import { tooManyTags } from './control-errors.ts'
-import { textViolations } from './constraints.ts'
-import type { TextConstraint } from './constraints.ts'
+import { textViolations } from '../wire/constraints.ts'
+import type { TextConstraint } from '../wire/constraints.ts'
 
 export interface Tag {
   readonly key: string

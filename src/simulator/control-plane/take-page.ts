@@ -1,7 +1,7 @@
 import { isRecord } from '../json-shape.ts'
 import { invalid } from '../wire/api-error.ts'
 import type { ApiError } from '../wire/api-error.ts'
-import { rangeViolations, refuseViolations } from './constraints.ts'
+import { rangeViolations, refuseViolations } from '../wire/constraints.ts'
 
 export interface Page<T> {
   readonly items: readonly T[]

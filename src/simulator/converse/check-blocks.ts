@@ -4,6 +4,7 @@ import { isListOfRecords, isRecord } from '../json-shape.ts'
 import type { JsonRecord } from '../json-shape.ts'
 import { invalid } from '../wire/api-error.ts'
 import type { ApiError } from '../wire/api-error.ts'
+import { enumViolations, missing, refuseOne, refuseViolations } from '../wire/constraints.ts'
 import type { Conversation } from './measure-conversation.ts'
 
 interface BlockUnion {
@@ -68,10 +69,9 @@ export function checkBlocks(conversation: Conversation): ApiError | null {
 function checkCachePointType({ block, memberPlace }: PlacedBlock): ApiError | null {
   const { cachePoint } = block
   if (!isRecord(cachePoint) || cachePoint['type'] === 'default') return null
-  const place = `'${memberPlace}.cachePoint.type' failed to satisfy constraint`
-  return (cachePoint['type'] ?? null) === null
-    ? invalid(`1 validation error detected: Value null at ${place}: Member must not be null`)
-    : invalid(`1 validation error detected: Value at ${place}: Member must satisfy enum value set: [default]`)
+  const place = `${memberPlace}.cachePoint.type`
+  if ((cachePoint['type'] ?? null) === null) return refuseOne(missing(place))
+  return refuseViolations(enumViolations(place, cachePoint['type'], ['default']))
 }
 
 /** Both texts are captured, the first of a ContentBlock and the second of a Tool. */

@@ -4,6 +4,7 @@ import { isListOfRecords, isRecord } from '../json-shape.ts'
 import type { JsonRecord } from '../json-shape.ts'
 import { invalid, malformedBody } from '../wire/api-error.ts'
 import type { ApiError } from '../wire/api-error.ts'
+import { refuseOne, violation } from '../wire/constraints.ts'
 import type { Conversation } from './measure-conversation.ts'
 
 /** Why it is refused, or null. `hasToolConfig`: whether the request has one at all. */
@@ -55,12 +56,8 @@ const blankText = (kind: string, place: string): ApiError =>
 
 const toolsUndefined = invalid('The toolConfig field must be defined when using toolUse and toolResult content blocks.')
 
-const noTools = invalid(
-  "1 validation error detected: Value '[]' at 'toolConfig.tools' failed to satisfy constraint: " +
-    'Member must have length greater than or equal to 1',
+const noTools = refuseOne(
+  violation("Value '[]'", 'toolConfig.tools', 'Member must have length greater than or equal to 1'),
 )
 
-const unknownTtl = invalid(
-  "1 validation error detected: Value at 'cachePoint.ttl' failed to satisfy constraint: " +
-    'Member must satisfy enum value set: [1h, 5m]',
-)
+const unknownTtl = refuseOne(violation('Value', 'cachePoint.ttl', 'Member must satisfy enum value set: [1h, 5m]'))

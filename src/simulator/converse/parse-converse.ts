@@ -2,8 +2,9 @@
 import type { GuardrailAsked, InferenceRequest, ParsedRequest } from '../inference/inference-request.ts'
 import { isListOfRecords, isRecord, parseJson } from '../json-shape.ts'
 import type { JsonRecord } from '../json-shape.ts'
-import { invalid, malformedBody } from '../wire/api-error.ts'
+import { malformedBody } from '../wire/api-error.ts'
 import type { ApiError } from '../wire/api-error.ts'
+import { missing, optionalEnumViolations, refuseOne, refuseViolations } from '../wire/constraints.ts'
 import { areBlocksReadable, checkBlocks } from './check-blocks.ts'
 import { checkConversation } from './check-conversation.ts'
 import { checkInferenceConfig } from './check-inference-config.ts'
@@ -82,14 +83,8 @@ function checkEnums({ performance, tier, guardrail }: ConverseParts): ApiError |
   )
 }
 
-function checkEnum(member: keyof typeof ENUMS, value: unknown): ApiError | null {
-  const known: readonly unknown[] = ENUMS[member]
-  if (value === undefined || value === null || known.includes(value)) return null
-  return invalid(
-    `1 validation error detected: Value at '${member}' failed to satisfy constraint: ` +
-      `Member must satisfy enum value set: [${known.join(', ')}]`,
-  )
-}
+const checkEnum = (member: keyof typeof ENUMS, value: unknown): ApiError | null =>
+  refuseViolations(optionalEnumViolations(member, value, ENUMS[member]))
 
 function readGuardrail(config: JsonRecord): GuardrailAsked | ApiError {
   const { guardrailIdentifier: identifier, guardrailVersion: version } = config
@@ -104,8 +99,4 @@ function readGuardrail(config: JsonRecord): GuardrailAsked | ApiError {
 }
 
 const missingText = (member: string, value: unknown): ApiError =>
-  value === undefined || value === null
-    ? invalid(
-        `1 validation error detected: Value null at '${member}' failed to satisfy constraint: Member must not be null`,
-      )
-    : malformedBody
+  value === undefined || value === null ? refuseOne(missing(member)) : malformedBody

@@ -2,7 +2,8 @@
 // Refusals are tried in this order: length, signature, shape, model, limits, guardrail.
 import { checkSignature } from '../check-signature.ts'
 import type { Latency, ServiceTier } from '../profile/profile.ts'
-import { bodyTooLong, unknownModel } from '../wire/api-error.ts'
+import { unknownModel } from '../wire/api-error.ts'
+import { bodyTooLong } from '../wire/constraints.ts'
 import { tokensOf } from '../physics/input-tokens.ts'
 import { checkLimits } from './admission/check-limits.ts'
 import { refused } from './arrival.ts'

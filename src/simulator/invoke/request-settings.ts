@@ -3,8 +3,8 @@
 import type { GuardrailAsked, InferenceRequest } from '../inference/inference-request.ts'
 import { isRecord } from '../json-shape.ts'
 import type { JsonRecord } from '../json-shape.ts'
-import { invalid } from '../wire/api-error.ts'
 import type { ApiError } from '../wire/api-error.ts'
+import { missing, optionalEnumViolations, refuseOne, refuseViolations } from '../wire/constraints.ts'
 import type { RequestHeaders } from '../wire/request-headers.ts'
 
 export type RequestSettings = Pick<InferenceRequest, 'latency' | 'serviceTier' | 'guardrail'>
@@ -31,26 +31,19 @@ export function readSettings(headers: RequestHeaders, body: JsonRecord): Request
 }
 
 function checkEnum(member: string, value: string | undefined, known: readonly string[]): ApiError | null {
-  if (value === undefined || known.includes(value)) return null
-  return invalid(
-    `1 validation error detected: Value at '${member}' failed to satisfy constraint: ` +
-      `Member must satisfy enum value set: [${known.join(', ')}]`,
-  )
+  return refuseViolations(optionalEnumViolations(member, value, known))
 }
 
 // Both mistakes are documented to be errors; their texts are by analogy with others.
 // https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModel.html
-const missing = (member: string): ApiError =>
-  invalid(
-    `1 validation error detected: Value null at '${member}' failed to satisfy constraint: Member must not be null`,
-  )
+const refuseMissing = (member: string): ApiError => refuseOne(missing(member))
 
 function readGuardrail(headers: RequestHeaders, body: JsonRecord): GuardrailAsked | ApiError | null {
   const identifier = headers['x-amzn-bedrock-guardrailidentifier']
   const version = headers['x-amzn-bedrock-guardrailversion']
   const config = body['amazon-bedrock-guardrailConfig']
-  if (identifier === undefined) return config === undefined ? null : missing('guardrailIdentifier')
-  if (version === undefined) return missing('guardrailVersion')
+  if (identifier === undefined) return config === undefined ? null : refuseMissing('guardrailIdentifier')
+  if (version === undefined) return refuseMissing('guardrailVersion')
   return {
     identifier,
     version,

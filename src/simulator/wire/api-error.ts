@@ -57,6 +57,13 @@ export const notReady: ApiError = {
   message: 'The model specified in the request is not ready to serve inference requests.',
 }
 
+/** A fault of the simulator's own: no request is to end it. */
+export const internalError: ApiError = {
+  status: 500,
+  name: 'InternalServerException',
+  message: 'The system encountered an unexpected error during processing. Try your request again.',
+}
+
 export const unknownOperation: ApiError = {
   status: 404,
   name: 'UnknownOperationException',
@@ -86,14 +93,10 @@ export const onlyThroughProfile = (modelId: string): ApiError =>
       'Retry your request with the ID or ARN of an inference profile that contains this model.',
   )
 
+export const inputTooLong = invalid('Input is too long for requested model.')
+
 export const tooManyTokensAsked = (limit: number): ApiError =>
   invalid(
     `The maximum tokens you requested exceed the model limit of ${limit}. ` +
       `Try again with a maximum tokens value lower than ${limit}.`,
-  )
-
-export const bodyTooLong = (limitBytes: number): ApiError =>
-  invalid(
-    "1 validation error detected: Value at 'body' failed to satisfy constraint: " +
-      `Member must have length less than or equal to ${limitBytes}`,
   )

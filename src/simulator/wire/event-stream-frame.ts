@@ -1,19 +1,21 @@
 // One frame of `application/vnd.amazon.eventstream`, all numbers big endian:
 //   total length u32 | headers length u32 | CRC-32 of those eight bytes | headers | payload | CRC-32 of all before
+// A header is: length of the name u8 | name | type u8 | length of the value u16 | value. Bedrock sends texts alone, type 7.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/RESTSelectObjectAppendix.html
 import { crc32 } from 'node:zlib'
-
-import { encodeHeader } from './event-stream-header.ts'
-import type { HeaderValue } from './event-stream-header.ts'
 
 const PRELUDE_BYTES = 8
 const CHECKSUM_BYTES = 4
 const HEADERS_AT = PRELUDE_BYTES + CHECKSUM_BYTES
 const FRAMING_BYTES = HEADERS_AT + CHECKSUM_BYTES
+const TEXT = 7
 
-export type FrameHeaders = readonly (readonly [name: string, value: HeaderValue])[]
+export type FrameHeaders = readonly (readonly [name: string, value: string])[]
 
-/** The bytes of one frame; the headers stand in the order given. */
+/**
+ * The bytes of one frame; the headers stand in the order given.
+ * @throws RangeError where a name or a value is too long for its field.
+ */
 export function encodeFrame(headers: FrameHeaders, payload: Buffer): Buffer {
   const headerBytes = Buffer.concat(headers.map(([name, value]) => encodeHeader(name, value)))
   const frame = Buffer.allocUnsafe(FRAMING_BYTES + headerBytes.length + payload.length)
@@ -25,6 +27,17 @@ export function encodeFrame(headers: FrameHeaders, payload: Buffer): Buffer {
   const checksumAt = frame.length - CHECKSUM_BYTES
   frame.writeUInt32BE(crc32(frame.subarray(0, checksumAt)), checksumAt)
   return frame
+}
+
+function encodeHeader(name: string, value: string): Buffer {
+  const nameBytes = Buffer.from(name, 'utf8')
+  const valueBytes = Buffer.from(value, 'utf8')
+  const header = Buffer.alloc(1 + nameBytes.length + 3 + valueBytes.length)
+  const typeAt = header.writeUInt8(nameBytes.length) + nameBytes.copy(header, 1)
+  header.writeUInt8(TEXT, typeAt)
+  header.writeUInt16BE(valueBytes.length, typeAt + 1)
+  valueBytes.copy(header, typeAt + 3)
+  return header
 }
 
 /** A modelled event: its payload is the bare event, not wrapped in the event's name. */

@@ -3,7 +3,6 @@ import { expect, test } from 'vitest'
 import type { Reservation } from '../../../src/simulator/quota/quota-ledger.ts'
 import { makeRegionQuotas } from '../../../src/simulator/quota/region-quotas.ts'
 import type { OnDemandLimit } from '../../../src/simulator/quota/region-quotas.ts'
-import { settledTokens } from '../../../src/simulator/quota/settled-tokens.ts'
 import type { ThrottleCause } from '../../../src/simulator/throttle-cause.ts'
 
 const HOUR_MS = 3_600_000
@@ -52,7 +51,7 @@ test('a call reserves input and maxTokens, and is settled at what the published 
   const region = makeRegion(null)
   const reservation = admitted(region.ledger('m', quota).reserve(0, wants(26 + 8_000)))
   expect(region.read(0).models['m']?.tokens.taken).toBe(8_026)
-  const tokens = settledTokens({ inputTokens: 26, cacheWriteTokens: 0, outputTokens: 1_203, burndown: 5 })
+  const tokens = 26 + 1_203 * 5
   reservation.settle(9_000, { tokens, dailyTokens: tokens })
   expect(region.read(9_000).models['m']?.tokens).toEqual({ amount: 10_000, taken: 6_041, peak: 8_026, refusals: 0 })
 })
@@ -61,7 +60,7 @@ test('a reply that burns down more than it reserved keeps the next call out', ()
   const region = makeRegion(null)
   const ledger = region.ledger('m', quota)
   const reservation = admitted(ledger.reserve(0, wants(26 + 3_000)))
-  const tokens = settledTokens({ inputTokens: 26, cacheWriteTokens: 0, outputTokens: 3_000, burndown: 5 })
+  const tokens = 26 + 3_000 * 5
   reservation.settle(50_000, { tokens, dailyTokens: tokens })
   expect(region.read(50_000).models['m']?.tokens.taken).toBe(15_026)
   expect(ledger.reserve(59_999, wants(1))).toBe('tokens')

@@ -1,5 +1,5 @@
 import type { CacheTtl, Latency, ModelProfile, ServiceTier } from '../../profile/profile.ts'
-import { invalid, tooManyTokensAsked } from '../../wire/api-error.ts'
+import { inputTooLong, invalid, tooManyTokensAsked } from '../../wire/api-error.ts'
 import type { ApiError } from '../../wire/api-error.ts'
 import { checkCachePoints } from '../cache/check-cache-points.ts'
 
@@ -23,8 +23,6 @@ export const checkLimits = (model: LimitedModel, asked: LimitsAsked): ApiError |
   checkLatency(model, asked) ??
   checkTier(model, asked) ??
   checkCachePoints(model.cache, asked.cacheTtls)
-
-const inputTooLong = invalid('Input is too long for requested model.')
 
 function checkLengths(
   { maxOutputTokens, contextTokens }: LimitedModel,

@@ -1,7 +1,6 @@
 import type { PurchasedLimit } from '../../quota/purchased-capacity.ts'
 import type { Reservation } from '../../quota/quota-ledger.ts'
 import type { OnDemandLimit } from '../../quota/region-quotas.ts'
-import { settledTokens } from '../../quota/settled-tokens.ts'
 
 /** What one call has taken of a quota, whichever it is. Closed once, by `settle` or by `release`. */
 export interface QuotaHold {
@@ -24,15 +23,17 @@ export interface TokensUsed {
 /** Of a call that is throttled in mid-stream: it takes nothing. */
 export const noHold: QuotaHold = { reservedTokens: 0, progress: () => {}, settle: () => 0, release: () => {} }
 
-/** On demand, an output token counts `burndown` times; of the day's tokens as well, which is an assumption. */
+/**
+ * On demand, an output token counts `burndown` times, and what came out of a cache not at all; of the day's tokens as well,
+ * which is an assumption. https://docs.aws.amazon.com/bedrock/latest/userguide/quotas-token-burndown.html
+ */
 export function holdOnDemand(
   reservation: Reservation<OnDemandLimit>,
   reservedTokens: number,
   burndown: number,
   nowMs: () => number,
 ): QuotaHold {
-  const count = ({ inputTokens, outputTokens }: TokensUsed): number =>
-    settledTokens({ inputTokens, cacheWriteTokens: 0, outputTokens, burndown })
+  const count = ({ inputTokens, outputTokens }: TokensUsed): number => inputTokens + outputTokens * burndown
   return {
     reservedTokens,
     progress(used) {

@@ -1,6 +1,6 @@
 // What AWS's reference says of the members of a request, and what breaks it, in the words of AWS's own validation.
-import { invalid } from '../wire/api-error.ts'
-import type { ApiError } from '../wire/api-error.ts'
+import { invalid } from './api-error.ts'
+import type { ApiError } from './api-error.ts'
 
 export interface TextConstraint {
   readonly longest: number
@@ -19,14 +19,13 @@ export const clientToken: TextConstraint = {
 export const anyText: TextConstraint = { longest: 2_048, pattern: /./s, told: '.+' }
 
 export function textViolations(place: string, value: unknown, { longest, pattern, told }: TextConstraint): string[] {
-  if (typeof value !== 'string') return [`Value null at '${place}' ${FAILED}: Member must not be null`]
-  if (value.length > longest)
-    return [`Value at '${place}' ${FAILED}: Member must have length less than or equal to ${longest}`]
+  if (typeof value !== 'string') return [missing(place)]
+  if (value.length > longest) return [tooLong(place, longest)]
   if (pattern.test(value)) return []
   return [`Value at '${place}' ${FAILED}: Member must satisfy regular expression pattern: ${told}`]
 }
 
-/** A member that may be left out. */
+/** A text that may be left out. */
 export const optionalTextViolations = (place: string, value: unknown, constraint: TextConstraint): string[] =>
   value === undefined || value === null ? [] : textViolations(place, value, constraint)
 
@@ -35,15 +34,37 @@ export const enumViolations = (place: string, value: unknown, known: readonly un
     ? []
     : [`Value at '${place}' ${FAILED}: Member must satisfy enum value set: [${known.join(', ')}]`]
 
-export function rangeViolations(place: string, value: number, least: number, most: number): string[] {
-  const told = `Value '${value}' at '${place}' ${FAILED}: Member must have value`
+/** `toldValue`: as AWS writes it. */
+export function rangeViolations(
+  place: string,
+  value: number,
+  least: number,
+  most: number,
+  toldValue = String(value),
+): string[] {
+  const told = `Value '${toldValue}' at '${place}' ${FAILED}: Member must have value`
   if (value < least) return [`${told} greater than or equal to ${least}`]
   return value > most ? [`${told} less than or equal to ${most}`] : []
 }
 
+/** A member that may be left out. */
+export const optionalEnumViolations = (place: string, value: unknown, known: readonly unknown[]): string[] =>
+  value === undefined || value === null ? [] : enumViolations(place, value, known)
+
 export const missing = (place: string): string => `Value null at '${place}' ${FAILED}: Member must not be null`
 
+const tooLong = (place: string, most: number): string =>
+  `Value at '${place}' ${FAILED}: Member must have length less than or equal to ${most}`
+
 const FAILED = 'failed to satisfy constraint'
+
+/** Any other that AWS's words are known for. */
+export const violation = (what: string, place: string, told: string): string =>
+  `${what} at '${place}' ${FAILED}: ${told}`
+
+export const bodyTooLong = (limitBytes: number): ApiError => refuseOne(tooLong('body', limitBytes))
+
+export const refuseOne = (one: string): ApiError => invalid(`1 validation error detected: ${one}`)
 
 /** Null when there is none. */
 export const refuseViolations = (violations: readonly string[]): ApiError | null =>
