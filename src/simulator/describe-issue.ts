@@ -54,5 +54,11 @@ const valueAt = (value: unknown, key: PropertyKey): unknown =>
 
 function renderFinding(value: unknown): string {
   if (value === undefined) return 'nothing'
-  return JSON.stringify(value).slice(0, 80)
+  try {
+    return JSON.stringify(value).slice(0, 80)
+  } catch (error) {
+    // Parsing needs no stack, rendering does.
+    if (error instanceof RangeError) return 'something nested too deeply'
+    throw error
+  }
 }

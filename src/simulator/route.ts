@@ -10,6 +10,7 @@ import { invokeModelApi, invokeModelStreamApi } from './invoke/invoke-api.ts'
 import type { Machine } from './machine.ts'
 import { answerError, unknownOperation } from './wire/api-error.ts'
 import type { Exchange } from './wire/exchange.ts'
+import { guard } from './wire/guard.ts'
 import { readBody } from './wire/request-body.ts'
 
 /** By the last part of `POST /model/{modelId}/…`. */
@@ -25,6 +26,10 @@ const BODY_LIMIT_BYTES = 26_000_000
 
 /** Answers one request, whatever it asks for. */
 export function route(machine: Machine, control: ReadonlyMap<string, ControlRoute>, exchange: Exchange): void {
+  guard(exchange, () => choose(machine, control, exchange))
+}
+
+function choose(machine: Machine, control: ReadonlyMap<string, ControlRoute>, exchange: Exchange): void {
   const { path, query } = splitTarget(exchange.target)
   const controlRoute = control.get(`${exchange.method} ${path}`)
   if (controlRoute !== undefined) {

@@ -4,7 +4,7 @@ import { anyText, enumViolations, rangeViolations, textViolations } from '../wir
 import type { TextConstraint } from '../wire/constraints.ts'
 import { parseResource } from '../control-plane/parse-resource.ts'
 import type { NewResource } from '../control-plane/resource-store.ts'
-import { isRecord } from '../json-shape.ts'
+import { isRecord, renderJson } from '../json-shape.ts'
 import type { JsonRecord } from '../json-shape.ts'
 import { malformedBody } from '../wire/api-error.ts'
 import type { ApiError } from '../wire/api-error.ts'
@@ -90,7 +90,8 @@ interface JobConfig {
 
 /** Null where a member is of another type: that is no violation, the body cannot be read at all. */
 function readConfig(body: unknown): JobConfig | null {
-  if (!isRecord(body)) return null
+  // It is said back, so it has to be one that can be written.
+  if (!isRecord(body) || renderJson(body) === '') return null
   const { vpcConfig = null } = body
   const timeoutHours = body['timeoutDurationInHours'] ?? SHORTEST_HOURS
   if (vpcConfig !== null && !isRecord(vpcConfig)) return null

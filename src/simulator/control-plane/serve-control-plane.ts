@@ -40,7 +40,7 @@ export function serveControlPlane(machine: Machine, exchange: Exchange, path: st
     if (!isOver) epoch.truth.answered(operation.name, 'aborted')
     isOver = true
   })
-  readBody(exchange, BODY_LIMIT_BYTES, (bytes) => {
+  const answerBody = (bytes: Buffer | null): void => {
     if (isOver) return
     isOver = true
     const region = sourceRegion(machine.profile, exchange.headers)
@@ -50,9 +50,17 @@ export function serveControlPlane(machine: Machine, exchange: Exchange, path: st
       problem === null
         ? answerOperation(operation, epoch, { identifier, query, body: parseJson(bytes as Buffer), region })
         : refused(problem)
-    epoch.truth.answered(operation.name, answer.kind === 'answered' ? 'completed' : 'refused')
-    write(exchange, operation, answer)
-  })
+    if (answer.kind === 'refused') {
+      epoch.truth.answered(operation.name, 'refused')
+      answerError(exchange, answer.error)
+      return
+    }
+    // Before it counts as answered: what cannot be rendered is a fault of ours.
+    const body = Buffer.from(JSON.stringify(answer.body), 'utf8')
+    epoch.truth.answered(operation.name, 'completed')
+    write(exchange, operation, body)
+  }
+  readBody(exchange, BODY_LIMIT_BYTES, answerBody, () => epoch.truth.answered(operation.name, 'failed'))
   return true
 }
 
@@ -76,12 +84,7 @@ function identifierIn(operation: ControlOperation, path: string): string {
   }
 }
 
-function write(exchange: Exchange, { status }: ControlOperation, answer: ControlAnswer): void {
-  if (answer.kind === 'refused') {
-    answerError(exchange, answer.error)
-    return
-  }
-  const body = Buffer.from(JSON.stringify(answer.body), 'utf8')
+function write(exchange: Exchange, { status }: ControlOperation, body: Buffer): void {
   exchange.open(status, { 'content-type': 'application/json', 'content-length': body.length })
   exchange.end(body)
 }

@@ -23,7 +23,7 @@ export function serveCountTokens(machine: Machine, exchange: Exchange, modelSegm
     if (!isOver) truth.answered(OPERATION, 'aborted')
     isOver = true
   })
-  readBody(exchange, BODY_LIMIT_BYTES, (bytes) => {
+  const answer = (bytes: Buffer | null): void => {
     if (isOver) return
     isOver = true
     const forged = bytes && checkSignature(machine, exchange, bytes)
@@ -31,7 +31,8 @@ export function serveCountTokens(machine: Machine, exchange: Exchange, modelSegm
     truth.answered(OPERATION, typeof counted === 'number' ? 'completed' : 'refused')
     if (typeof counted === 'number') answerCount(exchange, counted)
     else answerError(exchange, counted)
-  })
+  }
+  readBody(exchange, BODY_LIMIT_BYTES, answer, () => truth.answered(OPERATION, 'failed'))
 }
 
 function countTokens(profile: Profile, modelSegment: string, bytes: Buffer | null): number | ApiError {

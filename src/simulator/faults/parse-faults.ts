@@ -19,7 +19,7 @@ export function parseFaults(body: Buffer | null): ParsedFaults {
   const content = body === null ? undefined : parseJson(body)
   if (content === undefined) return { kind: 'refused', message: 'expected JSON: a fault or a list of faults' }
   const { kind = null } = isRecord(content) ? content : {}
-  if (SERVER_FAULT_KINDS.includes(String(kind))) {
+  if (typeof kind === 'string' && SERVER_FAULT_KINDS.includes(kind)) {
     return parse(serverFaultSchema, content, (fault) => ({ kind: 'server', fault }))
   }
   return Array.isArray(content)

@@ -8,6 +8,7 @@ import { effectOf } from '../faults/fault.ts'
 import type { FaultEffect } from '../faults/fault.ts'
 import type { Machine } from '../machine.ts'
 import type { ModelProfile } from '../profile/profile.ts'
+import { internalError } from '../wire/api-error.ts'
 import type { Exchange } from '../wire/exchange.ts'
 import { readBody } from '../wire/request-body.ts'
 import { admitCall } from './admission/admit-call.ts'
@@ -33,13 +34,18 @@ export function serveInference(machine: Machine, exchange: Exchange, modelSegmen
     if (reply !== null) reply.abandon()
     else endCall(arrival, 'aborted', null)
   })
-  readBody(exchange, BODY_LIMIT_BYTES, (body) => {
-    // Parsing is the simulator's own work and no part of what it pretends: service begins before it.
-    const atMs = machine.world.nowMs()
-    if (arrival.call.outcome !== null) return
-    reply = decide(arrival, modelSegment, body)
-    reply?.start(atMs)
-  })
+  readBody(
+    exchange,
+    BODY_LIMIT_BYTES,
+    (body) => {
+      // Parsing is the simulator's own work and no part of what it pretends: service begins before it.
+      const atMs = machine.world.nowMs()
+      if (arrival.call.outcome !== null) return
+      reply = decide(arrival, modelSegment, body)
+      reply?.start(atMs)
+    },
+    () => endCall(arrival, 'failed', internalError.name),
+  )
 }
 
 /** Null when the call has been refused. */

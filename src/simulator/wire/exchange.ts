@@ -23,6 +23,8 @@ export interface Exchange {
   /** The value of `x-amzn-requestid` in the answer. */
   readonly requestId: string
   readonly body: Readable
+  /** Whether status and headers have left, or are on their way. */
+  readonly isOpen: boolean
   /** Sets status and headers, which leave with the first bytes written. Date and request id stand on every answer. */
   open(status: number, headers: Readonly<Record<string, string | number>>): void
   /** The bytes leave at once, however few they are. */

@@ -36,6 +36,9 @@ export function http1Exchange(
     authority: headers['host'] ?? '',
     requestId,
     body: request,
+    get isOpen() {
+      return response.headersSent
+    },
     open(status, answerHeaders) {
       if (response.headersSent) return
       response.writeHead(status, { Date: renderDate(), 'x-amzn-RequestId': requestId, ...spell(answerHeaders) })

@@ -30,6 +30,9 @@ export function http2Exchange(
     authority: textOf(pseudo[':authority']) || (headers['host'] ?? ''),
     requestId,
     body: stream,
+    get isOpen() {
+      return stream.headersSent
+    },
     open(status, answerHeaders) {
       if (stream.destroyed || stream.closed || stream.headersSent) return
       stream.respond({ ':status': status, date: renderDate(), 'x-amzn-requestid': requestId, ...answerHeaders })

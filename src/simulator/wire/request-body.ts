@@ -1,11 +1,17 @@
 import type { Exchange } from './exchange.ts'
+import { guard } from './guard.ts'
 
 /**
  * Calls `done` once with the whole body, or with null as soon as it is longer than `limitBytes`; the rest is
  * then read and dropped, because a client may not look at the answer before it has sent everything.
- * A body that breaks off calls nothing: `whenGone` does.
+ * A body that breaks off calls nothing: `whenGone` does. `onFault` hears of what `done` throws, which is answered for it.
  */
-export function readBody(exchange: Exchange, limitBytes: number, done: (body: Buffer | null) => void): void {
+export function readBody(
+  exchange: Exchange,
+  limitBytes: number,
+  done: (body: Buffer | null) => void,
+  onFault?: () => void,
+): void {
   let chunks: Buffer[] = []
   let lengthBytes = 0
   let isTooLong = false
@@ -18,10 +24,10 @@ export function readBody(exchange: Exchange, limitBytes: number, done: (body: Bu
     }
     isTooLong = true
     chunks = []
-    done(null)
+    guard(exchange, () => done(null), onFault)
   })
   exchange.body.once('end', () => {
     // Node ends the body of an HTTP/2 stream that its client resets, too; the stream is closed by then.
-    if (!isTooLong && !exchange.body.closed) done(Buffer.concat(chunks))
+    if (!isTooLong && !exchange.body.closed) guard(exchange, () => done(Buffer.concat(chunks)), onFault)
   })
 }

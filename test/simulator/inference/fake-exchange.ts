@@ -33,6 +33,9 @@ export function makeFakeExchange(headers: Readonly<Record<string, string>> = {})
     requestId: 'id',
     // Only listened to.
     body: body as unknown as Readable,
+    get isOpen() {
+      return status !== null
+    },
     open(opened) {
       status = opened
     },

@@ -17,6 +17,7 @@ function answerOf(error: ApiError) {
       authority: 'bedrock',
       requestId: 'id',
       body: new PassThrough(),
+      isOpen: false,
       open(status, headers) {
         answer.status = status
         answer.headers = headers
