@@ -2,6 +2,7 @@ import process from 'node:process'
 import type { ArtilleryGlobal, ArtilleryScript, RunnerEvents } from './engine/artillery-contract.ts'
 import { BedrockEngine } from './engine/bedrock-engine.ts'
 import { readRunOptions } from './engine/run-options.ts'
+import { regionOfEnvironment } from './scenario/environment.ts'
 import { segmentOfEnvironment } from './scenario/segment-environment.ts'
 
 declare const artillery: ArtilleryGlobal
@@ -13,9 +14,10 @@ export default class ArtilleryEngineBedrock extends BedrockEngine {
       artillery,
       options: readRunOptions(process.env),
       overrides: () => ({
-        region: process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'],
+        region: regionOfEnvironment({ variables: process.env }),
         segment: segmentOfEnvironment(process.env),
       }),
+      variables: process.env,
       workingDir: process.cwd(),
     })
   }

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
 import { createRequire, getCompileCacheDir } from 'node:module'
-import { delimiter, dirname, join } from 'node:path'
+import { writeFileSync } from 'node:fs'
+import { basename, delimiter, dirname, join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { CONDUCTOR_PHASE } from '../scenario/conductor-phase.ts'
+import { artilleryPaths, type ArtilleryFile } from '../scenario/artillery-script.ts'
 import type { Environment } from '../scenario/environment.ts'
 import { RUN_OPTIONS_VARIABLE, type RunOptions } from '../engine/run-options.ts'
 
@@ -18,22 +19,36 @@ export interface ArtilleryProcess {
 
 const KEPT_OUTPUT_CHARACTERS = 20_000
 
+/** What Artillery is started on. */
+export interface ArtilleryRun {
+  /** As it was named. */
+  readonly scenarioFile: string
+  /** What was read of it: Artillery, which reads another YAML, runs that in place of the file. */
+  readonly script: ArtilleryFile
+  /** A folder that nobody else can read. */
+  readonly folder: string
+  readonly environment: Environment
+}
+
 /**
  * Starts stock Artillery on a scenario, with its telemetry off. It gets a process group of its own, because
  * Artillery ends on Ctrl-C without writing anything; the control channel drains it instead.
  * @throws when Artillery is not installed beside this package.
  */
 export function startArtillery(
-  scenarioFile: string,
-  { name, testId, variables }: Environment,
-  hasPhases: boolean,
+  { environment: { name, testId, variables }, folder, scenarioFile, script }: ArtilleryRun,
   options: RunOptions,
 ): ArtilleryProcess {
+  const file = join(folder, 'script.json')
+  writeFileSync(file, JSON.stringify(script), { mode: 0o600 })
   const chosen = [
     ...(name === undefined ? [] : ['--environment', name]),
-    ...(hasPhases ? [] : ['--overrides', JSON.stringify({ config: { phases: [CONDUCTOR_PHASE] } })]),
+    '--overrides',
+    JSON.stringify(artilleryPaths(scenarioFile)),
+    '--name',
+    basename(scenarioFile),
   ]
-  const child = spawn(process.execPath, [findArtillery(), 'run', '--quiet', ...chosen, scenarioFile], {
+  const child = spawn(process.execPath, [findArtillery(), 'run', '--quiet', ...chosen, file], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {

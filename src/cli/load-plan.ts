@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import process from 'node:process'
 import type { RunPlan } from '../plan/run-plan.ts'
-import type { Environment } from '../scenario/environment.ts'
+import type { ArtilleryFile } from '../scenario/artillery-script.ts'
+import { regionOfEnvironment, type Environment } from '../scenario/environment.ts'
 import type { Overrides } from '../scenario/overrides.ts'
 import { planDefaults } from '../engine/plan-defaults.ts'
 import { cacheNotices } from '../plan/cache-notices.ts'
@@ -38,8 +39,8 @@ export interface LoadedPlan {
   readonly plan: RunPlan
   /** Absolute path. */
   readonly promptFile: string
-  /** For the engine, which makes the same plan of what Artillery hands it. */
-  readonly overrides: Overrides
+  /** What Artillery is to run. */
+  readonly artillery: ArtilleryFile
   readonly environment: Environment
   /** What is not wrong, and yet should be known. */
   readonly notices: readonly string[]
@@ -54,7 +55,7 @@ export function loadPlan(file: string, options: PlanOptions): LoadedPlan {
   return {
     plan,
     promptFile: scenario.promptFile,
-    overrides,
+    artillery: scenario.artillery ?? {},
     environment,
     notices: [
       ...scenario.notices,
@@ -77,7 +78,7 @@ const overridesOf = (
   decoder,
   canary,
   segment: segment ?? segmentOfEnvironment(variables),
-  region: variables['AWS_REGION'] ?? variables['AWS_DEFAULT_REGION'],
+  region: regionOfEnvironment({ variables }),
   vus,
   duration,
   iterations,

@@ -6,7 +6,9 @@ export const addPlanCommand = (program: Command, name: string, description: stri
   program
     .command(name)
     .description(description)
-    .argument('<file>', 'the scenario file')
+    .argument('<file>', 'the scenario file; - reads it from standard input', (file) =>
+      file === '-' ? '/dev/stdin' : file,
+    )
     .option('--target <target>', "simulator, aws, or the URL of an endpoint, in place of the file's")
     // k6's shortcuts, with its letters. They take the place of the file's executor.
     .option('-u, --vus <number>', 'VUs; alone: each makes one iteration')
@@ -18,7 +20,7 @@ export const addPlanCommand = (program: Command, name: string, description: stri
         .default(undefined),
     )
     .addOption(
-      new Option('-e, --env <KEY=VALUE>', 'what {{ $env.KEY }} in the config stands for; repeatable')
+      new Option('-e, --env <KEY=VALUE>', 'set {{ $env.KEY }} for the file (repeatable)')
         .argParser(collect)
         .default(undefined),
     )

@@ -2,7 +2,6 @@ import process from 'node:process'
 import { preflight } from '../engine/preflight.ts'
 import { readRunFolder } from '../reports/read-run-folder.ts'
 import { readSummary } from '../reports/summary-file.ts'
-import { isPhased } from '../plan/is-phased.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { describeTarget } from '../results/describe-target.ts'
 import { EXIT_CODES } from '../results/exit-codes.ts'
@@ -11,6 +10,7 @@ import { askBeforeSpending, isFirst, type RunPlace } from './ask-before-spending
 import { startArtillery, type ArtilleryProcess } from './artillery-process.ts'
 import { openControlServer } from './control-server.ts'
 import { onInterrupt } from './on-interrupt.ts'
+import { makePrivateFolder, socketIn } from './private-folder.ts'
 import type { LivePage } from './live-page.ts'
 import { openLiveView, type LiveView } from './live-view.ts'
 import { loadPlan, type PlanOptions } from './load-plan.ts'
@@ -36,7 +36,7 @@ export async function runCommand(
   terminal: Terminal,
   onFinished: (folder: string) => void = () => {},
 ): Promise<number> {
-  const { plan, environment, notices, overrides } = loadPlan(file, options)
+  const { plan, environment, notices, artillery: script } = loadPlan(file, options)
   // What was given with -e holds here too: the SDK looks for credentials in the process's own environment.
   Object.assign(process.env, environment.variables)
   // From here on a signal ends the run in an orderly way, and with its own exit code.
@@ -66,7 +66,9 @@ export async function runCommand(
   const folders: string[] = []
   const endings: Ending[] = []
   const follow = { folders, endings, view, page, onAllEnded: () => artillery?.kill() }
-  await using control = await openControlServer((message) => followRun(message, follow))
+  await using folder = await makePrivateFolder()
+  const controlPath = socketIn(folder)
+  await using control = await openControlServer(controlPath, plan, (message) => followRun(message, follow))
   onDrain = () => {
     control.drain()
     view.note('Draining: no new iteration starts; those that run have their graceful stop. Ctrl-C again ends at once.')
@@ -75,14 +77,11 @@ export async function runCommand(
     terminal.tell('Stopped before the run began.')
     return EXIT_CODES.interrupted
   }
-  artillery = startArtillery(file, environment, isPhased(plan), {
-    controlPath: control.path,
-    overrides: { ...overrides, seed: plan.seed },
-  })
+  artillery = startArtillery({ scenarioFile: file, script, folder: folder.path, environment }, { controlPath })
   const end = await artillery.ended
   interrupts.stop()
   view.close()
-  for (const { folder } of finishedOf(endings)) onFinished(folder)
+  for (const run of finishedOf(endings)) onFinished(run.folder)
 
   return conclude(
     { endings, folders, isInterrupted: interrupts.count() > 0, end, output: artillery.output() },

@@ -36,6 +36,8 @@ export type ScenarioFunction = (context: VUContext, callback: (error: Error | nu
 export interface ArtilleryGlobal {
   /** `2.0.34`. */
   readonly version: string
+  /** What `{{ $testId }}` stands for. */
+  readonly testRunId?: string
   log(...lines: readonly string[]): void
   /** What the process exits with when it ends by itself. */
   suggestedExitCode: number

@@ -1,6 +1,7 @@
 import { isPhased } from '../plan/is-phased.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { describeWorstCase } from '../reports/worst-case.ts'
+import type { Environment } from '../scenario/environment.ts'
 import type { Overrides } from '../scenario/overrides.ts'
 import type {
   ArtilleryGlobal,
@@ -31,6 +32,7 @@ export interface EngineHost {
    * @throws {ConfigError} when it contradicts itself.
    */
   overrides(): Overrides
+  readonly variables: Environment['variables']
   readonly workingDir: string
 }
 
@@ -40,8 +42,10 @@ export interface EngineHost {
  */
 export class BedrockEngine {
   readonly #host: EngineHost
-  readonly #plan: RunPlan | Error
-  #control = noControlChannel()
+  readonly #plan: Promise<RunPlan>
+  readonly #control: Promise<ControlChannel>
+  /** What that has come to: of Artillery's end nothing more can be awaited. */
+  #channel = noControlChannel()
   #phased: PhasedRun | Error | null = null
   #isFinished = false
   #scenarios = 0
@@ -51,10 +55,12 @@ export class BedrockEngine {
 
   constructor(script: ArtilleryScript, runnerEvents: RunnerEvents, host: EngineHost) {
     this.#host = host
-    this.#plan = attempt(() => {
-      checkArtilleryVersion(host.artillery.version)
-      return planOfScript(script, host.options?.overrides ?? host.overrides(), host.workingDir)
-    })
+    const { options } = host
+    this.#control = options === null ? Promise.resolve(noControlChannel()) : openControlChannel(options.controlPath)
+    this.#control.then((channel) => (this.#channel = channel)).catch(asError)
+    this.#plan = this.#findPlan(script)
+    // Whoever awaits them hears of what went wrong; until then nobody need.
+    for (const promise of [this.#control, this.#plan]) promise.catch(() => {})
     runnerEvents.on('done', () => {
       if (this.#phased !== null && !(this.#phased instanceof Error)) this.#finishPhases(this.#phased)
     })
@@ -62,7 +68,7 @@ export class BedrockEngine {
 
   /** Artillery awaits this before the first arrival. It looks at the function's own class, so this must stay `async`. */
   async init(): Promise<void> {
-    const plan = this.#plan
+    const plan = await this.#plan.catch(asError)
     if (plan instanceof Error || !isPhased(plan)) return
     this.#warnOfCost(plan)
     this.#phased = await this.#openPhases(plan).catch(asError)
@@ -90,19 +96,28 @@ export class BedrockEngine {
       const { artillery } = this.#host
       artillery.log(describe(refused))
       artillery.suggestedExitCode = exitCodeOf(refused)
-      this.#control.tell({ kind: 'refused', message: describe(refused), exitCode: exitCodeOf(refused) })
+      await this.#control.catch(asError)
+      this.#channel.tell({ kind: 'refused', message: describe(refused), exitCode: exitCodeOf(refused) })
       return refused
     } finally {
       // Phases go on arriving; a conducted run is over.
-      if (this.#isConducting) await this.#control.close()
+      if (this.#isConducting) await this.#channel.close()
     }
   }
 
+  /** `seismo run` hands over the plan that it has validated and asked about; stock Artillery a script to make one of. */
+  async #findPlan(script: ArtilleryScript): Promise<RunPlan> {
+    const { artillery, options, variables, workingDir } = this.#host
+    checkArtilleryVersion(artillery.version)
+    if (options !== null) return (await this.#control).plan
+    const environment = { variables, testId: artillery.testRunId ?? '' }
+    return planOfScript(script, { overrides: this.#host.overrides(), environment, workingDir })
+  }
+
   async #openPhases(plan: RunPlan): Promise<PhasedRun> {
-    this.#control = await this.#openControl()
     // It makes calls in this thread, and so loads the SDK, which a conductor leaves to its threads.
     const { openPhasedRun } = await import('./phased-run.ts')
-    const run = await openPhasedRun(plan, this.#conductorHost())
+    const run = await openPhasedRun(plan, this.#hostOf(await this.#control))
     void run.drained.then(() => this.#finishPhases(run))
     return run
   }
@@ -116,10 +131,9 @@ export class BedrockEngine {
   async #conduct(): Promise<void> {
     // A second arrival can only come of phases that the plan does not know of; the run is conducted once.
     this.#isConducting = true
-    this.#control = await this.#openControl()
-    if (this.#plan instanceof Error) throw this.#plan
-    this.#warnOfCost(this.#plan)
-    this.#tellFinished(await conductRun(this.#plan, this.#conductorHost()))
+    const plan = await this.#plan
+    this.#warnOfCost(plan)
+    this.#tellFinished(await conductRun(plan, this.#hostOf(await this.#control)))
   }
 
   /** Nobody can be asked under stock Artillery; `seismo run` has asked. */
@@ -128,40 +142,27 @@ export class BedrockEngine {
     this.#host.artillery.log('At worst, at list prices, AWS bills for this run:', ...describeWorstCase(plan))
   }
 
-  #openControl(): Promise<ControlChannel> {
-    const { options } = this.#host
-    return options === null ? Promise.resolve(noControlChannel()) : openControlChannel(options.controlPath)
-  }
-
-  #conductorHost(): ConductorHost {
+  #hostOf({ drain, gone, tell }: ControlChannel): ConductorHost {
     return {
       clock: systemClock,
-      tell: this.#control.tell,
+      tell,
       onInterval: (interval) => {
         if (this.#events !== null) emitInterval(interval, this.#events)
       },
-      drain: this.#control.drain,
-      halt: this.#control.gone,
+      drain,
+      halt: gone,
     }
   }
 
   #tellFinished(run: ConductedRun): void {
     const { artillery, options } = this.#host
-    this.#control.tell({ kind: 'finished', ...run })
+    this.#channel.tell({ kind: 'finished', ...run })
     artillery.suggestedExitCode = run.exitCode
     if (options === null) artillery.log(`Seismo's report: ${run.folder}`)
   }
 }
 
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))
-
-function attempt<T>(make: () => T): T | Error {
-  try {
-    return make()
-  } catch (error) {
-    return asError(error)
-  }
-}
 
 /** A mistake of the user is told in words, a bug of ours with its stack. */
 const describe = (error: Error): string =>

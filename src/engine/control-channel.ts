@@ -1,9 +1,12 @@
 import { connect } from 'node:net'
 import { createInterface } from 'node:readline'
+import type { RunPlan } from '../plan/run-plan.ts'
 import type { ControlMessage, EngineMessage } from './control-protocol.ts'
 
 export interface ControlChannel {
   tell(message: EngineMessage): void
+  /** What the command has validated. Rejects when it is gone before it has said so. */
+  readonly plan: Promise<RunPlan>
   /** Aborts when the command asks to drain. */
   readonly drain: AbortSignal
   /** Aborts when the command is gone: load that nobody watches must end at once. */
@@ -19,12 +22,19 @@ export async function openControlChannel(path: string): Promise<ControlChannel> 
   const gone = new AbortController()
   socket.on('error', () => gone.abort())
   socket.on('close', () => gone.abort())
+  const plan = Promise.withResolvers<RunPlan>()
+  // It may be gone while nobody waits for a plan.
+  plan.promise.catch(() => {})
+  gone.signal.addEventListener('abort', () => plan.reject(new Error('the command is gone')))
   const lines = createInterface({ input: socket })
   // It passes on its input's errors; the socket's own listener has heard of them.
   lines.on('error', () => {})
   lines.on('line', (line) => {
     const message = JSON.parse(line) as ControlMessage
     switch (message.kind) {
+      case 'plan':
+        plan.resolve(message.plan)
+        break
       case 'drain':
         drain.abort()
         break
@@ -34,6 +44,7 @@ export async function openControlChannel(path: string): Promise<ControlChannel> 
     tell(message) {
       if (socket.writable) socket.write(`${JSON.stringify(message)}\n`)
     },
+    plan: plan.promise,
     drain: drain.signal,
     gone: gone.signal,
     close: () =>
@@ -47,6 +58,7 @@ export async function openControlChannel(path: string): Promise<ControlChannel> 
 /** Where stock Artillery was started by hand: nobody listens, and nobody asks to stop. */
 export const noControlChannel = (): ControlChannel => ({
   tell() {},
+  plan: new Promise(() => {}),
   drain: new AbortController().signal,
   gone: new AbortController().signal,
   async close() {},

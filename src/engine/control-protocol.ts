@@ -1,3 +1,5 @@
+import type { RunPlan } from '../plan/run-plan.ts'
+
 // What the engine tells the command that started its Artillery, and what it is told: a JSON object a line,
 // over a local socket. The socket's end means that the other side is gone.
 
@@ -13,8 +15,10 @@ export type EngineMessage =
 
 /** Command → engine. */
 export type ControlMessage =
+  /** The first message on each connection: what was validated, and so what is run. */
+  | { readonly kind: 'plan'; readonly plan: RunPlan }
   /** Start nothing more, let what runs have its graceful stop, and finish. */
-  { readonly kind: 'drain' }
+  | { readonly kind: 'drain' }
 
 /** The state of a run at the end of an interval. Latencies and rates are of that interval, totals of the whole run. */
 export interface Progress {

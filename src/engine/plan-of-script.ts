@@ -1,4 +1,5 @@
 import type { RunPlan } from '../plan/run-plan.ts'
+import type { Environment } from '../scenario/environment.ts'
 import type { Overrides } from '../scenario/overrides.ts'
 import type { ArtilleryScript } from './artillery-contract.ts'
 import { makeRunPlan } from '../plan/make-run-plan.ts'
@@ -7,11 +8,18 @@ import { validateScript } from '../scenario/validate-script.ts'
 import { builtInProfiles } from '../simulator/profile/built-in-profiles.ts'
 import { planDefaults } from './plan-defaults.ts'
 
+/** What surrounds a script that stock Artillery runs. */
+export interface Surroundings {
+  readonly overrides: Overrides
+  readonly environment: Omit<Environment, 'name'>
+  readonly workingDir: string
+}
+
 /**
  * The plan of a script that Artillery has prepared: read, merged with `--config`, an environment and overrides.
  * @throws {ConfigError} with every mistake, each at its place in the files.
  */
-export function planOfScript(script: ArtilleryScript, overrides: Overrides, workingDir: string): RunPlan {
+export function planOfScript(script: ArtilleryScript, { overrides, environment, workingDir }: Surroundings): RunPlan {
   const scriptPath = script._scriptPath ?? ''
   const configPath = script._configPath
   // Artillery merges the config file over the script, so what stands in both is the config file's.
@@ -23,7 +31,7 @@ export function planOfScript(script: ArtilleryScript, overrides: Overrides, work
       overrides,
       metrics: METRIC_VOCABULARY,
       profiles: builtInProfiles(),
-      environment: script._environment,
+      environment: { ...environment, name: script._environment },
     }),
     planDefaults(workingDir),
   )

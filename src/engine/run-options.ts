@@ -1,10 +1,7 @@
-import type { Overrides } from '../scenario/overrides.ts'
-
 /** What `seismo run` hands the engine inside the Artillery that it starts. */
 export interface RunOptions {
-  /** The socket of the control channel. */
+  /** The socket of the control channel, over which the plan comes. */
   readonly controlPath: string
-  readonly overrides: Overrides
 }
 
 /** The environment variable that carries them, as JSON. */

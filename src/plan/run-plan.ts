@@ -4,6 +4,7 @@ import type { FlowStep } from './flow-step.ts'
 import type { ModePlan } from './mode-plan.ts'
 import type { BudgetPlan } from './budget-plan.ts'
 import type { ModelPrices } from './price-plan.ts'
+import type { HashedFile } from '../scenario/read-text-file.ts'
 import type { PromptPlan } from './prompt-plan.ts'
 import type { Segment } from './segment.ts'
 import type { StudyTablePlan } from './study-table-plan.ts'
@@ -17,8 +18,8 @@ import type { TrendStat } from './trend-stat.ts'
 export interface RunPlan {
   /** Absolute path of the scenario file. */
   readonly scenarioFile: string
-  /** Absolute paths of everything that was read to make this plan: the script, the prompt file, the data sets. */
-  readonly files: readonly string[]
+  /** Everything that was read to make this plan, as it was then: the script, the prompt file, the data sets. */
+  readonly files: readonly HashedFile[]
   readonly target: TargetPlan
   /** Every random choice of the run is drawn from this. */
   readonly seed: number

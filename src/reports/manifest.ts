@@ -10,7 +10,7 @@ import type { Segment } from '../plan/segment.ts'
 import type { RecordedEnding } from '../results/recorded-ending.ts'
 import type { RunIdentity } from '../results/summary.ts'
 import { describeTarget } from '../results/describe-target.ts'
-import { hashFile, hashText, type HashedFile, type HashedText } from './hash.ts'
+import { hashText, type HashedText } from './hash.ts'
 import { findVersions, type Versions } from './versions.ts'
 import { writeAtomically } from './write-atomically.ts'
 
@@ -24,7 +24,7 @@ export interface Manifest {
   readonly ending: RecordedEnding | null
   /** What the run was merged of; empty of a run that one machine made. */
   readonly parts: readonly RunPart[]
-  readonly files: readonly HashedFile[]
+  readonly files: RunPlan['files']
   readonly plan: PublicPlan
   readonly versions: Versions
   readonly machine: Machine
@@ -71,7 +71,7 @@ export const makeManifest = (plan: RunPlan, run: RunIdentity): Manifest => ({
   endedAt: null,
   ending: null,
   parts: [],
-  files: plan.files.map(hashFile),
+  files: plan.files,
   plan: toPublicPlan(plan),
   versions: findVersions(),
   machine: describeMachine(),

@@ -1,24 +1,39 @@
-// `{{ $env.KEY }}` and the like in the parts of `config` that this engine reads, rendered as Artillery 2.0.34 renders
-// them when it loads a script. Where Artillery lets a value vanish, or takes one that is another each time, it is a
-// mistake here. Other parts of `config` are left to Artillery.
-import { cut, type Finding, type Path } from './finding.ts'
+// `{{ $env.KEY }}` and the like in the parts of a script that this engine reads: rendered as Artillery 2.0.34 renders `config`
+// when it loads a script, and alike in the engine's own scenarios, which Artillery leaves as they are. Where Artillery lets a
+// value vanish, or takes one that is another each time, it is a mistake here. All other parts are left to Artillery.
+import { cut, valueAt, withValueAt, type Finding, type Path } from './finding.ts'
 import { asRecord, isRecord } from './overrides.ts'
+import { ARTILLERY_FIELDS } from './scenario-schema.ts'
 
 /** What names in templates stand for: text, or mappings of text. */
 export type TemplateNames = Readonly<Record<string, string | Readonly<Record<string, string | undefined>> | undefined>>
 
-type Fields = Readonly<Record<string, unknown>>
+/** A text with templates, and what became of it. */
+export interface Rendered {
+  readonly path: Path
+  /** As it is written. */
+  readonly template: string
+  readonly text: string
+}
 
-export function renderTemplates(
-  config: Fields,
-  names: TemplateNames,
-): { readonly config: Fields; readonly findings: readonly Finding[] } {
+export interface RenderedScript {
+  readonly script: unknown
+  readonly rendered: readonly Rendered[]
+  readonly findings: readonly Finding[]
+}
+
+/** Renders what stands at `parts`; what is not there stays away. */
+export function renderTemplates(script: unknown, parts: readonly Path[], names: TemplateNames): RenderedScript {
   const findings: Finding[] = []
-  const variables = new Set(Object.keys(asRecord(config['variables'])))
-  const tell = (finding: Omit<Finding, 'at'>, at: Finding['at'] = 'value'): void =>
-    void findings.push({ ...finding, at })
+  const rendered: Rendered[] = []
+  const variables = new Set(Object.keys(asRecord(asRecord(asRecord(script)['config'])['variables'])))
+  const tell: Tell = (finding, at = 'value') => void findings.push({ ...finding, at })
   const render = (value: unknown, path: Path): unknown => {
-    if (typeof value === 'string') return renderText(value, path, names, variables, tell)
+    if (typeof value === 'string') {
+      const text = renderText(value, path, names, variables, tell)
+      if (text !== value) rendered.push({ path, template: value, text })
+      return text
+    }
     if (Array.isArray(value)) return value.map((item: unknown, index) => render(item, [...path, index]))
     if (!isRecord(value)) return value
     for (const key of Object.keys(value)) {
@@ -26,26 +41,46 @@ export function renderTemplates(
     }
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, render(inner, [...path, key])]))
   }
-  const within = (fields: Fields, key: string, path: Path): Fields =>
-    key in fields ? { ...fields, [key]: render(fields[key], [...path, key]) } : fields
-  const top = within(within(config, 'target', ['config']), 'phases', ['config'])
-  const engines = config['engines']
-  return {
-    config: isRecord(engines) ? { ...top, engines: within(engines, 'bedrock', ['config', 'engines']) } : top,
-    findings,
-  }
+  const done = parts.reduce((result, path) => {
+    const value = valueAt(result, path)
+    return value === undefined ? result : withValueAt(result, path, render(value, path))
+  }, script)
+  return { script: done, rendered, findings }
+}
+
+/** Where Artillery renders templates itself, of what this engine reads. */
+export const CONFIG_PARTS: readonly Path[] = [
+  ['config', 'target'],
+  ['config', 'phases'],
+  ['config', 'engines', 'bedrock'],
+]
+
+/** What this engine reads of its own scenarios. What is Artillery's in them stays literal, and so do scenarios of other engines. */
+export function scenarioParts(script: unknown): Path[] {
+  const { scenarios } = asRecord(script)
+  if (!Array.isArray(scenarios)) return []
+  return scenarios.flatMap((fields: unknown, index) =>
+    isRecord(fields) && fields['engine'] === 'bedrock'
+      ? Object.keys(fields)
+          .filter((key) => key !== 'engine' && !ARTILLERY_FIELDS.includes(key))
+          .map((key): Path => ['scenarios', index, key])
+      : [],
+  )
 }
 
 // The same expressions that Artillery looks for; other braces are text to it.
 const FUNCTION = /\{\{\s*(\$\w+)\s*\([\w,\s]*\)\s*\}\}/
 const VARIABLE = /\{\{\{?([\s$\w.[\]'"-]+)\}\}\}?/g
+const WHOLE = /^\s*\{\{\{?[\s$\w.[\]'"-]+\}\}\}?\s*$/
+
+type Tell = (finding: Omit<Finding, 'at'>, at?: Finding['at']) => void
 
 function renderText(
   text: string,
   path: Path,
   names: TemplateNames,
   variables: ReadonlySet<string>,
-  tell: (finding: Omit<Finding, 'at'>) => void,
+  tell: Tell,
 ): string {
   const call = FUNCTION.exec(text)
   if (call !== null) {
@@ -80,3 +115,46 @@ function hintFor(expression: string, variables: ReadonlySet<string>): string | n
   const names = 'known here: $env.KEY, $environment, $testId, $dirname, $scenarioFile'
   return variables.has(expression) ? `config.variables are for flows, not for config; ${names}` : names
 }
+
+/**
+ * The values of templates that stand alone and read as a number, true or false: what would be read if the value were written
+ * in the template's place. Whoever expects text there takes the text.
+ */
+export const typedValues = (rendered: readonly Rendered[]): (Rendered & { readonly value: number | boolean })[] =>
+  rendered.flatMap((each) => {
+    const value = WHOLE.test(each.template) ? readPlain(each.text) : null
+    return value === null ? [] : [{ ...each, value }]
+  })
+
+/** As YAML 1.2 reads a plain scalar; null for what it takes for text. */
+function readPlain(text: string): number | boolean | null {
+  if (/^(?:true|True|TRUE)$/.test(text)) return true
+  if (/^(?:false|False|FALSE)$/.test(text)) return false
+  return /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?$/.test(text) ? Number(text) : null
+}
+
+/**
+ * What a mistake says of a value that a template stands for, without the value: it may be a secret, and logs of pipelines are
+ * read by many.
+ */
+export function hideRendered(text: string, rendered: readonly Rendered[]): string {
+  return rendered.reduce((shown, { template, text: value }) => {
+    const name = cut(template)
+    const quoted = JSON.stringify(cut(value))
+    const whole = shown.replaceAll(quoted, `${name} (a text of ${value.length} characters)`)
+    if (value !== '' && whole.endsWith(`found ${value}`)) return whole.slice(0, -value.length) + name
+    return value.length < SHORT ? whole : whole.replaceAll(value, name)
+  }, text)
+}
+
+// Shorter values are found in words that have nothing to do with them.
+const SHORT = 4
+
+/** Of templates that Artillery has rendered: what it made nothing of. */
+export const lostTemplates = (rendered: readonly Rendered[], script: unknown): Finding[] =>
+  rendered.flatMap(({ path, template }): Finding[] => {
+    const value = valueAt(script, path)
+    if (value !== undefined && !(typeof value === 'string' && /undefined|\{\{/.test(value))) return []
+    const message = `expected a value for ${cut(template)}, found nothing`
+    return [{ path, at: 'value', message, hint: 'set it in the environment' }]
+  })

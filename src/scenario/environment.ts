@@ -1,7 +1,13 @@
 // What surrounds a scenario file when it is read. Artillery merges an environment into `config` and renders templates
 // there before an engine sees the script; whoever reads the file itself does the same, so that both see one script.
 import { dirname, resolve } from 'node:path'
-import { renderTemplates } from './environment-templates.ts'
+import {
+  CONFIG_PARTS,
+  renderTemplates,
+  scenarioParts,
+  type Rendered,
+  type TemplateNames,
+} from './environment-templates.ts'
 import type { Finding, Path } from './finding.ts'
 import type { Mistake } from './mistake.ts'
 import { nearestName } from './nearest-name.ts'
@@ -19,30 +25,53 @@ export interface Environment {
 
 export const NO_ENVIRONMENT: Environment = { variables: {}, testId: '' }
 
+/** The region of modes that name none. A variable that is set to nothing, as pipelines do, is not set. */
+export const regionOfEnvironment = ({ variables }: Pick<Environment, 'variables'>): string | undefined =>
+  [variables['AWS_REGION'], variables['AWS_DEFAULT_REGION']].find((region) => region !== undefined && region !== '')
+
 export interface Prepared {
+  /** With the environment, and templates as they are written. */
+  readonly merged: unknown
   readonly script: unknown
+  readonly rendered: readonly Rendered[]
   readonly findings: readonly Finding[]
   readonly mistakes: readonly Mistake[]
 }
 
-/** The script as Artillery 2.0.34 hands it to an engine. */
+/** The script as Artillery 2.0.34 hands it to an engine, and with templates in the engine's own scenarios rendered too. */
 export function applyEnvironment(script: unknown, scriptPath: string, environment: Environment): Prepared {
   const { config } = asRecord(script)
-  if (!isRecord(config)) return { script, findings: [], mistakes: unknownEnvironment(environment.name, {}) }
+  if (!isRecord(config)) {
+    const mistakes = unknownEnvironment(environment.name, {})
+    return { merged: script, script, rendered: [], findings: [], mistakes }
+  }
   const environments = asRecord(config['environments'])
   const mistakes = unknownEnvironment(environment.name, environments)
   const chosen = environment.name === undefined ? undefined : environments[environment.name]
-  const { config: rendered, findings } = renderTemplates(asRecord(merge(config, chosen)), {
-    $env: environment.variables,
-    $processEnvironment: environment.variables,
-    $environment: environment.name,
-    $testId: environment.testId,
-    // As Artillery has them: the folder as it was named on the command line, and the absolute path.
-    $dirname: dirname(scriptPath),
-    $scenarioFile: resolve(scriptPath),
-  })
-  return { script: { ...asRecord(script), config: rendered }, findings, mistakes }
+  const merged = { ...asRecord(script), config: merge(config, chosen) }
+  const names = namesOf(environment, scriptPath, scriptPath)
+  return { merged, mistakes, ...renderTemplates(merged, [...CONFIG_PARTS, ...FILES, ...scenarioParts(merged)], names) }
 }
+
+/** Artillery's own keys whose files are looked for from where the scenario file lies. */
+const FILES: readonly Path[] = [
+  ['config', 'processor'],
+  ['config', 'payload'],
+]
+
+/** As Artillery has them: the folder as it was named on the command line, and the absolute path. */
+export const namesOf = (
+  { name, testId, variables }: Environment,
+  configPath: string,
+  scriptPath: string,
+): TemplateNames => ({
+  $env: variables,
+  $processEnvironment: variables,
+  $environment: name,
+  $testId: testId,
+  $dirname: dirname(configPath),
+  $scenarioFile: resolve(scriptPath),
+})
 
 /** Where something of `config` is written when an environment is merged over it. */
 export const inEnvironment = (path: Path, name: string | undefined): Path | null =>

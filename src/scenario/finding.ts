@@ -33,3 +33,11 @@ export function valueAt(data: unknown, path: Path): unknown {
   }
   return value
 }
+
+/** A copy with `value` at `path`, where everything on the way is there. */
+export function withValueAt(data: unknown, [part, ...rest]: Path, value: unknown): unknown {
+  if (part === undefined) return value
+  const inner = withValueAt(valueAt(data, [part]), rest, value)
+  if (Array.isArray(data)) return data.with(Number(part), inner)
+  return { ...(data as Record<string, unknown>), [part]: inner }
+}

@@ -43,8 +43,12 @@ export function parsePromptFile(file: string, text: string, readText: TextReader
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** A path as it is written in `file`, from where that file was named. */
-export const besideFile = (file: string, path: string): string => (isAbsolute(path) ? path : join(dirname(file), path))
+/** A path as it is written in `file`, from where that file was named; of a pipe, from the working folder. */
+export const besideFile = (file: string, path: string): string =>
+  isAbsolute(path) ? path : join(PIPE.test(file) ? '.' : dirname(file), path)
+
+// What a shell makes of <(…), and standard input: no folder has anything beside them.
+const PIPE = /^\/(?:dev\/(?:fd\/\d+|stdin)|proc\/(?:self|\d+)\/fd\/.+)$/
 
 const completeEntries = (file: string, { mix, charactersPerToken }: z.output<typeof promptFileSchema>): PromptEntry[] =>
   mix.map((entry) => ({

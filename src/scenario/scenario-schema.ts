@@ -22,6 +22,9 @@ const artilleryFields = {
   onError: z.unknown().optional(),
 }
 
+/** Names of those keys. Templates in them stay as they are. */
+export const ARTILLERY_FIELDS: readonly string[] = Object.keys(artilleryFields)
+
 const commonFields = {
   name: name('a name').optional().meta({ description: 'Tags what is measured. Default: scenario-1, scenario-2, …' }),
   engine: z.literal('bedrock'),

@@ -1,5 +1,6 @@
 // A script as an object → a scenario that can be planned, or all of its mistakes. Where they stand is looked up
 // in the files that the object was made of: Artillery merges several and renders templates in them.
+import { artilleryFile, type ArtilleryFile } from './artillery-script.ts'
 import { CONDUCTOR_PHASE } from './conductor-phase.ts'
 import { resolve } from 'node:path'
 import { checkScript, defaultScenarioName } from './check-script.ts'
@@ -12,20 +13,21 @@ import { checkTables } from './check-tables.ts'
 import { checkThresholds, namesIn } from './check-thresholds.ts'
 import { ConfigError } from './config-error.ts'
 import type { BedrockConfig } from './config-schema.ts'
-import { applyEnvironment, inEnvironment, NO_ENVIRONMENT, type Environment } from './environment.ts'
+import { applyEnvironment, inEnvironment, NO_ENVIRONMENT, type Environment, type Prepared } from './environment.ts'
+import { hideRendered } from './environment-templates.ts'
+import { readPrepared } from './prepared-script.ts'
 import { findPrices } from './find-prices.ts'
+import { checkProcessor, findHooks, findPrompts } from './find-named-files.ts'
 import { findProfile } from './find-profile.ts'
-import { renderPath, type Finding, type Path } from './finding.ts'
+import { renderPath, type Finding } from './finding.ts'
 import { NO_METRICS, type MetricVocabulary } from './metric-vocabulary.ts'
 import type { Mistake } from './mistake.ts'
-import { parseScript } from './parse-script.ts'
-import { applyOverrides, asRecord, bedrockOf, type Overrides } from './overrides.ts'
+import { asRecord, type Overrides } from './overrides.ts'
 import type { PriceFile } from './price-file-schema.ts'
 import type { PromptEntry } from './prompt-file-schema.ts'
-import { besideFile, parsePromptFile } from './read-prompt-file.ts'
-import { readTextFile, type TextReader } from './read-text-file.ts'
+import { readTextFile, recordReads, type HashedFile, type RecordedReader, type TextReader } from './read-text-file.ts'
 import type { Scenario } from './scenario-schema.ts'
-import { expandShortcuts } from './shortcut.ts'
+import { readParts } from './read-parts.ts'
 import type { Script } from './script-schema.ts'
 import type { Target } from './target-schema.ts'
 import { readYamlFile, type YamlFile } from './yaml-file.ts'
@@ -46,8 +48,10 @@ export interface ValidScenario {
   readonly prices: PriceFile | null
   /** Absolute path of the module with the user's hooks. */
   readonly hooks: string | null
-  /** Absolute paths of everything that was read: the script, the prompt file, the datasets. */
-  readonly files: readonly string[]
+  /** Everything that was read, as it was: the script, the prompt file, the data sets. */
+  readonly files: readonly HashedFile[]
+  /** What Artillery is to run in place of the file. Null where Artillery prepared the script itself. */
+  readonly artillery: ArtilleryFile | null
   /** What is not wrong, and yet should be known; each a sentence. */
   readonly notices: readonly string[]
   /** Says where something stands that is found to be wrong later. */
@@ -62,8 +66,8 @@ export interface ScriptSource {
   /** The files that it was merged from, the one that wins first. Default: the script alone. */
   readonly paths?: readonly string[]
   readonly overrides?: Overrides
-  /** The environment that Artillery has merged into `config`. */
-  readonly environment?: string | undefined
+  /** What Artillery has merged into `config` and rendered there. */
+  readonly environment?: Environment
   /** What thresholds may name. */
   readonly metrics?: MetricVocabulary
   /** Names of the simulator's own profiles. */
@@ -77,9 +81,12 @@ export interface ScriptSource {
  */
 export function validateScript(script: unknown, source: ScriptSource): ValidScenario {
   const { scriptPath, paths = [scriptPath], overrides = {}, metrics = NO_METRICS, profiles = null } = source
-  const { environment, readText = readTextFile } = source
-  const files = paths.map((path) => readYamlFile(path, 'a scenario file', readText))
-  return validate(script, { scriptPath, files, overrides, metrics, profiles, readText, environment })
+  const { environment = NO_ENVIRONMENT, readText = readTextFile } = source
+  const reads = recordReads(readText)
+  const files = paths.map((path) => readYamlFile(path, 'a scenario file', reads.readText))
+  const prepared = readPrepared(script, files, environment, paths)
+  const validation = { scriptPath, files, overrides, metrics, profiles, reads, environment: environment.name }
+  return { ...validate(prepared, validation), artillery: null }
 }
 
 /**
@@ -94,11 +101,12 @@ export function readScenarioFile(
   environment: Environment = NO_ENVIRONMENT,
   profiles: readonly string[] | null = null,
 ): ValidScenario {
-  const file = readYamlFile(scriptPath, 'a scenario file in YAML or JSON', readText)
+  const reads = recordReads(readText)
+  const file = readYamlFile(scriptPath, 'a scenario file in YAML or JSON', reads.readText)
   if (file.mistakes.length > 0) throw new ConfigError(file.mistakes)
-  const { script, findings, mistakes } = applyEnvironment(file.data, scriptPath, environment)
-  const source = { scriptPath, files: [file], overrides, metrics, profiles, readText, environment: environment.name }
-  return validate(script, source, findings, mistakes)
+  const prepared = applyEnvironment(file.data, scriptPath, environment)
+  const source = { scriptPath, files: [file], overrides, metrics, profiles, reads, environment: environment.name }
+  return validate(prepared, source)
 }
 
 interface Validation {
@@ -107,24 +115,21 @@ interface Validation {
   readonly overrides: Overrides
   readonly metrics: MetricVocabulary
   readonly profiles: readonly string[] | null
-  readonly readText: TextReader
+  readonly reads: RecordedReader
   readonly environment: string | undefined
 }
 
 function validate(
-  written: unknown,
-  { scriptPath, files, overrides, metrics, profiles, readText, environment }: Validation,
-  unrendered: readonly Finding[] = [],
-  ofFlags: readonly Mistake[] = [],
+  prepared: Prepared,
+  { scriptPath, files, overrides, metrics, profiles, reads, environment }: Validation,
 ): ValidScenario {
-  const overridden = applyOverrides(written, overrides)
-  const expanded = expandShortcuts(overridden.script, overrides)
-  const { script } = expanded
-  const parsed = parseScript(script)
+  const { expanded, overridden, parsed, script } = readParts(prepared, overrides)
+  const { readText } = reads
   const isPhased = hasPhases(script, files, environment)
-  const prompts = readPrompts(script, files, scriptPath, readText)
+  const finder = { script, files, scriptPath, readText }
+  const prompts = findPrompts(finder)
   const prices = findPrices(script, files, scriptPath, readText)
-  const hooks = findHooks(script, files, scriptPath, readText)
+  const hooks = findHooks(finder)
   const profile = findProfile(script, files, scriptPath, readText, profiles)
   const read = [prompts, prices, hooks, profile]
   const promptNames = prompts.entries.length === 0 ? null : prompts.entries.map(({ name }) => name)
@@ -140,14 +145,17 @@ function validate(
     ...checkFlows(script, promptNames),
     ...checkModes(script, promptNames === null ? null : prompts.entries),
     ...checkQuotas(script),
+    ...checkProcessor(finder),
     ...read.flatMap((found) => found.findings),
   ]
   const locateWritten = (found: Finding): Mistake => {
     const { finding, flag } = expanded.trace(found)
-    return locate(finding, { files, scriptPath, environment, author: flag ?? overridden.authorOf(finding) })
+    const author = flag ?? overridden.authorOf(finding)
+    return withoutValues(locate(finding, { files, scriptPath, environment, author }), prepared)
   }
+  const unrendered = prepared.findings
   const mistakes = [
-    ...ofFlags,
+    ...prepared.mistakes,
     ...expanded.mistakes,
     // What could not be rendered is one mistake, and not another because it is no valid value either.
     ...[...unrendered, ...findings.filter((found) => !isAtOneOf(found, unrendered))].map(locateWritten),
@@ -158,27 +166,28 @@ function validate(
   const { config } = parsed.value
   const { bedrock } = config.engines
   const named = namedPrompts(script)
-  const [promptFile = ''] = prompts.files
+  const paths = [scriptPath, ...files.map(({ file }) => file), ...read.flatMap((found) => found.files)]
   return {
     file: resolve(scriptPath),
     target: config.target,
     config: profile.profile === null ? bedrock : { ...bedrock, simulator: { profile: profile.profile } },
     scenarios: namedScenarios(parsed.value.scenarios),
     prompts: prompts.entries.filter(({ name, weight }) => weight > 0 || named.has(name)),
-    promptFile,
+    promptFile: resolve(prompts.files[0] ?? ''),
     prices: prices.prices,
     hooks: hooks.path,
-    files: [
-      ...new Set([
-        resolve(scriptPath),
-        ...files.map(({ file }) => resolve(file)),
-        ...read.flatMap((found) => found.files),
-      ]),
-    ],
+    files: reads.filesOf(paths),
+    artillery: artilleryFile(prepared.merged, { scriptPath, script, isPhased, environment }),
     notices: expanded.notices,
     locate: locateWritten,
   }
 }
+
+const withoutValues = (mistake: Mistake, { rendered }: Prepared): Mistake => ({
+  ...mistake,
+  message: hideRendered(mistake.message, rendered),
+  hint: mistake.hint === null ? null : hideRendered(mistake.hint, rendered),
+})
 
 function namedScenarios(scenarios: Script['scenarios']): NamedScenario[] {
   return scenarios
@@ -195,51 +204,6 @@ function hasPhases(script: unknown, files: readonly YamlFile[], environment: str
   const { arrivalCount, duration, name } = asRecord(phases[0])
   const isAdded = name === CONDUCTOR_PHASE.name || (duration === 1 && arrivalCount === 1)
   return phases.length !== 1 || !isAdded
-}
-
-interface ReadPrompts {
-  readonly entries: readonly PromptEntry[]
-  readonly findings: readonly Finding[]
-  readonly mistakes: readonly Mistake[]
-  readonly files: readonly string[]
-}
-
-const PROMPTS: Path = ['config', 'engines', 'bedrock', 'prompts']
-
-function readPrompts(
-  script: unknown,
-  files: readonly YamlFile[],
-  scriptPath: string,
-  readText: TextReader,
-): ReadPrompts {
-  const { prompts } = asRecord(bedrockOf(script))
-  if (typeof prompts !== 'string' || prompts === '') return { entries: [], findings: [], mistakes: [], files: [] }
-  const path = besideFile(files.find((file) => file.has(PROMPTS))?.file ?? scriptPath, prompts)
-  const read = readText(path)
-  if (read.kind === 'unreadable') {
-    const message = `expected the path of a prompt file, found ${read.found} (${path})`
-    return { entries: [], findings: [{ path: PROMPTS, at: 'value', message, hint: null }], mistakes: [], files: [] }
-  }
-  const { entries, datasets, mistakes } = parsePromptFile(path, read.text, readText)
-  return { entries, findings: [], mistakes, files: [resolve(path), ...datasets] }
-}
-
-const HOOKS: Path = ['config', 'engines', 'bedrock', 'hooks']
-
-/** Where the module is. It is not loaded: validating a scenario runs none of the user's code. */
-function findHooks(
-  script: unknown,
-  files: readonly YamlFile[],
-  scriptPath: string,
-  readText: TextReader,
-): { readonly path: string | null; readonly files: readonly string[]; readonly findings: readonly Finding[] } {
-  const { hooks } = asRecord(bedrockOf(script))
-  if (typeof hooks !== 'string' || hooks === '') return { path: null, files: [], findings: [] }
-  const path = besideFile(files.find((file) => file.has(HOOKS))?.file ?? scriptPath, hooks)
-  const read = readText(path)
-  if (read.kind === 'text') return { path: resolve(path), files: [resolve(path)], findings: [] }
-  const message = `expected the path of a module, found ${read.found} (${path})`
-  return { path: null, files: [], findings: [{ path: HOOKS, at: 'value', message, hint: null }] }
 }
 
 interface Places {

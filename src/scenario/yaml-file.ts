@@ -1,9 +1,11 @@
 // YAML and JSON, which is a part of it, with the place of everything that stands in them.
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml'
-import type { Document, Node, Pair } from 'yaml'
-import { renderPath, type Finding, type Path } from './finding.ts'
+import type { Alias, Document, Node, Pair } from 'yaml'
+import { renderPath, valueAt, type Finding, type Path } from './finding.ts'
 import type { Mistake } from './mistake.ts'
 import type { TextReader } from './read-text-file.ts'
+import { followAliases } from './yaml-aliases.ts'
+import { mayReadOtherwise } from './yaml-versions.ts'
 
 export interface YamlFile {
   /** As it was named. */
@@ -15,6 +17,16 @@ export interface YamlFile {
   readonly has: (path: Path) => boolean
   /** What does not stand in the file is told where it would belong. */
   readonly toMistake: (finding: Finding) => Mistake
+  /** Keys and values under the path that a reader of YAML 1.1 may take for something else, as they are read here. */
+  readonly ambiguous: (path: Path) => readonly AmbiguousScalar[]
+}
+
+export interface AmbiguousScalar {
+  readonly path: Path
+  readonly at: Finding['at']
+  /** As it is written. */
+  readonly source: string
+  readonly value: unknown
 }
 
 const WHOLE_FILE = { line: null, column: null, path: '' } as const
@@ -33,19 +45,32 @@ function withoutData(file: string, mistakes: readonly Mistake[]): YamlFile {
     data: undefined,
     mistakes,
     has: () => false,
+    ambiguous: () => [],
     toMistake: ({ path, message, hint }) => ({ file, ...WHOLE_FILE, path: renderPath(path), message, hint }),
   }
 }
 
 export function parseYaml(file: string, text: string, expected: string): YamlFile {
   const lines = new LineCounter()
-  // `merge`: Artillery reads `<<` keys, as YAML 1.1 has them.
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true })
+  // YAML 1.2, whatever a %YAML line says, but with the `<<` keys of YAML 1.1, which Artillery has too.
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    schema: 'core',
+    merge: true,
+    logLevel: 'error',
+  })
   const place = (offset: number): { line: number; column: number } => {
     const { line, col } = lines.linePos(offset)
     return { line, column: col }
   }
-  const unclear = [...document.errors, ...document.warnings, ...prototypeKeys(document)]
+  const { problem, targets } = followAliases(document)
+  const unclear = [
+    ...document.errors,
+    ...document.warnings,
+    ...prototypeKeys(document),
+    ...(problem === null ? [] : [{ message: problem.message, pos: [problem.offset] as const }]),
+  ]
   if (unclear.length > 0) {
     return withoutData(
       file,
@@ -62,7 +87,8 @@ export function parseYaml(file: string, text: string, expected: string): YamlFil
   }
   let data: unknown
   try {
-    data = document.toJS()
+    // What grows out of hand has been refused above.
+    data = document.toJS({ maxAliasCount: -1 })
   } catch (error) {
     const found = firstLine(error instanceof Error ? error.message : String(error))
     return withoutData(file, [{ file, ...WHOLE_FILE, message: `expected ${expected}, found ${found}`, hint: null }])
@@ -71,9 +97,13 @@ export function parseYaml(file: string, text: string, expected: string): YamlFil
     file,
     data,
     mistakes: [],
-    has: (path) => walk(document, path).isComplete,
+    has: (path) => walk(document.contents, targets, path).isComplete,
+    ambiguous(path) {
+      const { value, isComplete } = walk(document.contents, targets, path)
+      return isComplete ? ambiguousUnder(targets, value, valueAt(data, path), path) : []
+    },
     toMistake({ path, at, message, hint }) {
-      const { key, value, isComplete } = walk(document, path)
+      const { key, value, isComplete } = walk(document.contents, targets, path)
       const node = at === 'value' && isComplete ? (value ?? key) : (key ?? value)
       return { file, ...place(node?.range?.[0] ?? 0), path: renderPath(path), message, hint }
     },
@@ -103,11 +133,11 @@ interface Walk {
 }
 
 /** Goes down `path` as far as it leads. */
-function walk(document: Document, path: Path): Walk {
+function walk(contents: Node | null, targets: Targets, path: Path): Walk {
   let key: Node | null = null
-  let value: Node | null = document.contents
+  let value = contents
   for (const part of path) {
-    const step = enter(document, value, part)
+    const step = enter(targets, value, part)
     if (step === null) return { key, value, isComplete: false }
     ;({ key, value } = step)
   }
@@ -116,8 +146,10 @@ function walk(document: Document, path: Path): Walk {
 
 type Step = Pick<Walk, 'key' | 'value'>
 
-function enter(document: Document, node: Node | null, part: string | number): Step | null {
-  const target = isAlias(node) ? (node.resolve(document) ?? null) : node
+type Targets = ReadonlyMap<Alias, Node>
+
+function enter(targets: Targets, node: Node | null, part: string | number): Step | null {
+  const target = isAlias(node) ? (targets.get(node) ?? null) : node
   if (isSeq(target)) {
     const item = target.items[Number(part)]
     return isNode(item) ? { key: item, value: item } : null
@@ -127,9 +159,9 @@ function enter(document: Document, node: Node | null, part: string | number): St
   const own = pairs.find((pair) => keyOf(pair) === String(part))
   if (own !== undefined) return { key: own.key as Node, value: isNode(own.value) ? own.value : null }
   // What a `<<` brings in stands at its anchor; of several, the first that has it counts.
-  const merged = pairs.filter(isMerge).flatMap((pair) => mergedNodes(document, pair.value))
+  const merged = pairs.filter(isMerge).flatMap((pair) => mergedNodes(targets, pair.value))
   for (const source of merged) {
-    const step = enter(document, source, part)
+    const step = enter(targets, source, part)
     if (step !== null) return step
   }
   return null
@@ -140,8 +172,34 @@ const isMerge = ({ key }: Pair): boolean => isScalar(key) && typeof key.value ==
 
 const keyOf = ({ key }: Pair): string => String(isScalar(key) ? key.value : key)
 
-function mergedNodes(document: Document, value: unknown): Node[] {
-  const target = isAlias(value) ? value.resolve(document) : value
+function mergedNodes(targets: Targets, value: unknown): Node[] {
+  const target = isAlias(value) ? targets.get(value) : value
   if (isSeq(target)) return target.items.filter((item) => isNode(item))
   return isNode(target) ? [target] : []
+}
+
+/** `data` is what `node` was read as. Aliases are followed: the same anchor may be read in several places. */
+function ambiguousUnder(targets: Targets, node: Node | null, data: unknown, path: Path): AmbiguousScalar[] {
+  if (typeof data !== 'object' || data === null) return ambiguousScalar(targets, node, data, path, 'value')
+  return Object.entries(data).flatMap(([name, inner]: [string, unknown]) => {
+    const part = Array.isArray(data) ? Number(name) : name
+    const step = enter(targets, node, part)
+    if (step === null) return []
+    const ofKey = Array.isArray(data) ? [] : ambiguousScalar(targets, step.key, name, [...path, part], 'key')
+    return [...ofKey, ...ambiguousUnder(targets, step.value, inner, [...path, part])]
+  })
+}
+
+function ambiguousScalar(
+  targets: Targets,
+  node: Node | null,
+  value: unknown,
+  path: Path,
+  at: Finding['at'],
+): AmbiguousScalar[] {
+  const scalar = isAlias(node) ? targets.get(node) : node
+  if (!isScalar(scalar)) return []
+  const { source = '', tag, type } = scalar
+  const isTagged = tag !== undefined && tag !== 'tag:yaml.org,2002:str'
+  return isTagged || (type === 'PLAIN' && mayReadOtherwise(source)) ? [{ path, at, source, value }] : []
 }

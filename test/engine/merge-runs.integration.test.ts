@@ -13,6 +13,7 @@ import { completedCall, refusedCall } from '../fakes/call-record.ts'
 import { leaveRun } from '../fakes/left-run.ts'
 import type { RecordedCall } from '../fakes/recorded-run.ts'
 import { modePlan, runPlan } from '../fakes/run-plan.ts'
+import { hashOf } from '../../src/scenario/read-text-file.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'seismo-merge-'))
 afterAll(() => rmSync(root, { recursive: true }))
@@ -208,7 +209,9 @@ describe('not merged, with what differs, are', () => {
       writeFileSync(path, content)
       return path
     })
-    const [a, b] = files.map((file) => leavePart({ plan: { scenarioFile: file, files: [file] } })) as [string, string]
+    const [a, b] = files.map((file) =>
+      leavePart({ plan: { scenarioFile: file, files: [{ path: file, ...hashOf(readFileSync(file)) }] } }),
+    ) as [string, string]
     expect(refusalOf(a, b)).toMatch(/^- files\.ramp\.yml is "\w{64}" in \S+ and "\w{64}" in \S+$/m)
   })
 

@@ -14,6 +14,7 @@ import { leaveRun as leaveRunOf } from '../fakes/left-run.ts'
 import { recordRun, type RecordedCall } from '../fakes/recorded-run.ts'
 import { completedCall, tokens } from '../fakes/call-record.ts'
 import { modePlan, runPlan } from '../fakes/run-plan.ts'
+import { hashOf } from '../../src/scenario/read-text-file.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'seismo-reports-'))
 afterAll(() => rmSync(root, { recursive: true }))
@@ -22,7 +23,7 @@ const scenarioFile = join(root, 'ramp.yml')
 writeFileSync(scenarioFile, 'scenarios: []\n')
 const plan = runPlan({
   scenarioFile,
-  files: [scenarioFile],
+  files: [{ path: scenarioFile, ...hashOf('scenarios: []\n') }],
   reportsDir: join(root, 'reports'),
   modes: [modePlan(), modePlan({ name: 'optimized', latency: 'optimized' })],
 })

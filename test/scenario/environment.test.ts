@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { applyEnvironment, type Environment } from '../../src/scenario/environment.ts'
+import { applyEnvironment, regionOfEnvironment, type Environment } from '../../src/scenario/environment.ts'
 import { readScenarioFile } from '../../src/scenario/validate-script.ts'
 import { textFiles } from './text-files.ts'
 import { mistakesOf, PROMPTS, scenarioText } from './written-scenario.ts'
@@ -66,12 +66,72 @@ describe('what would vanish is a mistake, once, at its place', () => {
     expect(mistakesOf(() => readIn(scenarioText({ modes }))).join('\n')).toContain('expected a key without {{ }}')
   })
 
-  test('a value that is no valid one is told as what it was rendered to', () => {
-    const text = scenarioText({ target: '"{{ $env.REGION }}"' })
+  test('a value that is no valid one is told by its template: it may be a secret', () => {
+    const text = scenarioText({ target: '"{{ $env.REGION }}"', prompts: '"./{{ $env.REGION }}.yml"' })
     expect(mistakesOf(() => readIn(text))).toEqual([
-      'load/test.yml:2:11  config.target  expected simulator, aws or a URL such as http://127.0.0.1:8000, found "eu-west-1"',
+      'load/test.yml:2:11  config.target  expected simulator, aws or a URL such as http://127.0.0.1:8000, found {{ $env.REGION }} (a text of 9 characters)',
+      'load/test.yml:7:16  config.engines.bedrock.prompts  expected the path of a prompt file, found no such file (load/{{ $env.REGION }}.yml)',
     ])
   })
+})
+
+const arrivals = (rate: string): string =>
+  `executor: constant-arrival-rate, rate: "${rate}", duration: "{{ $env.LONG }}", preAllocatedVUs: "{{$env.RATE}}"`
+
+describe('a template that stands alone', () => {
+  const variables = { RATE: '12', LONG: '90s', ON: 'true', WORD: 'two', BUILD: '42', LOW: '0', USD: '2.5', DEEP: '1e3' }
+  const read = (parts: Parameters<typeof scenarioText>[0]) => readIn(scenarioText(parts), { variables })
+
+  test('gives numbers, booleans and durations, in scenarios too', () => {
+    const { config, scenarios } = read({
+      bedrock: 'canary: "{{ $env.ON }}"\n      budget: { costUsd: "{{ $env.USD }}", tokens: "{{ $env.DEEP }}" }',
+      scenario: arrivals('{{ $env.RATE }}'),
+    })
+    expect(config).toMatchObject({ canary: true, budget: { costUsd: 2.5, tokens: 1_000 } })
+    expect(scenarios).toMatchObject([{ rate: 12, duration: 90_000, preAllocatedVUs: 12 }])
+  })
+
+  test('gives k6’s shortcuts', () => {
+    expect(read({ scenario: 'vus: "{{ $env.RATE }}", duration: "{{ $env.LONG }}"' }).scenarios).toMatchObject([
+      { executor: 'constant-vus', vus: 12, duration: 90_000 },
+    ])
+  })
+
+  test('gives text where text belongs', () => {
+    const { scenarios } = read({ scenario: 'executor: constant-vus, duration: 1s, name: "{{ $env.BUILD }}"' })
+    expect(scenarios).toMatchObject([{ name: '42' }])
+  })
+
+  test('is told as the number that it looks like, without it', () => {
+    expect(mistakesOf(() => read({ scenario: arrivals('{{ $env.LOW }}') }))).toEqual([
+      expect.stringMatching(/scenarios\[0\]\.rate {2}expected .*, found \{\{ \$env\.LOW \}\}$/),
+    ])
+    expect(mistakesOf(() => read({ scenario: arrivals('{{ $env.WORD }}') }))).toEqual([
+      expect.stringMatching(/rate {2}expected .*, found \{\{ \$env\.WORD \}\} \(a text of 3 characters\)$/),
+    ])
+  })
+
+  test('stays as it is in what is Artillery’s, and in scenarios of other engines', () => {
+    const script = {
+      config: {},
+      scenarios: [
+        { engine: 'bedrock', vus: '{{ $env.RATE }}', beforeScenario: '{{ f }}' },
+        { flow: [{ log: '{{ x }}' }] },
+      ],
+    }
+    expect(applyEnvironment(script, 'a.yml', { ...ENVIRONMENT, variables }).script).toEqual({
+      ...script,
+      scenarios: [{ engine: 'bedrock', vus: '12', beforeScenario: '{{ f }}' }, script.scenarios[1]],
+    })
+  })
+})
+
+test.each([
+  [{ AWS_REGION: '', AWS_DEFAULT_REGION: 'eu-west-1' }, 'eu-west-1'],
+  [{ AWS_REGION: 'us-east-2', AWS_DEFAULT_REGION: 'eu-west-1' }, 'us-east-2'],
+  [{ AWS_REGION: '' }, undefined],
+])('a region variable that is empty is none: %j', (variables, region) => {
+  expect(regionOfEnvironment({ variables })).toBe(region)
 })
 
 describe('an environment', () => {

@@ -79,7 +79,7 @@ describe('a scenario', () => {
       { 'load/my-prices.yml': 'sources: {}\nprices: []\n' },
     )
     expect(prices).toEqual({ sources: {}, prices: [] })
-    expect(files.some((file) => file.endsWith('/load/my-prices.yml'))).toBe(true)
+    expect(files.some(({ path }) => path.endsWith('/load/my-prices.yml'))).toBe(true)
   })
 
   test('has the mistakes of that file told with its own', () => {

@@ -521,7 +521,7 @@ describe('a script that Artillery prepared', () => {
   test('is valid with the phases, plugins and scenarios that are not ours', () => {
     const valid = validateScript(prepared(), source)
     expect(valid.scenarios.map(({ name }) => name)).toEqual(['scenario-1'])
-    expect(valid.files).toEqual(['/srv/load/test.yml', '/srv/load/prompts.yml'])
+    expect(valid.files.map(({ path }) => path)).toEqual(['/srv/load/test.yml', '/srv/load/prompts.yml'])
   })
 
   test('still needs an executor when its only phase is the one that Artillery adds', () => {
@@ -552,6 +552,53 @@ describe('a script that Artillery prepared', () => {
   })
 })
 
+const writtenSource = (fields: string, bedrock = '') => ({
+  scriptPath: '/srv/load/test.yml',
+  readText: textFiles({
+    '/srv/load/prompts.yml': PROMPTS,
+    '/srv/load/test.yml': scenarioText({ scenario: fields, bedrock }),
+  }),
+})
+
+describe('what Artillery read in YAML 1.1', () => {
+  test('and what is read here otherwise is refused at its place', () => {
+    const written = writtenSource('executor: constant-vus, duration: 10s, vus: 010, name: 2024-01-01')
+    expect(mistakesOf(() => validateScript(prepared({ vus: 8, name: new Date(0) }), written))).toEqual([
+      expect.stringMatching(
+        /^\/srv\/load\/test\.yml:10:68 {2}scenarios\[0\]\.vus {2}expected what YAML .* found 010 \(10 to Seismo, 8 to Artillery\)\n {4}write it/,
+      ),
+      expect.stringMatching(/:10:79 {2}scenarios\[0\]\.name {2}.*\("2024-01-01" to Seismo, a date to Artillery\)/),
+    ])
+  })
+
+  test('is no mistake where both read alike, or where something else counts', () => {
+    const written = writtenSource('executor: constant-vus, duration: 10s, vus: 08')
+    expect(validateScript(prepared({ vus: 8 }), written).scenarios).toMatchObject([{ vus: 8 }])
+    const overlaid = scenarioText({
+      config: 'environments: { ci: { engines: { bedrock: { seed: 3 } } } }',
+      bedrock: 'seed: 010',
+    })
+    const files = textFiles({ '/srv/load/prompts.yml': PROMPTS, '/srv/load/test.yml': overlaid })
+    const environment = { name: 'ci', variables: {}, testId: '' }
+    const valid = validateScript(prepared({}, { seed: 3 }), { ...written, readText: files, environment })
+    expect(valid.config.seed).toBe(3)
+  })
+
+  test('gives numbers of templates that Artillery rendered to text, and tells of those that it lost', () => {
+    const written = writtenSource(
+      'executor: constant-vus, duration: 10s, vus: "{{ $env.VUS }}"',
+      'seed: "{{ $env.SEED }}"',
+    )
+    const environment = { variables: { VUS: '7' }, testId: '' }
+    const script = prepared({ vus: '{{ $env.VUS }}' }, { seed: '5' })
+    const valid = validateScript(script, { ...written, environment })
+    expect(valid).toMatchObject({ config: { seed: 5 }, scenarios: [{ vus: 7 }] })
+    expect(mistakesOf(() => validateScript(prepared({ vus: 1 }), { ...written, environment }))).toEqual([
+      '/srv/load/test.yml:8:13  config.engines.bedrock.seed  expected a value for {{ $env.SEED }}, found nothing\n    set it in the environment',
+    ])
+  })
+})
+
 describe('a valid file', () => {
   test('has every default', () => {
     // Absolute paths are of the machine.
@@ -562,7 +609,7 @@ describe('a valid file', () => {
   test('has absolute paths', () => {
     const { file, files } = readText(scenarioText())
     expect(file).toBe(resolve('load/test.yml'))
-    expect(files).toEqual([resolve('load/test.yml'), resolve('load/prompts.yml')])
+    expect(files.map(({ path }) => path)).toEqual([resolve('load/test.yml'), resolve('load/prompts.yml')])
   })
 
   test('may be JSON', () => {
@@ -606,7 +653,7 @@ describe('hooks', () => {
   test('are found beside the file that names them, and are among the files of the run', () => {
     const { files, hooks } = readText(withHooks('./hooks/mine.mts'), {}, { 'load/hooks/mine.mts': 'export {}' })
     expect(hooks).toBe(resolve('load/hooks/mine.mts'))
-    expect(files).toContain(hooks)
+    expect(files.map(({ path }) => path)).toContain(hooks)
     expect(readText(scenarioText()).hooks).toBeNull()
   })
 
@@ -651,7 +698,7 @@ describe('the simulator’s profile', () => {
   ])('%s is a built-in one first, or else a file beside the scenario', (written, profile) => {
     const { config, files } = withProfile(written)
     expect(config.simulator.profile).toBe(profile)
-    expect(files.includes(profile)).toBe(profile !== 'exact')
+    expect(files.some(({ path }) => path === profile)).toBe(profile !== 'exact')
   })
 
   test('that is not there is a mistake at its place', () => {
