@@ -28,11 +28,15 @@ export function openHttp2Transport(options: Http2SessionsOptions): Transport {
           }
           // Waiting for a connection that is being made is waiting for one's own, whoever asked for it first.
           if (isConnected && hasWaited) listener.onConnected()
-          else if (isConnected) afterSessionsWrite(() => listener.onReusedConnection())
+          else if (isConnected) afterSessionsWrite(() => lease === given && listener.onReusedConnection())
           stream = startStream(given, wire, listener)
           stream.on('close', () => release(false))
         },
         onConnected: () => listener.onConnected(),
+        onRevoked() {
+          if (stream !== undefined) abandon(stream)
+          release(false)
+        },
         onError: (error) => listener.onError(error),
       })
       hasWaited = true
@@ -49,6 +53,13 @@ export function openHttp2Transport(options: Http2SessionsOptions): Transport {
     warmUp: (origin, calls) => sessions.warmUp(origin, calls),
     close: () => sessions.close(),
   }
+}
+
+/** Nothing of its request is written. What Node still tells of it is no part of the exchange, which goes on over another connection. */
+function abandon(stream: ClientHttp2Stream): void {
+  stream.removeAllListeners()
+  stream.on('error', () => {})
+  stream.close(constants.NGHTTP2_CANCEL)
 }
 
 function startStream(

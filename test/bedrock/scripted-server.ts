@@ -1,6 +1,13 @@
 // A server that does what a test says, over HTTP/1.1 and HTTP/2 on one port, with TLS or without: it answers with bytes and knows no Bedrock.
 import { createServer as createHttp1Server } from 'node:http'
-import { constants, createServer as createHttp2Server, type ServerHttp2Session } from 'node:http2'
+import {
+  constants,
+  createServer as createHttp2Server,
+  type Http2Server,
+  type IncomingHttpHeaders,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import type { Readable, Writable } from 'node:stream'
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls'
@@ -36,14 +43,16 @@ export interface ScriptedServer {
 }
 
 export interface ServerOptions {
-  readonly maxConcurrentStreams?: number
+  /** HTTP/2: of each connection in turn, the last number of all that follow. */
+  readonly maxConcurrentStreams?: number | readonly number[]
+  readonly onSession?: (session: ServerHttp2Session) => void
   /** For `localhost`; with it, the server speaks TLS. */
   readonly certificate?: Certificate | undefined
 }
 
 export async function openScriptedServer(
   script: (call: ScriptedCall) => void,
-  { certificate, maxConcurrentStreams = 1000 }: ServerOptions = {},
+  { certificate, maxConcurrentStreams = 1000, onSession }: ServerOptions = {},
 ): Promise<ScriptedServer> {
   const calls: ScriptedCall[] = []
   const sockets = new Set<Socket>()
@@ -91,8 +100,7 @@ export async function openScriptedServer(
       goAway: () => undefined,
     })
   })
-  const http2 = createHttp2Server({ settings: { maxConcurrentStreams } })
-  http2.on('stream', (stream, headers) => {
+  const answerStream = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void => {
     answer(stream, stream, {
       path: headers[':path'] ?? '',
       headers,
@@ -106,12 +114,23 @@ export async function openScriptedServer(
       cutConnection: () => stream.session?.destroy(),
       goAway: () => stream.session?.goaway(),
     })
-  })
-  http2.on('session', (session) => {
-    sessions.add(session)
-    session.on('error', () => undefined)
-  })
-  http2.on('sessionError', () => undefined)
+  }
+  const serveHttp2 = (limit: number): Http2Server => {
+    const server = createHttp2Server({ settings: { maxConcurrentStreams: limit } })
+    server.on('stream', answerStream)
+    server.on('session', (session) => {
+      sessions.add(session)
+      session.on('error', () => undefined)
+      onSession?.(session)
+    })
+    return server.on('sessionError', () => undefined)
+  }
+  const http2s = [maxConcurrentStreams].flat().map(serveHttp2)
+  let sessionsMade = 0
+  /** Hands a connection to the server whose turn it is. */
+  const accept2 = (socket: Socket): void => {
+    http2s[Math.min(sessionsMade++, http2s.length - 1)]?.emit('connection', socket)
+  }
 
   const accept = (socket: Socket): void => {
     connections++
@@ -122,14 +141,16 @@ export async function openScriptedServer(
   }
   const acceptSecure = (socket: TLSSocket): void => {
     accept(socket)
-    ;(socket.alpnProtocol === 'h2' ? http2 : http1).emit('connection', socket)
+    if (socket.alpnProtocol === 'h2') accept2(socket)
+    else http1.emit('connection', socket)
   }
   const acceptPlain = (socket: Socket): void => {
     accept(socket)
     socket.once('data', (bytes) => {
       socket.pause()
       socket.unshift(bytes)
-      ;(bytes.toString('latin1', 0, 3) === 'PRI' ? http2 : http1).emit('connection', socket)
+      if (bytes.toString('latin1', 0, 3) === 'PRI') accept2(socket)
+      else http1.emit('connection', socket)
       process.nextTick(() => socket.resume())
     })
   }

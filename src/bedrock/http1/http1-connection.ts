@@ -29,7 +29,7 @@ export interface Http1ConnectionEvents {
 const MEMORY = Buffer.allocUnsafeSlow(64 * 1024)
 /** Below it, head and body are one string and one write. */
 const MAX_JOINED_CHARACTERS = 16 * 1024
-/** What the server counts from is earlier than what we do. */
+/** The server counts from the moment in which it wrote the end, which is earlier than the one in which we read it. */
 const CLOSE_BEFORE_MS = 1_000
 const CLOSED: NodeJS.ErrnoException = Object.assign(new Error('The connection was closed.'), { code: 'ECONNRESET' })
 const MALFORMED: NodeJS.ErrnoException = Object.assign(new Error('The bytes are no HTTP/1.1 response.'), {
@@ -48,7 +48,8 @@ export class Http1Connection implements ResponseListener {
   #isClosed = false
   #waitingRequest: { readonly head: string; readonly body: string | Uint8Array } | undefined
   #listener: ExchangeListener | undefined
-  #waitsUntilMs = Number.POSITIVE_INFINITY
+  /** How long the server waits for the next request, from the end of the response on. */
+  #waitMs = Number.POSITIVE_INFINITY
 
   /** Begins to connect. */
   constructor(options: Http1ConnectionOptions, events: Http1ConnectionEvents) {
@@ -85,7 +86,7 @@ export class Http1Connection implements ResponseListener {
   }
 
   onHead(statusCode: number, headers: Record<string, string>): void {
-    this.#waitsUntilMs = this.#readMs + waitMsOf(headers['keep-alive'])
+    this.#waitMs = waitMsOf(headers['keep-alive'])
     this.#listener?.onResponse(statusCode, headers, this.#readMs)
   }
 
@@ -97,7 +98,7 @@ export class Http1Connection implements ResponseListener {
     const ended = this.#takeListener()
     // A server that answers before it has heard all may still take what is on its way for the next request.
     if (!this.#isKept || !canGoOn || this.#isClosed || this.#socket.writableLength > 0) this.destroy()
-    else this.#becomeFree(this.#waitsUntilMs)
+    else this.#becomeFree(this.#readMs + this.#waitMs)
     ended?.onEnd(this.#readMs)
   }
 

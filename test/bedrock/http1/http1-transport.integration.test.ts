@@ -195,6 +195,24 @@ describe('a connection', () => {
     if (how === 'connected') await isClosed(server.sockets[0])
   })
 
+  test.each([
+    [3_900, 'reused'],
+    [4_100, 'connected'],
+  ])('that a server keeps for 5 s is, %i ms after the end of a reply of a minute, %s', async (waitMs, how) => {
+    const [head, body] = [ok('keep-alive: timeout=5').slice(0, -2), 'ok']
+    const server = await serve((socket, index) =>
+      onRequest(socket, () => {
+        socket.write(index === 0 ? head : ok())
+        if (index === 0) setTimeout(() => ((shiftMs += 60_000), socket.write(body)), 20)
+      }),
+    )
+    const { transport } = openTransport()
+    for (let call = 0; call < 2; call++) expect(await ask(transport, toward(server))).toMatchObject({ body: 'ok' })
+    expect(server.sockets).toHaveLength(1)
+    shiftMs += waitMs
+    expect((await ask(transport, toward(server))).log).toStrictEqual(['sent', how])
+  })
+
   test('the one that was free last is the first to be used', async () => {
     const server = await serve(alwaysWith(ok()))
     const { transport } = openTransport()
