@@ -1,9 +1,11 @@
-import type { CallRecord } from './call-record.ts'
+import type { CallRecord, ShownText } from './call-record.ts'
 
 /** A call's record while the call is under way: its parts write into it as things happen. */
 export type CallDraft = { -readonly [Field in keyof CallRecord]: CallRecord[Field] }
 
 const NEVER = Number.NaN
+
+const noText = (): ShownText => ({ firstMs: NEVER, lastMs: NEVER, chunks: 0, bytes: 0, firstChunks: 0, firstBytes: 0 })
 
 /** The record of a call that nothing has happened to. */
 export const makeCallDraft = (hasCachePoint = false): CallDraft => ({
@@ -17,9 +19,15 @@ export const makeCallDraft = (hasCachePoint = false): CallDraft => ({
   lastTokenMs: NEVER,
   endMs: NEVER,
   chunks: 0,
+  text: noText(),
+  reasoningText: noText(),
+  hidReasoning: false,
+  hasOtherContent: false,
   longestGapMs: NEVER,
   stalls: 0,
   usage: null,
+  reasoningTokens: null,
+  hasInvalidUsage: false,
   serviceLatencyMs: NEVER,
   attempts: 0,
   backoffMs: 0,

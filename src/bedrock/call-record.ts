@@ -15,22 +15,34 @@ export interface CallRecord {
   readonly sentMs: number
   /** The response's headers arrived. */
   readonly firstByteMs: number
-  /** The first delta with content of any kind: text, reasoning or tool input. */
+  /** The first piece with content of any kind: a delta, or the start of a block that says what it is, a tool call for one. */
   readonly firstTokenMs: number
-  /** The first delta that a reader would see: text or tool input. */
+  /** The first that a reader would see: anything but reasoning. */
   readonly firstOutputTokenMs: number
-  /** The last delta with content. */
+  /** The last piece with content. */
   readonly lastTokenMs: number
   /** The stream ended, or the call was given up. */
   readonly endMs: number
-  /** Deltas with content. A chunk is not a token. */
+  /** Pieces with content. A chunk is not a token. */
   readonly chunks: number
+  /** The text that they showed: the reply's, and the name and input of its tool calls. */
+  readonly text: ShownText
+  /** The text of reasoning that they showed. */
+  readonly reasoningText: ShownText
+  /** Whether there was reasoning that was redacted, or signed: a signed one may be a summary, or left out. */
+  readonly hidReasoning: boolean
+  /** Whether there was content that is no text, whose tokens nothing shows: an image, a tool's result. */
+  readonly hasOtherContent: boolean
   /** The longest silence between two of them; NaN below two. */
   readonly longestGapMs: number
   /** Silences over the mode's stall limit. */
   readonly stalls: number
   /** What `metadata.usage` says; null when it never came. */
   readonly usage: TokenUsage | null
+  /** Of its output tokens, those of reasoning; null where the response does not say. */
+  readonly reasoningTokens: number | null
+  /** Whether token counts were told that cannot be: no whole numbers, out of all range, or at odds with each other. */
+  readonly hasInvalidUsage: boolean
   /** `metadata.metrics.latencyMs`; NaN when it never came. */
   readonly serviceLatencyMs: number
   /** Requests made for this call, 0 when it ended before the first. */
@@ -49,6 +61,19 @@ export interface CallRecord {
   readonly invokedModel: string | null
   /** Why the reply ended, in Converse's words; null when it did not say. */
   readonly stopReason: string | null
+}
+
+/** Some text of a streamed reply as it came. A whole answer has none: nothing in it has a time. */
+export interface ShownText {
+  /** When the first and the last of it came; NaN without any. */
+  readonly firstMs: number
+  readonly lastMs: number
+  readonly chunks: number
+  /** Of UTF-8. */
+  readonly bytes: number
+  /** Of these, what came at the first moment: within a millisecond. */
+  readonly firstChunks: number
+  readonly firstBytes: number
 }
 
 export interface TokenUsage {

@@ -8,8 +8,8 @@ const STRING_TYPE = 7
 const MESSAGE_TYPE = Buffer.from(':message-type')
 const EVENT_TYPE = Buffer.from(':event-type')
 
-/** What an event is: the first three are ConverseStream's, `chunk` is InvokeModelWithResponseStream's. */
-export type EventKind = 'delta' | 'message-stop' | 'metadata' | 'chunk' | 'other'
+/** What an event is: the first four are ConverseStream's, `chunk` is InvokeModelWithResponseStream's. */
+export type EventKind = 'delta' | 'block-start' | 'message-stop' | 'metadata' | 'chunk' | 'other'
 
 /** What a frame is. `other` is an event that no reader has a use for, known or not. */
 export type FrameKind = EventKind | 'exception' | 'error' | 'malformed'
@@ -22,6 +22,7 @@ const MESSAGE_TYPES = [
 
 const EVENT_TYPES = [
   { text: Buffer.from('contentBlockDelta'), kind: 'delta' },
+  { text: Buffer.from('contentBlockStart'), kind: 'block-start' },
   { text: Buffer.from('messageStop'), kind: 'message-stop' },
   { text: Buffer.from('metadata'), kind: 'metadata' },
   { text: Buffer.from('chunk'), kind: 'chunk' },

@@ -17,8 +17,8 @@ export function parseRecord(json: string): JsonRecord | null {
 /** The member of that name; undefined where there is none. */
 export const memberOf = (value: unknown, name: string): unknown => (isRecord(value) ? value[name] : undefined)
 
-/** A count or a time; undefined where it is neither. */
-export const countOf = (value: unknown): number | undefined =>
+/** A time; undefined where it is none. */
+export const millisecondsOf = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined
 
 export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')

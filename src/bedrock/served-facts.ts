@@ -2,24 +2,53 @@
 // beside a model's own. The service may leave any of it out.
 import type { ServiceTier } from '../plan/mode-plan.ts'
 import type { CallDraft } from './call-draft.ts'
-import type { TokenUsage } from './call-record.ts'
 import type { CacheTtl } from './response-reader.ts'
-import { countOf, isRecord, type JsonRecord, memberOf } from './json-record.ts'
+import { type JsonRecord, memberOf, millisecondsOf } from './json-record.ts'
+import { type PartialUsage, reasoningTokensIn, recordUsage, tokenCountOf } from './token-usage.ts'
 
-/** Of ConverseStream's metadata event, or of Converse's whole answer. */
-export function recordConverseFacts(draft: CallDraft, facts: JsonRecord, cacheTtl: CacheTtl): void {
-  const usage = {
-    inputTokens: countOf(memberOf(facts['usage'], 'inputTokens')),
-    outputTokens: countOf(memberOf(facts['usage'], 'outputTokens')),
-    cacheReadInputTokens: countOf(memberOf(facts['usage'], 'cacheReadInputTokens')),
-    cacheWriteInputTokens: countOf(memberOf(facts['usage'], 'cacheWriteInputTokens')),
-    cacheWrite1hInputTokens: hourlyWrites(memberOf(facts['usage'], 'cacheDetails')),
+/** What Converse says beside the reply, in the events that end its stream or in its whole answer. */
+export interface ConverseFacts {
+  /** `messageStop`, or the answer. */
+  addStop(stop: JsonRecord): void
+  /** `metadata`, or the answer. */
+  addMetadata(metadata: JsonRecord): void
+}
+
+export function makeConverseFacts(draft: CallDraft, cacheTtl: CacheTtl): ConverseFacts {
+  let reasoningTokens: number | undefined
+  let usage: PartialUsage | undefined
+  // Nothing says that they come in this order.
+  const record = (): void => {
+    if (usage !== undefined) recordUsage(draft, [{ ...usage, reasoningTokens }], cacheTtl)
   }
-  draft.usage = toUsage(usage, cacheTtl)
-  draft.serviceLatencyMs = countOf(memberOf(facts['metrics'], 'latencyMs')) ?? Number.NaN
-  recordLatency(draft, memberOf(facts['performanceConfig'], 'latency'))
-  recordTier(draft, memberOf(facts['serviceTier'], 'type'))
-  recordRouting(draft, facts['trace'])
+  return {
+    addStop({ additionalModelResponseFields, stopReason }) {
+      if (typeof stopReason === 'string') draft.stopReason = stopReason
+      reasoningTokens = reasoningTokensIn(additionalModelResponseFields)
+      record()
+    },
+    addMetadata(metadata) {
+      usage = readUsage(metadata['usage'])
+      record()
+      draft.serviceLatencyMs = millisecondsOf(memberOf(metadata['metrics'], 'latencyMs')) ?? Number.NaN
+      recordLatency(draft, memberOf(metadata['performanceConfig'], 'latency'))
+      recordTier(draft, memberOf(metadata['serviceTier'], 'type'))
+      recordRouting(draft, metadata['trace'])
+    },
+  }
+}
+
+function readUsage(usage: unknown): PartialUsage {
+  const count = (name: string): number | undefined => tokenCountOf(memberOf(usage, name))
+  const cacheWriteInputTokens = count('cacheWriteInputTokens')
+  return {
+    inputTokens: count('inputTokens'),
+    outputTokens: count('outputTokens'),
+    totalTokens: count('totalTokens'),
+    cacheReadInputTokens: count('cacheReadInputTokens'),
+    cacheWriteInputTokens,
+    cacheWrite1hInputTokens: hourlyWrites(memberOf(usage, 'cacheDetails'), cacheWriteInputTokens ?? 0),
+  }
 }
 
 /** `InvokeModel*` tells in headers what it served; their names are those of the SDK's schema. */
@@ -44,27 +73,12 @@ function recordTier(draft: CallDraft, tier: unknown): void {
   if (typeof tier === 'string' && Object.hasOwn(TIERS, tier)) draft.servedTier = tier as ServiceTier
 }
 
-/** The parts of a usage that were told. */
-export type PartialUsage = { -readonly [Part in keyof TokenUsage]?: number | undefined }
-
-/** Null without both counts that every price and rate is made of. */
-export function toUsage(parts: PartialUsage, cacheTtl: CacheTtl): TokenUsage | null {
-  const { cacheWriteInputTokens = 0, inputTokens, outputTokens } = parts
-  if (inputTokens === undefined || outputTokens === undefined) return null
-  return {
-    inputTokens,
-    outputTokens,
-    cacheReadInputTokens: parts.cacheReadInputTokens ?? 0,
-    cacheWriteInputTokens,
-    // Where it is not said, it was written for as long as was asked for.
-    cacheWrite1hInputTokens: parts.cacheWrite1hInputTokens ?? (cacheTtl === '1h' ? cacheWriteInputTokens : 0),
-  }
-}
-
-/** `cacheDetails` tells the writes apart by how long they stay. */
-function hourlyWrites(details: unknown): number | undefined {
+/** `cacheDetails` tells the writes apart by how long they stay. NaN where they come to more than was written. */
+function hourlyWrites(details: unknown, written: number): number | undefined {
   if (!Array.isArray(details)) return undefined
-  return details
-    .filter((detail) => isRecord(detail) && detail['ttl'] === '1h')
-    .reduce<number>((sum, detail) => sum + (countOf(memberOf(detail, 'inputTokens')) ?? 0), 0)
+  const hourly = sumOf(details.filter((detail) => memberOf(detail, 'ttl') === '1h'))
+  return sumOf(details) <= written ? hourly : Number.NaN
 }
+
+const sumOf = (details: readonly unknown[]): number =>
+  details.reduce<number>((sum, detail) => sum + (tokenCountOf(memberOf(detail, 'inputTokens')) ?? 0), 0)

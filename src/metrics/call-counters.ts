@@ -89,6 +89,14 @@ export const CALL_COUNTERS = {
     definition: '`usage.outputTokens`',
     counted: 'every call whose usage came',
   },
+  reasoning_tokens: {
+    unit: 'tokens',
+    rate: A_SECOND,
+    tags: CALL_TAG_NAMES,
+    definition:
+      'of `output_tokens`, those of reasoning: `thinking_tokens` or `reasoning_tokens` of the usage in Claude’s or Nova’s own JSON; over Converse, of `additionalModelResponseFields`',
+    counted: 'every call whose response reports them',
+  },
   cache_read_tokens: {
     unit: 'tokens',
     rate: A_SECOND,
@@ -127,12 +135,37 @@ export const CALL_COUNTERS = {
       'calls that may be billed and whose usage never came: ended by the harness or broken off after they were sent, or completed without it. What they cost is in no cost.',
     counted: 'as a call ends',
   },
-  output_rate_undefined: {
+  calls_with_invalid_usage: {
     unit: '',
     rate: OF_CALLS,
     tags: CALL_TAG_NAMES,
-    definition: 'completed calls that have no `output_tokens_per_second`',
-    counted: 'completed calls of fewer than two chunks or two output tokens, or with all chunks at one moment',
+    definition:
+      'calls whose response reports token counts that cannot be right: not a whole number from 0 to 2,147,483,647, or counts that contradict each other (see [Token counts](#token-counts))',
+    counted: 'as a call ends',
+  },
+  calls_without_first_token: {
+    unit: '',
+    rate: OF_CALLS,
+    tags: CALL_TAG_NAMES,
+    definition:
+      'completed calls whose stream had no content, and so no first token: they are in no `time_to_first_token`',
+    counted: 'completed calls of the streaming APIs',
+  },
+  output_rate_undefined: {
+    unit: '',
+    rate: OF_CALLS,
+    tags: [...CALL_TAG_NAMES, 'reason'],
+    definition:
+      'completed calls that have no `output_tokens_per_second`; `reason` says why (see [Output rate](#output-rate))',
+    counted: COMPLETED,
+  },
+  turns_missed: {
+    unit: '',
+    rate: A_SECOND,
+    tags: [...CALL_TAG_NAMES, 'reason'],
+    definition:
+      'turns of conversations that were not sent, because their conversation ended before them; `reason` says how',
+    counted: 'as a conversation ends',
   },
   mode_served: {
     unit: '',

@@ -4,12 +4,20 @@ import type { CounterRecorder } from './counter-recorder.ts'
 import type { ModeDimension } from './dimensions.ts'
 import type { Hdr } from './hdr.ts'
 import { lacksUsage } from './lacks-usage.ts'
-import { hasOutputRate, measureCall, measureLength } from './measure-call.ts'
+import { measureCall, measureLength } from './measure-call.ts'
 import { OUTCOME_COUNTERS } from './metric-catalogue.ts'
+import { outputRateOf } from './output-rate.ts'
 import { makeServedClasses, type ServedClass } from './served-class.ts'
 import type { SeriesRecorder } from './series-recorder.ts'
 import { toStopReason } from './stop-reason.ts'
-import { FAILURE_TAGS, STOP_REASON_TAGS, THROTTLE_TAGS } from './tag-values.ts'
+import {
+  FAILURE_TAGS,
+  RATE_UNDEFINED_TAGS,
+  STOP_REASON_TAGS,
+  THROTTLE_TAGS,
+  TURN_MISSED_TAGS,
+  type TurnMissedReason,
+} from './tag-values.ts'
 import type { Tags } from './tags.ts'
 
 /** Records the calls of one scenario, mode, prompt and turn. */
@@ -18,6 +26,8 @@ export interface CallRecorder {
   readonly gap: (gapMs: number) => void
   /** `intendedStartMs` is on the clock of the record; `aimedInputTokens` is null where the prompt aims at no length. */
   readonly ended: (call: CallRecord, intendedStartMs: number, aimedInputTokens?: number | null) => void
+  /** A turn that was not sent. */
+  readonly missed: (reason: TurnMissedReason) => void
 }
 
 /** `mode`: what the calls ask for. */
@@ -39,12 +49,16 @@ export function makeCallRecorder(
       counters.count(OUTCOME_COUNTERS[call.outcome.kind], 1, kindOf(call.outcome))
       countUse(call, served, counters)
       countQuotaTokens(call, mode, counters)
-      if (call.outcome.kind === 'completed') countCompletion(call, served, counters)
+      if (call.outcome.kind === 'completed') {
+        countCompletion(call, served, counters)
+        countUntimed(call, mode, counters)
+      }
       const { cache } = served.tags
       const measure = mode.isCached && cache !== undefined ? trends.measureUnder(cache) : trends.measure
       measureCall(call, intendedStartMs, model, measure)
       measureLength(call, aimedInputTokens, measure)
     },
+    missed: (reason) => counters.count('turns_missed', 1, TURN_MISSED_TAGS[reason]),
   }
 }
 
@@ -66,9 +80,11 @@ function countUse(call: CallRecord, { billed }: ServedClass, { count }: CounterR
   if (!Number.isNaN(call.firstSentMs)) count('call_time', Math.round(call.endMs - call.firstSentMs))
   count('stream_stalls', call.stalls)
   if (lacksUsage(call)) count('calls_without_usage', 1)
+  if (call.hasInvalidUsage) count('calls_with_invalid_usage', 1)
   if (call.usage === null) return
   count('input_tokens', call.usage.inputTokens, billed)
   count('output_tokens', call.usage.outputTokens, billed)
+  count('reasoning_tokens', call.reasoningTokens ?? 0)
   count('cache_read_tokens', call.usage.cacheReadInputTokens, billed)
   count('cache_write_tokens', call.usage.cacheWriteInputTokens, billed)
   count('cache_write_1h_tokens', call.usage.cacheWrite1hInputTokens, billed)
@@ -82,9 +98,15 @@ function countQuotaTokens({ usage }: CallRecord, { outputBurndown }: ModeDimensi
 
 function countCompletion(call: CallRecord, { different, tags }: ServedClass, { count }: CounterRecorder): void {
   const stopReason = toStopReason(call.stopReason)
-  if (!hasOutputRate(call)) count('output_rate_undefined', 1)
   count('mode_served', 1, tags)
   if (different !== null) count('calls_served_differently', 1, different)
   count('stop_reasons', 1, STOP_REASON_TAGS[stopReason])
   if (stopReason === 'guardrail_intervened') count('guardrail_interventions', 1)
+}
+
+/** What a completed call says nothing of: how fast its tokens came, or when. */
+function countUntimed(call: CallRecord, { isStreamed }: ModeDimension, { count }: CounterRecorder): void {
+  const rate = isStreamed ? outputRateOf(call) : 'not-streamed'
+  if (typeof rate === 'string') count('output_rate_undefined', 1, RATE_UNDEFINED_TAGS[rate])
+  if (isStreamed && Number.isNaN(call.firstTokenMs)) count('calls_without_first_token', 1)
 }

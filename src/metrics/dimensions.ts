@@ -21,6 +21,8 @@ export interface ModeDimension {
   readonly latency: 'standard' | 'optimized'
   /** `default` where it asks for none. */
   readonly tier: ServedTier
+  /** Whether its responses are streams: a whole answer has no first token. */
+  readonly isStreamed: boolean
   /** Whether its calls have cache points. */
   readonly isCached: boolean
   /** Quota tokens for each output token; null where nobody knows. */

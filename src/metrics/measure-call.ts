@@ -2,6 +2,7 @@
 // The catalogue says the same in words.
 import type { CallRecord } from '../bedrock/call-record.ts'
 import type { TrendName } from './metric-catalogue.ts'
+import { outputRateOf } from './output-rate.ts'
 import { toStopReason } from './stop-reason.ts'
 
 /** Takes a sample, in the unit of its metric. */
@@ -66,19 +67,11 @@ function measureResponse(call: CallRecord, intendedStartMs: number, measure: Mea
 }
 
 function measureOutputRate(call: CallRecord, measure: Measure): void {
-  if (!hasOutputRate(call)) return
-  const laterTokens = laterTokensOf(call)
-  const spanMs = call.lastTokenMs - call.firstTokenMs
-  measure('time_per_output_token', spanMs / laterTokens)
-  measure('output_tokens_per_second', laterTokens / (spanMs / 1_000))
+  const rate = outputRateOf(call)
+  if (typeof rate === 'string') return
+  measure('time_per_output_token', rate.spanMs / rate.laterTokens)
+  measure('output_tokens_per_second', rate.laterTokens / (rate.spanMs / 1_000))
 }
-
-/** Whether tokens came over some time at all: one chunk, one token or one moment has no rate. */
-export const hasOutputRate = (call: CallRecord): boolean =>
-  call.chunks >= 2 && laterTokensOf(call) >= 1 && call.lastTokenMs > call.firstTokenMs
-
-/** The first token is what the time starts with; the others share it. */
-const laterTokensOf = (call: CallRecord): number => (call.usage?.outputTokens ?? 0) - 1
 
 /** Whether the moment or the number is there at all: NaN stands for one that never came. */
 const came = (value: number): boolean => !Number.isNaN(value)

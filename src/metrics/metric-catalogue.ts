@@ -10,9 +10,10 @@ const SCENARIO = ['scenario'] as const satisfies readonly TagName[]
 const CALL_AND_CACHE = [...CALL_TAG_NAMES, 'cache'] as const satisfies readonly TagName[]
 
 const FIRST_TOKEN_CAME =
-  'every call whose first token came, however the call ended; a whole answer (`converse`, `invoke-model`) has none'
+  'every call whose first token came, however the call ended (see [First token](#first-token)); a non-streaming response (`converse`, `invoke-model`) has none'
 const COMPLETED = 'completed calls'
-const SEVERAL_TOKENS = 'completed calls of two chunks and two output tokens or more, the chunks not all at one moment'
+const HAVING_A_RATE =
+  'completed calls that have an output rate (see [Output rate](#output-rate)); the others are counted in `output_rate_undefined`'
 
 /** Distributions. Each is an HDR histogram of thousandths of its unit. */
 export const TRENDS = {
@@ -38,20 +39,21 @@ export const TRENDS = {
   time_to_first_token: {
     unit: 'ms',
     tags: CALL_AND_CACHE,
-    definition: 'first delta with content of any kind (text, reasoning, tool input) − sent',
+    definition:
+      'first content of any kind − sent: text, reasoning, a tool call, an image, a citation, a tool result (see [First token](#first-token))',
     counted: FIRST_TOKEN_CAME,
   },
   time_to_first_output_token: {
     unit: 'ms',
     tags: CALL_AND_CACHE,
-    definition: 'first delta that a reader would see (text or tool input) − sent',
-    counted: 'every call whose first visible token came, however the call ended; a whole answer has none',
+    definition: 'first content that a reader would see, which is any but reasoning − sent',
+    counted: 'every call whose first visible content came, however the call ended; a non-streaming response has none',
   },
   inter_chunk_gap: {
     unit: 'ms',
     tags: CALL_TAG_NAMES,
     definition:
-      'time between two neighbouring content deltas. A chunk is not a token; chunks that one poll of the socket brings are 0 apart.',
+      'time between two consecutive chunks with content. A chunk is not a token; chunks that one poll of the socket brings are 0 apart.',
     counted: 'every gap, as it happens, of every call',
   },
   longest_gap: {
@@ -63,15 +65,16 @@ export const TRENDS = {
   time_per_output_token: {
     unit: 'ms',
     tags: CALL_TAG_NAMES,
-    definition: '(last delta − first delta) / (output tokens − 1), the tokens as `usage` counts them',
-    counted: SEVERAL_TOKENS,
+    definition:
+      '(last moment − first moment) / tokens after the first moment: the inverse of `output_tokens_per_second`',
+    counted: HAVING_A_RATE,
   },
   output_tokens_per_second: {
     unit: 'tokens/s',
     tags: CALL_TAG_NAMES,
     definition:
-      '(output tokens − 1) / (last delta − first delta), for each call: the inverse of `time_per_output_token`',
-    counted: `${SEVERAL_TOKENS}; the others are counted in \`output_rate_undefined\``,
+      'tokens after the first moment / (last moment − first moment), for each call (see [Output rate](#output-rate))',
+    counted: HAVING_A_RATE,
   },
   call_duration: { unit: 'ms', tags: CALL_AND_CACHE, definition: 'end of stream − sent', counted: COMPLETED },
   response_time: {
@@ -83,7 +86,7 @@ export const TRENDS = {
   response_time_to_first_token: {
     unit: 'ms',
     tags: CALL_AND_CACHE,
-    definition: 'first delta with content of any kind − intended start − `backoff_time`',
+    definition: 'first content of any kind − intended start − `backoff_time`',
     counted: `${FIRST_TOKEN_CAME}, of open-model scenarios`,
   },
   service_latency: {

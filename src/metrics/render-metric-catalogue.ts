@@ -1,4 +1,5 @@
 import { COUNTERS, GAUGES, isCounterName, TRENDS } from './metric-catalogue.ts'
+import { CALL_MEASURES } from './render-call-measures.ts'
 import { TAG_VALUES } from './tag-values.ts'
 import { TAG_NAMES, type TagName } from './tags.ts'
 
@@ -46,6 +47,8 @@ const TAGS = {
   stop_reason: 'why the reply ended; a model’s own word for one of these is counted as this one',
   throttle: 'why Bedrock refused',
   failure: 'how the call failed',
+  reason:
+    'of `output_rate_undefined`: why the call has no output rate (see [Output rate](#output-rate)); of `turns_missed`: how the turn before them ended (`throttled`, `failed`, `aborted`, or completed with `no-text` to go on from), or that the `budget` was spent or a `hook` threw',
   metric: 'a trend',
   thread: 'a thread that makes calls, numbered from 1, or the `conductor`, which decides when',
 } as const satisfies Record<TagName, string>
@@ -66,6 +69,7 @@ export type Aggregates = Readonly<Record<'trend' | 'counter' | 'gauge', readonly
 export const renderMetricCatalogue = (aggregates: Aggregates): string =>
   [
     INTRODUCTION,
+    CALL_MEASURES,
     THRESHOLDS,
     renderTags(),
     renderSection('Trends', 'recorded for', TRENDS, () => words(aggregates.trend)),

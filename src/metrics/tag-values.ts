@@ -4,6 +4,7 @@ import type { FailureKind, ThrottleKind } from '../bedrock/call-outcome.ts'
 import type { CallRecord } from '../bedrock/call-record.ts'
 import type { ServedTier } from './dimensions.ts'
 import { TRENDS } from './metric-catalogue.ts'
+import { RATE_UNDEFINED_REASONS } from './output-rate.ts'
 import { NOT_ASKED, UNKNOWN } from './served-class.ts'
 import { STOP_REASONS } from './stop-reason.ts'
 import type { TagName, Tags } from './tags.ts'
@@ -45,6 +46,14 @@ const TIERS = { default: true, priority: true, flex: true, reserved: true } as c
 export const THROTTLE_TAGS = tagsOfEach('throttle', Object.keys(THROTTLES) as ThrottleKind[])
 export const FAILURE_TAGS = tagsOfEach('failure', Object.keys(FAILURES) as FailureKind[])
 export const STOP_REASON_TAGS = tagsOfEach('stop_reason', STOP_REASONS)
+export const RATE_UNDEFINED_TAGS = tagsOfEach('reason', RATE_UNDEFINED_REASONS)
+
+/** Why turns of a conversation were not sent: how the turn before them ended, or what kept the next one from starting. */
+const TURN_MISSED_REASONS = ['throttled', 'failed', 'aborted', 'no-text', 'budget', 'hook'] as const
+
+export type TurnMissedReason = (typeof TURN_MISSED_REASONS)[number]
+
+export const TURN_MISSED_TAGS = tagsOfEach('reason', TURN_MISSED_REASONS)
 
 function tagsOfEach<Value extends string>(name: TagName, values: readonly Value[]): Readonly<Record<Value, Tags>> {
   const entries = values.map((value): [string, Tags] => [value, { [name]: value }])
@@ -58,5 +67,6 @@ export const TAG_VALUES = {
   tier: [...Object.keys(TIERS), UNKNOWN],
   cache: ['hit', 'write', 'miss', NOT_ASKED, UNKNOWN],
   stop_reason: STOP_REASONS,
+  reason: [...RATE_UNDEFINED_REASONS, ...TURN_MISSED_REASONS],
   metric: Object.keys(TRENDS),
 } as const satisfies Partial<Record<TagName, readonly string[]>>

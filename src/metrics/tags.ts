@@ -11,6 +11,7 @@ export const TAG_NAMES = [
   'stop_reason',
   'throttle',
   'failure',
+  'reason',
   'metric',
   'thread',
 ] as const

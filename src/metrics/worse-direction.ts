@@ -17,6 +17,7 @@ const NEITHER: ReadonlySet<TrendName | CounterName> = new Set([
   'cache_write_tokens',
   'cache_write_1h_tokens',
   'quota_tokens',
+  'reasoning_tokens',
   'mode_served',
   'stop_reasons',
 ])

@@ -9,6 +9,7 @@ import { modesColumns, WEAK_MARK, WEAK_MEANING } from './modes-table.ts'
 import { renderTook } from './render-took.ts'
 import { lookInto, type SummaryLookup } from './summary-lookup.ts'
 import type { Column } from './text-table.ts'
+import { tellTokens } from './tokens-section.ts'
 import { throttlingColumns } from './throttling-section.ts'
 import { toldOf, verdictOf } from './verdicts.ts'
 
@@ -25,6 +26,7 @@ export function renderMarkdownSummary(summary: Summary): string {
     ],
     titled('Thresholds', renderThresholds(summary.thresholds)),
     titled('Modes', renderModes(lookup, summary)),
+    tellTokens(summary, codeSpan).map((line) => `- ${line}`),
     titled('Throttling', renderThrottling(throttling)),
     titled('Validity', renderChecks(summary.validity.checks)),
   ]

@@ -18,6 +18,7 @@ import { renderServed } from './served-section.ts'
 import { renderSteps } from './steps-section.ts'
 import { renderStudyTable } from './study-table-section.ts'
 import { lookInto, type SummaryLookup } from './summary-lookup.ts'
+import { tellTokens } from './tokens-section.ts'
 import { renderThresholds } from './thresholds-section.ts'
 import { renderThrottling } from './throttling-section.ts'
 import { toldOf, verdictOf } from './verdicts.ts'
@@ -39,6 +40,7 @@ export function renderTextSummary(summary: Summary, paint: Paint, { mode, trendS
   const numbers = [
     renderThresholds(summary, paint),
     lookup.count('calls', {}) === 0 ? ['No call was made.'] : renderCalls(lookup, summary, paint),
+    tellTokens(summary, printable),
     ...summary.tables.map((table) => renderStudyTable(table, paint)),
     renderThrottling(summary, paint),
     renderQuotas(summary, paint),

@@ -1,4 +1,5 @@
 import type { Dimensions } from '../metrics/dimensions.ts'
+import { isStreaming } from '../bedrock/operations.ts'
 import { outputBurndownOf } from '../plan/quota-pool.ts'
 import { loadModelOf } from '../plan/load-model.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
@@ -16,6 +17,7 @@ export function dimensionsOf(plan: NamingPlan): Dimensions {
       name: mode.name,
       latency: mode.latency,
       tier: mode.serviceTier ?? 'default',
+      isStreamed: isStreaming(mode.api),
       isCached: mode.cache !== null,
       outputBurndown: outputBurndownOf(mode, plan.modes),
     })),

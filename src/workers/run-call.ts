@@ -1,9 +1,10 @@
 // What a call step does: one call, or the calls of a conversation. The text of the replies is kept here as long as
 // the conversation lasts, because the next turn says it again; it is in no record and crosses to no other thread.
 import type { CallRecord } from '../bedrock/call-record.ts'
+import type { TurnMissedReason } from '../metrics/tag-values.ts'
 import type { CallStep } from '../plan/flow-step.ts'
 import type { Conversation, Message } from '../plan/conversation.ts'
-import type { IterationPrompts } from '../prompts/open-prompts.ts'
+import type { IterationPrompts, PromptedCall } from '../prompts/open-prompts.ts'
 import { applyAfterCall, applyBeforeCall } from './call-hooks.ts'
 import type { IterationOrder, Surroundings } from './run-iteration.ts'
 
@@ -20,6 +21,8 @@ export interface IterationContext extends Surroundings {
   isFirst: boolean
   /** Whether a call was not made because the budget is spent: nothing follows it. */
   isCut: boolean
+  /** Of the conversation under way. */
+  turnsSent: number
 }
 
 /** Which call, as an index into the plan's lists. */
@@ -32,26 +35,60 @@ interface CallPlace {
 /** @throws {HookFailure} */
 export async function runCallStep(context: IterationContext, step: CallStep): Promise<void> {
   const { draws, signal } = context
-  const { messageAt, prompt, system, turns } = draws.nextCall(step)
-  const place = { mode: step.mode ?? draws.mode, prompt }
+  const said = draws.nextCall(step)
+  const place = { mode: step.mode ?? draws.mode, prompt: said.prompt }
+  if (said.turns !== null) return runConversation(context, place, said, said.turns)
+  if (signal.aborted) return
+  const { text, ...limits } = said.messageAt(1)
+  const messages = [{ role: 'user', text }] as const
+  await makeCall(context, { ...place, turn: null }, { system: said.system, messages, ...limits }, undefined)
+}
+
+/** Sends one turn after the other, and counts those that it did not come to. */
+async function runConversation(
+  context: IterationContext,
+  place: Omit<CallPlace, 'turn'>,
+  said: PromptedCall,
+  turns: number,
+): Promise<void> {
+  const { order, recorder } = context
   const history: Message[] = []
-  for (let turn = 1; turn <= (turns ?? 1) && !signal.aborted; turn++) {
-    const { text, ...limits } = messageAt(turn)
-    history.push({ role: 'user', text })
-    const isLast = turn === (turns ?? 1)
-    const reply: string[] = []
-    const record = await makeCall(
-      context,
-      { ...place, turn: turns === null ? null : turn },
-      { system, messages: [...history], ...limits },
-      isLast ? undefined : (piece) => reply.push(piece),
-    )
-    if (record?.outcome.kind !== 'completed') return
-    const said = reply.join('')
-    // Bedrock refuses a message that is blank, so that there is nothing to go on from.
-    if (said.trim() === '') return
-    history.push({ role: 'assistant', text: said })
+  context.turnsSent = 0
+  let ending: TurnMissedReason | null = null
+  try {
+    do ending = await runTurn(context, place, said, history)
+    while (ending === null && context.turnsSent < turns)
+  } catch (error) {
+    ending = 'hook'
+    throw error
+  } finally {
+    const reason = ending ?? 'aborted'
+    for (let turn = context.turnsSent + 1; turn <= turns; turn++)
+      recorder.forCall({ scenario: order.scenario, ...place, turn }).missed(reason)
   }
+}
+
+/** The next turn of what was said. Returns why none follows it; null where one can. */
+async function runTurn(
+  context: IterationContext,
+  place: Omit<CallPlace, 'turn'>,
+  { messageAt, system, turns }: PromptedCall,
+  history: Message[],
+): Promise<TurnMissedReason | null> {
+  if (context.signal.aborted) return 'aborted'
+  const turn = context.turnsSent + 1
+  const { text, ...limits } = messageAt(turn)
+  history.push({ role: 'user', text })
+  const reply: string[] = []
+  const conversation = { system, messages: [...history], ...limits }
+  const onText = turn === turns ? undefined : (piece: string) => reply.push(piece)
+  const record = await makeCall(context, { ...place, turn }, conversation, onText)
+  if (record === null) return context.isCut ? 'budget' : 'aborted'
+  if (record.outcome.kind !== 'completed') return record.outcome.kind
+  // Bedrock refuses a message that is blank, so that there is nothing to go on from.
+  if (reply.every((piece) => piece.trim() === '')) return 'no-text'
+  history.push({ role: 'assistant', text: reply.join('') })
+  return null
 }
 
 /**
@@ -74,6 +111,7 @@ async function makeCall(
   if (hooks.beforeCall !== null && !isArrival) context.dueMs += clock.nowMs() - hookStartMs
   const recording = recorder.forCall({ scenario: order.scenario, ...place })
   recording.started()
+  context.turnsSent++
   const { maxOutputTokens: maxTokens } = conversation
   const watch = traffic.callStarted({ scenario: order.scenario, mode: place.mode, maxTokens })
   const record = await bedrock.call(place.mode, conversation, { signal, onGap: recording.gap, onText })

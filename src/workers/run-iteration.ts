@@ -68,6 +68,7 @@ export async function runIteration(
     dueMs: order.intendedStartMs,
     isFirst: true,
     isCut: false,
+    turnsSent: 0,
   }
   let hookFailure: string | null = null
   try {

@@ -56,12 +56,57 @@ describe('what a reader stamps', () => {
     expect(draft).toMatchObject({ firstTokenMs: 10, firstOutputTokenMs: 30, chunks: 2 })
   })
 
-  test('tool input is output', () => {
+  test.each<[string, object]>([
+    ['a tool call', { toolUse: { toolUseId: 't', name: 'now' } }],
+    ['an image', { image: { format: 'png' } }],
+    ['a tool’s result', { toolResult: { toolUseId: 't' } }],
+    ['a block of the future', { hologram: { colours: 3 } }],
+  ])('the start of %s is the first token', (_, start) => {
+    const { draft, reader } = open()
+    readInReusedMemory(reader, eventFrame('contentBlockStart', { contentBlockIndex: 0, start }), 10)
+    readInReusedMemory(reader, textDelta('Hello'), 20)
+    expect(draft).toMatchObject({ firstTokenMs: 10, firstOutputTokenMs: 10, chunks: 2 })
+  })
+
+  test.each<[string, object]>([
+    ['nothing', {}],
+    ['an empty start', { start: {} }],
+    ['empty text', { start: { text: '' } }],
+  ])('a block that starts with %s is none', (_, event) => {
+    const { draft, reader } = open()
+    readInReusedMemory(reader, eventFrame('contentBlockStart', event), 10)
+    expect(draft).toMatchObject({ firstTokenMs: NaN, chunks: 0 })
+  })
+
+  test('text is measured as it lies, and what came within a millisecond is the first moment', () => {
+    const { draft, reader } = open()
+    readInReusedMemory(reader, textDelta('Ça va\n'), 10)
+    readInReusedMemory(reader, delta({ reasoningContent: { text: 'Hm' } }), 10.2)
+    readInReusedMemory(reader, textDelta('🦓'), 10.9)
+    readInReusedMemory(reader, textDelta('""'), 11)
+    readInReusedMemory(reader, delta({ toolUse: { input: '{}' } }), 12)
+    expect(draft.text).toStrictEqual({ firstMs: 10, lastMs: 12, chunks: 4, bytes: 15, firstChunks: 2, firstBytes: 11 })
+    expect(draft.reasoningText).toMatchObject({ firstMs: 10.2, lastMs: 10.2, chunks: 1, bytes: 2, firstBytes: 2 })
+    expect(draft).toMatchObject({ hidReasoning: false, hasOtherContent: false })
+  })
+
+  test.each([
+    [{ reasoningContent: { signature: 'sig' } }, { hidReasoning: true, hasOtherContent: false }],
+    [{ reasoningContent: { redactedContent: 'AAEC' } }, { hidReasoning: true, hasOtherContent: false }],
+    [{ image: { source: { bytes: 'AAEC' } } }, { hidReasoning: false, hasOtherContent: true }],
+    [{ citation: { title: 'a' } }, { hidReasoning: false, hasOtherContent: false }],
+  ])('%j marks what tokens are not in the text', (content, marks) => {
+    const { draft, reader } = open()
+    readInReusedMemory(reader, delta(content), 10)
+    expect(draft).toMatchObject(marks)
+  })
+
+  test('a tool call is output from its start on', () => {
     const { draft, reader } = open()
     readInReusedMemory(reader, eventFrame('contentBlockStart', { start: { toolUse: { name: 'x' } } }), 10)
     readInReusedMemory(reader, delta({ toolUse: { input: '' } }), 20)
     readInReusedMemory(reader, delta({ toolUse: { input: '{' } }), 30)
-    expect(draft).toMatchObject({ firstTokenMs: 30, firstOutputTokenMs: 30, chunks: 1 })
+    expect(draft).toMatchObject({ firstTokenMs: 10, firstOutputTokenMs: 10, lastTokenMs: 30, chunks: 2 })
   })
 
   test('gaps lie between content deltas: one fewer than chunks, zero within a read, none after the last', () => {
@@ -100,6 +145,13 @@ describe('what a reader stamps', () => {
   })
 })
 
+const usageOf = (usage: object, stop: object = {}): CallDraft => {
+  const { draft, reader } = open()
+  readInReusedMemory(reader, eventFrame('messageStop', { stopReason: 'end_turn', ...stop }), 0)
+  readInReusedMemory(reader, eventFrame('metadata', { usage }), 0)
+  return draft
+}
+
 describe('what the metadata event says', () => {
   test('usage, latency and the mode that was served are kept', () => {
     const { draft, reader } = open()
@@ -117,6 +169,53 @@ describe('what the metadata event says', () => {
       serviceLatencyMs: 456,
       servedLatency: 'optimized',
     })
+  })
+
+  const counts = { inputTokens: 5, outputTokens: 2_000 }
+
+  test.each<[string, object, boolean]>([
+    ['sums up', { totalTokens: 2_005 }, false],
+    ['sums up with the cache', { totalTokens: 2_105, cacheReadInputTokens: 100 }, false],
+    ['sums up without the cache', { totalTokens: 2_005, cacheReadInputTokens: 100 }, false],
+    ['does not sum up', { totalTokens: 2_006 }, true],
+    ['has half a token', { cacheReadInputTokens: 3.5 }, true],
+    ['owes tokens', { cacheReadInputTokens: -1 }, true],
+    ['has more than AWS can count', { cacheReadInputTokens: 2 ** 31 }, true],
+    ['counts in words', { cacheWriteInputTokens: 'two' }, true],
+    [
+      'wrote for an hour more than it wrote',
+      { cacheDetails: [{ ttl: '1h', inputTokens: 9 }], cacheWriteInputTokens: 8 },
+      true,
+    ],
+    [
+      'wrote in parts more than it wrote',
+      { cacheDetails: [{ ttl: '5m', inputTokens: 9 }], cacheWriteInputTokens: 8 },
+      true,
+    ],
+    ['says null', { cacheWriteInputTokens: null }, false],
+  ])('a usage that %s: whether it is marked', (_, more, isMarked) => {
+    const draft = usageOf({ ...counts, ...more })
+    expect(draft.hasInvalidUsage).toBe(isMarked)
+    const { cacheReadInputTokens, cacheWrite1hInputTokens, cacheWriteInputTokens } = draft.usage!
+    for (const count of [cacheReadInputTokens, cacheWriteInputTokens - cacheWrite1hInputTokens])
+      expect(Number.isSafeInteger(count) && count >= 0).toBe(true)
+  })
+
+  test.each([3.5, -1, 2 ** 31, 1e300, '7'])('output tokens of %s are no usage', (outputTokens) => {
+    expect(usageOf({ inputTokens: 5, outputTokens })).toMatchObject({ usage: null, hasInvalidUsage: true })
+  })
+
+  test.each<[string, object, number | null, boolean]>([
+    ['as Claude has them', { usage: { output_tokens_details: { thinking_tokens: 1_990 } } }, 1_990, false],
+    ['without their path', { output_tokens_details: { thinking_tokens: 0 } }, 0, false],
+    ['as others have them', { completion_tokens_details: { reasoning_tokens: 7 } }, 7, false],
+    ['not at all', { stop_sequence: 'x' }, null, false],
+    ['above the output', { output_tokens_details: { thinking_tokens: 2_001 } }, null, true],
+    ['as no number', { output_tokens_details: { thinking_tokens: 1.5 } }, null, true],
+  ])('reasoning tokens may be told beside it: %s', (_, additionalModelResponseFields, reasoningTokens, isMarked) => {
+    const draft = usageOf(counts, { additionalModelResponseFields })
+    expect(draft.reasoningTokens).toBe(reasoningTokens)
+    expect(draft.hasInvalidUsage).toBe(isMarked)
   })
 
   test('what it leaves out stays unknown', () => {

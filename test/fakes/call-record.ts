@@ -1,5 +1,5 @@
 import type { CallOutcome } from '../../src/bedrock/call-outcome.ts'
-import type { CallRecord, TokenUsage } from '../../src/bedrock/call-record.ts'
+import type { CallRecord, ShownText, TokenUsage } from '../../src/bedrock/call-record.ts'
 
 /** A usage of a hundred tokens in and eleven out, without a cache, but for the changes. */
 export const tokens = (changes: Partial<TokenUsage>): TokenUsage => ({
@@ -10,6 +10,18 @@ export const tokens = (changes: Partial<TokenUsage>): TokenUsage => ({
   cacheWrite1hInputTokens: 0,
   ...changes,
 })
+
+/** Text of a call, of four bytes a token: the first token alone, and the others in four chunks until the end of its time. */
+export const shownText = (tokenCount: number, firstMs: number, lastMs: number): ShownText => ({
+  firstMs,
+  lastMs,
+  chunks: Math.min(5, tokenCount),
+  bytes: 4 * tokenCount,
+  firstChunks: lastMs > firstMs ? 1 : Math.min(5, tokenCount),
+  firstBytes: lastMs > firstMs ? 4 : 4 * tokenCount,
+})
+
+export const noText: ShownText = { firstMs: NaN, lastMs: NaN, chunks: 0, bytes: 0, firstChunks: 0, firstBytes: 0 }
 
 /**
  * A call that was sent at 1000 ms, spoke at 1200, streamed eleven tokens in five chunks until 1700 and ended at
@@ -25,6 +37,11 @@ export const completedCall = (changes: Partial<CallRecord> = {}): CallRecord => 
   lastTokenMs: 1_700,
   endMs: 1_750,
   chunks: 5,
+  reasoningText: noText,
+  hidReasoning: false,
+  reasoningTokens: null,
+  hasOtherContent: false,
+  hasInvalidUsage: false,
   longestGapMs: 140,
   stalls: 0,
   usage: tokens({ cacheReadInputTokens: 3, cacheWriteInputTokens: 4 }),
@@ -39,7 +56,14 @@ export const completedCall = (changes: Partial<CallRecord> = {}): CallRecord => 
   invokedModel: null,
   stopReason: 'end_turn',
   ...changes,
+  text: changes.text ?? textOf(changes),
 })
+
+/** Over the times of its tokens, as many as its usage counts. */
+function textOf({ firstTokenMs = 1_200, lastTokenMs = 1_700, usage }: Partial<CallRecord>): ShownText {
+  if (Number.isNaN(firstTokenMs)) return noText
+  return shownText(usage?.outputTokens ?? 11, firstTokenMs, lastTokenMs)
+}
 
 /** A call that was refused with headers 10 ms after it was sent: nothing was streamed. */
 export const refusedCall = (outcome: CallOutcome, changes: Partial<CallRecord> = {}): CallRecord =>

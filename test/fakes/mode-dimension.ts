@@ -5,6 +5,7 @@ export const modeDimension = (name: string, asked: Partial<Omit<ModeDimension, '
   name,
   latency: 'standard',
   tier: 'default',
+  isStreamed: true,
   isCached: false,
   outputBurndown: null,
   ...asked,

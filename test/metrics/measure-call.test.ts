@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { CallRecord } from '../../src/bedrock/call-record.ts'
-import { hasOutputRate, measureCall, measureLength } from '../../src/metrics/measure-call.ts'
+import { measureCall, measureLength } from '../../src/metrics/measure-call.ts'
 import { completedCall, refusedCall, tokens, unsentCall } from '../fakes/call-record.ts'
 
 function samplesOf(call: CallRecord, model: 'open' | 'closed' = 'closed', intendedStartMs = 990) {
@@ -65,31 +65,6 @@ test('a call whose visible text never came has a first token and no first output
   const samples = samplesOf(completedCall({ firstOutputTokenMs: NaN }))
   expect(samples).toHaveProperty('time_to_first_token', 200)
   expect(samples).not.toHaveProperty('time_to_first_output_token')
-})
-
-test.each<[string, Partial<CallRecord>]>([
-  ['one chunk', { chunks: 1, lastTokenMs: 1_200 }],
-  ['no chunk', { chunks: 0, firstTokenMs: NaN, lastTokenMs: NaN }],
-  ['chunks of one moment', { chunks: 3, lastTokenMs: 1_200 }],
-  [
-    'one token in two chunks',
-    {
-      chunks: 2,
-      usage: {
-        inputTokens: 1,
-        outputTokens: 1,
-        cacheReadInputTokens: 0,
-        cacheWriteInputTokens: 0,
-        cacheWrite1hInputTokens: 0,
-      },
-    },
-  ],
-  ['no usage', { usage: null }],
-])('a completed call of %s has no output rate, neither way round', (_, changes) => {
-  const call = completedCall(changes)
-  expect(hasOutputRate(call)).toBe(false)
-  expect(samplesOf(call)).not.toHaveProperty('output_tokens_per_second')
-  expect(samplesOf(call)).not.toHaveProperty('time_per_output_token')
 })
 
 test.each([

@@ -8,7 +8,7 @@ import { makeTrendStat } from '../../src/plan/trend-stat.ts'
 import { renderTextSummary, type SummaryView } from '../../src/reports/text-summary.ts'
 import { makeSummary, type FinishedRun } from '../../src/results/make-summary.ts'
 import { findThresholdAbort } from '../../src/results/threshold-abort.ts'
-import { completedCall, refusedCall, unsentCall } from '../fakes/call-record.ts'
+import { completedCall, refusedCall, unsentCall, tokens } from '../fakes/call-record.ts'
 import { finishedRun, recordRun, twoModes, type RecordedCall } from '../fakes/recorded-run.ts'
 import { modeDimension } from '../fakes/mode-dimension.ts'
 
@@ -36,13 +36,7 @@ const calls = (count: number, mode: number, ttftMs: number): RecordedCall[] =>
       lastTokenMs: firstTokenMs + 2_000,
       endMs: firstTokenMs + 2_010,
       serviceLatencyMs: 2_000,
-      usage: {
-        inputTokens: 100,
-        outputTokens: 161 - (i % 40),
-        cacheReadInputTokens: 0,
-        cacheWriteInputTokens: 0,
-        cacheWrite1hInputTokens: 0,
-      },
+      usage: tokens({ outputTokens: 161 - (i % 40) }),
       servedLatency: mode === 0 ? 'standard' : 'optimized',
     })
     return { mode, prompt: 0, record }

@@ -47,7 +47,7 @@ const wholeUs = (least: number, most: number): fc.Arbitrary<number> =>
 
 const times: fc.Arbitrary<Times> = fc.record({
   ttftMs: wholeUs(1, 60_000),
-  spanMs: wholeUs(10, 60_000),
+  spanMs: wholeUs(200, 60_000),
   outputTokens: fc.integer({ min: 2, max: 1_000 }),
 })
 const someTimes = fc.array(times, { minLength: 1, maxLength: 80 })

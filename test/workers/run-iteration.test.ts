@@ -6,7 +6,7 @@ import type { Conversation } from '../../src/plan/conversation.ts'
 import type { FlowStep } from '../../src/plan/flow-step.ts'
 import type { RunPlan } from '../../src/plan/run-plan.ts'
 import type { Prompts } from '../../src/prompts/open-prompts.ts'
-import type { Hooks } from '../../src/workers/hooks.ts'
+import type { HookCall, Hooks } from '../../src/workers/hooks.ts'
 import { makeSpendingMemory, openSpending } from '../../src/workers/spending.ts'
 import { runIteration, type IterationEnd } from '../../src/workers/run-iteration.ts'
 import { completedCall, refusedCall } from '../fakes/call-record.ts'
@@ -27,6 +27,8 @@ interface Watched {
   readonly end: IterationEnd
   readonly calls: readonly MadeCall[]
   readonly recorded: readonly (CallTags & { readonly dueMs: number | null })[]
+  /** Turn and reason of each that was not sent. */
+  readonly missed: readonly (readonly [number | null, string])[]
   readonly iterations: readonly IterationOutcome[]
 }
 
@@ -90,6 +92,7 @@ async function watch(flow: readonly FlowStep[], setting: Setting = {}): Promise<
   const calls: MadeCall[] = []
   const recorded: (CallTags & { dueMs: number | null })[] = []
   const iterations: IterationOutcome[] = []
+  const missed: [number | null, string][] = []
   const recorder: Recorder = {
     forCall(tags): CallRecorder {
       const call = { ...tags, dueMs: null as number | null }
@@ -99,6 +102,7 @@ async function watch(flow: readonly FlowStep[], setting: Setting = {}): Promise<
         ended(_, dueMs) {
           call.dueMs = dueMs
         },
+        missed: (reason) => missed.push([tags.turn, reason]),
       }
     },
     iterationEnded: (_, end) => iterations.push(end),
@@ -129,7 +133,11 @@ async function watch(flow: readonly FlowStep[], setting: Setting = {}): Promise<
     interrupt.abort()
   }
   await clock.runUntilDone(running)
-  return { end: await running, calls, recorded, iterations }
+  return { end: await running, calls, recorded, missed, iterations }
+}
+
+const throwAt = (of: number) => (call: HookCall) => {
+  if (call.turn === of) throw new Error('no')
 }
 
 const think: FlowStep = { kind: 'think', durationMs: { kind: 'constant', value: 50 } }
@@ -213,6 +221,25 @@ describe('a conversation', () => {
   test('ends with a reply of no text, which could not be said again', async () => {
     const { recorded } = await watch([callStep()], { turns: 3, reply: '' })
     expect(recorded.map(({ turn }) => turn)).toEqual([1])
+  })
+
+  test.each<[string, Setting, number, string]>([
+    ['a turn is throttled', { refuse: 2 }, 2, 'throttled'],
+    ['a reply has no text', { reply: '' }, 1, 'no-text'],
+    ['the budget is spent', { budgetTokens: 118 }, 1, 'budget'],
+    ['the iteration is interrupted', { interruptAtMs: 1_150 }, 2, 'aborted'],
+    ['the iteration was over before it began', { interruptAtMs: 1_000, hookMs: 5 }, 0, 'aborted'],
+    ['a hook throws before a turn', { hooks: { beforeCall: throwAt(2) } }, 1, 'hook'],
+    ['a hook throws after a turn', { hooks: { afterCall: throwAt(2) } }, 2, 'hook'],
+  ])('counts the turns that were not sent when %s', async (_, setting, sent, reason) => {
+    const { calls, missed } = await watch([callStep()], { ...setting, turns: 4 })
+    expect(calls).toHaveLength(sent)
+    expect(missed).toEqual([1, 2, 3, 4].slice(sent).map((turn) => [turn, reason]))
+  })
+
+  test('misses none when its last turn is what fails, nor when all complete', async () => {
+    expect((await watch([callStep()], { turns: 3, refuse: 3 })).missed).toEqual([])
+    expect((await watch([callStep()], { turns: 3 })).missed).toEqual([])
   })
 
   test('is what a prompt without turns is not: no turn, and no text is read', async () => {

@@ -5,9 +5,10 @@ import type { JsonObject, ModePlan } from '../../plan/mode-plan.ts'
 import { cachePoints, type CachePoints } from '../cache-points.ts'
 import type { FamiliarChunk } from './familiar-chunk.ts'
 import { inferenceFields } from '../inference-fields.ts'
-import { countOf, memberOf, textOf } from '../json-record.ts'
-import { hidden, type NativeFormat, type NativePart, NOTHING, visible } from './native-format.ts'
-import type { PartialUsage } from '../served-facts.ts'
+import { memberOf, textOf } from '../json-record.ts'
+import { type NativeFormat, type NativePart, NOTHING, saying } from './native-format.ts'
+import { NO_PIECE, pieceOf, type ReplyPiece, textPiece, toolCallPiece } from '../reply-piece.ts'
+import { type PartialUsage, reasoningTokensIn, tokenCountOf } from '../token-usage.ts'
 
 const VERSION = 'bedrock-2023-05-31'
 
@@ -17,15 +18,15 @@ const BLOCKS = [0, 1, 2, 3]
 export const claudeFormat: NativeFormat = {
   makeBody,
   familiar: BLOCKS.flatMap((index): FamiliarChunk[] => {
-    const delta = (type: string, member: string, content: 'visible' | 'hidden'): FamiliarChunk => ({
+    const delta = (type: string, member: string, content: 'text' | 'reasoning'): FamiliarChunk => ({
       beginning: `{"type":"content_block_delta","index":${index},"delta":{"type":"${type}","${member}":"`,
       ending: null,
       content,
     })
     return [
-      delta('text_delta', 'text', 'visible'),
-      delta('thinking_delta', 'thinking', 'hidden'),
-      delta('input_json_delta', 'partial_json', 'visible'),
+      delta('text_delta', 'text', 'text'),
+      delta('thinking_delta', 'thinking', 'reasoning'),
+      delta('input_json_delta', 'partial_json', 'text'),
     ]
   }),
   readChunk(chunk) {
@@ -33,7 +34,7 @@ export const claudeFormat: NativeFormat = {
       case 'message_start':
         return { usage: readUsage(memberOf(chunk['message'], 'usage')) }
       case 'content_block_start':
-        return hidden(textOf(memberOf(chunk['content_block'], 'data')))
+        return readStart(chunk['content_block'])
       case 'content_block_delta':
         return readDelta(chunk['delta'])
       case 'message_delta':
@@ -77,26 +78,54 @@ const makeContent = (text: string, isCached: boolean, { ttl }: CachePoints): Jso
   },
 ]
 
+/** Text and thinking begin empty, and redacted thinking comes whole. */
+function readStart(block: unknown): NativePart {
+  const type = textOf(memberOf(block, 'type'))
+  switch (type) {
+    case 'text':
+      return saying(textOf(memberOf(block, 'text')))
+    case 'thinking':
+      return { piece: readThinking(memberOf(block, 'thinking'), memberOf(block, 'signature')) }
+    case 'redacted_thinking':
+      return { piece: pieceOf('redacted', memberOf(block, 'data')) }
+    default:
+      // `tool_use`, `server_tool_use`, `mcp_tool_use`. What else there is, a tool's result or a file, is no text.
+      return { piece: type.endsWith('tool_use') ? toolCallPiece(memberOf(block, 'name')) : pieceOf('other', block) }
+  }
+}
+
 function readDelta(delta: unknown): NativePart {
   switch (memberOf(delta, 'type')) {
     case 'text_delta':
-      return visible(textOf(memberOf(delta, 'text')))
+      return saying(textOf(memberOf(delta, 'text')))
     case 'input_json_delta':
       // Seen, and no words of the reply.
-      return memberOf(delta, 'partial_json') === '' ? NOTHING : { content: 'visible' }
+      return { piece: textPiece(textOf(memberOf(delta, 'partial_json'))) }
     case 'thinking_delta':
-      return hidden(textOf(memberOf(delta, 'thinking')))
-    default:
+      return { piece: readThinking(memberOf(delta, 'thinking'), undefined) }
+    case 'signature_delta':
+      return { piece: pieceOf('signature', memberOf(delta, 'signature')) }
+    case 'citations_delta':
+      return { piece: pieceOf('citation', memberOf(delta, 'citation')) }
+    case undefined:
       return NOTHING
+    default:
+      return { piece: pieceOf('other', delta) }
   }
+}
+
+function readThinking(thinking: unknown, signature: unknown): ReplyPiece {
+  const piece = textPiece(textOf(thinking), 'reasoning')
+  return piece === NO_PIECE ? pieceOf('signature', signature) : piece
 }
 
 const readStop = (stopReason: unknown): NativePart => (typeof stopReason === 'string' ? { stopReason } : NOTHING)
 
 const readUsage = (usage: unknown): PartialUsage => ({
-  inputTokens: countOf(memberOf(usage, 'input_tokens')),
-  outputTokens: countOf(memberOf(usage, 'output_tokens')),
-  cacheReadInputTokens: countOf(memberOf(usage, 'cache_read_input_tokens')),
-  cacheWriteInputTokens: countOf(memberOf(usage, 'cache_creation_input_tokens')),
-  cacheWrite1hInputTokens: countOf(memberOf(memberOf(usage, 'cache_creation'), 'ephemeral_1h_input_tokens')),
+  inputTokens: tokenCountOf(memberOf(usage, 'input_tokens')),
+  outputTokens: tokenCountOf(memberOf(usage, 'output_tokens')),
+  cacheReadInputTokens: tokenCountOf(memberOf(usage, 'cache_read_input_tokens')),
+  cacheWriteInputTokens: tokenCountOf(memberOf(usage, 'cache_creation_input_tokens')),
+  cacheWrite1hInputTokens: tokenCountOf(memberOf(memberOf(usage, 'cache_creation'), 'ephemeral_1h_input_tokens')),
+  reasoningTokens: reasoningTokensIn(usage),
 })

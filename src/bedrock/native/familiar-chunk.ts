@@ -1,6 +1,8 @@
-// Tells what a chunk of InvokeModelWithResponseStream brings without decoding the ones that every stream is made of:
+// Tells what a chunk of InvokeModelWithResponseStream brings without parsing the ones that every stream is made of:
 // {"bytes":"<base64 of the model's JSON>","p":"…"}. Three bytes are always four letters of base64, so that a JSON text
-// which begins familiarly has base64 that does; only the quad that holds the first letter of the content is decoded.
+// which begins familiarly has base64 that does. What follows the beginning is decoded into memory that is used again
+// and again, where its text is measured and its end compared.
+import { jsonTextBytes } from '../json-text.ts'
 
 /** JSON that begins and ends so brings content, unless its text is empty. */
 export interface FamiliarChunk {
@@ -8,22 +10,45 @@ export interface FamiliarChunk {
   readonly beginning: string
   /** Null: whatever follows the text changes nothing. */
   readonly ending: string | null
-  readonly content: 'visible' | 'hidden'
+  readonly content: 'text' | 'reasoning'
 }
 
-/** The content of the chunk whose payload stands in [from, end); undefined where it must be decoded to know. */
-export type ReadFamiliarChunk = (bytes: Buffer, from: number, end: number) => 'visible' | 'hidden' | undefined
-
 /** One for each stream: its chunks are mostly of one kind, and the last one's is tried first. */
-export function makeFamiliarChunkReader(familiar: readonly EncodedChunk[]): ReadFamiliarChunk {
-  let likely = familiar[0]
-  return (bytes, from, end) => {
+export class FamiliarChunkReader {
+  readonly #familiar: readonly EncodedChunk[]
+  #likely: EncodedChunk | undefined
+  #textBytes = 0
+
+  constructor(familiar: readonly EncodedChunk[]) {
+    this.#familiar = familiar
+    this.#likely = familiar[0]
+  }
+
+  /** Of the last chunk that `read` told, as `ReplyPiece` has it. */
+  get textBytes(): number {
+    return this.#textBytes
+  }
+
+  /** The content of the chunk whose payload stands in [from, end); undefined where it must be decoded to know. */
+  read(bytes: Buffer, from: number, end: number): 'text' | 'reasoning' | undefined {
     if (!isAt(bytes, from, end, HEAD)) return undefined
     const at = from + HEAD.length
-    if (likely !== undefined && isFamiliar(bytes, at, end, likely)) return likely.content
-    const found = familiar.find((candidate) => candidate !== likely && isFamiliar(bytes, at, end, candidate))
-    if (found !== undefined) likely = found
-    return found?.content
+    if (this.#likely !== undefined && this.#isFamiliar(bytes, at, end, this.#likely)) return this.#likely.content
+    for (const candidate of this.#familiar) {
+      if (candidate === this.#likely || !this.#isFamiliar(bytes, at, end, candidate)) continue
+      this.#likely = candidate
+      return candidate.content
+    }
+    return undefined
+  }
+
+  #isFamiliar(bytes: Buffer, at: number, end: number, { ending, quads, rest }: EncodedChunk): boolean {
+    if (!isAt(bytes, at, end, quads)) return false
+    const length = decode(bytes, at + quads.length, end)
+    if (length <= rest.length || !isAt(decoded, 0, length, rest) || decoded[rest.length] === QUOTE) return false
+    if (ending !== null && !isAt(decoded, Math.max(0, length - ending.length), length, ending)) return false
+    this.#textBytes = jsonTextBytes(decoded, rest.length, length)
+    return true
   }
 }
 
@@ -32,8 +57,8 @@ export interface EncodedChunk {
   readonly quads: Buffer
   /** The rest of the beginning: none, one or two bytes. */
   readonly rest: Buffer
-  readonly ending: string | null
-  readonly content: 'visible' | 'hidden'
+  readonly ending: Buffer | null
+  readonly content: 'text' | 'reasoning'
 }
 
 export function encodeFamiliar({ beginning, content, ending }: FamiliarChunk): EncodedChunk {
@@ -41,24 +66,13 @@ export function encodeFamiliar({ beginning, content, ending }: FamiliarChunk): E
   return {
     quads: Buffer.from(Buffer.from(beginning.slice(0, whole)).toString('base64')),
     rest: Buffer.from(beginning.slice(whole)),
-    ending,
+    ending: ending === null ? null : Buffer.from(ending),
     content,
   }
 }
 
 const HEAD = Buffer.from('{"bytes":"')
-const QUOTE = 0x22
-
-function isFamiliar(bytes: Buffer, at: number, end: number, { quads, rest, ending }: EncodedChunk): boolean {
-  if (!isAt(bytes, at, end, quads)) return false
-  const quad = decodeQuad(bytes, at + quads.length, end)
-  if (quad < 0) return false
-  for (let index = 0; index < rest.length; index++) {
-    if (byteOf(quad, index) !== rest[index]) return false
-  }
-  if (byteOf(quad, rest.length) === QUOTE) return false
-  return ending === null || endsWith(bytes, at, end, ending)
-}
+const [QUOTE, PAD] = [0x22, 0x3d]
 
 function isAt(bytes: Buffer, at: number, end: number, text: Buffer): boolean {
   if (end - at < text.length) return false
@@ -68,25 +82,32 @@ function isAt(bytes: Buffer, at: number, end: number, text: Buffer): boolean {
   return true
 }
 
-function endsWith(bytes: Buffer, at: number, end: number, text: string): boolean {
-  const closing = bytes.indexOf(QUOTE, at)
-  const letters = Math.ceil((text.length + 2) / 3) * 4
-  if (closing < 0 || closing > end || closing - at < letters || (closing - at) % 4 !== 0) return false
-  const tail = bytes.toString('latin1', closing - letters, closing)
-  return Buffer.from(tail, 'base64').toString('latin1').endsWith(text)
-}
-
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 const SIX_BITS = Int16Array.from({ length: 256 }, (_, code) => LETTERS.indexOf(String.fromCharCode(code)))
 
-/** Four letters as 24 bits; below 0 where they are no letters, and so where fewer than three bytes are left. */
-function decodeQuad(bytes: Buffer, at: number, end: number): number {
-  if (end - at < 4) return -1
-  const [a, b, c, d] = [sixBits(bytes, at), sixBits(bytes, at + 1), sixBits(bytes, at + 2), sixBits(bytes, at + 3)]
-  return (a | b | c | d) < 0 ? -1 : (a << 18) | (b << 12) | (c << 6) | d
+/** What `decode` wrote last. */
+let decoded = Buffer.alloc(4_096)
+
+/** Decodes base64 from `at` up to the quote behind it. Returns how many bytes it wrote; -1 where it stands otherwise. */
+function decode(bytes: Buffer, at: number, end: number): number {
+  const most = ((end - at) >> 2) * 3
+  if (decoded.length < most) decoded = Buffer.alloc(2 * most)
+  let length = 0
+  for (let quad = at; quad + 4 < end; quad += 4) {
+    const [a, b] = [sixBits(bytes, quad), sixBits(bytes, quad + 1)]
+    const [c, d] = [sixBits(bytes, quad + 2), sixBits(bytes, quad + 3)]
+    if ((a | b) < 0) return bytes[quad] === QUOTE ? length : -1
+    decoded[length++] = (a << 2) | (b >> 4)
+    if (c >= 0) decoded[length++] = ((b << 4) & 0xf0) | (c >> 2)
+    if (c >= 0 && d >= 0) decoded[length++] = ((c << 6) & 0xc0) | d
+    else return isPadded(bytes, quad, c) ? length : -1
+  }
+  const last = at + ((end - 1 - at) & ~3)
+  return bytes[last] === QUOTE ? length : -1
 }
 
-const sixBits = (bytes: Buffer, at: number): number => SIX_BITS[bytes[at] as number] as number
+/** Whether the quad ends the base64 as it may: by one or two signs that stand for nothing, and the quote. */
+const isPadded = (bytes: Buffer, quad: number, third: number): boolean =>
+  (third >= 0 || bytes[quad + 2] === PAD) && bytes[quad + 3] === PAD && bytes[quad + 4] === QUOTE
 
-/** The first byte is the highest. */
-const byteOf = (quad: number, index: number): number => (quad >> (16 - 8 * index)) & 0xff
+const sixBits = (bytes: Buffer, at: number): number => SIX_BITS[bytes[at] as number] as number

@@ -3,18 +3,18 @@
 import type { Conversation } from '../../plan/conversation.ts'
 import type { JsonObject, ModePlan } from '../../plan/mode-plan.ts'
 import { inferenceFields } from '../inference-fields.ts'
-import { countOf, textOf } from '../json-record.ts'
-import { type NativeFormat, type NativePart, visible } from './native-format.ts'
-import type { PartialUsage } from '../served-facts.ts'
+import { textOf } from '../json-record.ts'
+import { type NativeFormat, type NativePart, saying } from './native-format.ts'
+import { type PartialUsage, tokenCountOf } from '../token-usage.ts'
 
 export const llamaFormat: NativeFormat = {
   makeBody,
   // The last chunk may bring content, and tells why and with what the reply ended.
-  familiar: [{ beginning: '{"generation":"', ending: '"stop_reason":null}', content: 'visible' }],
+  familiar: [{ beginning: '{"generation":"', ending: '"stop_reason":null}', content: 'text' }],
   readChunk(chunk) {
     const { generation, stop_reason: stopReason } = chunk
     return {
-      ...visible(textOf(generation)),
+      ...saying(textOf(generation)),
       usage: readUsage(chunk),
       ...(typeof stopReason === 'string' ? { ...readStop(stopReason), stopped: true, accounted: true } : {}),
     }
@@ -64,6 +64,6 @@ const readUsage = ({
   generation_token_count: outputTokens,
   prompt_token_count: inputTokens,
 }: Readonly<Record<string, unknown>>): PartialUsage => ({
-  inputTokens: countOf(inputTokens),
-  outputTokens: countOf(outputTokens),
+  inputTokens: tokenCountOf(inputTokens),
+  outputTokens: tokenCountOf(outputTokens),
 })

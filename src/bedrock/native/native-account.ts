@@ -1,10 +1,11 @@
 // What a reply in a model's own JSON used, and how it was served. The model says it in its own words and Bedrock beside
 // them, in the last chunk or in headers; where both speak, the model's word stands.
 import type { CallDraft } from '../call-draft.ts'
-import { countOf, type JsonRecord, memberOf } from '../json-record.ts'
+import { type JsonRecord, memberOf, millisecondsOf } from '../json-record.ts'
 import type { NativePart } from './native-format.ts'
 import type { CacheTtl } from '../response-reader.ts'
-import { type PartialUsage, recordRouting, toUsage } from '../served-facts.ts'
+import { recordRouting } from '../served-facts.ts'
+import { type PartialUsage, recordUsage, tokenCountOf } from '../token-usage.ts'
 
 export interface NativeAccount {
   /** `native`: the JSON that `part` was read from. */
@@ -25,7 +26,7 @@ export function makeNativeAccount(draft: CallDraft, cacheTtl: CacheTtl): NativeA
       const metrics = native['amazon-bedrock-invocationMetrics']
       if (metrics !== undefined) {
         besides = { ...besides, ...metricsUsage(metrics) }
-        draft.serviceLatencyMs = countOf(memberOf(metrics, 'invocationLatency')) ?? Number.NaN
+        draft.serviceLatencyMs = millisecondsOf(memberOf(metrics, 'invocationLatency')) ?? Number.NaN
       }
       recordRouting(draft, native['amazon-bedrock-trace'])
       // The model itself may not know of it. The word is Converse's.
@@ -35,17 +36,17 @@ export function makeNativeAccount(draft: CallDraft, cacheTtl: CacheTtl): NativeA
       besides = { ...onlyTold(told), ...besides }
     },
     close() {
-      draft.usage = toUsage({ ...besides, ...usage }, cacheTtl)
+      recordUsage(draft, [usage, besides], cacheTtl)
     },
   }
 }
 
 const metricsUsage = (metrics: unknown): PartialUsage =>
   onlyTold({
-    inputTokens: countOf(memberOf(metrics, 'inputTokenCount')),
-    outputTokens: countOf(memberOf(metrics, 'outputTokenCount')),
-    cacheReadInputTokens: countOf(memberOf(metrics, 'cacheReadInputTokenCount')),
-    cacheWriteInputTokens: countOf(memberOf(metrics, 'cacheWriteInputTokenCount')),
+    inputTokens: tokenCountOf(memberOf(metrics, 'inputTokenCount')),
+    outputTokens: tokenCountOf(memberOf(metrics, 'outputTokenCount')),
+    cacheReadInputTokens: tokenCountOf(memberOf(metrics, 'cacheReadInputTokenCount')),
+    cacheWriteInputTokens: tokenCountOf(memberOf(metrics, 'cacheWriteInputTokenCount')),
   })
 
 const onlyTold = (usage: PartialUsage): PartialUsage =>

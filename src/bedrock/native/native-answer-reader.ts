@@ -1,8 +1,10 @@
 import type { CallDraft } from '../call-draft.ts'
 import { makeNativeAccount } from './native-account.ts'
+import { millisecondsOf } from '../json-record.ts'
 import type { NativeFormat } from './native-format.ts'
 import type { ReaderSettings } from '../response-reader.ts'
 import { recordServedHeaders } from '../served-facts.ts'
+import { tokenCountOf } from '../token-usage.ts'
 import type { AnswerReader } from '../whole-answer-reader.ts'
 
 /** Reads InvokeModel's whole answer: the model's own JSON, and what Bedrock says of it in headers. */
@@ -14,9 +16,10 @@ export function makeNativeAnswerReader(
   const account = makeNativeAccount(draft, cacheTtl)
   return {
     begin(headers) {
-      const count = (name: string): number | undefined => toCount(headers[`x-amzn-bedrock-${name}`])
+      const told = (name: string): number | undefined => numberOf(headers[`x-amzn-bedrock-${name}`])
+      const count = (name: string): number | undefined => tokenCountOf(told(name))
       recordServedHeaders(draft, headers)
-      draft.serviceLatencyMs = count('invocation-latency') ?? Number.NaN
+      draft.serviceLatencyMs = millisecondsOf(told('invocation-latency')) ?? Number.NaN
       account.addMissing({
         inputTokens: count('input-token-count'),
         outputTokens: count('output-token-count'),
@@ -35,5 +38,5 @@ export function makeNativeAnswerReader(
   }
 }
 
-const toCount = (header: string | undefined): number | undefined =>
-  header !== undefined && /^\d{1,15}$/.test(header) ? Number(header) : undefined
+const numberOf = (header: string | undefined): number | undefined =>
+  header === undefined ? undefined : /^\d{1,15}$/.test(header) ? Number(header) : Number.NaN

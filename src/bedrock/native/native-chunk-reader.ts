@@ -3,7 +3,7 @@
 import type { CallDraft } from '../call-draft.ts'
 import { makeChunkClock } from '../chunk-clock.ts'
 import type { EventReader } from '../event-stream-reader.ts'
-import { makeFamiliarChunkReader, type EncodedChunk } from './familiar-chunk.ts'
+import { FamiliarChunkReader, type EncodedChunk } from './familiar-chunk.ts'
 import { parseRecord, textOf } from '../json-record.ts'
 import { makeNativeChunks } from './native-chunks.ts'
 import type { NativeFormat } from './native-format.ts'
@@ -17,7 +17,7 @@ export function makeNativeChunkReader(
   familiar: readonly EncodedChunk[],
 ): EventReader {
   const clockChunk = makeChunkClock(draft, settings)
-  const readFamiliar = makeFamiliarChunkReader(familiar)
+  const familiarChunks = new FamiliarChunkReader(familiar)
   const chunks = makeNativeChunks(draft, settings, format)
   return {
     begin: (headers) => recordServedHeaders(draft, headers),
@@ -25,10 +25,10 @@ export function makeNativeChunkReader(
       if (kind !== 'chunk') return null
       // The first chunk with content may also say what no later one does: how long the prompt was.
       const isReadAnyway = draft.chunks === 0 || settings.onText !== undefined
-      const content = isReadAnyway ? undefined : readFamiliar(bytes, from, end)
+      const content = isReadAnyway ? undefined : familiarChunks.read(bytes, from, end)
       if (content === undefined)
         return chunks.add(decodeChunk(bytes.toString('utf8', from, end)), atMs) ? null : corrupt('MalformedEvent')
-      clockChunk(content === 'visible', atMs)
+      clockChunk(content, familiarChunks.textBytes, atMs)
       return null
     },
     missing: () => chunks.missing(),

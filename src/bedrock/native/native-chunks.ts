@@ -21,7 +21,7 @@ export function makeNativeChunks(draft: CallDraft, settings: ReaderSettings, for
 
   const read = (native: JsonRecord, atMs: number): void => {
     const part = format.readChunk(native)
-    if (part.content !== undefined) clockChunk(part.content === 'visible', atMs)
+    if (part.piece !== undefined) clockChunk(part.piece.content, part.piece.textBytes, atMs)
     if (part.text !== undefined) settings.onText?.(part.text)
     account.add(part, native)
     stopped ||= part.stopped === true

@@ -2,7 +2,8 @@ import type { Conversation } from '../../plan/conversation.ts'
 import type { JsonObject, ModePlan } from '../../plan/mode-plan.ts'
 import type { FamiliarChunk } from './familiar-chunk.ts'
 import type { JsonRecord } from '../json-record.ts'
-import type { PartialUsage } from '../served-facts.ts'
+import { type ReplyPiece, textPiece } from '../reply-piece.ts'
+import type { PartialUsage } from '../token-usage.ts'
 
 /** The JSON of one provider's models: what InvokeModel takes and returns as it is. */
 export interface NativeFormat {
@@ -18,9 +19,9 @@ export interface NativeFormat {
 
 /** What one piece of a reply says, of what is recorded. */
 export interface NativePart {
-  /** As in `DeltaContent`; absent where there is none. */
-  readonly content?: 'visible' | 'hidden'
-  /** The visible text. */
+  /** Absent where it brings none. */
+  readonly piece?: ReplyPiece
+  /** The reply's own words. */
   readonly text?: string
   /** In Converse's words. */
   readonly stopReason?: string
@@ -33,7 +34,5 @@ export interface NativePart {
 
 export const NOTHING: NativePart = {}
 
-/** A text that somebody would see, if there is any. */
-export const visible = (text: string): NativePart => (text === '' ? NOTHING : { content: 'visible', text })
-
-export const hidden = (text: string): NativePart => (text === '' ? NOTHING : { content: 'hidden' })
+/** Text of the reply, if there is any. */
+export const saying = (text: string): NativePart => (text === '' ? NOTHING : { piece: textPiece(text), text })

@@ -3,17 +3,18 @@
 import type { Conversation } from '../../plan/conversation.ts'
 import type { JsonObject, ModePlan } from '../../plan/mode-plan.ts'
 import { cachePoints } from '../cache-points.ts'
-import { contentOfDelta } from '../delta-content.ts'
 import { inferenceFields } from '../inference-fields.ts'
-import { countOf, memberOf, textOf } from '../json-record.ts'
-import { type NativeFormat, type NativePart, NOTHING, visible } from './native-format.ts'
-import type { PartialUsage } from '../served-facts.ts'
+import { memberOf, textOf } from '../json-record.ts'
+import { type NativeFormat, type NativePart, NOTHING } from './native-format.ts'
+import { readDelta, readStart } from '../reply-piece.ts'
+import { type PartialUsage, reasoningTokensIn, tokenCountOf } from '../token-usage.ts'
 
 export const novaFormat: NativeFormat = {
   makeBody,
-  familiar: [{ beginning: '{"contentBlockDelta":{"delta":{"text":"', ending: null, content: 'visible' }],
-  readChunk({ contentBlockDelta, messageStop, metadata }) {
-    if (contentBlockDelta !== undefined) return readDelta(memberOf(contentBlockDelta, 'delta'))
+  familiar: [{ beginning: '{"contentBlockDelta":{"delta":{"text":"', ending: null, content: 'text' }],
+  readChunk({ contentBlockDelta, contentBlockStart, messageStop, metadata }) {
+    if (contentBlockDelta !== undefined) return readDeltaOf(contentBlockDelta)
+    if (contentBlockStart !== undefined) return { piece: readStart(memberOf(contentBlockStart, 'start')) }
     if (messageStop !== undefined) return { ...readStop(memberOf(messageStop, 'stopReason')), stopped: true }
     if (metadata !== undefined) return { usage: readUsage(memberOf(metadata, 'usage')), accounted: true }
     return NOTHING
@@ -42,20 +43,23 @@ function makeBody(mode: ModePlan, conversation: Conversation): JsonObject {
   }
 }
 
-function readDelta(delta: unknown): NativePart {
-  const content = contentOfDelta(delta)
-  if (content === 'none') return NOTHING
-  return content === 'visible' ? { ...visible(textOf(memberOf(delta, 'text'))), content } : { content }
+function readDeltaOf(event: unknown): NativePart {
+  const delta = memberOf(event, 'delta')
+  const text = textOf(memberOf(delta, 'text'))
+  return { piece: readDelta(delta), ...(text === '' ? {} : { text }) }
 }
 
 const readStop = (stopReason: unknown): NativePart => (typeof stopReason === 'string' ? { stopReason } : NOTHING)
 
 /** With `Count` behind the cache's names and without it: both are in use. */
 const readUsage = (usage: unknown): PartialUsage => ({
-  inputTokens: countOf(memberOf(usage, 'inputTokens')),
-  outputTokens: countOf(memberOf(usage, 'outputTokens')),
-  cacheReadInputTokens: countOf(memberOf(usage, 'cacheReadInputTokenCount') ?? memberOf(usage, 'cacheReadInputTokens')),
-  cacheWriteInputTokens: countOf(
+  inputTokens: tokenCountOf(memberOf(usage, 'inputTokens')),
+  outputTokens: tokenCountOf(memberOf(usage, 'outputTokens')),
+  cacheReadInputTokens: tokenCountOf(
+    memberOf(usage, 'cacheReadInputTokenCount') ?? memberOf(usage, 'cacheReadInputTokens'),
+  ),
+  cacheWriteInputTokens: tokenCountOf(
     memberOf(usage, 'cacheWriteInputTokenCount') ?? memberOf(usage, 'cacheWriteInputTokens'),
   ),
+  reasoningTokens: reasoningTokensIn(usage),
 })

@@ -1,10 +1,10 @@
-import type { ContentBlockDelta, ConverseStreamOutput } from '@aws-sdk/client-bedrock-runtime'
+import type { ConverseStreamOutput } from '@aws-sdk/client-bedrock-runtime'
 import type { CallDraft } from '../call-draft.ts'
 import { makeChunkClock } from '../chunk-clock.ts'
-import type { DeltaContent } from '../delta-content.ts'
 import type { JsonRecord } from '../json-record.ts'
+import { readDelta, readStart } from '../reply-piece.ts'
 import type { ReaderSettings } from '../response-reader.ts'
-import { recordConverseFacts } from '../served-facts.ts'
+import { makeConverseFacts } from '../served-facts.ts'
 
 /** Records ConverseStream's events as the SDK has decoded them. Returns what was missing at the end, null where nothing was. */
 export async function readConverseEvents(
@@ -14,30 +14,26 @@ export async function readConverseEvents(
   decodedMs: () => number,
 ): Promise<string | null> {
   const clockChunk = makeChunkClock(draft, settings)
+  const facts = makeConverseFacts(draft, settings.cacheTtl)
   let messageStopped = false
   let metadataCame = false
-  for await (const { contentBlockDelta, messageStop, metadata } of events) {
+  for await (const { contentBlockDelta, contentBlockStart, messageStop, metadata } of events) {
     if (contentBlockDelta !== undefined) {
       const { delta } = contentBlockDelta
-      const content = contentOf(delta)
-      if (content !== 'none') clockChunk(content === 'visible', decodedMs())
-      if (content === 'visible') settings.onText?.(delta?.text ?? '')
+      const { content, textBytes } = readDelta(delta)
+      clockChunk(content, textBytes, decodedMs())
+      if (content === 'text') settings.onText?.(delta?.text ?? '')
+    } else if (contentBlockStart !== undefined) {
+      const { content, textBytes } = readStart(contentBlockStart.start)
+      clockChunk(content, textBytes, decodedMs())
     } else if (messageStop !== undefined) {
-      draft.stopReason = messageStop.stopReason ?? draft.stopReason
+      facts.addStop(messageStop as unknown as JsonRecord)
       messageStopped = true
     } else if (metadata !== undefined) {
-      recordConverseFacts(draft, metadata as unknown as JsonRecord, settings.cacheTtl)
+      facts.addMetadata(metadata as unknown as JsonRecord)
       metadataCame = true
     }
   }
   if (!messageStopped) return 'EndWithoutMessageStop'
   return metadataCame ? null : 'EndWithoutMetadata'
 }
-
-function contentOf(delta: ContentBlockDelta | undefined): Exclude<DeltaContent, 'malformed'> {
-  if (isSomething(delta?.text) || isSomething(delta?.toolUse?.input)) return 'visible'
-  const reasoning = delta?.reasoningContent
-  return isSomething(reasoning?.text) || isSomething(reasoning?.redactedContent) ? 'hidden' : 'none'
-}
-
-const isSomething = (content: string | Uint8Array | undefined): boolean => content !== undefined && content.length > 0

@@ -5,6 +5,7 @@ import { formatUsd } from '../format-usd.ts'
 import { modesColumns, WEAK_MARK } from '../modes-table.ts'
 import { lookInto, type SummaryLookup } from '../summary-lookup.ts'
 import { NOTHING, type Column } from '../text-table.ts'
+import { tellTokens } from '../tokens-section.ts'
 import { html, type Html } from './html.ts'
 import type { PageModel } from './page-model.ts'
 
@@ -112,11 +113,8 @@ const told = (
     : [`${mode} ${word}: ${parts.map(({ count, name }) => `${name} ${formatCount(count)}`).join(', ')}.`]
 
 /** What broke or refused calls, and what was served otherwise than asked. */
-function notesOf(
-  lookup: SummaryLookup,
-  modes: readonly string[],
-  { limitEndings, served }: PageModel['summary'],
-): string[] {
+function notesOf(lookup: SummaryLookup, modes: readonly string[], summary: PageModel['summary']): string[] {
+  const { limitEndings, served } = summary
   return [
     ...modes.flatMap((mode) => [
       ...told(mode, 'throttled', lookup.parts('calls_throttled', 'throttle', { mode })),
@@ -128,6 +126,7 @@ function notesOf(
           .map(({ count, name }) => ({ count, name: nameFailure(name, limitEndings, mode) })),
       ),
     ]),
+    ...tellTokens(summary, (mode) => mode).map((note) => `${note}.`),
     ...served.flatMap(({ asked, aspect, calls, different, mode }) =>
       different === 0
         ? []

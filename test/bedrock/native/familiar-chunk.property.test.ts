@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { encodeFamiliar, makeFamiliarChunkReader } from '../../../src/bedrock/native/familiar-chunk.ts'
+import { encodeFamiliar, FamiliarChunkReader } from '../../../src/bedrock/native/familiar-chunk.ts'
 import { familiarChunks, nativeFormats } from '../../../src/bedrock/native/native-formats.ts'
 import type { JsonRecord } from '../../../src/bedrock/json-record.ts'
 import { claudeText, llamaText, nativeBodies, nativeStreams, novaText } from './native-replies.ts'
@@ -8,8 +8,11 @@ import { claudeText, llamaText, nativeBodies, nativeStreams, novaText } from './
 const payload = (json: string, rest = ',"p":"abc"}'): Buffer =>
   Buffer.from(`{"bytes":"${Buffer.from(json).toString('base64')}"${rest}`)
 
-const read = (body: (typeof nativeBodies)[number], bytes: Buffer): 'visible' | 'hidden' | undefined =>
-  makeFamiliarChunkReader(familiarChunks[body])(bytes, 0, bytes.length)
+const read = (body: (typeof nativeBodies)[number], bytes: Buffer) => {
+  const reader = new FamiliarChunkReader(familiarChunks[body])
+  const content = reader.read(bytes, 0, bytes.length)
+  return content === undefined ? undefined : { content, textBytes: reader.textBytes }
+}
 
 const anyText = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('', '"', '\\', '\n', 'é', ' and', '{"'))
 const anyIndex = fc.integer({ min: 0, max: 12 })
@@ -44,23 +47,23 @@ test.each(nativeBodies)('what is read of the beginning of a chunk of %s is what 
   fc.assert(
     fc.property(anyChunk[body], (native) => {
       const told = read(body, payload(JSON.stringify(native)))
-      const { content } = nativeFormats[body].readChunk(native as JsonRecord)
-      expect([undefined, content]).toContain(told)
+      const { piece } = nativeFormats[body].readChunk(native as JsonRecord)
+      expect([undefined, piece]).toContainEqual(told)
     }),
   )
 })
 
 test.each([
-  ['claude', claudeText('x'), 'visible'],
-  ['claude', claudeText('"'), 'visible'],
+  ['claude', claudeText('x'), 'text'],
+  ['claude', claudeText('"'), 'text'],
   ['claude', claudeText('', 3), undefined],
-  ['claude', { type: 'content_block_delta', index: 0, delta: { type: 'thinking_delta', thinking: 'Hm' } }, 'hidden'],
-  ['nova', novaText('x'), 'visible'],
+  ['claude', { type: 'content_block_delta', index: 0, delta: { type: 'thinking_delta', thinking: 'Hm' } }, 'reasoning'],
+  ['nova', novaText('x'), 'text'],
   ['nova', novaText(''), undefined],
-  ['llama', llamaText('x'), 'visible'],
+  ['llama', llamaText('x'), 'text'],
   ['llama', { ...llamaText('x'), stop_reason: 'length' }, undefined],
 ] as const)('of %s, %j is %s at once', (body, native, content) => {
-  expect(read(body, payload(JSON.stringify(native)))).toBe(content)
+  expect(read(body, payload(JSON.stringify(native)))?.content).toBe(content)
 })
 
 /** Letters of one byte, and no quote: that is what beginnings and endings are made of. */
@@ -70,10 +73,12 @@ const beginning = fc.string({ minLength: 1, maxLength: 9 }).map(plain)
 test('every beginning is told, whatever its length is by three', () => {
   fc.assert(
     fc.property(beginning, fc.string({ minLength: 3 }).map(plain), (familiar, text) => {
-      const reader = makeFamiliarChunkReader([encodeFamiliar({ beginning: familiar, ending: null, content: 'hidden' })])
+      const reader = new FamiliarChunkReader([
+        encodeFamiliar({ beginning: familiar, ending: null, content: 'reasoning' }),
+      ])
       const [same, other] = [payload(familiar + text), payload(`~${familiar.slice(1)}${text}`)]
-      expect(reader(same, 0, same.length)).toBe('hidden')
-      expect(reader(other, 0, other.length)).toBe(familiar.startsWith('~') ? 'hidden' : undefined)
+      expect(reader.read(same, 0, same.length)).toBe('reasoning')
+      expect(reader.read(other, 0, other.length)).toBe(familiar.startsWith('~') ? 'reasoning' : undefined)
     }),
   )
 })
@@ -81,10 +86,10 @@ test('every beginning is told, whatever its length is by three', () => {
 test('so is every ending, and what does not end so is left to be decoded', () => {
   fc.assert(
     fc.property(beginning, fc.string({ minLength: 9 }).map(plain), beginning, (familiar, text, ending) => {
-      const reader = makeFamiliarChunkReader([encodeFamiliar({ beginning: familiar, ending, content: 'visible' })])
+      const reader = new FamiliarChunkReader([encodeFamiliar({ beginning: familiar, ending, content: 'text' })])
       const [same, other] = [payload(`${familiar}${text}${ending}`), payload(`${familiar}${text}${ending}|`)]
-      expect(reader(same, 0, same.length)).toBe('visible')
-      expect(reader(other, 0, other.length)).toBe(/^\|*$/.test(ending) ? 'visible' : undefined)
+      expect(reader.read(same, 0, same.length)).toBe('text')
+      expect(reader.read(other, 0, other.length)).toBe(/^\|*$/.test(ending) ? 'text' : undefined)
     }),
   )
 })
@@ -92,18 +97,18 @@ test('so is every ending, and what does not end so is left to be decoded', () =>
 test('bytes that are cut anywhere, or of another form, are left to be decoded', () => {
   const bytes = payload(JSON.stringify(claudeText('x')))
   const wholeBeginning = bytes.indexOf('"', 10)
-  const reader = makeFamiliarChunkReader(familiarChunks.claude)
-  for (let end = 0; end < wholeBeginning - 12; end++) expect(reader(bytes, 0, end)).toBeUndefined()
-  expect(reader(Buffer.from(`{"p":"a",${bytes.toString().slice(1)}`), 0, bytes.length)).toBeUndefined()
-  expect(reader(Buffer.from('{"bytes":""}'), 0, 12)).toBeUndefined()
+  const reader = new FamiliarChunkReader(familiarChunks.claude)
+  for (let end = 0; end < wholeBeginning - 12; end++) expect(reader.read(bytes, 0, end)).toBeUndefined()
+  expect(reader.read(Buffer.from(`{"p":"a",${bytes.toString().slice(1)}`), 0, bytes.length)).toBeUndefined()
+  expect(reader.read(Buffer.from('{"bytes":""}'), 0, 12)).toBeUndefined()
 })
 
 test('of several kinds in one stream, each is told', () => {
-  const reader = makeFamiliarChunkReader(familiarChunks.claude)
+  const reader = new FamiliarChunkReader(familiarChunks.claude)
   const thinking = { type: 'content_block_delta', index: 0, delta: { type: 'thinking_delta', thinking: 'Hm' } }
   const told = [thinking, thinking, claudeText('a', 1), claudeText('b', 1), thinking].map((native) => {
     const bytes = payload(JSON.stringify(native))
-    return reader(bytes, 0, bytes.length)
+    return reader.read(bytes, 0, bytes.length)
   })
-  expect(told).toStrictEqual(['hidden', 'hidden', 'visible', 'visible', 'hidden'])
+  expect(told).toStrictEqual(['reasoning', 'reasoning', 'text', 'text', 'reasoning'])
 })

@@ -168,13 +168,14 @@ test('Claude’s cache is counted as its usage has it, the hour apart', () => {
   }
   // What Bedrock counts beside it, with the cache in it or without, changes nothing.
   const { draft } = read('claude', [start, claudeText('x'), claudeStop, { type: 'message_stop', ...metrics }])
-  expect(draft.usage).toStrictEqual({
-    inputTokens: 3,
-    outputTokens: 7,
-    cacheReadInputTokens: 2000,
-    cacheWriteInputTokens: 500,
-    cacheWrite1hInputTokens: 400,
-  })
+  expect(draft.usage).toStrictEqual(
+    usage({
+      inputTokens: 3,
+      cacheReadInputTokens: 2000,
+      cacheWriteInputTokens: 500,
+      cacheWrite1hInputTokens: 400,
+    }),
+  )
 })
 
 test('Nova’s cache is counted as its usage has it', () => {
@@ -201,4 +202,42 @@ test('Llama’s last chunk may bring text, and its counts do without Bedrock’s
     stopReason: 'max_tokens',
     usage: usage({ inputTokens: 11, outputTokens: 3 }),
   })
+})
+
+const block = (content_block: object): object => ({ type: 'content_block_start', index: 0, content_block })
+
+test.each<[string, object, 'seen' | 'unseen' | 'none']>([
+  ['a tool call', block({ type: 'tool_use', id: 't', name: 'now', input: {} }), 'seen'],
+  ['a call of a server’s tool', block({ type: 'server_tool_use', id: 't', name: 'web_search', input: {} }), 'seen'],
+  ['a tool’s result', block({ type: 'web_search_tool_result', tool_use_id: 't', content: [] }), 'seen'],
+  ['a block of the future', block({ type: 'hologram' }), 'seen'],
+  ['text that begins with some', block({ type: 'text', text: 'Hi' }), 'seen'],
+  ['text', block({ type: 'text', text: '' }), 'none'],
+  ['thinking', block({ type: 'thinking', thinking: '', signature: '' }), 'none'],
+  ['redacted thinking', block({ type: 'redacted_thinking', data: 'x' }), 'unseen'],
+  ['a citation', delta(0, 'citations_delta', 'citation', 'quoted'), 'seen'],
+  ['a delta of the future', delta(0, 'hologram_delta', 'frame', 'x'), 'seen'],
+  ['an empty delta of the future', { type: 'content_block_delta', index: 0, delta: {} }, 'none'],
+])('Claude’s first token is the start of %s, where that brings anything', (_, native, expected) => {
+  const { draft } = read('claude', [claudeStart, native, claudeText('x'), claudeStop, { type: 'message_stop' }])
+  expect(draft.firstTokenMs).toBe(expected === 'none' ? 30 : 20)
+  expect(draft.firstOutputTokenMs).toBe(expected === 'seen' ? 20 : 30)
+})
+
+test('Nova’s first token is the start of a tool call', () => {
+  const start = { contentBlockStart: { start: { toolUse: { toolUseId: 't', name: 'now' } }, contentBlockIndex: 0 } }
+  const { draft } = read('nova', [{ messageStart: { role: 'assistant' } }, start, ...nativeStreams.nova.closing])
+  expect(draft).toMatchObject({ firstTokenMs: 20, firstOutputTokenMs: 20, chunks: 1, text: { chunks: 1, bytes: 3 } })
+})
+
+test('Claude’s usage may say which of its tokens were thoughts', () => {
+  const stop = { ...claudeStop, usage: { output_tokens: 2000, output_tokens_details: { thinking_tokens: 1990 } } }
+  const { draft } = read('claude', [claudeStart, claudeText('x'), stop, { type: 'message_stop', ...metrics }])
+  expect(draft).toMatchObject({ usage: usage({ outputTokens: 2000 }), reasoningTokens: 1990, hasInvalidUsage: false })
+})
+
+test('a count of the model’s that can be none gives way to Bedrock’s beside it, and is told', () => {
+  const stop = { ...claudeStop, usage: { output_tokens: 6.5 } }
+  const { draft } = read('claude', [claudeText('x'), stop, { type: 'message_stop', ...metrics }])
+  expect(draft).toMatchObject({ usage: usage(), hasInvalidUsage: true })
 })

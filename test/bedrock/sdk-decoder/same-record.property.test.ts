@@ -61,7 +61,11 @@ const withoutErrorName = ({ record, ...seen }: Seen): object => {
 }
 
 const words = fc.oneof(fc.string({ maxLength: 8 }), fc.string({ unit: 'binary', maxLength: 8 }))
-const count = fc.nat({ max: 100_000 })
+/** Mostly one. */
+const count = fc.oneof(
+  { weight: 20, arbitrary: fc.nat({ max: 100_000 }) },
+  fc.constantFrom(0.5, -1, 2 ** 31, Number.MAX_SAFE_INTEGER, 1e21),
+)
 
 const converseDelta = fc
   .oneof(
@@ -70,13 +74,40 @@ const converseDelta = fc
     words.map((text) => ({ reasoningContent: { text } })),
     words.map((signature) => ({ reasoningContent: { signature } })),
     words.map((text) => ({ reasoningContent: { redactedContent: Buffer.from(text).toString('base64') } })),
-    fc.constant({ citation: { title: 'a' } }),
+    words.map((text) => ({ reasoningContent: { hologram: text } })),
+    words.map((title) => ({ citation: { title, sourceContent: [{ text: title }] } })),
+    words.map((text) => ({ image: { source: { bytes: Buffer.from(text).toString('base64') } } })),
+    words.map((message) => ({ image: { error: { message } } })),
+    words.map((text) => ({ toolResult: [{ text }] })),
+    words.map((text) => ({ toolResult: [{ json: { text } }] })),
+    words.map((text) => ({ hologram: { text } })),
+    fc.constantFrom({ hologram: {} }, { toolResult: [] }, {}),
   )
   .chain((delta) =>
     fc
       .nat({ max: 3 })
       .map((contentBlockIndex) => eventFrame('contentBlockDelta', { contentBlockIndex, delta, p: 'abc' })),
   )
+
+const converseStart = fc
+  .oneof(
+    words.map((name) => ({ toolUse: { toolUseId: 't', name } })),
+    fc.constantFrom<object>(
+      { image: { format: 'png' } },
+      { toolResult: { toolUseId: 't' } },
+      { hologram: { colours: 3 } },
+      { hologram: {} },
+      {},
+    ),
+  )
+  .map((start) => eventFrame('contentBlockStart', { contentBlockIndex: 1, start, p: 'ab' }))
+
+const additionalFields = fc.oneof(
+  fc.constant({}),
+  count.map((thinking_tokens) => ({
+    additionalModelResponseFields: { usage: { output_tokens_details: { thinking_tokens } } },
+  })),
+)
 
 const converseMetadata = fc
   .record(
@@ -106,14 +137,15 @@ const converseMetadata = fc
 const unknownEvent = fc.constant(eventFrame('somethingNew', { a: 1 }))
 const converseStream = fc
   .tuple(
-    fc.array(fc.oneof({ weight: 6, arbitrary: converseDelta }, unknownEvent), { maxLength: 12 }),
+    fc.array(fc.oneof({ weight: 6, arbitrary: converseDelta }, converseStart, unknownEvent), { maxLength: 12 }),
     fc.constantFrom('end_turn', 'max_tokens', 'tool_use', 'guardrail_intervened'),
     converseMetadata,
+    additionalFields,
   )
-  .map(([deltas, stopReason, metadata]) => [
+  .map(([deltas, stopReason, metadata, fields]) => [
     messageStart,
     ...deltas,
-    eventFrame('messageStop', { stopReason }),
+    eventFrame('messageStop', { stopReason, ...fields }),
     metadata,
   ])
 
