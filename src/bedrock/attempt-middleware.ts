@@ -20,6 +20,7 @@ export interface RelayedResponse {
 }
 
 const sendAttempt = Symbol('sends the attempts of this call')
+const handOver = Symbol('hears that the SDK may hold this call back from here on')
 const responseOf = Symbol('what came of this request')
 
 /**
@@ -28,16 +29,18 @@ const responseOf = Symbol('what came of this request')
  */
 interface CallInput {
   readonly [sendAttempt]: SendAttempt
+  readonly [handOver]: (() => void) | undefined
 }
 
 interface AttemptedRequest extends HttpRequest {
   [responseOf]?: AttemptResponse | RelayedResponse
 }
 
-export const withAttempts = <Input extends ServiceInputTypes>(input: Input, send: SendAttempt): Input & CallInput => ({
-  ...input,
-  [sendAttempt]: send,
-})
+export const withAttempts = <Input extends ServiceInputTypes>(
+  input: Input,
+  send: SendAttempt,
+  onHandedOver?: () => void,
+): Input & CallInput => ({ ...input, [sendAttempt]: send, [handOver]: onHandedOver })
 
 /** Inside the retries, after the signature. */
 export const ATTEMPT_PLACE = { step: 'finalizeRequest', priority: 'low', name: 'seismoAttempt' } as const
@@ -49,6 +52,15 @@ export const attemptMiddleware: FinalizeRequestMiddleware<ServiceInputTypes, Ser
     if (response.kind === 'reply')
       return { response, output: { $metadata: { httpStatusCode: response.statusCode } } as never }
     request[responseOf] = response
+    return next(args)
+  }
+
+/** Ahead of the retries, whose rate limiter may wait before the first attempt. */
+export const HAND_OVER_PLACE = { relation: 'before', toMiddleware: 'retryMiddleware', name: 'seismoHandOver' } as const
+
+export const handOverMiddleware: FinalizeRequestMiddleware<ServiceInputTypes, ServiceOutputTypes> =
+  (next) => (args) => {
+    ;(args.input as ServiceInputTypes & CallInput)[handOver]?.()
     return next(args)
   }
 

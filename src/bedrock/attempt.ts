@@ -9,6 +9,7 @@ import { classifySocketError } from './classify-failure.ts'
 import type { Exchange, ExchangeListener, Transport, WireRequest } from './exchange.ts'
 import { type LimitWatch, watchLimits } from './limit-watch.ts'
 import type { ResponseReader, StreamException } from './response-reader.ts'
+import { isLeftToSdk } from './retry-strategy.ts'
 
 export interface AttemptContext {
   readonly transport: Transport
@@ -101,9 +102,11 @@ export class Attempt implements ExchangeListener {
 
   onSent(): void {
     if (this.#phase !== 'waiting') return
-    const { clock, draft } = this.#context
+    const { clock, draft, mode } = this.#context
+    const { retries } = mode
     draft.sentMs = clock.nowMs()
-    if (draft.attempts === 1) draft.firstSentMs = draft.sentMs
+    // Where the SDK may hold a call back, it was ours to send when the SDK took it over.
+    if (draft.attempts === 1 && retries.strategy !== 'adaptive') draft.firstSentMs = draft.sentMs
     this.#limits.sent(draft.sentMs)
   }
 
@@ -131,7 +134,7 @@ export class Attempt implements ExchangeListener {
     this.#phase = statusCode >= 200 && statusCode < 300 ? 'streaming' : 'collecting'
     if (this.#phase === 'collecting') return
     this.#reader.begin(headers)
-    if (this.#context.mode.retries.maxAttempts === 1) this.#answerStream()
+    if (!isLeftToSdk(this.#context.mode.retries)) this.#answerStream()
   }
 
   onData(bytes: Buffer, from: number, end: number, readMs: number): void {

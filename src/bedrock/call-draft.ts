@@ -52,7 +52,16 @@ export function beginAttempt(draft: CallDraft, nowMs: number): void {
   draft.servedTier = null
 }
 
-/** Counts as backoff what has passed since the last attempt ended, if one has and no other is under way. Its end is then not the call's. */
+/** The call is ready to be sent, and is held back before its first attempt. */
+export function beginWait(draft: CallDraft, nowMs: number): void {
+  draft.firstSentMs = nowMs
+  draft.endMs = nowMs
+}
+
+/**
+ * Counts as backoff what has passed since the last attempt ended, or since the call was held back, if it has been and no other attempt is
+ * under way. That moment is then not the call's end.
+ */
 export function endWait(draft: CallDraft, nowMs: number): void {
   if (!Number.isNaN(draft.endMs)) draft.backoffMs += nowMs - draft.endMs
   draft.endMs = NEVER

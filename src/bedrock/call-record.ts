@@ -9,7 +9,10 @@ export interface CallRecord {
   readonly outcome: CallOutcome
   /** Whether the request asks for caching, which the mode alone does not say: a prompt may have no place for the point. */
   readonly hasCachePoint: boolean
-  /** The first attempt's request was handed to the socket layer: what `schedule_lag` is measured to. */
+  /**
+   * The first attempt's request was handed to the socket layer, or, with `retries.strategy: adaptive`, the call to the SDK's rate limiter: what
+   * `schedule_lag` is measured to.
+   */
   readonly firstSentMs: number
   /** The last attempt's request was handed to the socket layer. NaN when none ever was. */
   readonly sentMs: number
@@ -47,7 +50,7 @@ export interface CallRecord {
   readonly serviceLatencyMs: number
   /** Requests made for this call, 0 when it ended before the first. */
   readonly attempts: number
-  /** Time spent waiting between them, in no latency. */
+  /** Time spent waiting between them, and in the SDK's rate limiter before the first, in no latency. */
   readonly backoffMs: number
   /** Whether the last attempt opened its connection or took an open one. */
   readonly connection: 'new' | 'reused'

@@ -27,6 +27,8 @@ export interface CallUnderWay {
   /** Ends it while the SDK waits between two attempts. */
   readonly backoffSignal: AbortSignal | undefined
   readonly onRefusal: ((message: string) => void) | undefined
+  /** Counts what passes from here to the first attempt as backoff, because it is the SDK's rate limiter that waits. */
+  readonly handOver: () => void
   /** Begins the next attempt, whose response is `reader`'s. @throws {AttemptFailure} when the call is over. */
   nextAttempt(reader: ResponseReader): Attempt
   /** Whether nobody waits for it any more. */

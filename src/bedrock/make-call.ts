@@ -2,12 +2,13 @@ import type { Conversation } from '../plan/conversation.ts'
 import { Attempt } from './attempt.ts'
 import { AttemptFailure } from './attempt-failure.ts'
 import { hasCachePoint } from './cache-points.ts'
-import { beginAttempt, endWait, makeCallDraft } from './call-draft.ts'
+import { beginAttempt, beginWait, endWait, makeCallDraft } from './call-draft.ts'
 import type { CallOutcome } from './call-outcome.ts'
 import type { CallRecord } from './call-record.ts'
 import type { CallContext, CallUnderWay } from './call-under-way.ts'
 import { watchCallLimit } from './limit-watch.ts'
 import type { ReaderSettings } from './response-reader.ts'
+import { isLeftToSdk } from './retry-strategy.ts'
 import { decodeCall } from './sdk-decoder/decode-call.ts'
 import { sendCall } from './send-call.ts'
 
@@ -31,8 +32,8 @@ export function makeCall(
   const { clock, decoder, mode, transport, underWay } = context
   const draft = makeCallDraft(hasCachePoint(mode, conversation))
   const { promise, resolve } = Promise.withResolvers<CallRecord>()
-  // While it waits between attempts, the SDK can only be told by a signal.
-  const backoff = mode.retries.maxAttempts > 1 ? new AbortController() : undefined
+  // While it waits for an attempt, the SDK can only be told by a signal.
+  const backoff = isLeftToSdk(mode.retries) ? new AbortController() : undefined
   let attempt: Attempt | undefined
   let isSettled = false
 
@@ -69,6 +70,9 @@ export function makeCall(
     settings: { stallLimitMs: mode.stallLimitMs, cacheTtl: mode.cache?.ttl ?? null, onGap, onText },
     backoffSignal: backoff?.signal,
     onRefusal,
+    handOver() {
+      if (!isSettled) beginWait(draft, clock.nowMs())
+    },
     nextAttempt(reader) {
       if (isSettled) throw new AttemptFailure(ABORTED)
       beginAttempt(draft, clock.nowMs())

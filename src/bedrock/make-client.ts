@@ -4,13 +4,21 @@ import { BedrockRuntimeClient, errorTypeRegistries } from '@aws-sdk/client-bedro
 import type { ModePlan } from '../plan/mode-plan.ts'
 import type { Decoder } from '../plan/run-plan.ts'
 import type { PollClock } from '../time/poll-clock.ts'
-import { ATTEMPT_PLACE, attemptMiddleware, makeRequestHandler } from './attempt-middleware.ts'
+import {
+  ATTEMPT_PLACE,
+  attemptMiddleware,
+  HAND_OVER_PLACE,
+  handOverMiddleware,
+  makeRequestHandler,
+} from './attempt-middleware.ts'
 import type { ConnectionTiming } from './connection-timing.ts'
 import { eventStreamMarshaller } from './event-stream-marshaller.ts'
 import type { Transport } from './exchange.ts'
 import { openHttp1Transport } from './http1/http1-transport.ts'
 import { openHttp2Transport } from './http2-transport.ts'
 import { makeLongTextCodec } from './long-text-codec.ts'
+import { makeRetryQuotas, RetryQuota } from './retry-quota.ts'
+import { makeRetryStrategy } from './retry-strategy.ts'
 
 export type BedrockTarget = { readonly kind: 'aws' } | { readonly kind: 'url'; readonly url: string }
 
@@ -24,14 +32,25 @@ const PLACEHOLDER = { accessKeyId: 'AKIAPLACEHOLDER', secretAccessKey: 'placehol
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { readonly version: string }
 
-export function makeClient(
-  mode: ModePlan,
-  target: BedrockTarget,
-  clock: PollClock,
-  onOpened: (timing: ConnectionTiming) => void,
-  decoder: Decoder = 'seismo',
-): ModeClient {
-  const { maxAttempts, strategy } = mode.retries
+export interface ClientOptions {
+  readonly mode: ModePlan
+  readonly target: BedrockTarget
+  readonly clock: PollClock
+  /** Without it, `seismo`. */
+  readonly decoder?: Decoder
+  /** What retries are taken from. Without it, a quota of the client's own. */
+  readonly retryQuota?: RetryQuota
+  readonly onOpened?: (timing: ConnectionTiming) => void
+}
+
+export function makeClient({
+  mode,
+  target,
+  clock,
+  decoder = 'seismo',
+  retryQuota = new RetryQuota(makeRetryQuotas(1), 0),
+  onOpened = () => {},
+}: ClientOptions): ModeClient {
   const { protocol, streamsPerConnection } = mode.transport
   const transport =
     protocol === 'http2'
@@ -39,8 +58,8 @@ export function makeClient(
       : openHttp1Transport({ connection: mode.connection, clock, onOpened })
   const client = new BedrockRuntimeClient({
     region: mode.region,
-    maxAttempts,
-    retryMode: strategy,
+    maxAttempts: mode.retries.maxAttempts,
+    retryStrategy: makeRetryStrategy(mode.retries, retryQuota),
     defaultsMode: 'standard',
     customUserAgent: [['seismo', version]],
     requestHandler: makeRequestHandler(protocol, transport),
@@ -50,6 +69,7 @@ export function makeClient(
     ...targetConfig(target),
   })
   client.middlewareStack.add(attemptMiddleware, ATTEMPT_PLACE)
+  if (mode.retries.strategy === 'adaptive') client.middlewareStack.addRelativeTo(handOverMiddleware, HAND_OVER_PLACE)
   return { client, transport }
 }
 

@@ -12,6 +12,7 @@ import { classifySdkError } from './classify-failure.ts'
 import { type CallSettings, makeCall } from './make-call.ts'
 import { type BedrockTarget, makeClient } from './make-client.ts'
 import { makePreparation } from './preparation.ts'
+import { makeRetryQuotas, RetryQuota } from './retry-quota.ts'
 
 export type { BedrockTarget } from './make-client.ts'
 export type { CallSettings } from './make-call.ts'
@@ -40,6 +41,8 @@ export interface BedrockOptions {
   readonly clock: Clock
   /** Without it, `seismo`. */
   readonly decoder?: Decoder
+  /** What retries of each mode are taken from (`makeRetryQuotas`), where others take from it as well. */
+  readonly retryQuotas?: SharedArrayBuffer
   /** Hears of each connection that can be used, by the index of its mode. */
   readonly onConnection?: (modeIndex: number, timing: ConnectionTiming) => void
 }
@@ -49,12 +52,20 @@ export function openBedrock({
   target,
   clock: monotonic,
   decoder = 'seismo',
+  retryQuotas = makeRetryQuotas(modes.length),
   onConnection = () => {},
 }: BedrockOptions): Bedrock {
   const clock = makePollClock(monotonic)
   const underWay = new Set<() => void>()
   const contexts = modes.map((mode, modeIndex) => {
-    const made = makeClient(mode, target, clock, (timing) => onConnection(modeIndex, timing), decoder)
+    const made = makeClient({
+      mode,
+      target,
+      clock,
+      decoder,
+      retryQuota: new RetryQuota(retryQuotas, modeIndex),
+      onOpened: (timing) => onConnection(modeIndex, timing),
+    })
     return { mode, clock, decoder, underWay, ...made, preparation: makePreparation(mode, made.client) }
   })
   return {

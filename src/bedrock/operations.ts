@@ -30,6 +30,8 @@ export interface OutgoingCall {
   readonly conversation: Conversation
   /** Makes each attempt of it. */
   readonly sendAttempt: SendAttempt
+  /** Hears when the SDK's rate limiter takes it over, in modes that have one. */
+  readonly onHandedOver?: (() => void) | undefined
   /** Ends it while the SDK waits between two attempts. */
   readonly backoffSignal?: AbortSignal | undefined
 }
@@ -46,7 +48,9 @@ export const operations = {
   'converse-stream': {
     send: ({ client, mode, conversation, ...call }) =>
       client.send(
-        new ConverseStreamCommand(withAttempts(makeConverseInput(mode, conversation), call.sendAttempt)),
+        new ConverseStreamCommand(
+          withAttempts(makeConverseInput(mode, conversation), call.sendAttempt, call.onHandedOver),
+        ),
         optionsOf(call),
       ),
     makeBody: (mode, conversation) => JSON.stringify(makeConverseBody(mode, conversation)),
@@ -55,7 +59,7 @@ export const operations = {
   converse: {
     send: ({ client, mode, conversation, ...call }) =>
       client.send(
-        new ConverseCommand(withAttempts(makeConverseInput(mode, conversation), call.sendAttempt)),
+        new ConverseCommand(withAttempts(makeConverseInput(mode, conversation), call.sendAttempt, call.onHandedOver)),
         optionsOf(call),
       ),
     makeBody: (mode, conversation) => JSON.stringify(makeConverseBody(mode, conversation)),
@@ -64,7 +68,9 @@ export const operations = {
   'invoke-model-stream': {
     send: ({ client, mode, conversation, ...call }) =>
       client.send(
-        new InvokeModelWithResponseStreamCommand(withAttempts(invokeInput(mode, conversation), call.sendAttempt)),
+        new InvokeModelWithResponseStreamCommand(
+          withAttempts(invokeInput(mode, conversation), call.sendAttempt, call.onHandedOver),
+        ),
         optionsOf(call),
       ),
     makeBody: (mode, conversation) => invokeInput(mode, conversation).body,
@@ -76,7 +82,7 @@ export const operations = {
   'invoke-model': {
     send: ({ client, mode, conversation, ...call }) =>
       client.send(
-        new InvokeModelCommand(withAttempts(invokeInput(mode, conversation), call.sendAttempt)),
+        new InvokeModelCommand(withAttempts(invokeInput(mode, conversation), call.sendAttempt, call.onHandedOver)),
         optionsOf(call),
       ),
     makeBody: (mode, conversation) => invokeInput(mode, conversation).body,

@@ -5,6 +5,7 @@ import type { WireOrigin } from './exchange.ts'
 import { operations } from './operations.ts'
 import { type PreparedRequests, prepareRequests } from './prepared-requests.ts'
 import { rehearse } from './rehearse.ts'
+import { isLeftToSdk } from './retry-strategy.ts'
 
 /** What can be done for a mode's calls before the first of them. */
 export interface Preparation {
@@ -31,10 +32,9 @@ export function makePreparation(mode: ModePlan, client: BedrockRuntimeClient): P
         operations[mode.api].send({ client, mode, conversation: NO_WORDS, sendAttempt }),
       )
       if (rehearsal.kind === 'hindered') throw rehearsal.problem
-      // Of a call that may be tried again, the SDK has to know each attempt.
-      const isOnce = mode.retries.maxAttempts === 1
       const { request } = rehearsal
-      return { requests: isOnce ? await prepareRequests(client, request) : null, origin: request, problem: null }
+      const requests = isLeftToSdk(mode.retries) ? null : await prepareRequests(client, request)
+      return { requests, origin: request, problem: null }
     } catch (error) {
       // Credentials may be there for a later call.
       prepared = undefined

@@ -36,7 +36,7 @@ export async function previewRequest(
   target: BedrockTarget,
   conversation: Conversation,
 ): Promise<RequestPreview> {
-  const { client } = makeClient(mode, target, makePollClock(systemClock), () => {})
+  const { client } = makeClient({ mode, target, clock: makePollClock(systemClock) })
   // The SDK asks for some before it knows the endpoint. They sign nothing.
   client.config.credentials = () => Promise.resolve({ accessKeyId: 'none', secretAccessKey: 'none' })
   client.middlewareStack.add(

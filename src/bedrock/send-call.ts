@@ -23,7 +23,7 @@ export async function sendCall(call: CallUnderWay): Promise<CallOutcome> {
     return response
   }
   const sendThroughSdk = (send: SendAttempt): Promise<unknown> =>
-    operation.send({ client, mode, conversation, sendAttempt: send, backoffSignal })
+    operation.send({ client, mode, conversation, sendAttempt: send, onHandedOver: call.handOver, backoffSignal })
   try {
     const { requests } = await preparation.prepare()
     if (requests === null) await sendThroughSdk(sendAttempt)

@@ -57,7 +57,8 @@ export const CALL_COUNTERS = {
     unit: 'ms',
     rate: A_SECOND,
     tags: CALL_TAG_NAMES,
-    definition: 'time waited between attempts, in no latency',
+    definition:
+      'time waited between attempts, and in the rate limiter of `retries.strategy: adaptive` before the first; in no latency',
     counted: 'every call, rounded to whole milliseconds',
   },
   call_time: {

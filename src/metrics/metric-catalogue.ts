@@ -21,7 +21,7 @@ export const TRENDS = {
     unit: 'ms',
     tags: CALL_TAG_NAMES,
     definition:
-      'first attempt sent − intended start. In a closed model the start is intended at the moment its VU is free.',
+      'first attempt sent − intended start; with `retries.strategy: adaptive`, up to where the SDK’s rate limiter takes the call. In a closed model the start is intended at the moment its VU is free.',
     counted: 'every call that was sent',
   },
   connect_time: {

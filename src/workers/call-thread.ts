@@ -2,9 +2,9 @@
 // at once as it is given. It decides nothing about when they start.
 import type { MessagePort } from 'node:worker_threads'
 import type { ThreadCommand, ThreadReport } from './thread-protocol.ts'
-import { openBedrock, type BedrockTarget } from '../bedrock/open-bedrock.ts'
+import { type Bedrock, openBedrock, type BedrockTarget } from '../bedrock/open-bedrock.ts'
 import { makePacker } from '../metrics/packed-snapshot.ts'
-import { makeRecorder } from '../metrics/recorder.ts'
+import { makeRecorder, type Recorder } from '../metrics/recorder.ts'
 import { openPrompts } from '../prompts/open-prompts.ts'
 import { nextTurn } from '../time/next-turn.ts'
 import { systemClock } from '../time/system-clock.ts'
@@ -28,6 +28,8 @@ export interface ThreadTask {
   readonly spending: SharedArrayBuffer | null
   /** What all threads have under way. */
   readonly traffic: SharedArrayBuffer
+  /** What retries are taken from, in all threads. */
+  readonly retryQuotas: SharedArrayBuffer
   readonly port: MessagePort
 }
 
@@ -48,16 +50,21 @@ export async function runCallThread(task: ThreadTask): Promise<void> {
   else await runWithHooks(task, hooks)
 }
 
-async function runWithHooks({ plan, target, thread, port, ...shared }: ThreadTask, hooks: Hooks): Promise<void> {
-  const recorder = makeRecorder(dimensionsOf(plan))
-  const pack = makePacker()
-  const bedrock = openBedrock({
+const openCalls = ({ plan, retryQuotas, target }: ThreadTask, { connectionOpened }: Recorder): Bedrock =>
+  openBedrock({
     modes: plan.modes,
     target,
     clock: systemClock,
     decoder: plan.decoder,
-    onConnection: recorder.connectionOpened,
+    retryQuotas,
+    onConnection: connectionOpened,
   })
+
+async function runWithHooks(task: ThreadTask, hooks: Hooks): Promise<void> {
+  const { plan, thread, port, ...shared } = task
+  const recorder = makeRecorder(dimensionsOf(plan))
+  const pack = makePacker()
+  const bedrock = openCalls(task, recorder)
   const { budget } = plan
   const spending =
     shared.spending === null || budget === null ? null : openSpending({ ...plan, budget }, shared.spending)

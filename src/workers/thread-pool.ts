@@ -3,6 +3,7 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { Piscina } from 'piscina'
 import type { BedrockTarget } from '../bedrock/open-bedrock.ts'
+import { makeRetryQuotas } from '../bedrock/retry-quota.ts'
 import { makeUnpacker } from '../metrics/packed-snapshot.ts'
 import type { Snapshot } from '../metrics/snapshot.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
@@ -107,6 +108,7 @@ export async function openThreadPool(
   const { budget } = plan
   const spending = budget === null ? null : makeSpendingMemory()
   const traffic = makeTrafficMemory(trafficRows(plan).length)
+  const retryQuotas = makeRetryQuotas(plan.modes.length)
   const threads: Thread[] = []
   const hooks: HookWatch = { threw: new AbortController(), failure: null }
   const ready = Array.from({ length: plan.threads }, (_, index) => {
@@ -121,7 +123,8 @@ export async function openThreadPool(
       death: null,
     }
     threads.push(thread)
-    const task: ThreadTask = { plan, target, thread: String(thread.number), spending, traffic, port: port2 }
+    const shared = { spending, traffic, retryQuotas }
+    const task: ThreadTask = { plan, target, thread: String(thread.number), ...shared, port: port2 }
     return new Promise<void>((resolve, reject) => {
       listen(thread, hooks, { resolve, reject })
       piscina.run(task, { transferList: [port2] }).catch((error: unknown) => {

@@ -23,7 +23,7 @@ const contexts = new Map(
     (['seismo', 'sdk'] as const).map((decoder) => {
       const mode = makeMode(way.mode)
       const target = { kind: 'url', url: 'http://127.0.0.1:1' } as const
-      const { client } = makeClient(mode, target, makePollClock(systemClock), () => undefined, decoder)
+      const { client } = makeClient({ mode, target, clock: makePollClock(systemClock), decoder })
       const preparation = makePreparation(mode, client)
       return [`${way.mode.api} ${decoder}`, { mode, decoder, client, preparation, underWay: new Set<() => void>() }]
     }),

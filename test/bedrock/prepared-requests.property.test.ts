@@ -120,7 +120,7 @@ test(
           vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-01-01T00:00:00Z') })
           // The SDK writes into what it is given.
           const provide = () => Promise.resolve({ ...who })
-          const { client } = makeClient(plan, { kind: 'aws' }, makePollClock(systemClock), () => undefined)
+          const { client } = makeClient({ mode: plan, target: { kind: 'aws' }, clock: makePollClock(systemClock) })
           client.config.credentials = provide
           const { problem, requests } = await makePreparation(plan, client).prepare()
           expect(problem).toBeNull()

@@ -38,7 +38,7 @@ function open(changes: Partial<ModePlan> = {}): {
   readonly preparation: Preparation
 } {
   const mode = makeMode(changes)
-  const { client } = makeClient(mode, { kind: 'aws' }, makePollClock(systemClock), () => undefined)
+  const { client } = makeClient({ mode, target: { kind: 'aws' }, clock: makePollClock(systemClock) })
   closing.push(client)
   return { mode, client, preparation: makePreparation(mode, client) }
 }

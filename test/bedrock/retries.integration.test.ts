@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest'
 import { afterBeginning, answer, call, failed, respond, type Script, throttled, useCallServer } from './call-server.ts'
 import { exceptionFrame } from './frames.ts'
-import { conversation } from './mode.ts'
+import { systemClock } from '../../src/time/system-clock.ts'
+import { conversation, makeMode } from './mode.ts'
 import { fewerRoads } from './roads.ts'
 import { apis, type Way } from './ways.ts'
 
@@ -114,5 +115,58 @@ describe.each(fewerRoads)('over $protocol, decoded by $decoder', (road) => {
       const record = await call(openModes(server.url, mode))
       expect(record).toMatchObject({ attempts: 1, outcome: throttled('in-stream') })
     })
+  })
+})
+
+describe.each(fewerRoads)('adaptive retries over $protocol, decoded by $decoder', (road) => {
+  test.each([1, 3])(
+    'hold calls back before their first attempt, which is backoff and no lag: %i attempts',
+    async (maxAttempts) => {
+      const [way] = apis as [Way]
+      const server = await serve((incoming) => (incoming.index === 0 ? throttle : answer(way, way.reply))(incoming))
+      const bedrock = openOn(road)(server.url, { ...way.mode, retries: { maxAttempts, strategy: 'adaptive' } })
+      const throttledOrRetried = await call(bedrock)
+      expect(throttledOrRetried.attempts).toBe(maxAttempts === 1 ? 1 : 2)
+      // The limiter now lets one attempt pass in two seconds.
+      const beganMs = systemClock.nowMs()
+      const record = await call(bedrock)
+      const tookMs = systemClock.nowMs() - beganMs
+      expect(record).toMatchObject({ attempts: 1, outcome: { kind: 'completed' } })
+      expect(tookMs).toBeGreaterThan(200)
+      expect(record.firstSentMs - beganMs).toBeLessThan(tookMs / 2)
+      expect(record.backoffMs).toBeGreaterThan(0.9 * tookMs - 100)
+      expect(record.endMs - record.sentMs).toBeLessThan(tookMs / 2)
+      expect(record.backoffMs + (record.endMs - record.sentMs)).toBeLessThanOrEqual(
+        record.endMs - record.firstSentMs + 1,
+      )
+    },
+  )
+
+  test('a call that is aborted while it is held back has waited', async () => {
+    const [way] = apis as [Way]
+    const server = await serve(throttle)
+    const bedrock = openOn(road)(server.url, { ...way.mode, retries: { maxAttempts: 1, strategy: 'adaptive' } })
+    await call(bedrock)
+    const controller = new AbortController()
+    setTimeout(() => controller.abort(), 200)
+    const record = await call(bedrock, controller.signal)
+    expect(record).toMatchObject({ attempts: 0, outcome: { kind: 'aborted' }, sentMs: Number.NaN })
+    expect(record.backoffMs).toBeGreaterThan(150)
+    expect(record.endMs - record.firstSentMs).toBeCloseTo(record.backoffMs, 0)
+  })
+
+  test('timeouts.call ends a call that is held back', async () => {
+    const [way] = apis as [Way]
+    const server = await serve(throttle)
+    const timeouts = { ...makeMode().timeouts, callMs: 200 }
+    const bedrock = openOn(road)(server.url, {
+      ...way.mode,
+      timeouts,
+      retries: { maxAttempts: 1, strategy: 'adaptive' },
+    })
+    await call(bedrock)
+    const record = await call(bedrock)
+    expect(record).toMatchObject({ attempts: 0, outcome: failed('timeout', 'CallTimeout') })
+    expect(record.endMs - record.firstSentMs).toBeLessThan(1_000)
   })
 })

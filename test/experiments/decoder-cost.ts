@@ -35,13 +35,12 @@ const decoders: readonly Decoder[] = ['seismo', 'sdk']
 
 /** Microseconds of CPU of one call. */
 async function measure({ mode, script }: (typeof cases)[number], decoder: Decoder): Promise<number> {
-  const { client } = makeClient(
+  const { client } = makeClient({
     mode,
-    { kind: 'url', url: 'http://127.0.0.1:1' },
-    makePollClock(systemClock),
-    () => undefined,
+    target: { kind: 'url', url: 'http://127.0.0.1:1' },
+    clock: makePollClock(systemClock),
     decoder,
-  )
+  })
   const context = { mode, decoder, client, preparation: makePreparation(mode, client), underWay: new Set<() => void>() }
   const call = () => makeCall({ ...context, ...playScript(script) }, conversation, { onGap: () => undefined })
   await call()

@@ -41,12 +41,11 @@ const throttled = answering(
 )
 
 const mode = makeMode()
-const { client } = makeClient(
+const { client } = makeClient({
   mode,
-  { kind: 'url', url: 'http://127.0.0.1:1' },
-  makePollClock(systemClock),
-  () => undefined,
-)
+  target: { kind: 'url', url: 'http://127.0.0.1:1' },
+  clock: makePollClock(systemClock),
+})
 const preparation = makePreparation(mode, client)
 
 /** Microseconds of CPU of one call, over a round. */

@@ -57,7 +57,14 @@ export async function decodeCall(call: CallUnderWay): Promise<CallOutcome> {
     return outcome
   }
   try {
-    const output = await operations[mode.api].send({ client, mode, conversation, sendAttempt, backoffSignal })
+    const output = await operations[mode.api].send({
+      client,
+      mode,
+      conversation,
+      sendAttempt,
+      onHandedOver: call.handOver,
+      backoffSignal,
+    })
     if (reader === undefined) throw new Error('the SDK answered without a request')
     const missing = await reader.read(output)
     return missing === null ? { kind: 'completed' } : truncated(missing)

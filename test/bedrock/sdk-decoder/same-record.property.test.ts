@@ -30,13 +30,12 @@ function clientOf(mode: ModePlan, decoder: Decoder): ModeClient['client'] {
   if (made === undefined)
     clients.set(
       key,
-      (made = makeClient(
+      (made = makeClient({
         mode,
-        { kind: 'url', url: 'http://127.0.0.1:1' },
-        makePollClock(systemClock),
-        () => undefined,
+        target: { kind: 'url', url: 'http://127.0.0.1:1' },
+        clock: makePollClock(systemClock),
         decoder,
-      )),
+      })),
     )
   return made.client
 }
