@@ -10,6 +10,7 @@ import { readSummary } from '../reports/summary-file.ts'
 import { makeClientFold } from '../results/load/client-fold.ts'
 import { makeSaturationFold } from '../results/load/saturation.ts'
 import { makeSummary } from '../results/make-summary.ts'
+import { makeVerdictFold } from '../results/verdict-fold.ts'
 import { dimensionsOf } from '../workers/dimensions-of.ts'
 
 /** A run of another process, by what it has written so far. */
@@ -27,6 +28,7 @@ export function followRun(folder: string, plan: RunPlan): FollowedRun {
   const store = makeMetricStore()
   const saturation = makeSaturationFold(plan)
   const client = makeClientFold()
+  const verdict = makeVerdictFold(plan)
   let measuredMs = 0
 
   const readOn = (): void => {
@@ -35,6 +37,7 @@ export function followRun(folder: string, plan: RunPlan): FollowedRun {
       fold.add(interval)
       saturation.add(interval)
       client.add(interval)
+      verdict.add(interval)
       store.apply({ counters, trends })
       store.closeInterval(startMs, endMs)
       measuredMs = endMs
@@ -53,6 +56,7 @@ export function followRun(folder: string, plan: RunPlan): FollowedRun {
         hookFailure: null,
         dimensions: dimensionsOf(plan),
         load: { throttling: [], quotas: [], saturation: saturation.summary(), client: client.summary() },
+        known: verdict,
         plan,
         thresholds: plan.thresholds,
         thresholdAbort: null,

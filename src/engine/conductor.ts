@@ -4,7 +4,6 @@ import type { RunPlan } from '../plan/run-plan.ts'
 import type { Clock } from '../time/clock.ts'
 import type { EngineMessage } from './control-protocol.ts'
 import { makeMetricStore, type ClosedInterval } from '../metrics/metric-store.ts'
-import { makeLoadFold } from '../results/load-fold.ts'
 import { makeSummary } from '../results/make-summary.ts'
 import { recordEnding } from '../results/recorded-ending.ts'
 import { dimensionsOf } from '../workers/dimensions-of.ts'
@@ -17,6 +16,7 @@ import { measureProgress } from './measure-progress.ts'
 import { openFolder } from './open-folder.ts'
 import { openTarget } from './open-target.ts'
 import { preflight } from './preflight.ts'
+import { watchRecords } from './record-watch.ts'
 import { tellRefusedHooks } from './refused-hooks.ts'
 import { runScenario } from './run-scenario.ts'
 import { watchThresholds } from './threshold-watch.ts'
@@ -55,13 +55,13 @@ export async function conductRun(
   try {
     const folder = openFolder(plan)
     const store = makeMetricStore()
-    const load = makeLoadFold(plan, folder.run.startedAt)
+    const records = watchRecords(plan, folder.run.startedAt)
     const startMs = clock.nowMs()
     host.tell({ kind: 'started', folder: folder.path })
 
     // A lost thread ends the run: what follows would be measured by fewer than were planned.
     const lost = new AbortController()
-    const thresholds = watchThresholds(plan.thresholds, store)
+    const thresholds = watchThresholds(plan.thresholds, store, records)
     const budget = watchBudget(plan.budget, plan.segment.count, pool.spending)
     const drain = AbortSignal.any([host.drain, host.halt, lost.signal, pool.hookThrew, thresholds.failed, budget.spent])
     const client = watchClient(clock)
@@ -75,7 +75,7 @@ export async function conductRun(
       startMs,
       onInterval(interval) {
         folder.appendInterval(interval)
-        load.add(interval)
+        records.intervalClosed(interval)
         host.onInterval(interval)
         host.tell({ kind: 'progress', progress: measureProgress(plan, store, interval) })
         if (pool.lost().length > 0) lost.abort()
@@ -103,7 +103,7 @@ export async function conductRun(
       hookFailure: pool.hookFailure(),
       stoppedBySignal: host.drain.aborted || host.halt.aborted,
       dimensions: dimensionsOf(plan),
-      load: load.summary(),
+      ...records.made(),
       plan,
       thresholds: plan.thresholds,
       thresholdAbort,

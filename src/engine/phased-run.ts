@@ -8,7 +8,6 @@ import { openBedrock, type Bedrock, type BedrockTarget } from '../bedrock/open-b
 import { makeMetricStore, type MetricStore } from '../metrics/metric-store.ts'
 import { makeRecorder, type Recorder } from '../metrics/recorder.ts'
 import { openPrompts } from '../prompts/open-prompts.ts'
-import { makeLoadFold } from '../results/load-fold.ts'
 import { makeSummary } from '../results/make-summary.ts'
 import { recordEnding } from '../results/recorded-ending.ts'
 import { makeArrivalLag, type ArrivalLag } from '../workers/arrival-lag.ts'
@@ -21,6 +20,7 @@ import { measureProgress } from './measure-progress.ts'
 import { openFolder } from './open-folder.ts'
 import { openTarget } from './open-target.ts'
 import { preflight } from './preflight.ts'
+import { watchRecords } from './record-watch.ts'
 import { tellRefusedHooks } from './refused-hooks.ts'
 import { watchEnding } from './watch-ending.ts'
 
@@ -47,7 +47,7 @@ export async function openPhasedRun(plan: RunPlan, host: ConductorHost): Promise
   const surroundings = { plan, clock, prompts: openPrompts(plan), ...calls, hooks, spending: null }
   const store = makeMetricStore()
   const folder = openFolder(plan)
-  const load = makeLoadFold(plan, folder.run.startedAt)
+  const records = watchRecords(plan, folder.run.startedAt)
   const client = watchClient(clock)
   const startMs = clock.nowMs()
   const arrivals = countArrivals(plan, store)
@@ -63,7 +63,7 @@ export async function openPhasedRun(plan: RunPlan, host: ConductorHost): Promise
     const interval = { ...closed, traffic: calls.traffic.take(startMs) }
     fromMs = toMs
     folder.appendInterval(interval)
-    load.add(interval)
+    records.intervalClosed(interval)
     host.onInterval(interval)
     host.tell({ kind: 'progress', progress: measureProgress(plan, store, interval) })
   }
@@ -98,7 +98,7 @@ export async function openPhasedRun(plan: RunPlan, host: ConductorHost): Promise
         stoppedBySignal: ending.hasBegun(),
         hookFailure,
         dimensions: dimensionsOf(plan),
-        load: load.summary(),
+        ...records.made(),
         plan,
         thresholds: plan.thresholds,
         thresholdAbort: null,

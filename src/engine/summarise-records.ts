@@ -8,6 +8,7 @@ import { makeSummary } from '../results/make-summary.ts'
 import { killedAt, readEnding } from '../results/recorded-ending.ts'
 import type { RecordedInterval } from '../results/recorded-interval.ts'
 import type { Summary } from '../results/summary.ts'
+import { makeVerdictFold } from '../results/verdict-fold.ts'
 import { dimensionsOf } from '../workers/dimensions-of.ts'
 
 /** `intervals` are all of the run, oldest first; they are gone through once. */
@@ -17,12 +18,14 @@ export function summariseRecords(
 ): Summary {
   const totals = makeRunTotals()
   const load = makeLoadFold(plan, run.startedAt)
+  const verdict = makeVerdictFold(plan)
   let gauges: readonly GaugeSeries[] = []
   let writtenUntilMs = 0
   for (const interval of intervals) {
     for (const series of interval.trends) totals.addTrend(series)
     for (const series of interval.counters) totals.addCounter(series)
     load.add(interval)
+    verdict.add(interval)
     gauges = interval.gauges
     writtenUntilMs = interval.endMs
   }
@@ -36,6 +39,7 @@ export function summariseRecords(
     mayBeEmpty: plan.segment.count > 1,
     dimensions: dimensionsOf(plan),
     load: load.summary(),
+    known: verdict,
     plan,
     thresholds: plan.thresholds,
   })

@@ -1,6 +1,7 @@
 import type { MetricStore } from '../metrics/metric-store.ts'
 import type { ThresholdPlan } from '../plan/threshold-plan.ts'
 import { findThresholdAbort, type ThresholdAbort } from '../results/threshold-abort.ts'
+import type { RecordWatch } from './record-watch.ts'
 
 /** Evaluates the thresholds that may end a run while it goes on. */
 export interface ThresholdWatch {
@@ -19,7 +20,11 @@ export interface ThresholdWatch {
 /** k6's. */
 const EVERY_MS = 2_000
 
-export function watchThresholds(thresholds: readonly ThresholdPlan[], store: MetricStore): ThresholdWatch {
+export function watchThresholds(
+  thresholds: readonly ThresholdPlan[],
+  store: MetricStore,
+  records: Pick<RecordWatch, 'settled' | 'windows'>,
+): ThresholdWatch {
   const failed = new AbortController()
   let abort: ThresholdAbort | null = null
   let failure: { readonly error: unknown } | null = null
@@ -27,7 +32,7 @@ export function watchThresholds(thresholds: readonly ThresholdPlan[], store: Met
 
   const evaluate = (elapsedMs: number): void => {
     if (abort !== null) return
-    abort = findThresholdAbort(thresholds, store, elapsedMs)
+    abort = findThresholdAbort(thresholds, store, elapsedMs, records.windows)
     if (abort !== null) failed.abort()
   }
   return {
@@ -38,8 +43,7 @@ export function watchThresholds(thresholds: readonly ThresholdPlan[], store: Met
       // Due times stay on their grid: counted from the last evaluation, a late one would put off all that follow.
       dueMs = (Math.floor(endMs / EVERY_MS) + 1) * EVERY_MS
       // Read at once, the totals would be merged at once, on the event loop that times arrivals.
-      void store
-        .settled()
+      void Promise.all([store.settled(), records.settled()])
         .then(() => evaluate(endMs))
         .catch((error: unknown) => {
           failure = { error }

@@ -1,6 +1,7 @@
 import type { CallOutcome } from '../bedrock/call-outcome.ts'
 import type { CallRecord } from '../bedrock/call-record.ts'
 import type { CounterRecorder } from './counter-recorder.ts'
+import { lastedMs, reachedWhenCutOff } from './cut-off.ts'
 import type { ModeDimension } from './dimensions.ts'
 import type { Hdr } from './hdr.ts'
 import { lacksUsage } from './lacks-usage.ts'
@@ -57,6 +58,8 @@ export function makeCallRecorder(
       const measure = mode.isCached && cache !== undefined ? trends.measureUnder(cache) : trends.measure
       measureCall(call, intendedStartMs, model, measure)
       measureLength(call, aimedInputTokens, measure)
+      const reached = reachedWhenCutOff(call)
+      if (reached !== null) trends.measureReached(reached)('cut_off_after', lastedMs(call))
     },
     missed: (reason) => counters.count('turns_missed', 1, TURN_MISSED_TAGS[reason]),
   }

@@ -135,3 +135,14 @@ function decodeCounts(bytes: Buffer): Pick<HdrSnapshot, 'cells' | 'counts' | 'co
 function refuseUnless(condition: boolean, what: string): void {
   if (!condition) throw new RangeError(`the histogram is ${what}`)
 }
+
+/** The same histogram with its minimum and its sum as a log gives them back: what is made of these is the same in a run and from its files. */
+export function asLogged(histogram: HdrSnapshot): HdrSnapshot {
+  const { cells, counts, maxThousandths } = histogram
+  const first = cells[0]
+  return {
+    ...histogram,
+    minThousandths: first === undefined ? Infinity : Math.min(maxThousandths, bottomOfCell(first)),
+    sumThousandths: cells.reduce((sum, cell, i) => sum + (middles[cell] as number) * (counts[i] as number), 0),
+  }
+}

@@ -89,6 +89,14 @@ export const TRENDS = {
     definition: 'first content of any kind − intended start − `backoff_time`',
     counted: `${FIRST_TOKEN_CAME}, of open-model scenarios`,
   },
+  cut_off_after: {
+    unit: 'ms',
+    tags: [...CALL_TAG_NAMES, 'reached'],
+    definition:
+      'end − sent of a call that Seismo ended. Each of its latencies that had not come by then is longer; `reached` is the last moment that came.',
+    counted:
+      'calls that the end of the run, a graceful stop or a limit of `timeouts` ended; 0 ms for one that was never sent',
+  },
   service_latency: {
     unit: 'ms',
     tags: CALL_AND_CACHE,
@@ -116,6 +124,12 @@ export const TRENDS = {
     tags: SCENARIO,
     definition: 'end of the flow − its start, think times included',
     counted: 'completed iterations; k6 leaves interrupted ones out too',
+  },
+  iteration_cut_off_after: {
+    unit: 'ms',
+    tags: SCENARIO,
+    definition: 'interruption − start of an iteration, think times included: its `iteration_duration` is longer',
+    counted: 'interrupted iterations',
   },
   ...CLIENT_TRENDS,
 } as const satisfies Record<string, MetricDefinition>

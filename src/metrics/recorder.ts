@@ -40,9 +40,11 @@ const TURNS = 1_000
 /** What is read in one go: to read a histogram takes some microseconds. */
 const SERIES_A_PART = 64
 
-export type IterationOutcome =
-  | { readonly kind: 'completed'; readonly durationMs: number }
-  | { readonly kind: 'interrupted' }
+export interface IterationOutcome {
+  readonly kind: 'completed' | 'interrupted'
+  /** Until it ended, or was interrupted. */
+  readonly durationMs: number
+}
 
 export function makeRecorder(dimensions: Dimensions): Recorder {
   const { modes, prompts, scenarios } = dimensions
@@ -96,6 +98,7 @@ export function makeRecorder(dimensions: Dimensions): Recorder {
           break
         case 'interrupted':
           recorder.counters.count('interrupted_iterations', 1)
+          recorder.trends.measure('iteration_cut_off_after', end.durationMs)
           break
       }
     },

@@ -3,6 +3,7 @@
 import type { FailureKind, ThrottleKind } from '../bedrock/call-outcome.ts'
 import type { CallRecord } from '../bedrock/call-record.ts'
 import type { ServedTier } from './dimensions.ts'
+import { REACHED, type Reached } from './cut-off.ts'
 import { TRENDS } from './metric-catalogue.ts'
 import { RATE_UNDEFINED_REASONS } from './output-rate.ts'
 import { NOT_ASKED, UNKNOWN } from './served-class.ts'
@@ -69,4 +70,5 @@ export const TAG_VALUES = {
   stop_reason: STOP_REASONS,
   reason: [...RATE_UNDEFINED_REASONS, ...TURN_MISSED_REASONS],
   metric: Object.keys(TRENDS),
+  reached: REACHED satisfies readonly Reached[],
 } as const satisfies Partial<Record<TagName, readonly string[]>>

@@ -14,6 +14,7 @@ export const TAG_NAMES = [
   'reason',
   'metric',
   'thread',
+  'reached',
 ] as const
 
 export type TagName = (typeof TAG_NAMES)[number]

@@ -1,4 +1,5 @@
 import { makeHdr, type Hdr } from './hdr.ts'
+import type { Reached } from './cut-off.ts'
 import type { Measure } from './measure-call.ts'
 import { TRENDS, type TrendName } from './metric-catalogue.ts'
 import type { DetachedTrend } from './detached-series.ts'
@@ -13,6 +14,8 @@ export interface TrendRecorder {
    * ever. The same function for the same result.
    */
   measureUnder(cache: string): Measure
+  /** Where to measure calls that were cut off when they had reached so much. */
+  measureReached(reached: Reached): Measure
   /** What was recorded since the last time, to be read when there is time. */
   detach(): DetachedTrend[]
 }
@@ -23,6 +26,15 @@ export function makeTrendRecorder(tags: Tags): TrendRecorder {
   const histograms = new Map<TrendName, Hdr>()
   const parts = new Map<string, { readonly recorder: TrendRecorder; readonly measure: Measure }>()
 
+  const partOf = (kind: Tags, key: string, split: (part: Measure) => Measure): Measure => {
+    let part = parts.get(key)
+    if (part === undefined) {
+      const recorder = makeTrendRecorder({ ...tags, ...kind })
+      part = { recorder, measure: split(recorder.measure) }
+      parts.set(key, part)
+    }
+    return part.measure
+  }
   const histogramOf = (metric: TrendName): Hdr => {
     let histogram = histograms.get(metric)
     if (histogram === undefined) histograms.set(metric, (histogram = makeHdr()))
@@ -33,18 +45,12 @@ export function makeTrendRecorder(tags: Tags): TrendRecorder {
   return {
     measure,
     histogramOf,
-    measureUnder(cache) {
-      let part = parts.get(cache)
-      if (part === undefined) {
-        const recorder = makeTrendRecorder({ ...tags, cache })
-        part = {
-          recorder,
-          measure: (metric, value) => (isSplitByCache(metric) ? recorder.measure : measure)(metric, value),
-        }
-        parts.set(cache, part)
-      }
-      return part.measure
-    },
+    measureUnder: (cache) =>
+      partOf({ cache }, `cache ${cache}`, (part) => (metric, value) => {
+        if (isSplitByCache(metric)) part(metric, value)
+        else measure(metric, value)
+      }),
+    measureReached: (reached) => partOf({ reached }, `reached ${reached}`, (part) => part),
     detach: () => [
       ...[...histograms].flatMap(([metric, histogram]) =>
         histogram.count === 0 ? [] : [{ metric, tags, histogram: histogram.detach() }],

@@ -1,14 +1,15 @@
 import type { Mode } from '../scenario/mode-schema.ts'
 import { bodyOfModel } from '../scenario/model-facts.ts'
 import { regionOfMode } from '../scenario/region-of-mode.ts'
-import type {
-  CachePlan,
-  GuardrailPlan,
-  ModePlan,
-  PricePlan,
-  QuotaPlan,
-  RetriesPlan,
-  TransportPlan,
+import {
+  streamsOf,
+  type CachePlan,
+  type GuardrailPlan,
+  type ModePlan,
+  type PricePlan,
+  type QuotaPlan,
+  type RetriesPlan,
+  type TransportPlan,
 } from './mode-plan.ts'
 
 const STREAMS_PER_CONNECTION = 100
@@ -16,8 +17,6 @@ const STREAMS_PER_CONNECTION = 100
 const RESPONSE_MS = 600_000
 
 /** Whether the answer comes in one piece: its headers then wait for the last token. */
-const isWhole = (api: ModePlan['api']): boolean => api === 'converse' || api === 'invoke-model'
-
 export function makeModePlan(name: string, mode: Mode): ModePlan {
   const { inference, timeouts } = mode
   return {
@@ -42,7 +41,7 @@ export function makeModePlan(name: string, mode: Mode): ModePlan {
     retries: makeRetriesPlan(mode.retries),
     timeouts: {
       connectMs: timeouts.connect,
-      responseMs: timeouts.response ?? (isWhole(mode.api) ? timeouts.call : RESPONSE_MS),
+      responseMs: timeouts.response ?? (streamsOf(mode) ? RESPONSE_MS : timeouts.call),
       idleMs: timeouts.idle,
       callMs: timeouts.call,
     },

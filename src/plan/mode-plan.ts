@@ -32,6 +32,9 @@ export interface ModePlan {
 
 export type Api = 'converse-stream' | 'converse' | 'invoke-model-stream' | 'invoke-model'
 
+/** Whether the response is a stream of tokens; a whole answer has an end and no first token. */
+export const streamsOf = ({ api }: Pick<ModePlan, 'api'>): boolean => api !== 'converse' && api !== 'invoke-model'
+
 export type NativeBody = 'claude' | 'nova' | 'llama'
 
 export type ServiceTier = 'priority' | 'default' | 'flex' | 'reserved'

@@ -11,6 +11,10 @@ export interface ThresholdPlan {
   readonly operator: Operator
   /** In the unit of the metric; of a `rate`, a share or a number per second. */
   readonly limit: number
+  /** Whether it fails too where it cannot be told from its limit, or nothing was measured. */
+  readonly sure: boolean
+  /** It must hold in each stretch of the run that is so long; null: over the whole run. */
+  readonly windowMs: number | null
   readonly abortOnFail: boolean
   /** From the start of the run: failures before do not end it. */
   readonly delayAbortEvalMs: number

@@ -4,7 +4,7 @@ import type { Tags } from '../metrics/tags.ts'
 import type { ServedSummary } from '../results/served-summary.ts'
 import type { Summary } from '../results/summary.ts'
 import { durationScale, formatCount, formatShare } from './format-quantity.ts'
-import { percentileColumns } from './modes-table.ts'
+import { INTERVAL_HEADING, percentileColumns } from './modes-table.ts'
 import type { Paint } from './paint.ts'
 import { printable } from './printable.ts'
 import { lookInto, type SummaryLookup } from './summary-lookup.ts'
@@ -80,7 +80,12 @@ function columnsOf(rows: readonly Row[], lookup: SummaryLookup): Column[] {
     ...(rows.every(({ prompt }) => prompt === '')
       ? []
       : [{ heading: 'prompt', align: 'left', cells: rows.map(({ prompt }) => prompt) } as const]),
-    { heading: 'cache', align: 'left', cells: rows.map(({ result }) => result) },
+    {
+      heading: 'cache',
+      align: 'left',
+      cells: rows.map(({ result }) => result),
+      notesName: INTERVAL_HEADING,
+    },
     { heading: 'completed', align: 'right', cells: rows.map(({ calls }) => formatCount(calls)) },
     { heading: 'share', align: 'right', cells: rows.map(({ allCalls, calls }) => formatShare(calls, allCalls)) },
     ...percentileColumns(lookup, rows, 'TTFT', 'time_to_first_token', ['50', '90'], durationScale),

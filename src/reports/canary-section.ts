@@ -1,7 +1,7 @@
 // What an idle process measured beside the run: the two agree where the run's client was in time.
 import type { SeriesSummary, Summary } from '../results/summary.ts'
 import { durationScale, formatCount } from './format-quantity.ts'
-import { WEAK_MARK } from './modes-table.ts'
+import { percentileText } from './modes-table.ts'
 import { printable } from './printable.ts'
 import type { SummaryLookup } from './summary-lookup.ts'
 import { fit, LONGEST_NAME, NOTHING, renderTable, type Column } from './text-table.ts'
@@ -22,9 +22,7 @@ export function renderCanary(
   const all = rows.flatMap(({ canary, run }) => [canary, ...(run === undefined ? [] : [run])])
   const scale = durationScale(all.map(({ percentiles }) => percentiles['99']))
   const cell = (of: SeriesSummary | undefined, percentile: '50' | '90' | '99'): string =>
-    of === undefined
-      ? NOTHING
-      : `${of.weak.includes(percentile) ? WEAK_MARK : ''}${scale.format(of.percentiles[percentile])}`
+    of === undefined ? NOTHING : percentileText(of, percentile, scale.format)
   const pair = (percentile: '50' | '90' | '99'): Column[] => [
     {
       heading: 'run',

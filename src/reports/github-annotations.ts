@@ -1,7 +1,7 @@
 // Workflow commands that GitHub shows beside a job: one for each thing that went wrong.
 // https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions
 import { basename } from 'node:path'
-import { observedText, thresholdSeries } from '../results/describe-threshold.ts'
+import { observedText, thresholdExpression, thresholdNotes, thresholdSeries } from '../results/describe-threshold.ts'
 import type { Summary } from '../results/summary.ts'
 import { printable } from './printable.ts'
 import { toldOf, verdictOf } from './verdicts.ts'
@@ -40,7 +40,7 @@ const findingsOf = ({ thresholds, validity }: Summary): Finding[] => [
     .filter(({ passed }) => !passed)
     .map((threshold) => ({
       title: `seismo: threshold ${thresholdSeries(threshold)}`,
-      message: `expected ${threshold.expression}, observed ${observedText(threshold)}`,
+      message: `expected ${thresholdExpression(threshold)}, observed ${[observedText(threshold), ...thresholdNotes(threshold)].join('; ')}`,
     })),
 ]
 

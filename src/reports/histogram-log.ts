@@ -1,5 +1,5 @@
 // histograms.hlog: HdrHistogram's log format 1.3. Each line is one series of one interval, its tag
-// `metric|scenario|mode|prompt`, with `|turn`, `|cache` and `|thread` after it where the series has them. Any other part that it has
+// `metric|scenario|mode|prompt`, with `|turn`, `|cache`, `|thread` and `|reached` after it where the series has them. Any other part that it has
 // not is empty, and names are percent-encoded, because a tag may hold no comma, space or newline. Times are in seconds from the base time, maxima in the metric's unit.
 import { encodeHdr } from '../metrics/encode-hdr.ts'
 import { decodeHdr } from '../metrics/decode-hdr.ts'
@@ -13,7 +13,7 @@ import { RunFolderError } from './run-folder-error.ts'
 
 export const HISTOGRAM_LOG = 'histograms.hlog'
 
-const TREND_TAG_NAMES = [...CALL_TAG_NAMES, 'cache', 'thread'] as const satisfies readonly TagName[]
+const TREND_TAG_NAMES = [...CALL_TAG_NAMES, 'cache', 'thread', 'reached'] as const satisfies readonly TagName[]
 /** Scenario, mode and prompt: empty or not, they are there. */
 const LEAST_PARTS = 3
 

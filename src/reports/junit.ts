@@ -2,7 +2,13 @@
 // the run ended. Of a run whose measurement is invalid no threshold has passed or failed: they are skipped.
 import { basename } from 'node:path'
 import { checkName, checkQuantity } from '../results/describe-check.ts'
-import { observedText, thresholdSeries } from '../results/describe-threshold.ts'
+import {
+  observedText,
+  standingOf,
+  thresholdExpression,
+  thresholdNotes,
+  thresholdSeries,
+} from '../results/describe-threshold.ts'
 import { EXIT_CODES } from '../results/exit-codes.ts'
 import type { Summary, ThresholdResult, ValidityCheck } from '../results/summary.ts'
 import { toldOf, verdictOf } from './verdicts.ts'
@@ -76,14 +82,33 @@ function caseOfEnd({ outcome }: Summary, file: string, seconds: number): XmlElem
 }
 
 function caseOfThreshold(threshold: ThresholdResult, file: string, isInvalid: boolean): XmlElement {
-  const { expression, passed } = threshold
-  const outcome: XmlElement[] = isInvalid
-    ? [{ name: 'skipped', attributes: { message: 'the measurement is invalid' } }]
-    : passed
-      ? []
-      : [makeFailure('threshold', expression, observedText(threshold))]
-  return makeCase(`${file}.thresholds`, `${thresholdSeries(threshold)} ${expression}`, outcome)
+  const expression = thresholdExpression(threshold)
+  return makeCase(
+    `${file}.thresholds`,
+    `${thresholdSeries(threshold)} ${expression}`,
+    isInvalid ? [makeSkipped('the measurement is invalid')] : outcomeOfThreshold(threshold, expression),
+  )
 }
+
+function outcomeOfThreshold(threshold: ThresholdResult, expression: string): XmlElement[] {
+  const notes = thresholdNotes(threshold)
+  const told = [observedText(threshold), ...notes].join('; ')
+  switch (standingOf(threshold)) {
+    case 'failed':
+      return [makeFailure('threshold', expression, told)]
+    case 'no sample':
+      return [makeSkipped(told)]
+    case 'cut off':
+      // What would have failed may be missing: that is no pass, and no failure either.
+      return [makeSkipped(told)]
+    case 'unsure':
+      return [{ name: 'system-out', text: `observed ${told}` }]
+    case 'held':
+      return notes.length === 0 ? [] : [{ name: 'system-out', text: `observed ${told}` }]
+  }
+}
+
+const makeSkipped = (message: string): XmlElement => ({ name: 'skipped', attributes: { message } })
 
 function caseOfCheck(check: ValidityCheck, file: string): XmlElement {
   const expected = `at most ${checkQuantity(check.limit, check)}`

@@ -1,11 +1,17 @@
 // summary.md: what a job's summary shows of a run, the verdict first. It is made from summary.json alone.
-import { observedText, thresholdSeries } from '../results/describe-threshold.ts'
+import {
+  observedText,
+  thresholdExpression,
+  thresholdMark,
+  thresholdNotes,
+  thresholdSeries,
+} from '../results/describe-threshold.ts'
 import { checkName, checkQuantity } from '../results/describe-check.ts'
 import { nameFailure } from '../results/limit-endings.ts'
 import type { Summary, ThresholdResult, ValidityCheck } from '../results/summary.ts'
 import { formatCount } from './format-quantity.ts'
 import { codeSpan, markdownTable } from './markdown.ts'
-import { modesColumns, WEAK_MARK, WEAK_MEANING } from './modes-table.ts'
+import { meaningsIn, modesColumns } from './modes-table.ts'
 import { renderTook } from './render-took.ts'
 import { lookInto, type SummaryLookup } from './summary-lookup.ts'
 import type { Column } from './text-table.ts'
@@ -52,16 +58,19 @@ const markOf = ({ passed }: { readonly passed: boolean }): string => (passed ? '
 function renderThresholds(thresholds: readonly ThresholdResult[]): string[] {
   if (thresholds.length === 0) return []
   return markdownTable([
-    left('', thresholds.map(markOf)),
+    left('', thresholds.map(thresholdMark)),
     left(
       'threshold',
       thresholds.map((each) => codeSpan(thresholdSeries(each))),
     ),
     left(
       'expected',
-      thresholds.map(({ expression }) => codeSpan(expression)),
+      thresholds.map((each) => codeSpan(thresholdExpression(each))),
     ),
-    left('observed', thresholds.map(observedText)),
+    left(
+      'observed',
+      thresholds.map((each) => [observedText(each), ...thresholdNotes(each)].join('; ')),
+    ),
   ])
 }
 
@@ -95,7 +104,7 @@ function renderModes(lookup: SummaryLookup, { limitEndings }: Summary): string[]
   }
   return [
     ...table,
-    ...(table.some((line) => line.includes(WEAK_MARK)) ? ['', WEAK_MEANING] : []),
+    ...meaningsIn(table).flatMap((meaning) => ['', meaning]),
     ...kinds('Throttled', 'calls_throttled', 'throttle'),
     ...kinds('Failed', 'calls_failed', 'failure'),
   ]

@@ -20,10 +20,14 @@ const toCharacterReference = (character: string): string => `&#${character.codeP
 
 /** Cells are Markdown and hold no pipe of their own. A group's name stands before each of its headings. */
 export function markdownTable(columns: readonly Column[]): string[] {
-  const rows = columns[0]?.cells.map((_, row) => columns.map(({ cells }) => cells[row] ?? '')) ?? []
+  const rows = columns[0]?.cells.map((_, row) => columns.map((column) => withNote(column, row))) ?? []
   return [
     columns.map(({ group, heading }) => (group === undefined ? heading : `${group} ${heading}`)),
     columns.map(({ align }) => (align === 'left' ? ':--' : '--:')),
     ...rows,
   ].map((cells) => `| ${cells.join(' | ')} |`)
 }
+
+/** A table of Markdown has no second line in a row. */
+const withNote = ({ cells, notes = [] }: Column, row: number): string =>
+  [cells[row] ?? '', ...((notes[row] ?? '') === '' ? [] : [`(${notes[row]})`])].join(' ')

@@ -3,10 +3,10 @@
 import { COUNTERS, TRENDS, type CounterName, type TrendName } from '../metrics/metric-catalogue.ts'
 import type { Tags } from '../metrics/tags.ts'
 import type { TrendStat } from '../plan/trend-stat.ts'
-import { leastSamplesFor, PERCENTILES } from '../results/percentiles.ts'
+import { PERCENTILES, type Percentile } from '../results/percentiles.ts'
 import type { SeriesSummary } from '../results/summary.ts'
 import { durationScale, formatCount, formatShare, threeDigits } from './format-quantity.ts'
-import { WEAK_MARK } from './modes-table.ts'
+import { intervalText, percentileText } from './modes-table.ts'
 import type { Paint } from './paint.ts'
 import { printable } from './printable.ts'
 import type { SummaryLookup } from './summary-lookup.ts'
@@ -67,15 +67,18 @@ function trendLines(lookup: SummaryLookup, stats: readonly TrendStat[], tags: Ta
 }
 
 function toLine(series: SeriesSummary, stats: readonly TrendStat[]): Line {
-  const { count, metric, unit } = series
+  const { metric, unit } = series
   const values = stats.map((stat) => valueOf(series, stat))
   const scale = durationScale(values.filter((_, index) => stats[index]?.kind !== 'count'))
   const divisor = unit === 'ms' && scale.unit === 's' ? 1_000 : 1
+  const format = (of: number): string => threeDigits(of / divisor)
   const cells = stats.map((stat, index) => {
     const value = values[index] ?? NaN
     if (stat.kind === 'count') return `${stat.name}=${formatCount(value)}`
-    const isWeak = stat.kind === 'percentile' && count < leastSamplesFor(stat.percent)
-    return `${stat.name}=${isWeak ? WEAK_MARK : ''}${threeDigits(value / divisor)}`
+    const percentile = stat.kind === 'percentile' ? percentileOf(stat.percent) : undefined
+    if (percentile === undefined) return `${stat.name}=${format(value)}`
+    const interval = intervalText(series, percentile, format)
+    return `${stat.name}=${percentileText(series, percentile, format)}${interval === '' ? '' : ` (${interval})`}`
   })
   return { name: metric, cells, unit: divisor === 1 ? unit : scale.unit }
 }
@@ -91,11 +94,13 @@ function valueOf({ count, max, mean, min, percentiles }: SeriesSummary, stat: Tr
     case 'count':
       return count
     case 'percentile': {
-      const name = PERCENTILES.find((each) => Number(each) === stat.percent)
+      const name = percentileOf(stat.percent)
       return name === undefined ? NaN : percentiles[name]
     }
   }
 }
+
+const percentileOf = (percent: number): Percentile | undefined => PERCENTILES.find((each) => Number(each) === percent)
 
 const dotted = (name: string): string => `  ${name.padEnd(NAME_WIDTH, '.')}:`
 

@@ -2,14 +2,45 @@
 import type { TrendName } from '../metrics/metric-catalogue.ts'
 import type { Tags } from '../metrics/tags.ts'
 import type { Percentile } from '../results/percentiles.ts'
+import type { SeriesSummary } from '../results/summary.ts'
 import { durationScale, formatCount, formatShare, numberScale, type Scale } from './format-quantity.ts'
 import { printable } from './printable.ts'
 import type { SummaryLookup } from './summary-lookup.ts'
 import { fit, LONGEST_NAME, NOTHING, renderTable, type Column } from './text-table.ts'
 
-/** Stands before a percentile that too few samples claim, and before a change that may be chance. */
+/** Stands before a percentile that is known less well than to a quarter, and before a change that may be chance. */
 export const WEAK_MARK = '~'
-export const WEAK_MEANING = `${WEAK_MARK} too few samples to claim this percentile with 99 % confidence`
+/** Stands before one that is a bound from below. */
+export const AT_LEAST_MARK = '≥'
+export const WEAK_MEANING = `${WEAK_MARK} known less well than to a quarter: its 95 % interval is wider than that, or has no end`
+export const AT_LEAST_MEANING = `${AT_LEAST_MARK} at least so much: calls that were cut off could raise it by more than a quarter`
+export const INTERVAL_HEADING = '95 % interval'
+
+/** What the marks in these lines mean. */
+export const meaningsIn = (lines: readonly string[]): string[] => [
+  ...(lines.some((line) => line.includes(WEAK_MARK)) ? [WEAK_MEANING] : []),
+  ...(lines.some((line) => line.includes(AT_LEAST_MARK)) ? [AT_LEAST_MEANING] : []),
+]
+
+/** `~812`: a percentile with the mark that it takes. */
+export const percentileText = (
+  { atLeast, percentiles, weak }: SeriesSummary,
+  percentile: Percentile,
+  format: (value: number) => string,
+): string => {
+  const mark = atLeast.includes(percentile) ? AT_LEAST_MARK : weak.includes(percentile) ? WEAK_MARK : ''
+  return `${mark}${format(percentiles[percentile])}`
+}
+
+/** `780–851`, `780–` where there is no upper end: between what a percentile lies. Empty where nothing is known. */
+export function intervalText(
+  { intervals }: SeriesSummary,
+  percentile: Percentile,
+  format: (value: number) => string,
+): string {
+  const [low, high] = intervals[percentile].map((end) => (end === null ? '' : format(end))) as [string, string]
+  return low === '' && high === '' ? '' : `${low}–${high}`
+}
 
 interface Row {
   readonly name: string
@@ -28,7 +59,12 @@ export function modesColumns(lookup: SummaryLookup, showName = fitName): Column[
     cells: rows.map(({ tags }) => cell(tags)),
   })
   return [
-    { heading: 'mode', align: 'left', cells: rows.map(({ name }) => name) },
+    {
+      heading: 'mode',
+      align: 'left',
+      cells: rows.map(({ name }) => name),
+      notesName: INTERVAL_HEADING,
+    },
     counts('calls', (tags) => formatCount(lookup.count('calls', tags))),
     counts('throttled', (tags) => {
       const throttled = lookup.count('calls_throttled', tags)
@@ -36,6 +72,9 @@ export function modesColumns(lookup: SummaryLookup, showName = fitName): Column[
       return throttled === 0 ? '0' : `${formatCount(throttled)} ${formatShare(throttled, calls)}`
     }),
     counts('failed', (tags) => formatCount(lookup.count('calls_failed', tags))),
+    ...(lookup.series('cut_off_after', {}) === undefined
+      ? []
+      : [counts('cut off', (tags) => cutOffText(lookup, tags))]),
     ...percentileColumns(lookup, rows, 'TTFT', 'time_to_first_token', ['50', '90', '99'], durationScale),
     ...percentileColumns(lookup, rows, 'OTPS', 'output_tokens_per_second', ['50', '10'], numberScale),
     ...percentileColumns(lookup, rows, 'E2E', 'call_duration', ['50', '99'], durationScale),
@@ -44,6 +83,12 @@ export function modesColumns(lookup: SummaryLookup, showName = fitName): Column[
       return perSecond < 100 ? perSecond.toFixed(1) : formatCount(Math.round(perSecond))
     }),
   ]
+}
+
+/** Calls that Seismo ended have no latency: their share stands beside every percentile that they could move. */
+function cutOffText(lookup: SummaryLookup, tags: Tags): string {
+  const cutOff = lookup.series('cut_off_after', tags)?.count ?? 0
+  return cutOff === 0 ? '0' : `${formatCount(cutOff)} ${formatShare(cutOff, lookup.count('calls', tags))}`
 }
 
 const fitName = (mode: string): string => fit(printable(mode), LONGEST_NAME)
@@ -63,9 +108,7 @@ export function percentileColumns(
     group: scale.unit === '' ? title : `${title} (${scale.unit})`,
     heading: `p${percentile}`,
     align: 'right',
-    cells: series.map((each) => {
-      if (each === undefined) return NOTHING
-      return `${each.weak.includes(percentile) ? WEAK_MARK : ''}${scale.format(each.percentiles[percentile])}`
-    }),
+    cells: series.map((each) => (each === undefined ? NOTHING : percentileText(each, percentile, scale.format))),
+    notes: series.map((each) => (each === undefined ? '' : intervalText(each, percentile, scale.format))),
   }))
 }

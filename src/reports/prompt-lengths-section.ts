@@ -32,7 +32,8 @@ export function renderPromptLengths(lookup: SummaryLookup, paint: Paint): string
     ...percentileColumns(lookup, rows, 'tokens counted / aimed at', 'input_token_ratio', ['10', '50', '90'], () => ({
       unit: '',
       format: (ratio) => ratio.toFixed(3),
-    })),
+      // How prompts differ in length is what is asked here, and not what chance leaves of it.
+    })).map((column) => ({ ...column, notes: [] })),
   ])
   return [paint.dim(groups), paint.bold(headings), ...lines, ...prompts.filter(isOff).map(tellOff)]
 }

@@ -63,9 +63,9 @@ function linesOf(label: string, texts: readonly string[], figures: readonly Figu
     }))
 }
 
-const figuresOf = ({ differencePercent, isWeak, observed, published }: StudyCell): Figures => ({
+const figuresOf = ({ differencePercent, interval, isWeak, observed, published }: StudyCell): Figures => ({
   published: published === null ? null : asPublished(published),
-  observed: observed === null ? null : marked(isWeak, figure(observed)),
+  observed: observed === null ? null : marked(isWeak, `${figure(observed)}${intervalOf(interval)}`),
   difference: differencePercent === null ? null : `${signed(differencePercent, 1)} %`,
 })
 
@@ -104,6 +104,12 @@ function columnsOf({ columns, textColumns }: StudyTable, lines: readonly Line[])
       cells: lines.map(({ figures }) => figures[index] ?? NOTHING),
     })),
   ]
+}
+
+/** ` (598–631)`: what chance leaves of a percentile. */
+function intervalOf(interval: StudyCell['interval']): string {
+  const [low, high] = (interval ?? []).map((end) => (end === null ? '' : figure(end)))
+  return (low ?? '') === '' && (high ?? '') === '' ? '' : ` (${low}–${high})`
 }
 
 const marked = (isWeak: boolean, text: string): string => `${isWeak ? WEAK_MARK : ''}${text}`

@@ -9,7 +9,7 @@ import { renderCost } from './cost-section.ts'
 import { durationScale, formatCount } from './format-quantity.ts'
 import { renderMetricListing } from './metric-listing.ts'
 import { renderTook } from './render-took.ts'
-import { renderModesTable, WEAK_MARK, WEAK_MEANING } from './modes-table.ts'
+import { intervalText, meaningsIn, percentileText, renderModesTable, WEAK_MARK } from './modes-table.ts'
 import type { Paint } from './paint.ts'
 import { printable } from './printable.ts'
 import { renderPromptLengths } from './prompt-lengths-section.ts'
@@ -68,11 +68,10 @@ export function renderTextSummary(summary: Summary, paint: Paint, { mode, trendS
 }
 
 function explainMarks({ tables }: Summary, lines: readonly string[]): string[] {
-  const isMarked = lines.some((line) => line.includes(WEAK_MARK))
   const hasWeakChange = tables.some(({ changes }) =>
     changes.some(({ cells }) => cells.some(({ isWeak, observedPercent }) => isWeak && observedPercent !== null)),
   )
-  return [...(isMarked ? [WEAK_MEANING] : []), ...(hasWeakChange ? [WEAK_CHANGE_MEANING] : [])]
+  return [...meaningsIn(lines), ...(hasWeakChange ? [WEAK_CHANGE_MEANING] : [])]
 }
 
 function renderTitle({ run }: Summary, paint: Paint): string[] {
@@ -127,7 +126,10 @@ function renderResponseTime(lookup: SummaryLookup): string[] {
     const { format, unit } = durationScale(pair.flatMap((each) => percentiles.map((name) => each.percentiles[name])))
     const [fromIntended, fromSent] = pair.map((each) =>
       percentiles
-        .map((name) => `p${name} ${each.weak.includes(name) ? WEAK_MARK : ''}${format(each.percentiles[name])} ${unit}`)
+        .map(
+          (name) =>
+            `p${name} ${percentileText(each, name, format)} ${unit}${inBrackets(intervalText(each, name, format))}`,
+        )
         .join(', '),
     )
     return [
@@ -136,6 +138,8 @@ function renderResponseTime(lookup: SummaryLookup): string[] {
     ]
   })
 }
+
+const inBrackets = (interval: string): string => (interval === '' ? '' : ` (${interval})`)
 
 function renderIterations(lookup: SummaryLookup): string[] {
   const iterations = formatCount(lookup.count('iterations', {}))

@@ -4,6 +4,10 @@ export interface Column {
   readonly heading: string
   readonly align: 'left' | 'right'
   readonly cells: readonly string[]
+  /** What stands under each cell, or behind it; empty where nothing does. */
+  readonly notes?: readonly string[]
+  /** Stands in this column in each line of notes, to say what they are. */
+  readonly notesName?: string
 }
 
 /** Stands where there is nothing to tell. */
@@ -21,10 +25,10 @@ const GAP_IN_GROUP = ' '
 
 /**
  * Lines of columns as wide as their widest cell; columns of one group stand closer together, under its name. The
- * first two lines are headings.
+ * first two lines are headings. Where any cell of a row has a note, the row has a second line for them.
  */
 export function renderTable(columns: readonly Column[]): string[] {
-  const groups = groupColumns(columns).map(renderGroup)
+  const groups = groupColumns(withNotesBelow(columns)).map(renderGroup)
   const height = groups[0]?.length ?? 0
   return Array.from({ length: height }, (_, line) =>
     groups
@@ -32,6 +36,15 @@ export function renderTable(columns: readonly Column[]): string[] {
       .join(GAP)
       .trimEnd(),
   )
+}
+
+function withNotesBelow(columns: readonly Column[]): Column[] {
+  const rows = columns[0]?.cells.map((_, row) => row) ?? []
+  const hasNote = rows.map((row) => columns.some(({ notes = [] }) => (notes[row] ?? '') !== ''))
+  return columns.map(({ cells, notes = [], notesName = '', ...column }) => ({
+    ...column,
+    cells: rows.flatMap((row) => [cells[row] ?? '', ...(hasNote[row] === true ? [notes[row] ?? notesName] : [])]),
+  }))
 }
 
 function groupColumns(columns: readonly Column[]): Column[][] {

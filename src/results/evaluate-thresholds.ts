@@ -1,5 +1,4 @@
-// k6's rules: a trend without a sample is no reason to fail, neither on the way nor at the end; a counter without
-// one is 0 at the end, and not yet judged on the way.
+// What a threshold or a column of a table reads off a run, also while it goes on: what may still come is then no reason to fail.
 import assert from 'node:assert/strict'
 import type { HdrReading } from '../metrics/hdr-reading.ts'
 import {
@@ -14,7 +13,7 @@ import {
 import type { MetricStore } from '../metrics/metric-store.ts'
 import { pickTags, seriesKey, type Tags } from '../metrics/tags.ts'
 import type { ThresholdPlan } from '../plan/threshold-plan.ts'
-import type { ThresholdResult } from './summary.ts'
+import { readAggregate } from './judge-threshold.ts'
 
 /** What thresholds are read from: a store, or what stands for one. */
 export type ThresholdSource = Pick<MetricStore, 'trend' | 'counter' | 'gaugeSum'>
@@ -24,20 +23,6 @@ export interface Moment {
   readonly elapsedMs: number
   /** Whether more may come. */
   readonly isRunning: boolean
-}
-
-/** One result for each threshold, in their order. */
-export function evaluateThresholds(
-  thresholds: readonly ThresholdPlan[],
-  source: ThresholdSource,
-  moment: Moment,
-): ThresholdResult[] {
-  const observe = observeFrom(source, moment)
-  return thresholds.map((threshold) => {
-    const observed = observe(threshold)
-    const { expression, metric, tags } = threshold
-    return { metric, tags, expression, observed, passed: observed === null || holds(threshold, observed) }
-  })
 }
 
 /** What is read off a run. The operator matters while more may come. */
@@ -55,28 +40,13 @@ export function observeFrom(source: ThresholdSource, moment: Moment): (threshold
   }
   return (threshold) => {
     const { aggregate, metric, tags } = threshold
-    if (isTrendName(metric)) return observeTrend(read(metric, tags), aggregate)
+    if (isTrendName(metric)) {
+      const reading = read(metric, tags)
+      return reading.count === 0 ? null : readAggregate(reading, aggregate)
+    }
     if (isCounterName(metric)) return observeCounter(metric, threshold, source, moment)
     assert(isGaugeName(metric), 'the metric has been checked')
     return source.gaugeSum(metric, tags)
-  }
-}
-
-function observeTrend(reading: HdrReading, aggregate: ThresholdPlan['aggregate']): number | null {
-  if (reading.count === 0) return null
-  switch (aggregate.kind) {
-    case 'avg':
-      return reading.mean
-    case 'min':
-      return reading.min
-    case 'max':
-      return reading.max
-    case 'percentile':
-      return reading.percentile(aggregate.percent)
-    case 'count':
-    case 'rate':
-    case 'value':
-      return assert.fail('the aggregate has been checked')
   }
 }
 
@@ -105,22 +75,4 @@ function callsOf(tags: Tags, source: ThresholdSource): { readonly calls: number;
   const ended = Object.values(OUTCOME_COUNTERS).reduce((sum, metric) => sum + count(metric), 0)
   const calls = count('calls')
   return { calls, underWay: calls - ended }
-}
-
-function holds({ limit, operator }: ThresholdPlan, observed: number): boolean {
-  switch (operator) {
-    case '>':
-      return observed > limit
-    case '>=':
-      return observed >= limit
-    case '<':
-      return observed < limit
-    case '<=':
-      return observed <= limit
-    case '==':
-    case '===':
-      return observed === limit
-    case '!=':
-      return observed !== limit
-  }
 }

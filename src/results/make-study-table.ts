@@ -1,24 +1,25 @@
 import type { StudyColumnPlan, StudyRowPlan, StudyTablePlan } from '../plan/study-table-plan.ts'
-import type { HdrReading } from '../metrics/hdr-reading.ts'
-import { isTrendName } from '../metrics/metric-catalogue.ts'
+import { isTrendName, type TrendName } from '../metrics/metric-catalogue.ts'
+import type { Tags } from '../metrics/tags.ts'
 import { unitOf } from './describe-threshold.ts'
 import { observeFrom, type ThresholdSource } from './evaluate-thresholds.ts'
-import { leastSamplesFor } from './percentiles.ts'
-import { mayBeSameQuantile } from './quantile-interval.ts'
+import { knowPercentile, type Interval, type Sampled } from './percentiles.ts'
 import type { StudyCell, StudyChange, StudyChangeCell, StudyColumn, StudyRow, StudyTable } from './study-table.ts'
 
 const MS_PER_S = 1_000
 
-/** A cell, and what it is a quantile of where it is one between the extremes. */
-interface Measured {
-  readonly cell: StudyCell
-  readonly quantile: { readonly reading: HdrReading; readonly percent: number } | null
-}
+/** All samples of the series of `metric` that carry these tags. */
+export type SampleSeries = (metric: TrendName, tags: Tags) => Sampled
 
 /** `measuredMs`: how long the counters counted. */
-export function makeStudyTable(plan: StudyTablePlan, source: ThresholdSource, measuredMs: number): StudyTable {
+export function makeStudyTable(
+  plan: StudyTablePlan,
+  source: ThresholdSource,
+  measuredMs: number,
+  sample: SampleSeries,
+): StudyTable {
   const { changes, columns, rows, textColumns, title } = plan
-  const measure = measureFrom(source, measuredMs)
+  const measure = measureFrom(source, measuredMs, sample)
   const measured = rows.map((row) => columns.map((column, index) => measure(row, column, row.published[index] ?? null)))
   return {
     title,
@@ -26,7 +27,7 @@ export function makeStudyTable(plan: StudyTablePlan, source: ThresholdSource, me
     textColumns,
     columns: columns.map(describeColumn),
     rows: rows.map(({ label, note, tags, texts }, row): StudyRow => {
-      return { label, tags, note, texts, cells: (measured[row] ?? []).map(({ cell }) => cell) }
+      return { label, tags, note, texts, cells: measured[row] ?? [] }
     }),
     changes: changes.flatMap(({ from, label, publishedPercent, to }): StudyChange[] => {
       const [before, after] = [rows[from], rows[to]]
@@ -39,23 +40,30 @@ export function makeStudyTable(plan: StudyTablePlan, source: ThresholdSource, me
   }
 }
 
-type Measure = (row: StudyRowPlan, column: StudyColumnPlan, published: number | null) => Measured
+type Measure = (row: StudyRowPlan, column: StudyColumnPlan, published: number | null) => StudyCell
 
-function measureFrom(source: ThresholdSource, measuredMs: number): Measure {
+function measureFrom(source: ThresholdSource, measuredMs: number, sample: SampleSeries): Measure {
   const observe = observeFrom(source, { elapsedMs: measuredMs, isRunning: false })
   return (row, { aggregate, isInSeconds, metric, tags: ofColumn }, published) => {
-    const nothing = { published, observed: null, differencePercent: null, isWeak: false }
-    if (row.tags === null) return { cell: nothing, quantile: null }
+    const nothing = { published, observed: null, differencePercent: null, interval: null, isWeak: false }
+    if (row.tags === null) return nothing
     const tags = { ...row.tags, ...ofColumn }
     const read = observe({ aggregate, metric, tags })
-    if (read === null) return { cell: nothing, quantile: null }
-    const observed = isInSeconds ? read / MS_PER_S : read
-    const quantile =
+    if (read === null) return nothing
+    const inUnit = (value: number): number => (isInSeconds ? value / MS_PER_S : value)
+    const observed = inUnit(read)
+    const known =
       isTrendName(metric) && aggregate.kind === 'percentile' && isBetween(aggregate.percent)
-        ? { reading: source.trend(metric, tags, 'run'), percent: aggregate.percent }
+        ? knowPercentile(sample(metric, tags), aggregate.percent)
         : null
-    const isWeak = quantile !== null && quantile.reading.count < leastSamplesFor(quantile.percent)
-    return { cell: { published, observed, differencePercent: percentAbove(observed, published), isWeak }, quantile }
+    const [low = null, high = null] = known?.interval ?? []
+    return {
+      published,
+      observed,
+      differencePercent: percentAbove(observed, published),
+      interval: known === null ? null : [low === null ? null : inUnit(low), high === null ? null : inUnit(high)],
+      isWeak: known?.isWeak ?? false,
+    }
   }
 }
 
@@ -68,25 +76,27 @@ function describeColumn({ aggregate, heading, isInSeconds, metric, tags }: Study
 }
 
 function makeChangeCell(
-  before: Measured | undefined,
-  after: Measured | undefined,
+  before: StudyCell | undefined,
+  after: StudyCell | undefined,
   publishedPercent: number | null,
 ): StudyChangeCell {
-  const observedPercent = percentAbove(after?.cell.observed ?? null, before?.cell.observed ?? null)
+  const observedPercent = percentAbove(after?.observed ?? null, before?.observed ?? null)
   const isKnown = observedPercent !== null && publishedPercent !== null
   return {
     publishedPercent,
     observedPercent,
     differencePoints: isKnown ? observedPercent - publishedPercent : null,
-    isWeak: isWeakChange(before, after),
+    isWeak: mayOverlap(before?.interval ?? null, after?.interval ?? null),
   }
 }
 
-function isWeakChange(before: Measured | undefined, after: Measured | undefined): boolean {
-  if (before?.cell.isWeak === true || after?.cell.isWeak === true) return true
-  if (!before?.quantile || !after?.quantile) return false
-  return mayBeSameQuantile(before.quantile.reading, after.quantile.reading, before.quantile.percent)
+/** Where an end is missing there is nothing between them. */
+function mayOverlap(a: Interval | null, b: Interval | null): boolean {
+  if (a === null || b === null) return false
+  return !isBelow(a, b) && !isBelow(b, a)
 }
+
+const isBelow = (one: Interval, other: Interval): boolean => one[1] !== null && other[0] !== null && one[1] < other[0]
 
 const percentAbove = (value: number | null, base: number | null): number | null =>
   value === null || base === null || base === 0 ? null : (value / base - 1) * 100

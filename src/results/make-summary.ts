@@ -5,7 +5,7 @@ import { plannedModes } from '../plan/planned-modes.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { ThresholdPlan } from '../plan/threshold-plan.ts'
 import { checkAccuracy } from './accuracy-checks.ts'
-import { evaluateThresholds } from './evaluate-thresholds.ts'
+import { judgeThresholds, sampleSeries } from './judge-thresholds.ts'
 import { byPlanOrder } from './plan-order.ts'
 import type { LoadSummary } from './load/load-summary.ts'
 import { makeCost, type PricedPlan } from './make-cost.ts'
@@ -14,9 +14,10 @@ import { endingsOfModes, type ModeEnding } from './mode-endings.ts'
 import type { RunEnd } from './run-end.ts'
 import { judgeRun } from './run-outcome.ts'
 import { summariseServed } from './served-summary.ts'
-import { makeStudyTable } from './make-study-table.ts'
+import { makeStudyTable, type SampleSeries } from './make-study-table.ts'
 import { summariseCounters, summariseTrends } from './summarise.ts'
 import type { RunIdentity, Summary } from './summary.ts'
+import { NOTHING_KNOWN, type VerdictFold } from './verdict-fold.ts'
 import { checkCallsAddUp, checkSamplesInRange, checkThreadsAlive, toValidity } from './validity-checks.ts'
 
 export interface FinishedRun extends RunEnd {
@@ -34,6 +35,8 @@ export interface FinishedRun extends RunEnd {
   /** What its calls are billed by, and what they are told beside. */
   readonly plan: PricedPlan & Pick<RunPlan, 'accuracy' | 'scenarios' | 'tables'>
   readonly thresholds: readonly ThresholdPlan[]
+  /** What is known beside the totals: how samples were spread over the run, and what its windows came to. */
+  readonly known?: Pick<VerdictFold, 'stretches' | 'windows'>
 }
 
 export function makeSummary(finished: FinishedRun): Summary {
@@ -48,11 +51,14 @@ export function makeSummary(finished: FinishedRun): Summary {
     checkThreadsAlive(lostThreads.length),
     ...(finished.judged ?? checkAccuracy(finished.load.client, finished.plan.accuracy, isWhole)),
   ])
-  const atTheEnd = evaluateThresholds(finished.thresholds, store, { elapsedMs: measuredMs, isRunning: false })
-  // A run that a threshold ended has failed by what was observed then, whatever the last calls made of it.
-  const thresholds = atTheEnd.map((result, index) => {
-    const threshold = finished.thresholds[index]
-    return (threshold === undefined ? undefined : thresholdAbort?.failed.get(threshold)) ?? result
+  const known = finished.known ?? NOTHING_KNOWN
+  const judged = { plan: finished.plan, totals: { trends, counters }, known }
+  const sample: SampleSeries = (metric, tags) => sampleSeries(judged, metric, tags)
+  const thresholds = judgeThresholds(finished.thresholds, {
+    ...judged,
+    gaugeSum: store.gaugeSum,
+    measuredMs,
+    thresholdAbort,
   })
   const limitEndings = findLimitEndings(counters, finished.plan.modes)
   const modes = plannedEndings(finished, counters, limitEndings)
@@ -76,14 +82,14 @@ export function makeSummary(finished: FinishedRun): Summary {
       mayBeEmpty: finished.mayBeEmpty ?? false,
       lostThreads: lostThreads.map(({ thread, reason }) => `thread ${thread}: ${reason}`),
     }),
-    series: summariseTrends(trends, order),
+    series: summariseTrends(trends, order, finished.plan, known.stretches),
     counters: summariseCounters([...counters, ...uncalled(modes)], measuredMs, order),
     limitEndings,
     served: summariseServed(counters, finished.dimensions.modes),
     thresholds,
     ...finished.load,
     cost: makeCost(finished.plan, counters, measuredMs),
-    tables: finished.plan.tables.map((table) => makeStudyTable(table, store, measuredMs)),
+    tables: finished.plan.tables.map((table) => makeStudyTable(table, store, measuredMs, sample)),
     validity,
   }
 }

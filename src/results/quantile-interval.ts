@@ -1,9 +1,10 @@
 // What a sample says of the quantile of all that it was drawn from, whatever the distribution: two of its order
-// statistics, between which the quantile lies. How many samples are below it is binomial, and nothing else is assumed but
-// that they are independent (David and Nagaraja, Order Statistics, section 7.1).
+// statistics, between which the quantile lies. How many samples are below it is binomial (David and Nagaraja, Order Statistics,
+// section 7.1); where samples resemble each other, as of so many fewer.
 import type { HdrReading } from '../metrics/hdr-reading.ts'
+import { incompleteBeta } from '../statistics/beta-distribution.ts'
 
-/** What each end may miss. */
+/** What each end of an interval of 95 % may miss. */
 const TAIL = 0.025
 
 export interface Ranks {
@@ -13,41 +14,52 @@ export interface Ranks {
   readonly high: number
 }
 
-/** Ranks, from 1, of the two samples that hold the quantile between them with 95 % confidence. `percent` is in (0, 100). */
-export function intervalRanks(samples: number, percent: number): Ranks {
+/**
+ * Ranks, from 1, of the two samples that hold the quantile between them. `percent` is in (0, 100); `effective`, as how many
+ * independent samples they count; `tail`, what each end may miss: 0.025 makes 95 %.
+ */
+export function intervalRanks(samples: number, percent: number, effective = samples, tail = TAIL): Ranks {
   const share = percent / 100
-  return { low: lowRank(samples, share), high: samples + 1 - lowRank(samples, 1 - share) }
-}
-
-/** The highest rank whose sample lies above the quantile with no more than the chance of a tail. */
-function lowRank(samples: number, share: number): number {
-  // The sample of rank r lies above where fewer than r do not exceed the quantile: P(B <= r - 1), B binomial.
-  // Chances are added as logarithms' exponentials, because (1 - share)^n alone is less than a number can hold.
-  const logOdds = Math.log(share) - Math.log1p(-share)
-  let logChance = samples * Math.log1p(-share)
-  let sum = 0
-  for (let below = 0; below < samples; below++) {
-    sum += Math.exp(logChance)
-    if (sum > TAIL) return below
-    logChance += Math.log((samples - below) / (below + 1)) + logOdds
+  return {
+    low: lowRank(samples, share, effective, tail),
+    high: samples + 1 - lowRank(samples, 1 - share, effective, tail),
   }
-  return samples
 }
 
-/** Whether the 95 % intervals of the quantile, in two samples, have a value in common: they may be of one and the same. */
-export function mayBeSameQuantile(a: HdrReading, b: HdrReading, percent: number): boolean {
-  const [ofA, ofB] = [a, b].map((reading) => intervalOf(reading, percent)) as [Interval, Interval]
-  return ofA.low <= ofB.high && ofB.low <= ofA.high
+/**
+ * The highest rank whose sample lies above the quantile with no more than the chance of a tail: that of rank r does where fewer than r of
+ * the samples do not exceed the quantile, which of n independent ones has the chance 1 - I_share(r, n - r + 1). As a function of r this
+ * goes on between whole numbers, and so the rank of fewer, effective samples is a rank of all of them.
+ */
+function lowRank(samples: number, share: number, effective: number, tail: number): number {
+  const excess = (rank: number): number => tail - (1 - incompleteBeta(share, rank, effective - rank + 1))
+  // Not even the lowest of so many lies low enough.
+  if (samples === 0 || effective < 1 || excess(1) < 0) return 0
+  let [low, high] = bracket(excess, effective * share, Math.sqrt(effective * share * (1 - share)))
+  let [ofLow, ofHigh] = [excess(low), excess(high)]
+  // The secant, with the end that stays halved (Dowell and Jarratt's Illinois rule), finds it in a few steps.
+  for (let step = 0; step < 60 && high - low > 1e-8 * high; step++) {
+    const rank = (low * ofHigh - high * ofLow) / (ofHigh - ofLow)
+    const of = excess(rank)
+    if (of >= 0) [low, ofLow, ofHigh] = [rank, of, ofHigh / 2]
+    else [high, ofHigh, ofLow] = [rank, of, ofLow / 2]
+    if (Math.abs(of) < 1e-10) break
+  }
+  // A whole rank is found to within rounding.
+  return Math.floor((low * samples) / effective + 1e-6)
 }
 
-interface Interval {
-  readonly low: number
-  readonly high: number
+/** Two ranks that it lies between: about where a normal variable has it, if that is so. */
+function bracket(excess: (rank: number) => number, mean: number, deviation: number): [low: number, high: number] {
+  const [low, high] = [Math.max(1, mean - 2.4 * deviation - 1.5), Math.max(1, mean - 1.6 * deviation + 1)]
+  return [low === 1 || excess(low) >= 0 ? low : 1, excess(high) < 0 ? high : mean + 1]
 }
 
-function intervalOf({ count, percentile }: HdrReading, percent: number): Interval {
-  const { high, low } = intervalRanks(count, percent)
+/** The rank, from 1, of the sample that a percentile is read at: what rounding adds to a whole one makes it no other. */
+export const rankOf = (count: number, percent: number): number =>
+  Math.max(1, Math.ceil(((percent * count) / 100) * (1 - 2 ** -51)))
+
+/** The sample of this rank, from 1; null where there is none. */
+export const sampleOfRank = ({ count, percentile }: HdrReading, rank: number): number | null =>
   // Half a rank less: rounding can then not lead to the next.
-  const sample = (rank: number): number => percentile(((rank - 0.5) / count) * 100)
-  return { low: low < 1 ? -Infinity : sample(low), high: high > count ? Infinity : sample(high) }
-}
+  rank < 1 || rank > count ? null : percentile(((rank - 0.5) / count) * 100)

@@ -103,9 +103,7 @@ const readAbort = (
   failed: new Map(
     failed.flatMap(({ observed, threshold: index }) => {
       const threshold = thresholds[index]
-      if (threshold === undefined) return []
-      const { expression, metric, tags } = threshold
-      return [[threshold, { metric, tags, expression, observed, passed: false }] as const]
+      return threshold === undefined ? [] : [[threshold, { observed }] as const]
     }),
   ),
 })

@@ -5,7 +5,7 @@ import type { ModeEnding } from './mode-endings.ts'
 import type { KilledRun } from './run-end.ts'
 import type { ThresholdAbort } from './threshold-abort.ts'
 import { checkName, checkQuantity } from './describe-check.ts'
-import { observedText, thresholdSeries } from './describe-threshold.ts'
+import { observedText, standingOf, thresholdExpression, decidingNotes, thresholdSeries } from './describe-threshold.ts'
 import type { RunOutcome, ThresholdResult, Validity, ValidityCheck } from './summary.ts'
 
 export interface RunEnding {
@@ -82,6 +82,12 @@ const remarksOn = (ending: RunEnding): string[] => [
   ...ending.modes
     .filter(({ completed, ...mode }) => completed > 0 && mode.throttled * 2 > ended(mode, completed))
     .map(({ calls, mode, throttled }) => `most calls of mode ${mode} were throttled: ${throttled} of ${calls}`),
+  ...ending.thresholds
+    .filter((threshold) => standingOf(threshold) === 'cut off')
+    .map(
+      (threshold) =>
+        `threshold ${thresholdSeries(threshold)} ${thresholdExpression(threshold)} held of the calls that ended: ${decidingNotes(threshold).join('; ')}`,
+    ),
 ]
 
 /**
@@ -119,9 +125,13 @@ function describeCheck(check: ValidityCheck): string {
 }
 
 function describeFailure(threshold: ThresholdResult, abort: ThresholdAbort | null): string {
-  const told = `threshold ${thresholdSeries(threshold)} ${threshold.expression} failed: observed ${observedText(threshold)}`
-  const hasAborted = abort !== null && [...abort.failed.values()].includes(threshold)
-  return hasAborted ? `${told}, aborted after ${(abort.afterMs / 1_000).toFixed(1)} s` : told
+  const told = [
+    `threshold ${thresholdSeries(threshold)} ${thresholdExpression(threshold)} failed: observed ${observedText(threshold)}`,
+    ...decidingNotes(threshold),
+  ].join('; ')
+  return abort !== null && threshold.hasAborted
+    ? `${told}, aborted after ${(abort.afterMs / 1_000).toFixed(1)} s`
+    : told
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { Interval } from './percentiles.ts'
+
 /** A table that a study published, beside what the run measured. Numbers are unrounded, in the unit of their column. */
 export interface StudyTable {
   readonly title: string
@@ -35,7 +37,9 @@ export interface StudyCell {
   readonly observed: number | null
   /** How far what was observed is above what was published, in percent of the latter. Null without one of them. */
   readonly differencePercent: number | null
-  /** Whether the samples are too few to claim the percentile. */
+  /** Of a percentile, between which values it lies with 95 % confidence, in the unit of the column; null of anything else. */
+  readonly interval: Interval | null
+  /** Whether it is known less well than to a quarter. */
   readonly isWeak: boolean
 }
 
@@ -55,8 +59,7 @@ export interface StudyChangeCell {
   /** Observed less published, in percentage points. Null without one of them. */
   readonly differencePoints: number | null
   /**
-   * Whether it may be chance: one of the two percentiles has too few samples, or the intervals that hold them with 95 %
-   * confidence, whatever the distribution, overlap. Of what is no percentile, false.
+   * Whether it may be chance: the intervals of the two percentiles overlap, or lack an end between them. Of what is no percentile, false.
    */
   readonly isWeak: boolean
 }

@@ -3,8 +3,9 @@ import type { Tags } from '../metrics/tags.ts'
 import type { CostSummary } from './cost-summary.ts'
 import type { ExitCode } from './exit-codes.ts'
 import type { LimitEnding } from './limit-endings.ts'
+import type { Certainty, ThresholdCutOff } from './judge-threshold.ts'
 import type { LoadSummary } from './load/load-summary.ts'
-import type { Percentile } from './percentiles.ts'
+import type { Interval, Percentile } from './percentiles.ts'
 import type { ServedSummary } from './served-summary.ts'
 import type { StudyTable } from './study-table.ts'
 
@@ -57,8 +58,23 @@ export interface SeriesSummary {
   readonly max: number
   readonly mean: number
   readonly percentiles: Readonly<Record<Percentile, number>>
-  /** The percentiles that `count` samples are too few to claim. */
+  /**
+   * Between which values each percentile lies with 95 % confidence, for this run and its weather; calls that were cut off count for longer
+   * than they had lasted. Null where there is no end: no sample is low, or high, enough.
+   */
+  readonly intervals: Readonly<Record<Percentile, Interval>>
+  /** The percentiles that are known less well than to a quarter: an end is missing, or is more than 1.25 times the other. */
   readonly weak: readonly Percentile[]
+  /** The percentiles that calls which were cut off could make greater by more than a quarter: bounds from below. */
+  readonly atLeast: readonly Percentile[]
+  /** Calls, or iterations, that have no sample here because they were cut off. Null where there was none. */
+  readonly cutOff: CutOffSummary | null
+}
+
+export interface CutOffSummary {
+  readonly count: number
+  /** Of all samples that there would have been. */
+  readonly share: number
 }
 
 export interface CounterSummary {
@@ -73,9 +89,36 @@ export interface ThresholdResult {
   readonly metric: string
   readonly tags: Tags
   readonly expression: string
-  /** In the unit of the metric; a `rate` is a share or a number per second. Null where there was no sample: that passes. */
+  /** It had to hold in each stretch of the run that is so long; null: over the whole run. */
+  readonly windowMs: number | null
+  /** Whether it was to fail also where chance, or calls that were cut off, could have decided, or nothing was measured. */
+  readonly sure: boolean
+  /**
+   * In the unit of the metric; a `rate` is a share or a number per second; of windows, that of the worst. Null where there was no sample:
+   * it is then judged as 0, and a share of calls holds, as in k6.
+   */
   readonly observed: number | null
   readonly passed: boolean
+  /** Whether the limit can be told from chance. Null of what has no interval: `avg`, `min`, `max`, `count`, `value`, rates a second. */
+  readonly certainty: Certainty | null
+  /** What calls that were cut off could make of it. Null where none was. */
+  readonly cutOff: ThresholdCutOff | null
+  /** Null without a `window`. */
+  readonly windows: ThresholdWindows | null
+  /** Whether it ended the run. */
+  readonly hasAborted: boolean
+}
+
+/** In how many stretches of the run a threshold was judged, and what became of it. */
+export interface ThresholdWindows {
+  readonly count: number
+  readonly failed: number
+  /** Those that did not fail, and cannot be told from the limit, or that calls which were cut off could turn. */
+  readonly unsure: number
+  /** Beside the others: nothing was measured in them, and they are not judged. */
+  readonly withoutSample: number
+  /** In ms from the run's start: the one that failed by most, or came nearest to it. Null where none was judged. */
+  readonly worst: { readonly startMs: number; readonly endMs: number } | null
 }
 
 export interface Validity {

@@ -8,6 +8,17 @@ const thresholdSchema = z.union(
     expression(),
     z.strictObject({
       threshold: expression().meta({ description: 'The expression.', examples: ['p(95)<500'] }),
+      window: duration({ min: 1_000 })
+        .optional()
+        .meta({
+          description:
+            'The expression must hold in each stretch of the run that is so long, counted from its start. Default: over the whole run.',
+          examples: ['10m'],
+        }),
+      sure: flag().prefault(false).meta({
+        description:
+          'Also fails if chance or calls that were cut off could have decided the result, or if there was no sample. For percentiles and shares of calls.',
+      }),
       abortOnFail: flag().prefault(false).meta({
         description: 'Ends the run at the first evaluation that fails; running iterations have their gracefulStop.',
       }),
@@ -16,7 +27,7 @@ const thresholdSchema = z.union(
       }),
     }),
   ],
-  'an expression such as p(95)<500, or { threshold, abortOnFail, delayAbortEval }',
+  'an expression such as p(95)<500, or { threshold, window, sure, abortOnFail, delayAbortEval }',
 )
 
 /** What is written under `thresholds`. Names of metrics, tags and their values are looked at in check-thresholds.ts. */

@@ -1,5 +1,5 @@
 import type { CounterName, TrendName } from '../../src/metrics/metric-catalogue.ts'
-import { PERCENTILES, weakPercentiles, type Percentile } from '../../src/results/percentiles.ts'
+import { PERCENTILES, type Interval, type Percentile } from '../../src/results/percentiles.ts'
 import type { ComparableRun } from '../../src/results/compare/sides.ts'
 
 /** What a mode came to in a run: every percentile of a trend is the one given. */
@@ -27,8 +27,17 @@ export function comparedRun(nth: number, modes: Readonly<Record<string, FakeMode
           min: value,
           max: value,
           mean: value,
-          percentiles: Object.fromEntries(PERCENTILES.map((each) => [each, value])) as Record<Percentile, number>,
-          weak: weakPercentiles(calls),
+          percentiles: Object.fromEntries(PERCENTILES.map((each) => [each, value])) as unknown as Record<
+            Percentile,
+            number
+          >,
+          intervals: Object.fromEntries(PERCENTILES.map((each) => [each, [value, value]])) as unknown as Record<
+            Percentile,
+            Interval
+          >,
+          weak: [],
+          atLeast: [],
+          cutOff: null,
         })),
       ),
       counters: Object.entries(modes).flatMap(([mode, { calls = 3_000, throttled = 0 }]) => {

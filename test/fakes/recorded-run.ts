@@ -5,6 +5,9 @@ import { makeMetricStore, type MetricStore } from '../../src/metrics/metric-stor
 import { makeRecorder } from '../../src/metrics/recorder.ts'
 import { NO_TRAFFIC } from '../../src/metrics/traffic.ts'
 import type { FinishedRun } from '../../src/results/make-summary.ts'
+import type { SampleSeries } from '../../src/results/make-study-table.ts'
+import { sampleSeries } from '../../src/results/judge-thresholds.ts'
+import { NOTHING_KNOWN } from '../../src/results/verdict-fold.ts'
 import type { RecordedInterval } from '../../src/results/recorded-interval.ts'
 import type { RunIdentity } from '../../src/results/summary.ts'
 import { modePlan } from './run-plan.ts'
@@ -90,3 +93,9 @@ export const finishedRun = (store: MetricStore, changes: Partial<FinishedRun> = 
   budgetEnd: null,
   ...changes,
 })
+
+/** All samples of some series of a store, of which nobody knows how much alike they are. */
+export const sampleOf =
+  (store: MetricStore): SampleSeries =>
+  (metric, tags) =>
+    sampleSeries({ plan: { modes: [], scenarios: [] }, totals: store.totals(), known: NOTHING_KNOWN }, metric, tags)

@@ -79,14 +79,17 @@ test('only open-model scenarios have a response time', () => {
   expect(tagged).toEqual(['steady'])
 })
 
-test('an interrupted iteration is counted apart and has no duration', () => {
+test('an interrupted iteration is counted apart, by how long it had lasted', () => {
   const recorder = makeRecorder(dimensions)
   recorder.iterationEnded(1, { kind: 'completed', durationMs: 800 })
-  recorder.iterationEnded(1, { kind: 'interrupted' })
+  recorder.iterationEnded(1, { kind: 'interrupted', durationMs: 300 })
   const snapshot = mergeSnapshots(recorder.takeSnapshot())
   expect(counted(snapshot, 'iterations', { scenario: 'steady' })).toBe(1)
   expect(counted(snapshot, 'interrupted_iterations', { scenario: 'steady' })).toBe(1)
-  expect(snapshot.trends.map(({ metric, histogram }) => [metric, histogram.count])).toEqual([['iteration_duration', 1]])
+  expect(snapshot.trends.map(({ metric, histogram }) => [metric, histogram.count, histogram.minThousandths])).toEqual([
+    ['iteration_cut_off_after', 1, 300_000],
+    ['iteration_duration', 1, 800_000],
+  ])
 })
 
 test('a call served with another latency than its mode asks for is counted under what it got', () => {

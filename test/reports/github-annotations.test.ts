@@ -11,7 +11,7 @@ test('a run that passed is a notice', () => {
 test('a threshold that failed is told with what was expected and observed', () => {
   expect(renderAnnotations(summaries['failed']!)).toEqual([
     '::error title=seismo ramp.yml%3A FAILED::threshold time_to_first_token{mode:standard} p(50)<7 failed: observed 100.031 ms',
-    '::error title=seismo%3A threshold time_to_first_token{mode%3Astandard}::expected p(50)<7, observed 100.031 ms',
+    '::error title=seismo%3A threshold time_to_first_token{mode%3Astandard}::expected p(50)<7, observed 100.031 ms; cannot be told from the limit: 50 %25 of samples may be beyond it, and 5 to 100 %25 are',
   ])
 })
 

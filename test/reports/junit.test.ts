@@ -19,7 +19,7 @@ describe('the counts are of the cases:', () => {
     ['killed', ['5', '1', '1', '0']],
     ['stopped', ['4', '0', '1', '0']],
     ['empty', ['4', '1', '0', '0']],
-    ['all throttled', ['6', '1', '0', '0']],
+    ['all throttled', ['6', '1', '0', '1']],
   ])('%s', (kind, counts) => {
     expect(COUNTS.exec(junitOf(kind))?.slice(1)).toEqual(counts)
   })

@@ -7,6 +7,7 @@ const cell = (published: number | null, observed: number | null, isWeak = false)
   published,
   observed,
   differencePercent: published === null || observed === null ? null : (observed / published - 1) * 100,
+  interval: null,
   isWeak,
 })
 

@@ -5,7 +5,7 @@ import type { StudyColumnPlan, StudyTablePlan } from '../../src/plan/study-table
 import { makeStudyTable } from '../../src/results/make-study-table.ts'
 import { quantile } from '../experiments/quantile.ts'
 import { completedCall, tokens } from '../fakes/call-record.ts'
-import { recordRun, type RecordedCall } from '../fakes/recorded-run.ts'
+import { recordRun, sampleOf, type RecordedCall } from '../fakes/recorded-run.ts'
 
 const column = (metric: string, percent: number, isInSeconds: boolean): StudyColumnPlan => ({
   heading: `${metric} p${percent}`,
@@ -85,7 +85,8 @@ function figuresOf(calls: readonly Times[]): { readonly figure: number; readonly
 const tableOf = (standard: readonly Times[], optimized: readonly Times[]) => {
   const calls = [...standard.map((each) => callOf(0, each)), ...optimized.map((each) => callOf(1, each))]
   const middle = Math.floor(calls.length / 2)
-  return makeStudyTable(plan, recordRun([calls.slice(0, middle), calls.slice(middle)]).store, 2_000)
+  const { store } = recordRun([calls.slice(0, middle), calls.slice(middle)])
+  return makeStudyTable(plan, store, 2_000, sampleOf(store))
 }
 
 test('each figure is its own percentile of the samples of its row, to a step of the histogram', () => {

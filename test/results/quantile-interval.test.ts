@@ -1,16 +1,5 @@
 import { expect, test } from 'vitest'
-import { readHdrs, type HdrReading } from '../../src/metrics/hdr-reading.ts'
-import { makeHdr } from '../../src/metrics/hdr.ts'
-import { intervalRanks, mayBeSameQuantile } from '../../src/results/quantile-interval.ts'
-
-function readingOf(values: readonly number[]): HdrReading {
-  const hdr = makeHdr()
-  for (const value of values) hdr.record(value)
-  return readHdrs([hdr.read()])
-}
-
-const upFrom = (least: number, count: number): HdrReading =>
-  readingOf(Array.from({ length: count }, (_, i) => least + i / 1_000))
+import { intervalRanks } from '../../src/results/quantile-interval.ts'
 
 // Binomial sums that can be done by hand: of six samples none is below the median with a chance of 1/64, of five 1/32.
 test.each([
@@ -34,15 +23,8 @@ test('many samples, of whose chances a number cannot hold the first, have an int
   expect((high - low) / 2 / 500).toBeCloseTo(1.96, 2)
 })
 
-test('two samples may be of one quantile where their intervals touch, and not where a step is between', () => {
-  // Of nine: from the second to the eighth.
-  expect(mayBeSameQuantile(upFrom(1, 9), upFrom(1.006, 9), 50)).toBe(true)
-  expect(mayBeSameQuantile(upFrom(1, 9), upFrom(1.007, 9), 50)).toBe(false)
-  expect(mayBeSameQuantile(upFrom(1.007, 9), upFrom(1, 9), 50)).toBe(false)
-})
-
-test('too few samples may be of any quantile', () => {
-  expect(mayBeSameQuantile(upFrom(1, 5), upFrom(50, 100), 50)).toBe(true)
-  expect(mayBeSameQuantile(upFrom(1, 6), upFrom(50, 100), 50)).toBe(false)
-  expect(mayBeSameQuantile(readingOf([]), upFrom(50, 100), 50)).toBe(true)
+test('samples that count as fewer have the interval of so many, at the ranks of all', () => {
+  // Of a hundred independent ones it is from the 40th, and not yet from the 41st, to the 61st.
+  expect(intervalRanks(1_000, 50, 100)).toEqual({ low: 407, high: 594 })
+  expect(intervalRanks(1_000, 50, 5)).toEqual({ low: 0, high: 1_001 })
 })

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { judgeRun, type RunEnding } from '../../src/results/run-outcome.ts'
 import { checkThreadsAlive, toValidity } from '../../src/results/validity-checks.ts'
+import { thresholdResult } from '../fakes/threshold-result.ts'
 
 const passed: RunEnding = {
   stoppedBySignal: false,
@@ -29,9 +30,7 @@ const none = {
 const uncalled = { mode: 'uncalled', calls: 0, completed: 0, throttled: 0, failed: 0, others: [] }
 const mostlyFailed = { mode: 'standard', calls: 12, completed: 3, throttled: 2, failed: 6, others: [] }
 const invalid = { validity: toValidity([checkThreadsAlive(1)]), lostThreads: ['thread 2: out of memory'] }
-const thresholds = [
-  { metric: 'call_duration', tags: { mode: 'standard' }, expression: 'p(50)<1', observed: 2, passed: false },
-]
+const thresholds = [thresholdResult({ tags: { mode: 'standard' }, expression: 'p(50)<1', observed: 2, passed: false })]
 
 test.each<[string, Partial<RunEnding>, string, number, string[]]>([
   ['as planned', {}, 'passed', 0, []],
@@ -163,7 +162,7 @@ test.each([
 ])(
   'a threshold %s%j: %s judges in place of the rule that most calls may not fail, which is then a remark',
   (metric, tags, expression) => {
-    const threshold = { metric, tags, expression, observed: 0.5, passed: true }
+    const threshold = thresholdResult({ metric, tags, expression, observed: 0.5 })
     const outcome = judgeRun({ ...passed, modes: [mostlyFailed], thresholds: [threshold] })
     expect(outcome).toMatchObject({ status: 'passed', exitCode: 0, reasons: [] })
     expect(outcome.remarks).toEqual(['most calls of mode standard failed: 6 of 12'])
@@ -176,7 +175,7 @@ test.each([
   ['calls_completed', {}, 'count>1'],
   ['call_duration', {}, 'p(95)<1000'],
 ])('a threshold %s%j: %s does not', (metric, tags, expression) => {
-  const threshold = { metric, tags, expression, observed: 0.5, passed: true }
+  const threshold = thresholdResult({ metric, tags, expression, observed: 0.5 })
   expect(judgeRun({ ...passed, modes: [mostlyFailed], thresholds: [threshold] })).toMatchObject({ exitCode: 1 })
 })
 

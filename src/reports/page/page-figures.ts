@@ -14,7 +14,7 @@ const FIGURES: readonly Figure[] = [
   {
     id: 'percentiles',
     title: 'Percentiles by mode',
-    text: 'How long the slow calls take: each step to the right is ten times as rare. The lower curve is the better one (of OTPS the higher); where a curve is thin and dashed, too few samples claim it.',
+    text: 'How long the slow calls take: each step to the right is ten times as rare. The lower curve is the better one (of OTPS the higher); where a curve is thin and dashed, there are too few samples to say how much greater the value may be.',
     controls: ({ distributions }) =>
       html`${radios(
         'percentiles-metric',
@@ -26,7 +26,7 @@ const FIGURES: readonly Figure[] = [
   {
     id: 'ttft',
     title: 'Time to first token over time',
-    text: 'Solid: the median of each stretch of time; dashed: its p95. A level that steps or climbs means that load or service changed; ~ in the numbers marks stretches with too few calls to claim them.',
+    text: 'Solid: the median of each stretch of time; dashed: its p95. A level that steps or climbs means that load or service changed; ~ in the numbers marks stretches with too few calls for that.',
     controls: () => logBox('ttft-scale'),
     isWide: true,
   },

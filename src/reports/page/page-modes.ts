@@ -2,7 +2,7 @@ import type { ModeCost } from '../../results/cost-summary.ts'
 import { nameFailure } from '../../results/limit-endings.ts'
 import { formatCount, formatShare } from '../format-quantity.ts'
 import { formatUsd } from '../format-usd.ts'
-import { modesColumns, WEAK_MARK } from '../modes-table.ts'
+import { meaningsIn, modesColumns } from '../modes-table.ts'
 import { lookInto, type SummaryLookup } from '../summary-lookup.ts'
 import { NOTHING, type Column } from '../text-table.ts'
 import { tellTokens } from '../tokens-section.ts'
@@ -22,13 +22,14 @@ export function renderModes({ charts, summary }: PageModel): Html {
   const row = (name: Html, index: number): Html =>
     html`<tr>
       <th scope="row">${name}</th>
-      ${columns.map((column) => html`<td class="${classOf(column)}">${column.cells[index] ?? NOTHING}</td>`)}
+      ${columns.map((column) => html`<td class="${classOf(column)}">${column.cells[index] ?? NOTHING}${noteOf(column, index)}</td>`)}
     </tr>`
   const names = modes.map(
     (mode) => html`<span class="name">${swatch(charts.modes.indexOf(mode))}<span>${mode}</span></span>`,
   )
-  const isMarked = columns.some(({ cells }) => cells.some((cell) => cell.startsWith(WEAK_MARK)))
-  const notes = [...(isMarked ? [WEAK_MEANING] : []), ...notesOf(lookup, modes, summary)]
+  const meanings = meaningsIn(columns.flatMap(({ cells }) => cells)).map((meaning) => `${meaning}.`)
+  const hasIntervals = columns.some(({ notes: of = [] }) => of.some((note) => note !== ''))
+  const notes = [...(hasIntervals ? [INTERVAL_MEANING] : []), ...meanings, ...notesOf(lookup, modes, summary)]
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Modes side by side">
       <table class="modes">
         <thead>
@@ -55,7 +56,13 @@ export function renderModes({ charts, summary }: PageModel): Html {
     }`
 }
 
-const WEAK_MEANING = `${WEAK_MARK} before a number: too few samples to claim this percentile with 99 % confidence.`
+const INTERVAL_MEANING =
+  'Under each percentile: the 95 % interval that chance leaves it, for this run and what the service was like in it.'
+
+function noteOf({ notes = [] }: Column, row: number): Html | null {
+  const note = notes[row] ?? ''
+  return note === '' ? null : html`<small>${note}</small>`
+}
 
 const swatch = (mode: number): Html =>
   html`<svg width="12" height="12" aria-hidden="true">

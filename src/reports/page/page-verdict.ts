@@ -1,6 +1,13 @@
 import { basename } from 'node:path'
 import { checkQuantity } from '../../results/describe-check.ts'
-import { thresholdSeries } from '../../results/describe-threshold.ts'
+import {
+  standingOf,
+  thresholdExpression,
+  thresholdMark,
+  thresholdNotes,
+  thresholdSeries,
+  type ThresholdStanding,
+} from '../../results/describe-threshold.ts'
 import type { RunOutcome, ThresholdResult, ValidityCheck } from '../../results/summary.ts'
 import { renderDuration } from '../../time/duration.ts'
 import { formatCount } from '../format-quantity.ts'
@@ -56,7 +63,7 @@ function verdictOf({ state, summary }: PageModel): readonly [RunOutcome['status'
   const code = `Exit code ${exitCode}.`
   switch (status) {
     case 'passed':
-      return [status, `${thresholdsHeld(summary.thresholds.length)} The measurement is valid. ${code}`]
+      return [status, `${thresholdsHeld(summary.thresholds)} The measurement is valid. ${code}`]
     case 'failed':
       return [status, `What must hold for this run to pass did not. ${code}`]
     case 'invalid':
@@ -68,8 +75,25 @@ function verdictOf({ state, summary }: PageModel): readonly [RunOutcome['status'
   }
 }
 
-const thresholdsHeld = (count: number): string =>
-  count === 0 ? 'No threshold was set.' : count === 1 ? 'The one threshold held.' : `All ${count} thresholds held.`
+function thresholdsHeld(thresholds: readonly ThresholdResult[]): string {
+  const count = thresholds.length
+  const standing = (which: ThresholdStanding): number => thresholds.filter((each) => standingOf(each) === which).length
+  const [held, unsure, cutOff, missing] = [
+    standing('held'),
+    standing('unsure'),
+    standing('cut off'),
+    standing('no sample'),
+  ] as const
+  if (count === 0) return 'No threshold was set.'
+  if (held === count) return count === 1 ? 'The one threshold held.' : `All ${count} thresholds held.`
+  const others = [
+    [unsure, 'held but cannot be told from the limit'],
+    [cutOff, 'held but could be turned by calls that were cut off'],
+    [missing, 'had no sample'],
+  ] as const
+  const told = others.filter(([those]) => those > 0).map(([those, what]) => `${those} ${what}`)
+  return `No threshold failed. Of ${count}, ${[`${held} held`, ...told].join(', ')}.`
+}
 
 /** What makes a run's charts empty or thin. */
 function notesOf({ manifest, state, summary }: PageModel): string[] {
@@ -94,23 +118,24 @@ function callNotes(lookup: SummaryLookup): string[] {
   return []
 }
 
+const thresholdRow = (each: ThresholdResult): Html =>
+  html`<tr>
+    <th scope="row"><code>${thresholdExpression(each)}</code></th>
+    <td class="number">${renderObserved(each)}${thresholdNotes(each).map((note) => html`<small>${note}</small>`)}</td>
+    <td class="mark">${thresholdResult(each)}</td>
+  </tr>`
+
 /** Each series with what must hold of it under it. */
 export function renderThresholdTable({ summary }: PageModel): Html {
   const { thresholds } = summary
   if (thresholds.length === 0) return html`<p class="nothing">No threshold was set: nothing had to hold.</p>`
-  const row = (each: ThresholdResult): Html =>
-    html`<tr>
-      <th scope="row"><code>${each.expression}</code></th>
-      <td class="number">${renderObserved(each, summary)}</td>
-      <td class="mark">${mark(each.passed)}</td>
-    </tr>`
   const groups = [...Map.groupBy(thresholds, thresholdSeries)].map(
     ([series, each]) =>
       html`<tbody>
         <tr class="series">
           <th scope="rowgroup" colspan="3"><code>${series}</code></th>
         </tr>
-        ${each.map(row)}
+        ${each.map(thresholdRow)}
       </tbody>`,
   )
   return html`<table class="thresholds">
@@ -156,3 +181,17 @@ export function renderValidityTable({ summary }: PageModel): Html {
 
 const mark = (passed: boolean): Html =>
   passed ? html`<span class="good">✓ held</span>` : html`<span class="bad">✗ failed</span>`
+
+const thresholdResult = (threshold: ThresholdResult): Html => {
+  const standing = standingOf(threshold)
+  const [look, words] = RESULTS[standing]
+  return html`<span class="${look}">${thresholdMark(threshold)} ${words}</span>`
+}
+
+const RESULTS = {
+  held: ['good', 'held'],
+  failed: ['bad', 'failed'],
+  unsure: ['warn', 'held, not for sure'],
+  'cut off': ['warn', 'held, not for sure'],
+  'no sample': ['warn', 'no sample'],
+} as const satisfies Record<ThresholdStanding, readonly [look: string, words: string]>

@@ -1,12 +1,12 @@
 // A run as the gate sees it, without making calls: the noise of a busy service as it was assumed when tests for it were
 // measured, 10 % from one ten seconds to the next, of which 0.8 stays, and 3 % from night to night.
 import { makeHdr } from '../../../src/metrics/hdr.ts'
-import { readHdrs } from '../../../src/metrics/hdr-reading.ts'
 import type { HdrSnapshot } from '../../../src/metrics/hdr-snapshot.ts'
 import type { CounterName, TrendName } from '../../../src/metrics/metric-catalogue.ts'
 import { drawLognormal, drawNormal } from '../../../src/random/draw.ts'
 import type { Random } from '../../../src/random/random.ts'
-import { PERCENTILES, weakPercentiles, type Percentile } from '../../../src/results/percentiles.ts'
+import { sampledOf } from '../../../src/results/percentiles.ts'
+import { summariseSamples } from '../../../src/results/summarise.ts'
 import type { ComparableRun, RunPieces } from '../../../src/results/compare/sides.ts'
 import type { CounterSummary, SeriesSummary } from '../../../src/results/summary.ts'
 
@@ -137,12 +137,8 @@ const TRENDS = [
 const seriesOf = (mode: Mode, pieces: readonly Piece[]): SeriesSummary[] =>
   TRENDS.map((metric) => {
     const merged = mergeAll(pieces.map(({ trends }) => trends[metric]!))
-    const { count, max, mean, min, percentile } = readHdrs([merged])
-    const percentiles = Object.fromEntries(PERCENTILES.map((each) => [each, percentile(Number(each))])) as Record<
-      Percentile,
-      number
-    >
-    return { metric, tags: { mode }, unit: 'ms', count, min, max, mean, percentiles, weak: weakPercentiles(count) }
+    const sampled = sampledOf([merged], { ofLargest: () => null }, { count: 0, atLeast: null })
+    return { metric, tags: { mode }, unit: 'ms', ...summariseSamples(sampled) }
   })
 
 const COUNTERS = ['calls', 'calls_throttled', 'calls_failed'] as const satisfies readonly CounterName[]

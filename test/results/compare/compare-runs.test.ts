@@ -34,7 +34,7 @@ const slow = (noise: number): FakeMode => ({
 })
 
 const short = (factor: number, from: number): ComparableRun[] =>
-  runsOf((noise) => ({ ...usual(noise, factor), calls: 100, throttled: 0 }), 5, from)
+  runsOf((noise) => ({ ...usual(noise, factor), calls: 60, throttled: 0 }), 5, from)
 
 describe('runs that are compared', () => {
   test('are the same where nothing has changed but a little noise', () => {

@@ -1,0 +1,47 @@
+// Calls of one minute resemble each other: a slow minute makes many slow calls, which know no more than a few. How much less they know is
+// seen in how the share of samples beyond a value goes up and down from stretch to stretch of the run (Kish, Survey Sampling, 1965;
+// Woodruff 1952, for quantiles).
+import { studentTQuantile } from '../statistics/student-t.ts'
+
+/** Some time of a run. */
+export interface Stretch {
+  readonly samples: number
+  /** How many of them lie beyond the value; need not be whole. */
+  readonly beyond: number
+}
+
+/** What a design effect is taken for where nobody can tell it. */
+export const UNKNOWN_EFFECT = 2
+/** Fewer stretches, or fewer samples in each on average, tell nothing. */
+const LEAST_STRETCHES = 5
+const LEAST_SAMPLES = 10
+
+/**
+ * As how many independent samples those of the stretches count, for the share that lies beyond a value. `stretches` follow each other in
+ * time; null where the run was not cut into any. `samples` are all of them.
+ */
+export function effectiveSamples(samples: number, stretches: readonly Stretch[] | null): number {
+  const filled = (stretches ?? []).filter((each) => each.samples > 0)
+  if (filled.length < LEAST_STRETCHES || samples < LEAST_SAMPLES * filled.length) return samples / UNKNOWN_EFFECT
+  const effect = designEffect(samples, filled)
+  if (effect <= 1) return samples
+  // The variance is itself estimated, of few stretches: Student's t in place of the normal quantile.
+  return (samples / effect) * (NORMAL / studentTQuantile(0.975, filled.length - 1)) ** 2
+}
+
+const NORMAL = 1.959964
+
+/** The variance of the share beyond, over what it is of independent samples. */
+function designEffect(samples: number, stretches: readonly Stretch[]): number {
+  const share = stretches.reduce((sum, { beyond }) => sum + beyond, 0) / samples
+  if (share <= 0 || share >= 1) return 1
+  const count = stretches.length
+  const excesses = stretches.map((each) => each.beyond - each.samples * share)
+  const squares = excesses.reduce((sum, each) => sum + each * each, 0)
+  if (squares === 0) return 1
+  const products = excesses.reduce((sum, each, index) => sum + each * (excesses[index + 1] ?? 0), 0)
+  // Neighbours that are alike: what makes calls slow lasts longer than a stretch. The excesses add up to 0, which alone makes it -1/count.
+  const alike = Math.min(0.5, Math.max(0, products / squares + 1 / count))
+  const variance = squares * (count / (count - 1)) * (1 + 2 * alike)
+  return variance / (samples * share * (1 - share))
+}

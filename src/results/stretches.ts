@@ -1,0 +1,196 @@
+// How the samples of a run are spread over its time: what tells how much they resemble each other. Of each series it keeps, in up to forty
+// slots that grow with the run, how many samples are how large, to within 2 %: some 10 KB.
+import type { CounterName } from '../metrics/metric-catalogue.ts'
+import { OUTCOME_COUNTERS } from '../metrics/metric-catalogue.ts'
+import { bottomOfCell, CELLS } from '../metrics/hdr.ts'
+import type { TrendSeries } from '../metrics/snapshot.ts'
+import { isSelected, pickTags, seriesKey, type Tags } from '../metrics/tags.ts'
+import type { Stretch } from './design-effect.ts'
+import type { RecordedInterval } from './recorded-interval.ts'
+
+/** Samples of one or more series, cut into ten stretches of the time in which there were any. */
+export interface Stretches {
+  /** How many of the `beyond` largest samples fall into each stretch. Null where there are too few to say. */
+  ofLargest(beyond: number): Stretch[] | null
+}
+
+export interface StretchesFold {
+  add(interval: RecordedInterval): void
+  /** What `add` does, in parts for somebody who keeps time between them. Each is to be done once, in their order. */
+  partsOf(interval: RecordedInterval): readonly (() => void)[]
+  /** Of these series, taken as one. */
+  trend(series: readonly Pick<TrendSeries, 'metric' | 'tags'>[]): Stretches
+  /** Of the calls of all series that carry the tags of `selector`: those that were counted in `metric`, which is a share of calls. */
+  share(metric: CounterName, selector: Tags): Stretch[] | null
+}
+
+const MOST_SLOTS = 40
+const STRETCHES = 10
+/** In a shorter time the weather does not change, and nobody can tell how much alike its samples are. */
+const LEAST_MS = 30_000
+
+const STEPS_AN_OCTAVE = 32
+/** Of each cell of a histogram, which step its samples are counted in. */
+const stepOfCell = Uint16Array.from({ length: CELLS }, (_, cell) =>
+  Math.floor(Math.log2(bottomOfCell(cell) + 1) * STEPS_AN_OCTAVE),
+)
+
+/** `slotMs`: how long the slots are to begin with. `shares`: the counters that `share` may be asked for. */
+export function makeStretchesFold(slotMs: number, shares: readonly CounterName[] = []): StretchesFold {
+  const trends = new Map<string, SlotRows>()
+  const counters = new Map<string, { readonly metric: CounterName; readonly tags: Tags; readonly rows: SlotRows }>()
+  const counted = new Set<CounterName>([...shares, ...Object.values(OUTCOME_COUNTERS)])
+  let level = 0
+
+  const levelAt = (middleMs: number): number => {
+    while (middleMs >= slotMs * 2 ** level * MOST_SLOTS) level++
+    return level
+  }
+  const addTrend = ({ histogram, metric, tags }: TrendSeries, slot: number, atLevel: number): void => {
+    const key = seriesKey(metric, tags)
+    let rows = trends.get(key)
+    if (rows === undefined) trends.set(key, (rows = makeSlotRows()))
+    rows.raise(atLevel)
+    const { cells, counts } = histogram
+    for (let i = 0; i < cells.length; i++) rows.add(stepOfCell[cells[i] as number] as number, slot, counts[i] as number)
+  }
+  const addCounters = (interval: RecordedInterval, slot: number, atLevel: number): void => {
+    for (const { count, metric, tags } of interval.counters) {
+      if (!counted.has(metric)) continue
+      const key = seriesKey(metric, tags)
+      const series = counters.get(key) ?? { metric, tags, rows: makeSlotRows() }
+      counters.set(key, series)
+      series.rows.raise(atLevel)
+      series.rows.add(0, slot, count)
+    }
+  }
+  const partsOf = (interval: RecordedInterval): (() => void)[] => {
+    // Whole milliseconds, as the files have them: what is made of a run's files is then what the run made.
+    const middleMs = (Math.round(interval.startMs) + Math.round(interval.endMs)) / 2
+    const atLevel = levelAt(middleMs)
+    const slot = Math.floor(middleMs / (slotMs * 2 ** atLevel))
+    return [
+      () => addCounters(interval, slot, atLevel),
+      ...interval.trends.map((series) => () => addTrend(series, slot, atLevel)),
+    ]
+  }
+  const countersOf = (metrics: readonly CounterName[], selector: Tags): Uint32Array =>
+    mergeRows(
+      [...counters.values()]
+        .filter((series) => metrics.some((metric) => isSelected(series, metric, selector)))
+        .map(({ rows }) => rows),
+      level,
+    )[0] ?? new Uint32Array(MOST_SLOTS)
+
+  return {
+    add(interval) {
+      for (const part of partsOf(interval)) part()
+    },
+    partsOf,
+    trend(series) {
+      const rows = mergeRows(
+        series.flatMap(({ metric, tags }) => trends.get(seriesKey(metric, tags)) ?? []),
+        level,
+      )
+      return cutIntoStretches(rows, slotMs * 2 ** level)
+    },
+    share(metric, selector) {
+      const beyond = countersOf([metric], selector)
+      const ended = countersOf(
+        Object.values(OUTCOME_COUNTERS),
+        pickTags(selector, ['scenario', 'mode', 'prompt', 'turn']),
+      )
+      const others = ended.map((count, slot) => Math.max(0, count - (beyond[slot] as number)))
+      const total = beyond.reduce((sum, count) => sum + count, 0)
+      return cutIntoStretches([beyond, others], slotMs * 2 ** level).ofLargest(total)
+    },
+  }
+}
+
+/** Rows of the same step as one, of this level; by steps, the largest first. */
+function mergeRows(all: readonly SlotRows[], level: number): Uint32Array[] {
+  const merged = new Map<number, Uint32Array>()
+  for (const rows of all) {
+    rows.raise(level)
+    for (const [step, row] of rows.read()) {
+      const sum = merged.get(step) ?? new Uint32Array(MOST_SLOTS)
+      merged.set(step, sum)
+      for (let slot = 0; slot < MOST_SLOTS; slot++) sum[slot] = (sum[slot] as number) + (row[slot] as number)
+    }
+  }
+  return [...merged].sort(([a], [b]) => b - a).map(([, row]) => row)
+}
+
+/** Counts by step and slot. */
+interface SlotRows {
+  /** Makes two slots one until each is as long as those of this level. */
+  raise(level: number): void
+  add(step: number, slot: number, count: number): void
+  read(): [step: number, row: Uint32Array][]
+}
+
+function makeSlotRows(): SlotRows {
+  const rows = new Map<number, number>()
+  let data = new Uint32Array(4 * MOST_SLOTS)
+  let level = 0
+  return {
+    raise(to) {
+      for (; level < to; level++) {
+        for (let from = 0, into = 0; from < data.length; from += 2, into++) {
+          // Each row begins anew: its second half is then empty.
+          if (from % MOST_SLOTS === 0) into = from
+          const sum = (data[from] as number) + (data[from + 1] as number)
+          data[from] = data[from + 1] = 0
+          data[into] = sum
+        }
+      }
+    },
+    add(step, slot, count) {
+      let row = rows.get(step)
+      if (row === undefined) {
+        row = rows.size * MOST_SLOTS
+        rows.set(step, row)
+        if (row + MOST_SLOTS > data.length) {
+          const grown = new Uint32Array(data.length * 2)
+          grown.set(data)
+          data = grown
+        }
+      }
+      data[row + slot] = (data[row + slot] as number) + count
+    },
+    read: () => [...rows].map(([step, row]) => [step, data.subarray(row, row + MOST_SLOTS)]),
+  }
+}
+
+/** `rows`: counts by slot, of the largest samples first. */
+function cutIntoStretches(rows: readonly Uint32Array[], slotMs: number): Stretches {
+  const bySlot = Array.from({ length: MOST_SLOTS }, (_, slot) =>
+    rows.reduce((sum, row) => sum + (row[slot] as number), 0),
+  )
+  const first = bySlot.findIndex((count) => count > 0)
+  const slots = bySlot.findLastIndex((count) => count > 0) - first + 1
+  if (first === -1 || slots < STRETCHES || slots * slotMs < LEAST_MS) return { ofLargest: () => null }
+  const stretchOf = (slot: number): number => Math.floor(((slot - first) * STRETCHES) / slots)
+  const fold = (row: ArrayLike<number>): number[] => {
+    const sums = Array.from({ length: STRETCHES }, () => 0)
+    for (let slot = first; slot < first + slots; slot++)
+      sums[stretchOf(slot)] = (sums[stretchOf(slot)] ?? 0) + (row[slot] ?? 0)
+    return sums
+  }
+  const samples = fold(bySlot)
+  const steps = rows.map((row) => ({ row: fold(row), count: row.reduce((sum, count) => sum + count, 0) }))
+  return {
+    ofLargest(beyond) {
+      const largest = Array.from({ length: STRETCHES }, () => 0)
+      let left = beyond
+      for (const { count, row } of steps) {
+        if (left <= 0) break
+        // Of the step that the last of them lie in, the same part in each stretch.
+        const part = Math.min(1, left / count)
+        for (const [stretch, counted] of row.entries()) largest[stretch] = (largest[stretch] as number) + part * counted
+        left -= count
+      }
+      return samples.map((each, stretch) => ({ samples: each, beyond: largest[stretch] as number }))
+    },
+  }
+}
