@@ -66,28 +66,23 @@ export async function conductRun(
     const drain = AbortSignal.any([host.drain, host.halt, lost.signal, pool.hookThrew, thresholds.failed, budget.spent])
     const client = watchClient(clock)
     await using canary = openCanary(plan, target.target, pool.spending)
+    const surroundings = { plan, clock, pool, store, budget, startMs, drain, halt: host.halt }
     const intervals = startIntervals({
-      clock,
-      plan,
-      pool,
-      store,
+      ...surroundings,
       beside: [client, canary],
-      startMs,
-      onInterval(interval) {
-        folder.appendInterval(interval)
-        records.intervalClosed(interval)
-        host.onInterval(interval)
-        host.tell({ kind: 'progress', progress: measureProgress(plan, store, interval) })
-        if (pool.lost().length > 0) lost.abort()
-        budget.check()
-        thresholds.intervalClosed(interval.endMs)
-      },
+      onInterval: [
+        records.intervalClosed,
+        ({ endMs }) => {
+          if (pool.lost().length > 0) lost.abort()
+          budget.check()
+          thresholds.intervalClosed(endMs)
+        },
+        folder.appendInterval,
+        host.onInterval,
+        (interval) => host.tell({ kind: 'progress', progress: measureProgress(plan, store, interval) }),
+      ],
     })
-    await Promise.all(
-      plan.scenarios.map((_, scenario) =>
-        runScenario({ plan, clock, pool, store, budget, startMs, drain, halt: host.halt }, scenario),
-      ),
-    )
+    await Promise.all(plan.scenarios.map((_, scenario) => runScenario(surroundings, scenario)))
     const measuredMs = clock.nowMs() - startMs
     // What fails from here on, in the last interval, fails at the end and has ended nothing.
     const thresholdAbort = thresholds.abort()

@@ -4,6 +4,7 @@ import type { RunPlan } from '../plan/run-plan.ts'
 import type { RecordedInterval } from '../results/recorded-interval.ts'
 import type { Clock } from '../time/clock.ts'
 import { nextTurn } from '../time/next-turn.ts'
+import { takeTurns } from '../time/take-turns.ts'
 import { mergeTraffic } from '../workers/merge-traffic.ts'
 import type { ThreadPool } from '../workers/thread-pool.ts'
 
@@ -25,7 +26,8 @@ export function startIntervals(options: {
   /** What is recorded outside of the pool's threads. */
   readonly beside: readonly { closeInterval(): Snapshot }[]
   readonly startMs: number
-  onInterval(interval: RecordedInterval): void
+  /** Each sees every interval, in this order and in a turn of its own: arrivals come in between. */
+  readonly onInterval: readonly ((interval: RecordedInterval) => void)[]
 }): Intervals {
   const { beside, clock, onInterval, plan, pool, startMs, store } = options
   const { intervalMs } = plan
@@ -35,16 +37,20 @@ export function startIntervals(options: {
   const close = async (): Promise<void> => {
     const taken = await pool.takeSnapshots()
     const toMs = taken.length === 0 ? clock.nowMs() : mean(taken.map(({ takenMs }) => takenMs))
-    // Arrivals are timed on this event loop: they come between the parts.
+    const pause = takeTurns(clock)
     for (const part of taken.flatMap(({ parts }) => parts)) {
       store.apply(part)
-      await nextTurn()
+      await pause()
     }
     for (const each of beside) store.apply(each.closeInterval())
     const ofThreads = taken.map(({ traffic }) => traffic)
     const traffic = mergeTraffic(plan, pool.traffic, ofThreads, startMs)
-    onInterval({ ...store.closeInterval(fromMs - startMs, toMs - startMs), traffic })
+    const interval = { ...store.closeInterval(fromMs - startMs, toMs - startMs), traffic }
     fromMs = toMs
+    for (const see of onInterval) {
+      await nextTurn()
+      see(interval)
+    }
   }
   const loop = async (): Promise<void> => {
     for (let dueMs = startMs + intervalMs; !stopping.signal.aborted; dueMs += intervalMs) {

@@ -2,6 +2,7 @@
 // hdr-histogram-js 3.0.1 writes 1 as the normalizing index offset and 2^-1074 as the conversion ratio: readers that
 // honour the offset, HdrHistogram_c for one, then find each sample one step too high.
 import { deflateSync } from 'node:zlib'
+import { zlibSync } from 'fflate'
 import { HIGHEST_THOUSANDTHS, LOWEST_THOUSANDTHS, SIGNIFICANT_DIGITS } from './hdr.ts'
 import type { HdrSnapshot } from './hdr-snapshot.ts'
 
@@ -24,12 +25,21 @@ export function encodeHdr(snapshot: HdrSnapshot): string {
   header.writeBigInt64BE(BigInt(LOWEST_THOUSANDTHS), 16)
   header.writeBigInt64BE(BigInt(HIGHEST_THOUSANDTHS), 24)
   header.writeDoubleBE(1, 32) // conversion ratio from whole numbers to doubles
-  const compressed = deflateSync(Buffer.concat([header, payload]))
+  const compressed = compress(Buffer.concat([header, payload]))
   const prefix = Buffer.alloc(COMPRESSED_HEADER_BYTES)
   prefix.writeInt32BE(V2_COMPRESSED_COOKIE, 0)
   prefix.writeInt32BE(compressed.length, 4)
   return Buffer.concat([prefix, compressed]).toString('base64')
 }
+
+/**
+ * Most histograms of an interval are of some samples, which deflate hardly shrinks. Each stream of zlib sets up a quarter of a megabyte
+ * first, and so many of them make V8 collect the whole heap each second. The smaller ones are zlib's stored blocks instead.
+ */
+const STORED_BYTES = 384
+
+const compress = (plain: Buffer): Uint8Array =>
+  plain.length <= STORED_BYTES ? zlibSync(plain, { level: 0 }) : deflateSync(plain)
 
 /** Each cell's count; a run of empty cells is one negative number. */
 function encodeCounts({ cells, counts }: HdrSnapshot): Buffer {

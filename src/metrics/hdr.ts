@@ -38,15 +38,19 @@ export interface Hdr {
   detach(): Hdr
 }
 
-export const makeHdr = (): Hdr => new SparseHdr()
+export const makeHdr = (): Hdr => new SparseHdr(new CellCounts())
 
 class SparseHdr implements Hdr {
   count = 0
   outOfRange = 0
-  #cells = new CellCounts()
+  #cells: CellCounts
   #minThousandths = Infinity
   #maxThousandths = -Infinity
   #sumThousandths = 0
+
+  constructor(cells: CellCounts) {
+    this.#cells = cells
+  }
 
   record(value: number): void {
     // Its text is made only when it is needed: this is the dearest line of a stream otherwise.
@@ -83,10 +87,9 @@ class SparseHdr implements Hdr {
   }
 
   detach(): Hdr {
-    const detached = new SparseHdr()
+    const detached = new SparseHdr(this.#cells)
     detached.count = this.count
     detached.outOfRange = this.outOfRange
-    detached.#cells = this.#cells
     detached.#minThousandths = this.#minThousandths
     detached.#maxThousandths = this.#maxThousandths
     detached.#sumThousandths = this.#sumThousandths

@@ -14,8 +14,14 @@ export interface LoadFold {
 }
 
 /** `startedAt` is ISO 8601. What is kept grows with the run's minutes, not with its intervals. */
-export function makeLoadFold(plan: Pick<RunPlan, 'modes' | 'scenarios' | 'segment'>, startedAt: string): LoadFold {
-  const throttling = makeThrottlingFold(plan.modes.map(({ name }) => name))
+export function makeLoadFold(
+  plan: Pick<RunPlan, 'intervalMs' | 'modes' | 'scenarios' | 'segment'>,
+  startedAt: string,
+): LoadFold {
+  const throttling = makeThrottlingFold(
+    plan.modes.map(({ name }) => name),
+    plan.intervalMs,
+  )
   const quotas = makeQuotasFold(plan, Date.parse(startedAt))
   const saturation = makeSaturationFold(plan)
   const client = makeClientFold()

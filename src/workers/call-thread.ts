@@ -6,15 +6,15 @@ import { type Bedrock, openBedrock, type BedrockTarget } from '../bedrock/open-b
 import { makePacker } from '../metrics/packed-snapshot.ts'
 import { makeRecorder, type Recorder } from '../metrics/recorder.ts'
 import { openPrompts } from '../prompts/open-prompts.ts'
-import { nextTurn } from '../time/next-turn.ts'
 import { systemClock } from '../time/system-clock.ts'
+import { takeTurns } from '../time/take-turns.ts'
 import { makeArrivalLag } from './arrival-lag.ts'
 import { dimensionsOf } from './dimensions-of.ts'
 import { HooksRefused, loadHooks, type Hooks } from './hooks.ts'
 import { runIteration } from './run-iteration.ts'
 import { openSpending } from './spending.ts'
-import { watchTraffic } from './thread-traffic.ts'
-import { watchThread } from './thread-watch.ts'
+import { watchTraffic, type TrafficRecorder } from './thread-traffic.ts'
+import { watchThread, type ThreadWatch } from './thread-watch.ts'
 import { openTrafficBoard } from './traffic-board.ts'
 import { firstCalls } from '../plan/first-calls.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
@@ -87,19 +87,6 @@ async function runWithHooks(task: ThreadTask, hooks: Hooks): Promise<void> {
     report({ kind: 'ended', id, end: kind, hookFailure })
   }
 
-  // Taken in this turn and sent a part a turn: the calls' bytes are stamped in between.
-  const sendSnapshot = async (): Promise<void> => {
-    watch.closeInterval()
-    const takenMs = systemClock.nowMs()
-    const ofThread = traffic.take()
-    for (const part of recorder.takeSnapshot()) {
-      const packed = pack(part)
-      report({ kind: 'snapshot-part', packed }, [packed.numbers.buffer])
-      await nextTurn()
-    }
-    report({ kind: 'snapshot-taken', takenMs, traffic: ofThread })
-  }
-
   const stopped = new Promise<void>((resolve, reject) => {
     port.on('message', (command: ThreadCommand) => {
       switch (command.kind) {
@@ -110,7 +97,7 @@ async function runWithHooks(task: ThreadTask, hooks: Hooks): Promise<void> {
           running.get(command.id)?.abort()
           break
         case 'snapshot':
-          sendSnapshot().catch(reject)
+          sendSnapshot({ recorder, traffic, watch, pack, report }).catch(reject)
           break
         case 'stop':
           resolve()
@@ -128,4 +115,26 @@ async function runWithHooks(task: ThreadTask, hooks: Hooks): Promise<void> {
     await bedrock.close()
     port.close()
   }
+}
+
+interface Snapshots {
+  readonly recorder: Pick<Recorder, 'takeSnapshot'>
+  readonly traffic: Pick<TrafficRecorder, 'take'>
+  readonly watch: Pick<ThreadWatch, 'closeInterval'>
+  readonly pack: ReturnType<typeof makePacker>
+  report(message: ThreadReport, transfer?: readonly ArrayBuffer[]): void
+}
+
+/** It is taken in this turn and sent in some: the calls' bytes are stamped in between. */
+async function sendSnapshot({ pack, recorder, report, traffic, watch }: Snapshots): Promise<void> {
+  watch.closeInterval()
+  const takenMs = systemClock.nowMs()
+  const ofThread = traffic.take()
+  const pause = takeTurns(systemClock)
+  for (const part of recorder.takeSnapshot()) {
+    await pause()
+    const packed = pack(part)
+    report({ kind: 'snapshot-part', packed }, [packed.numbers.buffer])
+  }
+  report({ kind: 'snapshot-taken', takenMs, traffic: ofThread })
 }

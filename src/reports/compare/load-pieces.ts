@@ -1,6 +1,7 @@
 import { EMPTY_HDR, mergeHdrSnapshots, type HdrSnapshot } from '../../metrics/hdr-snapshot.ts'
 import type { CountedPiece } from '../../results/compare/share-band.ts'
 import type { RunPieces } from '../../results/compare/sides.ts'
+import { isShort } from '../../results/load/is-short.ts'
 import { PIECE_MS } from '../../results/compare/stretches.ts'
 import { readRunFolder } from '../read-run-folder.ts'
 
@@ -12,8 +13,11 @@ export function loadPieces(folder: string): RunPieces {
   const histograms = new Map<string, Map<number, HdrSnapshot>>()
   const counts = new Map<string, Map<number, number>>()
   let pieces = 0
-  for (const { counters, startMs, trends } of readRunFolder(folder).intervals()) {
-    const piece = Math.floor(startMs / PIECE_MS)
+  const run = readRunFolder(folder)
+  for (const interval of run.intervals()) {
+    const { counters, startMs, trends } = interval
+    const isPart = pieces > 0 && isShort(interval, run.manifest.plan.intervalMs)
+    const piece = isPart ? pieces - 1 : Math.floor(startMs / PIECE_MS)
     pieces = Math.max(pieces, piece + 1)
     for (const { histogram, metric, tags } of trends) {
       const series = entryOf(histograms, keyOf(metric, tags.mode))

@@ -19,7 +19,7 @@ interface Names {
 
 type ChartsOverTime = Pick<PageCharts, 'slots' | 'latencySlots' | 'overTime' | 'outcomes' | 'client'>
 
-/** A slot in which no time passed, as a run's last interval may be, is left out: nothing can be told by the second in it. */
+/** A slot in which no time passed, as a run's only interval may be, is left out: nothing can be told by the second in it. */
 export function chartsOverTime(all: readonly PageSlot[], names: Names, byPrompt: boolean): ChartsOverTime {
   const slots = all.filter(({ endMs, startMs }) => endMs > startMs)
   const latencySlots = inGroups(slots, slotsTogether(slots, names.modes.length))

@@ -4,6 +4,7 @@ import { makeHdr, type Hdr } from '../../metrics/hdr.ts'
 import { readHdrs } from '../../metrics/hdr-reading.ts'
 import type { TrendName } from '../../metrics/metric-catalogue.ts'
 import type { TrendSeries } from '../../metrics/snapshot.ts'
+import { isShort } from '../../results/load/is-short.ts'
 import { leastSamplesFor } from '../../results/percentiles.ts'
 import type { Summary } from '../../results/summary.ts'
 import type { Manifest } from '../manifest.ts'
@@ -42,7 +43,11 @@ const DISTRIBUTIONS = [
 
 const KEPT: ReadonlySet<TrendName> = new Set([...DISTRIBUTIONS.map(({ metric }) => metric), 'input_token_ratio'])
 
-export function makePageFold({ modes, prompts }: Pick<Manifest['plan'], 'modes' | 'prompts'>): PageFold {
+export function makePageFold({
+  intervalMs,
+  modes,
+  prompts,
+}: Pick<Manifest['plan'], 'intervalMs' | 'modes' | 'prompts'>): PageFold {
   const byPrompt = modes.length * (prompts.length + 1) <= MOST_SERIES
   const series = modes.length * (byPrompt ? prompts.length + 1 : 1)
   const mostSlots = Math.max(LEAST_SLOTS, Math.min(MOST_SLOTS, Math.floor(MOST_SERIES_SLOTS / series)))
@@ -67,7 +72,7 @@ export function makePageFold({ modes, prompts }: Pick<Manifest['plan'], 'modes' 
   const partsOf = (interval: RecordedInterval): (() => void)[] => [
     () => {
       addCalled(called, interval)
-      slots.add(slotOfInterval(interval))
+      slots.add(slotOfInterval(interval), isShort(interval, intervalMs))
     },
     ...interval.trends.filter(({ metric }) => KEPT.has(metric)).map((each) => () => addTotal(each)),
   ]

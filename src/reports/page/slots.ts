@@ -2,7 +2,8 @@
 // from the oldest on: the work of an interval is the same at any moment, and the conductor keeps time on the same event loop.
 
 export interface Slots<Slot> {
-  add(interval: Slot): void
+  /** `isPart`: it is counted with the one before it, and is none of its own. */
+  add(interval: Slot, isPart?: boolean): void
   /** All of them as long as each other, but for the last. */
   read(): Slot[]
 }
@@ -22,11 +23,11 @@ export function makeSlots<Slot>(mostSlots: number, merge: (a: Slot, b: Slot) => 
   }
 
   return {
-    add(interval) {
+    add(interval, isPart = false) {
       const last = slots.at(-1)
-      if (last !== undefined && intervalsInLast < intervalsASlot) {
+      if (last !== undefined && (isPart || intervalsInLast < intervalsASlot)) {
         slots[slots.length - 1] = merge(last, interval)
-        intervalsInLast++
+        if (!isPart) intervalsInLast++
         return
       }
       if (slots.length >= mostSlots) mergeOnePair()

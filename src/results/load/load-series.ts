@@ -1,3 +1,4 @@
+import { isShort } from './is-short.ts'
 import { addTallies, NO_LOAD, ratesOf, type LoadTally } from './load-tally.ts'
 import type { LoadInterval } from './load-summary.ts'
 
@@ -16,9 +17,9 @@ interface Slot {
 
 /**
  * Keeps each recorded interval, until there would be more than `mostSlots`: from then on two neighbours become one, and each
- * slot to come has as many recorded intervals as they.
+ * slot to come has as many recorded intervals as they. `intervalMs`: the plan's.
  */
-export function makeLoadSeries(modes: number, mostSlots: number): LoadSeries {
+export function makeLoadSeries(modes: number, mostSlots: number, intervalMs: number): LoadSeries {
   let slots: Slot[] = []
   let intervalsASlot = 1
   let intervalsInLast = 0
@@ -26,9 +27,10 @@ export function makeLoadSeries(modes: number, mostSlots: number): LoadSeries {
     add(startMs, endMs, tallies) {
       const last = slots.at(-1)
       const added: Slot = { startMs, endMs, tallies }
-      if (last !== undefined && intervalsInLast < intervalsASlot) {
+      const isPart = isShort(added, intervalMs)
+      if (last !== undefined && (isPart || intervalsInLast < intervalsASlot)) {
         slots[slots.length - 1] = joined(last, added)
-        intervalsInLast++
+        if (!isPart) intervalsInLast++
         return
       }
       if (slots.length === mostSlots) {

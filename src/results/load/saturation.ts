@@ -16,10 +16,12 @@ export interface SaturationFold {
 /** An hour in quarter minutes. */
 const MOST_SLOTS = 240
 
-export function makeSaturationFold(plan: Pick<RunPlan, 'modes' | 'scenarios' | 'segment'>): SaturationFold {
+export function makeSaturationFold(
+  plan: Pick<RunPlan, 'intervalMs' | 'modes' | 'scenarios' | 'segment'>,
+): SaturationFold {
   const modes = plan.modes.map(({ name }) => name)
   const droppedCalls = makeDroppedCalls(plan)
-  const series = makeLoadSeries(modes.length, MOST_SLOTS)
+  const series = makeLoadSeries(modes.length, MOST_SLOTS, plan.intervalMs)
   const steps = heldLoads(plan).flatMap((held) => modes.map((mode) => makeStepFold(held, mode)))
   const called = new Set<string>()
   return {

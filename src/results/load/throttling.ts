@@ -1,6 +1,7 @@
 import { OUTCOME_COUNTERS } from '../../metrics/metric-catalogue.ts'
 import type { FirstThrottle } from '../../metrics/traffic.ts'
 import type { RecordedInterval } from '../recorded-interval.ts'
+import { isShort } from './is-short.ts'
 import type { ModeThrottling, WorstInterval } from './load-summary.ts'
 
 export interface ThrottlingFold {
@@ -23,17 +24,19 @@ interface Course {
   readonly byKind: Map<string, number>
   first: FirstThrottle | null
   longestStreak: number
+  /** Of those before the last. */
   worst: WorstInterval | null
+  last: WorstInterval | null
 }
 
 const OUTCOMES: ReadonlySet<string> = new Set(Object.values(OUTCOME_COUNTERS))
 
-/** Throttling taken apart, for each of the modes. */
-export function makeThrottlingFold(modes: readonly string[]): ThrottlingFold {
+/** Throttling taken apart, for each of the modes. `intervalMs`: the plan's. */
+export function makeThrottlingFold(modes: readonly string[], intervalMs: number): ThrottlingFold {
   const courses = new Map(modes.map((mode): [string, Course] => [mode, makeCourse()]))
   return {
     add(interval) {
-      for (const [mode, course] of courses) addInterval(course, mode, interval)
+      for (const [mode, course] of courses) addInterval(course, mode, interval, intervalMs)
     },
     summary: () =>
       [...courses].flatMap(([mode, course]) => (course.total.calls === 0 ? [] : [summarise(mode, course)])),
@@ -46,11 +49,12 @@ const makeCourse = (): Course => ({
   first: null,
   longestStreak: 0,
   worst: null,
+  last: null,
 })
 
 const makeCounts = (): Counts => ({ calls: 0, completed: 0, attempts: 0, backoffMs: 0, ended: 0, throttled: 0 })
 
-function addInterval(course: Course, mode: string, interval: RecordedInterval): void {
+function addInterval(course: Course, mode: string, interval: RecordedInterval, intervalMs: number): void {
   const counts = makeCounts()
   for (const { metric, tags, count } of interval.counters) {
     if (tags.mode !== mode) continue
@@ -66,12 +70,21 @@ function addInterval(course: Course, mode: string, interval: RecordedInterval): 
   }
   for (const name of Object.keys(counts) as (keyof Counts)[]) course.total[name] += counts[name]
   const { ended, throttled } = counts
-  if (throttled > 0) {
-    const found = { startMs: Math.round(interval.startMs), endMs: Math.round(interval.endMs), ended, throttled }
-    if (isWorse(found, course.worst)) course.worst = found
+  const found = { startMs: Math.round(interval.startMs), endMs: Math.round(interval.endMs), ended, throttled }
+  if (course.last !== null && isShort(found, intervalMs)) course.last = joined(course.last, found)
+  else {
+    course.worst = worseOf(course)
+    course.last = found
   }
   addTraffic(course, mode, interval)
 }
+
+const joined = (a: WorstInterval, b: WorstInterval): WorstInterval => ({
+  startMs: a.startMs,
+  endMs: b.endMs,
+  ended: a.ended + b.ended,
+  throttled: a.throttled + b.throttled,
+})
 
 function addTraffic(course: Course, mode: string, { traffic }: RecordedInterval): void {
   for (const { tags, firstThrottle, longestThrottleStreak } of traffic.series) {
@@ -83,16 +96,18 @@ function addTraffic(course: Course, mode: string, { traffic }: RecordedInterval)
 }
 
 /** Compares shares without dividing. */
-function isWorse(a: WorstInterval, b: WorstInterval | null): boolean {
-  if (b === null) return true
-  const difference = a.throttled * b.ended - b.throttled * a.ended
-  return difference > 0 || (difference === 0 && a.throttled > b.throttled)
+function worseOf({ last, worst }: Pick<Course, 'last' | 'worst'>): WorstInterval | null {
+  if (last === null || last.throttled === 0) return worst
+  if (worst === null) return last
+  const difference = last.throttled * worst.ended - worst.throttled * last.ended
+  return difference > 0 || (difference === 0 && last.throttled > worst.throttled) ? last : worst
 }
 
 /** Told within a stream; every other kind is told by the status. */
 const IN_STREAM = 'in-stream'
 
-function summarise(mode: string, { byKind, first, longestStreak, total, worst }: Course): ModeThrottling {
+function summarise(mode: string, course: Course): ModeThrottling {
+  const { byKind, first, longestStreak, total } = course
   const { attempts, backoffMs, calls, completed, throttled } = total
   const refusedInStream = byKind.get(IN_STREAM) ?? 0
   const perSuccess = (amount: number): number | null => (completed === 0 ? null : amount / completed)
@@ -108,7 +123,7 @@ function summarise(mode: string, { byKind, first, longestStreak, total, worst }:
     refusedInStream,
     first,
     longestStreak,
-    worstInterval: worst,
+    worstInterval: worseOf(course),
     attemptsPerSuccess: perSuccess(attempts),
     backoffMs,
     backoffPerSuccessMs: perSuccess(backoffMs),

@@ -51,3 +51,14 @@ test('reading changes nothing', () => {
   slots.add(1)
   expect(slots.read().reduce((a, b) => a + b)).toBe(7)
 })
+
+test('a part of an interval is in the slot of the one before it, however many slots there are', () => {
+  for (let intervals = 1; intervals < 40; intervals++) {
+    const slots = makeSlots<number>(4, (a, b) => a + b)
+    for (let index = 0; index < intervals; index++) slots.add(1)
+    const before = slots.read()
+    slots.add(0.01, true)
+    const last = before.pop() ?? Number.NaN
+    expect(slots.read()).toEqual([...before, last + 0.01])
+  }
+})

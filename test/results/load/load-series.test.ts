@@ -4,7 +4,7 @@ import { NO_LOAD } from '../../../src/results/load/load-tally.ts'
 
 /** Seconds with 0, 1, 2 … completed calls, of which at most `n` were under way in second n. */
 function seriesOf(seconds: number, mostSlots: number) {
-  const series = makeLoadSeries(1, mostSlots)
+  const series = makeLoadSeries(1, mostSlots, 1_000)
   for (let second = 0; second < seconds; second++) {
     series.add(second * 1_000, (second + 1) * 1_000, [{ ...NO_LOAD, completed: second, mostUnderWay: second }])
   }
@@ -49,8 +49,33 @@ test('a long run has no more of them, and nothing is lost', () => {
 })
 
 test('an interval of no length, as a run may end with, is in none by itself', () => {
-  const series = makeLoadSeries(1, 4)
+  const series = makeLoadSeries(1, 4, 1_000)
   series.add(0, 1_000, [NO_LOAD])
   series.add(1_000, 1_000, [NO_LOAD])
   expect(series.intervals(0)).toHaveLength(1)
+})
+
+test('a last interval of 20 ms is counted with the one before it, at the rate of both their time', () => {
+  const series = makeLoadSeries(1, 10, 1_000)
+  for (let second = 0; second < 3; second++) {
+    series.add(second * 1_000, (second + 1) * 1_000, [{ ...NO_LOAD, completed: 3, underWayMs: 2_000 }])
+  }
+  series.add(3_000, 3_020, [{ ...NO_LOAD, completed: 2, underWayMs: 40 }])
+  const [, , last, ...others] = series.intervals(0)
+  expect(others).toEqual([])
+  expect(last).toMatchObject({ startMs: 2_000, endMs: 3_020, achievedPerSecond: 5 / 1.02, meanInFlight: 2 })
+})
+
+test('it is so in a long run too, and no interval is lost', () => {
+  const series = makeLoadSeries(1, 4, 1_000)
+  for (let second = 0; second < 9; second++) {
+    series.add(second * 1_000, (second + 1) * 1_000, [{ ...NO_LOAD, completed: 1 }])
+  }
+  series.add(9_000, 9_000, [{ ...NO_LOAD, completed: 1 }])
+  const intervals = series.intervals(0)
+  expect(intervals.at(-1)).toMatchObject({ startMs: 8_000, endMs: 9_000, achievedPerSecond: 2 })
+  const calls = intervals.map(
+    ({ achievedPerSecond, endMs, startMs }) => (achievedPerSecond * (endMs - startMs)) / 1_000,
+  )
+  expect(calls.reduce((sum, each) => sum + each, 0)).toBe(10)
 })

@@ -10,7 +10,7 @@ const throttled = (throttle: string, count: number) => ({
 const mode = { mode: 'standard' }
 
 function fold(...intervals: ReturnType<typeof interval>[]) {
-  const throttling = makeThrottlingFold(['standard', 'idle'])
+  const throttling = makeThrottlingFold(['standard', 'idle'], 1_000)
   for (const each of intervals) throttling.add(each)
   return throttling.summary()
 }
@@ -89,4 +89,18 @@ test('without a success nothing is per success, and without a throttle nothing i
     attemptsPerSuccess: null,
     backoffPerSuccessMs: null,
   })
+})
+
+test('a throttle in the last 20 ms is no interval of 100 %', () => {
+  const [standard] = fold(
+    interval(0, 1, { counts: { calls: 10, calls_completed: 9 }, more: [throttled('requests', 1)] }),
+    interval(1, 2, { counts: { calls: 10, calls_completed: 10 } }),
+    interval(2, 2.02, { counts: { calls: 1 }, more: [throttled('requests', 1)] }),
+  )
+  expect(standard?.worstInterval).toEqual({ startMs: 0, endMs: 1_000, ended: 10, throttled: 1 })
+  const [other] = fold(
+    interval(0, 1, { counts: { calls: 10, calls_completed: 10 } }),
+    interval(1, 1.02, { counts: { calls: 1 }, more: [throttled('requests', 1)] }),
+  )
+  expect(other?.worstInterval).toEqual({ startMs: 0, endMs: 1_020, ended: 11, throttled: 1 })
 })
