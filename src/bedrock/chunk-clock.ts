@@ -7,7 +7,7 @@ import type { ReaderSettings } from './response-reader.ts'
 export type ChunkClock = (content: PieceContent, textBytes: number, atMs: number) => void
 
 /** Writes into the draft when content came, what silence lay between, and how much text it showed. */
-export function makeChunkClock(draft: CallDraft, { onGap, stallLimitMs }: ReaderSettings): ChunkClock {
+export function makeChunkClock(draft: CallDraft, { onGap, onShown, stallLimitMs }: ReaderSettings): ChunkClock {
   const clock = (isVisible: boolean, atMs: number): void => {
     if (draft.chunks++ === 0) {
       draft.firstTokenMs = atMs
@@ -25,10 +25,12 @@ export function makeChunkClock(draft: CallDraft, { onGap, stallLimitMs }: Reader
       case 'text':
         clock(true, atMs)
         addText(draft.text, textBytes, atMs)
+        onShown?.(textBytes)
         break
       case 'reasoning':
         clock(false, atMs)
         addText(draft.reasoningText, textBytes, atMs)
+        onShown?.(textBytes)
         break
       case 'redacted':
         clock(false, atMs)

@@ -12,7 +12,7 @@ import { isLeftToSdk } from './retry-strategy.ts'
 import { decodeCall } from './sdk-decoder/decode-call.ts'
 import { sendCall } from './send-call.ts'
 
-export interface CallSettings extends Pick<ReaderSettings, 'onGap' | 'onText'> {
+export interface CallSettings extends Pick<ReaderSettings, 'onGap' | 'onShown' | 'onText'> {
   /** Ends the call as `aborted`. */
   readonly signal?: AbortSignal
   /**
@@ -27,7 +27,7 @@ const ABORTED: CallOutcome = { kind: 'aborted' }
 export function makeCall(
   context: CallContext,
   conversation: Conversation,
-  { signal, onGap, onRefusal, onText }: CallSettings,
+  { signal, onGap, onRefusal, onShown, onText }: CallSettings,
 ): Promise<CallRecord> {
   const { clock, decoder, mode, transport, underWay } = context
   const draft = makeCallDraft(hasCachePoint(mode, conversation))
@@ -67,7 +67,7 @@ export function makeCall(
     context,
     conversation,
     draft,
-    settings: { stallLimitMs: mode.stallLimitMs, cacheTtl: mode.cache?.ttl ?? null, onGap, onText },
+    settings: { stallLimitMs: mode.stallLimitMs, cacheTtl: mode.cache?.ttl ?? null, onGap, onShown, onText },
     backoffSignal: backoff?.signal,
     onRefusal,
     handOver() {

@@ -32,6 +32,8 @@ export interface ReaderSettings {
   readonly cacheTtl: CacheTtl
   /** Called for each silence between two content deltas, as soon as it is over. */
   readonly onGap: (gapMs: number) => void
+  /** Called with the bytes of each piece of text that is shown, reasoning too, as it comes. */
+  readonly onShown?: ((bytes: number) => void) | undefined
   /** Called for each piece of the reply's text. Without it, none is read. */
   readonly onText?: ((text: string) => void) | undefined
 }

@@ -1,9 +1,10 @@
-import type { ClosedInterval, MetricStore } from '../metrics/metric-store.ts'
+import type { ClosedInterval, MetricStore, Span } from '../metrics/metric-store.ts'
 import type { RunPlan, ScenarioPlan } from '../plan/run-plan.ts'
 import { plannedDurationMs } from '../plan/planned-duration.ts'
 import { mostVUs } from '../plan/most-vus.ts'
 import { plannedIterations } from '../plan/planned-load.ts'
 import { shareOf, type Segment } from '../plan/segment.ts'
+import { tokensArrived, type TokenTally } from '../results/load/token-arrival.ts'
 import type { Progress, ScenarioProgress } from './control-protocol.ts'
 
 /** What a person who watches the run wants to know when `interval` has closed. */
@@ -15,13 +16,23 @@ export function measureProgress(plan: RunPlan, store: MetricStore, interval: Clo
     scenarios: plan.scenarios.map((scenario) => measureScenario(scenario, plan.segment, store, interval)),
     callsInFlight: readGauge(interval, 'calls_in_flight'),
     callsPerSecond: store.counter('calls', {}, 'last-interval') / seconds,
-    outputTokensPerSecond: store.counter('output_tokens', {}, 'last-interval') / seconds,
+    outputTokensPerSecond: measureTokens(plan, store) / seconds,
     ttftP50Ms: ttft.count === 0 ? null : ttft.percentile(50),
     ttftP99Ms: ttft.count === 0 ? null : ttft.percentile(99),
     calls: store.counter('calls', {}, 'run'),
     throttled: store.counter('calls_throttled', {}, 'run'),
     failed: store.counter('calls_failed', {}, 'run'),
   }
+}
+
+/** Of the last interval, mode by mode: each has tokens of its own length. */
+function measureTokens({ modes }: RunPlan, store: MetricStore): number {
+  const tokensOf = (mode: string, span: Span): TokenTally => ({
+    outputTokens: store.counter('output_tokens', { mode }, span),
+    outputBytes: store.counter('output_bytes', { mode }, span),
+    settledOutputBytes: store.counter('settled_output_bytes', { mode }, span),
+  })
+  return modes.reduce((sum, { name }) => sum + tokensArrived(tokensOf(name, 'last-interval'), tokensOf(name, 'run')), 0)
 }
 
 function measureScenario(

@@ -90,6 +90,21 @@ export const CALL_COUNTERS = {
     definition: '`usage.outputTokens`',
     counted: 'every call whose usage came',
   },
+  output_bytes: {
+    unit: 'bytes',
+    rate: A_SECOND,
+    tags: CALL_TAG_NAMES,
+    definition:
+      'UTF-8 bytes of the text that chunks showed: the reply, its tool calls, its reasoning if shown (see [Tokens over time](#tokens-over-time))',
+    counted: 'every chunk with text of a streamed call, as it arrives',
+  },
+  settled_output_bytes: {
+    unit: 'bytes',
+    rate: A_SECOND,
+    tags: CALL_TAG_NAMES,
+    definition: 'of `output_bytes`, those of calls whose usage came: the text whose tokens are in `output_tokens`',
+    counted: 'every call whose usage came, as it ends',
+  },
   reasoning_tokens: {
     unit: 'tokens',
     rate: A_SECOND,

@@ -25,6 +25,8 @@ import type { Tags } from './tags.ts'
 export interface CallRecorder {
   readonly started: () => void
   readonly gap: (gapMs: number) => void
+  /** Text of so many bytes has come. */
+  readonly shown: (bytes: number) => void
   /** `intendedStartMs` is on the clock of the record; `aimedInputTokens` is null where the prompt aims at no length. */
   readonly ended: (call: CallRecord, intendedStartMs: number, aimedInputTokens?: number | null) => void
   /** A turn that was not sent. */
@@ -39,11 +41,16 @@ export function makeCallRecorder(
 ): CallRecorder {
   const servedClassOf = makeServedClasses(mode)
   let gaps: Hdr | undefined
+  let shownBytes: { count: number } | undefined
   return {
     started: () => counters.count('calls', 1),
     gap(gapMs) {
       gaps ??= trends.histogramOf('inter_chunk_gap')
       gaps.record(gapMs)
+    },
+    shown(bytes) {
+      shownBytes ??= counters.cell('output_bytes')
+      shownBytes.count += bytes
     },
     ended(call, intendedStartMs, aimedInputTokens = null) {
       const served = servedClassOf(call)
@@ -87,6 +94,7 @@ function countUse(call: CallRecord, { billed }: ServedClass, { count }: CounterR
   if (call.usage === null) return
   count('input_tokens', call.usage.inputTokens, billed)
   count('output_tokens', call.usage.outputTokens, billed)
+  count('settled_output_bytes', call.text.bytes + call.reasoningText.bytes)
   count('reasoning_tokens', call.reasoningTokens ?? 0)
   count('cache_read_tokens', call.usage.cacheReadInputTokens, billed)
   count('cache_write_tokens', call.usage.cacheWriteInputTokens, billed)

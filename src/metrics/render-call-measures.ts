@@ -65,6 +65,18 @@ ${reasonRows}
 The [studies](studies.md) published output tokens divided by generation time. Their tables use the rate above: for replies of visible
 text of 100 tokens or more, the two differ by 1% or less.
 
+## Tokens over time
+
+A usage comes when its call ends, and its tokens came before that, for minutes in long replies. Charts and figures of output tokens over
+time therefore book tokens when their text arrived: an interval has its \`output_bytes\`, times the tokens per byte of the calls that
+reported their usage (\`output_tokens\` / \`settled_output_bytes\` of the same mode, or of the scenario's calls of the mode). This holds for
+\`saturation\` in \`summary.json\` (intervals and steps), the charts of throughput, and the live progress line. The tokens of all intervals add
+up to \`output_tokens\` if every call reported its usage. Text of calls that ended without usage is in it at the same tokens per byte:
+those tokens were generated too. Tokens of hidden reasoning are booked with the text of their reply.
+
+The counter \`output_tokens\`, costs, and budgets are by usage, at the end of each call. So are the tokens over time of modes that show no
+text as it comes (\`converse\`, \`invoke-model\`): their tokens arrive when the call ends.
+
 ## Token counts
 
 A token count is a whole number from 0 to 2,147,483,647, as in AWS's API. Any other count is treated as if the response had not reported

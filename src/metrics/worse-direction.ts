@@ -18,6 +18,8 @@ const NEITHER: ReadonlySet<TrendName | CounterName> = new Set([
   'cache_write_1h_tokens',
   'quota_tokens',
   'reasoning_tokens',
+  'output_bytes',
+  'settled_output_bytes',
   'mode_served',
   'stop_reasons',
 ])

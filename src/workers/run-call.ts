@@ -114,7 +114,12 @@ async function makeCall(
   context.turnsSent++
   const { maxOutputTokens: maxTokens } = conversation
   const watch = traffic.callStarted({ scenario: order.scenario, mode: place.mode, maxTokens })
-  const record = await bedrock.call(place.mode, conversation, { signal, onGap: recording.gap, onText })
+  const record = await bedrock.call(place.mode, conversation, {
+    signal,
+    onGap: recording.gap,
+    onShown: recording.shown,
+    onText,
+  })
   spending?.settle(place, record, conversation)
   recording.ended(record, context.dueMs, conversation.aimedInputTokens)
   watch.ended(record, context.dueMs)

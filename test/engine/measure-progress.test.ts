@@ -75,3 +75,16 @@ test('a segment has its share of the VUs and the iterations', () => {
   const [progress] = measureProgress(plan, store, store.closeInterval(0, 1_000)).scenarios
   expect(progress).toMatchObject({ mostVUs: 1, plannedIterations: 5 })
 })
+
+test('tokens a second are of the text that came in the interval, at the tokens a byte that calls have had so far', () => {
+  const store = makeMetricStore()
+  const call = { scenario: 'ramp', mode: 'standard', prompt: 'counting' }
+  const progress = (): number => measureProgress(runPlan(), store, store.closeInterval(0, 2_000)).outputTokensPerSecond
+  store.count('output_bytes', call, 4_000)
+  // No usage yet says how many tokens these are.
+  expect(progress()).toBe(0)
+  store.count('output_bytes', call, 800)
+  store.count('output_tokens', call, 1_000)
+  store.count('settled_output_bytes', call, 4_000)
+  expect(progress()).toBe(100)
+})

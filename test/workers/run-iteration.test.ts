@@ -99,6 +99,7 @@ async function watch(flow: readonly FlowStep[], setting: Setting = {}): Promise<
       return {
         started: () => recorded.push(call),
         gap() {},
+        shown() {},
         ended(_, dueMs) {
           call.dueMs = dueMs
         },

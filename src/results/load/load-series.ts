@@ -1,5 +1,6 @@
 import { isShort } from './is-short.ts'
 import { addTallies, NO_LOAD, ratesOf, type LoadTally } from './load-tally.ts'
+import { addTokens, NO_TOKENS } from './token-arrival.ts'
 import type { LoadInterval } from './load-summary.ts'
 
 /** The load of one mode after the other, in as many points as are read with profit, however long the run. */
@@ -42,12 +43,13 @@ export function makeLoadSeries(modes: number, mostSlots: number, intervalMs: num
     },
     intervals: (index) => {
       if (index >= modes) throw new Error(`there is no mode ${index}`)
+      const whole = slots.map(({ tallies }) => tallies[index] ?? NO_LOAD).reduce(addTokens, NO_TOKENS)
       return slots
         .filter(({ startMs, endMs }) => endMs > startMs)
         .map(({ startMs, endMs, tallies }) => ({
           startMs,
           endMs,
-          ...ratesOf(tallies[index] ?? NO_LOAD, endMs - startMs),
+          ...ratesOf(tallies[index] ?? NO_LOAD, endMs - startMs, whole),
         }))
     },
   }

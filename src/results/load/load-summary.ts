@@ -111,7 +111,7 @@ export interface LoadRates {
   readonly achievedPerSecond: number
   readonly meanInFlight: number
   readonly mostInFlight: number
-  /** As calls end. */
+  /** As their text arrives; of calls that show none, as they end. */
   readonly outputTokensPerSecond: number
   readonly ttftP50Ms: number | null
   readonly ttftP90Ms: number | null

@@ -7,6 +7,7 @@ import { makeLoadSeries } from './load-series.ts'
 import type { LoadStep, SaturationSummary } from './load-summary.ts'
 import { addTallies, NO_LOAD, ratesOf, type LoadTally } from './load-tally.ts'
 import { tallyInterval, type TallyOf } from './tally-interval.ts'
+import { addTokens, NO_TOKENS } from './token-arrival.ts'
 
 export interface SaturationFold {
   add(interval: RecordedInterval): void
@@ -57,17 +58,21 @@ function makeStepFold(held: HeldLoad, mode: string): StepFold {
   const { scenario } = held
   let measuredMs = 0
   let tally = NO_LOAD
+  let whole = NO_TOKENS
   let isCalled = false
   return {
     add(startMs, endMs, tallyOf) {
       const added = tallyOf({ scenario, mode })
       isCalled ||= hasCalls(added)
+      whole = addTokens(whole, added)
       // An interval that ends as the step does may end some microseconds after it, when the next one has begun.
       if (startMs < held.startMs || endMs >= held.endMs) return
       measuredMs += endMs - startMs
       tally = addTallies(tally, added)
     },
     summary: () =>
-      isCalled ? { ...held, mode, measuredMs, rates: measuredMs === 0 ? null : ratesOf(tally, measuredMs) } : null,
+      isCalled
+        ? { ...held, mode, measuredMs, rates: measuredMs === 0 ? null : ratesOf(tally, measuredMs, whole) }
+        : null,
   }
 }

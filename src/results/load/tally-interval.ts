@@ -12,7 +12,13 @@ type Draft = { -readonly [Field in keyof LoadTally]: LoadTally[Field] }
 
 const OUTCOMES: ReadonlySet<string> = new Set(Object.values(OUTCOME_COUNTERS))
 /** What `addCounter` adds; there are several times as many others. */
-const TALLIED: ReadonlySet<string> = new Set(['calls', 'output_tokens', ...OUTCOMES])
+const TALLIED: ReadonlySet<string> = new Set([
+  'calls',
+  'output_bytes',
+  'output_tokens',
+  'settled_output_bytes',
+  ...OUTCOMES,
+])
 
 export function tallyInterval(interval: RecordedInterval, droppedCalls: DroppedCalls): TallyOf {
   const drafts = new Map<string, Draft>()
@@ -51,6 +57,8 @@ const keyOf = ({ mode = '', scenario }: CallsOf): string =>
 function addCounter(draft: Draft, metric: CounterName, count: number): void {
   if (metric === 'calls') draft.calls += count
   if (metric === 'output_tokens') draft.outputTokens += count
+  if (metric === 'output_bytes') draft.outputBytes += count
+  if (metric === 'settled_output_bytes') draft.settledOutputBytes += count
   if (metric === 'calls_completed') draft.completed += count
   if (metric === 'calls_throttled') draft.throttled += count
   if (OUTCOMES.has(metric)) draft.ended += count

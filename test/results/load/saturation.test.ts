@@ -33,6 +33,41 @@ const second = (calls: number, mean: number): WrittenInterval => ({
   ...inFlight(mean, calls),
 })
 
+const rates = (written: readonly WrittenInterval[]): number[] =>
+  fold(...written).modes.flatMap(({ intervals }) => intervals.map((each) => each.outputTokensPerSecond))
+
+describe('output tokens are booked', () => {
+  const started = { counts: { calls: 1 }, ...inFlight(1, 1) }
+  const text = (bytes: number): WrittenInterval => ({ counts: { calls: 0, output_bytes: bytes }, ...inFlight(1, 1) })
+
+  test('when their text arrives, though the usage comes with the end; they add up to it', () => {
+    const end = { counts: { calls_completed: 1, output_bytes: 400, output_tokens: 500, settled_output_bytes: 2_000 } }
+    expect(rates([started, text(400), text(800), text(400), end])).toEqual([0, 100, 200, 100, 100])
+  })
+
+  test('when calls end, where no text shows them coming', () => {
+    const end = { counts: { calls_completed: 1, output_tokens: 500 } }
+    expect(rates([started, started, end])).toEqual([0, 0, 500])
+  })
+
+  test('for calls without usage too, at the tokens a byte of the others', () => {
+    const end = { counts: { calls_completed: 1, output_tokens: 250, settled_output_bytes: 1_000 } }
+    expect(rates([started, text(1_000), text(600), end])).toEqual([0, 250, 150, 0])
+  })
+
+  test('in steps as in intervals', () => {
+    const seconds = [0, 1, 2, 3, 4, 5, 6, 7].map((at): WrittenInterval => ({
+      counts: {
+        calls: 1,
+        output_bytes: 4_000,
+        ...(at === 7 ? { output_tokens: 8_000, settled_output_bytes: 32_000 } : {}),
+      },
+      ...inFlight(1, 1),
+    }))
+    expect(fold(...seconds).steps.map(({ rates: step }) => step?.outputTokensPerSecond)).toEqual([1_000, 1_000])
+  })
+})
+
 describe('an interval', () => {
   test('has what was offered and achieved, under way and said, by second', () => {
     const { modes } = fold({
