@@ -1,9 +1,7 @@
-import { join } from 'node:path'
 import { makeMetricStore } from '../metrics/metric-store.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { followIntervals } from '../reports/follow-intervals.ts'
-import { MANIFEST, MANIFEST_SCHEMA, type Manifest } from '../reports/manifest.ts'
-import { readVersioned } from '../reports/read-versioned.ts'
+import { readManifest } from '../reports/manifest.ts'
 import { makePageFold } from '../reports/page/page-fold.ts'
 import type { PageModel } from '../reports/page/page-model.ts'
 import { readSummary } from '../reports/summary-file.ts'
@@ -71,5 +69,3 @@ export function followRun(folder: string, plan: RunPlan): FollowedRun {
     },
   }
 }
-
-const readManifest = (folder: string): Manifest => readVersioned<Manifest>(join(folder, MANIFEST), MANIFEST_SCHEMA)

@@ -1,26 +1,46 @@
+import { SetUpError } from '../engine/set-up-error.ts'
 import { summariseRecords } from '../engine/summarise-records.ts'
-import { refuseOnError } from '../engine/open-folder.ts'
 import { makePageFold, type PageFold } from '../reports/page/page-fold.ts'
+import type { PageModel } from '../reports/page/page-model.ts'
 import { readRunFolder } from '../reports/read-run-folder.ts'
-import { writeReports } from '../reports/write-reports.ts'
+import { describeUnwritten, writeReports } from '../reports/write-reports.ts'
 import type { RecordedInterval } from '../results/recorded-interval.ts'
 import { tellSummary, type TellOptions } from './tell-summary.ts'
 import type { Terminal } from './terminal.ts'
 
 /**
- * Makes every file of a run again from its manifest and its two logs, and tells its summary. Returns the exit code of the run.
+ * Makes every file of a run again from its manifest and its two logs, and tells its summary. Returns the exit code of the run. Of
+ * records that are not whole, what the run itself made is left as it is.
  * @throws {RunFolderError} when the folder is none of a run that this version can read.
  * @throws {SetUpError} when its files cannot be written.
  */
 export function reportCommand(folder: string, options: TellOptions, terminal: Terminal): number {
   const run = readRunFolder(folder)
-  const page = makePageFold(run.manifest.plan)
-  const summary = summariseRecords(run.manifest, passedOn(run.intervals(), page))
   const { manifest } = run
-  refuseOnError({ reportsDir: folder }, () =>
-    writeReports(folder, { state: 'ended', manifest, summary, charts: page.charts(summary) }),
+  const page = makePageFold(manifest.plan)
+  const damage: string[] = []
+  const summary = summariseRecords(
+    manifest,
+    passedOn(
+      run.intervals((told) => damage.push(told)),
+      page,
+    ),
+    damage,
   )
-  tellSummary(run, summary, options, terminal)
+  if (!run.hasChecksums) {
+    terminal.tell(`notice: ${folder} has no checksums, because an older version made it: counts were compared instead`)
+  }
+  const isWhole = damage.length === 0 && manifest.ending?.writtenUntilMs === undefined
+  if (!isWhole) {
+    terminal.tell(
+      'notice: the records of this run are not whole, so that reports which are there are left as they were',
+    )
+  }
+  const model: PageModel = { state: 'ended', manifest, summary, charts: page.charts(summary) }
+  const unwritten = writeReports(folder, model, isWhole ? 'all' : 'missing')
+  if (unwritten.length > 0) throw new SetUpError(describeUnwritten(folder, unwritten))
+  const { csv: _, ...withoutCsv } = options
+  tellSummary(run, summary, isWhole ? options : withoutCsv, terminal)
   return summary.outcome.exitCode
 }
 

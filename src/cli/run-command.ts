@@ -1,6 +1,7 @@
 import process from 'node:process'
 import { preflight } from '../engine/preflight.ts'
 import { readRunFolder } from '../reports/read-run-folder.ts'
+import { describeUnwritten } from '../reports/write-reports.ts'
 import { readSummary } from '../reports/summary-file.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { describeTarget } from '../results/describe-target.ts'
@@ -162,7 +163,10 @@ function conclude(
   }
   const finished = finishedOf(endings)
   if (finished.length > 0 && finished.length === folders.length) {
-    for (const { folder } of finished) tellSummary(readRunFolder(folder), readSummary(folder), options, terminal)
+    for (const { folder, summary, unwritten } of finished) {
+      tellSummary(readRunFolder(folder), summary ?? readSummary(folder), options, terminal)
+      if (unwritten.length > 0) terminal.tell(describeUnwritten(folder, unwritten))
+    }
     return Math.max(...finished.map(({ exitCode }) => exitCode))
   }
   const left = folders.map((folder) => `What was written until then: ${folder} (seismo report makes reports of it)`)

@@ -26,7 +26,14 @@ export function tellSummary(
 ): void {
   const view = { mode: options.summaryMode, trendStats: manifest.plan.summaryTrendStats }
   if (options.csv === true) {
-    refuseOnError({ reportsDir: path }, () => writeCsvFiles(path, summary, intervals()))
+    // What is damaged has been told of by now, and is left out here as it is in the summary.
+    refuseOnError({ reportsDir: path }, () =>
+      writeCsvFiles(
+        path,
+        summary,
+        intervals(() => {}),
+      ),
+    )
   }
   if (options.json === true) terminal.print(JSON.stringify(summary, null, 2))
   else if (options.quiet === true) terminal.print(path)

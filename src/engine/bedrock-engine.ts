@@ -10,13 +10,15 @@ import type {
   ScenarioEvents,
   ScenarioFunction,
 } from './artillery-contract.ts'
+import { describeUnwritten } from '../reports/write-reports.ts'
 import { EXIT_CODES } from '../results/exit-codes.ts'
 import { ConfigError } from '../scenario/config-error.ts'
 import { systemClock } from '../time/system-clock.ts'
 import { emitInterval } from './artillery-metrics.ts'
 import { checkArtilleryVersion } from './check-artillery-version.ts'
-import { conductRun, type ConductedRun, type ConductorHost } from './conductor.ts'
+import { conductRun, type ConductorHost } from './conductor.ts'
 import { noControlChannel, openControlChannel, type ControlChannel } from './control-channel.ts'
+import type { ConductedRun } from './finish-run.ts'
 import type { PhasedRun } from './phased-run.ts'
 import { planOfScript } from './plan-of-script.ts'
 import type { RunOptions } from './run-options.ts'
@@ -125,7 +127,7 @@ export class BedrockEngine {
   #finishPhases(run: PhasedRun): void {
     if (this.#isFinished) return
     this.#isFinished = true
-    this.#tellFinished({ folder: run.folder, exitCode: run.finish() })
+    this.#tellFinished(run.finish())
   }
 
   async #conduct(): Promise<void> {
@@ -158,7 +160,9 @@ export class BedrockEngine {
     const { artillery, options } = this.#host
     this.#channel.tell({ kind: 'finished', ...run })
     artillery.suggestedExitCode = run.exitCode
-    if (options === null) artillery.log(`Seismo's report: ${run.folder}`)
+    if (options !== null) return
+    if (run.unwritten.length > 0) artillery.log(describeUnwritten(run.folder, run.unwritten))
+    artillery.log(`Seismo's report: ${run.folder}`)
   }
 }
 

@@ -4,14 +4,13 @@ import type { RunPlan } from '../plan/run-plan.ts'
 import type { Clock } from '../time/clock.ts'
 import type { EngineMessage } from './control-protocol.ts'
 import { makeMetricStore, type ClosedInterval } from '../metrics/metric-store.ts'
-import { makeSummary } from '../results/make-summary.ts'
-import { recordEnding } from '../results/recorded-ending.ts'
-import { dimensionsOf } from '../workers/dimensions-of.ts'
 import { openThreadPool, type LostThread } from '../workers/thread-pool.ts'
+import { watchBreakdown } from './breakdown.ts'
 import { watchBudget } from './budget-watch.ts'
 import { openCanary } from './canary.ts'
 import { watchClient } from './client-watch.ts'
 import { startIntervals } from './intervals.ts'
+import { finishRun, type ConductedRun } from './finish-run.ts'
 import { measureProgress } from './measure-progress.ts'
 import { openFolder } from './open-folder.ts'
 import { openTarget } from './open-target.ts'
@@ -31,11 +30,6 @@ export interface ConductorHost {
   readonly drain: AbortSignal
   /** Aborts when it is to end at once. */
   readonly halt: AbortSignal
-}
-
-export interface ConductedRun {
-  readonly folder: string
-  readonly exitCode: number
 }
 
 /**
@@ -59,11 +53,13 @@ export async function conductRun(
     const startMs = clock.nowMs()
     host.tell({ kind: 'started', folder: folder.path })
 
-    // A lost thread ends the run: what follows would be measured by fewer than were planned.
-    const lost = new AbortController()
+    const breakdown = watchBreakdown()
     const thresholds = watchThresholds(plan.thresholds, store, records)
     const budget = watchBudget(plan.budget, plan.segment.count, pool.spending)
-    const drain = AbortSignal.any([host.drain, host.halt, lost.signal, pool.hookThrew, thresholds.failed, budget.spent])
+    const broke = [breakdown.happened, folder.broken, target.died]
+    // A lost thread ends the run: what follows would be measured by fewer than were planned.
+    const early = [host.drain, host.halt, pool.threadLost, pool.hookThrew, thresholds.failed, budget.spent]
+    const drain = AbortSignal.any([...broke, ...early])
     const client = watchClient(clock)
     await using canary = openCanary(plan, target.target, pool.spending)
     const surroundings = { plan, clock, pool, store, budget, startMs, drain, halt: host.halt }
@@ -73,7 +69,6 @@ export async function conductRun(
       onInterval: [
         records.intervalClosed,
         ({ endMs }) => {
-          if (pool.lost().length > 0) lost.abort()
           budget.check()
           thresholds.intervalClosed(endMs)
         },
@@ -81,6 +76,7 @@ export async function conductRun(
         host.onInterval,
         (interval) => host.tell({ kind: 'progress', progress: measureProgress(plan, store, interval) }),
       ],
+      onError: breakdown.add,
     })
     await Promise.all(plan.scenarios.map((_, scenario) => runScenario(surroundings, scenario)))
     const measuredMs = clock.nowMs() - startMs
@@ -89,24 +85,18 @@ export async function conductRun(
     await intervals.stop()
     client.stop()
 
-    const finished = {
-      run: folder.run,
-      store,
-      measuredMs,
-      lostThreads: pool.lost().map((thread) => (plan.hooks === null ? thread : withHooksInMind(thread))),
-      mayBeEmpty: plan.segment.count > 1,
-      hookFailure: pool.hookFailure(),
-      stoppedBySignal: host.drain.aborted || host.halt.aborted,
-      dimensions: dimensionsOf(plan),
-      ...records.made(),
-      plan,
-      thresholds: plan.thresholds,
-      thresholdAbort,
-      budgetEnd: budget.end(),
-    }
-    const summary = makeSummary(finished)
-    folder.finish(summary, recordEnding(finished, plan.thresholds, store))
-    return { folder: folder.path, exitCode: summary.outcome.exitCode }
+    return finishRun(
+      { plan, folder, store, records, breakdown, target },
+      {
+        measuredMs,
+        lostThreads: pool.lost().map((thread) => (plan.hooks === null ? thread : withHooksInMind(thread))),
+        mayBeEmpty: plan.segment.count > 1,
+        hookFailure: pool.hookFailure(),
+        stoppedBySignal: host.drain.aborted || host.halt.aborted,
+        thresholdAbort,
+        budgetEnd: budget.end(),
+      },
+    )
   } finally {
     await pool.close()
   }

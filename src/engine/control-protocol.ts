@@ -3,13 +3,22 @@ import type { RunPlan } from '../plan/run-plan.ts'
 // What the engine tells the command that started its Artillery, and what it is told: a JSON object a line,
 // over a local socket. The socket's end means that the other side is gone.
 
+import type { UnwrittenFile } from '../reports/write-reports.ts'
+import type { Summary } from '../results/summary.ts'
+
 /** Engine → command. */
 export type EngineMessage =
   /** The first iteration may start. */
   | { readonly kind: 'started'; readonly folder: string }
   | { readonly kind: 'progress'; readonly progress: Progress }
-  /** Every file is written. */
-  | { readonly kind: 'finished'; readonly folder: string; readonly exitCode: number }
+  /** Every file is written that can be. What could not, and then the summary, which may be in none, is here. */
+  | {
+      readonly kind: 'finished'
+      readonly folder: string
+      readonly exitCode: number
+      readonly unwritten: readonly UnwrittenFile[]
+      readonly summary: Summary | null
+    }
   /** Nothing was run. `message` is for people. */
   | { readonly kind: 'refused'; readonly message: string; readonly exitCode: number }
 

@@ -28,8 +28,10 @@ export function startIntervals(options: {
   readonly startMs: number
   /** Each sees every interval, in this order and in a turn of its own: arrivals come in between. */
   readonly onInterval: readonly ((interval: RecordedInterval) => void)[]
+  /** Hears of an error in closing an interval, or in one that sees it: a bug. The others see it, and the next are closed, all the same. */
+  onError(error: unknown): void
 }): Intervals {
-  const { beside, clock, onInterval, plan, pool, startMs, store } = options
+  const { beside, clock, onError, onInterval, plan, pool, startMs, store } = options
   const { intervalMs } = plan
   const stopping = new AbortController()
   let fromMs = startMs
@@ -49,7 +51,11 @@ export function startIntervals(options: {
     fromMs = toMs
     for (const see of onInterval) {
       await nextTurn()
-      see(interval)
+      try {
+        see(interval)
+      } catch (error) {
+        onError(error)
+      }
     }
   }
   const loop = async (): Promise<void> => {
@@ -58,15 +64,17 @@ export function startIntervals(options: {
       if (stopping.signal.aborted) return
       // Boundaries that passed while an interval was being written are skipped, not made up for.
       while (dueMs + intervalMs <= clock.nowMs()) dueMs += intervalMs
-      await close()
+      await closeOrTell()
     }
   }
+  // Nobody awaits an interval that closes in the course of the run: what it throws would end the process.
+  const closeOrTell = (): Promise<void> => close().catch(onError)
   const looping = loop()
   return {
     async stop() {
       stopping.abort()
       await looping
-      await close()
+      await closeOrTell()
     },
   }
 }

@@ -1,15 +1,17 @@
+import { rmSync } from 'node:fs'
 import { checkMergeable } from '../reports/check-mergeable.ts'
 import { makeRunFolder } from '../reports/make-run-folder.ts'
 import { writeManifest } from '../reports/manifest.ts'
 import { makeMergedManifest } from '../reports/merged-manifest.ts'
 import type { RecordedRun } from '../reports/read-run-folder.ts'
-import { openRunLogs } from '../reports/run-logs.ts'
+import { openRunLogs, type RunLogs } from '../reports/run-logs.ts'
 import { checkAccuracy } from '../results/accuracy-checks.ts'
 import { makeClientFold } from '../results/load/client-fold.ts'
-import { followLogged, mergeEndings } from '../results/merge/merge-endings.ts'
+import { followLogged, isCut, mergeEndings } from '../results/merge/merge-endings.ts'
 import { mergeIntervals } from '../results/merge/merge-intervals.ts'
 import type { RecordedInterval } from '../results/recorded-interval.ts'
 import { refuseOnError } from './open-folder.ts'
+import { SetUpError } from './set-up-error.ts'
 
 /**
  * Writes the manifest and the logs of one run that is made of many, into a folder of its own in `reportsDir`, and returns that.
@@ -25,17 +27,30 @@ export function mergeRuns(runs: readonly RecordedRun[], reportsDir: string): str
   const { startedAtMs } = first
   const { plan, run } = first.manifest
   const { id, path } = refuseOnError({ reportsDir }, () => makeRunFolder(reportsDir, run.scenarioFile, startedAtMs))
-  const logs = openRunLogs(path, startedAtMs, run.version)
+  // What is made of files that are there can be made again.
+  const logs = openRunLogs(path, startedAtMs, run.version, { durable: false })
   const shifted = parts.map((part) => ({ offsetMs: part.startedAtMs - startedAtMs, intervals: part.intervals() }))
-  for (const interval of mergeIntervals(shifted, plan.intervalMs)) {
-    for (const write of logs.writesOf(interval)) write()
-  }
-  logs.close()
+  const written = writeOrLeaveNothing(path, logs, mergeIntervals(shifted, plan.intervalMs))
   const ending = mergeEndings(parts.map((part) => part.readEnd(part.startedAtMs - startedAtMs)))
   const endedAt = new Date(startedAtMs + ending.measuredMs).toISOString()
   const manifests = parts.map(({ manifest }) => manifest)
-  writeManifest(path, makeMergedManifest(manifests, { id, reportsDir, startedAt: run.startedAt, endedAt, ending }))
+  const merged = makeMergedManifest(manifests, { id, reportsDir, startedAt: run.startedAt, endedAt, ending })
+  writeManifest(path, { ...merged, records: { intervals: written } })
   return path
+}
+
+/** How many intervals there are. @throws where a part is damaged, or the disk is full. */
+function writeOrLeaveNothing(path: string, logs: RunLogs, intervals: Iterable<RecordedInterval>): number {
+  try {
+    for (const interval of intervals) for (const write of logs.writesOf(interval)) write()
+    const { failure, intervals: written } = logs.close()
+    if (failure !== null) throw new SetUpError(`Cannot write reports to ${path}: ${failure}`)
+    return written
+  } catch (error) {
+    logs.close()
+    rmSync(path, { recursive: true, force: true })
+    throw error
+  }
 }
 
 /** A part, and what is known of its end once its intervals have gone by. */
@@ -51,7 +66,7 @@ function watchPart(run: RecordedRun) {
       for (const interval of run.intervals()) {
         writtenUntilMs = interval.endMs
         client.add(interval)
-        if (manifest.ending === null) logged.add(interval.trends)
+        if (manifest.ending === null || isCut(manifest.ending)) logged.add(interval.trends)
         yield interval
       }
     },

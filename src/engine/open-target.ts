@@ -1,11 +1,18 @@
 import type { BedrockTarget } from '../bedrock/open-bedrock.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { SimulatorError } from '../simulator/simulator-error.ts'
+import type { Simulator } from '../simulator/start-simulator.ts'
 import { SetUpError } from './set-up-error.ts'
 
 export interface OpenTarget extends AsyncDisposable {
   readonly target: BedrockTarget
+  /** Aborts when what this process itself holds up, the simulator, dies. Other targets may fail, and their calls then do. */
+  readonly died: AbortSignal
+  /** What it died of, a sentence; null while it lives. */
+  death(): string | null
 }
+
+const NOBODY_DIES = { died: new AbortController().signal, death: () => null, async [Symbol.asyncDispose]() {} }
 
 /**
  * What the calls go to. For the simulator: starts it, in a thread of its own, and ends it with the run.
@@ -14,9 +21,9 @@ export interface OpenTarget extends AsyncDisposable {
 export async function openTarget(plan: RunPlan): Promise<OpenTarget> {
   switch (plan.target.kind) {
     case 'aws':
-      return { target: { kind: 'aws' }, async [Symbol.asyncDispose]() {} }
+      return { target: { kind: 'aws' }, ...NOBODY_DIES }
     case 'url':
-      return { target: { kind: 'url', url: plan.target.url }, async [Symbol.asyncDispose]() {} }
+      return { target: { kind: 'url', url: plan.target.url }, ...NOBODY_DIES }
     case 'simulator': {
       // Most of this package is the simulator, and other targets need not wait for it to be loaded.
       const { startSimulator } = await import('../simulator/start-simulator.ts')
@@ -24,7 +31,25 @@ export async function openTarget(plan: RunPlan): Promise<OpenTarget> {
       const simulator = await startSimulator(options).catch((error: unknown) => {
         throw error instanceof SimulatorError ? new SetUpError(error.message, { cause: error }) : error
       })
-      return { target: { kind: 'url', url: simulator.url }, [Symbol.asyncDispose]: () => simulator.close() }
+      return { target: { kind: 'url', url: simulator.url }, ...watchSimulator(simulator) }
     }
+  }
+}
+
+function watchSimulator(simulator: Simulator): Omit<OpenTarget, 'target'> {
+  const died = new AbortController()
+  let death: string | null = null
+  simulator.closed.catch((error: unknown) => {
+    const finding = error instanceof SimulatorError ? error.mistakes[0]?.finding : String(error)
+    death = `the simulator died in the middle of the run: ${finding}`
+    died.abort()
+  })
+  return {
+    died: died.signal,
+    death: () => death,
+    async [Symbol.asyncDispose]() {
+      // That it died has been told; there is nothing left to end.
+      if (death === null) await simulator.close()
+    },
   }
 }

@@ -8,14 +8,14 @@ import { openBedrock, type Bedrock, type BedrockTarget } from '../bedrock/open-b
 import { makeMetricStore, type MetricStore } from '../metrics/metric-store.ts'
 import { makeRecorder, type Recorder } from '../metrics/recorder.ts'
 import { openPrompts } from '../prompts/open-prompts.ts'
-import { makeSummary } from '../results/make-summary.ts'
-import { recordEnding } from '../results/recorded-ending.ts'
 import { makeArrivalLag, type ArrivalLag } from '../workers/arrival-lag.ts'
 import { dimensionsOf } from '../workers/dimensions-of.ts'
 import { loadHooks } from '../workers/hooks.ts'
 import { watchOwnTraffic, type OwnTraffic } from '../workers/own-traffic.ts'
 import { runIteration } from '../workers/run-iteration.ts'
+import { watchBreakdown } from './breakdown.ts'
 import { watchClient } from './client-watch.ts'
+import { finishRun, type ConductedRun } from './finish-run.ts'
 import { measureProgress } from './measure-progress.ts'
 import { openFolder } from './open-folder.ts'
 import { openTarget } from './open-target.ts'
@@ -30,8 +30,8 @@ export interface PhasedRun {
   readonly drained: Promise<void>
   /** Runs one iteration of the plan's scenario of that index, due at this moment. Never rejects but for a bug. */
   runIteration(scenario: number): Promise<void>
-  /** Writes everything before it returns, because Artillery ends the process soon after; returns the exit code. Once. */
-  finish(): number
+  /** Writes everything before it returns, because Artillery ends the process soon after. Once. */
+  finish(): ConductedRun
 }
 
 /**
@@ -51,7 +51,12 @@ export async function openPhasedRun(plan: RunPlan, host: ConductorHost): Promise
   const client = watchClient(clock)
   const startMs = clock.nowMs()
   const arrivals = countArrivals(plan, store)
-  const ending = watchEnding(host, Math.max(...plan.scenarios.map(({ gracefulStopMs }) => gracefulStopMs)))
+  const breakdown = watchBreakdown()
+  const drain = AbortSignal.any([host.drain, breakdown.happened, folder.broken, target.died])
+  const ending = watchEnding(
+    { drain, halt: host.halt },
+    Math.max(...plan.scenarios.map(({ gracefulStopMs }) => gracefulStopMs)),
+  )
   let fromMs = startMs
   let hookFailure: string | null = null
 
@@ -62,12 +67,12 @@ export async function openPhasedRun(plan: RunPlan, host: ConductorHost): Promise
     const closed = store.closeInterval(fromMs - startMs, toMs - startMs)
     const interval = { ...closed, traffic: calls.traffic.take(startMs) }
     fromMs = toMs
-    folder.appendInterval(interval)
-    records.intervalClosed(interval)
-    host.onInterval(interval)
-    host.tell({ kind: 'progress', progress: measureProgress(plan, store, interval) })
+    breakdown.guard(() => folder.appendInterval(interval))
+    breakdown.guard(() => records.intervalClosed(interval))
+    breakdown.guard(() => host.onInterval(interval))
+    breakdown.guard(() => host.tell({ kind: 'progress', progress: measureProgress(plan, store, interval) }))
   }
-  const timer = setInterval(closeInterval, plan.intervalMs)
+  const timer = setInterval(() => breakdown.guard(closeInterval), plan.intervalMs)
   host.tell({ kind: 'started', folder: folder.path })
 
   return {
@@ -87,27 +92,20 @@ export async function openPhasedRun(plan: RunPlan, host: ConductorHost): Promise
     },
     finish() {
       clearInterval(timer)
-      closeInterval()
+      breakdown.guard(closeInterval)
       client.stop()
-      const measuredMs = fromMs - startMs
-      const finished = {
-        run: folder.run,
-        store,
-        measuredMs,
-        lostThreads: [],
-        stoppedBySignal: ending.hasBegun(),
-        hookFailure,
-        dimensions: dimensionsOf(plan),
-        ...records.made(),
-        plan,
-        thresholds: plan.thresholds,
-        thresholdAbort: null,
-        // No budget holds for all of Artillery's worker threads, and none is taken.
-        budgetEnd: null,
-      }
-      const summary = makeSummary(finished)
-      folder.finish(summary, recordEnding(finished, plan.thresholds, store))
-      return summary.outcome.exitCode
+      return finishRun(
+        { plan, folder, store, records, breakdown, target },
+        {
+          measuredMs: fromMs - startMs,
+          lostThreads: [],
+          stoppedBySignal: host.drain.aborted || host.halt.aborted,
+          hookFailure,
+          thresholdAbort: null,
+          // No budget holds for all of Artillery's worker threads, and none is taken.
+          budgetEnd: null,
+        },
+      )
     },
   }
 }

@@ -22,9 +22,12 @@ export interface ScenarioSurroundings {
 
 /** Runs one scenario's executor over the threads. Resolves when the last iteration has ended. */
 export async function runScenario(surroundings: ScenarioSurroundings, scenario: number): Promise<void> {
-  const { budget, clock, drain, halt, plan, pool, startMs, store } = surroundings
+  const { budget, clock, halt, plan, pool, startMs, store } = surroundings
   const { executor, gracefulStopMs, name, startTimeMs } = plan.scenarios[scenario] ?? unknownScenario(scenario)
   if (executor.kind === 'phases') throw new Error(`scenario ${name} is run by Artillery's phases, not by an executor`)
+  // Whatever else ends the run then: an iteration that a lost thread answers for at once must not be followed by the next.
+  const threadLost = new AbortController()
+  const drain = AbortSignal.any([surroundings.drain, threadLost.signal])
   const running = new Set<{ interrupt(): void }>()
   const interruptAll = (): void => {
     for (const iteration of running) iteration.interrupt()
@@ -43,8 +46,11 @@ export async function runScenario(surroundings: ScenarioSurroundings, scenario: 
         const iteration = pool.start({ scenario, ...start })
         running.add(iteration)
         const forget = async (): Promise<void> => {
+          const end = await iteration.ended
           // What a lost thread was running never ended; nobody else counts it.
-          if ((await iteration.ended) === 'lost') store.count('interrupted_iterations', { scenario: name }, 1)
+          if (end === 'lost' || end === 'not-started') threadLost.abort()
+          if (end === 'lost') store.count('interrupted_iterations', { scenario: name }, 1)
+          if (end === 'not-started') store.count('dropped_iterations', { scenario: name }, 1)
           running.delete(iteration)
           // Before the executor goes on: what it would start next is not to start.
           budget.check()

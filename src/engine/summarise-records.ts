@@ -11,10 +11,14 @@ import type { Summary } from '../results/summary.ts'
 import { makeVerdictFold } from '../results/verdict-fold.ts'
 import { dimensionsOf } from '../workers/dimensions-of.ts'
 
-/** `intervals` are all of the run, oldest first; they are gone through once. */
+/**
+ * `intervals` are all of the run, oldest first; they are gone through once. `damage` is looked at after that: what was told of them
+ * that cannot be relied on.
+ */
 export function summariseRecords(
   { ending, plan, run }: Pick<Manifest, 'ending' | 'plan' | 'run'>,
   intervals: Iterable<RecordedInterval>,
+  damage: readonly string[] = [],
 ): Summary {
   const totals = makeRunTotals()
   const load = makeLoadFold(plan, run.startedAt)
@@ -29,13 +33,16 @@ export function summariseRecords(
     gauges = interval.gauges
     writtenUntilMs = interval.endMs
   }
-  for (const { metric, min, sum, tags } of ending?.exact ?? []) {
+  // Sums of the whole run do not fit what is left of it.
+  const exact = damage.length > 0 ? [] : (ending?.exact ?? [])
+  for (const { metric, min, sum, tags } of exact) {
     totals.correct({ metric, tags, minThousandths: min, sumThousandths: sum })
   }
   return makeSummary({
     run,
     store: { ...totals, gaugeSum: (metric, selector) => gaugeSumOf(gauges, metric, selector) },
     ...(ending === null ? killedAt(writtenUntilMs) : readEnding(ending, plan.thresholds)),
+    damage,
     mayBeEmpty: plan.segment.count > 1,
     dimensions: dimensionsOf(plan),
     load: load.summary(),

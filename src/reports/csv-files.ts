@@ -1,6 +1,5 @@
 // series.csv: a line for each series and counter of a summary. intervals.csv: a line for each of an interval, as it was recorded.
 // Both are long tables: which metric and which tags a line is of stands in it, so that pivots and data frames take them as they are.
-import { closeSync, openSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { readHdrs } from '../metrics/hdr-reading.ts'
 import { TAG_NAMES, type Tags } from '../metrics/tags.ts'
@@ -9,7 +8,7 @@ import { PERCENTILES } from '../results/percentiles.ts'
 import type { RecordedInterval } from '../results/recorded-interval.ts'
 import type { Summary } from '../results/summary.ts'
 import { renderCsvLine, type CsvField } from './csv.ts'
-import { writeAll, writeAtomically } from './write-atomically.ts'
+import { writeAll, writeAtomically, writeThroughDraft } from './write-atomically.ts'
 
 export const SERIES_CSV = 'series.csv'
 export const INTERVALS_CSV = 'intervals.csv'
@@ -37,14 +36,9 @@ const INTERVAL_HEADINGS = [
 
 export function writeCsvFiles(folder: string, summary: Summary, intervals: Iterable<RecordedInterval>): void {
   writeAtomically(join(folder, SERIES_CSV), renderSeriesCsv(summary))
-  const path = join(folder, INTERVALS_CSV)
-  const draft = openSync(`${path}.draft`, 'w')
-  try {
-    for (const lines of renderIntervalsCsv(intervals)) writeAll(draft, lines)
-  } finally {
-    closeSync(draft)
-  }
-  renameSync(`${path}.draft`, path)
+  writeThroughDraft(join(folder, INTERVALS_CSV), (file) => {
+    for (const lines of renderIntervalsCsv(intervals)) writeAll(file, Buffer.from(lines))
+  })
 }
 
 export const renderSeriesCsv = ({ counters, series }: Summary): string =>

@@ -39,11 +39,8 @@ export function renderHistogramLogLine(
   const last = TREND_TAG_NAMES.findLastIndex((name) => tags[name] !== undefined)
   const names = TREND_TAG_NAMES.slice(0, Math.max(LEAST_PARTS, last + 1))
   const tag = [metric, ...names.map((name) => encodeTagValue(tags[name] ?? ''))].join('|')
-  // Ends are rounded, not lengths, so that neighbouring intervals neither overlap nor gape.
-  const start = Math.round(startMs)
-  const length = Math.round(endMs) - start
   const max = histogram.maxThousandths / THOUSANDTHS
-  return `Tag=${tag},${seconds(start)},${seconds(length)},${max.toFixed(3)},${encodeHdr(histogram)}\n`
+  return `Tag=${tag},${timesText(startMs, endMs)},${max.toFixed(3)},${encodeHdr(histogram)}\n`
 }
 
 const seconds = (wholeMs: number): string => (wholeMs / 1_000).toFixed(3)
@@ -59,16 +56,20 @@ export interface LoggedInterval {
 
 /**
  * The intervals of a log, oldest first, also of a run that was killed: its last one may then lack series. Percentiles
- * and maxima are as they were recorded; minima and means are as near as the histograms' steps are.
+ * and maxima are as they were recorded; minima and means are as near as the histograms' steps are. Lines whose `timesOfLine` is not
+ * wanted are passed over unread.
  * @throws {RunFolderError} when a line is not of this form, with its number.
  */
-export function* readHistogramLog(path: string): Generator<LoggedInterval> {
+export function* readHistogramLog(
+  path: string,
+  isWanted: (times: string) => boolean = () => true,
+): Generator<LoggedInterval> {
   let interval: { startMs: number; endMs: number; trends: TrendSeries[] } | null = null
   let number = 0
   const readTag = rememberTags()
   for (const line of readLines(path)) {
     number++
-    if (isRemark(line)) continue
+    if (isRemark(line) || !isWanted(timesOfLine(line))) continue
     const { startMs, endMs, series } = parseHistogramLine(line, `${path}:${number}`, readTag)
     if (interval !== null && interval.startMs !== startMs) {
       yield interval
@@ -78,6 +79,19 @@ export function* readHistogramLog(path: string): Generator<LoggedInterval> {
     if (series !== null) interval.trends.push(series)
   }
   if (interval !== null) yield interval
+}
+
+/** The part of a line that says which interval it is of: `1.000,1.001`, as `timesText` writes it. */
+export function timesOfLine(line: string): string {
+  const endOfTag = line.indexOf(',')
+  return line.slice(endOfTag + 1, line.indexOf(',', line.indexOf(',', endOfTag + 1) + 1))
+}
+
+/** The start and the length of an interval, whose ends are in ms from the run's start. */
+export function timesText(startMs: number, endMs: number): string {
+  // Ends are rounded, not lengths, so that neighbouring intervals neither overlap nor gape.
+  const start = Math.round(startMs)
+  return `${seconds(start)},${seconds(Math.round(endMs) - start)}`
 }
 
 const BEGINNING = 'Tag='

@@ -10,8 +10,11 @@ import type { Segment } from '../plan/segment.ts'
 import type { RecordedEnding } from '../results/recorded-ending.ts'
 import type { RunIdentity } from '../results/summary.ts'
 import { describeTarget } from '../results/describe-target.ts'
+import { hashOfContent } from './checksum.ts'
 import { hashText, type HashedText } from './hash.ts'
 import { findVersions, type Versions } from './versions.ts'
+import { readVersioned } from './read-versioned.ts'
+import { RunFolderError } from './run-folder-error.ts'
 import { writeAtomically } from './write-atomically.ts'
 
 /** run.json: what a run was to do, with what, and how it ended. */
@@ -22,12 +25,19 @@ export interface Manifest {
   readonly endedAt: string | null
   /** Null as `endedAt` is. */
   readonly ending: RecordedEnding | null
+  /** What proves that the logs are whole; left out by versions that wrote no checksums. */
+  readonly records?: {
+    /** How many intervals both logs hold; null as `endedAt` is. */
+    readonly intervals: number | null
+  }
   /** What the run was merged of; empty of a run that one machine made. */
   readonly parts: readonly RunPart[]
   readonly files: RunPlan['files']
   readonly plan: PublicPlan
   readonly versions: Versions
   readonly machine: Machine
+  /** SHA-256 of everything else here, written as JSON without blanks; left out as `records` is. */
+  readonly sha256?: string
 }
 
 /** The plan without what is private. */
@@ -80,8 +90,21 @@ export const makeManifest = (plan: RunPlan, run: RunIdentity): Manifest => ({
 export const MANIFEST = 'run.json'
 export const MANIFEST_SCHEMA: Manifest['schema'] = 'seismo.run/2'
 
-export const writeManifest = (folder: string, manifest: Manifest): void =>
-  writeAtomically(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`)
+export function writeManifest(folder: string, manifest: Manifest): void {
+  const { sha256: _, ...content } = manifest
+  const written: Manifest = { ...content, sha256: hashOfContent(content) }
+  writeAtomically(join(folder, MANIFEST), `${JSON.stringify(written, null, 2)}\n`)
+}
+
+/** @throws {RunFolderError} when it cannot be read, is of another schema, or is not as it was written. */
+export function readManifest(folder: string): Manifest {
+  const path = join(folder, MANIFEST)
+  const manifest = readVersioned<Manifest>(path, MANIFEST_SCHEMA)
+  const { sha256, ...content } = manifest
+  // A version that wrote no hash wrote no `records` either.
+  if (sha256 === undefined ? manifest.records === undefined : sha256 === hashOfContent(content)) return manifest
+  throw new RunFolderError(`${path} is damaged: it does not match its own hash, so that nothing in it can be relied on`)
+}
 
 export const toPublicPlan = ({ files, ...plan }: RunPlan): PublicPlan => ({
   ...plan,

@@ -42,7 +42,9 @@ export interface FinishedRun extends RunEnd {
 export function makeSummary(finished: FinishedRun): Summary {
   const { run, store, measuredMs, lostThreads, stoppedBySignal, hookFailure, thresholdAbort } = finished
   const killed = finished.killed ?? []
-  const isWhole = killed.length === 0 && finished.isRunning !== true
+  const damage = finished.damage ?? []
+  const isCut = killed.length > 0 || finished.isRunning === true || finished.writtenUntilMs !== undefined
+  const isWhole = !isCut && damage.length === 0
   const { trends, counters } = store.totals()
   const validity = toValidity([
     // Calls that were under way when a run was killed, or still are, have no outcome, and need none.
@@ -69,7 +71,7 @@ export function makeSummary(finished: FinishedRun): Summary {
     schema: 'seismo.summary/1',
     run: { ...run, endedAt },
     outcome: judgeRun({
-      damage: finished.damage ?? [],
+      damage,
       broke: finished.broke ?? [],
       killed,
       stoppedBySignal,

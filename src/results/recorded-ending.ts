@@ -18,6 +18,10 @@ export interface RecordedEnding {
   /** Thresholds with `abortOnFail` that ended the run. */
   readonly thresholdAbort: RecordedAbort | null
   readonly budgetEnd: RecordedBudgetEnd | null
+  /** What broke outside of calls, and so ended the run; left out by versions that did not say. */
+  readonly broke?: readonly string[]
+  /** Where the logs could not be written to the end: until when they hold what was measured. */
+  readonly writtenUntilMs?: number
   /** Parts of a merged run that left no end. */
   readonly killed: readonly KilledRun[]
   /** Of a merged run what its parts made of their own accuracy, which cannot be judged of all together; null of any other. */
@@ -63,6 +67,7 @@ export function recordEnding(
     lostThreads,
     thresholdAbort: thresholdAbort === null ? null : recordAbort(thresholdAbort, thresholds),
     budgetEnd: budgetEnd === null ? null : { ...budgetEnd, costPicoUsd: String(budgetEnd.costPicoUsd) },
+    broke: end.broke ?? [],
     killed: end.killed ?? [],
     judged: end.judged ?? null,
     exact: store
@@ -90,6 +95,8 @@ export function readEnding(recorded: RecordedEnding, thresholds: readonly Thresh
     lostThreads,
     thresholdAbort: thresholdAbort === null ? null : readAbort(thresholdAbort, thresholds),
     budgetEnd: budgetEnd === null ? null : { ...budgetEnd, costPicoUsd: BigInt(budgetEnd.costPicoUsd) },
+    broke: recorded.broke ?? [],
+    ...(recorded.writtenUntilMs === undefined ? {} : { writtenUntilMs: recorded.writtenUntilMs }),
     killed,
     judged,
   }

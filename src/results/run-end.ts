@@ -16,6 +16,8 @@ export interface RunEnd {
   readonly budgetEnd: BudgetEnd | null
   /** What broke outside of calls, and so ended the run: a disk that is full, a simulator that died. */
   readonly broke?: readonly string[]
+  /** Of a run that is read back whose logs could not be written to the end: until when they were. */
+  readonly writtenUntilMs?: number
   /** Of a run that is read back: what of its records cannot be relied on. */
   readonly damage?: readonly string[]
   /** Of a run that is read back: what of it left no end. */

@@ -25,6 +25,8 @@ export interface ThreadPool {
   running(): number
   /** Threads that ended before they were told to. */
   lost(): readonly LostThread[]
+  /** Aborts with the first of them, before anybody hears of what became of its iterations. */
+  readonly threadLost: AbortSignal
   /** Aborts when a hook of the user's throws. */
   readonly hookThrew: AbortSignal
   /** What the first one that threw did; null where none has. */
@@ -37,8 +39,11 @@ export interface ThreadPool {
 }
 
 export interface PooledIteration {
-  /** `lost`: its thread died, and what it did since the last snapshot died with it. */
-  readonly ended: Promise<'completed' | 'interrupted' | 'lost'>
+  /**
+   * `lost`: its thread died, and what it did since the last snapshot died with it. `not-started`: there was no thread left to
+   * run it.
+   */
+  readonly ended: Promise<'completed' | 'interrupted' | 'lost' | 'not-started'>
   interrupt(): void
 }
 
@@ -110,6 +115,7 @@ export async function openThreadPool(
   const traffic = makeTrafficMemory(trafficRows(plan).length)
   const retryQuotas = makeRetryQuotas(plan.modes.length)
   const threads: Thread[] = []
+  const threadLost = new AbortController()
   const hooks: HookWatch = { threw: new AbortController(), failure: null }
   const ready = Array.from({ length: plan.threads }, (_, index) => {
     const { port1, port2 } = new MessageChannel()
@@ -128,7 +134,7 @@ export async function openThreadPool(
     return new Promise<void>((resolve, reject) => {
       listen(thread, hooks, { resolve, reject })
       piscina.run(task, { transferList: [port2] }).catch((error: unknown) => {
-        bury(thread, error instanceof Error ? error.message : String(error))
+        bury(thread, threadLost, error instanceof Error ? error.message : String(error))
         reject(error instanceof Error ? error : new Error(String(error)))
       })
     })
@@ -141,7 +147,7 @@ export async function openThreadPool(
     throw error
   }
   const ledger = budget === null || spending === null ? null : openSpending({ ...plan, budget }, spending)
-  return makePool(piscina, threads, hooks, ledger, openTrafficBoard(traffic))
+  return makePool(piscina, threads, { hooks, threadLost: threadLost.signal }, ledger, openTrafficBoard(traffic))
 }
 
 interface Readiness {
@@ -181,8 +187,10 @@ function listen(thread: Thread, hooks: HookWatch, readiness: Readiness): void {
 }
 
 /** Ends everything that waits for a thread that is no more. */
-function bury(thread: Thread, reason: string): void {
+function bury(thread: Thread, threadLost: AbortController, reason: string): void {
   thread.death = reason
+  // First: a VU whose iteration is lost must not ask for the next one.
+  threadLost.abort()
   thread.port.close()
   for (const end of thread.running.values()) end('lost')
   thread.running.clear()
@@ -193,7 +201,7 @@ function bury(thread: Thread, reason: string): void {
 function makePool(
   piscina: Piscina,
   threads: readonly Thread[],
-  hooks: HookWatch,
+  { hooks, threadLost }: { readonly hooks: HookWatch; readonly threadLost: AbortSignal },
   spending: Spending | null,
   traffic: TrafficBoard,
 ): ThreadPool {
@@ -210,7 +218,7 @@ function makePool(
   return {
     start(order) {
       const thread = leastBusy(alive())
-      if (thread === undefined) return { ended: Promise.resolve('lost'), interrupt() {} }
+      if (thread === undefined) return { ended: Promise.resolve('not-started'), interrupt() {} }
       const id = nextId++
       const ended = new Promise<'completed' | 'interrupted' | 'lost'>((resolve) => thread.running.set(id, resolve))
       send(thread, { kind: 'start', id, order })
@@ -222,6 +230,7 @@ function makePool(
     },
     running: () => threads.reduce((sum, thread) => sum + thread.running.size, 0),
     lost: () => threads.flatMap(({ number, death }) => (death === null ? [] : [{ thread: number, reason: death }])),
+    threadLost,
     hookThrew: hooks.threw.signal,
     hookFailure: () => hooks.failure,
     spending,

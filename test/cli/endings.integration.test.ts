@@ -6,7 +6,7 @@ import { readSummary } from '../../src/reports/summary-file.ts'
 import { runProgram } from '../../src/cli/program.ts'
 import { countOf, unaccounted } from '../engine/read-summary.ts'
 import { filesOf, onlyRun, readIntervals, RUN_FILES } from './run-files.ts'
-import { endGroup, startSeismo, until, workingFolder } from './seismo-process.ts'
+import { endGroup, startSeismo, startSeismoWithin, until, workingFolder } from './seismo-process.ts'
 import { keepingTerminal } from './terminal.ts'
 
 describe('a run that is ended early', () => {
@@ -50,6 +50,23 @@ describe('a run that is ended early', () => {
     await until(() => artillery.every((pid) => !isRunning(pid)))
     expect(filesOf(onlyRun(folder))).toEqual(RUN_FILES)
     expect(readSummary(onlyRun(folder)).outcome.status).toBe('aborted')
+  })
+
+  test('ends in order where its files may not grow, tells what to do, and can be reported', async () => {
+    const folder = workingFolder()
+    const run = startSeismoWithin(folder, 64, ['run', 'scenarios/quick.yml', '--duration', '60s', '--vus', '5'])
+    const { code, stderr, stdout } = await run.ended
+
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/\nABORTED\n- the run could not be recorded any further in .+ulimit -f.+EFBIG/)
+    expect(stderr).toMatch(/Could not write .*report\.html: the file may not grow any larger/)
+    expect(`${stdout}${stderr}`).not.toMatch(/^\s+at |UNHANDLED|Artillery ended/m)
+    expect(filesOf(onlyRun(folder)).filter((name) => name.endsWith('.draft'))).toEqual([])
+
+    const terminal = keepingTerminal()
+    expect(await runProgram(['report', onlyRun(folder)], terminal)).toBe(1)
+    expect(terminal.printed()).toMatch(/\nABORTED\n- the run could not be recorded any further/)
+    expect(filesOf(onlyRun(folder))).toEqual(RUN_FILES)
   })
 
   test('leaves a log that can be read up to the last full interval when all of it is killed', async () => {

@@ -42,8 +42,15 @@ export const ENVIRONMENT = {
 }
 
 /** Starts `command` of Node in `folder`. */
-export function startNode(folder: string, command: readonly string[], env: NodeJS.ProcessEnv = {}): SeismoProcess {
-  const child = spawn(process.execPath, command, {
+export const startNode = (folder: string, command: readonly string[], env: NodeJS.ProcessEnv = {}): SeismoProcess =>
+  startProcess(folder, [process.execPath, ...command], env)
+
+function startProcess(
+  folder: string,
+  [file = '', ...command]: readonly string[],
+  env: NodeJS.ProcessEnv,
+): SeismoProcess {
+  const child = spawn(file, command, {
     cwd: folder,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -65,6 +72,13 @@ export function startNode(folder: string, command: readonly string[], env: NodeJ
 
 export const startSeismo = (folder: string, words: readonly string[], env: NodeJS.ProcessEnv = {}): SeismoProcess =>
   startNode(folder, [join(root, 'dist/cli/main.js'), ...words], env)
+
+/** The same where no file may grow beyond so many blocks of 512 bytes. */
+export const startSeismoWithin = (folder: string, blocks: number, words: readonly string[]): SeismoProcess => {
+  const main = join(root, 'dist/cli/main.js')
+  const limited = ['/bin/sh', '-c', `ulimit -f ${blocks}; exec "$0" "$@"`, process.execPath, main, ...words]
+  return startProcess(folder, limited, {})
+}
 
 export const seismo = (folder: string, ...words: readonly string[]): Promise<SeismoEnd> =>
   startSeismo(folder, words).ended

@@ -8,6 +8,7 @@ import type { EngineMessage } from '../../src/engine/control-protocol.ts'
 import type { ClosedInterval } from '../../src/metrics/metric-store.ts'
 import { makeRunPlan } from '../../src/plan/make-run-plan.ts'
 import type { RunPlan } from '../../src/plan/run-plan.ts'
+import type { UnwrittenFile } from '../../src/reports/write-reports.ts'
 import { readSummary } from '../../src/reports/summary-file.ts'
 import { METRIC_VOCABULARY } from '../../src/results/metric-vocabulary.ts'
 import type { Summary } from '../../src/results/summary.ts'
@@ -41,6 +42,7 @@ export interface Conducted {
   readonly summary: Summary
   readonly folder: string
   readonly exitCode: number
+  readonly unwritten: readonly UnwrittenFile[]
   readonly intervals: readonly ClosedInterval[]
   readonly messages: readonly EngineMessage[]
 }
@@ -89,6 +91,7 @@ export async function conduct(
   plan: RunPlan,
   steer: (run: { drain(): void; halt(): void }) => void = () => {},
   openPool: typeof openThreadPool = openThreadPool,
+  onInterval: () => void = () => {},
 ): Promise<Conducted> {
   const intervals: ClosedInterval[] = []
   const messages: EngineMessage[] = []
@@ -102,11 +105,14 @@ export async function conduct(
         messages.push(message)
         if (message.kind === 'started') steer({ drain: () => drain.abort(), halt: () => halt.abort() })
       },
-      onInterval: (interval) => intervals.push(interval),
+      onInterval(interval) {
+        intervals.push(interval)
+        onInterval()
+      },
       drain: drain.signal,
       halt: halt.signal,
     },
     openPool,
   )
-  return { ...run, summary: readSummary(run.folder), intervals, messages }
+  return { ...run, summary: run.summary ?? readSummary(run.folder), intervals, messages }
 }

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { expect, test } from 'vitest'
 import { startIntervals } from '../../src/engine/intervals.ts'
 import { makeMetricStore } from '../../src/metrics/metric-store.ts'
@@ -55,6 +56,7 @@ async function intervalsOf(
     beside: [],
     startMs: 0,
     onInterval: [(interval) => void seen.push(interval)],
+    onError: assert.fail,
   })
   await clock.advanceTo(6_200)
   const stopped = intervals.stop()
@@ -96,6 +98,7 @@ test('whoever sees an interval does so in a turn of its own', async () => {
     beside: [],
     startMs: 0,
     onInterval: [see('first'), see('second')],
+    onError: assert.fail,
   })
   const stopped = intervals.stop()
   await clock.advanceTo(100)

@@ -1,11 +1,11 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { mergeRuns } from '../../src/engine/merge-runs.ts'
 import { summariseRecords } from '../../src/engine/summarise-records.ts'
 import type { RunPlan } from '../../src/plan/run-plan.ts'
-import type { Manifest } from '../../src/reports/manifest.ts'
+import { readManifest, writeManifest } from '../../src/reports/manifest.ts'
 import { readRunFolder } from '../../src/reports/read-run-folder.ts'
 import { RunFolderError } from '../../src/reports/run-folder-error.ts'
 import type { RunEnd } from '../../src/results/run-end.ts'
@@ -45,12 +45,11 @@ function leavePart({
   plan,
 }: Part = {}): string {
   const { path } = leaveRun(runPlan({ reportsDir: root, ...plan }), calls, end)
-  const file = join(path, 'run.json')
-  const manifest = JSON.parse(readFileSync(file, 'utf8')) as Manifest
+  const manifest = readManifest(path)
   const startedAt = new Date(START_MS + offsetMs).toISOString()
   const endedAt = new Date(START_MS + offsetMs + (manifest.ending?.measuredMs ?? 0)).toISOString()
   const left = isKilled ? { endedAt: null, ending: null } : { endedAt }
-  writeFileSync(file, JSON.stringify({ ...manifest, ...left, run: { ...manifest.run, startedAt } }))
+  writeManifest(path, { ...manifest, ...left, run: { ...manifest.run, startedAt } })
   return path
 }
 
@@ -118,6 +117,14 @@ test('machines that each made the whole have its load as many times', () => {
 
 const reasonsWith = (part: Part) =>
   merge(leavePart({ plan: segment(0) }), leavePart({ plan: segment(1), offsetMs: 500, ...part })).summary.outcome
+
+test('parts that are damaged are not merged, and nothing is left of the attempt', () => {
+  const parts = [leavePart({ plan: segment(0) }), leavePart({ plan: segment(1) })] as const
+  truncateSync(join(parts[1], 'histograms.hlog'), 2_000)
+  const before = readdirSync(root).length
+  expect(() => merge(...parts)).toThrow(`${parts[1]}/histograms.hlog: the histograms from`)
+  expect(readdirSync(root)).toHaveLength(before)
+})
 
 describe('what ended a part is told of the whole:', () => {
   test('a kill', () => {

@@ -226,6 +226,9 @@ async function conduct(plan: RunPlan, { threads }: Shape, intervals: readonly Pa
     store,
     beside: [],
     startMs: systemClock.nowMs(),
+    onError(error) {
+      throw error
+    },
     onInterval: [
       folder.appendInterval,
       load.add,

@@ -40,6 +40,24 @@ describe('a thread that dies in mid-run', () => {
     expect(await start(pool, 4)).toBe('completed')
   })
 
+  test('ends the run at once if it is the last: what never ran is counted nowhere', async () => {
+    const simulator = await simulate()
+    const plan = planFor(simulator.url, { threads: 1, mix, scenarios: [load] })
+    const { exitCode, intervals, summary } = await conduct(
+      plan,
+      () => {},
+      (its, target) => openThreadPool(its, target, DYING),
+    )
+
+    expect(exitCode).toBe(120)
+    expect(summary.outcome.reasons).toContain('a thread was lost: thread 1: out of luck')
+    // The four that it was running.
+    expect(countOf(summary, 'interrupted_iterations')).toBe(4)
+    expect(countOf(summary, 'dropped_iterations')).toBe(0)
+    // It died after two seconds; what the clock of a busy machine adds is no interval of 30 s.
+    expect(intervals.length).toBeLessThan(8)
+  })
+
   test('ends the run: exit 120, the reason names it, and what was recorded before stays', async () => {
     const simulator = await simulate()
     const plan = planFor(simulator.url, { threads: 2, mix, scenarios: [load] })

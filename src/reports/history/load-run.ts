@@ -2,9 +2,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LeftOutRun } from '../../results/compare/comparison.ts'
 import type { Summary } from '../../results/summary.ts'
-import { MANIFEST, MANIFEST_SCHEMA, type Manifest } from '../manifest.ts'
+import { readManifest, type Manifest } from '../manifest.ts'
 import { printable } from '../printable.ts'
-import { readVersioned } from '../read-versioned.ts'
 import { readSummary, SUMMARY } from '../summary-file.ts'
 
 /** A run that ended, and whose numbers can be used. */
@@ -20,7 +19,7 @@ export interface LoadedRun {
  * @throws {RunFolderError} where it is of a schema that this version does not read.
  */
 export function loadRun(folder: string): LoadedRun | LeftOutRun {
-  const manifest = readVersioned<Manifest>(join(folder, MANIFEST), MANIFEST_SCHEMA)
+  const manifest = readManifest(folder)
   if (!existsSync(join(folder, SUMMARY)))
     return { folder, reason: 'it has no summary: it was killed, or is not over (seismo report makes one)' }
   const summary = readSummary(folder)

@@ -26,6 +26,9 @@ export function mergeEndings(parts: readonly EndedPart[]): RecordedEnding {
   const [hookFailure = null] = ended.flatMap((part) =>
     part.hookFailure === null ? [] : [`in ${part.id}: ${part.hookFailure}`],
   )
+  const cutMs = ended.flatMap(({ offsetMs, writtenUntilMs }) =>
+    writtenUntilMs === undefined ? [] : [offsetMs + writtenUntilMs],
+  )
   return {
     measuredMs: Math.max(
       0,
@@ -37,14 +40,21 @@ export function mergeEndings(parts: readonly EndedPart[]): RecordedEnding {
       lostThreads.map(({ reason, thread }) => ({ thread, reason: `${reason}, in ${id}` })),
     ),
     thresholdAbort: aborts.toSorted((a, b) => a.afterMs - b.afterMs)[0] ?? null,
+    broke: ended.flatMap(({ broke = [], id }) => broke.map((told) => `in ${id}: ${told}`)),
+    ...(cutMs.length === 0 ? {} : { writtenUntilMs: Math.min(...cutMs) }),
     budgetEnd: ended.find(({ budgetEnd }) => budgetEnd !== null)?.budgetEnd ?? null,
     killed: parts.flatMap(({ ending, id, offsetMs, writtenUntilMs }) =>
       ending === null ? [{ part: id, writtenUntilMs: offsetMs + writtenUntilMs }] : [],
     ),
     judged: worstOfEach(parts.flatMap(({ judged }) => judged)),
-    exact: mergeExact(parts.flatMap(({ ending, logged }) => ending?.exact ?? logged)),
+    exact: mergeExact(
+      parts.flatMap(({ ending, logged }) => (ending === null || isCut(ending) ? logged : ending.exact)),
+    ),
   }
 }
+
+/** Whether its logs could not be written to the end, so that sums of the whole do not fit them. */
+export const isCut = ({ writtenUntilMs }: RecordedEnding): boolean => writtenUntilMs !== undefined
 
 /** A machine that was late is not made good by others that were not. */
 function worstOfEach(checks: readonly ValidityCheck[]): ValidityCheck[] {
