@@ -1,3 +1,4 @@
+import { expectedCost, type ExpectedCost } from '../plan/expected-cost.ts'
 import { plannedRunMs } from '../plan/planned-duration.ts'
 import { countCalls } from '../plan/flow-calls.ts'
 import { plannedIterations, plannedLoad, type PlannedIterations, type PlannedLoad } from '../plan/planned-load.ts'
@@ -22,7 +23,7 @@ export interface Outline {
   readonly plannedMs: number
   readonly scenarios: readonly ScenarioOutline[]
   readonly modes: readonly ModeOutline[]
-  /** What AWS would bill at most, in lines for people. */
+  /** What AWS would bill at most, and is expected to, in lines for people. */
   readonly worstCase: readonly string[]
   readonly prompts: readonly { readonly name: string; readonly share: number; readonly source: string }[]
 }
@@ -46,6 +47,7 @@ export interface ModeOutline {
   readonly calls: string
   readonly tokensAtWorst: WorstTokens
   readonly costAtWorst: WorstCost
+  readonly costExpected: ExpectedCost
   /** Null where no scenario takes the mode. */
   readonly request: RequestOutline | null
 }
@@ -68,6 +70,7 @@ export function outlinePlan(plan: RunPlan, requests: readonly (RequestOutline | 
       calls: describeMode(mode),
       tokensAtWorst: worstTokens(plan, index),
       costAtWorst: worstCost(plan, index),
+      costExpected: expectedCost(plan, index),
       request: requests[index] ?? null,
     })),
     worstCase: describeWorstCase(plan),

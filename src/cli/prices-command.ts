@@ -1,7 +1,7 @@
 import { makeModelPrices } from '../plan/price-plan.ts'
 import { pricesOfOffers, type Offer } from '../plan/offer-prices.ts'
 import { EXIT_CODES } from '../results/exit-codes.ts'
-import type { PriceFile } from '../scenario/price-file-schema.ts'
+import type { PriceEntry, PriceFile } from '../scenario/price-file-schema.ts'
 import { loadPriceFile } from '../scenario/read-price-file.ts'
 import { SetUpError } from '../engine/set-up-error.ts'
 import { fetchOffers } from './fetch-offers.ts'
@@ -39,15 +39,36 @@ async function refresh(known: PriceFile, { listUrl, out, region }: PricesOptions
     offers,
     known.prices.flatMap(({ models }) => models),
   )
+  const kept = entries.map((entry) => withLongContext(entry, known))
   if (entries.length === 0) throw new SetUpError(`The price list of ${region} has no price of a known model.`)
   writeOut(
     out,
-    renderFile({ sources: { 'price-list': sourceOf(offers, region, listUrl) }, prices: [...entries] }, region),
+    renderFile({ sources: sourcesOf(kept, known, sourceOf(offers, region, listUrl)), prices: kept }, region),
   )
   terminal.print(out)
   terminal.tell(`${entries.length} entries of ${region}. Use it with prices: ${out} under config.engines.bedrock.`)
   if (unknownModels.length > 0) terminal.tell(`Without a known model id, and so left out: ${unknownModels.join(', ')}`)
   return EXIT_CODES.passed
+}
+
+/** The list names no prices of long requests: those that are known stay, or they would cost too little. */
+function withLongContext(entry: PriceEntry, known: PriceFile): PriceEntry {
+  const { longContext } =
+    known.prices.find(({ models }) => entry.models.every((id) => models.includes(id)))?.standard ?? {}
+  return entry.standard === undefined || longContext === undefined
+    ? entry
+    : { ...entry, standard: { ...entry.standard, longContext } }
+}
+
+/** The list, and whatever else the entries name. */
+function sourcesOf(
+  entries: readonly PriceEntry[],
+  known: PriceFile,
+  list: PriceFile['sources'][string],
+): PriceFile['sources'] {
+  const named = new Set(entries.map(({ standard }) => standard?.longContext?.source))
+  const kept = Object.entries(known.sources).filter(([name]) => named.has(name))
+  return { ...Object.fromEntries(kept), 'price-list': list }
 }
 
 function sourceOf(offers: readonly Offer[], region: string, listUrl: string): PriceFile['sources'][string] {

@@ -47,7 +47,7 @@ export function renderOutline(file: string, outline: Outline, { columns, paint }
     ...prompts.map(({ name, share, source }) => line(name, `${(share * 100).toFixed(0).padStart(3)} %  ${source}`)),
     paint.dim('tokens at worst'),
     ...modes.map(({ name, tokensAtWorst }) => line(name, describeTokens(tokensAtWorst))),
-    paint.dim('cost at worst, at list prices of AWS'),
+    paint.dim('cost at worst and expected, at list prices of AWS'),
     ...worstCase,
     paint.dim('the first request of each mode'),
     ...modes.flatMap(renderRequest),

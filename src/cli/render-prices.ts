@@ -1,7 +1,9 @@
-import type { ModelPrices, SourcedPrice } from '../plan/price-plan.ts'
+import type { PricePlan, TokenPrices } from '../plan/mode-plan.ts'
+import type { ModelPrices, Provenance } from '../plan/price-plan.ts'
 import { TOKEN_KINDS, type TokenKind } from '../plan/token-cost.ts'
+import { formatCount } from '../reports/format-quantity.ts'
 import { renderTable, type Column } from '../reports/text-table.ts'
-import { PRICE_CLASSES, type PriceClass } from '../scenario/price-file-schema.ts'
+import { PRICE_CLASSES } from '../scenario/price-file-schema.ts'
 
 const WIDTH = 80
 
@@ -13,7 +15,13 @@ export function renderPrices(prices: readonly ModelPrices[]): string {
     headings: [...models.slice(0, -1), `${models.at(-1)}${note === null ? '' : ` [${remarks.markOf(note)}]`}`],
     rows: PRICE_CLASSES.flatMap((name) => {
       const price = classes[name]
-      return price === undefined ? [] : [{ name, price, marks: marksOf(price, sources, remarks) }]
+      if (price === undefined) return []
+      const { longContext } = price
+      const row = { name, price, marks: marksOf(price, sources, remarks) }
+      if (longContext === null) return [row]
+      const above = `${name} above ${formatCount(longContext.aboveInputTokens)} in`
+      const marks = marksOf(longContext, sources, remarks)
+      return [row, { name: above, price: { ...longContext, perHour: null }, marks }]
     }),
   }))
   const [heading = '', ...lines] = tableOf(entries.flatMap(({ rows }) => rows))
@@ -34,8 +42,8 @@ export function renderPrices(prices: readonly ModelPrices[]): string {
 }
 
 interface Row {
-  readonly name: PriceClass
-  readonly price: SourcedPrice
+  readonly name: string
+  readonly price: TokenPrices & Pick<PricePlan, 'perHour'>
   readonly marks: string
 }
 
@@ -66,7 +74,7 @@ const column = (
 
 const number = (value: number | null): string => (value === null ? '–' : String(value))
 
-function marksOf({ assumption, date, source }: SourcedPrice, sources: Footnotes, remarks: Footnotes): string {
+function marksOf({ assumption, date, source }: Provenance, sources: Footnotes, remarks: Footnotes): string {
   const ofSource = `[${sources.markOf(`${source}, ${date}`)}]`
   return assumption === null ? ofSource : `${ofSource}[${remarks.markOf(`Assumed: ${assumption}`)}]`
 }

@@ -4,7 +4,7 @@ import { A_SECOND, type CounterDefinition, OF_CALLS } from './metric-definition.
 import { CALL_TAG_NAMES, SERVED_TAG_NAMES, type TagName } from './tags.ts'
 
 /** Of what is billed by how a call was served. */
-const CALL_AND_BILLED = [...CALL_TAG_NAMES, 'latency', 'tier', 'model'] as const satisfies readonly TagName[]
+const CALL_AND_BILLED = [...CALL_TAG_NAMES, 'latency', 'tier', 'model', 'context'] as const satisfies readonly TagName[]
 
 const COMPLETED = 'completed calls'
 

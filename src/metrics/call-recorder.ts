@@ -55,7 +55,7 @@ export function makeCallRecorder(
     ended(call, intendedStartMs, aimedInputTokens = null) {
       const served = servedClassOf(call)
       counters.count(OUTCOME_COUNTERS[call.outcome.kind], 1, kindOf(call.outcome))
-      countUse(call, served, counters)
+      countUse(call, served, mode, counters)
       countQuotaTokens(call, mode, counters)
       if (call.outcome.kind === 'completed') {
         countCompletion(call, served, counters)
@@ -84,7 +84,12 @@ function kindOf(outcome: CallOutcome): Tags | undefined {
   }
 }
 
-function countUse(call: CallRecord, { billed }: ServedClass, { count }: CounterRecorder): void {
+function countUse(
+  call: CallRecord,
+  served: ServedClass,
+  { longContextLimit }: ModeDimension,
+  { count }: CounterRecorder,
+): void {
   count('attempts', call.attempts)
   count('backoff_time', Math.round(call.backoffMs))
   if (!Number.isNaN(call.firstSentMs)) count('call_time', Math.round(call.endMs - call.firstSentMs))
@@ -92,6 +97,9 @@ function countUse(call: CallRecord, { billed }: ServedClass, { count }: CounterR
   if (lacksUsage(call)) count('calls_without_usage', 1)
   if (call.hasInvalidUsage) count('calls_with_invalid_usage', 1)
   if (call.usage === null) return
+  const { cacheReadInputTokens, cacheWriteInputTokens, inputTokens } = call.usage
+  const read = inputTokens + cacheReadInputTokens + cacheWriteInputTokens
+  const billed = longContextLimit !== null && read > longContextLimit ? served.billedLong : served.billed
   count('input_tokens', call.usage.inputTokens, billed)
   count('output_tokens', call.usage.outputTokens, billed)
   count('settled_output_bytes', call.text.bytes + call.reasoningText.bytes)

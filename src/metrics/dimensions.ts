@@ -27,4 +27,6 @@ export interface ModeDimension {
   readonly isCached: boolean
   /** Quota tokens for each output token; null where nobody knows. */
   readonly outputBurndown: number | null
+  /** A call with more input tokens, cached ones included, may be billed at other prices; null where none is. */
+  readonly longContextLimit: number | null
 }

@@ -39,6 +39,8 @@ const TAGS = {
   prompt: 'the entry of the prompt mix',
   turn: 'which call of a conversation, from 1. Other calls have none.',
   latency: 'the latency setting that served the call; `standard` where the response says nothing',
+  context:
+    '`long` if the input was longer than the model’s long-context limit, above which other prices hold; else absent',
   tier: 'the service tier that served it; `unknown` where the response says nothing',
   cache:
     '`hit`: something was read from the cache, whatever was written besides; `write`: only written; `miss`: neither, though the call asks for caching; `not-asked`: the call carried no cache point, because its prompt has no place for those of the mode; `unknown`: no usage came. Latencies have it in modes with `cache` only, and calls of other modes where the cache was used all the same.',

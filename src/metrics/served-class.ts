@@ -13,6 +13,9 @@ export const UNKNOWN = 'unknown'
 /** A call without a cache point, of a mode that has them. There was nothing to hit or miss. */
 export const NOT_ASKED = 'not-asked'
 
+/** The context of a call whose input is beyond the limit of the usual price. Others have no such tag. */
+export const LONG_CONTEXT = 'long'
+
 /** In the place of the models of a mode that come after so many others. */
 const OTHER_MODEL = 'other'
 const MOST_MODELS = 20
@@ -67,6 +70,8 @@ export interface ServedClass {
   readonly tags: Tags
   /** Those that decide what a token costs: all but the cache, whose tokens are counted apart. */
   readonly billed: Tags
+  /** The same of calls whose input is beyond the limit of the usual price. */
+  readonly billedLong: Tags
   /** Those that are not what the mode asks for; null where all are. */
   readonly different: Tags | null
 }
@@ -98,9 +103,11 @@ function makeServedClass(served: Readonly<Record<ServedAspect, string | null>>, 
   const applying = SERVED_TAG_NAMES.flatMap((name) => (served[name] === null ? [] : [[name, served[name]] as const]))
   const different = applying.filter(([name, value]) => !isAsAsked(name, value, mode))
   const tags: Tags = Object.fromEntries(applying)
+  const billed = pickTags(tags, ['latency', 'tier', 'model'])
   return {
     tags,
-    billed: pickTags(tags, ['latency', 'tier', 'model']),
+    billed,
+    billedLong: { ...billed, context: LONG_CONTEXT },
     different: different.length === 0 ? null : Object.fromEntries(different),
   }
 }

@@ -6,7 +6,7 @@ import type { ServedTier } from './dimensions.ts'
 import { REACHED, type Reached } from './cut-off.ts'
 import { TRENDS } from './metric-catalogue.ts'
 import { RATE_UNDEFINED_REASONS } from './output-rate.ts'
-import { NOT_ASKED, UNKNOWN } from './served-class.ts'
+import { LONG_CONTEXT, NOT_ASKED, UNKNOWN } from './served-class.ts'
 import { STOP_REASONS } from './stop-reason.ts'
 import type { TagName, Tags } from './tags.ts'
 
@@ -67,6 +67,7 @@ export const TAG_VALUES = {
   latency: Object.keys(LATENCIES),
   tier: [...Object.keys(TIERS), UNKNOWN],
   cache: ['hit', 'write', 'miss', NOT_ASKED, UNKNOWN],
+  context: [LONG_CONTEXT],
   stop_reason: STOP_REASONS,
   reason: [...RATE_UNDEFINED_REASONS, ...TURN_MISSED_REASONS],
   metric: Object.keys(TRENDS),

@@ -8,6 +8,7 @@ export const TAG_NAMES = [
   'tier',
   'cache',
   'model',
+  'context',
   'stop_reason',
   'throttle',
   'failure',

@@ -1,6 +1,7 @@
 import type { PriceClass } from '../scenario/price-file-schema.ts'
-import type { ModePlan, PricePlan, ServiceTier } from './mode-plan.ts'
-import { pricesOfModel, type ModelPrices, type SourcedPrice } from './price-plan.ts'
+import type { ModePlan, PricePlan, ServiceTier, TokenPrices } from './mode-plan.ts'
+import { isPromptRouter, pricesOfModel, type ModelPrices, type SourcedPrice } from './price-plan.ts'
+import { TOKEN_KINDS } from './token-cost.ts'
 
 /** What a response says of how a call was served. */
 export interface ServedAs {
@@ -11,6 +12,11 @@ export interface ServedAs {
   readonly invokedModel: string | null
 }
 
+/** A call's way of being served, and whether its input was beyond the limit of the usual price. */
+export interface BilledAs extends ServedAs {
+  readonly isLongContext: boolean
+}
+
 /**
  * What a call of the mode is billed by: what served it, whatever was asked for. The mode's own price is that of what it asks for,
  * kind by kind before the table's.
@@ -19,7 +25,9 @@ export function findPrice(prices: readonly ModelPrices[], mode: ModePlan, served
   if (mode.price === 'none') return FREE
   const own = servedClass(mode, served) === askedClass(mode) ? mode.price : null
   // Whoever pays by the hour pays for no token.
-  const known = isProvisioned(mode) ? { ...FREE, perHour: null } : (listedPrice(prices, mode, served) ?? UNKNOWN)
+  const known: PricePlan = isProvisioned(mode)
+    ? { ...FREE, perHour: null }
+    : (listedPrice(prices, mode, served) ?? UNKNOWN)
   return own === null ? known : overlay(own, known)
 }
 
@@ -47,7 +55,15 @@ function classOf(latency: ModePlan['latency'], tier: ServiceTier | null): PriceC
   return tier === null || tier === 'default' ? 'standard' : tier
 }
 
-const FREE: PricePlan = { input: 0, output: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, perHour: 0 }
+const FREE: PricePlan = {
+  input: 0,
+  output: 0,
+  cacheRead: 0,
+  cacheWrite5m: 0,
+  cacheWrite1h: 0,
+  perHour: 0,
+  longContext: null,
+}
 
 const UNKNOWN: PricePlan = {
   input: null,
@@ -56,6 +72,7 @@ const UNKNOWN: PricePlan = {
   cacheWrite5m: null,
   cacheWrite1h: null,
   perHour: null,
+  longContext: null,
 }
 
 const overlay = (own: PricePlan, listed: PricePlan): PricePlan => ({
@@ -65,4 +82,26 @@ const overlay = (own: PricePlan, listed: PricePlan): PricePlan => ({
   cacheWrite5m: own.cacheWrite5m ?? listed.cacheWrite5m,
   cacheWrite1h: own.cacheWrite1h ?? listed.cacheWrite1h,
   perHour: own.perHour ?? listed.perHour,
+  // What the scenario states, it states of prompts of any length.
+  longContext: listed.longContext == null ? null : { ...listed.longContext, ...statedIn(own) },
 })
+
+const statedIn = (own: PricePlan): Partial<TokenPrices> =>
+  Object.fromEntries(TOKEN_KINDS.flatMap((kind) => (own[kind] === null ? [] : [[kind, own[kind]]])))
+
+/** What the tokens of a request cost that has so many input tokens, cached ones included. */
+export const pricesOfRequest = (price: PricePlan, inputTokens: number): TokenPrices =>
+  isLongContext(price, inputTokens) ? (price.longContext ?? price) : price
+
+export const isLongContext = ({ longContext }: PricePlan, inputTokens: number): boolean =>
+  longContext != null && inputTokens > longContext.aboveInputTokens
+
+/** The most input tokens that a call of the mode has at the usual price, however it is served; null where nothing says so. */
+export function longContextLimit(prices: readonly ModelPrices[], mode: ModePlan): number | null {
+  if (mode.price === 'none' || isProvisioned(mode)) return null
+  const known = isPromptRouter(mode.model) ? prices : [pricesOfModel(prices, mode.model)]
+  const limits = known.flatMap((entry) =>
+    Object.values(entry?.prices ?? {}).flatMap(({ longContext }) => longContext?.aboveInputTokens ?? []),
+  )
+  return limits.length === 0 ? null : Math.min(...limits)
+}

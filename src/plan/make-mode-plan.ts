@@ -75,6 +75,7 @@ function makePricePlan(price: Mode['price']): PricePlan | 'none' | null {
     cacheWrite5m: price.cacheWrite5m ?? null,
     cacheWrite1h: price.cacheWrite1h ?? null,
     perHour: price.perHour ?? null,
+    longContext: null,
   }
 }
 

@@ -61,13 +61,24 @@ export interface JsonObject {
   readonly [key: string]: Json
 }
 
-/** USD per million tokens of each kind, and per hour of what is provisioned; null where nobody said. */
-export interface PricePlan {
+/** USD per million tokens of each kind; null where nobody said. */
+export interface TokenPrices {
   readonly input: number | null
   readonly output: number | null
   readonly cacheRead: number | null
   readonly cacheWrite5m: number | null
   readonly cacheWrite1h: number | null
+}
+
+/** What all tokens of a request cost that has more input tokens than `aboveInputTokens`, cached ones included. */
+export interface LongContextPrices extends TokenPrices {
+  readonly aboveInputTokens: number
+}
+
+/** Prices of tokens, and USD per hour of what is provisioned; null where nobody said. */
+export interface PricePlan extends TokenPrices {
+  /** Null: long requests cost what others do. */
+  readonly longContext: LongContextPrices | null
   /** All model units together. */
   readonly perHour: number | null
 }

@@ -2,16 +2,16 @@ import type { Distribution } from './distribution.ts'
 import { TEMPLATE_VALUE } from '../scenario/template-values.ts'
 import { countCalls } from './flow-calls.ts'
 import type { CallStep, FlowStep } from './flow-step.ts'
-import { plannedIterations } from './planned-load.ts'
-import type { PromptPlan } from './prompt-plan.ts'
+import { plannedIterations, type PlannedIterations } from './planned-load.ts'
+import type { PromptPlan, TextLengths } from './prompt-plan.ts'
 import type { RunPlan, ScenarioPlan } from './run-plan.ts'
 import { WHOLE_RUN, type Segment } from './segment.ts'
 
 /** The most that one mode of a run can ask for. Null where the plan sets no limit. */
 export interface WorstTokens {
   /**
-   * Of one call: its longest prompt, with all replies that it repeats: as it is aimed at, or as a template's characters let
-   * expect. Of a data set nothing is known.
+   * Of one call: its longest prompt, with all replies that it repeats: as it is aimed at, or as the characters of a template or of a
+   * data set's longest line let expect.
    */
   readonly inputTokensPerCall: number | null
   readonly outputTokensPerCall: number | null
@@ -23,112 +23,161 @@ export interface WorstTokens {
 
 /** Every call takes the longest prompt that it may, is answered at full length, and is retried as often as it may be. */
 export function worstTokens(plan: RunPlan, mode: number): WorstTokens {
-  const maxAttempts = plan.modes[mode]?.retries.maxAttempts ?? 1
-  const uses = plan.scenarios.flatMap((scenario) => usesOf(plan, scenario, mode))
-  const costs = uses.map(({ cost }) => cost)
-  const timesUsed = (amount: (cost: StepCost) => number | null): number | null =>
-    sum(uses.map(({ cost, times }) => product([amount(cost), times, maxAttempts])))
+  const uses = usesOf(plan, mode)
+  const timesUsed = (amount: (calls: readonly PlannedCall[]) => number | null): number | null =>
+    sum(uses.map(({ atMost, prompts }) => product([greatest(prompts.map(({ longest }) => amount(longest))), atMost])))
+  const each = uses.flatMap(({ prompts }) => prompts.flatMap(({ longest }) => longest))
   return {
-    inputTokensPerCall: greatest(costs.map((cost) => cost.longestInput)),
-    outputTokensPerCall: greatest(costs.map((cost) => cost.longestOutput)),
-    calls: timesUsed((cost) => cost.calls),
-    tokens: timesUsed((cost) => cost.tokens),
+    inputTokensPerCall: greatest(each.map(({ inputTokens }) => inputTokens)),
+    outputTokensPerCall: greatest(each.map(({ outputTokens }) => outputTokens)),
+    calls: timesUsed((calls) => calls.length),
+    tokens: timesUsed((calls) => sum(calls.flatMap(({ inputTokens, outputTokens }) => [inputTokens, outputTokens]))),
   }
 }
 
-/** What one step of a flow costs at worst, each time that it is taken. */
-interface StepCost {
-  readonly calls: number
-  readonly tokens: number | null
-  readonly longestInput: number | null
-  readonly longestOutput: number | null
+/** A step of a flow that is, or may be, made in a mode. */
+export interface Use {
+  /** Times that it may be taken, each attempt counted. Null where nothing limits them. */
+  readonly atMost: number | null
+  /** Times that it is expected to be taken. Null where the durations of calls decide. */
+  readonly expected: number | null
+  /** What it may say: one of these. */
+  readonly prompts: readonly UsedPrompt[]
 }
 
-interface Use {
-  readonly cost: StepCost
-  readonly times: number | null
+export interface UsedPrompt {
+  readonly prompt: PromptPlan
+  /** Relative to the others of the step. */
+  readonly weight: number
+  readonly maxOutputTokens: Distribution | null
+  /** Its calls at their longest; several in a conversation. */
+  readonly longest: readonly PlannedCall[]
 }
 
-/** The call steps of a scenario that are, or may be, made in the mode. */
-function usesOf(plan: RunPlan, { executor, flow, modes }: ScenarioPlan, mode: number): Use[] {
-  const iterationsOf = (segment: Segment): OrUnknown =>
-    executor.kind === 'phases' ? null : plannedIterations(executor, segment).atMost
-  const [atMost, inWhole] = [iterationsOf(plan.segment), iterationsOf(WHOLE_RUN)]
+/** One call; null where nothing limits its length. */
+export interface PlannedCall {
+  readonly inputTokens: number | null
+  readonly outputTokens: number | null
+}
+
+/** The call steps of all scenarios that are, or may be, made in the mode. */
+export function usesOf(plan: RunPlan, mode: number): Use[] {
+  const { retries, inference } = plan.modes[mode] ?? {}
+  const inMode = inference?.maxTokens == null ? null : ({ kind: 'constant', value: inference.maxTokens } as const)
+  return plan.scenarios.flatMap((scenario) =>
+    stepsIn(plan, scenario, mode).map(({ atMost, expected, step }) => ({
+      atMost: product([atMost, retries?.maxAttempts ?? 1]),
+      expected,
+      prompts: promptsOf(plan, step).map((prompt) => {
+        const maxOutputTokens = step.maxOutputTokens ?? prompt.maxOutputTokens ?? inMode
+        const weight = step.prompt === null ? prompt.weight : 1
+        return { prompt, weight, maxOutputTokens, longest: longestCalls(prompt, maxOutputTokens) }
+      }),
+    })),
+  )
+}
+
+const promptsOf = ({ prompts }: RunPlan, step: CallStep): PromptPlan[] =>
+  prompts.filter((prompt, index) => (step.prompt === null ? prompt.weight > 0 : step.prompt === index))
+
+interface StepIn {
+  readonly step: CallStep
+  readonly atMost: number | null
+  readonly expected: number | null
+}
+
+function stepsIn(plan: RunPlan, { executor, flow, modes }: ScenarioPlan, mode: number): StepIn[] {
+  const iterationsOf = (segment: Segment): PlannedIterations =>
+    executor.kind === 'phases' ? { expected: null, atMost: null } : plannedIterations(executor, segment)
+  const [own, whole] = [iterationsOf(plan.segment), iterationsOf(WHOLE_RUN)]
   // Modes take the iterations of the whole run in blocks of one each: none gets more than its share, rounded up. A
   // segment may be dealt more than its part of them, but never two of one block.
-  const share = atMost === null || inWhole === null ? null : Math.min(atMost, Math.ceil(inWhole / modes.length))
+  const share =
+    own.atMost === null || whole.atMost === null ? null : Math.min(own.atMost, Math.ceil(whole.atMost / modes.length))
+  const mean = own.expected === null ? null : own.expected / modes.length
   return callSteps(flow).flatMap((step) => {
     if (step.mode !== mode && !(step.mode === null && modes.includes(mode))) return []
     const rounds = countCalls(flow, (candidate) => candidate === step)
-    return [{ cost: costOfStep(plan, step, mode), times: product([step.mode === null ? share : atMost, rounds]) }]
+    const isShared = step.mode === null
+    return [
+      {
+        step,
+        atMost: product([isShared ? share : own.atMost, rounds]),
+        expected: product([isShared ? mean : own.expected, rounds]),
+      },
+    ]
   })
 }
 
 export const callSteps = (flow: readonly FlowStep[]): CallStep[] =>
   flow.flatMap((step) => (step.kind === 'call' ? [step] : step.kind === 'loop' ? callSteps(step.steps) : []))
 
-function costOfStep(plan: RunPlan, step: CallStep, mode: number): StepCost {
-  const prompts = plan.prompts.filter((prompt, index) =>
-    step.prompt === null ? prompt.weight > 0 : step.prompt === index,
-  )
-  const costs = prompts.map((prompt) => {
-    const limit = step.maxOutputTokens ?? prompt.maxOutputTokens
-    return costOfPrompt(prompt, limit === null ? (plan.modes[mode]?.inference.maxTokens ?? null) : greatestOf(limit))
+const longestCalls = (prompt: PromptPlan, maxOutputTokens: Distribution | null): PlannedCall[] =>
+  callsOfConversation({
+    turns: prompt.turns === null ? 1 : greatestOf(prompt.turns),
+    system: systemTokens(prompt),
+    message: longestMessage(prompt),
+    reply: maxOutputTokens === null ? null : greatestOf(maxOutputTokens),
   })
-  return {
-    calls: Math.max(0, ...costs.map(({ calls }) => calls)),
-    tokens: greatest(costs.map(({ tokens }) => tokens)),
-    longestInput: greatest(costs.map(({ longestInput }) => longestInput)),
-    longestOutput: greatest(costs.map(({ longestOutput }) => longestOutput)),
-  }
+
+export interface ConversationTokens {
+  readonly turns: number
+  readonly system: number
+  /** Of each turn. */
+  readonly message: number | null
+  readonly reply: number | null
 }
 
 /**
  * A conversation of T turns, each of `a` tokens and answered by `o`, behind a system prompt of `s`: turn t reads
- * s + t·a + (t − 1)·o, so that all of them read T·s + a·T(T + 1)/2 + o·T(T − 1)/2 and write T·o.
+ * s + t·a + (t − 1)·o and writes o.
  */
-function costOfPrompt(prompt: PromptPlan, o: number | null): StepCost {
+export const callsOfConversation = ({ message, reply, system, turns }: ConversationTokens): PlannedCall[] =>
+  Array.from({ length: turns }, (_, index) => ({
+    inputTokens: sum([system, product([index + 1, message]), product([index, reply])]),
+    outputTokens: reply,
+  }))
+
+/** What is aimed at for a synthetic prompt of one message is the whole of it, with its system text. */
+export function systemTokens(prompt: PromptPlan): number {
   const { source, system, turns } = prompt
-  const T = turns === null ? 1 : greatestOf(turns)
-  const a = longestMessage(prompt)
-  // What is aimed at for a synthetic prompt of one message is the whole of it, with its system text.
-  const isWithinAim = source.kind === 'synthetic' && turns === null
-  const s =
-    system === null ? 0 : system.kind === 'shared' ? system.tokens : isWithinAim ? 0 : tokensOf(system.text, prompt)
-  const input = (repeats: number, messages: number, replies: number): number | null =>
-    sum([repeats * s, product([a, messages]), replies === 0 ? 0 : product([o, replies])])
-  return {
-    calls: T,
-    tokens: sum([input(T, (T * (T + 1)) / 2, (T * (T - 1)) / 2), product([o, T])]),
-    longestInput: input(1, T, T - 1),
-    longestOutput: o,
-  }
+  if (system === null) return 0
+  if (system.kind === 'shared') return system.tokens
+  return source.kind === 'synthetic' && turns === null ? 0 : tokensOf(system.text.length, prompt)
 }
 
-/** Null for a data set, which is not read for this. */
-function longestMessage(prompt: PromptPlan): number | null {
+const longestMessage = (prompt: PromptPlan): number | null =>
+  messageTokens(prompt, greatestOf, (characters) => characters.longest)
+
+/** Of one message, by what is taken of its distributions and of a data set's lines. Null where that is not known. */
+export function messageTokens(
+  prompt: PromptPlan,
+  valueOf: (distribution: Distribution) => number,
+  charactersOf: (characters: TextLengths) => number,
+): number | null {
   const { nonce, source } = prompt
+  const ofText = (characters: number): number => tokensOf(characters, prompt) + (nonce ? NONCE_TOKENS : 0)
   switch (source.kind) {
     case 'synthetic':
-      return greatestOf(source.inputTokens)
-    case 'template': {
-      const longest = source.template.replace(TEMPLATE_VALUE, (place, name: string) => {
-        const value = source.values[name]
-        return value === undefined ? place : String(Math.ceil(greatestOf(value)))
-      })
-      return tokensOf(longest, prompt) + (nonce ? NONCE_TOKENS : 0)
-    }
+      return valueOf(source.inputTokens)
+    case 'template':
+      return ofText(
+        source.template.replace(TEMPLATE_VALUE, (place, name: string) => {
+          const value = source.values[name]
+          return value === undefined ? place : String(Math.ceil(valueOf(value)))
+        }).length,
+      )
     case 'dataset':
-      return null
+      return source.characters == null ? null : ofText(charactersOf(source.characters))
   }
 }
 
 // Six groups of three digits, which most tokenizers read as a token each, between brackets.
 const NONCE_TOKENS = 10
 
-/** About as many as the text has. */
-const tokensOf = (text: string, { charactersPerToken }: PromptPlan): number =>
-  Math.ceil(text.length / charactersPerToken)
+/** About as many as a text of so many characters has. */
+const tokensOf = (characters: number, { charactersPerToken }: PromptPlan): number =>
+  Math.ceil(characters / charactersPerToken)
 
 export const greatestOf = (distribution: Distribution): number =>
   distribution.kind === 'constant' ? distribution.value : distribution.max
@@ -136,13 +185,13 @@ export const greatestOf = (distribution: Distribution): number =>
 type OrUnknown = number | null
 
 /** Of values one of which is unknown, so is the result; nothing times the unknown is nothing. */
-const product = (values: readonly OrUnknown[]): OrUnknown =>
+export const product = (values: readonly OrUnknown[]): OrUnknown =>
   values.includes(0)
     ? 0
     : values.reduce((result, value) => (result === null || value === null ? null : result * value), 1)
 
-const sum = (values: readonly OrUnknown[]): OrUnknown =>
+export const sum = (values: readonly OrUnknown[]): OrUnknown =>
   values.reduce((result, value) => (result === null || value === null ? null : result + value), 0)
 
-const greatest = (values: readonly OrUnknown[]): OrUnknown =>
+export const greatest = (values: readonly OrUnknown[]): OrUnknown =>
   values.reduce((result, value) => (result === null || value === null ? null : Math.max(result, value)), 0)

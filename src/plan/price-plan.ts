@@ -1,5 +1,5 @@
 import { PRICE_CLASSES, type PriceClass, type PriceEntry, type PriceFile } from '../scenario/price-file-schema.ts'
-import type { ModePlan, PricePlan } from './mode-plan.ts'
+import type { LongContextPrices, ModePlan, PricePlan, TokenPrices } from './mode-plan.ts'
 
 /** What some models cost, as a price file has it. Of several entries that name a model, the first counts. */
 export interface ModelPrices {
@@ -10,7 +10,11 @@ export interface ModelPrices {
   readonly note: string | null
 }
 
-export interface SourcedPrice extends PricePlan {
+export interface SourcedPrice extends PricePlan, Provenance {
+  readonly longContext: (LongContextPrices & Provenance) | null
+}
+
+export interface Provenance {
   readonly source: string
   /** When it was so: `2026-11-20`. */
   readonly date: string
@@ -31,19 +35,36 @@ export const makeModelPrices = ({ prices, sources }: PriceFile): ModelPrices[] =
   }))
 
 function makeSourcedPrice(written: WrittenPrice, sources: PriceFile['sources']): SourcedPrice {
-  const { date = '', title = written.source } = sources[written.source] ?? {}
-  const of = (kind: keyof PricePlan): number | null => (written as Partial<PricePlan>)[kind] ?? null
+  const longContext = 'longContext' in written ? written.longContext : undefined
   return {
-    input: of('input'),
-    output: of('output'),
-    cacheRead: of('cacheRead'),
-    cacheWrite5m: of('cacheWrite5m'),
-    cacheWrite1h: of('cacheWrite1h'),
-    perHour: of('perHour'),
-    source: title,
-    date,
-    assumption: written.assumption ?? null,
+    ...makeTokenPrices('perHour' in written ? {} : written),
+    perHour: 'perHour' in written ? written.perHour : null,
+    longContext:
+      longContext === undefined
+        ? null
+        : {
+            aboveInputTokens: longContext.aboveInputTokens,
+            ...makeTokenPrices(longContext),
+            ...provenanceOf(longContext, sources),
+          },
+    ...provenanceOf(written, sources),
   }
+}
+
+const makeTokenPrices = (written: { readonly [Kind in keyof TokenPrices]?: number | undefined }): TokenPrices => ({
+  input: written.input ?? null,
+  output: written.output ?? null,
+  cacheRead: written.cacheRead ?? null,
+  cacheWrite5m: written.cacheWrite5m ?? null,
+  cacheWrite1h: written.cacheWrite1h ?? null,
+})
+
+function provenanceOf(
+  { assumption, source }: { readonly source: string; readonly assumption?: string | undefined },
+  sources: PriceFile['sources'],
+): Provenance {
+  const { date = '', title = source } = sources[source] ?? {}
+  return { source: title, date, assumption: assumption ?? null }
 }
 
 type WrittenPrice = NonNullable<PriceEntry[PriceClass]>

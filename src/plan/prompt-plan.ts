@@ -39,11 +39,19 @@ export type PromptSource =
       readonly path: string
       readonly format: 'jsonl' | 'csv' | 'text'
       readonly field: string | null
+      /** Of its prompts; null where they were not read. */
+      readonly characters: TextLengths | null
     }
   /**
    * Made-up text of `task`, of about as many tokens as are drawn. Whole numbers. They are those of the whole prompt; with
    * turns or a shared system prompt, of a user message.
    */
   | { readonly kind: 'synthetic'; readonly task: SyntheticTask; readonly inputTokens: Distribution }
+
+/** In characters: what prompts of many lines come to. */
+export interface TextLengths {
+  readonly mean: number
+  readonly longest: number
+}
 
 export type SyntheticTask = 'counting' | 'story' | 'summarization' | 'translation' | 'chat'

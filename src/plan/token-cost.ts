@@ -1,4 +1,4 @@
-import type { PricePlan } from './mode-plan.ts'
+import type { TokenPrices } from './mode-plan.ts'
 import { toPicoUsdPerToken } from './pico-usd.ts'
 
 /** The kinds of tokens that have a price of their own. */
@@ -15,7 +15,7 @@ export function costOfKind(tokens: number, usdPerMillion: number | null): bigint
 }
 
 /** Picodollars of all kinds together; null where the price of some is not known. */
-export function costOfTokens(tokens: Tokens, price: PricePlan): bigint | null {
+export function costOfTokens(tokens: Tokens, price: TokenPrices): bigint | null {
   let sumPicoUsd = 0n
   for (const kind of TOKEN_KINDS) {
     const costPicoUsd = costOfKind(tokens[kind], price[kind])

@@ -1,9 +1,9 @@
 import { chargesBesideTokens, type ChargeBesideTokens } from './charges-beside-tokens.ts'
-import { askedPrice, isProvisioned } from './find-price.ts'
-import type { ModePlan } from './mode-plan.ts'
+import { askedPrice, isProvisioned, pricesOfRequest } from './find-price.ts'
+import type { ModePlan, PricePlan } from './mode-plan.ts'
 import { mostVUs } from './most-vus.ts'
 import { toPicoUsd, toUsd } from './pico-usd.ts'
-import { worstTokens, type WorstTokens } from './planned-tokens.ts'
+import { usesOf, worstTokens, type PlannedCall } from './planned-tokens.ts'
 import type { RunPlan } from './run-plan.ts'
 import { segmentWithVUs, shareOf } from './segment.ts'
 import { costOfKind, type TokenKind } from './token-cost.ts'
@@ -38,43 +38,57 @@ export type WorstCostGap =
 export function worstCost(plan: RunPlan, modeIndex: number): WorstCost {
   const mode = plan.modes[modeIndex]
   if (mode === undefined) throw new Error(`the plan has no mode ${modeIndex}`)
-  const { calls, ...lengths } = worstTokens(plan, modeIndex)
-  const { prompt, reply } = worstCall(plan, mode, lengths)
-  const callPicoUsd = prompt.picoUsd === null || reply.picoUsd === null ? null : prompt.picoUsd + reply.picoUsd
-  const ofRun = (eachPicoUsd: bigint | null): number | null => {
-    if (calls === 0 || eachPicoUsd === 0n) return 0
-    return calls === null || eachPicoUsd === null ? null : toUsd(eachPicoUsd * BigInt(calls))
+  const { calls, inputTokensPerCall: inputTokens, outputTokensPerCall: outputTokens } = worstTokens(plan, modeIndex)
+  const price = askedPrice(plan.prices, mode)
+  const { prompt, reply } = worstCall(price, mode, { inputTokens, outputTokens })
+  const callPicoUsd = addUp([prompt.picoUsd, reply.picoUsd])
+  const uses = calls === 0 ? [] : usesOf(plan, modeIndex)
+  const ofRun = (each: WorstPart['picoUsd'], of: (parts: WorstParts) => readonly (bigint | null)[]): number | null => {
+    if (calls === 0 || each === 0n) return 0
+    if (calls === null || each === null) return null
+    const picoUsd = uses.map(({ atMost, prompts }) => {
+      const ofEach = prompts.map(
+        ({ longest }) => addUp(longest.flatMap((call) => of(worstCall(price, mode, call)))) ?? 0n,
+      )
+      return BigInt(atMost ?? 0) * ofEach.reduce((most, amount) => (amount > most ? amount : most), 0n)
+    })
+    return toUsd(picoUsd.reduce((sum, amount) => sum + amount, 0n))
   }
   const isUnlimited = calls === null && callPicoUsd !== 0n
   return {
     usdPerCall: callPicoUsd === null ? null : toUsd(callPicoUsd),
     replyUsdPerCall: reply.picoUsd === null ? null : toUsd(reply.picoUsd),
-    usd: ofRun(callPicoUsd),
-    repliesUsd: ofRun(reply.picoUsd),
+    usd: ofRun(callPicoUsd, (parts) => [parts.prompt.picoUsd, parts.reply.picoUsd]),
+    repliesUsd: ofRun(reply.picoUsd, (parts) => [parts.reply.picoUsd]),
     isEstimate: calls !== 0 && prompt.picoUsd !== 0n,
     gaps: calls === 0 ? [] : [...prompt.gaps, ...reply.gaps, ...(isUnlimited ? [{ kind: 'calls' as const }] : [])],
-    hourly: isProvisioned(mode) ? { usdPerHour: askedPrice(plan.prices, mode).perHour } : null,
+    hourly: isProvisioned(mode) ? { usdPerHour: price.perHour } : null,
     notIn: calls === 0 ? [] : chargesBesideTokens(mode),
   }
 }
+
+const addUp = (amounts: readonly (bigint | null)[]): bigint | null =>
+  amounts.reduce((sum, amount) => (sum === null || amount === null ? null : sum + amount), 0n)
 
 interface WorstPart {
   readonly picoUsd: bigint | null
   readonly gaps: readonly WorstCostGap[]
 }
 
-function worstCall(
-  { prices }: RunPlan,
-  mode: ModePlan,
-  { inputTokensPerCall, outputTokensPerCall }: Pick<WorstTokens, 'inputTokensPerCall' | 'outputTokensPerCall'>,
-): { readonly prompt: WorstPart; readonly reply: WorstPart } {
-  const price = askedPrice(prices, mode)
+interface WorstParts {
+  readonly prompt: WorstPart
+  readonly reply: WorstPart
+}
+
+/** A call of these lengths, its prompt as the dearest that it may be. What nothing limits may be beyond the long-context limit. */
+function worstCall(price: PricePlan, mode: ModePlan, { inputTokens, outputTokens }: PlannedCall): WorstParts {
+  const rates = pricesOfRequest(price, inputTokens ?? Infinity)
   const kinds = inputKinds(mode)
-  const unknown = kinds.filter((kind) => price[kind] === null)
-  const dearest = Math.max(...kinds.map((kind) => price[kind] ?? 0))
+  const unknown = kinds.filter((kind) => rates[kind] === null)
+  const dearest = Math.max(...kinds.map((kind) => rates[kind] ?? 0))
   return {
-    prompt: worstPart(inputTokensPerCall, unknown.length === 0 ? dearest : null, 'prompt', unknown),
-    reply: worstPart(outputTokensPerCall, price.output, 'reply', ['output']),
+    prompt: worstPart(inputTokens, unknown.length === 0 ? dearest : null, 'prompt', unknown),
+    reply: worstPart(outputTokens, rates.output, 'reply', ['output']),
   }
 }
 

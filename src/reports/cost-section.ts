@@ -55,7 +55,7 @@ const totalRow = ({ knownUsd, usd }: CostSummary): Row => ({
   perTokens: '',
 })
 
-function formatSum(usd: number | null, knownUsd: number): string {
+export function formatSum(usd: number | null, knownUsd: number): string {
   if (usd !== null) return formatUsd(usd)
   return knownUsd === 0 ? 'unknown' : `at least ${formatUsd(knownUsd)}`
 }
@@ -63,6 +63,7 @@ function formatSum(usd: number | null, knownUsd: number): string {
 const notesOf = ({ modes }: CostSummary): string[] => [
   'what AWS would bill at list prices; each with its source: summary.json',
   ...modes.flatMap(describeFallback),
+  ...modes.flatMap(describeLongContext),
   ...modes.flatMap(describeHours),
   ...modes.flatMap(describeGaps),
   ...modes.flatMap(describeUntold),
@@ -92,6 +93,14 @@ function describeFallback({ mode, tokens }: ModeCost): string[] {
   return [`${printable(mode)} was billed ${parts.join(', ')}`]
 }
 
+/** What of it was billed at the prices of requests beyond the long-context limit. */
+function describeLongContext({ mode, tokens }: ModeCost): string[] {
+  const lines = tokens.filter(({ longContext }) => longContext)
+  if (lines.length === 0) return []
+  const usd = lines.reduce<number | null>((sum, line) => (sum === null || line.usd === null ? null : sum + line.usd), 0)
+  return [`${printable(mode)}: ${usd === null ? 'some' : formatUsd(usd)} of it at long-context prices`]
+}
+
 const describeHours = ({ hourly, mode }: ModeCost): string[] =>
   hourly === null
     ? []
@@ -107,5 +116,6 @@ const describeGaps = ({ mode, tokens }: ModeCost): string[] =>
     .filter(({ usd }) => usd === null)
     .map((line) => `${printable(mode)}: no price of ${describeLine(line)}; a price file can say it`)
 
-const describeLine = ({ billedAs, kind, model, tokens }: TokenCost): string =>
-  `${formatCount(tokens)} ${TOKEN_KIND_NAMES[kind]} tokens served ${billedAs}${model === null ? '' : ` by ${printable(model)}`}`
+const describeLine = ({ billedAs, kind, longContext, model, tokens }: TokenCost): string =>
+  `${formatCount(tokens)} ${TOKEN_KIND_NAMES[kind]} tokens served ${billedAs}` +
+  `${longContext ? ' with a long context' : ''}${model === null ? '' : ` by ${printable(model)}`}`

@@ -1,4 +1,5 @@
 import type { RunPlan } from '../plan/run-plan.ts'
+import { expectedCost } from '../plan/expected-cost.ts'
 import { worstTokens } from '../plan/planned-tokens.ts'
 import { worstBeyondBudget, worstCost, type WorstCost, type WorstCostGap } from '../plan/worst-cost.ts'
 import { CHARGE_NAMES } from './charge-names.ts'
@@ -6,20 +7,22 @@ import { formatCount } from './format-quantity.ts'
 import { formatUsd } from './format-usd.ts'
 import { TOKEN_KIND_NAMES } from './token-kind-names.ts'
 
-/** What a run can cost at worst: a line for each mode, one for all, how sure that is, and what ends it. */
+/** What a run can cost at worst, and what it is expected to: a line for each mode, one for all, how sure that is, and what ends it. */
 export function describeWorstCase(plan: RunPlan): string[] {
   const width = Math.max(...plan.modes.map(({ name }) => name.length), ALL.length)
   const costs = plan.modes.map((_, mode) => worstCost(plan, mode))
   const line = (name: string, rest: string): string => `  ${name.padEnd(width)}  ${rest}`
   return [
     ...plan.modes.map(({ name }, mode) => line(name, describeMode(plan, mode))),
-    ...(costs.length > 1 ? [line(ALL, describeSum(costs))] : []),
+    ...(costs.length > 1 ? [line(ALL, describeSum(costs) + describeExpectedSum(plan))] : []),
+    ...(plan.modes.some((_, mode) => describeExpected(plan, mode) !== '') ? [`  ${EXPECTED}`] : []),
     ...(costs.some(isAbout) ? [`  ${ABOUT}`] : []),
     `  ${describeBudget(plan)}`,
   ]
 }
 
 const ALL = 'all modes'
+const EXPECTED = 'Expected: mean lengths of prompts and replies, without retries and caching.'
 const ABOUT = 'About: if the model counts as many tokens as prompts aim at; seismo doctor FILE measures it.'
 
 /** Whether some sum of it is told that a model may count otherwise. */
@@ -32,7 +35,24 @@ function describeMode(plan: RunPlan, mode: number): string {
   if (cost.hourly !== null) return describeHours(cost.hourly) + notIn
   if (calls === 0) return 'no call'
   const made = calls === null ? 'calls without limit' : `${formatCount(calls)} ${calls === 1 ? 'call' : 'calls'}`
-  return `${made}, ${describeCost(cost, calls === null)}${notIn}`
+  return `${made}, ${describeCost(cost, calls === null)}${describeExpected(plan, mode)}${notIn}`
+}
+
+/** Nothing where it is not known, where nothing costs anything, and where it is what the worst case is. */
+function describeExpected(plan: RunPlan, mode: number): string {
+  const { usd, usdPerCall } = expectedCost(plan, mode)
+  const worst = worstCost(plan, mode)
+  if (worst.hourly !== null) return ''
+  if (usd !== null) return usd === 0 || usd === worst.usd ? '' : `; expected ${formatUsd(usd)}`
+  return usdPerCall === null || usdPerCall === 0 || usdPerCall === worst.usdPerCall
+    ? ''
+    : `; expected ${formatUsd(usdPerCall)} each`
+}
+
+function describeExpectedSum(plan: RunPlan): string {
+  const sums = plan.modes.map((_, mode) => expectedCost(plan, mode).usd)
+  if (sums.includes(null) || plan.modes.every((_, mode) => describeExpected(plan, mode) === '')) return ''
+  return `; expected ${formatUsd(sums.reduce<number>((sum, usd) => sum + (usd ?? 0), 0))}`
 }
 
 function describeHours({ usdPerHour }: NonNullable<WorstCost['hourly']>): string {

@@ -19,9 +19,9 @@ export interface ModeCost {
   /** Null where some of it is not known. */
   readonly usd: number | null
   readonly knownUsd: number
-  /** Completed ones. Null where the cost is, and without one. */
+  /** Over the completed calls. Null where a price is not known, and without a completed call. */
   readonly usdPer1kCalls: number | null
-  /** All of the cost, over the output tokens alone. Null where the cost is, and without one. */
+  /** All of the known cost, over the output tokens alone. Null where a price is not known, and without one. */
   readonly usdPerMillionOutputTokens: number | null
   readonly tokens: readonly TokenCost[]
   /** What is paid by the hour, over the time of the run. Null where nothing is. */
@@ -40,6 +40,8 @@ export interface TokenCost {
   readonly billedAs: PriceClass
   /** That a prompt router chose; null without one. */
   readonly model: string | null
+  /** Whether they are of calls whose input is beyond the model's long-context limit. */
+  readonly longContext: boolean
   readonly kind: TokenKind
   readonly tokens: number
   /** Null where nobody said. */

@@ -1,6 +1,7 @@
 // What a run costs, from the tokens that its calls were counted to use. A call is billed by what served it. What nobody knows
 // makes the sums that it belongs to unknown, and is never taken for nothing.
 import type { CounterName } from '../metrics/metric-catalogue.ts'
+import { LONG_CONTEXT } from '../metrics/served-class.ts'
 import type { CounterSeries } from '../metrics/snapshot.ts'
 import { chargesBesideTokens } from '../plan/charges-beside-tokens.ts'
 import {
@@ -10,7 +11,7 @@ import {
   isProvisioned,
   listedPrice,
   servedClass,
-  type ServedAs,
+  type BilledAs,
 } from '../plan/find-price.ts'
 import type { ModePlan, ServiceTier } from '../plan/mode-plan.ts'
 import { divideHalfEven, toPicoUsd, toUsd } from '../plan/pico-usd.ts'
@@ -47,14 +48,18 @@ function billMode(plan: PricedPlan, mode: ModePlan, all: readonly CounterSeries[
     TOKEN_KINDS.filter((kind) => tokens[kind] > 0).map((kind) => billTokens(plan, mode, served, kind, tokens[kind])),
   )
   const callsWithoutUsage = total(counters, 'calls_without_usage')
-  const tokens = lines.map(({ picoUsd: ofLine }) => ofLine)
-  if (callsWithoutUsage > 0 && !isFree(plan, mode)) tokens.push(null)
+  const priced = lines.map(({ picoUsd: ofLine }) => ofLine)
+  const tokens = callsWithoutUsage > 0 && !isFree(plan, mode) ? [...priced, null] : priced
   const hourly = isProvisioned(mode) ? billHours(plan, mode, measuredMs) : null
-  const parts = [...tokens, ...(hourly === null ? [] : [hourly.picoUsd])]
-  const sum = sumUp(parts)
-  const picoUsd = parts.reduce<bigint>((total, part) => total + (part ?? 0n), 0n)
+  const hours = hourly === null ? [] : [hourly.picoUsd]
+  const sum = sumUp([...tokens, ...hours])
+  // What a call cost is known of those that told it, whatever became of the others.
+  const told = [...priced, ...hours]
+  const toldPicoUsd = told.reduce<bigint>((total, part) => total + (part ?? 0n), 0n)
   const per = (count: number, unit: number): number | null =>
-    sum.usd === null || count === 0 ? null : toUsd(divideHalfEven(picoUsd * BigInt(unit), BigInt(count)))
+    told.length === 0 || told.includes(null) || count === 0
+      ? null
+      : toUsd(divideHalfEven(toldPicoUsd * BigInt(unit), BigInt(count)))
   return {
     tokens,
     hourly,
@@ -84,7 +89,7 @@ function sumUp(parts: readonly (bigint | null)[]): Pick<CostSummary, 'usd' | 'kn
 }
 
 interface ServedTokens {
-  readonly served: ServedAs
+  readonly served: BilledAs
   readonly tokens: Tokens
 }
 
@@ -92,7 +97,7 @@ interface ServedTokens {
 function groupByServed(counters: readonly CounterSeries[], mode: ModePlan): ServedTokens[] {
   const keyOf = ({ tags }: CounterSeries): string => {
     const served = servedAs(tags, mode)
-    return JSON.stringify([servedClass(mode, served), served.invokedModel])
+    return JSON.stringify([servedClass(mode, served), served.invokedModel, served.isLongContext])
   }
   const groups = [...Map.groupBy(counters, keyOf)].map(([, group]) => ({
     served: servedAs(group[0]?.tags ?? {}, mode),
@@ -112,10 +117,11 @@ const TIERS = {
 const isTier = (word: string | undefined): word is ServiceTier => word !== undefined && Object.hasOwn(TIERS, word)
 
 /** What the tags of a counter say of it; what they leave out was served as it was asked for. */
-const servedAs = ({ latency, model, tier }: CounterSeries['tags'], mode: ModePlan): ServedAs => ({
+const servedAs = ({ context, latency, model, tier }: CounterSeries['tags'], mode: ModePlan): BilledAs => ({
   latency: latency === 'standard' || latency === 'optimized' ? latency : mode.latency,
   tier: isTier(tier) ? tier : null,
   invokedModel: model ?? null,
+  isLongContext: context === LONG_CONTEXT,
 })
 
 function tokensOf(counters: readonly CounterSeries[]): Tokens {
@@ -132,15 +138,17 @@ function tokensOf(counters: readonly CounterSeries[]): Tokens {
 function billTokens(
   plan: PricedPlan,
   mode: ModePlan,
-  served: ServedAs,
+  served: BilledAs,
   kind: TokenKind,
   tokens: number,
 ): { readonly line: TokenCost; readonly picoUsd: bigint | null } {
-  const usdPerMillion = findPrice(plan.prices, mode, served)[kind]
+  const price = findPrice(plan.prices, mode, served)
+  const usdPerMillion = ((served.isLongContext ? price.longContext : null) ?? price)[kind]
   const picoUsd = costOfKind(tokens, usdPerMillion)
   const line = {
     billedAs: servedClass(mode, served),
     model: served.invokedModel,
+    longContext: served.isLongContext,
     kind,
     tokens,
     usdPerMillion,
@@ -152,12 +160,12 @@ function billTokens(
 
 const OWN = 'the scenario'
 
-function sourceOf({ prices }: PricedPlan, mode: ModePlan, served: ServedAs, kind: TokenKind): string {
+function sourceOf({ prices }: PricedPlan, mode: ModePlan, served: BilledAs, kind: TokenKind): string {
   const isAsked = servedClass(mode, served) === askedClass(mode)
   if (mode.price === 'none' || isProvisioned(mode) || (isAsked && mode.price?.[kind] != null)) return OWN
   const listed = listedPrice(prices, mode, served)
   if (listed === null) return OWN
-  const { assumption, date, source } = listed
+  const { assumption, date, source } = (served.isLongContext ? listed.longContext : null) ?? listed
   return `${source}, ${date}${assumption === null ? '' : `; assumed: ${assumption}`}`
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { hasSixDecimals, SIX_DECIMALS } from './price-file-schema.ts'
 import { inOrder, rule, type Fields } from './rule.ts'
 import { choice, duration, flag, name, realNumber, text, wholeNumber } from './schema-leaves.ts'
 
@@ -84,8 +85,9 @@ const modelFields = z
 
 const usdPerMillion = (of: string) =>
   realNumber({ min: 0 })
+    .refine(hasSixDecimals, SIX_DECIMALS)
     .optional()
-    .meta({ description: `USD per million ${of} tokens.` })
+    .meta({ description: `USD per million ${of} tokens, to at most six decimals.` })
 
 const PRICE = 'none or { input, output, cacheRead, cacheWrite5m, cacheWrite1h, perHour }'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { realNumber, text } from './schema-leaves.ts'
+import { realNumber, text, wholeNumber } from './schema-leaves.ts'
 import { rule } from './rule.ts'
 
 /**
@@ -13,10 +13,10 @@ const DATE = 'a date such as 2026-11-20'
 
 const date = () => z.iso.date(DATE)
 
-const SIX_DECIMALS = 'a price of at most six decimals'
+export const SIX_DECIMALS = 'a price of at most six decimals'
 
 /** A token of more decimals would cost a part of a picodollar. */
-const hasSixDecimals = (price: number): boolean => {
+export const hasSixDecimals = (price: number): boolean => {
   const [, fraction = '', exponent = '0'] = /^\d+(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(price)) ?? []
   return fraction.length - Number(exponent) <= 6
 }
@@ -31,16 +31,35 @@ const provenance = {
 
 const TOKENS = 'at least one of input, output, cacheRead, cacheWrite5m, cacheWrite1h'
 
-const tokenPrices = z
+const kinds = {
+  input: usd('USD per million input tokens.'),
+  output: usd('USD per million output tokens.'),
+  cacheRead: usd('USD per million tokens that the cache read.'),
+  cacheWrite5m: usd('USD per million tokens that the cache keeps for five minutes.'),
+  cacheWrite1h: usd('USD per million tokens that the cache keeps for an hour.'),
+}
+
+const hasPrice = rule(TOKENS, [], (fields) => Object.keys(kinds).some((key) => key in fields))
+
+const longContext = z
   .strictObject({
-    input: usd('USD per million input tokens.'),
-    output: usd('USD per million output tokens.'),
-    cacheRead: usd('USD per million tokens that the cache read.'),
-    cacheWrite5m: usd('USD per million tokens that the cache keeps for five minutes.'),
-    cacheWrite1h: usd('USD per million tokens that the cache keeps for an hour.'),
+    aboveInputTokens: wholeNumber({ min: 1 }).meta({
+      description: 'A request with more input tokens than this, cached ones included, is billed at these prices.',
+    }),
+    ...kinds,
     ...provenance,
   })
-  .check(rule(TOKENS, [], (fields) => Object.keys(fields).some((key) => key !== 'source' && key !== 'assumption')))
+  .check(hasPrice)
+
+const tokenPrices = z
+  .strictObject({
+    ...kinds,
+    longContext: longContext.optional().meta({
+      description: 'Prices of long requests: all of their tokens, not only those above the limit.',
+    }),
+    ...provenance,
+  })
+  .check(hasPrice)
 
 const hourlyPrice = z.strictObject({
   perHour: realNumber({ min: 0, max: 1_000_000 }).meta({ description: 'USD per hour of one model unit.' }),

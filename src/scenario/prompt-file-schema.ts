@@ -138,4 +138,6 @@ export const promptFileSchema = z.strictObject({
 /** As the file's own settings complete it. */
 export type PromptEntry = Omit<z.output<typeof promptEntrySchema>, 'charactersPerToken'> & {
   readonly charactersPerToken: number
+  /** Of the prompts of its data set; undefined without one. */
+  readonly characters?: { readonly mean: number; readonly longest: number }
 }

@@ -40,13 +40,12 @@ function unknownSources(data: unknown): Finding[] {
   const known = Object.keys(asRecord(sources))
   const entries = Array.isArray(prices) ? prices.map(asRecord) : []
   return entries.flatMap((entry, index) =>
-    PRICE_CLASSES.flatMap((priceClass): Finding[] => {
-      const { source } = asRecord(entry[priceClass])
+    placesOfSources(entry).flatMap(([source, ...place]): Finding[] => {
       if (typeof source !== 'string' || source === '' || known.includes(source)) return []
       const nearest = nearestName(source, known)
       return [
         {
-          path: ['prices', index, priceClass, 'source'],
+          path: ['prices', index, ...place, 'source'],
           at: 'value',
           message: `expected a name under sources, found ${JSON.stringify(source)}`,
           hint: nearest === null ? `known sources: ${known.join(', ')}` : `did you mean ${nearest}?`,
@@ -55,3 +54,13 @@ function unknownSources(data: unknown): Finding[] {
     }),
   )
 }
+
+/** The source of each price of an entry, and where it stands in it. */
+const placesOfSources = (entry: Readonly<Record<string, unknown>>): [source: unknown, ...place: string[]][] =>
+  PRICE_CLASSES.flatMap((priceClass): [unknown, ...string[]][] => {
+    const price = asRecord(entry[priceClass])
+    return [
+      [price['source'], priceClass],
+      [asRecord(price['longContext'])['source'], priceClass, 'longContext'],
+    ]
+  })

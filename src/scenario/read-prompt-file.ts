@@ -35,7 +35,7 @@ export function parsePromptFile(file: string, text: string, readText: TextReader
   ]
   const mistakes = [...findings.map(yaml.toMistake), ...datasets.flatMap((dataset) => dataset.mistakes)]
   return {
-    entries: parsed.value === null || mistakes.length > 0 ? [] : completeEntries(file, parsed.value),
+    entries: parsed.value === null || mistakes.length > 0 ? [] : completeEntries(file, parsed.value, datasets),
     datasets: datasets.flatMap(({ path }) => (path === null ? [] : [resolve(path)])),
     mistakes,
   }
@@ -50,11 +50,16 @@ export const besideFile = (file: string, path: string): string =>
 // What a shell makes of <(…), and standard input: no folder has anything beside them.
 const PIPE = /^\/(?:dev\/(?:fd\/\d+|stdin)|proc\/(?:self|\d+)\/fd\/.+)$/
 
-const completeEntries = (file: string, { mix, charactersPerToken }: z.output<typeof promptFileSchema>): PromptEntry[] =>
-  mix.map((entry) => ({
+const completeEntries = (
+  file: string,
+  { mix, charactersPerToken }: z.output<typeof promptFileSchema>,
+  datasets: readonly CheckedDataset[],
+): PromptEntry[] =>
+  mix.map((entry, index) => ({
     ...entry,
     charactersPerToken: entry.charactersPerToken ?? charactersPerToken,
     ...(entry.dataset === undefined ? {} : { dataset: resolve(besideFile(file, entry.dataset)) }),
+    ...(datasets[index]?.characters === undefined ? {} : { characters: datasets[index].characters }),
   }))
 
 function checkNames(mix: readonly Fields[]): Finding[] {
@@ -103,6 +108,7 @@ function checkTemplate(entry: Fields, index: number): Finding[] {
 
 interface CheckedDataset {
   readonly path: string | null
+  readonly characters?: NonNullable<PromptEntry['characters']>
   readonly findings: readonly Finding[]
   readonly mistakes: readonly Mistake[]
 }
@@ -122,7 +128,20 @@ function checkDataset(file: string, entry: Fields, index: number, readText: Text
   const format = isFormat(entry['format']) ? entry['format'] : datasetFormat(dataset)
   const { prompts, problems } = parseDataset(read.text, format, typeof field === 'string' ? field : null)
   const findings = prompts.length === 0 && problems.length === 0 ? [unusable('no line with a prompt')] : []
-  return { path, findings: [...findings, ...fieldOfText(entry, format, index)], mistakes: toMistakes(path, problems) }
+  return {
+    path,
+    characters: lengthsOf(prompts),
+    findings: [...findings, ...fieldOfText(entry, format, index)],
+    mistakes: toMistakes(path, problems),
+  }
+}
+
+const lengthsOf = (prompts: readonly string[]): NonNullable<PromptEntry['characters']> => {
+  const [sum, longest] = prompts.reduce(
+    ([all, most], { length }): [number, number] => [all + length, Math.max(most, length)],
+    [0, 0],
+  )
+  return { mean: prompts.length === 0 ? 0 : sum / prompts.length, longest }
 }
 
 const isFormat = (format: unknown): format is DatasetFormat =>

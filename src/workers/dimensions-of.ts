@@ -1,10 +1,13 @@
 import type { Dimensions } from '../metrics/dimensions.ts'
 import { isStreaming } from '../bedrock/operations.ts'
+import { longContextLimit } from '../plan/find-price.ts'
 import { outputBurndownOf } from '../plan/quota-pool.ts'
 import { loadModelOf } from '../plan/load-model.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 
-type NamingPlan = Pick<RunPlan, 'scenarios' | 'modes'> & { readonly prompts: readonly { readonly name: string }[] }
+type NamingPlan = Pick<RunPlan, 'scenarios' | 'modes' | 'prices'> & {
+  readonly prompts: readonly { readonly name: string }[]
+}
 
 /** The names that tags may take in a run. */
 export function dimensionsOf(plan: NamingPlan): Dimensions {
@@ -20,6 +23,7 @@ export function dimensionsOf(plan: NamingPlan): Dimensions {
       isStreamed: isStreaming(mode.api),
       isCached: mode.cache !== null,
       outputBurndown: outputBurndownOf(mode, plan.modes),
+      longContextLimit: longContextLimit(plan.prices, mode),
     })),
     prompts: plan.prompts.map((prompt) => prompt.name),
   }

@@ -5,7 +5,7 @@ import type { CallRecord, TokenUsage } from '../bedrock/call-record.ts'
 import { lacksUsage } from '../metrics/lacks-usage.ts'
 import type { BudgetPlan } from '../plan/budget-plan.ts'
 import type { Conversation } from '../plan/conversation.ts'
-import { askedPrice, findPrice } from '../plan/find-price.ts'
+import { askedPrice, findPrice, pricesOfRequest } from '../plan/find-price.ts'
 import type { ModePlan, PricePlan } from '../plan/mode-plan.ts'
 import { toPicoUsd } from '../plan/pico-usd.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
@@ -78,6 +78,9 @@ interface Amounts {
   readonly tokens: number
 }
 
+const inputOf = ({ cacheRead, cacheWrite1h, cacheWrite5m, input }: Tokens): number =>
+  input + cacheRead + cacheWrite5m + cacheWrite1h
+
 /** At the price of what served the call. */
 function amountsOfUsage({ prices }: SpendingPlan, mode: ModePlan, call: CallRecord, usage: TokenUsage): Amounts {
   const { invokedModel, servedLatency: latency, servedTier: tier } = call
@@ -85,7 +88,7 @@ function amountsOfUsage({ prices }: SpendingPlan, mode: ModePlan, call: CallReco
   const price = withoutGaps(findPrice(prices, mode, { latency, tier, invokedModel }), askedPrice(prices, mode))
   return {
     tokens: TOKEN_KINDS.reduce((sum, kind) => sum + tokens[kind], 0),
-    costPicoUsd: costOfTokens(tokens, price) ?? 0n,
+    costPicoUsd: costOfTokens(tokens, pricesOfRequest(price, inputOf(tokens))) ?? 0n,
   }
 }
 
@@ -93,7 +96,8 @@ function amountsOfUsage({ prices }: SpendingPlan, mode: ModePlan, call: CallReco
 function reservedPicoUsd({ prices }: SpendingPlan, mode: ModePlan, input: number, output: number): bigint {
   const asked = askedPrice(prices, mode)
   const price = withoutGaps(asked, asked)
-  const costAs = (kind: TokenKind): bigint => costOfTokens({ ...NO_TOKENS, [kind]: input, output }, price) ?? 0n
+  const costAs = (kind: TokenKind): bigint =>
+    costOfTokens({ ...NO_TOKENS, [kind]: input, output }, pricesOfRequest(price, input)) ?? 0n
   if (mode.cache === null) return costAs('input')
   const written = costAs(mode.cache.ttl === '1h' ? 'cacheWrite1h' : 'cacheWrite5m')
   const fresh = costAs('input')
@@ -133,5 +137,6 @@ function withoutGaps(price: PricePlan, asked: PricePlan): PricePlan {
     cacheWrite5m: of('cacheWrite5m'),
     cacheWrite1h: of('cacheWrite1h'),
     perHour: null,
+    longContext: price.longContext ?? null,
   }
 }

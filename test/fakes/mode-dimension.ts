@@ -8,5 +8,6 @@ export const modeDimension = (name: string, asked: Partial<Omit<ModeDimension, '
   isStreamed: true,
   isCached: false,
   outputBurndown: null,
+  longContextLimit: null,
   ...asked,
 })

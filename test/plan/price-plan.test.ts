@@ -12,7 +12,10 @@ const FILE: PriceFile = {
       note: 'A note.',
       standard: { input: 1.1, output: 5.5, cacheRead: 0.11, source: 'page', assumption: 'A tenth more.' },
     },
-    { models: ['amazon.nova-micro-v1:0', 'us.*-micro-*:0'], provisioned: { perHour: 20.5, source: 'page' } },
+    {
+      models: ['amazon.nova-micro-v1:0', 'us.*-micro-*:0'],
+      provisioned: { perHour: 20.5, source: 'page' },
+    },
   ],
 }
 
@@ -30,6 +33,7 @@ test('a price carries its source and date, and says what it does not know', () =
         cacheWrite5m: null,
         cacheWrite1h: null,
         perHour: null,
+        longContext: null,
         source: 'A page',
         date: '2025-07-20',
         assumption: 'A tenth more.',

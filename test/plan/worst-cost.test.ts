@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import type { Distribution } from '../../src/plan/distribution.ts'
+import { expectedCost } from '../../src/plan/expected-cost.ts'
 import type { ModePlan } from '../../src/plan/mode-plan.ts'
 import { makeModelPrices } from '../../src/plan/price-plan.ts'
 import type { RunPlan, ScenarioPlan } from '../../src/plan/run-plan.ts'
@@ -89,14 +91,128 @@ describe('the cost at worst', () => {
   })
 })
 
-const FREE_INPUT = { input: 0, output: 4, cacheRead: null, cacheWrite5m: null, cacheWrite1h: null, perHour: null }
+const FREE_INPUT = {
+  input: 0,
+  output: 4,
+  cacheRead: null,
+  cacheWrite5m: null,
+  cacheWrite1h: null,
+  perHour: null,
+  longContext: null,
+}
+
+const LONG = makeModelPrices({
+  sources: { page: { title: 'A page', date: '2026-06-30' } },
+  prices: [
+    {
+      models: ['*claude-sonnet-4-5*'],
+      standard: {
+        input: 3,
+        output: 15,
+        source: 'page',
+        longContext: { aboveInputTokens: 200_000, input: 6, output: 22.5, source: 'page' },
+      },
+    },
+  ],
+})
+
+const SONNET = { model: 'global.anthropic.claude-sonnet-4-5-20250929-v1:0' }
+
+/** Single calls of so many tokens, or conversations of so many turns. */
+const spoken = (inputTokens: Distribution, turns: Distribution | null = null): Partial<RunPlan> => ({
+  prices: LONG,
+  prompts: runPlan().prompts.map((prompt) => ({
+    ...prompt,
+    source: { kind: 'synthetic', task: 'story', inputTokens },
+    system: null,
+    turns,
+    maxOutputTokens: { kind: 'constant', value: 1_000 },
+  })),
+})
+
+describe('prompts beyond the long-context limit', () => {
+  test('cost what long contexts do, at worst and as expected', () => {
+    const plan = planOf([SONNET], SEVEN, spoken({ kind: 'constant', value: 400_000 }))
+    // 0.4 · 6 + 0.001 · 22.5
+    expect(worstCost(plan, 0)).toMatchObject({ usdPerCall: 2.4225, usd: 7 * 2.4225 })
+    expect(expectedCost(plan, 0)).toEqual({ calls: 7, usdPerCall: 2.4225, usd: 7 * 2.4225 })
+    expect(worstBeyondBudget(plan)).toBe(3 * 2.4225)
+  })
+
+  test('cost as many of a distribution as are beyond it', () => {
+    // Half of them, of 300,000 tokens on the average; the others of 100,000.
+    const plan = planOf([SONNET], SEVEN, spoken({ kind: 'uniform', min: 0, max: 400_000 }))
+    expect(expectedCost(plan, 0).usdPerCall).toBeCloseTo(0.5 * (0.3 * 6 + 0.0225) + 0.5 * (0.1 * 3 + 0.015), 2)
+  })
+})
+
+describe('a conversation', () => {
+  const TURNS = { kind: 'uniform', min: 2, max: 20 } as const
+  const plan = planOf([SONNET], SEVEN, spoken({ kind: 'constant', value: 100 }, TURNS))
+
+  test('costs the sum of its turns at worst, and not its longest turn each time', () => {
+    // Twenty turns read 100 · 210 + 1,000 · 190 and write 20,000.
+    expect(worstCost(plan, 0).usd).toBeCloseTo(7 * (0.211 * 3 + 0.02 * 15), 9)
+    expect(worstCost(plan, 0).usdPerCall).toBeCloseTo(0.021 * 3 + 0.015, 9)
+  })
+
+  test('is expected to cost the mean over its turns, which is more than that of the mean number of turns', () => {
+    const turns = Array.from({ length: 19 }, (_, index) => index + 2)
+    const usd = turns.map((t) => ((100 * t * (t + 1)) / 2 + (1_000 * t * (t - 1)) / 2) * 3e-6 + t * 0.015)
+    const mean = usd.reduce((sum, each) => sum + each, 0) / usd.length
+    expect(expectedCost(plan, 0)).toMatchObject({ calls: 7 * 11 })
+    expect(expectedCost(plan, 0).usd).toBeCloseTo(7 * mean, 6)
+  })
+})
+
+describe('the cost as expected', () => {
+  test('is that of the mix', () => {
+    const mix = [999, 1].map((weight, index) => ({
+      ...(spoken({ kind: 'constant', value: index === 0 ? 100 : 100_000 }).prompts?.[0] as RunPlan['prompts'][number]),
+      name: `p${index}`,
+      weight,
+    }))
+    const plan = planOf([SONNET], { ...SEVEN, iterations: 1_000 }, { prices: LONG, prompts: mix })
+    expect(expectedCost(plan, 0).usd).toBeCloseTo(999 * 0.0153 + 0.3 + 0.015, 6)
+    expect(worstCost(plan, 0).usd).toBeCloseTo(1_000 * 0.315, 6)
+    expect(describeWorstCase(plan)[0]).toBe('  standard   1,000 calls, about $315.00; expected $15.60')
+  })
+
+  test('is that of one call where durations decide how many there are', () => {
+    const plan = planOf([{}], UNLIMITED)
+    expect(expectedCost(plan, 0)).toMatchObject({ calls: null, usd: null, usdPerCall: expect.closeTo(0.006_004, 7) })
+    expect(describeWorstCase(plan)[0]).toBe(
+      '  standard   calls without limit, about $0.0100 each; expected $0.0060 each',
+    )
+  })
+
+  test('is shared by modes, and not known without a price', () => {
+    const plan = planOf([{}, { name: 'other', model: 'minimax.minimax-m2.5' }])
+    expect(expectedCost(plan, 0).calls).toBe(3.5)
+    expect(expectedCost(plan, 1)).toEqual({ calls: 3.5, usdPerCall: null, usd: null })
+  })
+
+  test('of a data set is that of its lines', () => {
+    const source = { kind: 'dataset', path: '/a', format: 'text', field: null } as const
+    const prompts = runPlan().prompts.map((prompt) => ({
+      ...prompt,
+      nonce: false,
+      system: null,
+      source: { ...source, characters: { mean: 400, longest: 4_000 } },
+      maxOutputTokens: { kind: 'constant', value: 0 } as const,
+    }))
+    const plan = planOf([SONNET], SEVEN, { prices: LONG, prompts })
+    expect(worstCost(plan, 0).usdPerCall).toBe(0.003)
+    expect(expectedCost(plan, 0).usdPerCall).toBe(0.000_3)
+  })
+})
 
 describe('why the cost at worst is not known', () => {
   test('is that a price is missing, even where lengths are limited', () => {
     const plan = planOf([{ latency: 'optimized', cache: { points: ['system'], ttl: null }, price: FREE_INPUT }])
     expect(worstCost(plan, 0)).toMatchObject({ usd: null, gaps: [{ kind: 'price', of: 'cacheWrite5m' }] })
     expect(describeWorstCase(plan)[0]).toBe(
-      '  standard   7 calls, at most $0.0140 for replies; of prompts it is not known: no price of cache write (5 minutes) tokens',
+      '  standard   7 calls, at most $0.0140 for replies; of prompts it is not known: no price of cache write (5 minutes) tokens; expected $0.0140',
     )
   })
 
@@ -140,6 +256,7 @@ describe('what goes beyond a budget', () => {
   })
 })
 
+const EXPECTED = '  Expected: mean lengths of prompts and replies, without retries and caching.'
 const ABOUT = '  About: if the model counts as many tokens as prompts aim at; seismo doctor FILE measures it.'
 
 describe('the worst case in words', () => {
@@ -150,34 +267,44 @@ describe('the worst case in words', () => {
   test('names what is billed beside tokens', () => {
     const guardrail = { identifier: 'gr4pzd81v2qa', version: '1', trace: null, streamProcessingMode: null }
     expect(describeWorstCase(planOf([{ guardrail }]))[0]).toBe(
-      '  standard   7 calls, about $0.0700; not in it: guardrail charges',
+      '  standard   7 calls, about $0.0700; expected $0.0420; not in it: guardrail charges',
     )
   })
 
   test('of calls that are numbered', () => {
     expect(describeWorstCase(planOf([{}, { name: 'cached', cache: { points: ['system'], ttl: '1h' } }]))).toEqual([
-      '  standard   4 calls, about $0.0400',
-      '  cached     4 calls, about $0.0720',
-      '  all modes  about $0.1120',
+      '  standard   4 calls, about $0.0400; expected $0.0210',
+      '  cached     4 calls, about $0.0720; expected $0.0210',
+      '  all modes  about $0.1120; expected $0.0420',
+      EXPECTED,
       ABOUT,
       '  No budget is set: budget: { costUsd, tokens } ends a run that spends more than you meant.',
     ])
   })
 
   test('of what is paid by the hour', () => {
-    const price = { input: null, output: null, cacheRead: null, cacheWrite5m: null, cacheWrite1h: null, perHour: 39.6 }
+    const price = {
+      input: null,
+      output: null,
+      cacheRead: null,
+      cacheWrite5m: null,
+      cacheWrite1h: null,
+      perHour: 39.6,
+      longContext: null,
+    }
     const model = 'arn:aws:bedrock:us-east-2:123456789012:provisioned-model/a1b2c3d4e5f6'
     expect(describeWorstCase(planOf([{}, { name: 'bought', model, price }])).slice(0, 3)).toEqual([
-      '  standard   4 calls, about $0.0400',
+      '  standard   4 calls, about $0.0400; expected $0.0210',
       '  bought     model units, paid as long as they are there, $39.60 an hour',
-      '  all modes  about $0.0400, and the hours of model units',
+      '  all modes  about $0.0400, and the hours of model units; expected $0.0210',
     ])
   })
 
   test('of calls without limit, under a budget', () => {
     const budget = { costUsd: 5, tokens: 2_000_000 }
     expect(describeWorstCase(planOf([{}], UNLIMITED, { budget }))).toEqual([
-      '  standard   calls without limit, about $0.0100 each',
+      '  standard   calls without limit, about $0.0100 each; expected $0.0060 each',
+      EXPECTED,
       ABOUT,
       '  The run ends once $5.0000 or 2,000,000 tokens are spent; calls under way then go beyond, one a VU: about $0.2000.',
     ])

@@ -91,7 +91,10 @@ test('a dataset shared by threads is gone through without a repeat or a gap', ()
       (seed, lines, threadCount, weight) => {
         const path = join(folder, `${written++}.txt`)
         writeFileSync(path, Array.from({ length: lines }, (_, line) => `line ${line}`).join('\n'))
-        const dataset = promptPlan({ kind: 'dataset', path, format: 'text', field: null }, { weight, nonce: false })
+        const dataset = promptPlan(
+          { kind: 'dataset', path, format: 'text', field: null, characters: null },
+          { weight, nonce: false },
+        )
         const plan = promptsPlan([dataset, promptPlan({ kind: 'template', template: 'Hi', values: {} })], { seed })
         const threads = Array.from({ length: threadCount }, () => openPrompts(plan))
         const asked: string[] = []

@@ -9,6 +9,7 @@ import { finishedRun, recordRun } from '../fakes/recorded-run.ts'
 const tokenCost = (changes: Partial<TokenCost>): TokenCost => ({
   billedAs: 'standard',
   model: null,
+  longContext: false,
   kind: 'input',
   tokens: 1_000,
   usdPerMillion: 1,

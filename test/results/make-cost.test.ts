@@ -76,7 +76,7 @@ describe('the cost of each price kind, worked by hand', () => {
 
 function ownPrice(changes: Partial<Exclude<ModePlan['price'], 'none' | null>>): ModePlan['price'] {
   const nothing = { input: null, output: null, cacheRead: null, cacheWrite5m: null, cacheWrite1h: null, perHour: null }
-  return { ...nothing, ...changes }
+  return { ...nothing, longContext: null, ...changes }
 }
 
 describe('a call that was served otherwise', () => {
@@ -125,6 +125,7 @@ describe('what is not known', () => {
     expect(cost.modes[0]?.tokens.find(({ kind }) => kind === 'cacheRead')).toEqual({
       billedAs: 'optimized',
       model: null,
+      longContext: false,
       kind: 'cacheRead',
       tokens: 7,
       usdPerMillion: null,
@@ -142,7 +143,7 @@ describe('what is not known', () => {
   test('is what calls cost whose usage never came: what is known is the least', () => {
     const cost = costOf(counted({ ...STUDY_A, calls_without_usage: 3 }))
     expect(cost).toMatchObject({ usd: null, knownUsd: 0.72 })
-    expect(cost.modes[0]).toMatchObject({ usd: null, knownUsd: 0.72, usdPer1kCalls: null, callsWithoutUsage: 3 })
+    expect(cost.modes[0]).toMatchObject({ usd: null, knownUsd: 0.72, usdPer1kCalls: 1.8, callsWithoutUsage: 3 })
   })
 
   test.each<[string, Partial<ModePlan>, number]>([
@@ -151,6 +152,43 @@ describe('what is not known', () => {
   ])('is no such cost where %s', (_, mode, usd) => {
     const cost = costOf(counted({ ...STUDY_A, calls_without_usage: 3 }), mode)
     expect([cost.usd, cost.modes[0]?.usd, cost.modes[0]?.callsWithoutUsage]).toEqual([usd, usd, 3])
+  })
+})
+
+describe('calls with more input than the long-context limit', () => {
+  const long = { aboveInputTokens: 200_000, input: 6, output: 22.5, source: 'page', assumption: 'twice' }
+  const prices = makeModelPrices({
+    sources: { page: { title: 'A page', date: '2026-06-30' } },
+    prices: [{ models: [HAIKU], standard: { input: 3, output: 15, source: 'page', longContext: long } }],
+  })
+  const of = (mode: Partial<ModePlan>) =>
+    makeCost(
+      { modes: [modePlan({ model: HAIKU, ...mode })], prices },
+      [
+        ...counted({ calls_completed: 2, input_tokens: 100_000, output_tokens: 1_000 }, { latency: 'standard' }),
+        ...counted({ input_tokens: 400_000, output_tokens: 1_000 }, { latency: 'standard', context: 'long' }),
+      ],
+      1,
+    )
+
+  test('are billed at its prices, all of their tokens', () => {
+    const { modes, usd } = of({})
+    // 0.1 · 3 + 0.001 · 15, and 0.4 · 6 + 0.001 · 22.5.
+    expect(usd).toBe(2.7375)
+    expect(modes[0]?.tokens.at(-1)).toEqual({
+      billedAs: 'standard',
+      model: null,
+      longContext: true,
+      kind: 'output',
+      tokens: 1_000,
+      usdPerMillion: 22.5,
+      usd: 0.0225,
+      source: 'A page, 2026-06-30; assumed: twice',
+    })
+  })
+
+  test('are billed at what the scenario states, whatever their length', () => {
+    expect(of({ price: ownPrice({ input: 1 }) }).usd).toBe(0.5 + 0.015 + 0.0225)
   })
 })
 

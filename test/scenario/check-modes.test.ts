@@ -83,6 +83,7 @@ describe('a mode’s keys', () => {
       ['m.price  expected none or { input, output, cacheRead, cacheWrite5m, cacheWrite1h, perHour }, found "free"'],
     ],
     ['price: { input: -1 }', ['m.price.input  expected a number of at least 0, found -1']],
+    ['price: { input: 0.0000001 }', ['m.price.input  expected a price of at most six decimals, found 1e-7']],
     ['quota: { tokensPerMinute: 0 }', ['m.quota.tokensPerMinute  expected a whole number of at least 1, found 0']],
   ])('%s', (fields, expected) => {
     expect(objectionsTo(`model: anything, ${fields}`)).toStrictEqual(expected)

@@ -15,6 +15,7 @@ const priced = (price: Partial<SourcedPrice>): SourcedPrice => ({
   cacheWrite5m: null,
   cacheWrite1h: null,
   perHour: null,
+  longContext: null,
   source: 'a test',
   date: '2026-11-20',
   assumption: null,

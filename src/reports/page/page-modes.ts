@@ -1,4 +1,5 @@
-import type { ModeCost } from '../../results/cost-summary.ts'
+import type { CostSummary, ModeCost } from '../../results/cost-summary.ts'
+import { formatSum } from '../cost-section.ts'
 import { nameFailure } from '../../results/limit-endings.ts'
 import { formatCount, formatShare } from '../format-quantity.ts'
 import { formatUsd } from '../format-usd.ts'
@@ -15,7 +16,7 @@ export function renderModes({ charts, summary }: PageModel): Html {
   const modes = lookup.valuesOf('mode')
   if (modes.length === 0) return html`<p class="nothing">No call was made.</p>`
   const costs = modes.map((mode) => summary.cost.modes.find((each) => each.mode === mode))
-  const columns = [...modesColumns(lookup).slice(1), ...costColumns(costs, summary.cost.usd)]
+  const columns = [...modesColumns(lookup).slice(1), ...costColumns(costs, summary.cost)]
   const startsGroup = (column: Column): boolean =>
     column.group !== undefined && columns.find(({ group }) => group === column.group) === column
   const classOf = (column: Column): string => (startsGroup(column) ? 'number first' : 'number')
@@ -69,8 +70,10 @@ const swatch = (mode: number): Html =>
     <rect width="12" height="12" rx="2" fill="var(--mode-${mode})"></rect>
   </svg>`
 
-const usdCell = (value: number | null | undefined): string =>
-  value === undefined ? NOTHING : value === null ? 'unknown' : formatUsd(value)
+const sumCell = (cost: Pick<ModeCost, 'usd' | 'knownUsd'> | undefined): string =>
+  cost === undefined ? NOTHING : formatSum(cost.usd, cost.knownUsd)
+
+const ratioCell = (usd: number | null | undefined): string => (usd == null ? NOTHING : formatUsd(usd))
 
 const costColumn = (heading: string, cells: readonly string[]): Column => ({
   group: 'cost (USD)',
@@ -79,15 +82,10 @@ const costColumn = (heading: string, cells: readonly string[]): Column => ({
   cells,
 })
 
-function costColumns(costs: readonly (ModeCost | undefined)[], usd: number | null): Column[] {
-  return [
-    costColumn('run', [...costs.map((cost) => usdCell(cost?.usd)), usdCell(usd)]),
-    costColumn('1,000 calls', [
-      ...costs.map((cost) => usdCell(cost?.usd === null ? null : (cost?.usdPer1kCalls ?? undefined))),
-      '',
-    ]),
-  ]
-}
+const costColumns = (costs: readonly (ModeCost | undefined)[], whole: CostSummary): Column[] => [
+  costColumn('run', [...costs.map(sumCell), sumCell(whole)]),
+  costColumn('1,000 calls', [...costs.map((cost) => ratioCell(cost?.usdPer1kCalls)), '']),
+]
 
 interface Group {
   readonly name: string
