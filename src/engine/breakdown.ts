@@ -4,7 +4,6 @@ export interface Breakdown {
   readonly happened: AbortSignal
   /** An error that nobody expected is a bug: told with its stack, it ends the run and not Artillery in the middle of all calls. */
   add(error: unknown): void
-  guard(work: () => void): void
   /** Each once, in the order in which they happened. */
   told(): readonly string[]
 }
@@ -19,13 +18,6 @@ export function watchBreakdown(): Breakdown {
   return {
     happened: happened.signal,
     add,
-    guard(work) {
-      try {
-        work()
-      } catch (error) {
-        add(error)
-      }
-    },
     told: () => [...told],
   }
 }

@@ -1,7 +1,7 @@
 // The conductor: it decides when, the threads do. It opens what a run needs in the order of the road, and
 // closes it in the reverse order, however the run ends.
 import type { RunPlan } from '../plan/run-plan.ts'
-import type { Clock } from '../time/clock.ts'
+import type { ArrivalClock } from '../time/clock.ts'
 import type { EngineMessage } from './control-protocol.ts'
 import { makeMetricStore, type ClosedInterval } from '../metrics/metric-store.ts'
 import { openThreadPool, type LostThread } from '../workers/thread-pool.ts'
@@ -22,7 +22,7 @@ import { watchThresholds } from './threshold-watch.ts'
 
 /** Who the conductor works for: Artillery, and `seismo run` if that started it. */
 export interface ConductorHost {
-  readonly clock: Clock
+  readonly clock: ArrivalClock
   tell(message: EngineMessage): void
   /** Sees each interval as it closes. */
   onInterval(interval: ClosedInterval): void

@@ -19,6 +19,7 @@ import { finishRun, type ConductedRun } from './finish-run.ts'
 import { measureProgress } from './measure-progress.ts'
 import { openFolder } from './open-folder.ts'
 import { openTarget } from './open-target.ts'
+import { startOwnIntervals } from './own-intervals.ts'
 import { preflight } from './preflight.ts'
 import { watchRecords } from './record-watch.ts'
 import { tellRefusedHooks } from './refused-hooks.ts'
@@ -57,22 +58,23 @@ export async function openPhasedRun(plan: RunPlan, host: ConductorHost): Promise
     { drain, halt: host.halt },
     Math.max(...plan.scenarios.map(({ gracefulStopMs }) => gracefulStopMs)),
   )
-  let fromMs = startMs
   let hookFailure: string | null = null
 
-  const closeInterval = (): void => {
-    const toMs = clock.nowMs()
-    for (const part of calls.recorder.takeSnapshot()) store.apply(part)
-    store.apply(client.closeInterval())
-    const closed = store.closeInterval(fromMs - startMs, toMs - startMs)
-    const interval = { ...closed, traffic: calls.traffic.take(startMs) }
-    fromMs = toMs
-    breakdown.guard(() => folder.appendInterval(interval))
-    breakdown.guard(() => records.intervalClosed(interval))
-    breakdown.guard(() => host.onInterval(interval))
-    breakdown.guard(() => host.tell({ kind: 'progress', progress: measureProgress(plan, store, interval) }))
-  }
-  const timer = setInterval(() => breakdown.guard(closeInterval), plan.intervalMs)
+  const intervals = startOwnIntervals({
+    ...calls,
+    clock,
+    intervalMs: plan.intervalMs,
+    store,
+    beside: [client],
+    startMs,
+    onInterval: [
+      folder.appendInterval,
+      records.intervalClosed,
+      host.onInterval,
+      (interval) => host.tell({ kind: 'progress', progress: measureProgress(plan, store, interval) }),
+    ],
+    onError: breakdown.add,
+  })
   host.tell({ kind: 'started', folder: folder.path })
 
   return {
@@ -91,13 +93,12 @@ export async function openPhasedRun(plan: RunPlan, host: ConductorHost): Promise
       ending.iterationEnded()
     },
     finish() {
-      clearInterval(timer)
-      breakdown.guard(closeInterval)
+      const endMs = intervals.finish()
       client.stop()
       return finishRun(
         { plan, folder, store, records, breakdown, target },
         {
-          measuredMs: fromMs - startMs,
+          measuredMs: endMs - startMs,
           lostThreads: [],
           stoppedBySignal: host.drain.aborted || host.halt.aborted,
           hookFailure,

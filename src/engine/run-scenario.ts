@@ -1,6 +1,6 @@
 import type { MetricStore } from '../metrics/metric-store.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
-import type { Clock } from '../time/clock.ts'
+import type { ArrivalClock } from '../time/clock.ts'
 import type { BudgetWatch } from './budget-watch.ts'
 import type { ThreadPool } from '../workers/thread-pool.ts'
 import { runExecutor } from '../executors/run-executor.ts'
@@ -8,7 +8,7 @@ import { makeRandom } from '../random/random.ts'
 
 export interface ScenarioSurroundings {
   readonly plan: RunPlan
-  readonly clock: Clock
+  readonly clock: ArrivalClock
   readonly pool: ThreadPool
   readonly store: MetricStore
   readonly budget: Pick<BudgetWatch, 'check'>

@@ -1,10 +1,10 @@
 import type { Segment } from '../plan/segment.ts'
-import type { Clock } from '../time/clock.ts'
+import type { ArrivalClock } from '../time/clock.ts'
 import type { Random } from '../random/random.ts'
 
 /** What an executor decides with: when an iteration starts, on which VU, and when it must end. Not how it runs. */
 export interface ExecutorContext {
-  readonly clock: Clock
+  readonly clock: ArrivalClock
   /** For arrivals that are drawn: in the same state in all segments. */
   readonly random: Random
   /** Which part of the plan to run. */

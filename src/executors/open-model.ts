@@ -32,7 +32,7 @@ export async function runOpenModel(model: OpenModel, context: ExecutorContext): 
 
   let dueMs = nextDueMs()
   while (dueMs < Infinity && !drain.aborted) {
-    await clock.sleepUntil(dueMs, drain)
+    await clock.awaitArrival(dueMs, drain)
     if (clock.nowMs() - dueMs > LATE_MS) await nextTurn()
     // Read once: at a rate that cannot be kept, the others of the thread still get their turn.
     const nowMs = clock.nowMs()

@@ -5,8 +5,17 @@
 export interface Clock {
   nowMs(): number
   /**
-   * Resolves at `atMs` or as soon after it as the event loop allows, never before. A moment that has
+   * Resolves at `atMs` or up to some two milliseconds later, as a timer does, never before. A moment that has
    * passed resolves in the same turn. When `signal` aborts, it resolves early: the caller looks.
    */
   sleepUntil(atMs: number, signal?: AbortSignal): Promise<void>
+}
+
+/** The clock of whoever starts what has to start on time. */
+export interface ArrivalClock extends Clock {
+  /**
+   * As `sleepUntil`, but as soon after `atMs` as the event loop allows. It looks at the time in every turn of the last millisecond, and so
+   * keeps a thread busy that waits often: it is for arrivals alone.
+   */
+  awaitArrival(atMs: number, signal?: AbortSignal): Promise<void>
 }

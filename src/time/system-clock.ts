@@ -1,7 +1,7 @@
-import type { Clock } from './clock.ts'
+import type { ArrivalClock } from './clock.ts'
 
 // Node's timers count whole milliseconds from a time that the loop cached, and fire up to one early or
-// late. The last stretch is waited out turn by turn, which keeps sockets served meanwhile.
+// late. Before an arrival the last stretch is waited out turn by turn, which keeps sockets served meanwhile.
 const TIMER_UNCERTAINTY_MS = 1.2
 
 // setTimeout holds its delay in a 32-bit integer; a longer wait is made of several.
@@ -14,27 +14,35 @@ function nowMs(): number {
   return seconds * 1e3 + nanoseconds / 1e6
 }
 
-export const systemClock: Clock = {
+export const systemClock: ArrivalClock = {
   nowMs,
-  sleepUntil(atMs, signal) {
-    if (atMs <= nowMs() || signal?.aborted === true) return Promise.resolve()
-    return new Promise((resolve) => {
-      let timer: NodeJS.Timeout | undefined
-      let turn: NodeJS.Immediate | undefined
-      const finish = (): void => {
-        clearTimeout(timer)
-        clearImmediate(turn)
-        signal?.removeEventListener('abort', finish)
-        resolve()
+  sleepUntil: (atMs, signal) => sleep(atMs, 0, signal),
+  awaitArrival: (atMs, signal) => sleep(atMs, TIMER_UNCERTAINTY_MS, signal),
+}
+
+/** The last `watchedMs` are waited out turn by turn. */
+function sleep(atMs: number, watchedMs: number, signal: AbortSignal | undefined): Promise<void> {
+  if (atMs <= nowMs() || signal?.aborted === true) return Promise.resolve()
+  return new Promise((resolve) => {
+    let timer: NodeJS.Timeout | undefined
+    let turn: NodeJS.Immediate | undefined
+    const finish = (): void => {
+      clearTimeout(timer)
+      clearImmediate(turn)
+      signal?.removeEventListener('abort', finish)
+      resolve()
+    }
+    const wait = (): void => {
+      const leftMs = atMs - nowMs()
+      if (leftMs <= 0) finish()
+      else if (leftMs <= watchedMs) turn = setImmediate(wait)
+      else {
+        // A timer that came early is set again, for a millisecond, which is the least that there is.
+        const timerMs = watchedMs === 0 ? Math.ceil(leftMs) : Math.floor(leftMs - watchedMs)
+        timer = setTimeout(wait, Math.min(LONGEST_TIMER_MS, timerMs))
       }
-      const wait = (): void => {
-        const leftMs = atMs - nowMs()
-        if (leftMs <= 0) finish()
-        else if (leftMs <= TIMER_UNCERTAINTY_MS) turn = setImmediate(wait)
-        else timer = setTimeout(wait, Math.min(LONGEST_TIMER_MS, Math.floor(leftMs - TIMER_UNCERTAINTY_MS)))
-      }
-      signal?.addEventListener('abort', finish, { once: true })
-      wait()
-    })
-  },
+    }
+    signal?.addEventListener('abort', finish, { once: true })
+    wait()
+  })
 }

@@ -1,8 +1,8 @@
-import type { Clock } from '../../src/time/clock.ts'
+import type { ArrivalClock } from '../../src/time/clock.ts'
 import { nextTurn } from '../../src/time/next-turn.ts'
 
 /** Virtual time: it stands still until a test moves it, and waits for nothing. */
-export interface FakeClock extends Clock {
+export interface FakeClock extends ArrivalClock {
   /** Moves to `ms`, waking each sleeper at its own moment, in order; what they do is done before time goes on. */
   advanceTo(ms: number): Promise<void>
   /** Moves to `ms` as a machine that was suspended does: whoever slept wakes late, all in one turn of the loop. */
@@ -47,21 +47,24 @@ export function makeFakeClock(startMs = 0): FakeClock {
     await settle()
   }
 
+  const sleepUntil = (atMs: number, signal?: AbortSignal): Promise<void> => {
+    if (atMs <= nowMs || signal?.aborted === true) return Promise.resolve()
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        sleepers.delete(sleeper)
+        signal?.removeEventListener('abort', wake)
+        resolve()
+      }
+      const sleeper: Sleeper = { atMs, wake }
+      sleepers.add(sleeper)
+      signal?.addEventListener('abort', wake, { once: true })
+    })
+  }
+
   return {
     nowMs: () => nowMs,
-    sleepUntil(atMs, signal) {
-      if (atMs <= nowMs || signal?.aborted === true) return Promise.resolve()
-      return new Promise((resolve) => {
-        const wake = (): void => {
-          sleepers.delete(sleeper)
-          signal?.removeEventListener('abort', wake)
-          resolve()
-        }
-        const sleeper: Sleeper = { atMs, wake }
-        sleepers.add(sleeper)
-        signal?.addEventListener('abort', wake, { once: true })
-      })
-    },
+    sleepUntil,
+    awaitArrival: sleepUntil,
     async advanceTo(ms) {
       await settle()
       while ((earliest()?.atMs ?? Infinity) <= ms) await wakeNext()

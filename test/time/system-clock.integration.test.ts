@@ -3,13 +3,27 @@ import { Worker } from 'node:worker_threads'
 import { describe, expect, test } from 'vitest'
 import { systemClock } from '../../src/time/system-clock.ts'
 
+/** Whether it looks at the time in the next turn. */
+async function turnsOf(sleep: Promise<void>): Promise<boolean> {
+  const hasTurn = process.getActiveResourcesInfo().includes('Immediate')
+  await sleep
+  return hasTurn
+}
+
 describe('the system clock', () => {
   test.each([0.1, 1, 3.7, 40])('never ends a sleep of %d ms before its time', async (sleepMs) => {
     for (let round = 0; round < 10; round++) {
-      const atMs = systemClock.nowMs() + sleepMs
-      await systemClock.sleepUntil(atMs)
-      expect(systemClock.nowMs()).toBeGreaterThanOrEqual(atMs)
+      for (const sleep of [systemClock.sleepUntil, systemClock.awaitArrival]) {
+        const atMs = systemClock.nowMs() + sleepMs
+        await sleep(atMs)
+        expect(systemClock.nowMs()).toBeGreaterThanOrEqual(atMs)
+      }
     }
+  })
+
+  test('looks at the time turn by turn before an arrival, and in no other sleep', async () => {
+    expect(await turnsOf(systemClock.awaitArrival(systemClock.nowMs() + 1))).toBe(true)
+    expect(await turnsOf(systemClock.sleepUntil(systemClock.nowMs() + 1))).toBe(false)
   })
 
   test('ends a sleep until a moment that has passed without giving up the turn', async () => {
@@ -29,7 +43,7 @@ describe('the system clock', () => {
   ])('ends a sleep when its signal aborts $when, and leaves no listener or timer', async ({ sleepMs }) => {
     const signal = new AbortController()
     const atMs = systemClock.nowMs() + sleepMs
-    const sleep = systemClock.sleepUntil(atMs, signal.signal)
+    const sleep = systemClock.awaitArrival(atMs, signal.signal)
     signal.abort()
     await sleep
     expect(process.getActiveResourcesInfo()).not.toContain('Immediate')
