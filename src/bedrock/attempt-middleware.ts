@@ -79,7 +79,7 @@ export const makeRequestHandler = (protocol: 'http1' | 'http2', transport: Trans
 })
 
 /** Without a query: no operation here has one, and the SDK drops that of a target. */
-const toWireRequest = ({ protocol, hostname, port, method, path, headers, body }: HttpRequest): WireRequest => ({
+export const toWireRequest = ({ protocol, hostname, port, method, path, headers, body }: HttpRequest): WireRequest => ({
   protocol,
   hostname,
   port,

@@ -1,7 +1,14 @@
-// CountTokens, which is free: how long a prompt is in the tokens of a model, without calling it. No call of a run comes
-// here, so the SDK's own connections will do.
+// CountTokens, which is free: how long a prompt is in the tokens of a model, without calling it. It goes the way that calls
+// go, through their proxy for one.
 import { BedrockRuntimeClient, CountTokensCommand } from '@aws-sdk/client-bedrock-runtime'
+import type { HttpHandler } from '@smithy/core/protocols'
+import type { HttpRequest } from '@smithy/types'
 import type { Conversation } from '../plan/conversation.ts'
+import { makePollClock } from '../time/poll-clock.ts'
+import { systemClock } from '../time/system-clock.ts'
+import { toWireRequest } from './attempt-middleware.ts'
+import type { Transport } from './exchange.ts'
+import { openHttp1Transport } from './http1/http1-transport.ts'
 import { type BedrockTarget, targetConfig } from './make-client.ts'
 
 export type TokenCount =
@@ -19,7 +26,18 @@ export interface TokenCounter {
 }
 
 export function openTokenCounter(region: string, target: BedrockTarget): TokenCounter {
-  const client = new BedrockRuntimeClient({ region, defaultsMode: 'standard', ...targetConfig(target) })
+  const transport = openHttp1Transport({
+    connection: 'warm',
+    proxies: target.proxies,
+    clock: makePollClock(systemClock),
+    onOpened() {},
+  })
+  const client = new BedrockRuntimeClient({
+    region,
+    defaultsMode: 'standard',
+    requestHandler: collectAnswers(transport),
+    ...targetConfig(target),
+  })
   return {
     async count(model, { messages, system }) {
       const converse = {
@@ -37,10 +55,31 @@ export function openTokenCounter(region: string, target: BedrockTarget): TokenCo
   }
 }
 
-/** Of what the system refused, the code: the SDK's HTTP/2 has it in the cause of an error that is named no more than Error. */
+/** Hands the SDK each answer when it is whole. */
+const collectAnswers = (transport: Transport): HttpHandler<object> => ({
+  handle: (request: HttpRequest) =>
+    new Promise((resolve, reject) => {
+      const parts: Buffer[] = []
+      let answer: { readonly statusCode: number; readonly headers: Readonly<Record<string, string>> } | undefined
+      transport.open(toWireRequest(request), {
+        onSent() {},
+        onReusedConnection() {},
+        onConnected() {},
+        onResponse: (statusCode, headers) => void (answer = { statusCode, headers }),
+        onData: (bytes, from, end) => void parts.push(Buffer.copyBytesFrom(bytes, from, end - from)),
+        onEnd: () => resolve({ response: { ...answer, body: Buffer.concat(parts) } as never }),
+        onError: reject,
+      })
+    }),
+  destroy: () => transport.close(),
+  updateHttpClientConfig() {},
+  httpHandlerConfigs: () => ({}),
+})
+
+/** Of what the system refused, the code. */
 function nameOf(error: unknown): string {
   if (!(error instanceof Error)) return 'an error'
   if (!/^(?:Aggregate)?Error$/.test(error.name)) return error.name
-  const { code } = (error.cause ?? error) as { readonly code?: unknown }
+  const { code } = error as { readonly code?: unknown }
   return typeof code === 'string' ? code : error.name
 }

@@ -1,30 +1,36 @@
 // Which HTTP/2 connection a call goes over: one with room or a new one, and never a queue. The room of a connection is the mode's
 // limit or what the server allows on that connection, whichever is less. What happens to a stream is the transport's business.
 import { type ClientHttp2Session, connect } from 'node:http2'
+import type { Socket } from 'node:net'
 import type { PollClock, ReadStamp } from '../time/poll-clock.ts'
 import { afterSessionsWrite } from './after-sessions-write.ts'
 import type { ConnectionTiming } from './connection-timing.ts'
 import type { WireOrigin } from './exchange.ts'
-import { openSocket } from './open-socket.ts'
+import { CLOSED, openSocket, type PendingSocket } from './open-socket.ts'
+import { NO_PROXIES, type Proxies } from './proxy.ts'
 
 export interface Http2Sessions {
-  /** Gives `taker` a session with room: at once, unless one may have it that has yet to tell its limit. */
-  acquire(origin: WireOrigin, taker: SessionTaker): void
+  /** Gives `taker` a session with room: at once where one stands that has told its limit. */
+  acquire(origin: WireOrigin, taker: SessionTaker): SessionWish
   /** Opens sessions with room for so many streams. Resolves when each has told its limit or failed. */
   warmUp(origin: WireOrigin, streams: number): Promise<void>
   close(): void
 }
 
+export interface SessionWish {
+  /** Takes it back, as long as nothing was given. `distrust`: nobody is to wait any longer for what it waited for. */
+  cancel(distrust: boolean): void
+}
+
 export interface SessionTaker {
-  /** `isConnected`: its connection stands; else `onConnected` says when. */
-  onSession(lease: SessionLease, isConnected: boolean): void
-  onConnected(): void
+  /** `hasWaited`: for its connection to stand, or to tell its limit. */
+  onSession(lease: SessionLease, hasWaited: boolean): void
   /**
    * The server allows fewer streams than it did, or none. Nothing of this request is written yet, and it would wait for
    * another one to end, or be refused: the lease is to be given back. `onSession` follows.
    */
   onRevoked(): void
-  /** Instead of `onSession`: the connection that was to tell the limit failed. */
+  /** Instead of `onSession`: the connection failed. */
   onError(error: Error): void
 }
 
@@ -38,18 +44,18 @@ export interface SessionLease {
 }
 
 interface Session {
-  readonly http2: ClientHttp2Session
   readonly readStamp: ReadStamp
+  readonly pending: PendingSocket
+  /** Null until its connection stands. */
+  http2: ClientHttp2Session | null
   streams: number
   /** Whether the server has said its limit. Afterwards it may change it at any time. */
   hasToldLimit: boolean
   /** Takes no further stream, and is closed when the last one ends. */
   retired: boolean
-  /** Who has a stream of it, and wants to know when it stands. */
-  connecting: SessionTaker[]
   /** Who got a stream of it in this turn of the event loop: nothing of these requests is written yet. */
   fresh: Waiting[]
-  /** Who is to have a stream of it as soon as it has told that there is room. */
+  /** Who is to have a stream of it as soon as it stands, or has told that there is room. */
   waiting: Waiting[]
 }
 
@@ -60,13 +66,13 @@ const CONNECTION_WINDOW_BYTES = 64 * 1024 * 1024
 // Beyond its default of 10 MB, node refuses streams with ENHANCE_YOUR_CALM.
 const SESSION_MEMORY_MB = 1024
 
-const CLOSED: NodeJS.ErrnoException = Object.assign(new Error('The connection was closed.'), { code: 'ECONNRESET' })
-
 export interface Http2SessionsOptions {
   /** `cold` lets no call share a connection, or take one over. */
   readonly connection: 'warm' | 'cold'
   /** Calls that share a connection at most. */
   readonly streamsPerConnection: number
+  /** Without it, connections are direct. */
+  readonly proxies?: Proxies | undefined
   readonly clock: PollClock
   readonly onOpened: (timing: ConnectionTiming) => void
 }
@@ -76,7 +82,14 @@ export const openHttp2Sessions = (options: Http2SessionsOptions): Http2Sessions 
 interface Waiting {
   readonly origin: WireOrigin
   readonly taker: SessionTaker
+  /** How often it had a session and was sent on. */
+  moves: number
+  /** Null where it waits for none. */
+  session: Session | null
 }
+
+/** A server that sends everybody on, again and again, is to be heard. */
+const MOST_MOVES = 3
 
 class SessionPool implements Http2Sessions {
   readonly #options: Http2SessionsOptions
@@ -92,18 +105,10 @@ class SessionPool implements Http2Sessions {
     this.#expectedRoom = this.#streamLimit
   }
 
-  acquire(origin: WireOrigin, taker: SessionTaker): void {
-    const free = this.#sessions.find((session) => isUsable(session) && session.streams < this.#roomOf(session))
-    if (free !== undefined) {
-      this.#give(free, { origin, taker })
-      return
-    }
-    const promising = this.#sessions.find(
-      (session) =>
-        isUsable(session) && !session.hasToldLimit && session.streams + session.waiting.length < this.#expectedRoom,
-    )
-    if (promising === undefined) this.#give(this.#open(origin), { origin, taker })
-    else promising.waiting.push({ origin, taker })
+  acquire(origin: WireOrigin, taker: SessionTaker): SessionWish {
+    const waiting: Waiting = { origin, taker, moves: 0, session: null }
+    this.#place(waiting)
+    return { cancel: (distrust) => this.#cancel(waiting, distrust) }
   }
 
   async warmUp(origin: WireOrigin, streams: number): Promise<void> {
@@ -122,111 +127,182 @@ class SessionPool implements Http2Sessions {
 
   close(): void {
     this.#isClosed = true
-    for (const { http2 } of this.#sessions.slice()) http2.destroy()
+    for (const { http2, pending } of this.#sessions.slice()) (http2 ?? pending).destroy()
+  }
+
+  #place(waiting: Waiting): void {
+    const free = this.#sessions.find((session) => this.#hasRoom(session))
+    if (free?.http2) {
+      this.#give(free, free.http2, waiting, false)
+      return
+    }
+    const promising = this.#sessions.find(
+      (session) => !session.hasToldLimit && session.streams + session.waiting.length < this.#expectedRoom,
+    )
+    const session = promising ?? this.#open(waiting.origin)
+    session.waiting.push(waiting)
+    waiting.session = session
+  }
+
+  #cancel(waiting: Waiting, distrust: boolean): void {
+    const { session } = waiting
+    if (session === null) return
+    waiting.session = null
+    session.waiting.splice(session.waiting.indexOf(waiting), 1)
+    if (distrust || this.#options.connection === 'cold') this.#shun(session)
+    if (session.retired && session.streams === 0 && session.waiting.length === 0)
+      (session.http2 ?? session.pending).destroy()
+  }
+
+  #hasRoom({ hasToldLimit, http2, streams }: Session): boolean {
+    return http2 !== null && !http2.closed && !http2.destroyed && streams < this.#roomOf(http2, hasToldLimit)
   }
 
   /**
    * Streams that it can have at once, without one of them waiting within it: nghttp2 holds back in silence what is over the
    * server's limit. Before that came, it is one: the server could refuse the others for our wrong guess.
    */
-  #roomOf({ hasToldLimit, http2 }: Session): number {
+  #roomOf(http2: ClientHttp2Session, hasToldLimit = true): number {
     return hasToldLimit ? Math.min(this.#streamLimit, limitOf(http2)) : 1
   }
 
   /** Resolves with the room that the session told, 0 where it failed. */
   #openAhead(origin: WireOrigin): Promise<number> {
-    return new Promise((resolve) => {
-      const session = this.#open(origin)
-      session.http2.once('remoteSettings', () => resolve(this.#roomOf(session)))
-      session.http2.once('close', () => resolve(0))
-    })
+    return new Promise((resolve) => void this.#open(origin, resolve))
   }
 
-  #open(origin: WireOrigin): Session {
-    const { clock, onOpened } = this.#options
-    const http2 = connect(urlOf(origin), {
-      createConnection: () => openSocket({ origin, application: 'h2', clock, onOpen: onOpened }),
-      settings: { enablePush: false, initialWindowSize: STREAM_WINDOW_BYTES },
-      maxSessionMemory: SESSION_MEMORY_MB,
+  /** `onLimit` hears once what room there is, 0 where the connection failed. */
+  #open(origin: WireOrigin, onLimit: (room: number) => void = () => {}): Session {
+    const { clock, onOpened, proxies = NO_PROXIES } = this.#options
+    const pending = openSocket({
+      origin,
+      proxies,
+      application: 'h2',
+      clock,
+      onOpen: (socket, timing) => {
+        onOpened(timing)
+        this.#begin(session, origin, socket, onLimit)
+      },
+      onFail: (error) => {
+        this.#retire(session, error)
+        onLimit(0)
+      },
     })
     const session: Session = {
-      http2,
       readStamp: clock.openReadStamp(),
+      pending,
+      http2: null,
       streams: 0,
       hasToldLimit: false,
       retired: false,
-      connecting: [],
       fresh: [],
       waiting: [],
     }
     this.#sessions.push(session)
-    http2.once('connect', () => {
-      http2.setLocalWindowSize(CONNECTION_WINDOW_BYTES)
-      for (const taker of session.connecting.splice(0)) taker.onConnected()
-    })
-    http2.on('remoteSettings', () => this.#hearLimit(session))
-    http2.on('goaway', () => this.#leave(session))
-    // Its streams report the error too, each as its own.
-    http2.on('error', (error) => this.#retire(session, error))
-    http2.on('close', () => this.#retire(session, CLOSED))
     return session
   }
 
-  #hearLimit(session: Session): void {
+  #begin(session: Session, origin: WireOrigin, socket: Socket, onLimit: (room: number) => void): void {
+    const http2 = connect(urlOf(origin), {
+      createConnection: () => socket,
+      settings: { enablePush: false, initialWindowSize: STREAM_WINDOW_BYTES },
+      maxSessionMemory: SESSION_MEMORY_MB,
+    })
+    session.http2 = http2
+    http2.once('connect', () => {
+      http2.setLocalWindowSize(CONNECTION_WINDOW_BYTES)
+      this.#serve(session, http2)
+    })
+    http2.on('remoteSettings', () => {
+      this.#hearLimit(session, http2)
+      onLimit(this.#roomOf(http2))
+    })
+    http2.on('goaway', () => this.#leave(session))
+    // Its streams report the error too, each as its own.
+    http2.on('error', (error) => this.#retire(session, error))
+    http2.on('close', () => {
+      this.#retire(session, CLOSED)
+      onLimit(0)
+    })
+  }
+
+  /** Gives those who wait for it what room it has. */
+  #serve(session: Session, http2: ClientHttp2Session): void {
+    while (session.waiting.length > 0 && this.#hasRoom(session)) {
+      const [next] = takeWaiting(session, 1)
+      if (next !== undefined) this.#give(session, http2, next, true)
+    }
+  }
+
+  #hearLimit(session: Session, http2: ClientHttp2Session): void {
+    const room = this.#roomOf(http2)
     const isFirst = !session.hasToldLimit
     session.hasToldLimit = true
     // One that allows none any more is about to leave, which says nothing of the others.
-    if (isFirst || this.#roomOf(session) > 0) this.#expectedRoom = Math.max(1, this.#roomOf(session))
+    if (isFirst || room > 0) this.#expectedRoom = Math.max(1, room)
     // What nghttp2 holds back, it lets go in its order: the last ones would wait.
-    const excess = session.streams - this.#roomOf(session)
-    const revoked = revoke(excess > 0 ? session.fresh.splice(-excess) : [])
+    const excess = Math.max(0, session.streams - room)
+    const revoked = revoke(session, session.fresh.length - excess)
     closeIfDone(session)
+    this.#serve(session, http2)
     // Where this one has less room than was expected, another one may have it.
-    for (const { origin, taker } of [...revoked, ...session.waiting.splice(0)]) this.acquire(origin, taker)
+    for (const each of [...revoked, ...takeWaiting(session)]) this.#place(each)
   }
 
   /** The server takes no more requests on this connection, those among them that are not written. */
   #leave(session: Session): void {
-    const revoked = revoke(session.fresh.splice(0))
+    const revoked = revoke(session, 0)
     this.#retire(session, CLOSED)
-    for (const { origin, taker } of revoked) this.acquire(origin, taker)
+    for (const each of revoked) this.#place(each)
   }
 
-  #give(session: Session, waiting: Waiting): void {
-    const isConnected = !session.http2.connecting
-    if (!isConnected) session.connecting.push(waiting.taker)
-    else if (session.fresh.push(waiting) === 1) afterSessionsWrite(() => (session.fresh = []))
-    waiting.taker.onSession(this.#lease(session), isConnected)
+  #give(session: Session, http2: ClientHttp2Session, waiting: Waiting, hasWaited: boolean): void {
+    if (session.fresh.push(waiting) === 1) afterSessionsWrite(() => (session.fresh = []))
+    waiting.taker.onSession(this.#lease(session, http2), hasWaited)
   }
 
-  #lease(session: Session): SessionLease {
+  #lease(session: Session, http2: ClientHttp2Session): SessionLease {
     session.streams++
     return {
-      http2: session.http2,
+      http2,
       readStamp: session.readStamp,
       release: (distrust) => {
         session.streams--
-        if (distrust || this.#options.connection === 'cold') this.#retire(session, CLOSED)
-        if (distrust && session.streams === 0) session.http2.destroy()
+        if (distrust || this.#options.connection === 'cold') this.#shun(session)
+        if (distrust && session.streams === 0) http2.destroy()
         else closeIfDone(session)
       },
     }
   }
 
-  #retire(session: Session, error: Error): void {
+  /** Who waits for it already goes on waiting. */
+  #shun(session: Session): void {
     session.retired = true
     const index = this.#sessions.indexOf(session)
     if (index >= 0) this.#sessions.splice(index, 1)
-    for (const { taker } of session.waiting.splice(0)) taker.onError(error)
+  }
+
+  #retire(session: Session, error: Error): void {
+    this.#shun(session)
+    for (const { taker } of takeWaiting(session)) taker.onError(error)
   }
 }
 
-function revoke(fresh: readonly Waiting[]): readonly Waiting[] {
-  for (const { taker } of fresh) taker.onRevoked()
-  return fresh
+function takeWaiting({ waiting }: Session, count = waiting.length): readonly Waiting[] {
+  const taken = waiting.splice(0, count)
+  for (const each of taken) each.session = null
+  return taken
 }
 
-const isUsable = ({ http2, retired }: Session): boolean => !retired && !http2.closed && !http2.destroyed
+/** Takes the session back from all who got it last but the first `kept`. Returns who is to have another one. */
+function revoke({ fresh }: Session, kept: number): readonly Waiting[] {
+  const revoked = fresh.splice(Math.max(0, kept)).filter(({ moves }) => moves < MOST_MOVES)
+  for (const each of revoked) {
+    each.moves++
+    each.taker.onRevoked()
+  }
+  return revoked
+}
 
 /** What the server allows at this moment. Node hears of a change before it tells of it. */
 const limitOf = (http2: ClientHttp2Session): number =>
@@ -234,7 +310,8 @@ const limitOf = (http2: ClientHttp2Session): number =>
 
 /** Without a stream on it, a session is of no use any more that is retired, or may have none. */
 function closeIfDone({ hasToldLimit, http2, retired, streams }: Session): void {
-  if (streams === 0 && (retired || (hasToldLimit && limitOf(http2) === 0))) http2.close()
+  if (http2 === null || streams > 0) return
+  if (retired || (hasToldLimit && limitOf(http2) === 0)) http2.close()
 }
 
 const urlOf = ({ hostname, port, protocol }: WireOrigin): string =>

@@ -13,39 +13,35 @@ export function openHttp2Transport(options: Http2SessionsOptions): Transport {
       let lease: SessionLease | undefined
       let stream: ClientHttp2Stream | undefined
       let isDestroyed = false
-      let hasWaited = false
       const release = (distrust: boolean): void => {
         lease?.release(distrust)
         lease = undefined
       }
       listener.onSent()
-      sessions.acquire(wire, {
-        onSession(given, isConnected) {
+      const wish = sessions.acquire(wire, {
+        onSession(given, hasWaited) {
           lease = given
           if (isDestroyed) {
             release(false)
             return
           }
           // Waiting for a connection that is being made is waiting for one's own, whoever asked for it first.
-          if (isConnected && hasWaited) listener.onConnected()
-          else if (isConnected) afterSessionsWrite(() => lease === given && listener.onReusedConnection())
+          if (hasWaited) listener.onConnected()
+          else afterSessionsWrite(() => lease === given && listener.onReusedConnection())
           stream = startStream(given, wire, listener)
           stream.on('close', () => release(false))
         },
-        onConnected: () => listener.onConnected(),
         onRevoked() {
           if (stream !== undefined) abandon(stream)
           release(false)
         },
         onError: (error) => listener.onError(error),
       })
-      hasWaited = true
       return {
         destroy(distrust) {
           isDestroyed = true
           stream?.close(constants.NGHTTP2_CANCEL)
-          // Before its connection stands, there is nothing that could answer a reset.
-          if (stream?.pending === true) stream.destroy()
+          wish.cancel(distrust)
           release(distrust)
         },
       }

@@ -17,10 +17,14 @@ import type { Transport } from './exchange.ts'
 import { openHttp1Transport } from './http1/http1-transport.ts'
 import { openHttp2Transport } from './http2-transport.ts'
 import { makeLongTextCodec } from './long-text-codec.ts'
+import type { Proxies } from './proxy.ts'
 import { makeRetryQuotas, RetryQuota } from './retry-quota.ts'
 import { makeRetryStrategy } from './retry-strategy.ts'
 
-export type BedrockTarget = { readonly kind: 'aws' } | { readonly kind: 'url'; readonly url: string }
+export type BedrockTarget = ({ readonly kind: 'aws' } | { readonly kind: 'url'; readonly url: string }) & {
+  /** Which of them a connection goes through; without it, all are direct. */
+  readonly proxies?: Proxies | undefined
+}
 
 export interface ModeClient {
   readonly client: BedrockRuntimeClient
@@ -52,10 +56,11 @@ export function makeClient({
   onOpened = () => {},
 }: ClientOptions): ModeClient {
   const { protocol, streamsPerConnection } = mode.transport
+  const connections = { connection: mode.connection, proxies: target.proxies, clock, onOpened }
   const transport =
     protocol === 'http2'
-      ? openHttp2Transport({ connection: mode.connection, streamsPerConnection, clock, onOpened })
-      : openHttp1Transport({ connection: mode.connection, clock, onOpened })
+      ? openHttp2Transport({ ...connections, streamsPerConnection })
+      : openHttp1Transport(connections)
   const client = new BedrockRuntimeClient({
     region: mode.region,
     maxAttempts: mode.retries.maxAttempts,

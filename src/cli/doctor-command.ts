@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import process from 'node:process'
+import { proxiesOf } from '../bedrock/proxy.ts'
 import type { BedrockTarget } from '../bedrock/open-bedrock.ts'
 import { openTarget } from '../engine/open-target.ts'
 import { SetUpError } from '../engine/set-up-error.ts'
@@ -72,7 +73,7 @@ async function examine(
   const access = await checkAccess(plan)
   report(...access)
   const isLocked = access.some(({ verdict }) => verdict === 'failed')
-  await using opened = await openTarget(plan).catch((error: unknown) => {
+  await using opened = await openTarget(plan, proxiesOf(loaded.environment.variables)).catch((error: unknown) => {
     if (!(error instanceof SetUpError)) throw error
     report(failed('endpoint', error.message, 'the embedded simulator has to start before anything can be called'))
     return null

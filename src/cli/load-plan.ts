@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import process from 'node:process'
+import { proxiesOf } from '../bedrock/proxy.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { ArtilleryFile } from '../scenario/artillery-script.ts'
 import { regionOfEnvironment, type Environment } from '../scenario/environment.ts'
@@ -13,6 +14,7 @@ import { modeNotices } from '../plan/planned-modes.ts'
 import { ConfigError } from '../scenario/config-error.ts'
 import { cut } from '../scenario/finding.ts'
 import { flagMistake } from '../scenario/shortcut-flags.ts'
+import { proxyNotices } from './proxy-notices.ts'
 import { METRIC_VOCABULARY } from '../results/metric-vocabulary.ts'
 import { segmentOfEnvironment } from '../scenario/segment-environment.ts'
 import { readScenarioFile } from '../scenario/validate-script.ts'
@@ -63,6 +65,7 @@ export function loadPlan(file: string, options: PlanOptions): LoadedPlan {
       ...canaryNotices(plan),
       ...modeNotices(plan),
       ...timeoutNotices(plan),
+      ...proxyNotices(plan, proxiesOf(environment.variables)),
     ],
   }
 }

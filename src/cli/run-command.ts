@@ -1,4 +1,5 @@
 import process from 'node:process'
+import { proxiesOf } from '../bedrock/proxy.ts'
 import { preflight } from '../engine/preflight.ts'
 import { readRunFolder } from '../reports/read-run-folder.ts'
 import { describeUnwritten } from '../reports/write-reports.ts'
@@ -51,7 +52,7 @@ export async function runCommand(
     },
     second: () => artillery?.kill(),
   })
-  await preflight(plan)
+  await preflight(plan, proxiesOf(environment.variables))
   const answer = await askBeforeSpending(plan, terminal, options, asking.signal)
   if (answer === 'declined' && interrupts.count() === 0) {
     terminal.tell('Not started.')

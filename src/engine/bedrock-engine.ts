@@ -1,3 +1,4 @@
+import { proxiesOf } from '../bedrock/proxy.ts'
 import { isPhased } from '../plan/is-phased.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { describeWorstCase } from '../reports/worst-case.ts'
@@ -147,6 +148,7 @@ export class BedrockEngine {
   #hostOf({ drain, gone, tell }: ControlChannel): ConductorHost {
     return {
       clock: systemClock,
+      proxies: proxiesOf(this.#host.variables),
       tell,
       onInterval: (interval) => {
         if (this.#events !== null) emitInterval(interval, this.#events)

@@ -2,6 +2,7 @@
 // closes it in the reverse order, however the run ends.
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { ArrivalClock } from '../time/clock.ts'
+import type { Proxies } from '../bedrock/proxy.ts'
 import type { EngineMessage } from './control-protocol.ts'
 import { makeMetricStore, type ClosedInterval } from '../metrics/metric-store.ts'
 import { openThreadPool, type LostThread } from '../workers/thread-pool.ts'
@@ -23,6 +24,8 @@ import { watchThresholds } from './threshold-watch.ts'
 /** Who the conductor works for: Artillery, and `seismo run` if that started it. */
 export interface ConductorHost {
   readonly clock: ArrivalClock
+  /** Without it, connections are direct. */
+  readonly proxies?: Proxies
   tell(message: EngineMessage): void
   /** Sees each interval as it closes. */
   onInterval(interval: ClosedInterval): void
@@ -43,8 +46,8 @@ export async function conductRun(
   openPool: typeof openThreadPool = openThreadPool,
 ): Promise<ConductedRun> {
   const { clock } = host
-  await preflight(plan)
-  await using target = await openTarget(plan)
+  await preflight(plan, host.proxies)
+  await using target = await openTarget(plan, host.proxies)
   const pool = await openPool(plan, target.target).catch(tellRefusedHooks)
   try {
     const folder = openFolder(plan)

@@ -1,4 +1,5 @@
 import type { BedrockTarget } from '../bedrock/open-bedrock.ts'
+import { NO_PROXIES, type Proxies } from '../bedrock/proxy.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { SimulatorError } from '../simulator/simulator-error.ts'
 import type { Simulator } from '../simulator/start-simulator.ts'
@@ -15,15 +16,15 @@ export interface OpenTarget extends AsyncDisposable {
 const NOBODY_DIES = { died: new AbortController().signal, death: () => null, async [Symbol.asyncDispose]() {} }
 
 /**
- * What the calls go to. For the simulator: starts it, in a thread of its own, and ends it with the run.
+ * What the calls go to. For the simulator: starts it, in a thread of its own, and ends it with the run. No proxy leads to that one.
  * @throws {SetUpError} when the simulator cannot start.
  */
-export async function openTarget(plan: RunPlan): Promise<OpenTarget> {
+export async function openTarget(plan: RunPlan, proxies: Proxies = NO_PROXIES): Promise<OpenTarget> {
   switch (plan.target.kind) {
     case 'aws':
-      return { target: { kind: 'aws' }, ...NOBODY_DIES }
+      return { target: { kind: 'aws', proxies }, ...NOBODY_DIES }
     case 'url':
-      return { target: { kind: 'url', url: plan.target.url }, ...NOBODY_DIES }
+      return { target: { kind: 'url', url: plan.target.url, proxies }, ...NOBODY_DIES }
     case 'simulator': {
       // Most of this package is the simulator, and other targets need not wait for it to be loaded.
       const { startSimulator } = await import('../simulator/start-simulator.ts')

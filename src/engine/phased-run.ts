@@ -41,9 +41,9 @@ export interface PhasedRun {
  */
 export async function openPhasedRun(plan: RunPlan, host: ConductorHost): Promise<PhasedRun> {
   const { clock } = host
-  await preflight(plan)
+  await preflight(plan, host.proxies)
   const hooks = await loadHooks(plan.hooks).catch(tellRefusedHooks)
-  const target = await openTarget(plan)
+  const target = await openTarget(plan, host.proxies)
   const calls = await openCalls(plan, target.target, clock)
   const surroundings = { plan, clock, prompts: openPrompts(plan), ...calls, hooks, spending: null }
   const store = makeMetricStore()

@@ -10,13 +10,13 @@ export const CLIENT_TRENDS = {
   dns_time: {
     unit: 'ms',
     tags: MODE,
-    definition: 'from the start of a connection to an address',
+    definition: 'from the start of a connection to an address; with a proxy, to the proxy’s',
     counted: 'every connection that was opened to a name, before the first call or for one',
   },
   tcp_time: {
     unit: 'ms',
     tags: MODE,
-    definition: 'from an address to a TCP connection',
+    definition: 'from an address to a TCP connection; with a proxy, until it has connected to the endpoint',
     counted: 'every connection that was opened',
   },
   tls_time: {

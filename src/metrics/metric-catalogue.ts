@@ -27,7 +27,8 @@ export const TRENDS = {
   connect_time: {
     unit: 'ms',
     tags: CALL_TAG_NAMES,
-    definition: 'from sent to a usable connection: DNS, TCP and TLS. It is part of every latency from sent.',
+    definition:
+      'from sent to a usable connection: DNS, TCP, a proxy’s CONNECT, and TLS. It is part of every latency from sent.',
     counted: 'every call whose last attempt opened a connection; how many did is its count',
   },
   time_to_first_byte: {

@@ -20,6 +20,8 @@ export interface ScriptedCall {
   /** Counts the server's requests from 0. */
   readonly index: number
   readonly path: string
+  /** Of the other end of its connection. */
+  readonly remotePort: number
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   readonly body: string
   respond(status?: number, headers?: Record<string, string>): void
@@ -90,6 +92,7 @@ export async function openScriptedServer(
     const { headers, socket, url = '' } = incoming
     answer(incoming, outgoing, {
       path: url,
+      remotePort: socket.remotePort ?? 0,
       headers,
       respond(status = 200, responseHeaders = EVENT_STREAM) {
         outgoing.writeHead(status, responseHeaders)
@@ -103,6 +106,7 @@ export async function openScriptedServer(
   const answerStream = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void => {
     answer(stream, stream, {
       path: headers[':path'] ?? '',
+      remotePort: stream.session?.socket.remotePort ?? 0,
       headers,
       respond: (status = 200, responseHeaders = EVENT_STREAM) =>
         stream.respond({ ':status': status, ...responseHeaders }),

@@ -4,12 +4,14 @@ import type { Socket } from 'node:net'
 import type { PollClock, ReadStamp } from '../../time/poll-clock.ts'
 import type { ConnectionTiming } from '../connection-timing.ts'
 import { type ExchangeListener, MALFORMED_RESPONSE, type WireOrigin, type WireRequest } from '../exchange.ts'
-import { openSocket } from '../open-socket.ts'
+import { CLOSED, openSocket, type PendingSocket } from '../open-socket.ts'
+import type { Proxies } from '../proxy.ts'
 import { renderRequestHead } from './render-request-head.ts'
 import { type ResponseListener, ResponseParser } from './response-parser.ts'
 
 export interface Http1ConnectionOptions {
   readonly origin: WireOrigin
+  readonly proxies: Proxies
   /** Of an earlier connection to the same host, to shorten the handshake by. */
   readonly session: Buffer | undefined
   /** Whether it is to carry more than one call. */
@@ -31,7 +33,6 @@ const MEMORY = Buffer.allocUnsafeSlow(64 * 1024)
 const MAX_JOINED_CHARACTERS = 16 * 1024
 /** The server counts from the moment in which it wrote the end, which is earlier than the one in which we read it. */
 const CLOSE_BEFORE_MS = 1_000
-const CLOSED: NodeJS.ErrnoException = Object.assign(new Error('The connection was closed.'), { code: 'ECONNRESET' })
 const MALFORMED: NodeJS.ErrnoException = Object.assign(new Error('The bytes are no HTTP/1.1 response.'), {
   code: MALFORMED_RESPONSE,
 })
@@ -42,9 +43,10 @@ export class Http1Connection implements ResponseListener {
   readonly #readStamp: ReadStamp
   readonly #isKept: boolean
   readonly #parser = new ResponseParser()
-  readonly #socket: Socket
+  readonly #pending: PendingSocket
+  /** Null until it stands. */
+  #socket: Socket | null = null
   #readMs = Number.NaN
-  #isOpen = false
   #isClosed = false
   #waitingRequest: { readonly head: string; readonly body: string | Uint8Array } | undefined
   #listener: ExchangeListener | undefined
@@ -57,20 +59,20 @@ export class Http1Connection implements ResponseListener {
     this.#clock = options.clock
     this.#readStamp = options.clock.openReadStamp()
     this.#isKept = options.isKept
-    this.#socket = this.#connect(options)
+    this.#pending = this.#connect(options)
   }
 
   /** Sends the request as soon as the connection stands. @throws when it has a path or a header that cannot be sent. */
   send(request: WireRequest, listener: ExchangeListener): void {
     const head = renderRequestHead(request, this.#isKept ? 'keep-alive' : 'close')
     this.#listener = listener
-    if (!this.#isOpen) {
+    if (this.#socket === null) {
       this.#waitingRequest = { head, body: request.body }
       return
     }
     this.#socket.ref()
     listener.onReusedConnection()
-    this.#write(head, request.body)
+    this.#write(this.#socket, head, request.body)
   }
 
   /** Ends the connection if the call on it is still that of `caller`. */
@@ -81,8 +83,8 @@ export class Http1Connection implements ResponseListener {
   destroy(): void {
     if (this.#isClosed) return
     this.#isClosed = true
-    this.#socket.destroy()
-    this.#events.onClosed(this.#isOpen)
+    ;(this.#socket ?? this.#pending).destroy()
+    this.#events.onClosed(this.#socket !== null)
   }
 
   onHead(statusCode: number, headers: Record<string, string>): void {
@@ -97,14 +99,15 @@ export class Http1Connection implements ResponseListener {
   onEnd(canGoOn: boolean): void {
     const ended = this.#takeListener()
     // A server that answers before it has heard all may still take what is on its way for the next request.
-    if (!this.#isKept || !canGoOn || this.#isClosed || this.#socket.writableLength > 0) this.destroy()
-    else this.#becomeFree(this.#readMs + this.#waitMs)
+    if (!this.#isKept || !canGoOn || this.#isClosed || !(this.#socket?.writableLength === 0)) this.destroy()
+    else this.#becomeFree(this.#socket, this.#readMs + this.#waitMs)
     ended?.onEnd(this.#readMs)
   }
 
-  #connect({ origin, session }: Http1ConnectionOptions): Socket {
-    const socket = openSocket({
+  #connect({ origin, proxies, session }: Http1ConnectionOptions): PendingSocket {
+    return openSocket({
       origin,
+      proxies,
       application: 'http/1.1',
       session,
       onread: {
@@ -116,10 +119,14 @@ export class Http1Connection implements ResponseListener {
         },
       },
       clock: this.#clock,
-      onOpen: (timing) => this.#open(timing),
+      onSession: (given) => this.#events.onSession(given),
+      onOpen: (socket, timing) => this.#open(socket, timing),
+      onFail: (error) => this.#fail(error),
     })
-    // Of TLS only.
-    socket.on('session', (given: Buffer) => this.#events.onSession(given))
+  }
+
+  #open(socket: Socket, timing: ConnectionTiming): void {
+    this.#socket = socket
     socket.on('end', () => {
       this.#readMs = this.#readStamp()
       if (this.#parser.finish()) this.destroy()
@@ -128,37 +135,32 @@ export class Http1Connection implements ResponseListener {
     socket.on('error', (error) => this.#fail(error))
     // Comes last in every case: it only matters where nothing else told the end.
     socket.on('close', () => this.#fail(CLOSED))
-    return socket
-  }
-
-  #open(timing: ConnectionTiming): void {
-    this.#isOpen = true
     this.#events.onOpened(timing)
     if (this.#waitingRequest === undefined) {
-      this.#becomeFree(Number.POSITIVE_INFINITY)
+      this.#becomeFree(socket, Number.POSITIVE_INFINITY)
       return
     }
     const { body, head } = this.#waitingRequest
     this.#waitingRequest = undefined
     this.#listener?.onConnected()
     // Whom it was for may have given up at that.
-    if (!this.#isClosed) this.#write(head, body)
+    if (!this.#isClosed) this.#write(socket, head, body)
   }
 
-  #write(head: string, body: string | Uint8Array): void {
+  #write(socket: Socket, head: string, body: string | Uint8Array): void {
     this.#parser.begin(this)
     if (typeof body === 'string' && body.length < MAX_JOINED_CHARACTERS) {
-      this.#socket.write(head + body)
+      socket.write(head + body)
       return
     }
-    this.#socket.cork()
-    this.#socket.write(head)
-    this.#socket.write(body)
-    this.#socket.uncork()
+    socket.cork()
+    socket.write(head)
+    socket.write(body)
+    socket.uncork()
   }
 
-  #becomeFree(untilMs: number): void {
-    this.#socket.unref()
+  #becomeFree(socket: Socket, untilMs: number): void {
+    socket.unref()
     this.#events.onFree(untilMs)
   }
 

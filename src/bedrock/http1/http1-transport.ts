@@ -2,6 +2,7 @@
 import type { PollClock } from '../../time/poll-clock.ts'
 import type { ConnectionTiming } from '../connection-timing.ts'
 import type { Transport, WireOrigin } from '../exchange.ts'
+import { NO_PROXIES, type Proxies } from '../proxy.ts'
 import { Http1Connection } from './http1-connection.ts'
 
 interface Idle {
@@ -19,11 +20,18 @@ interface Host {
 export interface Http1TransportOptions {
   /** `warm` keeps connections for later calls; `cold` opens one for each, with a full TLS handshake. */
   readonly connection: 'warm' | 'cold'
+  /** Without it, connections are direct. */
+  readonly proxies?: Proxies | undefined
   readonly clock: PollClock
   readonly onOpened: (timing: ConnectionTiming) => void
 }
 
-export function openHttp1Transport({ clock, connection, onOpened }: Http1TransportOptions): Transport {
+export function openHttp1Transport({
+  clock,
+  connection,
+  onOpened,
+  proxies = NO_PROXIES,
+}: Http1TransportOptions): Transport {
   const hosts = new Map<string, Host>()
   const open = new Set<Http1Connection>()
   const isKept = connection === 'warm'
@@ -36,7 +44,7 @@ export function openHttp1Transport({ clock, connection, onOpened }: Http1Transpo
   /** `onSettled`: it stands and is free, or has failed. */
   const connect = (origin: WireOrigin, host: Host, onSettled?: () => void): Http1Connection => {
     const opened = new Http1Connection(
-      { origin, session: isKept ? host.session : undefined, isKept, clock },
+      { origin, proxies, session: isKept ? host.session : undefined, isKept, clock },
       {
         onOpened,
         onSession: (session) => (host.session = session),

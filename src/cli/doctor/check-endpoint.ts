@@ -4,7 +4,8 @@ import { previewRequest } from '../../bedrock/preview-request.ts'
 import type { RunPlan } from '../../plan/run-plan.ts'
 import { threeDigits } from '../../reports/format-quantity.ts'
 import { failed, ok, skipped, warning, type Check } from './check.ts'
-import { probeEndpoint, type EndpointProbe } from './probe-endpoint.ts'
+import { NO_PROXIES, type Proxies } from '../../bedrock/proxy.ts'
+import { probeEndpoint, proxyOfUrl, type EndpointProbe } from './probe-endpoint.ts'
 
 /** For each region of the plan, whether a request could be signed. */
 export async function checkAccess(plan: RunPlan): Promise<Check[]> {
@@ -27,23 +28,28 @@ export async function checkEndpoints(plan: RunPlan, target: BedrockTarget): Prom
   const conversation = { system: null, messages: [hello], maxOutputTokens: null, aimedInputTokens: null }
   const previews = await Promise.all(plan.modes.map((mode) => previewRequest(mode, target, conversation)))
   const origins = [...new Set(previews.map(({ origin }) => origin))]
-  return (await Promise.all(origins.map(checkEndpoint))).flat()
+  return (await Promise.all(origins.map((origin) => checkEndpoint(origin, target.proxies)))).flat()
 }
 
-async function checkEndpoint(origin: string): Promise<Check[]> {
+async function checkEndpoint(origin: string, proxies: Proxies = NO_PROXIES): Promise<Check[]> {
+  const url = new URL(origin)
   try {
-    const probe = await probeEndpoint(new URL(origin))
+    const probe = await probeEndpoint(url, proxies)
     return [ok('endpoint', `${origin} ${describeWay(probe)}`), checkClock(probe.skewMs)]
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    const advice = 'is the region right, and does a proxy or a firewall stand between?'
+    const proxy = proxyOfUrl(url, proxies)
+    const advice =
+      proxy === null
+        ? 'is the region right, and does a firewall stand between? If calls must go through a proxy, set HTTPS_PROXY'
+        : 'check the proxy variables: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY; to connect directly, name the host in NO_PROXY'
     return [failed('endpoint', `${origin}: ${reason}`, advice)]
   }
 }
 
-function describeWay({ address, answerMs, connectMs, lookupMs, tlsMs }: EndpointProbe): string {
+function describeWay({ address, answerMs, connectMs, lookupMs, proxy, tlsMs }: EndpointProbe): string {
   const tls = tlsMs === null ? '' : `, TLS ${threeDigits(tlsMs)} ms`
-  return `at ${address}: DNS ${threeDigits(lookupMs)} ms, TCP ${threeDigits(connectMs)} ms${tls}, answer ${threeDigits(answerMs)} ms`
+  return `${proxy === null ? 'at' : `through the proxy ${proxy} at`} ${address}: DNS ${threeDigits(lookupMs)} ms, TCP ${threeDigits(connectMs)} ms${tls}, answer ${threeDigits(answerMs)} ms`
 }
 
 const WORTH_A_WORD_MS = 60_000

@@ -1,15 +1,20 @@
 // A connection and one unsigned request: how long each step takes, and what time it is over there. It costs nothing,
 // and whatever the endpoint answers is an answer.
-import { lookup } from 'node:dns/promises'
 import { once } from 'node:events'
-import { connect, type Socket } from 'node:net'
-import { connect as secure } from 'node:tls'
+import type { Socket } from 'node:net'
+import type { ConnectionTiming } from '../../bedrock/connection-timing.ts'
+import { openSocket } from '../../bedrock/open-socket.ts'
+import { labelOf, originOf, type Proxies, proxyFor } from '../../bedrock/proxy.ts'
 import { systemClock } from '../../time/system-clock.ts'
 import { wallClockMs } from '../../time/wall-clock.ts'
 
 export interface EndpointProbe {
+  /** The proxy that led there, as `host:port`. */
+  readonly proxy: string | null
+  /** The endpoint's, or its proxy's. */
   readonly address: string
   readonly lookupMs: number
+  /** With a proxy, up to the endpoint. */
   readonly connectMs: number
   /** Null without TLS. */
   readonly tlsMs: number | null
@@ -21,39 +26,55 @@ export interface EndpointProbe {
 const LIMIT_MS = 5_000
 
 /** @throws when a step fails, or takes five seconds. */
-export async function probeEndpoint(url: URL): Promise<EndpointProbe> {
-  const hostname = url.hostname.replace(/^\[|\]$/g, '')
-  const isSecure = url.protocol === 'https:'
-  const port = url.port === '' ? (isSecure ? 443 : 80) : Number(url.port)
+export async function probeEndpoint(url: URL, proxies: Proxies): Promise<EndpointProbe> {
   const signal = AbortSignal.timeout(LIMIT_MS)
-  let sinceMs = systemClock.nowMs()
-  const lap = (): number => {
-    const nowMs = systemClock.nowMs()
-    const tookMs = nowMs - sinceMs
-    sinceMs = nowMs
-    return tookMs
-  }
-  const { address } = await lookup(hostname)
-  const lookupMs = lap()
-  let socket: Socket = connect({ host: address, port })
+  const { socket, timing } = await connect(url, proxies, signal)
   try {
-    await once(socket, 'connect', { signal })
-    const connectMs = lap()
-    let tlsMs: number | null = null
-    if (isSecure) {
-      socket = secure({ socket, servername: hostname, ALPNProtocols: ['http/1.1'] })
-      await once(socket, 'secureConnect', { signal })
-      tlsMs = lap()
-    }
+    const { dnsMs, tcpMs, tlsMs } = timing
+    const address = socket.remoteAddress ?? ''
+    const startMs = systemClock.nowMs()
     const askedAtMs = wallClockMs()
     socket.write(`GET / HTTP/1.1\r\nHost: ${url.host}\r\nConnection: close\r\n\r\n`)
     const head = await readHead(socket, signal)
-    const answeredAtMs = wallClockMs()
-    const answerMs = lap()
-    return { address, lookupMs, connectMs, tlsMs, answerMs, skewMs: skewOf(head, (askedAtMs + answeredAtMs) / 2) }
+    return {
+      proxy: proxyOfUrl(url, proxies),
+      address,
+      lookupMs: Number.isNaN(dnsMs) ? 0 : dnsMs,
+      connectMs: tcpMs,
+      tlsMs: Number.isNaN(tlsMs) ? null : tlsMs,
+      answerMs: systemClock.nowMs() - startMs,
+      skewMs: skewOf(head, (askedAtMs + wallClockMs()) / 2),
+    }
   } finally {
     socket.destroy()
   }
+}
+
+/** `host:port`; null where the connection is direct. */
+export function proxyOfUrl(url: URL, proxies: Proxies): string | null {
+  const setting = proxyFor(proxies, originOf(url))
+  return setting === null || 'mistake' in setting ? null : labelOf(setting)
+}
+
+function connect(
+  url: URL,
+  proxies: Proxies,
+  signal: AbortSignal,
+): Promise<{ readonly socket: Socket; readonly timing: ConnectionTiming }> {
+  return new Promise((resolve, reject) => {
+    const pending = openSocket({
+      origin: originOf(url),
+      proxies,
+      application: 'http/1.1',
+      clock: systemClock,
+      onOpen: (socket, timing) => resolve({ socket, timing }),
+      onFail: reject,
+    })
+    signal.addEventListener('abort', () => {
+      reject(new Error(`no connection within ${LIMIT_MS / 1_000} s`))
+      pending.destroy()
+    })
+  })
 }
 
 const MOST_HEAD_CHARACTERS = 65_536
