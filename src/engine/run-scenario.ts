@@ -3,6 +3,7 @@ import type { RunPlan } from '../plan/run-plan.ts'
 import type { ArrivalClock } from '../time/clock.ts'
 import type { BudgetWatch } from './budget-watch.ts'
 import type { ThreadPool } from '../workers/thread-pool.ts'
+import type { IterationVerdict } from '../executors/backoff.ts'
 import { runExecutor } from '../executors/run-executor.ts'
 import { makeRandom } from '../random/random.ts'
 
@@ -23,7 +24,8 @@ export interface ScenarioSurroundings {
 /** Runs one scenario's executor over the threads. Resolves when the last iteration has ended. */
 export async function runScenario(surroundings: ScenarioSurroundings, scenario: number): Promise<void> {
   const { budget, clock, halt, plan, pool, startMs, store } = surroundings
-  const { executor, gracefulStopMs, name, startTimeMs } = plan.scenarios[scenario] ?? unknownScenario(scenario)
+  const { executor, gracefulStopMs, maxBackoffMs, name, startTimeMs } =
+    plan.scenarios[scenario] ?? unknownScenario(scenario)
   if (executor.kind === 'phases') throw new Error(`scenario ${name} is run by Artillery's phases, not by an executor`)
   // Whatever else ends the run then: an iteration that a lost thread answers for at once must not be followed by the next.
   const threadLost = new AbortController()
@@ -40,12 +42,13 @@ export async function runScenario(surroundings: ScenarioSurroundings, scenario: 
     segment: plan.segment,
     gracefulStopMs,
     drain,
+    backoff: { maxMs: maxBackoffMs, randomOf: (vu) => makeRandom(plan.seed, 'backoff', name, vu) },
     iterations: {
       start(start) {
         budget.check()
         const iteration = pool.start({ scenario, ...start })
         running.add(iteration)
-        const forget = async (): Promise<void> => {
+        const forget = async (): Promise<IterationVerdict> => {
           const end = await iteration.ended
           // What a lost thread was running never ended; nobody else counts it.
           if (end === 'lost' || end === 'not-started') threadLost.abort()
@@ -54,11 +57,16 @@ export async function runScenario(surroundings: ScenarioSurroundings, scenario: 
           running.delete(iteration)
           // Before the executor goes on: what it would start next is not to start.
           budget.check()
+          return end === 'completed' || end === 'interrupted' ? iteration.verdict() : 'none'
         }
         return { ended: forget(), interrupt: iteration.interrupt }
       },
       drop: (count) => store.count('dropped_iterations', { scenario: name }, count),
       forestall: (count) => store.count('unstarted_iterations', { scenario: name }, count),
+      backedOff(waitedMs) {
+        store.count('vu_backoffs', { scenario: name }, 1)
+        store.count('vu_backoff_time', { scenario: name }, Math.round(waitedMs))
+      },
       holdVUs: (count) => store.gauge('vus', { scenario: name }, count),
     },
   })

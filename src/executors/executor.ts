@@ -1,6 +1,7 @@
 import type { Segment } from '../plan/segment.ts'
 import type { ArrivalClock } from '../time/clock.ts'
 import type { Random } from '../random/random.ts'
+import type { BackoffRule, IterationVerdict } from './backoff.ts'
 
 /** What an executor decides with: when an iteration starts, on which VU, and when it must end. Not how it runs. */
 export interface ExecutorContext {
@@ -15,6 +16,8 @@ export interface ExecutorContext {
   readonly gracefulStopMs: number
   /** Aborts when the run is to end early: as if the scenario's time were up at that moment. */
   readonly drain: AbortSignal
+  /** How a closed model waits where nothing is served. */
+  readonly backoff: BackoffRule
   readonly iterations: Iterations
 }
 
@@ -26,6 +29,8 @@ export interface Iterations {
   drop(count: number): void
   /** These were counted on, and an end before their time forestalled them. Where arrivals are due by the clock, none was yet. */
   forestall(count: number): void
+  /** A VU waited so long after an iteration of which no call was served. */
+  backedOff(waitedMs: number): void
   /** The VUs that this executor holds at this moment. */
   holdVUs(count: number): void
 }
@@ -43,8 +48,8 @@ export interface IterationStart {
 }
 
 export interface RunningIteration {
-  /** Resolves when it has ended, however it ended. Never rejects. */
-  readonly ended: Promise<void>
+  /** Resolves when it has ended, however it ended, with what became of its calls. Never rejects. */
+  readonly ended: Promise<IterationVerdict>
   /** Ends it as soon as possible; it then counts as interrupted. Harmless when it has ended. */
   interrupt(): void
 }

@@ -12,6 +12,7 @@ export async function stopGracefully(
 ): Promise<void> {
   const stopMs = endMs + gracefulStopMs
   const idle = new AbortController()
+  inFlight.endWaits()
   const ended = inFlight.allEnded().then(() => idle.abort())
   while (!idle.signal.aborted && clock.nowMs() < stopMs) {
     const nextInterruptMs = inFlight.interruptOverdue(clock.nowMs())

@@ -20,7 +20,12 @@ export async function runLimitedVUs(plan: LimitedVUs, context: ExecutorContext):
   await clock.sleepUntil(startMs, drain)
   const isOver = (): boolean => drain.aborted || clock.nowMs() >= plannedEndMs
   const vus = makeLoopingVUs(context, {
-    start: plan.start,
+    start(ownVU, intendedStartMs) {
+      const iteration = plan.start(ownVU, intendedStartMs)
+      // The last one is taken: whoever waits for the next waits for nothing.
+      if (plan.left() === 0) vus.endWaits()
+      return iteration
+    },
     mayStart: (vu) => plan.hasNext(vu) && !isOver(),
     onIterationEnd() {},
   })

@@ -6,9 +6,12 @@
 //   looping     –                → finishing       starts the next one           –
 //   finishing   → looping (1)    –                 → idle                        is interrupted (2)
 //
+// After an iteration in which nothing was served it waits a little before the next, still looping; whoever lets it go ends the wait.
+//
 // (1) Its iteration goes on, and its grace no longer counts.  (2) It is finishing until that has ended.
 import { nextTurn } from '../time/next-turn.ts'
 import type { Clock } from '../time/clock.ts'
+import type { Backoff } from './backoff.ts'
 import type { RunningIteration } from './executor.ts'
 
 export interface LoopingVU {
@@ -17,6 +20,8 @@ export interface LoopingVU {
   letGo(graceEndsMs: number): void
   interruptIfOverdue(nowMs: number): void
   interrupt(): void
+  /** Ends its wait, if it waits for its next iteration. */
+  endWait(): void
   /** Resolves when it is idle. */
   idle(): Promise<void>
 }
@@ -27,6 +32,8 @@ export interface LoopRules {
   readonly mayStart: () => boolean
   /** Called when an iteration has ended, before anything is made of that: what is due at that moment comes first. */
   readonly onIterationEnd: () => void
+  readonly backoff: Backoff
+  readonly onBackedOff: (waitedMs: number) => void
   readonly onIdle: () => void
 }
 
@@ -38,6 +45,7 @@ export function makeLoopingVU(clock: Clock, rules: LoopRules): LoopingVU {
   let state: 'idle' | 'looping' | 'finishing' = 'idle'
   let graceEndsMs = Infinity
   let iteration: RunningIteration | undefined
+  let wait: AbortController | undefined
   let loop = Promise.resolve()
 
   const mayGoOn = (): boolean => state === 'looping' && rules.mayStart()
@@ -47,14 +55,29 @@ export function makeLoopingVU(clock: Clock, rules: LoopRules): LoopingVU {
     do {
       const startedMs = clock.nowMs()
       iteration = rules.start(intendedStartMs)
-      await iteration.ended
+      const verdict = await iteration.ended
+      const durationMs = clock.nowMs() - startedMs
       intendedStartMs = clock.nowMs()
-      if (intendedStartMs - startedMs < SHORT_ITERATION_MS) await nextTurn()
+      if (durationMs < SHORT_ITERATION_MS) await nextTurn()
       rules.onIterationEnd()
+      const waitMs = rules.backoff.waitAfter({ verdict, durationMs })
+      if (waitMs > 0 && mayGoOn()) intendedStartMs = await waitUntil(intendedStartMs + waitMs)
     } while (mayGoOn())
     state = 'idle'
     iteration = undefined
     rules.onIdle()
+  }
+
+  /** Returns when it ended: the VU is free from then on. */
+  async function waitUntil(untilMs: number): Promise<number> {
+    const sinceMs = clock.nowMs()
+    wait = new AbortController()
+    await clock.sleepUntil(untilMs, wait.signal)
+    wait = undefined
+    const endedMs = clock.nowMs()
+    rules.onBackedOff(endedMs - sinceMs)
+    rules.onIterationEnd()
+    return endedMs
   }
 
   return {
@@ -69,12 +92,16 @@ export function makeLoopingVU(clock: Clock, rules: LoopRules): LoopingVU {
       if (state !== 'looping') return
       state = 'finishing'
       graceEndsMs = untilMs
+      wait?.abort()
     },
     interruptIfOverdue(nowMs) {
       if (state === 'finishing' && graceEndsMs <= nowMs) iteration?.interrupt()
     },
     interrupt() {
       iteration?.interrupt()
+    },
+    endWait() {
+      wait?.abort()
     },
     idle: () => loop,
   }

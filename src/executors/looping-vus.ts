@@ -1,7 +1,8 @@
 import type { ExecutorContext } from './executor.ts'
 import type { InFlight } from './in-flight.ts'
+import { makeBackoff } from './backoff.ts'
 import { makeGraceQueue } from './grace-queue.ts'
-import type { StartIteration } from './start-in-segment.ts'
+import { vuInWhole, type StartIteration } from './start-in-segment.ts'
 import { makeLoopingVU, type LoopingVU } from './looping-vu.ts'
 
 /** The VUs of a closed model by the segment's own numbers: the ones that are wanted are always 1 … count. */
@@ -19,7 +20,7 @@ export interface LoopsRules {
 }
 
 export function makeLoopingVUs(
-  context: Pick<ExecutorContext, 'clock' | 'iterations'>,
+  context: Pick<ExecutorContext, 'backoff' | 'clock' | 'iterations' | 'segment'>,
   { mayStart, onIterationEnd, start }: LoopsRules,
 ): LoopingVUs {
   const vus: LoopingVU[] = []
@@ -38,6 +39,8 @@ export function makeLoopingVUs(
       start: (intendedStartMs) => start(number, intendedStartMs),
       mayStart: () => mayStart(number),
       onIterationEnd,
+      backoff: makeBackoff(context.backoff, vuInWhole(number, context.segment)),
+      onBackedOff: context.iterations.backedOff,
       onIdle: () => hold(held - 1),
     })
     return vus[number - 1] as LoopingVU
@@ -70,6 +73,9 @@ export function makeLoopingVUs(
     interruptOverdue(nowMs) {
       for (const vu of graces.takeUntil(nowMs)) vu.interruptIfOverdue(nowMs)
       return graces.nextMs()
+    },
+    endWaits() {
+      for (const vu of vus) vu.endWait()
     },
     interruptAll() {
       for (const vu of vus) vu.interrupt()

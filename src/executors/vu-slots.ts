@@ -64,6 +64,8 @@ export function makeVUSlots(
       await Promise.all(Array.from(busy, ({ freed }) => freed))
     },
     interruptOverdue: () => Infinity,
+    // Arrivals wait for nothing.
+    endWaits() {},
     interruptAll() {
       for (const { iteration } of busy) iteration.interrupt()
     },

@@ -34,4 +34,19 @@ export const ITERATION_COUNTERS = {
       'iterations that the plan counts (`shared-iterations`, `per-vu-iterations`) and that the early end of the run kept from starting. Completed + interrupted + dropped + unstarted are then all that were planned.',
     counted: 'when a signal, a threshold, the budget, a hook or a breakdown ends the run early',
   },
+  vu_backoffs: {
+    unit: '',
+    rate: A_SECOND,
+    tags: SCENARIO,
+    definition:
+      'waits of VUs of a closed model after an iteration whose calls were all throttled or failed; `maxBackoff` of the scenario limits them',
+    counted: 'as a wait ends',
+  },
+  vu_backoff_time: {
+    unit: 'ms',
+    rate: A_SECOND,
+    tags: SCENARIO,
+    definition: 'how long those waits took. It is in no latency and in no `iteration_duration`.',
+    counted: 'as a wait ends, rounded to whole milliseconds',
+  },
 } as const satisfies Record<string, CounterDefinition>

@@ -12,13 +12,14 @@ export function makeScenarioPlan(scenario: NamedScenario, names: FlowNames): Sce
   }
   if (scenario.executor === undefined) {
     // Artillery's phases say when iterations start, and Artillery waits for the last. Only an early end needs a limit: k6's.
-    return { ...common, executor: { kind: 'phases' }, startTimeMs: 0, gracefulStopMs: 30_000 }
+    return { ...common, executor: { kind: 'phases' }, startTimeMs: 0, gracefulStopMs: 30_000, maxBackoffMs: 0 }
   }
   return {
     ...common,
     executor: makeExecutorPlan(scenario),
     startTimeMs: scenario.startTime,
     gracefulStopMs: scenario.gracefulStop,
+    maxBackoffMs: 'maxBackoff' in scenario ? scenario.maxBackoff : 0,
   }
 }
 

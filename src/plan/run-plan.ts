@@ -67,6 +67,8 @@ export interface ScenarioPlan {
   readonly executor: ExecutorPlan | { readonly kind: 'phases' }
   readonly startTimeMs: number
   readonly gracefulStopMs: number
+  /** What the wait of a VU grows to where nothing is served; 0 waits never, as open models do. */
+  readonly maxBackoffMs: number
   /** Indexes into `RunPlan.modes`: what the iterations take in turn. */
   readonly modes: readonly number[]
   readonly flow: readonly FlowStep[]

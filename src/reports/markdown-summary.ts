@@ -9,6 +9,7 @@ import {
 import { checkName, checkQuantity } from '../results/describe-check.ts'
 import { nameFailure } from '../results/limit-endings.ts'
 import type { Summary, ThresholdResult, ValidityCheck } from '../results/summary.ts'
+import { backoffNotes } from './backoff-notes.ts'
 import { formatCount } from './format-quantity.ts'
 import { codeSpan, markdownTable } from './markdown.ts'
 import { meaningsIn, modesColumns } from './modes-table.ts'
@@ -107,5 +108,6 @@ function renderModes(lookup: SummaryLookup, { limitEndings }: Summary): string[]
     ...meaningsIn(table).flatMap((meaning) => ['', meaning]),
     ...kinds('Throttled', 'calls_throttled', 'throttle'),
     ...kinds('Failed', 'calls_failed', 'failure'),
+    ...backoffNotes(lookup, codeSpan).flatMap((note) => ['', note]),
   ]
 }

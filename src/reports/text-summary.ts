@@ -2,6 +2,7 @@
 import { nameFailure } from '../results/limit-endings.ts'
 import type { RunOutcome, Summary } from '../results/summary.ts'
 import type { TrendStat } from '../plan/trend-stat.ts'
+import { backoffNotes } from './backoff-notes.ts'
 import { renderCanary } from './canary-section.ts'
 import { renderClient } from './client-section.ts'
 import { renderCaching } from './caching-section.ts'
@@ -49,7 +50,12 @@ export function renderTextSummary(summary: Summary, paint: Paint, { mode, trendS
     renderPromptLengths(lookup, paint),
     renderSteps(summary, paint),
     renderCanary(summary, lookup),
-    [...renderIterations(lookup), ...renderResponseTime(lookup), ...renderClient(summary, paint)],
+    [
+      ...renderIterations(lookup),
+      ...backoffNotes(lookup),
+      ...renderResponseTime(lookup),
+      ...renderClient(summary, paint),
+    ],
     lookup.count('calls', {}) === 0 ? [] : renderCost(summary, paint),
     mode === 'full' ? renderMetricListing(lookup, trendStats, paint) : [],
   ]

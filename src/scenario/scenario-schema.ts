@@ -45,6 +45,13 @@ const timedFields = {
   ...commonFields,
 }
 
+const maxBackoff = duration().prefault('1s').meta({
+  description:
+    'What the wait of a VU grows to after iterations whose calls were all throttled or failed: at first 25 to 50 ms, doubled with each in a row. 0s turns it off.',
+})
+
+const closedFields = { maxBackoff, ...timedFields }
+
 /** For editors: before a script is parsed, shortcuts have become an executor (shortcut.ts). */
 const shortcutFields = {
   vus: wholeNumber({ min: 1 })
@@ -56,6 +63,7 @@ const shortcutFields = {
   iterations: wholeNumber({ min: 1 })
     .optional()
     .meta({ description: 'Without an executor: shared-iterations; duration then is its maxDuration.' }),
+  maxBackoff: maxBackoff.optional(),
   stages: executorFields['ramping-vus'].stages
     .optional()
     .meta({ description: 'Without an executor: ramping-vus; vus then are its startVUs.' }),
@@ -63,10 +71,10 @@ const shortcutFields = {
 
 /** A scenario that this engine runs: by an executor, or one iteration for each arrival of `config.phases`. */
 export const scenarioSchema = z.discriminatedUnion('executor', [
-  z.strictObject({ ...executorFields['shared-iterations'], ...timedFields }).check(...sharedIterationsRules),
-  z.strictObject({ ...executorFields['per-vu-iterations'], ...timedFields }),
-  z.strictObject({ ...executorFields['constant-vus'], ...timedFields }),
-  z.strictObject({ ...executorFields['ramping-vus'], ...timedFields }).check(...rampingVusRules),
+  z.strictObject({ ...executorFields['shared-iterations'], ...closedFields }).check(...sharedIterationsRules),
+  z.strictObject({ ...executorFields['per-vu-iterations'], ...closedFields }),
+  z.strictObject({ ...executorFields['constant-vus'], ...closedFields }),
+  z.strictObject({ ...executorFields['ramping-vus'], ...closedFields }).check(...rampingVusRules),
   z.strictObject({ ...executorFields['constant-arrival-rate'], ...timedFields }).check(...constantArrivalRateRules),
   z.strictObject({ ...executorFields['ramping-arrival-rate'], ...timedFields }).check(...rampingArrivalRateRules),
   z.strictObject({ executor: z.undefined().optional(), ...shortcutFields, ...commonFields }),

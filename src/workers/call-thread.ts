@@ -82,9 +82,9 @@ async function runWithHooks(task: ThreadTask, hooks: Hooks): Promise<void> {
   const start = async (id: number, order: Extract<ThreadCommand, { kind: 'start' }>['order']): Promise<void> => {
     const controller = new AbortController()
     running.set(id, controller)
-    const { kind, hookFailure } = await runIteration(surroundings, order, controller.signal)
+    const { kind, verdict, hookFailure } = await runIteration(surroundings, order, controller.signal)
     running.delete(id)
-    report({ kind: 'ended', id, end: kind, hookFailure })
+    report({ kind: 'ended', id, end: kind, verdict, hookFailure })
   }
 
   const stopped = new Promise<void>((resolve, reject) => {

@@ -6,7 +6,7 @@ import type { CallStep } from '../plan/flow-step.ts'
 import type { Conversation, Message } from '../plan/conversation.ts'
 import type { IterationPrompts, PromptedCall } from '../prompts/open-prompts.ts'
 import { applyAfterCall, applyBeforeCall } from './call-hooks.ts'
-import type { IterationOrder, Surroundings } from './run-iteration.ts'
+import type { CallsVerdict, IterationOrder, Surroundings } from './run-iteration.ts'
 
 /** An iteration under way. */
 export interface IterationContext extends Surroundings {
@@ -21,6 +21,8 @@ export interface IterationContext extends Surroundings {
   isFirst: boolean
   /** Whether a call was not made because the budget is spent: nothing follows it. */
   isCut: boolean
+  /** Of the calls so far. */
+  verdict: CallsVerdict
   /** Of the conversation under way. */
   turnsSent: number
 }
@@ -125,6 +127,8 @@ async function makeCall(
   watch.ended(record, context.dueMs)
   if (isArrival) context.onArrivalCall(context.dueMs, record)
   if (hooks.afterCall !== null) await applyAfterCall(hooks, { ...call, conversation }, record, signal)
+  if (record.outcome.kind === 'completed') context.verdict = 'served'
+  else if (record.outcome.kind !== 'aborted' && context.verdict === 'none') context.verdict = 'refused'
   stepEnded(context)
   return record
 }

@@ -22,9 +22,15 @@ export interface IterationOrder {
   readonly intendedStartMs: number
 }
 
+/**
+ * What became of an iteration's calls: one completed; or there were some, and each was throttled or failed; or none ended of itself.
+ */
+export type CallsVerdict = 'served' | 'refused' | 'none'
+
 export interface IterationEnd {
   readonly kind: 'completed' | 'interrupted'
   readonly durationMs: number
+  readonly verdict: CallsVerdict
   /** What a hook threw, and so ended the iteration; null where none did. */
   readonly hookFailure: string | null
 }
@@ -68,6 +74,7 @@ export async function runIteration(
     dueMs: order.intendedStartMs,
     isFirst: true,
     isCut: false,
+    verdict: 'none',
     turnsSent: 0,
   }
   let hookFailure: string | null = null
@@ -80,6 +87,7 @@ export async function runIteration(
   const end: IterationEnd = {
     kind: signal.aborted || context.isCut || hookFailure !== null ? 'interrupted' : 'completed',
     durationMs: clock.nowMs() - startMs,
+    verdict: context.verdict,
     hookFailure,
   }
   recorder.iterationEnded(order.scenario, end)

@@ -8,7 +8,7 @@ import { makeUnpacker } from '../metrics/packed-snapshot.ts'
 import type { Snapshot } from '../metrics/snapshot.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { HooksRefused } from './hooks.ts'
-import type { IterationOrder } from './run-iteration.ts'
+import type { CallsVerdict, IterationOrder } from './run-iteration.ts'
 import { makeSpendingMemory, openSpending, type Spending } from './spending.ts'
 import type { ThreadCommand, ThreadReport } from './thread-protocol.ts'
 import type { ThreadTraffic } from './thread-traffic.ts'
@@ -44,6 +44,8 @@ export interface PooledIteration {
    * run it.
    */
   readonly ended: Promise<'completed' | 'interrupted' | 'lost' | 'not-started'>
+  /** What became of its calls, once it has ended; `none` where nobody can tell. */
+  verdict(): CallsVerdict
   interrupt(): void
 }
 
@@ -64,7 +66,7 @@ export interface LostThread {
 interface Thread {
   readonly number: number
   readonly port: MessagePort
-  readonly running: Map<number, (end: 'completed' | 'interrupted' | 'lost') => void>
+  readonly running: Map<number, (end: 'completed' | 'interrupted' | 'lost', verdict: CallsVerdict) => void>
   readonly unpack: ReturnType<typeof makeUnpacker>
   /** Of the snapshot that is coming in. */
   parts: Snapshot[]
@@ -169,7 +171,7 @@ function listen(thread: Thread, hooks: HookWatch, readiness: Readiness): void {
           hooks.failure ??= report.hookFailure
           hooks.threw.abort()
         }
-        thread.running.get(report.id)?.(report.end)
+        thread.running.get(report.id)?.(report.end, report.verdict)
         thread.running.delete(report.id)
         break
       case 'snapshot-part':
@@ -192,7 +194,7 @@ function bury(thread: Thread, threadLost: AbortController, reason: string): void
   // First: a VU whose iteration is lost must not ask for the next one.
   threadLost.abort()
   thread.port.close()
-  for (const end of thread.running.values()) end('lost')
+  for (const end of thread.running.values()) end('lost', 'none')
   thread.running.clear()
   thread.onSnapshot?.(null)
   thread.onSnapshot = null
@@ -218,11 +220,17 @@ function makePool(
   return {
     start(order) {
       const thread = leastBusy(alive())
-      if (thread === undefined) return { ended: Promise.resolve('not-started'), interrupt() {} }
+      if (thread === undefined) return { ended: Promise.resolve('not-started'), verdict: () => 'none', interrupt() {} }
       const id = nextId++
-      const ended = new Promise<'completed' | 'interrupted' | 'lost'>((resolve) => thread.running.set(id, resolve))
+      let verdict: CallsVerdict = 'none'
+      const ended = new Promise<'completed' | 'interrupted' | 'lost'>((resolve) =>
+        thread.running.set(id, (end, ofCalls) => {
+          verdict = ofCalls
+          resolve(end)
+        }),
+      )
       send(thread, { kind: 'start', id, order })
-      return { ended, interrupt: () => send(thread, { kind: 'interrupt', id }) }
+      return { ended, verdict: () => verdict, interrupt: () => send(thread, { kind: 'interrupt', id }) }
     },
     async takeSnapshots() {
       const answers = await Promise.all(alive().map(takeSnapshot))

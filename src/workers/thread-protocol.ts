@@ -22,6 +22,7 @@ export type ThreadReport =
       readonly kind: 'ended'
       readonly id: number
       readonly end: IterationEnd['kind']
+      readonly verdict: IterationEnd['verdict']
       readonly hookFailure: string | null
     }
   /** Some series of a snapshot, which crosses in parts. */

@@ -26,7 +26,7 @@ test.each(
   const pool: Pick<ThreadPool, 'start'> = {
     start() {
       starts++
-      return { ended: Promise.resolve(end), interrupt() {} }
+      return { ended: Promise.resolve(end), verdict: () => 'none', interrupt() {} }
     },
   }
   const surroundings: ScenarioSurroundings = {

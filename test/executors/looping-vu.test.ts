@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { makeBackoff } from '../../src/executors/backoff.ts'
 import { makeLoopingVU } from '../../src/executors/looping-vu.ts'
+import { makeRandom } from '../../src/random/random.ts'
 import { makeFakeClock } from '../fakes/fake-clock.ts'
 import { makeFakeIterations } from '../fakes/fake-iterations.ts'
 
@@ -11,6 +13,8 @@ function makeVU({ iterationMs = 100, mayStart = () => true }) {
     start: (intendedStartMs) => iterations.start({ vu: 7, iteration: 0, intendedStartMs }),
     mayStart,
     onIterationEnd: () => seen.iterationEnds++,
+    backoff: makeBackoff({ maxMs: 0, randomOf: () => makeRandom(1) }, 7),
+    onBackedOff() {},
     onIdle: () => seen.idle++,
   })
   return { clock, iterations, seen, vu }

@@ -15,6 +15,7 @@ const run = (plan: ExecutorPlan, iterations: Iterations, startMs = systemClock.n
     startMs,
     gracefulStopMs: 1_000,
     drain: new AbortController().signal,
+    backoff: { maxMs: 0, randomOf: () => makeRandom(1) },
     iterations,
   })
 
@@ -49,10 +50,11 @@ test('VUs whose iterations end at once leave the event loop its turns', async ()
   const iterations: Iterations = {
     start() {
       started++
-      return { ended: Promise.resolve(), interrupt() {} }
+      return { ended: Promise.resolve('served'), interrupt() {} }
     },
     drop() {},
     forestall() {},
+    backedOff() {},
     holdVUs() {},
   }
   let turns = 0

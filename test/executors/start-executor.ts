@@ -1,4 +1,5 @@
 import type { ExecutorPlan } from '../../src/plan/executor-plan.ts'
+import type { IterationVerdict } from '../../src/executors/backoff.ts'
 import type { IterationStart } from '../../src/executors/executor.ts'
 import { runExecutor } from '../../src/executors/run-executor.ts'
 import { WHOLE_RUN, type Segment } from '../../src/plan/segment.ts'
@@ -18,6 +19,9 @@ export interface ExecutorSetting {
   readonly seed?: number
   readonly isDrained?: boolean
   readonly segment?: Segment
+  /** Of every iteration, or of each; `served` unless given. */
+  readonly verdict?: IterationVerdict | ((start: IterationStart, index: number) => IterationVerdict)
+  readonly maxBackoffMs?: number
 }
 
 export interface StartedExecutor {
@@ -37,14 +41,29 @@ export function startExecutor(plan: ExecutorPlan, setting: ExecutorSetting = {})
     startMs = 0,
     seed = 1,
     segment = WHOLE_RUN,
+    verdict = 'served',
+    maxBackoffMs = 1_000,
   } = setting
   const clock = makeFakeClock(setting.calledMs ?? startMs)
   const durationMs = typeof iterationMs === 'number' ? () => iterationMs : iterationMs
-  const iterations = makeFakeIterations(clock, { durationMs, interruptMs })
+  const iterations = makeFakeIterations(clock, {
+    durationMs,
+    interruptMs,
+    verdict: typeof verdict === 'string' ? () => verdict : verdict,
+  })
   const drain = new AbortController()
   if (setting.isDrained === true) drain.abort()
   const random = makeRandom(seed, 'arrivals')
-  const done = runExecutor(plan, { clock, random, segment, startMs, gracefulStopMs, drain: drain.signal, iterations })
+  const done = runExecutor(plan, {
+    clock,
+    random,
+    segment,
+    startMs,
+    gracefulStopMs,
+    drain: drain.signal,
+    backoff: { maxMs: maxBackoffMs, randomOf: (vu) => makeRandom(seed, 'backoff', vu) },
+    iterations,
+  })
   let isDone = false
   const finished = done.then(() => {
     isDone = true

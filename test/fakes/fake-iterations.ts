@@ -1,3 +1,4 @@
+import type { IterationVerdict } from '../../src/executors/backoff.ts'
 import type { Iterations, IterationStart } from '../../src/executors/executor.ts'
 import type { Clock } from '../../src/time/clock.ts'
 
@@ -14,6 +15,8 @@ export interface FakeIterations extends Iterations {
   readonly holds: readonly { readonly atMs: number; readonly vus: number }[]
   /** VUs that were given an iteration while they had one. */
   readonly overlaps: readonly number[]
+  /** How long each wait of a VU took, in their order. */
+  readonly waitsMs: readonly number[]
   dropped(): number
   forestalled(): number
   running(): number
@@ -25,17 +28,20 @@ export interface FakeIterationOptions {
   readonly durationMs: (start: IterationStart, index: number) => number
   /** How long an interrupted one still takes to end. */
   readonly interruptMs?: number
+  /** What became of the n-th one's calls. */
+  readonly verdict?: (start: IterationStart, index: number) => IterationVerdict
 }
 
 /** Iterations that take time and nothing else. */
 export function makeFakeIterations(
   clock: Clock,
-  { durationMs, interruptMs = 0 }: FakeIterationOptions,
+  { durationMs, interruptMs = 0, verdict = () => 'served' }: FakeIterationOptions,
 ): FakeIterations {
   const seen: SeenIteration[] = []
   const drops: { atMs: number; count: number }[] = []
   const holds: { atMs: number; vus: number }[] = []
   const overlaps: number[] = []
+  const waitsMs: number[] = []
   const busyVUs = new Set<number>()
   let mostRunning = 0
   let forestalled = 0
@@ -52,16 +58,17 @@ export function makeFakeIterations(
     drops,
     holds,
     overlaps,
+    waitsMs,
     start(start) {
       const iteration: SeenIteration = { ...start, startedMs: clock.nowMs(), endedMs: null, interruptedMs: null }
       if (busyVUs.has(start.vu)) overlaps.push(start.vu)
       busyVUs.add(start.vu)
       mostRunning = Math.max(mostRunning, busyVUs.size)
-      const lastsMs = durationMs(start, seen.length)
+      const [lastsMs, what] = [durationMs(start, seen.length), verdict(start, seen.length)]
       seen.push(iteration)
       const interrupted = new AbortController()
       return {
-        ended: run(iteration, lastsMs, interrupted.signal),
+        ended: run(iteration, lastsMs, interrupted.signal).then(() => what),
         interrupt() {
           if (iteration.endedMs !== null || iteration.interruptedMs !== null) return
           iteration.interruptedMs = clock.nowMs()
@@ -74,6 +81,9 @@ export function makeFakeIterations(
     },
     forestall(count) {
       forestalled += count
+    },
+    backedOff(waitedMs) {
+      waitsMs.push(waitedMs)
     },
     holdVUs(vus) {
       holds.push({ atMs: clock.nowMs(), vus })

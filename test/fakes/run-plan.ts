@@ -54,6 +54,7 @@ export const runPlan = (changes: Partial<RunPlan> = {}): RunPlan => ({
       executor: { kind: 'constant-vus', vus: 1, durationMs: 1_000 },
       startTimeMs: 0,
       gracefulStopMs: 30_000,
+      maxBackoffMs: 1_000,
       modes: [0],
       flow: [{ kind: 'call', mode: null, prompt: null, maxOutputTokens: null }],
     },

@@ -165,6 +165,7 @@ test('scenarios of phases have no times of ours but k6’s graceful stop, for an
       executor: { kind: 'phases' },
       startTimeMs: 0,
       gracefulStopMs: 30_000,
+      maxBackoffMs: 0,
       modes: [1, 0],
       flow: [{ kind: 'call', mode: null, prompt: null, maxOutputTokens: null }],
     },

@@ -155,7 +155,7 @@ describe('a flow', () => {
       [0, 990],
       [1, 1_150],
     ])
-    expect(end).toEqual({ kind: 'completed', durationMs: 250, hookFailure: null })
+    expect(end).toEqual({ kind: 'completed', durationMs: 250, verdict: 'served', hookFailure: null })
     expect(iterations).toEqual([end])
   })
 
@@ -169,8 +169,19 @@ describe('a flow', () => {
     const { calls, end, recorded } = await watch([loop(10, callStep(), think)], { interruptAtMs: 1_330 })
     expect(calls).toHaveLength(3)
     expect(recorded.every(({ dueMs }) => dueMs !== null)).toBe(true)
-    expect(end).toEqual({ kind: 'interrupted', durationMs: 330, hookFailure: null })
+    expect(end).toEqual({ kind: 'interrupted', durationMs: 330, verdict: 'served', hookFailure: null })
   })
+})
+
+test.each<[string, readonly FlowStep[], Setting, string]>([
+  ['one call that completes', [callStep()], {}, 'served'],
+  ['one call that is throttled', [callStep()], { refuse: 1 }, 'refused'],
+  ['a throttled call among others', [callStep(), callStep()], { refuse: 1 }, 'served'],
+  ['a throttled call at its end', [callStep(), callStep()], { refuse: 2 }, 'served'],
+  ['a pause and no call', [think], {}, 'none'],
+  ['a call that we ended', [callStep()], { interruptAtMs: 1_050 }, 'none'],
+])('an iteration of %s says of its calls what a VU waits by', async (_, flow, setting, verdict) => {
+  expect((await watch(flow, setting)).end.verdict).toBe(verdict)
 })
 
 const said = ({ conversation }: MadeCall) => conversation.messages.map(({ role, text }) => `${role}: ${text}`)
@@ -180,7 +191,7 @@ describe('a budget', () => {
   test('lets no call start once it is spent, and nothing follows that call', async () => {
     const { calls, end } = await watch([loop(5, callStep(), think)], { budgetTokens: 200 })
     expect(calls).toHaveLength(2)
-    expect(end).toEqual({ kind: 'interrupted', durationMs: 300, hookFailure: null })
+    expect(end).toEqual({ kind: 'interrupted', durationMs: 300, verdict: 'served', hookFailure: null })
   })
 
   test('ends a conversation between two turns', async () => {

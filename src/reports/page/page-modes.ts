@@ -1,6 +1,7 @@
 import type { CostSummary, ModeCost } from '../../results/cost-summary.ts'
 import { formatSum } from '../cost-section.ts'
 import { nameFailure } from '../../results/limit-endings.ts'
+import { backoffNotes } from '../backoff-notes.ts'
 import { formatCount, formatShare } from '../format-quantity.ts'
 import { formatUsd } from '../format-usd.ts'
 import { meaningsIn, modesColumns } from '../modes-table.ts'
@@ -131,6 +132,7 @@ function notesOf(lookup: SummaryLookup, modes: readonly string[], summary: PageM
           .map(({ count, name }) => ({ count, name: nameFailure(name, limitEndings, mode) })),
       ),
     ]),
+    ...backoffNotes(lookup, (name) => name).map((note) => `${note}.`),
     ...tellTokens(summary, (mode) => mode).map((note) => `${note}.`),
     ...served.flatMap(({ asked, aspect, calls, different, mode }) =>
       different === 0
