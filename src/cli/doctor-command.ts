@@ -1,5 +1,5 @@
 // Looks at everything that a run needs, in the order in which one would mend it, and says of each what to do.
-import { readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import process from 'node:process'
 import { proxiesOf } from '../bedrock/proxy.ts'
@@ -127,8 +127,21 @@ function writeLengths(promptFile: string, calibrations: readonly Calibration[]):
   const written = setCharactersPerToken(readFileSync(promptFile, 'utf8'), values)
   if (written === null) {
     const byHand = [...values].map(([prompt, better]) => `${prompt}: charactersPerToken: ${better}`).join('\n')
-    return failed(name, `an entry of ${promptFile} is no mapping with a name of its own`, `write by hand:\n${byHand}`)
+    return failed(
+      name,
+      `${promptFile} can't be changed without changing more than these entries`,
+      `write by hand:\n${byHand}`,
+    )
   }
-  writeFileSync(promptFile, written)
+  writeInPlace(promptFile, written)
   return ok(name, `charactersPerToken of ${[...values.keys()].join(', ')} written into ${promptFile}`)
+}
+
+/** Whole or not at all, also where `path` is a link; its permissions stay. */
+function writeInPlace(path: string, text: string): void {
+  const file = realpathSync(path)
+  const draft = `${file}.draft`
+  writeFileSync(draft, text)
+  chmodSync(draft, statSync(file).mode)
+  renameSync(draft, file)
 }

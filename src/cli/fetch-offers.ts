@@ -24,7 +24,14 @@ async function fetchOffer(url: string): Promise<Offer> {
     }
     return { publicationDate: offer.publicationDate, products: offer.products, terms: offer.terms }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new SetUpError(`Cannot read ${url}: ${reason}`, { cause: error })
+    throw new SetUpError(`Cannot read ${url}: ${reasonsOf(error).join(': ')}`, { cause: error })
   }
+}
+
+/** `fetch failed` says nothing; what it was caused by does: a name that is not found, a refused connection, a certificate. */
+function reasonsOf(error: unknown): string[] {
+  if (!(error instanceof Error)) return [String(error)]
+  const inner = error instanceof AggregateError ? error.errors.flatMap(reasonsOf) : []
+  const own = error.message === '' ? [] : [error.message]
+  return [...new Set([...own, ...inner, ...(error.cause === undefined ? [] : reasonsOf(error.cause))])]
 }

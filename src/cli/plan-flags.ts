@@ -37,7 +37,10 @@ export const seedOption = () =>
 const collect = (text: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), text]
 
 function parseSeed(text: string): number {
-  const seed = Number(text)
-  if (!Number.isSafeInteger(seed) || seed < 0) throw new InvalidArgumentError('Expected a whole number of at least 0.')
+  const seed = parseDigits(text)
+  if (!Number.isSafeInteger(seed)) throw new InvalidArgumentError('Expected a whole number of at least 0.')
   return seed
 }
+
+/** Digits and nothing else: no blanks, signs or other bases. Not a number otherwise. */
+export const parseDigits = (text: string): number => (/^\d+$/.test(text) ? Number(text) : Number.NaN)

@@ -5,7 +5,7 @@ import { EXIT_CODES } from '../results/exit-codes.ts'
 import { SetUpError } from '../engine/set-up-error.ts'
 import { addCompareCommand } from './compare-command.ts'
 import { readPackageVersion } from './package-version.ts'
-import { addPlanCommand, seedOption } from './plan-flags.ts'
+import { addPlanCommand, parseDigits, seedOption } from './plan-flags.ts'
 import { PRICE_LIST_URL } from './fetch-offers.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
 import { addTrendCommand } from './trend-command.ts'
@@ -178,7 +178,7 @@ function tellError(error: unknown, terminal: Terminal): number {
 }
 
 function parseRepeat(text: string): number {
-  const times = Number(text)
+  const times = parseDigits(text)
   if (!Number.isInteger(times) || times < 1 || times > 100) {
     throw new InvalidArgumentError('Expected a whole number from 1 to 100.')
   }
@@ -186,7 +186,7 @@ function parseRepeat(text: string): number {
 }
 
 function parseSpeed(text: string): number {
-  const speed = Number(text)
+  const speed = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN
   if (!(speed >= 0.01 && speed <= 1_000)) throw new InvalidArgumentError('Expected a factor from 0.01 to 1000.')
   return speed
 }
@@ -206,7 +206,7 @@ function parseLivePort(text: string): number {
 }
 
 function parsePort(text: string): number {
-  const port = Number(text)
+  const port = parseDigits(text)
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new InvalidArgumentError('Expected a port from 0 to 65535.')
   return port

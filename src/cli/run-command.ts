@@ -7,6 +7,7 @@ import { readSummary } from '../reports/summary-file.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { describeTarget } from '../results/describe-target.ts'
 import { EXIT_CODES } from '../results/exit-codes.ts'
+import { worstExitCode } from '../results/worst-exit-code.ts'
 import type { EngineMessage } from '../engine/control-protocol.ts'
 import { askBeforeSpending, isFirst, type RunPlace } from './ask-before-spending.ts'
 import { startArtillery, type ArtilleryProcess } from './artillery-process.ts'
@@ -168,7 +169,7 @@ function conclude(
       tellSummary(readRunFolder(folder), summary ?? readSummary(folder), options, terminal)
       if (unwritten.length > 0) terminal.tell(describeUnwritten(folder, unwritten))
     }
-    return Math.max(...finished.map(({ exitCode }) => exitCode))
+    return worstExitCode(finished.map(({ exitCode }) => exitCode))
   }
   const left = folders.map((folder) => `What was written until then: ${folder} (seismo report makes reports of it)`)
   if (isInterrupted) {

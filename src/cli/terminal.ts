@@ -19,10 +19,8 @@ export interface Terminal {
 export function openTerminal(): Terminal {
   const { stdout, stderr } = process
   // chalk knows NO_COLOR by FORCE_COLOR's rules only, and the one instance paints both streams.
-  // Whoever reads may have enough of it: what is left to say is then said to nobody.
-  stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-  })
+  // Whoever reads may have enough of it, or be gone: what is left to say is then said to nobody, and the run goes on.
+  for (const stream of [stdout, stderr]) stream.on('error', () => {})
   const isPlain = (process.env['NO_COLOR'] ?? '') !== '' || !stdout.isTTY
   return {
     print: (text) => void stdout.write(`${text}\n`),
@@ -31,11 +29,15 @@ export function openTerminal(): Terminal {
     isLive: stderr.isTTY && process.env['TERM'] !== 'dumb',
     // It changes when the window does.
     get columns() {
-      return stderr.columns ?? stdout.columns ?? 80
+      return columnsOf(stderr) ?? columnsOf(stdout) ?? 80
     },
     paint: isPlain && process.env['FORCE_COLOR'] === undefined ? new Chalk({ level: 0 }) : new Chalk(),
   }
 }
+
+/** A terminal that nobody has told its size says 0, as `docker run -t` and `ssh -tt` do. */
+const columnsOf = ({ columns }: { readonly columns?: number }): number | undefined =>
+  columns === undefined || columns < 1 ? undefined : columns
 
 async function askOnTerminal(question: string, signal: AbortSignal): Promise<string> {
   const { stderr, stdin } = process

@@ -1,5 +1,6 @@
 import { EXIT_CODES } from '../results/exit-codes.ts'
-import { loadPlan, type PlanOptions } from './load-plan.ts'
+import { ConfigError } from '../scenario/config-error.ts'
+import { loadPlan, type LoadedPlan, type PlanOptions } from './load-plan.ts'
 import { outlinePlan } from './outline-plan.ts'
 import { outlineRequests } from './outline-requests.ts'
 import { renderOutline } from './render-outline.ts'
@@ -10,14 +11,27 @@ export interface ValidateOptions extends PlanOptions {
 }
 
 /**
- * Checks the files and tells what would be run; sends nothing.
- * @throws {ConfigError} with all mistakes.
+ * Checks the files and tells what would be run; sends nothing. With `json`, mistakes are JSON too.
+ * @throws {ConfigError} with all mistakes, without `json`.
  */
 export async function validateCommand(file: string, options: ValidateOptions, terminal: Terminal): Promise<number> {
-  const { notices, plan } = loadPlan(file, options)
+  const loaded = load(file, options, terminal)
+  if (loaded === null) return EXIT_CODES.invalidScenario
+  const { notices, plan } = loaded
   const outline = outlinePlan(plan, await outlineRequests(plan))
   for (const notice of notices) terminal.tell(notice)
-  if (options.json === true) terminal.print(JSON.stringify(outline, null, 2))
+  if (options.json === true) terminal.print(JSON.stringify({ valid: true, ...outline }, null, 2))
   else terminal.print(renderOutline(file, outline, terminal))
   return EXIT_CODES.passed
+}
+
+/** Null where the mistakes are printed already. */
+function load(file: string, options: ValidateOptions, terminal: Terminal): LoadedPlan | null {
+  try {
+    return loadPlan(file, options)
+  } catch (error) {
+    if (options.json !== true || !(error instanceof ConfigError)) throw error
+    terminal.print(JSON.stringify({ valid: false, mistakes: error.mistakes }, null, 2))
+    return null
+  }
 }

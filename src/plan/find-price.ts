@@ -1,3 +1,4 @@
+import { parseModelId } from '../scenario/model-id.ts'
 import type { PriceClass } from '../scenario/price-file-schema.ts'
 import type { ModePlan, PricePlan, ServiceTier, TokenPrices } from './mode-plan.ts'
 import { isPromptRouter, pricesOfModel, type ModelPrices, type SourcedPrice } from './price-plan.ts'
@@ -48,7 +49,7 @@ export const askedClass = (mode: ModePlan): PriceClass =>
   isProvisioned(mode) ? 'provisioned' : classOf(mode.latency, mode.serviceTier)
 
 export const isProvisioned = ({ model, price }: ModePlan): boolean =>
-  /:provisioned-model(?:-throughput)?\//.test(model) || (price !== null && price !== 'none' && price.perHour !== null)
+  parseModelId(model).isProvisioned || (price !== null && price !== 'none' && price.perHour !== null)
 
 function classOf(latency: ModePlan['latency'], tier: ServiceTier | null): PriceClass {
   if (latency === 'optimized') return 'optimized'

@@ -1,22 +1,6 @@
 import { lognormalSigma } from '../random/draw.ts'
+import type { WrittenDistribution } from '../scenario/distribution-schema.ts'
 import type { Distribution } from './distribution.ts'
-
-/** As a distribution is written; the scenario's schema has checked it. */
-export type WrittenDistribution =
-  | number
-  | {
-      readonly uniform?: readonly [number, number] | undefined
-      readonly loguniform?: readonly [number, number] | undefined
-      readonly lognormal?:
-        | {
-            readonly median: number
-            readonly p90?: number | undefined
-            readonly sigma?: number | undefined
-            readonly min?: number | undefined
-            readonly max: number
-          }
-        | undefined
-    }
 
 /** `least` is the smallest value that makes sense where the distribution is used. */
 export function makeDistribution(written: WrittenDistribution, least: number): Distribution {

@@ -29,7 +29,14 @@ function makePromptSource({ template, dataset, task, inputTokens, ...entry }: Pr
   if (dataset !== undefined) {
     const format = entry.format ?? datasetFormat(dataset)
     const field = format === 'text' ? null : (entry.field ?? 'prompt')
-    return { kind: 'dataset', path: dataset, format, field, characters: entry.characters ?? null }
+    return {
+      kind: 'dataset',
+      path: dataset,
+      format,
+      field,
+      skipsBad: entry.skipBad ?? false,
+      characters: entry.characters ?? null,
+    }
   }
   if (inputTokens === undefined) throw new Error(`the prompt ${entry.name} has no source`)
   return { kind: 'synthetic', task: task ?? 'chat', inputTokens: makeDistribution(inputTokens, 1) }

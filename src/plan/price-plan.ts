@@ -1,3 +1,4 @@
+import { parseModelId } from '../scenario/model-id.ts'
 import { PRICE_CLASSES, type PriceClass, type PriceEntry, type PriceFile } from '../scenario/price-file-schema.ts'
 import type { LongContextPrices, ModePlan, PricePlan, TokenPrices } from './mode-plan.ts'
 
@@ -75,16 +76,12 @@ export const pricesOfModes = (prices: readonly ModelPrices[], modes: readonly Mo
     ? [...prices]
     : prices.filter((each) => modes.some(({ model }) => pricesOfModel(prices, model) === each))
 
-export const isPromptRouter = (model: string): boolean => /^arn:.*prompt-router\//.test(model)
+export const isPromptRouter = (model: string): boolean => parseModelId(model).isRouter
 
 export function pricesOfModel(prices: readonly ModelPrices[], model: string): ModelPrices | null {
-  const id = modelIdIn(model)
+  const { id } = parseModelId(model)
   return prices.find(({ models }) => models.some((pattern) => matches(pattern, id))) ?? null
 }
-
-/** ARNs of foundation models and of profiles that AWS defined end in the id; the others name no model. */
-const modelIdIn = (model: string): string =>
-  /^arn:[^/]*:(?:foundation-model|inference-profile)\/(.+)$/.exec(model)?.[1] ?? model
 
 /** Whether `id` is the pattern with some text in place of each `*`: the parts between them stand in it in their order. */
 function matches(pattern: string, id: string): boolean {

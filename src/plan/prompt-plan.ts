@@ -39,6 +39,8 @@ export type PromptSource =
       readonly path: string
       readonly format: 'jsonl' | 'csv' | 'text'
       readonly field: string | null
+      /** Whether rows without a usable text are left out; otherwise one makes the data set unusable. */
+      readonly skipsBad: boolean
       /** Of its prompts; null where they were not read. */
       readonly characters: TextLengths | null
     }

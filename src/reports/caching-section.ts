@@ -8,7 +8,7 @@ import { INTERVAL_HEADING, percentileColumns } from './modes-table.ts'
 import type { Paint } from './paint.ts'
 import { printable } from './printable.ts'
 import { lookInto, type SummaryLookup } from './summary-lookup.ts'
-import { fit, LONGEST_NAME, renderTable, type Column } from './text-table.ts'
+import { fitName, renderTable, type Column } from './text-table.ts'
 
 /** What a reader looks for first. The others come last, and only where there are any. */
 const RESULTS = ['hit', 'write', 'miss']
@@ -38,7 +38,7 @@ interface Row {
 function rowsOfMode({ calls, mode, served }: ServedSummary): Row[] {
   const results = ALL_RESULTS.filter((result) => RESULTS.includes(result) || served[result] !== undefined)
   return results.map((result, index) => ({
-    mode: index === 0 ? fit(printable(mode), LONGEST_NAME) : '',
+    mode: index === 0 ? fitName(printable(mode)) : '',
     prompt: '',
     result,
     calls: served[result] ?? 0,
@@ -61,7 +61,7 @@ function rowsOfPrompts({ mode }: ServedSummary, summary: Summary, lookup: Summar
       const name = printable(hasScenarios ? `${scenario} ${prompt}` : prompt)
       return {
         mode: '',
-        prompt: index === 0 ? fit(name, LONGEST_NAME) : '',
+        prompt: index === 0 ? fitName(name) : '',
         result: tags.cache ?? '',
         calls: count,
         allCalls,
@@ -102,13 +102,13 @@ function tellTokens({ mode }: ServedSummary, lookup: SummaryLookup): string[] {
   const input = count('input_tokens') + read + written
   if (read + written === 0) return []
   const saved = `${formatCount(read)} of ${formatCount(input)} input tokens (${formatShare(read, input)})`
-  return [`mode ${fit(printable(mode), LONGEST_NAME)}: the cache saved ${saved}, ${formatCount(written)} written`]
+  return [`mode ${fitName(printable(mode))}: the cache saved ${saved}, ${formatCount(written)} written`]
 }
 
 /** A cache that does nothing, or nothing but cost. */
 function tellIdle({ calls, mode, served }: ServedSummary): string[] {
   const { hit = 0, miss = 0, 'not-asked': notAsked = 0, write = 0 } = served
-  const name = fit(printable(mode), LONGEST_NAME)
+  const name = fitName(printable(mode))
   if (notAsked > 0 && notAsked === calls) {
     return [
       `mode ${name} never asked for its cache: its prompts have no system prompt for its cache point (or set points: [messages])`,

@@ -4,7 +4,7 @@ import { durationScale, formatCount } from './format-quantity.ts'
 import { percentileText } from './modes-table.ts'
 import { printable } from './printable.ts'
 import type { SummaryLookup } from './summary-lookup.ts'
-import { fit, LONGEST_NAME, NOTHING, renderTable, type Column } from './text-table.ts'
+import { NOTHING, fitName, renderTable, type Column } from './text-table.ts'
 
 /** No line of a run without a canary. */
 export function renderCanary(
@@ -41,7 +41,7 @@ export function renderCanary(
     {
       heading: 'canary',
       align: 'left',
-      cells: rows.map(({ canary }) => fit(printable(canary.tags.mode ?? ''), LONGEST_NAME)),
+      cells: rows.map(({ canary }) => fitName(printable(canary.tags.mode ?? ''))),
     },
     { heading: 'calls', align: 'right', cells: rows.map(({ canary }) => formatCount(canary.count)) },
     ...(['50', '90', '99'] as const).flatMap(pair),

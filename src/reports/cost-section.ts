@@ -5,7 +5,7 @@ import { formatCount } from './format-quantity.ts'
 import { formatUsd } from './format-usd.ts'
 import type { Paint } from './paint.ts'
 import { printable } from './printable.ts'
-import { fit, LONGEST_NAME, NOTHING, renderTable, type Column } from './text-table.ts'
+import { NOTHING, fitName, renderTable, type Column } from './text-table.ts'
 import { TOKEN_KIND_NAMES } from './token-kind-names.ts'
 
 /** What the run costs by mode, and what is not known of it; no line where nothing costs anything. */
@@ -42,7 +42,7 @@ interface Row {
 }
 
 const rowOf = ({ knownUsd, mode, usd, usdPer1kCalls, usdPerMillionOutputTokens }: ModeCost): Row => ({
-  name: fit(printable(mode), LONGEST_NAME),
+  name: fitName(printable(mode)),
   usd: formatSum(usd, knownUsd),
   perCalls: usdPer1kCalls === null ? NOTHING : formatUsd(usdPer1kCalls),
   perTokens: usdPerMillionOutputTokens === null ? NOTHING : formatUsd(usdPerMillionOutputTokens),

@@ -6,7 +6,7 @@ import type { SeriesSummary } from '../results/summary.ts'
 import { durationScale, formatCount, formatShare, numberScale, type Scale } from './format-quantity.ts'
 import { printable } from './printable.ts'
 import type { SummaryLookup } from './summary-lookup.ts'
-import { fit, LONGEST_NAME, NOTHING, renderTable, type Column } from './text-table.ts'
+import { fitName, NOTHING, renderTable, type Column } from './text-table.ts'
 
 /** Stands before a percentile that is known less well than to a quarter, and before a change that may be chance. */
 export const WEAK_MARK = '~'
@@ -50,7 +50,7 @@ interface Row {
 export const renderModesTable = (lookup: SummaryLookup): string[] => renderTable(modesColumns(lookup))
 
 /** The first column has the names, made safe for where the table goes by `showName`; a line for all modes comes last. */
-export function modesColumns(lookup: SummaryLookup, showName = fitName): Column[] {
+export function modesColumns(lookup: SummaryLookup, showName = nameCell): Column[] {
   const modes = lookup.valuesOf('mode').map((mode): Row => ({ name: showName(mode), tags: { mode } }))
   const rows = modes.length > 1 ? [...modes, { name: 'all modes', tags: {} }] : modes
   const counts = (heading: string, cell: (tags: Tags) => string): Column => ({
@@ -91,7 +91,7 @@ function cutOffText(lookup: SummaryLookup, tags: Tags): string {
   return cutOff === 0 ? '0' : `${formatCount(cutOff)} ${formatShare(cutOff, lookup.count('calls', tags))}`
 }
 
-const fitName = (mode: string): string => fit(printable(mode), LONGEST_NAME)
+const nameCell = (mode: string): string => fitName(printable(mode))
 
 /** Percentiles of one metric for each row, in one unit. */
 export function percentileColumns(

@@ -5,7 +5,7 @@ import { renderDuration } from '../time/duration.ts'
 import { durationScale, formatCount, formatShare, threeDigits } from './format-quantity.ts'
 import type { Paint } from './paint.ts'
 import { printable } from './printable.ts'
-import { fit, LONGEST_NAME, NOTHING, renderTable, type Column } from './text-table.ts'
+import { NOTHING, fitName, renderTable, type Column } from './text-table.ts'
 
 /** No line where no scenario has stages that hold a load. */
 export function renderSteps({ saturation }: Pick<Summary, 'saturation'>, paint: Paint): string[] {
@@ -36,12 +36,12 @@ function renderScenario(steps: readonly LoadStep[], paint: Paint): string[] {
   const ttft = (ms: number | null): string => (ms === null ? NOTHING : scale.format(ms))
   const [groups = '', headings = '', ...lines] = renderTable([
     {
-      heading: `steps of ${fit(printable(first.scenario), LONGEST_NAME)}`,
+      heading: `steps of ${fitName(printable(first.scenario))}`,
       align: 'left',
       cells: rows.map(({ startMs, endMs }) => `${renderDuration(startMs)} to ${renderDuration(endMs)}`),
     },
     { heading: isOpen ? 'planned/s' : 'VUs', align: 'right', cells: rows.map(({ load }) => briefly(load)) },
-    { heading: 'mode', align: 'left', cells: rows.map(({ mode }) => fit(printable(mode), LONGEST_NAME)) },
+    { heading: 'mode', align: 'left', cells: rows.map(({ mode }) => fitName(printable(mode))) },
     column('offered', ({ offeredPerSecond }) => threeDigits(offeredPerSecond), 'calls/s'),
     column('achieved', ({ achievedPerSecond }) => threeDigits(achievedPerSecond), 'calls/s'),
     column('mean', ({ meanInFlight }) => threeDigits(meanInFlight), 'in flight'),
@@ -60,7 +60,7 @@ function tellFollowing({ expectation, fellShort, lastFollowed, mode }: LoadFollo
   const load = (step: ExpectedLoad): string =>
     isOpen ? `${briefly(step.load)}/s planned` : `${briefly(step.load)} VUs`
   const expected = isOpen ? 'offered' : 'expected of as many VUs'
-  const name = fit(printable(mode), LONGEST_NAME)
+  const name = fitName(printable(mode))
   if (fellShort === null) return `first view, ${name}: throughput follows what is ${expected} at every step`
   const { achievedPerSecond, expectedPerSecond } = fellShort
   const upTo = lastFollowed === null ? 'at no step' : `up to ${load(lastFollowed)}`

@@ -20,6 +20,12 @@ export const LONGEST_NAME = 20
 export const fit = (text: string, longest: number): string =>
   text.length <= longest ? text : `${text.slice(0, longest - 1)}…`
 
+const NAME_END = 8
+
+/** A name as far as there is room, its end too: names of one kind often differ there alone. */
+export const fitName = (name: string): string =>
+  name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME - NAME_END - 1)}…${name.slice(-NAME_END)}`
+
 const GAP = '  '
 const GAP_IN_GROUP = ' '
 

@@ -5,11 +5,11 @@ import type { Summary } from '../results/summary.ts'
 import { formatCount, formatShare, threeDigits } from './format-quantity.ts'
 import type { Paint } from './paint.ts'
 import { printable } from './printable.ts'
-import { fit, LONGEST_NAME, NOTHING, renderTable, type Column } from './text-table.ts'
+import { NOTHING, fitName, renderTable, type Column } from './text-table.ts'
 
 /** No line where no call was throttled. */
 export function renderThrottling({ throttling }: Pick<Summary, 'throttling'>, paint: Paint): string[] {
-  const columns = throttlingColumns(throttling, (mode) => fit(printable(mode), LONGEST_NAME))
+  const columns = throttlingColumns(throttling, (mode) => fitName(printable(mode)))
   if (columns.length === 0) return []
   const [groups = '', headings = '', ...rows] = renderTable(columns)
   return [paint.dim(groups), paint.bold(headings), ...rows]

@@ -145,8 +145,10 @@ function emptyReasons({ mayBeEmpty = false, modes }: RunEnding): string[] {
 
 function describeEmpty({ calls, mode, others }: ModeEnding): string {
   if (calls === 0) return `no call of mode ${mode} was made`
-  const became = others.map(({ count, name }) => `${name} ${count}`).join(', ')
+  const parts = others.map(({ count, name }) => `${name} ${count}`)
+  // Calls that were in flight when the run was killed have no ending.
+  const became = parts.length === 0 ? 'how they ended is not recorded' : parts.join(', ')
   return calls === 1
-    ? `the only call of mode ${mode} did not complete: ${became}`
+    ? `the only call of mode ${mode} did not complete: ${parts.length === 0 ? 'how it ended is not recorded' : became}`
     : `none of ${calls} calls of mode ${mode} completed: ${became}`
 }

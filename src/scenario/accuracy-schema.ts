@@ -22,7 +22,7 @@ const limits = z.strictObject({
 
 /** What a run may be off by and still be believed. */
 export const accuracySchema = z
-  // What Artillery's reader of YAML 1.1 makes of `off` is false.
+  // `off` is text in YAML 1.2 and to Artillery; false is what other readers make of it, such as of a JSON file.
   .union([z.literal(['off', false], ACCURACY), limits], ACCURACY)
   .prefault({})
   .meta({

@@ -1,4 +1,5 @@
 // What is known before a run that AWS refuses: what no model of the mode's kind does, and what this one does not.
+import { parseModelId } from './model-id.ts'
 import { isInRegion, modelFactsOf, strangeGeography, type ModelFacts } from './model-facts.ts'
 import type { Mode } from './mode-schema.ts'
 import { objection, type Objection } from './objection.ts'
@@ -34,11 +35,9 @@ function checkGeography({ model, region }: Mode): Objection[] {
   return [objection(['model'], `an inference profile of ${called}`, model, hint)]
 }
 
-const PROVISIONED = /^arn:[^/]*:provisioned-model\//
-
 /** What is bought by the hour is served by its own machines, and by no tier or faster pool of those on demand. */
 function checkProvisioned({ latency, model, serviceTier }: Mode): Objection[] {
-  if (!PROVISIONED.test(model)) return []
+  if (!parseModelId(model).isProvisioned) return []
   const hint = 'provisioned throughput has neither optimized latency nor service tiers'
   return [
     ...(latency === 'optimized' ? [objection(['latency'], 'standard', latency, hint)] : []),

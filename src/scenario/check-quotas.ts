@@ -1,6 +1,7 @@
 // What modes say of a quota that they share, which can only be one thing. Only modes of the right shape are looked at; the
 // others are the schema's.
 import type { Finding } from './finding.ts'
+import { parseModelId } from './model-id.ts'
 import { modeSchema, type Mode } from './mode-schema.ts'
 import { asRecord, bedrockOf } from './overrides.ts'
 import { poolAsked } from './pool-asked.ts'
@@ -15,11 +16,11 @@ interface Given {
 const SUBJECTS = {
   requestsPerMinute: poolOf,
   tokensPerMinute: poolOf,
-  outputBurndown: (mode) => [regionOfMode(mode), mode.model],
+  outputBurndown: (mode) => [regionOfMode(mode), parseModelId(mode.model).id],
 } as const satisfies Record<keyof NonNullable<Mode['quota']>, (mode: Mode) => readonly string[]>
 
 function poolOf(mode: Mode): readonly string[] {
-  return [regionOfMode(mode), mode.model, poolAsked(mode.latency, mode.serviceTier)]
+  return [regionOfMode(mode), parseModelId(mode.model).id, poolAsked(mode.latency, mode.serviceTier)]
 }
 
 /** A finding for each number that differs from the first that was given of the same quota. */

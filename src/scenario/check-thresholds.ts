@@ -1,6 +1,7 @@
 // The names in thresholds and in `summaryTrendStats`: metrics, tags, their values, and the aggregates that a metric
 // of its kind has. What has the wrong shape is left to the schema.
 import { defaultScenarioName } from './check-script.ts'
+import { greatestWritten } from './distribution-schema.ts'
 import { didYouMean, findWrongTag, type RunNames } from './check-tag.ts'
 import { cut, type Finding, type Path } from './finding.ts'
 import type { MetricVocabulary, MetricWords } from './metric-vocabulary.ts'
@@ -113,10 +114,4 @@ export function namesIn(script: unknown, prompts: readonly PromptEntry[] | null)
 
 /** Of the longest conversation that an entry can become; 0 where none is one. */
 const mostTurns = (entries: readonly PromptEntry[]): number =>
-  Math.max(
-    0,
-    ...entries.map(({ turns }) => {
-      if (turns === undefined || typeof turns === 'number') return turns ?? 0
-      return turns.uniform?.[1] ?? turns.lognormal?.max ?? 0
-    }),
-  )
+  Math.max(0, ...entries.map(({ turns }) => (turns === undefined ? 0 : greatestWritten(turns))))

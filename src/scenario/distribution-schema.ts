@@ -63,3 +63,29 @@ function lognormal<Value extends z.ZodType<number>>(value: Value) {
       rule('at most the median', ['min'], ({ min, median }) => inOrder(min, median)),
     )
 }
+
+/** A distribution as it is written and the schema has checked it: of its shapes, just one. */
+export type WrittenDistribution =
+  | number
+  | {
+      readonly uniform?: readonly [number, number] | undefined
+      readonly loguniform?: readonly [number, number] | undefined
+      readonly lognormal?:
+        | {
+            readonly median: number
+            readonly p90?: number | undefined
+            readonly sigma?: number | undefined
+            readonly min?: number | undefined
+            readonly max: number
+          }
+        | undefined
+    }
+
+/** The greatest value that is ever drawn. */
+export function greatestWritten(written: WrittenDistribution): number {
+  if (typeof written === 'number') return written
+  const { loguniform, uniform } = written
+  const greatest = uniform?.[1] ?? loguniform?.[1] ?? written.lognormal?.max
+  if (greatest === undefined) throw new Error('a distribution has no shape')
+  return greatest
+}

@@ -27,19 +27,21 @@ export interface FoundPrompts {
   readonly findings: readonly Finding[]
   readonly mistakes: readonly Mistake[]
   readonly files: readonly string[]
+  readonly notices: readonly string[]
 }
 
 const PROMPTS: Path = ['config', 'engines', 'bedrock', 'prompts']
 
 export function findPrompts(finder: Finder): FoundPrompts {
   const path = pathAt(finder, PROMPTS)
-  if (path === null) return { entries: [], findings: [], mistakes: [], files: [] }
+  if (path === null) return { entries: [], findings: [], mistakes: [], files: [], notices: [] }
   const read = finder.readText(path)
   if (read.kind === 'unreadable') {
-    return { entries: [], findings: [missing(PROMPTS, 'a prompt file', read.found, path)], mistakes: [], files: [] }
+    const findings = [missing(PROMPTS, 'a prompt file', read.found, path)]
+    return { entries: [], findings, mistakes: [], files: [], notices: [] }
   }
-  const { entries, datasets, mistakes } = parsePromptFile(path, read.text, finder.readText)
-  return { entries, findings: [], mistakes, files: [path, ...datasets] }
+  const { entries, datasets, mistakes, notices } = parsePromptFile(path, read.text, finder.readText)
+  return { entries, findings: [], mistakes, files: [path, ...datasets], notices }
 }
 
 export interface FoundModule {

@@ -8,6 +8,8 @@
 //   profiles  https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html
 //   sampling  https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-claude-messages-request-response.html
 
+import { parseModelId } from './model-id.ts'
+
 export interface ModelFacts {
   /** Where it has latency-optimized inference, through an inference profile; empty: nowhere. */
   readonly optimizedRegions?: readonly string[]
@@ -220,4 +222,4 @@ const HOMES: Readonly<Record<string, string>> = {
   in: 'ap-south-',
 }
 
-const lastPart = (model: string): string => model.slice(model.lastIndexOf('/') + 1)
+const lastPart = (model: string): string => parseModelId(model).id

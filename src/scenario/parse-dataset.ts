@@ -12,18 +12,20 @@ export interface Dataset {
 
 export interface DatasetProblem {
   readonly line: number
+  /** Whether the other rows can be used without this one. */
+  readonly canSkip: boolean
   readonly message: string
   readonly hint: string | null
 }
 
-/** One prompt a line, or a row. Empty lines are passed over; any other line must hold a prompt. */
+/** One prompt a line, or a row. Empty lines are passed over; any other must hold a prompt, or is a problem. */
 export const parseDataset = (text: string, format: DatasetFormat, field: string | null): Dataset =>
   PARSERS[format](text, field ?? DEFAULT_FIELD)
 
 const DEFAULT_FIELD = 'prompt'
 
 const PARSERS = {
-  text: (text) => ({ prompts: linesOf(text).map((line) => line.text), problems: [] }),
+  text: parseLines,
   jsonl: parseJsonLines,
   csv: parseCsvRows,
 } as const satisfies Record<DatasetFormat, (text: string, field: string) => Dataset>
@@ -41,14 +43,38 @@ function linesOf(text: string): { text: string; line: number }[] {
     .filter((line) => line.text !== '')
 }
 
+/** JSON that is one document, and not one a line, has a prompt in every line of its text. */
+function parseLines(text: string): Dataset {
+  const lines = linesOf(text)
+  const [first] = lines
+  if (first === undefined || !(/^[[{]$/.test(first.text) || isListOfObjects(text))) {
+    return { prompts: lines.map((line) => line.text), problems: [] }
+  }
+  const hint = 'write an object a line (jsonl), and say format: jsonl or name the file .jsonl'
+  return {
+    prompts: [],
+    problems: [{ line: first.line, canSkip: false, message: 'expected a prompt a line, found a JSON document', hint }],
+  }
+}
+
+function isListOfObjects(text: string): boolean {
+  if (!/^\s*\[\s*\{/.test(text)) return false
+  try {
+    return Array.isArray(JSON.parse(text))
+  } catch {
+    return false
+  }
+}
+
 function parseJsonLines(text: string, field: string): Dataset {
   const prompts: string[] = []
   const problems: DatasetProblem[] = []
   for (const { text: json, line } of linesOf(text)) {
     const record = parseObject(json)
     const prompt = record?.[field]
-    if (typeof prompt === 'string' && prompt.trim() !== '') prompts.push(prompt)
-    else problems.push({ line, ...jsonProblem(record, field) })
+    const problem = jsonProblem(record, field)
+    if (problem === null) prompts.push(prompt as string)
+    else problems.push({ line, canSkip: true, ...problem })
   }
   return { prompts, problems }
 }
@@ -62,12 +88,27 @@ function parseObject(json: string): Readonly<Record<string, unknown>> | null {
   }
 }
 
-function jsonProblem(record: Readonly<Record<string, unknown>> | null, field: string): Omit<DatasetProblem, 'line'> {
+function jsonProblem(
+  record: Readonly<Record<string, unknown>> | null,
+  field: string,
+): Pick<DatasetProblem, 'message' | 'hint'> | null {
   if (record === null) return { message: 'expected a JSON object, found something else', hint: null }
   if (Object.hasOwn(record, field)) {
-    return { message: `expected a text in the field ${cut(field)}, found something else`, hint: null }
+    const found = unusable(record[field])
+    return found === null ? null : { message: `expected a text in the field ${cut(field)}, found ${found}`, hint: null }
   }
   return { message: `expected the field ${cut(field)}, found none`, hint: hintOf(field, Object.keys(record)) }
+}
+
+/** What makes a value no prompt, in words that tell nothing of it; null where it is one. */
+function unusable(value: unknown): string | null {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value !== 'string') return typeof value === 'object' ? 'an object' : `a ${typeof value}`
+  if (value === '') return 'nothing'
+  if (value.trim() === '') return 'blanks alone'
+  // JSON can write it, UTF-8 cannot, and Bedrock rejects it.
+  return value.isWellFormed() ? null : 'half a character (one of a surrogate pair)'
 }
 
 function parseCsvRows(text: string, field: string): Dataset {
@@ -76,24 +117,45 @@ function parseCsvRows(text: string, field: string): Dataset {
   const broken: DatasetProblem[] =
     brokenLine === null
       ? []
-      : [{ line: brokenLine, message: 'expected cells as RFC 4180 has them, found a quote out of place', hint: null }]
+      : [
+          {
+            line: brokenLine,
+            canSkip: false,
+            message: 'expected cells as RFC 4180 has them, found a quote out of place',
+            hint: null,
+          },
+        ]
   if (header === undefined) return { prompts: [], problems: broken }
   const column = header.cells.findIndex((cell) => cell.trim() === field)
   if (column === -1) {
     const message = `expected a column ${cut(field)}, found none`
-    return { prompts: [], problems: [{ line: header.line, message, hint: hintOf(field, header.cells) }] }
+    const hint = otherSeparator(header.cells) ?? hintOf(field, header.cells)
+    return { prompts: [], problems: [{ line: header.line, canSkip: false, message, hint }] }
   }
   const prompts: string[] = []
   const problems: DatasetProblem[] = []
   for (const { line, cells } of body) {
     const prompt = cells[column]
     if (cells.length !== header.cells.length) {
-      problems.push({ line, message: `expected ${header.cells.length} cells, found ${cells.length}`, hint: null })
-    } else if (prompt === undefined || prompt.trim() === '') {
-      problems.push({ line, message: `expected a text in the column ${cut(field)}, found nothing`, hint: null })
-    } else prompts.push(prompt)
+      const message = `expected ${header.cells.length} cells, found ${cells.length}`
+      problems.push({ line, canSkip: true, message, hint: null })
+      continue
+    }
+    const found = unusable(prompt)
+    if (found === null) prompts.push(prompt as string)
+    else {
+      const message = `expected a text in the column ${cut(field)}, found ${found}`
+      problems.push({ line, canSkip: true, message, hint: null })
+    }
   }
   return { prompts, problems: [...problems, ...broken] }
+}
+
+/** A header of one cell that holds `;` or a tab is of a file that is not separated by commas. */
+function otherSeparator(cells: readonly string[]): string | null {
+  const [, found] = (cells.length === 1 ? /([;\t|])/.exec(cells[0] ?? '') : null) ?? []
+  if (found === undefined) return null
+  return `the header is separated by ${found === '\t' ? 'tabs' : found}; save the file with commas between its cells`
 }
 
 function hintOf(field: string, known: readonly string[]): string | null {

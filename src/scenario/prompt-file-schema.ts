@@ -53,6 +53,10 @@ const fields = {
   field: text('the name of a field').optional().meta({
     description: 'The field (jsonl) or the column (csv) that holds the prompt. Default: prompt.',
   }),
+  skipBad: flag().optional().meta({
+    description:
+      'With dataset: leave out the rows that hold no usable text (blank, null, no text, broken JSON, half a character), and report how many. Default: such a row fails validation.',
+  }),
   task: choice(TASKS).optional().meta({ description: 'A synthetic prompt: what it asks to be done with its text.' }),
   inputTokens: numberDistribution({ min: LEAST_INPUT_TOKENS, ceiling: MOST_INPUT_TOKENS })
     .optional()
@@ -112,6 +116,7 @@ const promptEntrySchema = z.strictObject(fields).check(
   onlyWith('with', 'template'),
   onlyWith('format', 'dataset'),
   onlyWith('field', 'dataset'),
+  onlyWith('skipBad', 'dataset'),
   onlyWith('inputTokens', 'task'),
   rule('nothing, because no text is made up', ['charactersPerToken'], (entry) => {
     const { charactersPerToken: written, task, system } = entry

@@ -17,12 +17,14 @@ export interface PromptFile {
   /** The absolute paths of the datasets. */
   readonly datasets: readonly string[]
   readonly mistakes: readonly Mistake[]
+  /** What was left out, each a sentence. */
+  readonly notices: readonly string[]
 }
 
 /** What stands in a prompt file, and every mistake in it and in its datasets. No mistake quotes a prompt. */
 export function parsePromptFile(file: string, text: string, readText: TextReader): PromptFile {
   const yaml = parseYaml(file, text, 'a prompt file')
-  if (yaml.mistakes.length > 0) return { entries: [], datasets: [], mistakes: yaml.mistakes }
+  if (yaml.mistakes.length > 0) return { entries: [], datasets: [], mistakes: yaml.mistakes, notices: [] }
   const parsed = parseWith(promptFileSchema, { data: yaml.data, privately: true, hintForKey: () => null })
   const written = asRecord(yaml.data)['mix']
   const mix: readonly Fields[] = Array.isArray(written) ? written.map(asRecord) : []
@@ -31,6 +33,7 @@ export function parsePromptFile(file: string, text: string, readText: TextReader
     ...parsed.findings,
     ...checkNames(mix),
     ...mix.flatMap(checkTemplate),
+    ...mix.flatMap(checkCharacters),
     ...datasets.flatMap((dataset) => dataset.findings),
   ]
   const mistakes = [...findings.map(yaml.toMistake), ...datasets.flatMap((dataset) => dataset.mistakes)]
@@ -38,6 +41,7 @@ export function parsePromptFile(file: string, text: string, readText: TextReader
     entries: parsed.value === null || mistakes.length > 0 ? [] : completeEntries(file, parsed.value, datasets),
     datasets: datasets.flatMap(({ path }) => (path === null ? [] : [resolve(path)])),
     mistakes,
+    notices: datasets.flatMap(({ notice }) => notice ?? []),
   }
 }
 
@@ -111,6 +115,7 @@ interface CheckedDataset {
   readonly characters?: NonNullable<PromptEntry['characters']>
   readonly findings: readonly Finding[]
   readonly mistakes: readonly Mistake[]
+  readonly notice?: string | null
 }
 
 const MOST_LINES_TOLD = 3
@@ -126,13 +131,17 @@ function checkDataset(file: string, entry: Fields, index: number, readText: Text
   const read = readText(path)
   if (read.kind === 'unreadable') return { path, findings: [unusable(read.found)], mistakes: [] }
   const format = isFormat(entry['format']) ? entry['format'] : datasetFormat(dataset)
-  const { prompts, problems } = parseDataset(read.text, format, typeof field === 'string' ? field : null)
+  const parsed = parseDataset(read.text, format, typeof field === 'string' ? field : null)
+  const { prompts } = parsed
+  const skipped = entry['skipBad'] === true ? parsed.problems.filter(({ canSkip }) => canSkip) : []
+  const problems = parsed.problems.filter((problem) => !skipped.includes(problem))
   const findings = prompts.length === 0 && problems.length === 0 ? [unusable('no line with a prompt')] : []
   return {
     path,
     characters: lengthsOf(prompts),
     findings: [...findings, ...fieldOfText(entry, format, index)],
     mistakes: toMistakes(path, problems),
+    notice: describeSkipped(path, skipped, prompts.length),
   }
 }
 
@@ -159,19 +168,37 @@ const fieldOfText = (entry: Fields, format: DatasetFormat, index: number): Findi
         },
       ]
 
+/** Half of a surrogate pair, as an escape in YAML or JSON can write it. Bedrock rejects it. */
+function checkCharacters(entry: Fields, index: number): Finding[] {
+  return ['template', 'system'].flatMap((key): Finding[] => {
+    const text = entry[key]
+    if (typeof text !== 'string' || text.isWellFormed()) return []
+    const message = 'expected whole characters, found half a character (one of a surrogate pair)'
+    return [{ path: ['mix', index, key], at: 'value', message, hint: null }]
+  })
+}
+
+function describeSkipped(path: string, skipped: readonly DatasetProblem[], used: number): string | null {
+  const [first] = skipped
+  if (first === undefined) return null
+  const all = used + skipped.length
+  return `${path}: ${skipped.length} of ${all} rows left out (skipBad), the first in line ${first.line}: ${first.message}.`
+}
+
 function toMistakes(file: string, problems: readonly DatasetProblem[]): Mistake[] {
   const told = problems.slice(0, MOST_LINES_TOLD)
   const more = problems.length - told.length
-  return told.map(({ line, message, hint }, index) => {
+  return told.map(({ canSkip, line, message, hint }, index) => {
     const isLast = index === told.length - 1 && more > 0
     const count = isLast ? `${more} more ${more === 1 ? 'line has' : 'lines have'} a mistake` : null
+    const wayOn = canSkip && index === told.length - 1 ? 'skipBad: true in the entry leaves such rows out' : null
     return {
       file,
       line,
       column: 1,
       path: '',
       message,
-      hint: [hint, count].filter((part) => part !== null).join('; ') || null,
+      hint: [hint, count, wayOn].filter((part) => part !== null).join('; ') || null,
     }
   })
 }

@@ -1,14 +1,36 @@
 // Writes into a prompt file without touching what stands there: the YAML tells places, and the text is edited at them.
-import { isMap, isScalar, isSeq, parseDocument, type Pair, type YAMLMap } from 'yaml'
+import { isDeepStrictEqual } from 'node:util'
+import { isAlias, isMap, isScalar, isSeq, parseDocument, type Pair, type YAMLMap } from 'yaml'
+import { asRecord } from './overrides.ts'
+import { parseYaml } from './yaml-file.ts'
 
 const KEY = 'charactersPerToken'
 
 /**
- * The text of a prompt file with `charactersPerToken` of the named entries set. Null where one of them is no mapping
- * with a name of its own, as an alias is not: then a hand has to write it.
+ * The text of a prompt file with `charactersPerToken` of the named entries set, and nothing else changed. Null where that
+ * cannot be done in place: an entry is an alias, or another one takes its value from this one. Then a hand has to write it.
  */
 export function setCharactersPerToken(text: string, values: ReadonlyMap<string, number>): string | null {
-  const mix = parseDocument(text, { merge: true }).get('mix')
+  const edited = editText(text, values)
+  return edited !== null && isAsMeant(text, edited, values) ? edited : null
+}
+
+/** Whether the edited text reads as the old one does, but for the values. */
+function isAsMeant(before: string, after: string, values: ReadonlyMap<string, number>): boolean {
+  const [old, read] = [before, after].map((text) => parseYaml('', text, 'a prompt file'))
+  if (old === undefined || read === undefined || read.mistakes.length > 0) return false
+  const { mix, ...rest } = asRecord(old.data)
+  if (!Array.isArray(mix)) return false
+  const meant = mix.map((entry: unknown) => {
+    const { name } = asRecord(entry)
+    const value = typeof name === 'string' ? values.get(name) : undefined
+    return value === undefined ? entry : { ...asRecord(entry), [KEY]: value }
+  })
+  return isDeepStrictEqual(read.data, { mix: meant, ...rest })
+}
+
+function editText(text: string, values: ReadonlyMap<string, number>): string | null {
+  const mix = parseDocument(text, { schema: 'core', merge: true }).get('mix')
   const entries = isSeq(mix) ? mix.items.filter(isMap) : []
   const edits: Edit[] = []
   for (const [name, value] of values) {
@@ -32,7 +54,8 @@ function editOf(text: string, entries: readonly YAMLMap[], name: string, value: 
   for (const entry of entries) {
     const named = pairOf(entry, 'name')
     if (!isScalar(named?.value) || named.value.value !== name) continue
-    const [from, to] = rangeOf(pairOf(entry, KEY)?.value) ?? []
+    const { value: written } = pairOf(entry, KEY) ?? {}
+    const [from, to] = (isAlias(written) ? written.range : rangeOf(written)) ?? []
     if (from !== undefined && to !== undefined) return { from, to, insert: String(value) }
     return behindName(text, named, entry.flow === true, value)
   }

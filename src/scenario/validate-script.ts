@@ -178,7 +178,7 @@ function validate(
     hooks: hooks.path,
     files: reads.filesOf(paths),
     artillery: artilleryFile(prepared.merged, { scriptPath, script, isPhased, environment }),
-    notices: expanded.notices,
+    notices: [...expanded.notices, ...prompts.notices],
     locate: locateWritten,
   }
 }

@@ -36,7 +36,8 @@ export function workingFolder(): string {
 // No credentials, and no service on the network that is asked for some.
 export const ENVIRONMENT = {
   PATH: process.env['PATH'],
-  HOME: '/nonexistent',
+  // Below a file nobody can make a folder, not even root.
+  HOME: '/dev/null/home',
   AWS_EC2_METADATA_DISABLED: 'true',
   ARTILLERY_DISABLE_TELEMETRY: '1',
 }

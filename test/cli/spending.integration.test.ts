@@ -29,7 +29,7 @@ function seismoOnTerminal(
     stdio: ['pipe', 'pipe', 'ignore'],
     env: {
       PATH: process.env['PATH'],
-      HOME: '/nonexistent',
+      HOME: '/dev/null/home',
       SHELL: '/bin/sh',
       ...CREDENTIALS,
       AWS_ENDPOINT_URL_BEDROCK_RUNTIME: endpoint,

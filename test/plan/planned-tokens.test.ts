@@ -86,7 +86,16 @@ describe('tokens at worst', () => {
   test.each<[string, Partial<PromptPlan>, object]>([
     [
       'a data set',
-      { source: { kind: 'dataset', path: '/load/lines.txt', format: 'text', field: null, characters: null } },
+      {
+        source: {
+          kind: 'dataset',
+          path: '/load/lines.txt',
+          format: 'text',
+          field: null,
+          skipsBad: false,
+          characters: null,
+        },
+      },
       { inputTokensPerCall: null, outputTokensPerCall: 20, calls: 4, tokens: null },
     ],
     [

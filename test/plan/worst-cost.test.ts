@@ -193,7 +193,7 @@ describe('the cost as expected', () => {
   })
 
   test('of a data set is that of its lines', () => {
-    const source = { kind: 'dataset', path: '/a', format: 'text', field: null } as const
+    const source = { kind: 'dataset', path: '/a', format: 'text', field: null, skipsBad: false } as const
     const prompts = runPlan().prompts.map((prompt) => ({
       ...prompt,
       nonce: false,

@@ -14,7 +14,7 @@ const LINES = Array.from({ length: 10 }, (_, index) => `question ${index}`)
 function dataset(name: string, text: string, field: string | null = null): PromptSource {
   const path = join(folder, name)
   writeFileSync(path, text)
-  return { kind: 'dataset', path, format: field === null ? 'text' : 'jsonl', field, characters: null }
+  return { kind: 'dataset', path, format: field === null ? 'text' : 'jsonl', field, skipsBad: false, characters: null }
 }
 
 const hello: PromptSource = { kind: 'template', template: 'Hello.', values: {} }
@@ -87,7 +87,14 @@ test('a dataset of JSON lines is read by its field', () => {
 test.each<[string, () => PromptSource, RegExp]>([
   [
     'is gone',
-    () => ({ kind: 'dataset', path: join(folder, 'none'), format: 'text', field: null, characters: null }),
+    () => ({
+      kind: 'dataset',
+      path: join(folder, 'none'),
+      format: 'text',
+      field: null,
+      skipsBad: false,
+      characters: null,
+    }),
     /found no such file$/,
   ],
   [

@@ -92,7 +92,7 @@ test('a dataset shared by threads is gone through without a repeat or a gap', ()
         const path = join(folder, `${written++}.txt`)
         writeFileSync(path, Array.from({ length: lines }, (_, line) => `line ${line}`).join('\n'))
         const dataset = promptPlan(
-          { kind: 'dataset', path, format: 'text', field: null, characters: null },
+          { kind: 'dataset', path, format: 'text', field: null, skipsBad: false, characters: null },
           { weight, nonce: false },
         )
         const plan = promptsPlan([dataset, promptPlan({ kind: 'template', template: 'Hi', values: {} })], { seed })

@@ -73,6 +73,13 @@ test.each<[string, Partial<RunEnding>, string, number, string[]]>([
     ],
   ],
   [
+    'of calls whose end is not recorded, as in a run that was killed',
+    { modes: [{ mode: 'a', calls: 12, completed: 0, throttled: 0, failed: 0, others: [] }] },
+    'failed',
+    1,
+    ['none of 12 calls of mode a completed: how they ended is not recorded'],
+  ],
+  [
     'with a mode to which no call fell',
     { modes: [...passed.modes, uncalled] },
     'failed',

@@ -84,6 +84,7 @@ test.each([
   ['3', 3],
   ['{ uniform: [2, 4] }', 4],
   ['{ lognormal: { median: 2, p90: 3, max: 5 } }', 5],
+  ['{ loguniform: [2, 6] }', 6],
 ])('turns: %s has at most %i of them for a threshold to name', (turns, most) => {
   const prompts = `mix: [{ name: chat, turns: ${turns}, inputTokens: 40 }, { name: hello, template: 'Say hello.' }]\n`
   const naming = (turn: number) => () => read(`thresholds: { 'calls{turn:${turn}}': count>1 }`, prompts)

@@ -173,14 +173,14 @@ describe('a mistake in a line of a dataset', () => {
       [
         'load/bad.jsonl:2:1  expected a JSON object, found something else',
         'load/bad.jsonl:3:1  expected the field prompt, found none\n    did you mean promt?',
-        'load/bad.jsonl:4:1  expected a text in the field prompt, found something else\n    2 more lines have a mistake',
+        'load/bad.jsonl:4:1  expected a text in the field prompt, found a number\n    2 more lines have a mistake; skipBad: true in the entry leaves such rows out',
       ],
     ],
     [
       './one-bad.jsonl',
       [
         'load/one-bad.jsonl:1:1  expected a JSON object, found something else',
-        'load/one-bad.jsonl:2:1  expected the field prompt, found none\n    say which one holds the prompt with field',
+        'load/one-bad.jsonl:2:1  expected the field prompt, found none\n    say which one holds the prompt with field; skipBad: true in the entry leaves such rows out',
       ],
     ],
     [

@@ -48,6 +48,17 @@ test('JSON stays JSON, and lines keep their ends', () => {
   expect(set('mix:\n  - name: a', { a: 3.5 })).toBe('mix:\n  - name: a\n    charactersPerToken: 3.5')
 })
 
+test('an alias gives way to the number, and an anchor that others use is left to the user', () => {
+  const alias = 'x: &x 4\nmix:\n  - name: a\n    charactersPerToken: *x # as x\n    task: story\n'
+  expect(set(alias, { a: 3.5 })).toBe(alias.replace('*x', '3.5'))
+  expect(
+    set('mix: [{ name: a, charactersPerToken: &x 4 }, { name: b, charactersPerToken: *x }]\n', { a: 3.5 }),
+  ).toBeNull()
+  expect(set('base: &base { charactersPerToken: 4 }\nmix: [{ <<: *base, name: a }]\n', { a: 3.5 })).toBe(
+    'base: &base { charactersPerToken: 4 }\nmix: [{ <<: *base, name: a, charactersPerToken: 3.5 }]\n',
+  )
+})
+
 test('an entry that has no name of its own there is left to the user', () => {
   expect(set('other: &a { name: a, task: story }\nmix: [*a]\n', { a: 3.5 })).toBeNull()
   expect(set('mix: [{ name: a }]\n', { b: 3.5 })).toBeNull()

@@ -2,7 +2,7 @@ import type { Comparison, MetricComparison, Verdict } from '../../results/compar
 import { WEAK_MARK } from '../modes-table.ts'
 import type { Paint } from '../paint.ts'
 import { printable } from '../printable.ts'
-import { fit, LONGEST_NAME, renderTable, type Column } from '../text-table.ts'
+import { fitName, renderTable, type Column } from '../text-table.ts'
 import {
   changeOf,
   describeCaveats,
@@ -42,7 +42,7 @@ function renderMetrics(comparison: Comparison, paint: Paint): string[] {
     cells: metrics.map(cellOf),
   })
   const [, headings = '', ...rows] = renderTable([
-    column('mode', 'left', ({ mode }) => fit(printable(mode), LONGEST_NAME)),
+    column('mode', 'left', ({ mode }) => fitName(printable(mode))),
     column('metric', 'left', ({ metric }) => metric),
     column('base', 'right', (metric) => medianText(metric, metric.baseMedian, WEAK_MARK)),
     column('run', 'right', (metric) => medianText(metric, metric.runMedian, WEAK_MARK)),
@@ -77,7 +77,7 @@ function renderShifts(comparison: Comparison, paint: Paint): string[] {
   const [first] = shifts
   if (first === undefined) return []
   const [, headings = '', ...rows] = renderTable([
-    { heading: 'by percentile', align: 'left', cells: shifts.map(({ mode }) => fit(printable(mode), LONGEST_NAME)) },
+    { heading: 'by percentile', align: 'left', cells: shifts.map(({ mode }) => fitName(printable(mode))) },
     { heading: 'metric', align: 'left', cells: shifts.map(({ metric }) => metric) },
     ...first.shift.map(({ percentile }, at): Column => ({
       heading: `p${percentile}`,

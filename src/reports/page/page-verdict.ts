@@ -51,7 +51,7 @@ export function renderVerdict(model: PageModel): Html {
 
 const segmentFact = ({ manifest }: PageModel): Html | null => {
   const { count, index } = manifest.plan.segment
-  return count === 1 ? null : fact('segment', `${index}/${count}`)
+  return count === 1 ? null : fact('segment', `${index + 1}/${count}`)
 }
 
 const measuredMs = ({ summary: { run } }: PageModel): number =>

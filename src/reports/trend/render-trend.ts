@@ -2,7 +2,7 @@ import type { Trend, TrendGroup, TrendSeries } from '../../results/trend/trend.t
 import { valueText } from '../compare/change-text.ts'
 import type { Paint } from '../paint.ts'
 import { printable } from '../printable.ts'
-import { fit, LONGEST_NAME, renderTable } from '../text-table.ts'
+import { fitName, renderTable } from '../text-table.ts'
 import { describeChange, describeGroup, describeSides, seriesName, tooFewPoints } from './trend-text.ts'
 
 /** For a terminal, without a newline at its end. */
@@ -21,7 +21,7 @@ function renderGroup(group: TrendGroup, paint: Paint): string[] {
   const { series } = group
   const ends = series.map(({ values }) => values.filter((value) => value !== null))
   const [, headings = '', ...rows] = renderTable([
-    { heading: 'mode', align: 'left', cells: series.map(({ mode }) => fit(printable(mode), LONGEST_NAME)) },
+    { heading: 'mode', align: 'left', cells: series.map(({ mode }) => fitName(printable(mode))) },
     { heading: 'metric', align: 'left', cells: series.map(({ metric }) => metric) },
     { heading: 'first', align: 'right', cells: series.map(({ unit }, at) => valueText(ends[at]?.[0] ?? null, unit)) },
     { heading: 'last', align: 'right', cells: series.map(({ unit }, at) => valueText(ends[at]?.at(-1) ?? null, unit)) },

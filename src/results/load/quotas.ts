@@ -1,5 +1,5 @@
 import type { ModePlan } from '../../plan/mode-plan.ts'
-import { askedPool } from '../../plan/quota-pool.ts'
+import { askedPool, quotaModelOf } from '../../plan/quota-pool.ts'
 import type { RunPlan } from '../../plan/run-plan.ts'
 import type { RecordedInterval } from '../recorded-interval.ts'
 import type { QuotaMinute, QuotaSummary } from './load-summary.ts'
@@ -31,7 +31,8 @@ export function makeQuotasFold(
   let intervals = 0
 
   const groupOf = (mode: ModePlan, pool: QuotaSummary['pool']): Group => {
-    const { model, region } = mode
+    const { region } = mode
+    const model = quotaModelOf(mode)
     const key = JSON.stringify([region, model, pool])
     const group = groups.get(key) ?? { region, model, pool, minutes: makeQuotaMinutes(startedAtMs) }
     groups.set(key, group)
@@ -63,7 +64,9 @@ function summarise(
   modes: readonly ModePlan[],
   measuredMs: number,
 ): Omit<QuotaSummary, 'segments'> {
-  const sharing = modes.filter((mode) => mode.region === region && mode.model === model && askedPool(mode) === pool)
+  const sharing = modes.filter(
+    (mode) => mode.region === region && quotaModelOf(mode) === model && askedPool(mode) === pool,
+  )
   const given = (limit: 'requestsPerMinute' | 'tokensPerMinute'): number | null =>
     sharing.find(({ quota }) => quota?.[limit] != null)?.quota?.[limit] ?? null
   const requestsPerMinute = given('requestsPerMinute')
