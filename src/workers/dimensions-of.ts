@@ -1,6 +1,6 @@
 import type { Dimensions } from '../metrics/dimensions.ts'
-import { isStreaming } from '../bedrock/operations.ts'
 import { longContextLimit } from '../plan/find-price.ts'
+import { streamsOf } from '../plan/mode-plan.ts'
 import { outputBurndownOf } from '../plan/quota-pool.ts'
 import { loadModelOf } from '../plan/load-model.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
@@ -20,7 +20,7 @@ export function dimensionsOf(plan: NamingPlan): Dimensions {
       name: mode.name,
       latency: mode.latency,
       tier: mode.serviceTier ?? 'default',
-      isStreamed: isStreaming(mode.api),
+      isStreamed: streamsOf(mode),
       isCached: mode.cache !== null,
       outputBurndown: outputBurndownOf(mode, plan.modes),
       longContextLimit: longContextLimit(plan.prices, mode),
