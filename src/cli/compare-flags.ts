@@ -1,4 +1,4 @@
-// What `compare` and `run --baseline` share.
+// What `compare`, `trend` and `run --baseline` share.
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings'
 import {
   GATED_METRICS,
@@ -6,62 +6,60 @@ import {
   TOLD_METRICS,
   type ComparedMetric,
 } from '../results/compare/compared-metric.ts'
-import type { ComparedMetrics } from '../results/compare/compare-runs.ts'
-import type { CompareSettings } from '../results/compare/comparison.ts'
+import type { ComparedMetrics, CompareRequest } from '../results/compare/compare-runs.ts'
 import { DEFAULT_SETTINGS } from '../results/compare/default-settings.ts'
+import { parseDurationMs, renderDuration } from '../time/duration.ts'
 
 export interface CompareFlags {
   readonly alpha: number
-  readonly minEffect: number
+  /** Undefined: as the design has it. */
+  readonly minEffect?: number | undefined
   readonly minShareEffect: number
-  readonly largeEffect: number
-  readonly largeShareEffect: number
+  readonly together: number
+  readonly ab?: boolean | undefined
   readonly metric?: readonly ComparedMetric[] | undefined
 }
 
-export const alphaOption = (usual = DEFAULT_SETTINGS.alpha) =>
-  new Option('--alpha <chance>', 'what all tests together may raise by chance, where nothing has changed')
-    .argParser(parseAlpha)
-    .default(usual)
+export const alphaOption = (description: string) =>
+  new Option('--alpha <probability>', description).argParser(parseAlpha)
 
-export const minEffectOption = (usual = DEFAULT_SETTINGS.minEffect) =>
-  new Option('--min-effect <percent>', 'the least change that matters')
-    .argParser(parsePercent(0.1, 1_000))
-    .default(usual, percentOf(usual))
+export const minEffectOption = (description: string) =>
+  new Option('--min-effect <percent>', description).argParser(parsePercent(0.1, 1_000))
 
 export const minShareEffectOption = (usual = DEFAULT_SETTINGS.minShareEffect) =>
-  new Option('--min-share-effect <points>', 'the least change of a share of calls that matters')
+  new Option('--min-share-effect <points>', 'smallest change of a share of calls that counts')
     .argParser(parsePercent(0.001, 100))
     .default(usual, percentOf(usual))
 
-export const largeEffectOption = () =>
-  new Option('--large-effect <percent>', 'the change beyond which runs too few for the test are judged')
-    .argParser(parsePercent(0.1, 10_000))
-    .default(DEFAULT_SETTINGS.largeEffect, percentOf(DEFAULT_SETTINGS.largeEffect))
+export const percentOf = (share: number): string => String(Math.round(share * 1e6) / 1e4)
 
-export const largeShareEffectOption = () =>
-  new Option('--large-share-effect <points>', 'the same of a share of calls')
-    .argParser(parsePercent(0.001, 100))
-    .default(DEFAULT_SETTINGS.largeShareEffect, percentOf(DEFAULT_SETTINGS.largeShareEffect))
+export const togetherOption = (description: string) =>
+  new Option('--together <time>', description)
+    .argParser(parseTogether)
+    .default(DEFAULT_SETTINGS.togetherMs, renderDuration(DEFAULT_SETTINGS.togetherMs))
 
 export const metricOption = () =>
   new Option(
     '--metric <metric>',
-    'a metric to judge, such as "time_to_first_token p(90)", in place of the usual ones; repeatable',
+    'judge this, such as "time_to_first_token p(90)", instead of the defaults (repeatable)',
   )
     .argParser(collectMetric)
     .default(undefined, GATED_METRICS.map(({ name }) => name).join(', '))
 
-export const settingsOf = (
-  { alpha, largeEffect, largeShareEffect, minEffect, minShareEffect }: CompareFlags,
-  seed: number,
-): CompareSettings => ({ alpha, minEffect, minShareEffect, largeEffect, largeShareEffect, seed })
+export const requestOf = (flags: CompareFlags, seed: number): CompareRequest => ({
+  alpha: flags.alpha,
+  minEffect: flags.minEffect ?? null,
+  minShareEffect: flags.minShareEffect,
+  togetherMs: flags.together,
+  pairs: flags.ab ?? null,
+  seed,
+})
+
+export const DEFAULT_REQUEST: CompareRequest = { ...DEFAULT_SETTINGS, minEffect: null, pairs: null }
 
 /** Metrics of the user's own are all that is told. */
-export const metricsOf = ({ metric }: CompareFlags): ComparedMetrics =>
+export const metricsOf = ({ metric }: Pick<CompareFlags, 'metric'>): ComparedMetrics =>
   metric === undefined ? { gated: GATED_METRICS, told: TOLD_METRICS } : { gated: metric, told: [] }
-
-const percentOf = (share: number): string => String(Math.round(share * 1e6) / 1e4)
 
 function parseAlpha(text: string): number {
   const alpha = Number(text)
@@ -78,6 +76,12 @@ const parsePercent =
     }
     return percent / 100
   }
+
+function parseTogether(text: string): number {
+  const togetherMs = parseDurationMs(text)
+  if (togetherMs === undefined) throw new InvalidArgumentError('Expected a duration such as 3h or 0s.')
+  return togetherMs
+}
 
 function collectMetric(text: string, before: readonly ComparedMetric[] | undefined): readonly ComparedMetric[] {
   const metric = parseComparedMetric(text)

@@ -5,13 +5,14 @@ import { RunFolderError } from '../reports/run-folder-error.ts'
 import { readSummary } from '../reports/summary-file.ts'
 import { GATED_METRICS, TOLD_METRICS } from '../results/compare/compared-metric.ts'
 import type { Comparison } from '../results/compare/comparison.ts'
-import { DEFAULT_SETTINGS } from '../results/compare/default-settings.ts'
 import { EXIT_CODES } from '../results/exit-codes.ts'
 import { worstExitCode } from '../results/worst-exit-code.ts'
 import { exitCodeOf } from './compare-command.ts'
+import { DEFAULT_REQUEST } from './compare-flags.ts'
 import { loadPlan } from './load-plan.ts'
 import { onInterrupt } from './on-interrupt.ts'
 import { runCommand, type RunCommandOptions } from './run-command.ts'
+import { tellGithubOfComparison } from './tell-github.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface RepeatOptions extends RunCommandOptions {
@@ -44,6 +45,7 @@ export async function runRepeatedly(file: string, options: RepeatOptions, termin
   } else if (comparison !== null && options.quiet !== true) {
     terminal.print(`\n${renderComparison(comparison, terminal.paint)}`)
   }
+  if (comparison !== null && options.github === true) tellGithubOfComparison(comparison, terminal)
   const worst = worstExitCode(codes)
   return worst === EXIT_CODES.passed && comparison !== null ? exitCodeOf(comparison) : worst
 }
@@ -85,7 +87,8 @@ function compareOrTell(base: readonly string[], run: readonly string[], terminal
       base,
       run,
       metrics: { gated: GATED_METRICS, told: TOLD_METRICS },
-      settings: DEFAULT_SETTINGS,
+      baseNights: null,
+      request: DEFAULT_REQUEST,
     })
   } catch (error) {
     if (!(error instanceof RunFolderError)) throw error

@@ -1,64 +1,88 @@
-import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings'
+import { InvalidArgumentError, Option, type Command } from '@commander-js/extra-typings'
 import { loadTrend } from '../reports/trend/load-trend.ts'
 import { renderTrend } from '../reports/trend/render-trend.ts'
 import { renderTrendPage } from '../reports/trend/trend-page.ts'
 import { GATED_METRICS, type ComparedMetric } from '../results/compare/compared-metric.ts'
 import { EXIT_CODES } from '../results/exit-codes.ts'
-import { DEFAULT_TREND_SETTINGS } from '../results/trend/default-trend-settings.ts'
-import type { TrendSettings } from '../results/trend/trend.ts'
-import { parseDurationMs, renderDuration } from '../time/duration.ts'
-import { alphaOption, metricOption, minEffectOption, minShareEffectOption } from './compare-flags.ts'
-import { seedOption } from './plan-flags.ts'
+import { DEFAULT_TREND_SETTINGS, FAILING_ALPHA } from '../results/trend/default-trend-settings.ts'
+import type { Trend, TrendSettings } from '../results/trend/trend.ts'
+import {
+  alphaOption,
+  metricOption,
+  minEffectOption,
+  minShareEffectOption,
+  percentOf,
+  togetherOption,
+} from './compare-flags.ts'
 import type { Terminal } from './terminal.ts'
 import { writeOut } from './write-out.ts'
 
-interface TrendOptions extends Omit<TrendSettings, 'togetherMs'> {
+interface TrendOptions {
   readonly metric?: readonly ComparedMetric[] | undefined
+  readonly alpha?: number | undefined
+  readonly minEffect: number
+  readonly minShareEffect: number
   readonly together: number
+  readonly since?: string | undefined
+  readonly failOnChange?: true | undefined
   readonly html?: string | undefined
   readonly json?: true | undefined
 }
 
+const { alpha: ALPHA, minEffect: MIN_EFFECT, minShareEffect: MIN_SHARE_EFFECT } = DEFAULT_TREND_SETTINGS
+
 export function addTrendCommand(program: Command, terminal: Terminal, end: (exitCode: number) => void): void {
-  const { alpha, minEffect, minShareEffect, togetherMs } = DEFAULT_TREND_SETTINGS
   program
     .command('trend')
-    .description('tell when the runs of a folder changed, by how much, and which runs are on either side')
+    .description('find when the runs of a folder changed, by how much, and which runs are on either side')
     .argument('<folder>', 'a folder of run folders')
     .addOption(metricOption())
-    .addOption(minEffectOption(minEffect))
-    .addOption(minShareEffectOption(minShareEffect))
-    .addOption(alphaOption(alpha))
+    .addOption(minEffectOption('smallest change that is reported').default(MIN_EFFECT, percentOf(MIN_EFFECT)))
+    .addOption(minShareEffectOption(MIN_SHARE_EFFECT))
     .addOption(
-      new Option('--together <time>', 'runs that start within so long of the one before are one point, their median')
-        .argParser(parseTogether)
-        .default(togetherMs, renderDuration(togetherMs)),
+      alphaOption(
+        `maximum false-positive rate of one look, over all series (default: ${ALPHA}; ${FAILING_ALPHA} with --fail-on-change)`,
+      ),
     )
-    .addOption(seedOption().default(1))
-    .option('--html <file>', 'write a page with charts too')
-    .option('--json', 'print JSON for machines')
+    .addOption(togetherOption('runs that start within this time of the one before are one point'))
+    .addOption(
+      new Option('--since <date>', 'start the history here, such as 2026-11-12: accepts every change before').argParser(
+        parseSince,
+      ),
+    )
+    .option('--fail-on-change', 'exit with 99 if the last change of any series is for the worse')
+    .option('--html <file>', 'also write a page with charts')
+    .option('--json', 'print JSON')
     .action((folder, options) => {
       end(trendCommand(folder, options, terminal))
     })
 }
 
 /**
- * Tells the history of the runs in a folder. A change is told, and fails nothing: when it came is known afterwards.
+ * Tells the history of the runs in a folder.
  * @throws {RunFolderError} where no run in it measured anything.
  * @throws {SetUpError} where the page cannot be written.
  */
 function trendCommand(folder: string, options: TrendOptions, terminal: Terminal): number {
-  const { alpha, minEffect, minShareEffect, seed, together } = options
-  const settings: TrendSettings = { alpha, minEffect, minShareEffect, togetherMs: together, seed }
+  const { failOnChange, html, json, minEffect, minShareEffect, since, together } = options
+  const settings: TrendSettings = {
+    alpha: options.alpha ?? (failOnChange === true ? FAILING_ALPHA : ALPHA),
+    minEffect,
+    minShareEffect,
+    togetherMs: together,
+    since: since ?? null,
+  }
   const trend = loadTrend(folder, options.metric ?? GATED_METRICS, settings)
-  if (options.html !== undefined) writeOut(options.html, renderTrendPage(trend))
-  if (options.json === true) terminal.print(JSON.stringify(trend, null, 2))
+  if (html !== undefined) writeOut(html, renderTrendPage(trend))
+  if (json === true) terminal.print(JSON.stringify(trend, null, 2))
   else terminal.print(renderTrend(trend, terminal.paint))
-  return EXIT_CODES.passed
+  return failOnChange === true && isWorseNow(trend) ? EXIT_CODES.thresholdFailed : EXIT_CODES.passed
 }
 
-function parseTogether(text: string): number {
-  const togetherMs = parseDurationMs(text)
-  if (togetherMs === undefined) throw new InvalidArgumentError('Expected a duration such as 3h or 0s.')
-  return togetherMs
+const isWorseNow = ({ groups }: Trend): boolean =>
+  groups.some(({ series }) => series.some(({ verdict }) => verdict === 'worse'))
+
+function parseSince(text: string): string {
+  if (Number.isNaN(Date.parse(text))) throw new InvalidArgumentError('Expected a date such as 2026-11-12.')
+  return new Date(text).toISOString()
 }

@@ -44,7 +44,8 @@ const findingsOf = ({ thresholds, validity }: Summary): Finding[] => [
     })),
 ]
 
-const renderCommand = (command: 'error' | 'notice' | 'warning', { message, title }: Finding): string =>
+/** `message` and `title` may be anybody's. */
+export const renderCommand = (command: 'error' | 'warning' | 'notice', { message, title }: Finding): string =>
   `::${command} title=${escapeProperty(title)}::${escapeData(message)}`
 
 // As actions/toolkit has it (packages/core/src/command.ts).

@@ -34,16 +34,18 @@ export function renderJUnit(summary: Summary): string {
       validity.checks.map((each) => caseOfCheck(each, file)),
     ),
   ]
-  return renderXml({
-    name: 'testsuites',
-    attributes: { name: `seismo ${run.id}`, ...countCases(suites.flatMap(casesOf)), time: seconds },
-    children: suites,
-  })
+  return renderXml(makeSuites(`seismo ${run.id}`, suites, seconds))
 }
+
+export const makeSuites = (name: string, suites: readonly XmlElement[], time = 0): XmlElement => ({
+  name: 'testsuites',
+  attributes: { name, ...countCases(suites.flatMap(casesOf)), time },
+  children: suites,
+})
 
 const casesOf = ({ children = [] }: XmlElement): readonly XmlElement[] => children
 
-const makeSuite = (name: string, timestamp: string, cases: readonly XmlElement[]): XmlElement => ({
+export const makeSuite = (name: string, timestamp: string, cases: readonly XmlElement[]): XmlElement => ({
   name: 'testsuite',
   attributes: { name, timestamp, ...countCases(cases) },
   children: cases,
@@ -55,7 +57,7 @@ function countCases(cases: readonly XmlElement[]): Record<'tests' | 'failures' |
   return { tests: cases.length, failures: having('failure'), errors: having('error'), skipped: having('skipped') }
 }
 
-const makeCase = (classname: string, name: string, children: readonly XmlElement[], time = 0): XmlElement => ({
+export const makeCase = (classname: string, name: string, children: readonly XmlElement[], time = 0): XmlElement => ({
   name: 'testcase',
   attributes: { classname, name, time },
   children,

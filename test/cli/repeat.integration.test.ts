@@ -13,9 +13,11 @@ describe('seismo run --repeat', () => {
     const folder = workingFolder()
     shorten(folder, 'scenarios/quick.yml')
     // No service answers in a millisecond: every run is worse, however busy the machine.
-    const modes = { standard: { ...usualMode(1 / 600), throttled: 0 } }
-    for (const nth of [0, 1, 2]) leaveRun(join(folder, 'reports'), nth, { modes })
-    const words = ['run', 'scenarios/quick.yml', '--iterations', '30', '--vus', '30', '--repeat', '2']
+    for (const nth of [0, 1, 2, 3, 4]) {
+      const modes = { standard: { ...usualMode((1 + nth / 100) / 600), throttled: 0 } }
+      leaveRun(join(folder, 'reports'), 24 * nth, { modes })
+    }
+    const words = ['run', 'scenarios/quick.yml', '--iterations', '160', '--vus', '80', '--repeat', '2']
     const { code, stderr, stdout } = await seismo(folder, ...words, '--baseline', 'reports', '--json')
 
     expect(stderr).toBe('')
@@ -25,8 +27,8 @@ describe('seismo run --repeat', () => {
     expect(new Set(runs.map(({ run }) => run.seed)).size).toBe(1)
     expect(new Set(runs.map(({ run }) => run.id)).size).toBe(2)
     // The new runs lie beside those of the baseline and are no part of it.
-    expect(readdirSync(join(folder, 'reports'))).toHaveLength(5)
-    expect(comparison.base.runs.map(({ id }) => id)).toEqual(['run-0', 'run-1', 'run-2'])
+    expect(readdirSync(join(folder, 'reports'))).toHaveLength(7)
+    expect(comparison.base.runs.map(({ id }) => id)).toEqual([0, 24, 48, 72, 96].map((nth) => `run-${nth}`))
     expect(comparison.run.runs.map(({ id }) => id)).toEqual(runs.map(({ run }) => run.id))
     expect(comparison.verdict).toBe('worse')
   })

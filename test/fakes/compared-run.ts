@@ -7,6 +7,7 @@ export interface FakeMode {
   readonly calls?: number
   readonly throttled?: number
   readonly trends?: Partial<Record<TrendName, number>>
+  readonly counters?: Partial<Record<CounterName, number>>
 }
 
 const HOUR_MS = 3_600_000
@@ -40,11 +41,12 @@ export function comparedRun(nth: number, modes: Readonly<Record<string, FakeMode
           cutOff: null,
         })),
       ),
-      counters: Object.entries(modes).flatMap(([mode, { calls = 3_000, throttled = 0 }]) => {
+      counters: Object.entries(modes).flatMap(([mode, { calls = 3_000, counters = {}, throttled = 0 }]) => {
         const counts: [CounterName, number][] = [
           ['calls', calls],
           ['calls_throttled', throttled],
           ['output_tokens', 100 * calls],
+          ...(Object.entries(counters) as [CounterName, number][]),
         ]
         return counts.map(([metric, count]) => ({ metric, tags: { mode }, count, perSecond: count / 3_600 }))
       }),

@@ -52,6 +52,17 @@ export function leaveRun(parent: string, nth: number, left: LeftRun = {}): strin
   return folder
 }
 
+/** A run that a threshold with abortOnFail ended after 12.3 s: it failed, and is not whole. */
+export const leaveAborted = (parent: string, nth: number, left: LeftRun = {}): string =>
+  leaveRun(parent, nth, {
+    ...left,
+    outcome: { status: 'failed', exitCode: 99, reasons: ['threshold http failed: observed 2'] },
+    change: (manifest) => ({
+      ...manifest,
+      ending: { thresholdAbort: { afterMs: 12_300, failed: [{ threshold: 0, observed: 2 }] } },
+    }),
+  })
+
 /** Adds the logs of a mode to a run's folder: so many intervals of ten seconds, each with the given times. */
 export function leaveLogs(folder: string, mode: string, intervals: readonly (readonly number[])[]): void {
   const hdr = makeHdr()

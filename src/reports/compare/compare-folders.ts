@@ -1,9 +1,14 @@
 import { resolve } from 'node:path'
-import { compareRuns, type ComparedMetrics } from '../../results/compare/compare-runs.ts'
-import type { ComparedRun, Comparison, CompareSettings, LeftOutRun } from '../../results/compare/comparison.ts'
-import { isOfOneNight } from '../../results/compare/nights.ts'
+import {
+  compareRuns,
+  type ComparedMetrics,
+  type CompareRequest,
+  type RunsComparison,
+} from '../../results/compare/compare-runs.ts'
+import type { ComparedRun, Comparison, LeftOutRun } from '../../results/compare/comparison.ts'
+import { nightsOf } from '../../results/compare/nights.ts'
 import { findRunFolders } from '../history/find-run-folders.ts'
-import { isLoaded, listLeftOut, loadRun, type LoadedRun } from '../history/load-run.ts'
+import { identityOf, listLeftOut, loadRuns, type LoadedRun } from '../history/load-run.ts'
 import { printable } from '../printable.ts'
 import { RunFolderError } from '../run-folder-error.ts'
 import { describeDifferences } from './describe-differences.ts'
@@ -14,7 +19,9 @@ export interface CompareQuestion {
   readonly base: readonly string[]
   readonly run: readonly string[]
   readonly metrics: ComparedMetrics
-  readonly settings: CompareSettings
+  /** How many nights of base are used, the newest; null: all. */
+  readonly baseNights: number | null
+  readonly request: CompareRequest
 }
 
 /** The folders of all runs that the paths of one side stand for. @throws {RunFolderError} where one stands for none. */
@@ -26,11 +33,10 @@ export const findSide = (paths: readonly string[]): string[] => [
  * Reads both sides and compares them.
  * @throws {RunFolderError} where a side has no run that can be used, a run is on both, or no mode is.
  */
-export function compareFolders({ base, metrics, run, settings }: CompareQuestion): Comparison {
-  const shared = run.filter((folder) => base.includes(folder))
-  if (shared.length > 0)
-    throw new RunFolderError(`${shared.join(', ')} is on both sides: a run cannot be compared with itself`)
-  const [before, after] = [loadSide('base', base), loadSide('run', run)]
+export function compareFolders({ base, baseNights, metrics, request, run }: CompareQuestion): Comparison {
+  const [all, after] = [loadSide('base', base), loadSide('run', run)]
+  const before = baseNights === null ? all : { ...all, loaded: newestOf(all.loaded, baseNights, request.togetherMs) }
+  checkNoneIsOnBothSides(before, after)
   const compared = compareRuns(
     {
       base: before.loaded.map(toComparable),
@@ -38,20 +44,25 @@ export function compareFolders({ base, metrics, run, settings }: CompareQuestion
       pieces: piecesOf(before.loaded, after.loaded),
     },
     metrics,
-    settings,
+    request,
   )
+  if (request.pairs === true && compared.pairs === 0) {
+    throw new RunFolderError('--ab: no night has runs of both sides. Run both in the same nights, in turns: A B A B')
+  }
   if (compared.metrics.length === 0) {
     throw new RunFolderError(
       `No mode is on both sides: base has ${list(compared.onlyInBase)}; run has ${list(compared.onlyInRun)}`,
     )
   }
   return {
-    schema: 'seismo.comparison/1',
+    schema: 'seismo.comparison/2',
     verdict: compared.verdict,
-    settings,
-    base: { runs: before.loaded.map(toRun), leftOut: before.leftOut },
-    run: { runs: after.loaded.map(toRun), leftOut: after.leftOut },
-    warnings: [...describeDifferences(manifestsOf(before), manifestsOf(after)), ...warnOfOneNight(before, after)],
+    settings: compared.settings,
+    design: compared.design,
+    base: { nights: compared.nights.base, runs: before.loaded.map(toRun), leftOut: before.leftOut },
+    run: { nights: compared.nights.run, runs: after.loaded.map(toRun), leftOut: after.leftOut },
+    pairs: compared.pairs,
+    warnings: [...describeDifferences(manifestsOf(before), manifestsOf(after)), ...warnOfTurns(compared)],
     onlyInBase: compared.onlyInBase,
     onlyInRun: compared.onlyInRun,
     metrics: compared.metrics,
@@ -65,11 +76,10 @@ export interface Side {
   readonly leftOut: readonly LeftOutRun[]
 }
 
-/** @throws {RunFolderError} where none of the folders is a run's that can be compared. */
+/** In the order of their start. @throws {RunFolderError} where none of the folders is a run's that can be compared. */
 export function loadSide(name: string, folders: readonly string[]): Side {
-  const runs = folders.map(loadRun)
-  const leftOut = runs.flatMap((run) => (isLoaded(run) ? [] : [run]))
-  const loaded = runs.filter(isLoaded)
+  const { leftOut, loaded } = loadRuns(folders)
+  loaded.sort((a, b) => Date.parse(a.summary.run.startedAt) - Date.parse(b.summary.run.startedAt))
   if (loaded.length > 0) return { loaded, leftOut }
   throw new RunFolderError(`No run of ${name} can be compared:${listLeftOut(leftOut)}`)
 }
@@ -90,13 +100,29 @@ function piecesOf(base: readonly LoadedRun[], run: readonly LoadedRun[]) {
   return { base: loadPieces(before.folder), run: loadPieces(after.folder) }
 }
 
-/** Nights differ from each other; runs of one night cannot show by how much, and no test of them knows. */
-function warnOfOneNight(base: Side, run: Side): string[] {
-  const [before, after] = [base, run].map(({ loaded }) => loaded.map(({ summary }) => summary.run.startedAt))
-  if (before === undefined || after === undefined || before.length < 2) return []
-  return isOfOneNight(before) && !isOfOneNight([...before, ...after])
-    ? [
-        'all runs of base are of one night, and those of run of another: a change may be the night. A base of several nights is surer',
-      ]
+/** What drifts in a night lies in the difference of two sides that did not take turns. */
+const warnOfTurns = ({ design, isInTurns }: Pick<RunsComparison, 'design' | 'isInTurns'>): string[] =>
+  design === 'pairs' && !isInTurns
+    ? ['the sides did not take turns: what drifts during a night is part of the change. Run them A B A B']
     : []
+
+/** Of the newest nights, in the order of their start. */
+const newestOf = (runs: readonly LoadedRun[], nights: number, togetherMs: number): LoadedRun[] =>
+  nightsOf(
+    runs.map(({ summary }) => summary.run.startedAt),
+    togetherMs,
+  )
+    .slice(-nights)
+    .flatMap((night) => night.flatMap((place) => runs[place] ?? []))
+
+/** By what a run is, wherever its folder is. @throws {RunFolderError} */
+function checkNoneIsOnBothSides(base: Side, run: Side): void {
+  const inBase = new Map(base.loaded.map((each) => [identityOf(each), each.folder]))
+  const shared = run.loaded.filter((each) => inBase.has(identityOf(each)))
+  const [first] = shared
+  if (first === undefined) return
+  const others = shared.length > 1 ? `, as are ${shared.length - 1} others` : ''
+  throw new RunFolderError(
+    `${first.folder} is on both sides (${inBase.get(identityOf(first))})${others}: a run can't be compared with itself`,
+  )
 }

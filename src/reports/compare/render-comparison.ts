@@ -2,26 +2,28 @@ import type { Comparison, MetricComparison, Verdict } from '../../results/compar
 import { WEAK_MARK } from '../modes-table.ts'
 import type { Paint } from '../paint.ts'
 import { printable } from '../printable.ts'
-import { fitName, renderTable, type Column } from '../text-table.ts'
+import { fitName, renderTable } from '../text-table.ts'
 import {
-  changeOf,
   describeCaveats,
+  describeDesign,
   describeSide,
   describeVerdict,
   groupUntold,
-  intervalHeading,
-  intervalOf,
-  medianText,
+  HEADLINES,
   settingsText,
-  shiftCell,
-  shiftsOf,
+  WEAK_MEANING,
 } from './change-text.ts'
+import { metricColumns, shiftColumns, type ColumnStyle } from './comparison-columns.ts'
 
 /** For a terminal, without a newline at its end. */
 export function renderComparison(comparison: Comparison, paint: Paint): string {
   const caveats = describeCaveats(comparison).map((line) => paint.yellow(printable(line)))
   const sections = [
-    [describeSide('base', comparison.base.runs), describeSide('run', comparison.run.runs)].map(printable),
+    [
+      describeSide('base', comparison.base),
+      describeSide('run', comparison.run),
+      ...[describeDesign(comparison)].filter((line) => line !== ''),
+    ].map(printable),
     caveats,
     renderMetrics(comparison, paint),
     renderShifts(comparison, paint),
@@ -34,23 +36,17 @@ export function renderComparison(comparison: Comparison, paint: Paint): string {
     .join('\n\n')
 }
 
+const STYLE: ColumnStyle = {
+  name: (mode) => fitName(printable(mode)),
+  metric: (metric) => metric,
+  weakMark: WEAK_MARK,
+  verdict: (verdict) => verdict,
+}
+
 function renderMetrics(comparison: Comparison, paint: Paint): string[] {
   const { metrics } = comparison
-  const column = (heading: string, align: Column['align'], cellOf: (metric: MetricComparison) => string): Column => ({
-    heading,
-    align,
-    cells: metrics.map(cellOf),
-  })
-  const [, headings = '', ...rows] = renderTable([
-    column('mode', 'left', ({ mode }) => fitName(printable(mode))),
-    column('metric', 'left', ({ metric }) => metric),
-    column('base', 'right', (metric) => medianText(metric, metric.baseMedian, WEAK_MARK)),
-    column('run', 'right', (metric) => medianText(metric, metric.runMedian, WEAK_MARK)),
-    column('change', 'right', changeOf),
-    column(intervalHeading(comparison), 'left', intervalOf),
-    // Last, because colours would be counted as width.
-    column('verdict', 'left', ({ verdict }) => verdict ?? 'not gated'),
-  ])
+  // The verdict is last, because colours would be counted as width.
+  const [, headings = '', ...rows] = renderTable(metricColumns(comparison, STYLE))
   return [paint.bold(headings), ...rows.map((row, index) => paintRow(row, metrics[index]?.verdict ?? null, paint))]
 }
 
@@ -60,56 +56,46 @@ function paintRow(row: string, verdict: Verdict | null, paint: Paint): string {
 }
 
 function paintVerdict(verdict: Verdict, paint: Paint): string {
-  const text = verdict === 'worse' ? verdict.toUpperCase() : verdict
+  const text = verdict === 'worse' || verdict === 'suspect' ? verdict.toUpperCase() : verdict
   return COLOURS[verdict](paint)(text)
 }
 
 const COLOURS = {
   worse: (paint) => (text) => paint.red(paint.bold(text)),
+  suspect: (paint) => (text) => paint.yellow(paint.bold(text)),
   better: (paint) => paint.green,
+  'no change seen': (paint) => paint.green,
   same: (paint) => paint.green,
   'cannot tell': (paint) => paint.yellow,
 } as const satisfies Record<Verdict, (paint: Paint) => (text: string) => string>
 
 /** Of single runs. */
 function renderShifts(comparison: Comparison, paint: Paint): string[] {
-  const shifts = shiftsOf(comparison)
-  const [first] = shifts
-  if (first === undefined) return []
-  const [, headings = '', ...rows] = renderTable([
-    { heading: 'by percentile', align: 'left', cells: shifts.map(({ mode }) => fitName(printable(mode))) },
-    { heading: 'metric', align: 'left', cells: shifts.map(({ metric }) => metric) },
-    ...first.shift.map(({ percentile }, at): Column => ({
-      heading: `p${percentile}`,
-      align: 'right',
-      cells: shifts.map(({ shift }) => shiftCell(shift[at])),
-    })),
-  ])
-  const meaning =
-    'bands say how sure each run is of itself, not how far runs differ: two single runs describe, and prove nothing'
-  return [paint.bold(headings), ...rows, paint.dim(meaning)]
+  const columns = shiftColumns(comparison, STYLE)
+  if (columns.length === 0) return []
+  const [, headings = '', ...rows] = renderTable(columns)
+  return [paint.bold(headings), ...rows, paint.dim(BANDS_MEANING)]
 }
+
+export const BANDS_MEANING =
+  'Each band shows how sure the two runs are of themselves, not how far runs differ: two single runs describe a change, and prove none.'
 
 const explainMark = ({ metrics }: Comparison): string[] =>
   metrics.some(({ reason }) => reason === 'too few samples') ? [`${WEAK_MARK} ${WEAK_MEANING}`] : []
 
-export const WEAK_MEANING = 'a run has too few samples to claim it, or too few calls'
-
 function renderVerdict(comparison: Comparison, paint: Paint): string[] {
   const { metrics, verdict } = comparison
-  const changed = metrics.filter((metric) => metric.verdict === 'worse' || metric.verdict === 'better')
+  const changed = metrics.filter(isChanged)
   return [
     COLOURS[verdict](paint)(paint.bold(HEADLINES[verdict])),
     ...changed.map((metric) => `- ${metric.verdict}: ${nameOf(metric)}: ${describeVerdict(metric, comparison)}`),
-    ...groupUntold(comparison).map(([why, untold]) => `- cannot tell: ${why}: ${untold.map(nameOf).join(', ')}`),
+    ...groupUntold(comparison).map(
+      ({ metrics: untold, verdict: each, why }) => `- ${each}: ${why}: ${untold.map(nameOf).join(', ')}`,
+    ),
   ]
 }
 
-const nameOf = ({ metric, mode }: MetricComparison): string => `${metric} of mode ${printable(mode)}`
+export const isChanged = ({ verdict }: MetricComparison): boolean =>
+  verdict === 'worse' || verdict === 'suspect' || verdict === 'better'
 
-export const HEADLINES = {
-  worse: 'WORSE',
-  better: 'BETTER',
-  same: 'SAME',
-  'cannot tell': 'CANNOT TELL: nothing is seen to be worse, and not all is seen to be the same',
-} as const satisfies Record<Verdict, string>
+const nameOf = ({ metric, mode }: MetricComparison): string => `${metric} of mode ${printable(mode)}`

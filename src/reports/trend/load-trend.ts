@@ -4,7 +4,7 @@ import { makeHistory } from '../../results/trend/make-trend.ts'
 import type { Trend, TrendGroup, TrendSettings } from '../../results/trend/trend.ts'
 import { hashText } from '../hash.ts'
 import { findRunFolders } from '../history/find-run-folders.ts'
-import { isLoaded, listLeftOut, loadRun, type LoadedRun } from '../history/load-run.ts'
+import { listLeftOut, loadRuns, type LoadedRun } from '../history/load-run.ts'
 import { loadFacts } from '../history/run-facts.ts'
 import { RunFolderError } from '../run-folder-error.ts'
 
@@ -16,14 +16,14 @@ const FINGERPRINT_DIGITS = 8
  * @throws {RunFolderError} where there is no run that measured anything.
  */
 export function loadTrend(folder: string, metrics: readonly ComparedMetric[], settings: TrendSettings): Trend {
-  const runs = findRunFolders(folder).map(loadRun)
-  const leftOut = runs.flatMap((run) => (isLoaded(run) ? [] : [run]))
-  const loaded = runs.filter(isLoaded)
+  const { leftOut, loaded } = loadRuns(findRunFolders(folder))
   if (loaded.length === 0) {
     throw new RunFolderError(`${folder} has no run that measured anything:${listLeftOut(leftOut)}`)
   }
-  const groups = [...Map.groupBy(loaded, keyOf).values()].map((group) => toGroup(group, metrics, settings))
-  return { schema: 'seismo.trend/1', settings, groups, leftOut }
+  const all = [...Map.groupBy(loaded, keyOf).values()].map((group) => toGroup(group, metrics, settings))
+  const groups = all.filter(({ points }) => points.length > 0)
+  if (groups.length === 0) throw new RunFolderError(`${folder} has no run since ${settings.since}`)
+  return { schema: 'seismo.trend/2', settings, groups, leftOut }
 }
 
 function toGroup(runs: readonly LoadedRun[], metrics: readonly ComparedMetric[], settings: TrendSettings): TrendGroup {

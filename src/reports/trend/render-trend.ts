@@ -1,9 +1,10 @@
 import type { Trend, TrendGroup, TrendSeries } from '../../results/trend/trend.ts'
+import { FEWEST_POINTS } from '../../results/trend/make-trend.ts'
 import { valueText } from '../compare/change-text.ts'
 import type { Paint } from '../paint.ts'
 import { printable } from '../printable.ts'
 import { fitName, renderTable } from '../text-table.ts'
-import { describeChange, describeGroup, describeSides, seriesName, tooFewPoints } from './trend-text.ts'
+import { describeChange, describeGroup, describeSides, describeSight, seriesName } from './trend-text.ts'
 
 /** For a terminal, without a newline at its end. */
 export function renderTrend({ groups, leftOut }: Trend, paint: Paint): string {
@@ -26,11 +27,10 @@ function renderGroup(group: TrendGroup, paint: Paint): string[] {
     { heading: 'first', align: 'right', cells: series.map(({ unit }, at) => valueText(ends[at]?.[0] ?? null, unit)) },
     { heading: 'last', align: 'right', cells: series.map(({ unit }, at) => valueText(ends[at]?.at(-1) ?? null, unit)) },
     { heading: 'changes', align: 'right', cells: series.map(({ changes }) => String(changes.length)) },
+    { heading: 'since then', align: 'left', cells: series.map(describeSight) },
   ])
-  const tooFew = tooFewPoints(group)
   return [
     paint.bold(printable(describeGroup(group))),
-    ...(tooFew === null ? [] : [paint.yellow(tooFew)]),
     '',
     paint.bold(headings),
     ...rows,
@@ -47,5 +47,17 @@ function renderChanges(series: readonly TrendSeries[], paint: Paint): string[] {
       paint.dim(`  ${printable(describeSides(change))}`),
     ]),
   )
-  return ['', ...(lines.length === 0 ? ['no change'] : lines)]
+  const untold = series.filter(({ verdict }) => verdict === 'cannot tell').length
+  return [
+    '',
+    ...lines,
+    ...(lines.length === 0 && untold < series.length ? ['no change told'] : []),
+    ...(untold > 0
+      ? [
+          paint.yellow(
+            `INCONCLUSIVE: ${untold} of ${series.length} series have fewer than ${FEWEST_POINTS} points with a value`,
+          ),
+        ]
+      : []),
+  ]
 }

@@ -50,7 +50,7 @@ export function trendChart(series: TrendSeries, points: readonly TrendPoint[], l
             y2="${HEIGHT - BOTTOM}"
           />
           <text class="${direction}" x="${x((lastBefore + firstAfter) / 2)}" y="${TOP - 5}" text-anchor="middle"
-            >${changeText(change.kind, change.value)}</text
+            >${changeText(change.kind, change.value, series.unit)}</text
           >`,
     )}
     ${series.values.flatMap((value, place) =>

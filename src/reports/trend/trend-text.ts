@@ -1,6 +1,6 @@
 // Words of a history, the same in text and on its page.
+import { POINTS_AFTER } from '../../results/trend/make-trend.ts'
 import type { TrendChange, TrendGroup, TrendSeries, TrendSide } from '../../results/trend/trend.ts'
-import { FEWEST_ON_A_SIDE } from '../../results/trend/e-divisive.ts'
 import { changeText, valueText } from '../compare/change-text.ts'
 
 /** `2026-12-02`: the day, in UTC. */
@@ -13,29 +13,42 @@ export function describeGroup({ fingerprint, points, scenario, target }: TrendGr
   return `${scenario}, ${target}, load ${fingerprint}: ${count(points.length, 'point')} of ${count(runs, 'run')}${from}`
 }
 
-/** Null where there are enough. */
-export const tooFewPoints = ({ points }: TrendGroup): string | null =>
-  points.length >= 2 * FEWEST_ON_A_SIDE
-    ? null
-    : `${count(points.length, 'point')}: a change wants ${FEWEST_ON_A_SIDE} on each side of it`
-
-export const seriesName = ({ metric, mode }: TrendSeries): string => `${metric} of mode ${mode}`
+export const seriesName = ({ metric, mode }: Pick<TrendSeries, 'metric' | 'mode'>): string =>
+  `${metric} of mode ${mode}`
 
 /** When and by how much. */
-export function describeChange({ after, before, change, direction, startedAt }: TrendChange, unit: string): string {
-  const sizes =
-    change.low === null || change.high === null
-      ? ''
-      : ` (${changeText(change.kind, change.low)} to ${changeText(change.kind, change.high)})`
-  const values = `${valueText(before.median, unit)} → ${valueText(after.median, unit)}`
-  return `${dayOf(startedAt)}: ${direction}, ${changeText(change.kind, change.value)}${sizes}, ${values}`
+export function describeChange(told: TrendChange, unit: string): string {
+  const { after, before, change, direction, isLikelyOverstated, startedAt } = told
+  const { high, kind, low, value } = change
+  const interval = low === null || high === null ? '' : ` (${changeText(kind, low)} to ${changeText(kind, high)})`
+  const levels = `${valueText(before.median, unit)} → ${valueText(after.median, unit)}`
+  const caution = isLikelyOverstated ? '; the size is likely overstated' : ''
+  return `${dayOf(startedAt)}: ${direction}, ${changeText(kind, value)}${interval}, ${levels}${caution}`
 }
 
 /** Which runs. */
-export const describeSides = ({ after, before, chance }: TrendChange): string =>
-  `before: ${describeSide(before)}; after: ${describeSide(after)}; chance ${chance.toFixed(4)}`
+export const describeSides = ({ after, before, between, chance }: TrendChange): string =>
+  `before: ${describeSide(before)}; after: ${describeSide(after)}; ` +
+  `between ${dayOf(between[0])} and ${dayOf(between[1])}; p = ${chance.toFixed(4)}`
 
 const describeSide = ({ firstRun, lastRun, points }: TrendSide): string =>
   `${count(points, 'point')}, ${firstRun} to ${lastRun}`
+
+/** What the points since the last change can show, and how many more would show more. */
+export function describeSight({ sight, unit }: TrendSeries): string {
+  const { points, pointsToSee, pointsToTell, seesFrom, spread } = sight
+  if (pointsToTell > 0) return `${count(points, 'point')}: ${pointsToTell} more before a change can show`
+  if (seesFrom === null || spread === null) return `${count(points, 'point')} that do not differ`
+  const isShare = unit === 'of calls'
+  const differ = isShare ? `${(100 * spread).toFixed(2)} points` : `${(100 * spread).toFixed(1)} %`
+  const sees = changeText(isShare ? 'points' : 'ratio', seesFrom)
+  return `${points} points differ by ${differ}: sees ${sees} after ${POINTS_AFTER}${describeMore(pointsToSee, isShare)}`
+}
+
+function describeMore(pointsToSee: number | null, isShare: boolean): string {
+  const change = isShare ? '+2 points' : '+20 %'
+  if (pointsToSee === null) return `; no number of points shows ${change} so soon`
+  return pointsToSee === 0 ? '' : `; ${change} with ${pointsToSee} more before it`
+}
 
 const count = (number: number, thing: string): string => `${number} ${thing}${number === 1 ? '' : 's'}`

@@ -29,21 +29,20 @@ export interface NoMetric {
   readonly expected: string
 }
 
-/** What a gate looks at unless told otherwise: what a user of the model waits for, and whether there is an answer at all. */
-export const GATED_METRICS: readonly ComparedMetric[] = [
-  'time_to_first_token p(50)',
-  'time_to_first_token p(95)',
-  'output_tokens_per_second p(50)',
-  'call_duration p(95)',
-  'calls_throttled rate',
-  'calls_failed rate',
-].map(writtenMetric)
+/** What a gate looks at unless told otherwise: the tails that a user waits for. Each more takes power from all; shares have thresholds. */
+export const GATED_METRICS: readonly ComparedMetric[] = ['time_to_first_token p(95)', 'call_duration p(95)'].map(
+  writtenMetric,
+)
 
 /** Told beside them, without a verdict. */
 export const TOLD_METRICS: readonly ComparedMetric[] = [
+  'time_to_first_token p(50)',
   'time_to_first_token p(99)',
   'call_duration p(50)',
+  'output_tokens_per_second p(50)',
   'output_tokens rate',
+  'calls_throttled rate',
+  'calls_failed rate',
 ].map(writtenMetric)
 
 function writtenMetric(text: string): ComparedMetric {

@@ -2,12 +2,15 @@ import type { ShiftPoint } from './shift-function.ts'
 
 /** What `seismo compare --json` prints. */
 export interface Comparison {
-  readonly schema: 'seismo.comparison/1'
-  /** The worst verdict of all gated metrics; `cannot tell` only where nothing is worse. */
+  readonly schema: 'seismo.comparison/2'
+  /** The first of {@link VERDICTS} that a gated metric has. */
   readonly verdict: Verdict
   readonly settings: CompareSettings
+  readonly design: Design
   readonly base: ComparedSide
   readonly run: ComparedSide
+  /** Of design `pairs`; null of nights. */
+  readonly pairs: number | null
   /** What makes the two sides less comparable, in words. */
   readonly warnings: readonly string[]
   /** Modes that only one side has calls in. */
@@ -16,9 +19,15 @@ export interface Comparison {
   readonly metrics: readonly MetricComparison[]
 }
 
-export type Verdict = 'worse' | 'better' | 'same' | 'cannot tell'
+/** `nights`: a new night is compared with how nights differ. `pairs`: both sides met the same nights, in turns, and neighbours are compared. */
+export type Design = 'nights' | 'pairs'
+
+export const VERDICTS = ['worse', 'suspect', 'cannot tell', 'better', 'no change seen', 'same'] as const
+
+export type Verdict = (typeof VERDICTS)[number]
 
 export interface ComparedSide {
+  readonly nights: number
   readonly runs: readonly ComparedRun[]
   /** Runs that were given and left out, each with why. */
   readonly leftOut: readonly LeftOutRun[]
@@ -27,6 +36,7 @@ export interface ComparedSide {
 export interface ComparedRun {
   readonly id: string
   readonly folder: string
+  /** ISO 8601. */
   readonly startedAt: string
 }
 
@@ -42,9 +52,9 @@ export interface CompareSettings {
   readonly minEffect: number
   /** Of a share, as a difference: 0.01 is one point. */
   readonly minShareEffect: number
-  /** The change beyond which runs that are too few for the test have a verdict. */
-  readonly largeEffect: number
-  readonly largeShareEffect: number
+  /** Runs that start within so long of the one before are one night. */
+  readonly togetherMs: number
+  /** Of resampling two single runs. */
   readonly seed: number
 }
 
@@ -57,26 +67,34 @@ export interface MetricComparison {
   /** One value a run, in the order of the runs; null where a run has none. */
   readonly base: readonly (number | null)[]
   readonly run: readonly (number | null)[]
-  /** Medians of them. Null where a run has no value. */
-  readonly baseMedian: number | null
-  readonly runMedian: number | null
+  /** What was compared: the geometric mean of the nights, each without its fastest and slowest run (of a share the mean). Null where a side has none. */
+  readonly baseLevel: number | null
+  readonly runLevel: number | null
+  /** How many nights of base, or pairs, have a value. */
+  readonly counted: number
   readonly change: Change | null
+  /** Within which the change of nine nights in ten lies where nothing changed; of pairs, of nine comparisons in ten. */
+  readonly usual: { readonly low: number; readonly high: number } | null
+  /** The change for the worse that is found four times in five. Null with fewer than four nights, or pairs. */
+  readonly seesFrom: number | null
+  /** How far nights of base differ, or pairs do: a deviation, as a change is told. */
+  readonly spread: number | null
   /** The chance of a change as clear as this in any gated metric, were there none; of a change for the worse or the better, whichever it is. */
   readonly chance: number | null
   /** Null where it is told and not gated. */
   readonly verdict: Verdict | null
   readonly reason: Reason
-  /** How many runs a side would tell, where this is not told. Null where they are no advice. */
-  readonly runsToTell: number | null
+  /** How many nights of base, or pairs, would tell, where this does not. Null where they are no advice. */
+  readonly countToTell: number | null
   /** The change of each percentile, where there is one run a side. */
   readonly shift: readonly ShiftPoint[] | null
 }
 
-/** From base to run. A `ratio` is of run to base, less 1; `points` are a difference of shares. */
+/** From base to run. A `ratio` is of run to base, less 1; `points` are a difference of shares; a `difference` is in the metric's unit, from nothing. */
 export interface Change {
-  readonly kind: 'ratio' | 'points'
+  readonly kind: 'ratio' | 'points' | 'difference'
   readonly value: number
-  /** Null where there are too few runs for an interval. */
+  /** Of 90 %: what nights, or pairs, differ by is in it. Null where there are too few for one. */
   readonly low: number | null
   readonly high: number | null
   /** Whether the interval is of resampled parts of single runs: it then says nothing of how runs differ. */
@@ -85,13 +103,19 @@ export interface Change {
 
 /** What a verdict rests on. */
 export type Reason =
-  /** The test over the runs. */
+  /** The test over all gated metrics. */
   | 'test'
-  /** All runs of one side beyond all of the other, and the change beyond the large effect. */
-  | 'large effect'
+  /** This metric's test by itself: one in twenty quiet metrics passes it. */
+  | 'test by itself'
+  /** A spread that services seldom exceed, where base has one night and shows none. */
+  | 'assumed spread'
   /** The interval lies within the least change that matters. */
   | 'interval'
+  /** Nothing of it. */
+  | 'no change seen'
   | 'no value'
   | 'too few samples'
-  | 'too few runs'
-  | 'spread'
+  | 'too few nights'
+  | 'too few pairs'
+  /** Both sides are of one night, one after the other. */
+  | 'not in turns'

@@ -1,9 +1,8 @@
 import type { Change, CompareSettings, MetricComparison, Reason, Verdict } from './comparison.ts'
-import { numberOfDivisions } from './divisions.ts'
-import { shiftInterval, shiftOf, type ShiftInterval } from './hodges-lehmann.ts'
-import { medianOfValues, type RunValue } from './run-value.ts'
-import { pooledDeviation, runsToTell } from './runs-to-tell.ts'
+import { ADVISED_PAIRS, FEWEST_COUNTED } from './default-settings.ts'
+import { chanceOfWorse, countThatSees, shiftSeen, usualMargin, type Yardstick } from './night-test.ts'
 import { changeOfShift, shiftOfChange } from './scale.ts'
+import type { SingleRunsShift } from './single-runs.ts'
 import type { Subject } from './subject.ts'
 
 /** Of a change for the worse and for the better, over everything that is tested. */
@@ -17,104 +16,94 @@ interface Judgement {
   readonly reason: Reason
 }
 
+type Judged = Pick<
+  MetricComparison,
+  'change' | 'usual' | 'seesFrom' | 'spread' | 'chance' | 'verdict' | 'reason' | 'countToTell'
+>
+
 /** `chances` is null where the metric is not tested; `tested`: how many are. */
 export function judgeMetric(
   subject: Subject,
+  single: SingleRunsShift | null,
   chances: Chances | null,
   tested: number,
   settings: CompareSettings,
-): MetricComparison {
-  const { baseValues, isGated, metric, mode, runValues, scaled, single } = subject
-  const found = scaled === null ? null : { ...scaled, ...changeOf(subject, scaled, settings.alpha) }
-  const judgement = judge(subject, found, chances, settings)
-  const isTold = judgement.verdict !== 'cannot tell'
+): Judged {
+  const { isGated, metric, yardstick } = subject
+  const { reason, verdict } = judge(subject, chances, settings)
+  const level = settings.alpha / Math.max(1, tested)
+  const seen =
+    yardstick === null || subject.counted < FEWEST_COUNTED ? null : shiftSeen(yardstick, subject.counted, level)
   return {
-    mode,
-    metric: metric.name,
-    unit: metric.unit,
-    worse: metric.worse,
-    base: baseValues.map(numberOf),
-    run: runValues.map(numberOf),
-    baseMedian: medianOfValues(baseValues),
-    runMedian: medianOfValues(runValues),
-    change: found?.change ?? null,
+    change: changeOf(subject, single),
+    usual: yardstick === null ? null : endsOf(subject, 0, usualMargin(yardstick)),
+    seesFrom: seen === null ? null : changeOfShift(metric, Math.max(seen, subject.minShift)),
+    spread: yardstick === null ? null : metric.kind === 'share' ? yardstick.spread : Math.expm1(yardstick.spread),
     chance: chances === null ? null : Math.min(chances.worse, chances.better),
-    verdict: isGated ? judgement.verdict : null,
-    reason: judgement.reason,
-    runsToTell:
-      !isGated || isTold || found === null || subject.isWeak ? null : runsFor(subject, found, tested, settings),
-    shift: single?.shift ?? null,
+    verdict: isGated ? verdict : null,
+    reason,
+    countToTell: isGated ? countFor(subject, verdict, reason, level) : null,
   }
 }
 
-const numberOf = (value: RunValue): number | null => (value.kind === 'value' ? value.value : null)
-
-interface Found {
-  readonly base: readonly number[]
-  readonly run: readonly number[]
-  /** On the scale, higher being worse. */
-  readonly shift: number
-  readonly interval: ShiftInterval | null
-  readonly change: Change
-}
-
-/** With several runs a side the interval is of the runs; of single ones it is what resampling gives. */
-function changeOf(
-  { metric, single }: Subject,
-  { base, run }: { readonly base: readonly number[]; readonly run: readonly number[] },
-  alpha: number,
-): Pick<Found, 'shift' | 'interval' | 'change'> {
-  const shift = shiftOf(base, run)
-  const isDescriptive = base.length === 1 && run.length === 1
-  const interval = isDescriptive ? bandOnScale(metric, single) : shiftInterval(base, run, alpha)
-  const ends = interval === null ? [] : [interval.low, interval.high].map((end) => changeOfShift(metric, end))
-  const [low = null, high = null] = ends.toSorted((a, b) => a - b)
-  const kind = metric.kind === 'share' ? 'points' : 'ratio'
-  return { shift, interval, change: { kind, value: changeOfShift(metric, shift), low, high, isDescriptive } }
-}
-
-function bandOnScale(metric: Subject['metric'], single: Subject['single']): ShiftInterval | null {
-  if (single?.band == null) return null
-  const [low = 0, high = 0] = [single.band.low, single.band.high]
-    .map((end) => shiftOfChange(metric, end))
+/** The ends of an interval about a shift, as changes of the metric, the lower first. */
+function endsOf({ metric }: Subject, shift: number, margin: number): { low: number; high: number } {
+  const [low = 0, high = 0] = [shift - margin, shift + margin]
+    .map((end) => changeOfShift(metric, end))
     .toSorted((a, b) => a - b)
   return { low, high }
 }
 
-function judge(subject: Subject, found: Found | null, chances: Chances | null, settings: CompareSettings): Judgement {
-  if (found === null) return { verdict: 'cannot tell', reason: 'no value' }
-  if (subject.isWeak) return { verdict: 'cannot tell', reason: 'too few samples' }
-  if (chances !== null && chances.worse <= settings.alpha) return { verdict: 'worse', reason: 'test' }
-  if (chances !== null && chances.better <= settings.alpha) return { verdict: 'better', reason: 'test' }
-  const large = isBeyond(found, subject.largeShift)
-  if (large !== null) return { verdict: large, reason: 'large effect' }
-  const { change, interval } = found
-  const { minShift } = subject
-  if (!change.isDescriptive && interval !== null && interval.low > -minShift && interval.high < minShift) {
-    return { verdict: 'same', reason: 'interval' }
+function changeOf(subject: Subject, single: SingleRunsShift | null): Change | null {
+  const { baseLevel, isFromNothing, levels, metric, runLevel, yardstick } = subject
+  if (levels === null || baseLevel === null || runLevel === null) return null
+  if (isFromNothing) {
+    return { kind: 'difference', value: runLevel - baseLevel, low: null, high: null, isDescriptive: false }
   }
-  const couldReject = 1 / numberOfDivisions(found.base.length, found.run.length) <= settings.alpha
-  return { verdict: 'cannot tell', reason: couldReject ? 'spread' : 'too few runs' }
+  const kind = metric.kind === 'share' ? 'points' : 'ratio'
+  const shift = yardstick?.shift ?? levels.run - levels.base
+  const band = single?.band ?? null
+  const ends = band ?? (yardstick === null ? { low: null, high: null } : endsOf(subject, shift, usualMargin(yardstick)))
+  return { kind, value: changeOfShift(metric, shift), ...ends, isDescriptive: band !== null }
 }
 
-/**
- * A change of the large effect is told however few the runs, when it is not the work of one among them: all of one side lie beyond all
- * of the other, and of single runs the band leaves out that nothing changed.
- */
-function isBeyond({ base, change, interval, run, shift }: Found, largeShift: number): 'worse' | 'better' | null {
-  if (change.isDescriptive && (interval === null || (interval.low <= 0 && interval.high >= 0))) return null
-  if (shift >= largeShift && Math.min(...run) > Math.max(...base)) return 'worse'
-  if (shift <= -largeShift && Math.max(...run) < Math.min(...base)) return 'better'
-  return null
+/** How far nights of a restless service differ: what a base of one night is taken to be of. */
+const ASSUMED_SPREAD = 0.15
+const NORMAL_P95 = 1.6449
+
+function judge(subject: Subject, chances: Chances | null, { alpha }: CompareSettings): Judgement {
+  const { levels, metric, minShift, untestable, yardstick } = subject
+  if (levels === null || untestable === 'no value') return { verdict: 'cannot tell', reason: 'no value' }
+  if (untestable === 'too few samples') return { verdict: 'cannot tell', reason: untestable }
+  const shift = yardstick?.shift ?? levels.run - levels.base
+  const matters = shift >= minShift
+  if (chances !== null && chances.worse <= alpha && matters) return { verdict: 'worse', reason: 'test' }
+  if (yardstick === null) {
+    const assumed = metric.kind === 'share' ? shiftOfChange(metric, 0.05) : ASSUMED_SPREAD * Math.SQRT2 * NORMAL_P95
+    if (Math.abs(shift) === shift && shift >= Math.max(assumed, minShift)) {
+      return { verdict: 'suspect', reason: 'assumed spread' }
+    }
+    return { verdict: 'cannot tell', reason: untestable ?? 'too few nights' }
+  }
+  if (matters && chanceOfWorse(yardstick) <= alpha) return { verdict: 'suspect', reason: 'test by itself' }
+  if (untestable !== null) return { verdict: 'cannot tell', reason: untestable }
+  if (chances !== null && chances.better <= alpha && -shift >= minShift) return { verdict: 'better', reason: 'test' }
+  return Math.abs(shift) + usualMargin(yardstick) < minShift
+    ? { verdict: 'same', reason: 'interval' }
+    : { verdict: 'no change seen', reason: 'no change seen' }
 }
 
-function runsFor(subject: Subject, found: Found, tested: number, { alpha }: CompareSettings): number | null {
-  return runsToTell({
-    alpha,
-    deviation: pooledDeviation(found.base, found.run),
-    minShift: subject.minShift,
-    shift: found.shift,
-    tested,
-    runs: Math.min(found.base.length, found.run.length),
-  })
+/** Of a suspect, what would tell its own change; of anything else, what would see the least change that matters. */
+function countFor(subject: Subject, verdict: Verdict, reason: Reason, level: number): number | null {
+  const { counted, minShift, yardstick } = subject
+  const isOpen =
+    verdict === 'suspect' || verdict === 'no change seen' || reason === 'too few nights' || reason === 'too few pairs'
+  if (!isOpen) return null
+  if (yardstick === null) return reason === 'too few pairs' ? ADVISED_PAIRS : FEWEST_COUNTED
+  const target = verdict === 'suspect' ? Math.max(minShift, yardstick.shift) : minShift
+  return countThatSees(yardstick, target, level, { count: counted, fewest: FEWEST_COUNTED })
 }
+
+/** What of all that is judged together is tested: a metric that is not takes nothing from the others. */
+export const isTestable = (subject: Subject): subject is Subject & { readonly yardstick: Yardstick } =>
+  subject.isGated && subject.untestable === null && subject.yardstick !== null

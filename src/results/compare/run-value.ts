@@ -2,12 +2,20 @@ import { tagsKey, type Tags } from '../../metrics/tags.ts'
 import { leastSamplesFor } from '../percentiles.ts'
 import type { Summary } from '../summary.ts'
 import type { ComparedMetric } from './compared-metric.ts'
-import { medianOf } from './median.ts'
 
 /** What one run says of a metric. */
 export type RunValue =
-  /** `isWeak`: the samples are too few to claim it, and it is never judged. */
-  { readonly kind: 'value'; readonly value: number; readonly isWeak: boolean } | { readonly kind: 'none' }
+  /**
+   * `isWeak`: the samples are too few to claim it, and it is never judged. `counted` is null of a percentile.
+   */
+  | { readonly kind: 'value'; readonly value: number; readonly isWeak: boolean; readonly counted: Counted | null }
+  | { readonly kind: 'none' }
+
+/** What a share or a rate was counted from: of so many calls, or in so many seconds. */
+export interface Counted {
+  readonly events: number
+  readonly of: number
+}
 
 type Measured = Pick<Summary, 'series' | 'counters'>
 
@@ -20,22 +28,31 @@ export function runValue(measured: Measured, metric: ComparedMetric, mode: strin
     case 'percentile': {
       const series = measured.series.find((each) => each.metric === metric.metric && isSame(each.tags, tags))
       if (series === undefined) return NONE
-      return positive(series.percentiles[metric.percentile], series.count < leastSamplesFor(Number(metric.percentile)))
+      const isWeak = series.count < leastSamplesFor(Number(metric.percentile))
+      // Nothing is a value too; as a ratio it is one step of the histogram.
+      return { kind: 'value', value: series.percentiles[metric.percentile], isWeak, counted: null }
     }
     case 'share': {
       const calls = countOf(measured, 'calls', tags)
       if (calls === 0) return NONE
-      return { kind: 'value', value: countOf(measured, metric.metric, tags) / calls, isWeak: calls * minShare < 1 }
+      const events = countOf(measured, metric.metric, tags)
+      return { kind: 'value', value: events / calls, isWeak: calls * minShare < 1, counted: { events, of: calls } }
     }
     case 'rate': {
-      const counter = measured.counters.find((each) => each.metric === metric.metric && isSame(each.tags, tags))
-      return positive(counter?.perSecond ?? 0, false)
+      const seconds = secondsOf(measured, tags)
+      if (seconds === null) return NONE
+      // A counter that counted nothing has no line.
+      const events = countOf(measured, metric.metric, tags)
+      return { kind: 'value', value: events / seconds, isWeak: false, counted: { events, of: seconds } }
     }
   }
 }
 
-/** What is compared as a ratio is above 0, or is nothing to compare. */
-const positive = (value: number, isWeak: boolean): RunValue => (value > 0 ? { kind: 'value', value, isWeak } : NONE)
+/** How long the counters counted: of a mode that made calls it follows from these. */
+function secondsOf({ counters }: Measured, tags: Tags): number | null {
+  const calls = counters.find((each) => each.metric === 'calls' && isSame(each.tags, tags))
+  return calls === undefined || !(calls.perSecond > 0) ? null : calls.count / calls.perSecond
+}
 
 const countOf = ({ counters }: Measured, metric: string, tags: Tags): number =>
   counters.find((each) => each.metric === metric && isSame(each.tags, tags))?.count ?? 0
@@ -47,9 +64,3 @@ export const modesOf = ({ counters }: Measured): string[] =>
   counters.flatMap(({ count, metric, tags }) =>
     metric === 'calls' && count > 0 && tags.mode !== undefined && isSame(tags, { mode: tags.mode }) ? [tags.mode] : [],
   )
-
-/** Null where a run has none. */
-export const medianOfValues = (values: readonly RunValue[]): number | null =>
-  values.some(({ kind }) => kind === 'none')
-    ? null
-    : medianOf(values.flatMap((value) => (value.kind === 'value' ? [value.value] : [])))

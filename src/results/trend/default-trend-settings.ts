@@ -6,5 +6,8 @@ export const DEFAULT_TREND_SETTINGS: TrendSettings = {
   minEffect: 0.02,
   minShareEffect: 0.005,
   togetherMs: NIGHT_GAP_MS,
-  seed: 1,
+  since: null,
 }
+
+/** Where a change fails a job: it is looked at each night, and each look may raise. */
+export const FAILING_ALPHA = 0.01

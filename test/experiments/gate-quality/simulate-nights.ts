@@ -1,116 +1,133 @@
+// Nights one after the other, each compared with those before it: as a pipeline would, and with the base it would have.
+import { drawNormal } from '../../../src/random/draw.ts'
 import { makeRandom, type Random } from '../../../src/random/random.ts'
-import { GATED_METRICS } from '../../../src/results/compare/compared-metric.ts'
-import { compareRuns } from '../../../src/results/compare/compare-runs.ts'
-import type { CompareSettings, MetricComparison } from '../../../src/results/compare/comparison.ts'
+import { GATED_METRICS, type ComparedMetric } from '../../../src/results/compare/compared-metric.ts'
+import { compareRuns, type CompareRequest, type RunsComparison } from '../../../src/results/compare/compare-runs.ts'
 import { DEFAULT_SETTINGS } from '../../../src/results/compare/default-settings.ts'
-import { mannWhitney } from '../../../src/results/compare/mann-whitney.ts'
-import { drawNight, simulateRun, type RunShape, type SimulatedRun } from './simulate-run.ts'
+import type { ComparableRun } from '../../../src/results/compare/sides.ts'
+import { simulateRun, type Night, type RunShape, type SimulatedRun } from './simulate-run.ts'
 
-/** Which nights the runs of a side are from. */
 export interface NightShape extends RunShape {
-  readonly name: string
   readonly baseNights: number
   readonly runsANight: number
-  /** Runs of the night that is judged, and of how many nights they are. */
-  readonly runs: number
-  readonly runNights: number
+  /** The deviation from night to night, as a logarithm, of each mode by itself. */
+  readonly spread: number
+  /** What a night leaves of itself to the next. */
+  readonly memory: number
+  /** What the times to first token of mode `standard` are multiplied by, in the nights that are judged once more. */
+  readonly factors: readonly number[]
 }
 
 export interface NightCounts {
-  /** Nights in which any gated metric of any mode was said to be worse. */
+  readonly nights: number
+  /** Quiet nights in which any gated metric of any mode was said to be worse; was suspect at most. */
   readonly raised: number
-  /** Nights in which the p95 of the time to first token of mode `standard` was. */
-  readonly found: number
-  /** Nights in which the band of that p95, of single runs, left out that nothing changed, on either side. */
-  readonly bandsAside: number
-  readonly raisedByHolm: number
-  readonly foundByHolm: number
-  readonly raisedByEach: number
-  readonly foundByEach: number
+  readonly suspected: number
+  /** Nights of each factor in which the p95 of the time to first token of mode `standard` was said to be worse. */
+  readonly found: readonly number[]
 }
 
+const REQUEST: CompareRequest = { ...DEFAULT_SETTINGS, minEffect: null, pairs: null }
 const FOUND = 'time_to_first_token p(95)'
+const FIRST_NIGHT = Date.UTC(2026, 0, 1, 2)
+const DAY_MS = 86_400_000
+const RUN_MS = 600_000
 
-/** Compares as many nights as asked, each with a base of its own. */
+const instant = (night: number, nth: number): string =>
+  new Date(FIRST_NIGHT + night * DAY_MS + nth * RUN_MS).toISOString()
+
+/** Nights of an AR(1), each mode's by itself. */
+function drawNights(count: number, { memory, spread }: NightShape, random: Random): Night[] {
+  let night: Night = { standard: spread * drawNormal(random), optimized: spread * drawNormal(random) }
+  const next = (before: number): number => memory * before + Math.sqrt(1 - memory ** 2) * spread * drawNormal(random)
+  return Array.from({ length: count }, () => {
+    const drawn = night
+    night = { standard: next(drawn.standard), optimized: next(drawn.optimized) }
+    return drawn
+  })
+}
+
+const judge = (
+  base: readonly ComparableRun[],
+  run: readonly ComparableRun[],
+  gated: readonly ComparedMetric[] = GATED_METRICS,
+): RunsComparison => compareRuns({ base, run, pieces: null }, { gated, told: [] }, REQUEST)
+
+const isFound = ({ metrics }: RunsComparison): boolean =>
+  metrics.some(({ metric, mode, verdict }) => metric === FOUND && mode === 'standard' && verdict === 'worse')
+
+/** The runs of a night with the `nth` factor. */
+const slowerBy = (runs: readonly SimulatedRun[], nth: number): ComparableRun[] =>
+  runs.flatMap(({ slower }) => slower[nth] ?? [])
+
+/** Judges so many nights, each by the `baseNights` before it. */
 export function simulateNights(
   shape: NightShape,
   nights: number,
   seed: number,
-  settings: CompareSettings = DEFAULT_SETTINGS,
+  gated: readonly ComparedMetric[] = GATED_METRICS,
 ): NightCounts {
-  const counts = {
-    raised: 0,
-    found: 0,
-    bandsAside: 0,
-    raisedByHolm: 0,
-    foundByHolm: 0,
-    raisedByEach: 0,
-    foundByEach: 0,
-  }
-  for (let night = 0; night < nights; night++) {
-    const random = makeRandom(seed, shape.name, shape.minutes, shape.factor, night)
-    const base = drawSide(shape.baseNights, shape.runsANight, { ...shape, factor: 1 }, random)
-    const run = drawSide(shape.runNights, shape.runs / shape.runNights, shape, random)
-    const pieces = base.length === 1 && run.length === 1 ? { base: base[0]!.pieces, run: run[0]!.pieces } : null
-    const { metrics } = compareRuns({ base, run, pieces }, { gated: GATED_METRICS, told: [] }, settings)
-    if (metrics.some((metric) => isWatched(metric) && isAside(metric))) counts.bandsAside++
-    const worse = metrics.filter(({ verdict }) => verdict === 'worse')
-    count(worse, (raised, found) => {
-      counts.raised += raised
-      counts.found += found
-    })
-    const clear = metrics.filter((metric) => isLargeEnough(metric, settings))
-    const chances = new Map(metrics.map((metric) => [metric, chanceByItself(metric)]))
-    count(
-      clear.filter((metric) => (chances.get(metric) ?? 1) <= settings.alpha),
-      (raised, found) => {
-        counts.raisedByEach += raised
-        counts.foundByEach += found
-      },
+  const { baseNights, factors, memory, runsANight, spread } = shape
+  const random = makeRandom(seed, 'nights', baseNights, runsANight, spread, memory)
+  const all = drawNights(baseNights + nights, shape, random).map((weather, night) =>
+    Array.from({ length: runsANight }, (_, nth) =>
+      simulateRun(
+        { id: `${night}-${nth}`, startedAt: instant(night, nth) },
+        weather,
+        shape,
+        night < baseNights ? [] : factors,
+        random,
+      ),
+    ),
+  )
+  let [raised, suspected] = [0, 0]
+  const found = factors.map(() => 0)
+  for (const [night, runs] of all.entries()) {
+    if (night < baseNights) continue
+    const base = all.slice(night - baseNights, night).flatMap((each) => each.map(({ quiet }) => quiet))
+    const { verdict } = judge(
+      base,
+      runs.map(({ quiet }) => quiet),
+      gated,
     )
-    const rejected = holm(chances, settings.alpha)
-    count(
-      clear.filter((metric) => rejected.has(metric)),
-      (raised, found) => {
-        counts.raisedByHolm += raised
-        counts.foundByHolm += found
-      },
-    )
+    if (verdict === 'worse') raised++
+    if (verdict === 'suspect') suspected++
+    for (const place of factors.keys()) {
+      if (isFound(judge(base, slowerBy(runs, place), gated))) found[place] = (found[place] ?? 0) + 1
+    }
   }
-  return counts
+  return { nights, raised, suspected, found }
 }
 
-const drawSide = (nights: number, runsANight: number, shape: RunShape, random: Random): SimulatedRun[] =>
-  Array.from({ length: nights }, (_, night) => {
-    const weather = drawNight(random)
-    return Array.from({ length: runsANight }, (_empty, run) => simulateRun(`${night}-${run}`, weather, shape, random))
-  }).flat()
-
-function count(worse: readonly MetricComparison[], add: (raised: number, found: number) => void): void {
-  const isFound = worse.some(isWatched)
-  add(worse.length > 0 ? 1 : 0, isFound ? 1 : 0)
+export interface PairShape extends RunShape {
+  readonly pairs: number
+  readonly spread: number
+  readonly factors: readonly number[]
 }
 
-const isWatched = ({ metric, mode }: MetricComparison): boolean => metric === FOUND && mode === 'standard'
-
-const isAside = ({ change }: MetricComparison): boolean =>
-  change !== null && change.isDescriptive && ((change.low ?? 0) > 0 || (change.high ?? 0) < 0)
-
-function isLargeEnough({ change, worse }: MetricComparison, { minEffect, minShareEffect }: CompareSettings): boolean {
-  if (change === null) return false
-  if (change.kind === 'points') return change.value >= minShareEffect
-  return worse === 'higher' ? change.value >= minEffect : 1 / (1 + change.value) - 1 >= minEffect
-}
-
-/** One-sided, of a change for the worse. */
-function chanceByItself({ base, run, worse }: MetricComparison): number {
-  const [before, after] = [base, run].map((values) => values.filter((value) => value !== null)) as [number[], number[]]
-  const { greaterChance, lessChance } = mannWhitney(before, after)
-  return worse === 'higher' ? greaterChance : lessChance
-}
-
-function holm(chances: ReadonlyMap<MetricComparison, number>, alpha: number): Set<MetricComparison> {
-  const sorted = [...chances].toSorted(([, a], [, b]) => a - b)
-  const kept = sorted.findIndex(([, chance], place) => chance > alpha / (sorted.length - place))
-  return new Set(sorted.slice(0, kept === -1 ? sorted.length : kept).map(([metric]) => metric))
+/** Both sides in one night, in turns: A B B A A B … */
+export function simulatePairs(shape: PairShape, nights: number, seed: number): Omit<NightCounts, 'suspected'> {
+  const { factors, pairs, spread } = shape
+  const random = makeRandom(seed, 'pairs', pairs, spread)
+  let raised = 0
+  const found = factors.map(() => 0)
+  for (let nth = 0; nth < nights; nth++) {
+    const weather = { standard: spread * drawNormal(random), optimized: spread * drawNormal(random) }
+    const [base, run] = ([0, 1] as const).map((side) =>
+      Array.from({ length: pairs }, (_, pair) => {
+        const place = 2 * pair + (pair % 2 === 0 ? side : 1 - side)
+        return simulateRun({ id: `${side}-${pair}`, startedAt: instant(0, place) }, weather, shape, factors, random)
+      }),
+    ) as [SimulatedRun[], SimulatedRun[]]
+    const before = base.map(({ quiet }) => quiet)
+    const { verdict } = judge(
+      before,
+      run.map(({ quiet }) => quiet),
+    )
+    if (verdict === 'worse') raised++
+    for (const place of factors.keys()) {
+      if (isFound(judge(before, slowerBy(run, place)))) found[place] = (found[place] ?? 0) + 1
+    }
+  }
+  return { nights, raised, found }
 }

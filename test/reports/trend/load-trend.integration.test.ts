@@ -1,4 +1,5 @@
-import { mkdirSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { plain } from '../../../src/reports/paint.ts'
@@ -9,7 +10,7 @@ import { GATED_METRICS } from '../../../src/results/compare/compared-metric.ts'
 import { DEFAULT_TREND_SETTINGS } from '../../../src/results/trend/default-trend-settings.ts'
 import type { Trend } from '../../../src/results/trend/trend.ts'
 import { temporaryFolder } from '../../engine/conduct.ts'
-import { leaveRun, usualMode } from '../../fakes/left-runs.ts'
+import { leaveAborted, leaveRun, usualMode } from '../../fakes/left-runs.ts'
 
 const NOISE = [1, 1.01, 0.99, 1.02, 1, 0.98, 1.01]
 
@@ -51,7 +52,7 @@ describe('the history of a folder', () => {
       'nightly.yml 17',
     ])
     expect(new Set(groups.map(({ fingerprint }) => fingerprint)).size).toBe(2)
-    expect(renderTrend(trendOf(folder), plain)).toContain('1 point: a change wants 3 on each side of it')
+    expect(renderTrend(trendOf(folder), plain)).toContain('1 point: 7 more before a change can show')
   })
 
   test('leaves out, by name, the runs that measured nothing', () => {
@@ -61,6 +62,51 @@ describe('the history of a folder', () => {
     expect(trend.leftOut).toEqual([{ folder: join(folder, 'run-999'), reason: 'it is invalid: check x failed' }])
     expect(renderTrend(trend, plain)).toContain('run-999: it is invalid: check x failed')
     expect(renderTrendPage(trend)).toContain('run-999: it is invalid: check x failed')
+  })
+
+  test('leaves out, by name, a damaged and an older run, and tells of all others', () => {
+    const folder = leaveHistory(temporaryFolder())
+    const cut = leaveRun(folder, 990)
+    writeFileSync(join(cut, 'summary.json'), '{ "schema": "seismo.summary/1", "run": { "id"')
+    leaveRun(folder, 991, { change: (manifest) => ({ ...manifest, schema: 'seismo.run/1' }) })
+    leaveRun(folder, 992, { change: ({ run: _run, ...rest }) => rest })
+    const trend = trendOf(folder)
+    expect(trend.groups[0]!.points).toHaveLength(16)
+    expect(trend.leftOut.map(({ reason }) => reason)).toEqual([
+      expect.stringMatching(/run-990\/summary\.json is no JSON/),
+      expect.stringMatching(/run-991\/run\.json is of schema "seismo\.run\/1"/),
+      expect.stringMatching(/run-992\/run\.json is damaged at run\.id: expected a text, found nothing/),
+    ])
+  })
+
+  test('leaves out a run that a threshold aborted', () => {
+    const folder = leaveHistory(temporaryFolder())
+    leaveAborted(folder, 993)
+    expect(trendOf(folder).leftOut.map(({ reason }) => reason)).toEqual([
+      'a threshold aborted it after 12.3 s: threshold http failed: observed 2',
+    ])
+  })
+
+  test('finds folders behind links, once, and goes round in no circle', () => {
+    const [real, links] = [leaveHistory(temporaryFolder()), temporaryFolder()]
+    symlinkSync(real, join(links, 'nights'))
+    symlinkSync(join(real, 'run-0'), join(links, 'a-night'))
+    symlinkSync(links, join(links, 'round'))
+    symlinkSync(join(links, 'nowhere'), join(links, 'gone'))
+    const trend = trendOf(links)
+    expect(trend.groups[0]!.points).toHaveLength(16)
+    expect(trend.leftOut).toEqual([])
+  })
+
+  test('takes copies of a run for one', () => {
+    const folder = leaveHistory(temporaryFolder())
+    leaveHistory(join(folder, 'copy'), 'standard', 2)
+    const trend = trendOf(folder)
+    expect(trend.groups[0]!.points).toHaveLength(16)
+    expect(trend.leftOut.map(({ reason }) => reason)).toEqual([
+      expect.stringMatching(/^it is the same run as /),
+      expect.stringMatching(/^it is the same run as /),
+    ])
   })
 
   test('is refused where there is no run, and where none measured anything', () => {
@@ -79,7 +125,7 @@ describe('its page', () => {
     const text = page()
     expect(text.match(/<svg\s[^>]*role="img"\s+aria-label="[^"]+"/g)).toHaveLength(GATED_METRICS.length)
     expect(text.match(/<circle\s/g)).toHaveLength(GATED_METRICS.length * 16)
-    expect(text.match(/<line\s+class="change worse"/g)).toHaveLength(2)
+    expect(text.match(/<line\s+class="change worse"/g)).toHaveLength(1)
     expect(text.match(/<th\s+scope="row">/g)).toHaveLength(GATED_METRICS.length * 16)
     expect(text).toMatch(
       /<li\s+class="worse">\s*<strong>time_to_first_token p\(95\) of mode standard<\/strong>:\s+2026-11-29: worse, /,
@@ -90,7 +136,11 @@ describe('its page', () => {
 
   test('loads nothing and runs nothing', () => {
     const text = page()
-    expect(text).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`)
+    const [, style = ''] = /<style>([^]*?)<\/style>/.exec(text) ?? []
+    const hash = createHash('sha256').update(style).digest('base64')
+    expect(text).toContain(
+      `content="default-src &#39;none&#39;; style-src &#39;sha256-${hash}&#39;; base-uri &#39;none&#39;; form-action &#39;none&#39;"`,
+    )
     expect(text).not.toMatch(/<script|<link|<img|<iframe|\bsrc=|\bhref=|url\(|https?:/i)
   })
 

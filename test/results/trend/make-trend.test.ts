@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { drawNormal } from '../../../src/random/draw.ts'
 import { makeRandom } from '../../../src/random/random.ts'
-import { GATED_METRICS } from '../../../src/results/compare/compared-metric.ts'
+import {
+  GATED_METRICS,
+  parseComparedMetric,
+  type ComparedMetric,
+} from '../../../src/results/compare/compared-metric.ts'
 import { DEFAULT_TREND_SETTINGS } from '../../../src/results/trend/default-trend-settings.ts'
 import { makeHistory, type History } from '../../../src/results/trend/make-trend.ts'
 import type { TrendSeries, TrendSettings } from '../../../src/results/trend/trend.ts'
@@ -35,6 +39,8 @@ const historyOf = (runs: readonly ComparableRun[], changes: Partial<TrendSetting
 
 const seriesOf = ({ series }: History, name: string): TrendSeries => series.find(({ metric }) => metric === name)!
 
+const up = (night: number): number => (night < 15 || night >= 30 ? 1 : 1.4)
+
 describe('the history of runs', () => {
   test('has a change with its date, its size and the runs on both sides', () => {
     const history = historyOf(nights(20, (night) => (night < 12 ? 1 : 1.2)))
@@ -59,14 +65,17 @@ describe('the history of runs', () => {
     expect(historyOf(runs.toReversed())).toEqual(historyOf(runs))
   })
 
-  test('has a point for each night, which is the median of its runs', () => {
+  test('has a point for each night, which is the middle of its runs', () => {
     const runs = nights(4, () => 1, 5)
     const history = historyOf(runs)
     expect(history.points.map(({ runs: ids }) => ids.length)).toEqual([5, 5, 5, 5])
     const ofNight = runs
       .slice(0, 5)
       .map(({ measured }) => measured.series.find(({ metric }) => metric === 'call_duration')!.max)
-    expect(seriesOf(history, 'call_duration p(95)').values[0]).toBe(ofNight.toSorted((a, b) => a - b)[2])
+    const logs = ofNight.toSorted((a, b) => a - b).map(Math.log)
+    // Without the fastest and the slowest.
+    const middle = Math.exp((logs[1]! + logs[2]! + logs[3]!) / 3)
+    expect(seriesOf(history, 'call_duration p(95)').values[0]).toBeCloseTo(middle, 6)
     expect(historyOf(runs, { togetherMs: 0 }).points).toHaveLength(20)
   })
 
@@ -82,7 +91,8 @@ describe('the history of runs', () => {
         ),
       },
     }))
-    const [change] = seriesOf(historyOf(faster), 'output_tokens_per_second p(50)').changes
+    const [metric] = ['output_tokens_per_second p(50)'].map(parseComparedMetric) as [ComparedMetric]
+    const [change] = makeHistory(faster, [metric], DEFAULT_TREND_SETTINGS).series[0]!.changes
     expect(change).toMatchObject({ direction: 'better', firstAfter: 10 })
     expect(change!.change.value).toBeGreaterThan(0.2)
   })
@@ -97,20 +107,59 @@ describe('the history of runs', () => {
     expect(seriesOf(historyOf(gap, { minEffect: 0.4 }), 'time_to_first_token p(95)').changes).toEqual([])
   })
 
-  test('tells of no change in 95 of 100 histories without one, over all its series', () => {
-    const histories = 100
-    const told = Array.from({ length: histories }, (_, seed) => historyOf(nights(20, () => 1, 1, seed))).filter(
-      ({ series }) => series.some(({ changes }) => changes.length > 0),
-    )
-    // 5, with a standard error of 2.
-    expect(told.length).toBeLessThan(12)
+  test('has an interval for its place and its size', () => {
+    const [change] = seriesOf(
+      historyOf(nights(20, (night) => (night < 12 ? 1 : 1.2))),
+      'time_to_first_token p(95)',
+    ).changes
+    expect(change!.between).toEqual(['2026-11-30T00:00:00.000Z', '2026-12-04T00:00:00.000Z'])
+    expect(change!.chance).toBeLessThan(0.0125)
+    expect(change!.change.low!).toBeGreaterThan(0.02)
   })
 
-  test('finds a lasting change of a fifth in nearly every history, to the night', () => {
-    const histories = 40
-    const found = Array.from({ length: histories }, (_, seed) =>
-      seriesOf(historyOf(nights(20, (night) => (night < 12 ? 1 : 1.2), 1, seed)), 'time_to_first_token p(95)'),
-    ).filter(({ changes }) => changes.length === 1 && Math.abs(changes[0]!.firstAfter - 12) <= 1)
-    expect(found.length).toBeGreaterThan(36)
+  test('says that it cannot tell with few points, and how many more it takes', () => {
+    const ttft = seriesOf(historyOf(nights(5, () => 1)), 'time_to_first_token p(95)')
+    expect(ttft).toMatchObject({
+      verdict: 'cannot tell',
+      changes: [],
+      sight: { points: 5, pointsToTell: 3, spread: null, seesFrom: null, pointsToSee: null },
+    })
+  })
+
+  test('says what its points can show, and how many more show a fifth', () => {
+    const few = seriesOf(historyOf(nights(10, () => 1)), 'time_to_first_token p(95)')
+    expect(few).toMatchObject({ verdict: 'no change told', sight: { points: 10, pointsToTell: 0 } })
+    const many = seriesOf(historyOf(nights(40, () => 1)), 'time_to_first_token p(95)')
+    expect(many.sight.seesFrom!).toBeLessThan(few.sight.seesFrom!)
+    expect(many.sight.seesFrom!).toBeLessThan(0.2)
+    expect(many.sight.pointsToSee).toBe(0)
+    // Since its last change it has five points, which show nothing yet.
+    const changed = seriesOf(historyOf(nights(25, (night) => (night < 20 ? 1 : 1.5))), 'time_to_first_token p(95)')
+    expect(changed).toMatchObject({ verdict: 'worse', sight: { points: 5, pointsToTell: 3 } })
+  })
+
+  test('tells two changes, and is judged by the last', () => {
+    const back = seriesOf(historyOf(nights(45, up)), 'time_to_first_token p(95)')
+    expect(back.changes.map(({ firstAfter }) => firstAfter)).toEqual([15, 30])
+    expect(back.verdict).toBe('better')
+  })
+
+  test('begins where it is told to', () => {
+    const runs = nights(24, (night) => (night < 12 ? 1 : 1.3))
+    const accepted = historyOf(runs, { since: '2026-12-02T00:00:00.000Z' })
+    expect(accepted.points).toHaveLength(12)
+    expect(seriesOf(accepted, 'time_to_first_token p(95)').changes).toEqual([])
+  })
+
+  test('has a point for each hour where runs come every hour', () => {
+    const hourly = Array.from({ length: 48 }, (_, hour) =>
+      comparedRun(hour, { standard: { trends: { time_to_first_token: (600 + (hour % 5)) * (hour < 24 ? 1 : 1.5) } } }),
+    )
+    const history = historyOf(hourly)
+    expect(history.points).toHaveLength(48)
+    expect(seriesOf(history, 'time_to_first_token p(95)')).toMatchObject({
+      verdict: 'worse',
+      changes: [{ firstAfter: 24 }],
+    })
   })
 })

@@ -1,0 +1,42 @@
+// A comparison as a CI system lists it: a test case for each gated metric of each mode. What is worse has failed, what cannot be judged was
+// skipped, and what is suspect has passed and says so.
+import type { Comparison, MetricComparison } from '../../results/compare/comparison.ts'
+import { makeCase, makeSuite, makeSuites } from '../junit.ts'
+import { renderXml, type XmlElement } from '../xml.ts'
+import { describeVerdict, groupUntold, HEADLINES } from './change-text.ts'
+
+export function renderComparisonJUnit(comparison: Comparison): string {
+  const gated = comparison.metrics.filter(({ verdict }) => verdict !== null)
+  const startedAt = comparison.run.runs[0]?.startedAt ?? ''
+  const suites = [...Map.groupBy(gated, ({ mode }) => mode)].map(([mode, metrics]) =>
+    makeSuite(
+      `compare: ${mode}`,
+      startedAt,
+      metrics.map((metric) => caseOf(metric, comparison)),
+    ),
+  )
+  return renderXml(makeSuites(`seismo compare: ${HEADLINES[comparison.verdict]}`, suites))
+}
+
+function caseOf(metric: MetricComparison, comparison: Comparison): XmlElement {
+  return makeCase(`compare.${metric.mode}`, metric.metric, outcomeOf(metric, comparison))
+}
+
+function outcomeOf(metric: MetricComparison, comparison: Comparison): XmlElement[] {
+  const message = describeVerdict(metric, comparison)
+  switch (metric.verdict) {
+    case 'worse':
+      return [{ name: 'failure', attributes: { type: 'worse', message } }]
+    case 'cannot tell': {
+      const group = groupUntold(comparison).find(({ metrics }) => metrics.includes(metric))
+      return [{ name: 'skipped', attributes: { message: group?.why ?? 'cannot tell' } }]
+    }
+    case 'suspect':
+    case 'better':
+    case 'no change seen':
+    case 'same':
+      return [{ name: 'system-out', text: `${metric.verdict}: ${message}` }]
+    case null:
+      return []
+  }
+}
