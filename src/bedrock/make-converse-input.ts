@@ -27,7 +27,8 @@ export function makeConverseBody(
   const points = cachePoints(mode, conversation)
   const cachePoint = { type: 'default', ...(points.ttl === null ? {} : { ttl: points.ttl }) } as const
   const inferenceConfig = inferenceFields(mode, conversation)
-  const { additionalModelRequestFields, guardrail, latency, serviceTier } = mode
+  const { additionalModelRequestFields, additionalModelResponseFieldPaths: paths } = mode
+  const { guardrail, latency, serviceTier } = mode
   return {
     messages: conversation.messages.map(({ role, text }, index) => ({
       role,
@@ -41,6 +42,7 @@ export function makeConverseBody(
     ...(additionalModelRequestFields === null
       ? {}
       : { additionalModelRequestFields: additionalModelRequestFields as DocumentType }),
+    ...((paths?.length ?? 0) === 0 ? {} : { additionalModelResponseFieldPaths: [...(paths ?? [])] }),
     ...(latency === 'optimized' ? { performanceConfig: { latency } } : {}),
     ...(serviceTier === null ? {} : { serviceTier: { type: serviceTier } }),
   }

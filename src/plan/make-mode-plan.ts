@@ -36,6 +36,7 @@ export function makeModePlan(name: string, mode: Mode): ModePlan {
       stopSequences: inference.stopSequences,
     },
     additionalModelRequestFields: mode.additionalModelRequestFields ?? null,
+    additionalModelResponseFieldPaths: mode.additionalModelResponseFieldPaths ?? null,
     connection: mode.connection,
     transport: makeTransportPlan(mode.transport),
     retries: makeRetriesPlan(mode.retries),

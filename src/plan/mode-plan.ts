@@ -17,6 +17,8 @@ export interface ModePlan {
   readonly inference: InferencePlan
   /** The model's own fields, as JSON. Null sends none. */
   readonly additionalModelRequestFields: JsonObject | null
+  /** JSON Pointers to fields of the model's response that Converse returns too. Null sends none. */
+  readonly additionalModelResponseFieldPaths: readonly string[] | null
   /** `warm` reuses connections; `cold` opens one for each call and closes it after. */
   readonly connection: 'warm' | 'cold'
   readonly transport: TransportPlan

@@ -8,10 +8,13 @@ export type TokenKind = (typeof TOKEN_KINDS)[number]
 
 export type Tokens = Readonly<Record<TokenKind, number>>
 
-/** Picodollars of one kind; null where they have a price that nobody knows. No tokens cost nothing, whatever one costs. */
+/**
+ * Picodollars of one kind; null where they have a price that nobody knows. No tokens cost nothing, whatever one costs. A folder of
+ * an older version may have counts that are none.
+ */
 export function costOfKind(tokens: number, usdPerMillion: number | null): bigint | null {
   if (tokens === 0) return 0n
-  return usdPerMillion === null ? null : BigInt(tokens) * toPicoUsdPerToken(usdPerMillion)
+  return usdPerMillion === null ? null : BigInt(Math.max(0, Math.round(tokens))) * toPicoUsdPerToken(usdPerMillion)
 }
 
 /** Picodollars of all kinds together; null where the price of some is not known. */

@@ -83,6 +83,26 @@ const modelFields = z
     examples: [{ top_k: 50 }],
   })
 
+/** At most as AWS's API takes: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html */
+const MOST_PATHS = 10
+const LONGEST_PATH = 256
+
+const responseFieldPaths = z
+  .array(
+    text('a JSON Pointer, such as /usage/output_tokens_details').refine(
+      (path) => path.startsWith('/') && path.length <= LONGEST_PATH,
+      'a JSON Pointer, such as /usage/output_tokens_details',
+    ),
+    'a list of JSON Pointers',
+  )
+  .max(MOST_PATHS, `at most ${MOST_PATHS} JSON Pointers`)
+  .optional()
+  .meta({
+    description:
+      "Fields of the model's own response that Converse returns too, as JSON Pointers. With /usage/output_tokens_details, Claude's reasoning tokens are reported and counted.",
+    examples: [['/usage/output_tokens_details']],
+  })
+
 const usdPerMillion = (of: string) =>
   realNumber({ min: 0 })
     .refine(hasSixDecimals, SIX_DECIMALS)
@@ -230,6 +250,7 @@ export const modeSchema = z
     guardrail,
     inference: inference.prefault({}),
     additionalModelRequestFields: modelFields,
+    additionalModelResponseFieldPaths: responseFieldPaths,
     connection: choice(['warm', 'cold']).prefault('warm').meta({
       description:
         'warm: connections are opened before the first call, kept and used again. cold: each call opens its own.',
@@ -248,6 +269,12 @@ export const modeSchema = z
       const { api = 'converse-stream', body } = mode
       return body === undefined || (api !== 'converse-stream' && api !== 'converse')
     }),
+    rule(
+      'nothing, because only converse-stream and converse have it: an own body returns all of its fields',
+      ['additionalModelResponseFieldPaths'],
+      ({ additionalModelResponseFieldPaths: paths, api = 'converse-stream' }) =>
+        paths === undefined || api === 'converse-stream' || api === 'converse',
+    ),
     rule('nothing, because only answers that stream have it', ['guardrail', 'streamProcessingMode'], (mode) => {
       const { api, guardrail: asked } = mode
       const isWhole = api === 'converse' || api === 'invoke-model'

@@ -14,12 +14,14 @@ describe('makeConverseInput', () => {
     const mode = makeMode({
       latency: 'optimized',
       inference: { maxTokens: 300, temperature: 0, topP: 0.9, stopSequences: ['END'] },
+      additionalModelResponseFieldPaths: ['/usage/output_tokens_details'],
     })
     expect(makeConverseInput(mode, { ...conversation, system: 'Be brief.' })).toStrictEqual({
       modelId: 'reference',
       messages: [{ role: 'user', content: [{ text: 'hi' }] }],
       system: [{ text: 'Be brief.' }],
       inferenceConfig: { maxTokens: 300, temperature: 0, topP: 0.9, stopSequences: ['END'] },
+      additionalModelResponseFieldPaths: ['/usage/output_tokens_details'],
       performanceConfig: { latency: 'optimized' },
     })
   })

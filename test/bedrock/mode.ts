@@ -14,6 +14,7 @@ export const makeMode = (changes: Partial<ModePlan> = {}): ModePlan => ({
   guardrail: null,
   inference: { maxTokens: null, temperature: null, topP: null, stopSequences: [] },
   additionalModelRequestFields: null,
+  additionalModelResponseFieldPaths: null,
   connection: 'warm',
   transport: { protocol: 'http1', streamsPerConnection: 100 },
   retries: { maxAttempts: 1, strategy: 'standard' },

@@ -100,10 +100,22 @@ const ofConverse: [string, Partial<ModePlan>, ConverseBody][] = [
     { messages, additionalModelRequestFields: { top_k: 50, thinking: { type: 'enabled', budget_tokens: 1024 } } },
   ],
   [
+    'fields of the model’s response are asked for by their paths',
+    { additionalModelResponseFieldPaths: ['/usage/output_tokens_details'] },
+    { messages, additionalModelResponseFieldPaths: ['/usage/output_tokens_details'] },
+  ],
+  [
     'all of them together',
-    { latency: 'optimized', serviceTier: 'priority', guardrail, additionalModelRequestFields: { top_k: 1 } },
+    {
+      latency: 'optimized',
+      serviceTier: 'priority',
+      guardrail,
+      additionalModelRequestFields: { top_k: 1 },
+      additionalModelResponseFieldPaths: ['/a', '/b'],
+    },
     {
       messages,
+      additionalModelResponseFieldPaths: ['/a', '/b'],
       performanceConfig: { latency: 'optimized' },
       serviceTier: { type: 'priority' },
       guardrailConfig: { guardrailIdentifier: 'gr4pzd81v2qa', guardrailVersion: '1' },

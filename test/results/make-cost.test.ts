@@ -245,3 +245,9 @@ test('modes that share what is provisioned pay its hours once', () => {
   expect(cost.modes.map(({ usd }) => usd)).toEqual([40, 40])
   expect(cost.usd).toBe(40)
 })
+
+test('counts of an older version’s folder that are no counts throw nothing and owe nothing', () => {
+  const cost = costOf(counted({ input_tokens: 3.5, cache_write_tokens: 10, cache_write_1h_tokens: 12 }))
+  // 4 tokens in, none written for five minutes, 12 for an hour.
+  expect(cost.usd).toBe(0.000_022_4)
+})

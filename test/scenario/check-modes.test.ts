@@ -41,6 +41,8 @@ describe('a mode’s keys', () => {
     ['guardrail: { identifier: abc, version: 3, trace: enabled_full, streamProcessingMode: sync }', []],
     ['api: converse, guardrail: { identifier: abc, trace: disabled }', []],
     ['additionalModelRequestFields: { top_k: 5, nested: { list: [1, null, { a: true }] } }', []],
+    ['additionalModelResponseFieldPaths: [/usage/output_tokens_details]', []],
+    ['api: converse, additionalModelResponseFieldPaths: [/a, /b]', []],
     ['price: none', []],
     ['price: { perHour: 39.6 }', []],
     ['quota: { requestsPerMinute: 100 }', []],
@@ -76,6 +78,18 @@ describe('a mode’s keys', () => {
     [
       'api: converse, guardrail: { identifier: abc, streamProcessingMode: sync }',
       ['m.guardrail.streamProcessingMode  expected nothing, because only answers that stream have it, found "sync"'],
+    ],
+    [
+      'additionalModelResponseFieldPaths: [usage]',
+      [
+        'm.additionalModelResponseFieldPaths[0]  expected a JSON Pointer, such as /usage/output_tokens_details, found "usage"',
+      ],
+    ],
+    [
+      'api: invoke-model-stream, body: claude, inference: { maxTokens: 9 }, additionalModelResponseFieldPaths: [/usage]',
+      [
+        'm.additionalModelResponseFieldPaths  expected nothing, because only converse-stream and converse have it: an own body returns all of its fields, found a list of 1',
+      ],
     ],
     ['additionalModelRequestFields: [1]', ['m.additionalModelRequestFields  expected a mapping, found [1]']],
     [
