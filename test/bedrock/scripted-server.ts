@@ -27,7 +27,7 @@ export interface ScriptedCall {
   respond(status?: number, headers?: Record<string, string>): void
   write(bytes: Uint8Array): void
   end(bytes?: Uint8Array | string): void
-  /** A TCP reset over HTTP/1.1, RST_STREAM with this code and without END_STREAM over HTTP/2. */
+  /** A TCP reset over HTTP/1.1, RST_STREAM with this code and without END_STREAM over HTTP/2. Not with TLS: Node aborts the process. */
   reset(code?: number): void
   /** Ends the connection beneath, without a word of HTTP. */
   cutConnection(): void
