@@ -9,6 +9,7 @@ import { planDefaults } from '../engine/plan-defaults.ts'
 import { cacheNotices } from '../plan/cache-notices.ts'
 import { canaryNotices } from '../plan/canary-notices.ts'
 import { timeoutNotices } from '../plan/timeout-notices.ts'
+import { gracefulStopNotices } from '../plan/graceful-stop-notices.ts'
 import { makeRunPlan } from '../plan/make-run-plan.ts'
 import { modeNotices } from '../plan/planned-modes.ts'
 import { ConfigError } from '../scenario/config-error.ts'
@@ -64,6 +65,7 @@ export function loadPlan(file: string, options: PlanOptions): LoadedPlan {
       ...cacheNotices(plan),
       ...canaryNotices(plan),
       ...modeNotices(plan),
+      ...gracefulStopNotices(plan),
       ...timeoutNotices(plan),
       ...proxyNotices(plan, proxiesOf(environment.variables)),
     ],

@@ -5,7 +5,7 @@ import { worstTokens } from './planned-tokens.ts'
 import type { RunPlan } from './run-plan.ts'
 
 /** A slow model's, so that what takes longer at this rate is no surprise. */
-const SLOW_TOKENS_PER_SECOND = 50
+export const SLOW_TOKENS_PER_SECOND = 50
 
 /** A model that thinks in secret sends nothing for as long: https://github.com/anthropics/claude-code/issues/25407 */
 const LONG_THOUGHT_MS = 120_000

@@ -1,10 +1,11 @@
 // The names in thresholds and in `summaryTrendStats`: metrics, tags, their values, and the aggregates that a metric
 // of its kind has. What has the wrong shape is left to the schema.
 import { defaultScenarioName } from './check-script.ts'
-import { greatestWritten } from './distribution-schema.ts'
 import { didYouMean, findWrongTag, type RunNames } from './check-tag.ts'
 import { cut, type Finding, type Path } from './finding.ts'
 import type { MetricVocabulary, MetricWords } from './metric-vocabulary.ts'
+import { parseDurationMs } from '../time/duration.ts'
+import { mostTurns, possibleSamples, whyNoSample, type PossibleSamples } from './check-samples.ts'
 import { asRecord, bedrockOf, isRecord } from './overrides.ts'
 import { MOST_TURNS, type PromptEntry } from './prompt-file-schema.ts'
 import {
@@ -18,17 +19,33 @@ import { parseThresholdSelector } from './threshold-selector.ts'
 
 const BEDROCK: Path = ['config', 'engines', 'bedrock']
 
-export function checkThresholds(script: unknown, vocabulary: MetricVocabulary, names: RunNames): Finding[] {
-  const { summaryTrendStats, thresholds } = asRecord(bedrockOf(script))
+export function checkThresholds(
+  script: unknown,
+  vocabulary: MetricVocabulary,
+  names: RunNames,
+  prompts: readonly PromptEntry[] | null,
+): Finding[] {
+  const { interval, summaryTrendStats, thresholds } = asRecord(bedrockOf(script))
+  const possible = possibleSamples(script, prompts)
   return [
     ...Object.entries(asRecord(thresholds)).flatMap(([key, written]) =>
-      checkThreshold(key, written, vocabulary, names),
+      checkThreshold(key, written, { vocabulary, names, possible, interval }),
     ),
     ...checkTrendStats(summaryTrendStats, vocabulary.percentiles),
   ]
 }
 
-function checkThreshold(key: string, written: unknown, vocabulary: MetricVocabulary, names: RunNames): Finding[] {
+/** What thresholds are checked against. */
+interface Surroundings {
+  readonly vocabulary: MetricVocabulary
+  readonly names: RunNames
+  readonly possible: PossibleSamples
+  /** As it was written. */
+  readonly interval: unknown
+}
+
+function checkThreshold(key: string, written: unknown, surroundings: Surroundings): Finding[] {
+  const { names, possible, vocabulary } = surroundings
   const path = [...BEDROCK, 'thresholds', key]
   const atKey = (expected: string, found: string, hint: string | null): Finding => ({
     path,
@@ -38,12 +55,12 @@ function checkThreshold(key: string, written: unknown, vocabulary: MetricVocabul
   })
   const selector = parseThresholdSelector(key)
   if (selector === null)
-    return [atKey('metric or metric{tag:value,tag:value}', key, null), ...checkAll(path, written, null)]
+    return [atKey('metric or metric{tag:value,tag:value}', key, null), ...checkAll(path, written, null, surroundings)]
   const { metric, tags } = selector
   const words = Object.hasOwn(vocabulary.metrics, metric) ? vocabulary.metrics[metric] : undefined
   if (words === undefined) {
     const hint = didYouMean(metric, Object.keys(vocabulary.metrics)) ?? 'docs/metrics.md lists them'
-    return [atKey('the name of a metric', metric, hint), ...checkAll(path, written, null)]
+    return [atKey('the name of a metric', metric, hint), ...checkAll(path, written, null, surroundings)]
   }
   const wrongTags = tags.flatMap(([tag, value], position) => {
     const wrong = findWrongTag(metric, words, [tag, value], vocabulary, names)
@@ -51,17 +68,54 @@ function checkThreshold(key: string, written: unknown, vocabulary: MetricVocabul
     if (tags.findIndex(([name]) => name === tag) < position) return [atKey('each tag once', tag, null)]
     return wrong === null ? [] : [atKey(wrong.expected, value, wrong.hint)]
   })
-  return [...wrongTags, ...checkAll(path, written, words)]
+  const why = wrongTags.length > 0 ? null : whyNoSample(metric, words, Object.fromEntries(tags), possible)
+  const impossible = why === null ? [] : [atKey('a metric that this run can measure', key, why)]
+  return [...wrongTags, ...impossible, ...checkAll(path, written, words, surroundings)]
 }
 
-function checkAll(path: Path, written: unknown, words: MetricWords | null): Finding[] {
+function checkAll(
+  path: Path,
+  written: unknown,
+  words: MetricWords | null,
+  { interval }: Pick<Surroundings, 'interval'>,
+): Finding[] {
   const all = Array.isArray(written) ? (written as unknown[]) : [written]
   return all.flatMap((each, position) => {
     const at = Array.isArray(written) ? [...path, position] : path
-    return isRecord(each)
-      ? checkExpression([...at, 'threshold'], each['threshold'], words)
-      : checkExpression(at, each, words)
+    if (!isRecord(each)) return checkExpression(at, each, words)
+    const { sure, threshold, window } = each
+    return [
+      ...checkExpression([...at, 'threshold'], threshold, words),
+      ...(sure === true ? checkSure([...at, 'threshold'], threshold, words) : []),
+      ...checkWindow([...at, 'window'], window, interval),
+    ]
   })
+}
+
+/** Only shares have an interval: those of the samples that lie beyond a percentile's limit, and those of calls. */
+function checkSure(path: Path, text: unknown, words: MetricWords | null): Finding[] {
+  const parsed = typeof text === 'string' ? parseThresholdExpression(text) : null
+  if (parsed === null || !isThresholdExpression(parsed) || words === null) return []
+  const { aggregate, operator } = parsed
+  const isPercentile = aggregate.kind === 'percentile' && aggregate.percent > 0 && aggregate.percent < 100
+  const isShare = aggregate.kind === 'rate' && words.isShare === true
+  if ((isPercentile || isShare) && /^[<>]=?$/.test(operator)) return []
+  return [
+    atValue(
+      path,
+      'with sure: true, a limit on a percentile or on a share of calls',
+      String(text),
+      'nothing else has an interval',
+    ),
+  ]
+}
+
+function checkWindow(path: Path, window: unknown, interval: unknown): Finding[] {
+  const read = (written: unknown): number | undefined =>
+    typeof written === 'string' || typeof written === 'number' ? parseDurationMs(written) : undefined
+  const [windowMs, intervalMs] = [read(window), read(interval)]
+  if (windowMs === undefined || intervalMs === undefined || windowMs >= intervalMs) return []
+  return [atValue(path, `a window of at least one interval (${String(interval)})`, String(window), null)]
 }
 
 /** `words`: null where the metric is not known, and any aggregate may fit. */
@@ -108,10 +162,8 @@ export function namesIn(script: unknown, prompts: readonly PromptEntry[] | null)
     scenario: ours.map(({ name }, position) => (typeof name === 'string' ? name : defaultScenarioName(position))),
     mode: Object.keys(asRecord(asRecord(bedrockOf(script))['modes'])),
     prompt: prompts?.map(({ name }) => name) ?? null,
-    turn: Array.from({ length: prompts === null ? MOST_TURNS : mostTurns(prompts) }, (_, index) => String(index + 1)),
+    turn: Array.from({ length: prompts === null ? MOST_TURNS : Math.max(0, ...prompts.map(mostTurns)) }, (_, index) =>
+      String(index + 1),
+    ),
   }
 }
-
-/** Of the longest conversation that an entry can become; 0 where none is one. */
-const mostTurns = (entries: readonly PromptEntry[]): number =>
-  Math.max(0, ...entries.map(({ turns }) => (turns === undefined ? 0 : greatestWritten(turns))))

@@ -16,7 +16,13 @@ export interface MetricWords {
   readonly kind: MetricKind
   readonly tags: readonly string[]
   readonly unit: string
+  /** What a run must have for the metric to have a sample. */
+  readonly needs?: readonly SampleNeed[]
+  /** Whether its `rate` is a share of calls. */
+  readonly isShare?: boolean
 }
+
+export type SampleNeed = 'stream' | 'open model' | 'canary'
 
 /** For scenarios without thresholds: any metric that is named is a mistake. */
 export const NO_METRICS: MetricVocabulary = { metrics: {}, tagValues: {}, percentiles: [50, 90, 95] }

@@ -140,7 +140,7 @@ function validate(
     ...checkScript(script, isPhased),
     ...checkSegment(script, isPhased),
     ...checkBudget(script, isPhased),
-    ...checkThresholds(script, metrics, names),
+    ...checkThresholds(script, metrics, names, promptNames === null ? null : prompts.entries),
     ...checkTables(script, metrics, names),
     ...checkFlows(script, promptNames),
     ...checkModes(script, promptNames === null ? null : prompts.entries),

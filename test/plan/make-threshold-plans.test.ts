@@ -19,6 +19,8 @@ test('each expression becomes a threshold of its own, with nothing left open', (
       limit: 700,
       abortOnFail: false,
       delayAbortEvalMs: 0,
+      sure: false,
+      windowMs: null,
     },
     {
       ...series,
@@ -28,6 +30,8 @@ test('each expression becomes a threshold of its own, with nothing left open', (
       limit: 1,
       abortOnFail: true,
       delayAbortEvalMs: 30_000,
+      sure: false,
+      windowMs: null,
     },
     {
       metric: 'calls',
@@ -38,6 +42,8 @@ test('each expression becomes a threshold of its own, with nothing left open', (
       limit: 10,
       abortOnFail: false,
       delayAbortEvalMs: 0,
+      sure: false,
+      windowMs: null,
     },
   ])
 })

@@ -6,8 +6,8 @@ import { mistakesOf, PROMPTS, scenarioText } from './written-scenario.ts'
 
 const MODES = '{ standard: { model: nova, region: us-east-2 }, optimized: { model: nova, region: us-east-2 } }'
 
-const read = (bedrock: string, prompts = PROMPTS): ValidScenario => {
-  const text = scenarioText({ bedrock, modes: MODES, scenario: 'executor: constant-vus, duration: 10s, name: ramp' })
+const read = (bedrock: string, prompts = PROMPTS, modes = MODES): ValidScenario => {
+  const text = scenarioText({ bedrock, modes, scenario: 'executor: constant-vus, duration: 10s, name: ramp' })
   const files = textFiles({ 'load/prompts.yml': prompts, 'load/test.yml': text })
   return readScenarioFile('load/test.yml', {}, files, METRIC_VOCABULARY)
 }
@@ -115,7 +115,7 @@ describe('an expression that does not fit is a mistake', () => {
     [
       '{ calls: [5] }',
       'calls[0]',
-      'an expression such as p(95)<500, or { threshold, abortOnFail, delayAbortEval }, found 5',
+      'an expression such as p(95)<500, or { threshold, window, sure, abortOnFail, delayAbortEval }, found 5',
     ],
     ["{ calls: '' }", 'calls', 'an expression such as p(95)<500, found an empty text'],
     ['{ calls: [{ threshold: count>1, abortOnFail: maybe }] }', 'calls[0].abortOnFail', 'true or false, found "maybe"'],
@@ -196,5 +196,56 @@ describe('statistics of the summary', () => {
       `expected ${message}`,
     ])
     expect(others).toEqual([])
+  })
+})
+
+describe('a metric that cannot have a sample in this run is a mistake, at its place', () => {
+  const modes = '{ whole: { model: m, region: us-east-1, api: converse }, standard: { model: m, region: us-east-1 } }'
+  const prompts = "mix: [{ name: hello, template: 'Say hello.' }, { name: chat, turns: 3, inputTokens: 40 }]\n"
+
+  test.each([
+    ['time_to_first_token{mode:whole}', 'p(95)<5', 'do not stream'],
+    ['output_tokens_per_second{mode:whole}', 'p(10)>5', 'do not stream'],
+    ['time_to_first_token{cache:hit}', 'p(95)<5', 'the tag cache in modes with cache'],
+    ['response_time', 'p(95)<5', 'only arrival rates'],
+    ['response_time_to_first_token{mode:standard}', 'p(95)<5', 'only arrival rates'],
+    ['canary_time_to_first_token', 'p(95)<5', 'no canary'],
+    ['calls{prompt:hello,turn:2}', 'count>1', 'no prompt of prompt hello has so many turns'],
+  ])('%s', (key, expression, why) => {
+    const [mistake, ...others] = mistakesOf(() => read(`thresholds: { '${key}': '${expression}' }`, prompts, modes))
+    expect(mistake).toMatch(new RegExp(PLACE))
+    expect(mistake).toContain(`expected a metric that this run can measure, found "${key}"`)
+    expect(mistake).toContain(why)
+    expect(others).toEqual([])
+  })
+
+  test.each([
+    ['time_to_first_token', 'p(95)<5'],
+    ['call_duration{mode:whole}', 'p(95)<5'],
+    ['mode_served{cache:hit}', 'count<1'],
+    ['calls{prompt:chat,turn:3}', 'count>1'],
+    ['calls_failed{mode:whole}', 'rate<0.1'],
+  ])('%s can', (key, expression) => {
+    expect(read(`thresholds: { '${key}': '${expression}' }`, prompts, modes).config.thresholds).toBeDefined()
+  })
+})
+
+test.each([
+  ["{ call_duration: [{ threshold: 'avg<5', sure: true }] }", 'with sure: true, a limit on a percentile'],
+  ["{ call_duration: [{ threshold: 'p(100)<5', sure: true }] }", 'with sure: true, a limit on a percentile'],
+  ["{ call_duration: [{ threshold: 'p(95)==5', sure: true }] }", 'with sure: true, a limit on a percentile'],
+  ["{ calls: [{ threshold: 'count>5', sure: true }] }", 'with sure: true, a limit on a percentile'],
+  ["{ output_tokens: [{ threshold: 'rate>5', sure: true }] }", 'with sure: true, a limit on a percentile'],
+  ["{ calls: [{ threshold: 'count>5', window: 5s }] }\n      interval: 10s", 'a window of at least one interval (10s)'],
+  ["{ calls: [{ threshold: 'count>5', window: 500ms }] }", 'a duration'],
+])('%s cannot be judged', (thresholds, expected) => {
+  expect(mistakesOf(() => read(`thresholds: ${thresholds}`))[0]).toContain(`expected ${expected}`)
+})
+
+test('a percentile and a share may be asked to be sure, and over windows', () => {
+  const written =
+    "{ call_duration: [{ threshold: 'p(95)<5', sure: true, window: 10m }], calls_failed: [{ threshold: 'rate<0.1', sure: true }] }"
+  expect(read(`thresholds: ${written}`).config.thresholds).toMatchObject({
+    call_duration: [{ sure: true, window: 600_000 }],
   })
 })
