@@ -20,16 +20,24 @@ const LEAST_SAMPLES = 10
  * As how many independent samples those of the stretches count, for the share that lies beyond a value. `stretches` follow each other in
  * time; null where the run was not cut into any. `samples` are all of them.
  */
-export function effectiveSamples(samples: number, stretches: readonly Stretch[] | null): number {
+export function effectiveSamples(samples: number, stretches: readonly Stretch[] | null, tail = 0.025): number {
   const filled = (stretches ?? []).filter((each) => each.samples > 0)
   if (filled.length < LEAST_STRETCHES || samples < LEAST_SAMPLES * filled.length) return samples / UNKNOWN_EFFECT
   const effect = designEffect(samples, filled)
   if (effect <= 1) return samples
   // The variance is itself estimated, of few stretches: Student's t in place of the normal quantile.
-  return (samples / effect) * (NORMAL / studentTQuantile(0.975, filled.length - 1)) ** 2
+  const [normal, t] = [MANY, filled.length - 1].map((degrees) => studentTQuantile(1 - tail, degrees)) as [
+    number,
+    number,
+  ]
+  return (samples / effect) * (normal / t) ** 2
 }
 
-const NORMAL = 1.959964
+/** Degrees of freedom with which Student's t is a normal variable. */
+const MANY = 1e9
+
+/** Beyond it, ten stretches are of one and the same weather, and no rule mends that. */
+const MOST_ALIKE = 0.8
 
 /** The variance of the share beyond, over what it is of independent samples. */
 function designEffect(samples: number, stretches: readonly Stretch[]): number {
@@ -40,8 +48,11 @@ function designEffect(samples: number, stretches: readonly Stretch[]): number {
   const squares = excesses.reduce((sum, each) => sum + each * each, 0)
   if (squares === 0) return 1
   const products = excesses.reduce((sum, each, index) => sum + each * (excesses[index + 1] ?? 0), 0)
-  // Neighbours that are alike: what makes calls slow lasts longer than a stretch. The excesses add up to 0, which alone makes it -1/count.
-  const alike = Math.min(0.5, Math.max(0, products / squares + 1 / count))
-  const variance = squares * (count / (count - 1)) * (1 + 2 * alike)
+  // Neighbours that are alike: what makes calls slow lasts longer than a stretch, and fewer of them are independent. Of an autoregressive
+  // row the variance of the mean is (1 + phi) / (1 - phi) times as great. The correlation of so few is too low by (1 + 4 phi) / count
+  // (Marriott and Pope 1954) and uncertain: test/experiments/interval-coverage.ts has what comes of this.
+  const correlation = products / squares
+  const phi = Math.min(MOST_ALIKE, Math.max(0, correlation + (2 + 4 * Math.max(0, correlation)) / count))
+  const variance = squares * (count / (count - 1)) * ((1 + phi) / (1 - phi))
   return variance / (samples * share * (1 - share))
 }

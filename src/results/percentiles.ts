@@ -62,14 +62,14 @@ export interface KnownPercentile {
 /** A value that is known to a quarter is known well enough to be printed bare. */
 const QUARTER = 1.25
 
-/** `percent` is in (0, 100), and there is a sample. */
-export function knowPercentile(sampled: Sampled, percent: number): KnownPercentile {
+/** `percent` is in (0, 100), and there is a sample. `tail`: what each end of the interval may miss; 0.025 makes 95 %. */
+export function knowPercentile(sampled: Sampled, percent: number, tail = 0.025): KnownPercentile {
   const { cutOff, reading, stretches } = sampled
   const { count } = reading
   const rank = rankOf(count, percent)
-  const effective = effectiveSamples(count, stretches?.ofLargest(count - rank) ?? null)
+  const effective = effectiveSamples(count, stretches?.ofLargest(count - rank) ?? null, tail)
   const all = count + cutOff.count
-  const { high, low } = intervalRanks(all, percent, (effective * all) / count)
+  const { high, low } = intervalRanks(all, percent, (effective * all) / count, tail)
   const isLonger = cutOff.atLeast !== null
   const lowest =
     cutOff.atLeast === null ? sampleOfRank(reading, low - cutOff.count) : sampleOfRank(readAtBest(sampled), low)

@@ -110,10 +110,11 @@ function checkSure(path: Path, text: unknown, words: MetricWords | null): Findin
   ]
 }
 
+const readDurationMs = (written: unknown): number | undefined =>
+  typeof written === 'string' || typeof written === 'number' ? parseDurationMs(written) : undefined
+
 function checkWindow(path: Path, window: unknown, interval: unknown): Finding[] {
-  const read = (written: unknown): number | undefined =>
-    typeof written === 'string' || typeof written === 'number' ? parseDurationMs(written) : undefined
-  const [windowMs, intervalMs] = [read(window), read(interval)]
+  const [windowMs, intervalMs] = [readDurationMs(window), readDurationMs(interval)]
   if (windowMs === undefined || intervalMs === undefined || windowMs >= intervalMs) return []
   return [atValue(path, `a window of at least one interval (${String(interval)})`, String(window), null)]
 }
