@@ -37,7 +37,7 @@ for (const tail of ['log-normal', 'heavy'] as const) {
     for (const { calls, minutes } of LENGTHS) {
       const shape: RunShape = { tail, calls, minutes, load, kept }
       const of = calls > 10_000 ? Math.ceil(runs / 4) : runs
-      const [at90, at95, at99] = [0.05, 0.025, 0.005].map((miss) => coverageOf(shape, PERCENTS, of, SEED, miss))
+      const [at90, at95, at99] = coverageOf(shape, PERCENTS, of, SEED, [0.05, 0.025, 0.005])
       const cells = [at90, at95, at99].map((all) => (all ?? []).map(({ held }) => percent(held)).join(' · '))
       const widths = (at95 ?? []).map(({ width, withoutEnd }) => (withoutEnd > 0.5 ? 'no end' : `×${width.toFixed(2)}`))
       console.log(`| ${tail} | ${told} | ${calls}, ${minutes} | ${cells.join(' | ')} | ${widths.join(' · ')} |`)

@@ -96,13 +96,13 @@ test('a gauge is what it was at the end of each window', () => {
   expect(judged({ threshold: 'value<25' }, times(30, 100), 'vus').worst?.observed).toBe(29)
 })
 
+const failureOf = (written: object, seconds: Seconds) => {
+  const made = fold({ abortOnFail: true, ...written }, 'call_duration', seconds)
+  return made.fold.failure(made.threshold)
+}
+
 describe('abortOnFail', () => {
   const bad = [...times(10, 900), ...times(10, 100), ...times(10, 900)]
-  const failureOf = (written: object, seconds: Seconds) => {
-    const made = fold({ abortOnFail: true, ...written }, 'call_duration', seconds)
-    return made.fold.failure(made.threshold)
-  }
-
   test('looks at a window once it is whole', () => {
     expect(failureOf({}, bad.slice(0, 10))).toBeNull()
     expect(failureOf({}, bad.slice(0, 11))).toMatchObject({ startMs: 0, endMs: 10_000 })

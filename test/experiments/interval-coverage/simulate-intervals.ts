@@ -24,6 +24,8 @@ export interface RunShape {
 const MEDIAN_MS = 500
 const SIGMA = 0.5
 const LOAD_STEP_MS = 10_000
+/** So many that they are as fine as the slots that stretches are made of. */
+const INTERVALS = 80
 const SERIES = { metric: 'call_duration', tags: { mode: 'standard' } } as const
 
 /** `heavy`: Student's t of three degrees of freedom in the logarithm, of the same middle; its far tail is heavier than any power's. */
@@ -41,19 +43,20 @@ function drawRun(shape: RunShape, random: Random): Sampled {
   for (let step = 1; step <= durationMs / LOAD_STEP_MS; step++) {
     loads.push(kept * (loads[step - 1] as number) + Math.sqrt(1 - kept ** 2) * load * drawNormal(random))
   }
-  const seconds = Array.from({ length: Math.ceil(durationMs / 1_000) }, () => makeHdr())
+  const intervalMs = durationMs / INTERVALS
+  const intervals = Array.from({ length: INTERVALS }, () => makeHdr())
   for (let call = 0; call < calls; call++) {
     const atMs = random.next() * durationMs
     const logarithm = (loads[Math.floor(atMs / LOAD_STEP_MS)] as number) + drawLog(random, tail)
     // Beyond some hours nobody waits; a histogram has an end too.
-    seconds[Math.floor(atMs / 1_000)]?.record(Math.min(1e7, MEDIAN_MS * Math.exp(logarithm)))
+    intervals[Math.floor(atMs / intervalMs)]?.record(Math.min(1e7, MEDIAN_MS * Math.exp(logarithm)))
   }
-  const stretches = makeStretchesFold(1_000)
-  const histograms = seconds.map((hdr, second) => {
+  const stretches = makeStretchesFold(intervalMs)
+  const histograms = intervals.map((hdr, interval) => {
     const histogram = hdr.read()
     stretches.add({
-      startMs: second * 1_000,
-      endMs: (second + 1) * 1_000,
+      startMs: interval * intervalMs,
+      endMs: (interval + 1) * intervalMs,
       trends: histogram.count === 0 ? [] : [{ ...SERIES, histogram }],
       counters: [],
       gauges: [],
@@ -85,32 +88,32 @@ export interface Coverage {
   readonly width: number
 }
 
-/** `tail`: what each end may miss; 0.025 makes 95 %. */
+/** For each of `tails`, what each end may miss: 0.025 makes 95 %. */
 export function coverageOf(
   shape: RunShape,
   percents: readonly number[],
   runs: number,
   seed: number,
-  tail = 0.025,
-): Coverage[] {
+  tails: readonly number[],
+): Coverage[][] {
   const truths = trueQuantiles(shape, percents, seed)
   const random = makeRandom(seed, 'coverage', ...Object.values(shape))
   const results = Array.from({ length: runs }, () => {
     const run = drawRun(shape, random)
-    return percents.map((percent) => knowPercentile(run, percent, tail).interval)
+    return tails.map((tail) => percents.map((percent) => knowPercentile(run, percent, tail).interval))
   })
-  return percents.map((percent, at) => {
-    const truth = truths[at] as number
-    const intervals = results.map((result) => result[at] as (typeof result)[number])
-    const held = intervals.filter(([low, high]) => (low ?? 0) <= truth * 1.001 && truth <= (high ?? Infinity))
-    const whole = intervals
-      .flatMap(([low, high]) => (low === null || high === null ? [] : [high / low]))
-      .sort((a, b) => a - b)
-    return {
-      percent,
-      held: held.length / runs,
-      withoutEnd: (runs - whole.length) / runs,
-      width: whole[Math.floor(whole.length / 2)] ?? Number.NaN,
-    }
-  })
+  return tails.map((_, tail) =>
+    percents.map((percent, at) => {
+      const truth = truths[at] as number
+      const intervals = results.map((result) => result[tail]?.[at] as readonly [number | null, number | null])
+      const held = intervals.filter(([low, high]) => (low ?? 0) <= truth * 1.001 && truth <= (high ?? Infinity))
+      const whole = intervals.flatMap(([low, high]) => (low === null || high === null ? [] : [high / low]))
+      return {
+        percent,
+        held: held.length / runs,
+        withoutEnd: (runs - whole.length) / runs,
+        width: whole.toSorted((a, b) => a - b)[Math.floor(whole.length / 2)] ?? Number.NaN,
+      }
+    }),
+  )
 }
