@@ -19,12 +19,15 @@ export function renderPrices(prices: readonly ModelPrices[]): string {
       const { longContext } = price
       const row = { name, price, marks: marksOf(price, sources, remarks) }
       if (longContext === null) return [row]
-      const above = `${name} above ${formatCount(longContext.aboveInputTokens)} in`
+      const above = `above ${formatCount(longContext.aboveInputTokens)}`
       const marks = marksOf(longContext, sources, remarks)
       return [row, { name: above, price: { ...longContext, perHour: null }, marks }]
     }),
   }))
   const [heading = '', ...lines] = tableOf(entries.flatMap(({ rows }) => rows))
+  const hasLong = prices.some(({ prices: classes }) =>
+    Object.values(classes).some(({ longContext }) => longContext !== null),
+  )
   let next = 0
   const body = entries.flatMap(({ headings, rows }) => {
     const own = lines.slice(next, next + rows.length)
@@ -33,6 +36,7 @@ export function renderPrices(prices: readonly ModelPrices[]): string {
   })
   return [
     'USD per million tokens, and per hour of a model unit:',
+    ...(hasLong ? ['(above N: all tokens of requests with more than N input tokens)'] : []),
     heading,
     ...body,
     '',
