@@ -32,7 +32,8 @@ export function describeSdkError(error: Error, response: ErrorResponse<unknown>)
   return { errorName: error.name, message: isSaid ? error.message : null }
 }
 
-const NO_CREDENTIALS = /^(?:CredentialsProviderError|TokenProviderError|ProviderError)$/
+const NO_CREDENTIALS =
+  /^(?:CredentialsProviderError|CredentialsTimeout|CredentialsExpired|TokenProviderError|ProviderError)$/
 const THROTTLED = /^(?:ThrottlingException|ThrottledException|TooManyRequestsException)$/
 const BAD_CREDENTIALS =
   /^(?:AccessDenied|ExpiredToken|UnrecognizedClient|InvalidSignature|IncompleteSignature|MissingAuthenticationToken)(?:Exception)?$/

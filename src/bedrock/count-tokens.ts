@@ -4,12 +4,14 @@ import { BedrockRuntimeClient, CountTokensCommand } from '@aws-sdk/client-bedroc
 import type { HttpHandler } from '@smithy/core/protocols'
 import type { HttpRequest } from '@smithy/types'
 import type { Conversation } from '../plan/conversation.ts'
+import type { ModePlan } from '../plan/mode-plan.ts'
 import { makePollClock } from '../time/poll-clock.ts'
 import { systemClock } from '../time/system-clock.ts'
 import { toWireRequest } from './attempt-middleware.ts'
 import type { Transport } from './exchange.ts'
 import { openHttp1Transport } from './http1/http1-transport.ts'
 import { type BedrockTarget, targetConfig } from './make-client.ts'
+import type { ProvideCredentials } from './shared-credentials.ts'
 
 export type TokenCount =
   | { readonly kind: 'counted'; readonly inputTokens: number }
@@ -25,7 +27,12 @@ export interface TokenCounter {
   close(): void
 }
 
-export function openTokenCounter(region: string, target: BedrockTarget): TokenCounter {
+/** It asks where calls of the mode go. */
+export function openTokenCounter(
+  mode: Pick<ModePlan, 'region' | 'endpoint' | 'useFipsEndpoint' | 'useDualstackEndpoint'>,
+  target: BedrockTarget,
+  credentials?: ProvideCredentials,
+): TokenCounter {
   const transport = openHttp1Transport({
     connection: 'warm',
     proxies: target.proxies,
@@ -33,10 +40,10 @@ export function openTokenCounter(region: string, target: BedrockTarget): TokenCo
     onOpened() {},
   })
   const client = new BedrockRuntimeClient({
-    region,
+    region: mode.region,
     defaultsMode: 'standard',
     requestHandler: collectAnswers(transport),
-    ...targetConfig(target),
+    ...targetConfig(mode, target, credentials),
   })
   return {
     async count(model, { messages, system }) {

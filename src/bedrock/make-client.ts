@@ -1,6 +1,7 @@
 // The SDK's client of one mode. Everything that the environment could change about a call is said here.
 import { createRequire } from 'node:module'
 import { BedrockRuntimeClient, errorTypeRegistries } from '@aws-sdk/client-bedrock-runtime'
+import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types'
 import type { ModePlan } from '../plan/mode-plan.ts'
 import type { Decoder } from '../plan/run-plan.ts'
 import type { PollClock } from '../time/poll-clock.ts'
@@ -11,17 +12,28 @@ import {
   handOverMiddleware,
   makeRequestHandler,
 } from './attempt-middleware.ts'
+import type { Credentials } from './credential-sources.ts'
 import type { ConnectionTiming } from './connection-timing.ts'
 import { eventStreamMarshaller } from './event-stream-marshaller.ts'
 import type { Transport } from './exchange.ts'
 import { openHttp1Transport } from './http1/http1-transport.ts'
 import { openHttp2Transport } from './http2-transport.ts'
+import { isLoopbackUrl } from './loopback.ts'
 import { makeLongTextCodec } from './long-text-codec.ts'
 import type { Proxies } from './proxy.ts'
 import { makeRetryQuotas, RetryQuota } from './retry-quota.ts'
 import { makeRetryStrategy } from './retry-strategy.ts'
+import type { ProvideCredentials } from './shared-credentials.ts'
 
-export type BedrockTarget = ({ readonly kind: 'aws' } | { readonly kind: 'url'; readonly url: string }) & {
+export type BedrockTarget = (
+  | /** Each mode's own endpoint, with the user's credentials. */
+    { readonly kind: 'aws' }
+  /**
+   * One endpoint for all modes. On this machine it is signed for with placeholders: it is not AWS, and need not see the user's credentials.
+   * Elsewhere with the user's keys, and never with their API key, which would be sent as it is.
+   */
+  | { readonly kind: 'url'; readonly url: string }
+) & {
   /** Which of them a connection goes through; without it, all are direct. */
   readonly proxies?: Proxies | undefined
 }
@@ -31,7 +43,6 @@ export interface ModeClient {
   readonly transport: Transport
 }
 
-/** What a URL is given to authenticate with: it is not AWS, and must not see the user's credentials. */
 const PLACEHOLDER = { accessKeyId: 'AKIAPLACEHOLDER', secretAccessKey: 'placeholder' }
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { readonly version: string }
@@ -42,6 +53,8 @@ export interface ClientOptions {
   readonly clock: PollClock
   /** Without it, `seismo`. */
   readonly decoder?: Decoder
+  /** Who the calls are signed as, where that is the user. Without it, the SDK finds that out for this client alone. */
+  readonly credentials?: ProvideCredentials
   /** What retries are taken from. Without it, a quota of the client's own. */
   readonly retryQuota?: RetryQuota
   readonly onOpened?: (timing: ConnectionTiming) => void
@@ -51,6 +64,7 @@ export function makeClient({
   mode,
   target,
   clock,
+  credentials,
   decoder = 'seismo',
   retryQuota = new RetryQuota(makeRetryQuotas(1), 0),
   onOpened = () => {},
@@ -71,7 +85,7 @@ export function makeClient({
     // Resolving the middleware anew for each call would be a fifth of what the SDK costs.
     cacheMiddleware: true,
     ...(decoder === 'sdk' ? {} : ourCodecs()),
-    ...targetConfig(target),
+    ...targetConfig(mode, target, credentials),
   })
   client.middlewareStack.add(attemptMiddleware, ATTEMPT_PLACE)
   if (mode.retries.strategy === 'adaptive') client.middlewareStack.addRelativeTo(handOverMiddleware, HAND_OVER_PLACE)
@@ -89,14 +103,44 @@ const ourCodecs = () => ({
 })
 
 /** Where a client's requests go, and as whom. */
-export const targetConfig = (target: BedrockTarget) => (target.kind === 'aws' ? {} : urlConfig(target.url))
+export function targetConfig(
+  mode: Pick<ModePlan, 'endpoint' | 'useFipsEndpoint' | 'useDualstackEndpoint'>,
+  target: BedrockTarget,
+  credentials?: ProvideCredentials,
+) {
+  const asUser = credentials === undefined ? {} : { credentials: makeIdentityProvider(credentials) }
+  if (target.kind === 'aws') return { ...endpointConfig(mode), ...asUser }
+  return {
+    ...calledAsItIs(target.url),
+    // AWS_BEARER_TOKEN_BEDROCK would otherwise be preferred, and sent.
+    authSchemePreference: ['sigv4'],
+    token: { token: 'placeholder' },
+    ...(isLoopbackUrl(target.url) ? { credentials: PLACEHOLDER } : asUser),
+  }
+}
 
-const urlConfig = (url: string) => ({
-  endpoint: url,
-  credentials: PLACEHOLDER,
-  // AWS_BEARER_TOKEN_BEDROCK would otherwise be preferred, and sent.
-  authSchemePreference: ['sigv4'],
-  token: { token: 'placeholder' },
-  useFipsEndpoint: false,
-  useDualstackEndpoint: false,
-})
+function endpointConfig({ endpoint, useDualstackEndpoint, useFipsEndpoint }: Parameters<typeof targetConfig>[0]) {
+  if (endpoint !== null) return calledAsItIs(endpoint)
+  return {
+    ...(useFipsEndpoint === null ? {} : { useFipsEndpoint }),
+    ...(useDualstackEndpoint === null ? {} : { useDualstackEndpoint }),
+  }
+}
+
+/** The SDK has no such variants of it. */
+const calledAsItIs = (endpoint: string) => ({ endpoint, useFipsEndpoint: false, useDualstackEndpoint: false })
+
+/** As the SDK takes it. It would otherwise keep what it is given until five minutes before the end, and renewals come sooner. */
+function makeIdentityProvider(provide: ProvideCredentials): AwsCredentialIdentityProvider {
+  let last: { readonly of: Credentials; readonly identity: AwsCredentialIdentity } | undefined
+  const provider = async (): Promise<AwsCredentialIdentity> => {
+    const credentials = await provide(null)
+    if (last?.of !== credentials) {
+      const { expiresAtEpochMs, ...identity } = credentials
+      const expiration = expiresAtEpochMs === null ? {} : { expiration: new Date(expiresAtEpochMs) }
+      last = { of: credentials, identity: { ...identity, ...expiration } }
+    }
+    return last.identity
+  }
+  return Object.assign(provider, { memoized: true })
+}

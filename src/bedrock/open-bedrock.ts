@@ -9,9 +9,11 @@ import type { CallOutcome } from './call-outcome.ts'
 import type { CallRecord } from './call-record.ts'
 import type { ConnectionTiming } from './connection-timing.ts'
 import { classifySdkError } from './classify-failure.ts'
+import { openCredentialSources } from './credential-sources.ts'
 import { type CallSettings, makeCall } from './make-call.ts'
 import { type BedrockTarget, makeClient } from './make-client.ts'
 import { makePreparation } from './preparation.ts'
+import type { ProvideCredentials } from './shared-credentials.ts'
 import { makeRetryQuotas, RetryQuota } from './retry-quota.ts'
 
 export type { BedrockTarget } from './make-client.ts'
@@ -41,6 +43,8 @@ export interface BedrockOptions {
   readonly clock: Clock
   /** Without it, `seismo`. */
   readonly decoder?: Decoder
+  /** Who calls are signed as, where that is the user. Without it, this room finds it out for all of the modes. */
+  readonly credentials?: ProvideCredentials
   /** What retries of each mode are taken from (`makeRetryQuotas`), where others take from it as well. */
   readonly retryQuotas?: SharedArrayBuffer
   /** Hears of each connection that can be used, by the index of its mode. */
@@ -51,18 +55,23 @@ export function openBedrock({
   modes,
   target,
   clock: monotonic,
+  credentials,
   decoder = 'seismo',
   retryQuotas = makeRetryQuotas(modes.length),
   onConnection = () => {},
 }: BedrockOptions): Bedrock {
   const clock = makePollClock(monotonic)
   const underWay = new Set<() => void>()
+  // Nothing is looked for until somebody asks.
+  const own = openCredentialSources({ region: modes[0]?.region })
+  const provide: ProvideCredentials = credentials ?? ((profile) => own.of(profile).get())
   const contexts = modes.map((mode, modeIndex) => {
     const made = makeClient({
       mode,
       target,
       clock,
       decoder,
+      credentials: provide,
       retryQuota: new RetryQuota(retryQuotas, modeIndex),
       onOpened: (timing) => onConnection(modeIndex, timing),
     })
@@ -90,6 +99,7 @@ export function openBedrock({
     async close() {
       for (const abort of underWay) abort()
       for (const { client } of contexts) client.destroy()
+      own.close()
     },
   }
 }

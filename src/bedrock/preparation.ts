@@ -22,7 +22,8 @@ export interface Prepared {
   readonly problem: Error | null
 }
 
-const NO_WORDS: Conversation = { system: null, messages: [], maxOutputTokens: null, aimedInputTokens: null }
+/** A call of it sends nothing worth reading. */
+export const NO_WORDS: Conversation = { system: null, messages: [], maxOutputTokens: null, aimedInputTokens: null }
 
 export function makePreparation(mode: ModePlan, client: BedrockRuntimeClient): Preparation {
   let prepared: Promise<Prepared> | undefined

@@ -1,5 +1,7 @@
 import type { RunPlan } from '../plan/run-plan.ts'
 import { describeWorstCase } from '../reports/worst-case.ts'
+import { isSignedAsUser } from '../engine/preflight.ts'
+import { unusualEndpoints } from '../results/describe-target.ts'
 import { SetUpError } from '../engine/set-up-error.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -23,20 +25,29 @@ export interface SpendingFlags {
 }
 
 /**
- * Says what a run on AWS can cost, and asks whether it is to start. Other targets bill nothing and are not asked about.
+ * Says what a run that is signed with the user's credentials can cost, and where it goes if that is not AWS's own endpoint, and asks whether
+ * it is to start. Other targets bill nothing and are not asked about.
  * When `signal` aborts, the answer is no.
  * @throws {SetUpError} where nobody can be asked and nobody has said yes.
  */
 export async function askBeforeSpending(
   plan: RunPlan,
+  endpoints: readonly string[],
   terminal: Terminal,
   { json, place, quiet, yes }: SpendingFlags,
   signal: AbortSignal,
 ): Promise<Answer> {
-  if (plan.target.kind !== 'aws' || !isFirst(place)) return 'go'
+  if (!isSignedAsUser(plan.target) || !isFirst(place)) return 'go'
   if (yes === true && (json === true || quiet === true)) return 'go'
   const runs = place === undefined || place.of === 1 ? 'this run' : `each of ${place.of} runs`
-  terminal.tell([`At worst, at list prices, AWS bills for ${runs}:`, ...describeWorstCase(plan)].join('\n'))
+  const elsewhere = unusualEndpoints(endpoints)
+  terminal.tell(
+    [
+      `At worst, at list prices, AWS bills for ${runs}:`,
+      ...describeWorstCase(plan),
+      ...(elsewhere.length === 0 ? [] : [`Calls go to ${elsewhere.join(', ')}, signed with your AWS credentials.`]),
+    ].join('\n'),
+  )
   if (yes === true) return 'go'
   if (terminal.ask === null) {
     throw new SetUpError(

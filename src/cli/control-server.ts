@@ -1,5 +1,6 @@
 import { createServer, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
+import type { HeldCredentials } from '../bedrock/credential-sources.ts'
 import type { ControlMessage, EngineMessage } from '../engine/control-protocol.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 
@@ -8,10 +9,10 @@ export interface ControlServer extends AsyncDisposable {
   drain(): void
 }
 
-/** Listens at `path`, a socket that only this user can reach. */
+/** Listens at `path`, a socket that only this user can reach. `hand` tells what each engine is given first. */
 export async function openControlServer(
   path: string,
-  plan: RunPlan,
+  hand: () => { readonly plan: RunPlan; readonly credentials: HeldCredentials },
   onMessage: (message: EngineMessage) => void,
 ): Promise<ControlServer> {
   const sockets = new Set<Socket>()
@@ -24,7 +25,7 @@ export async function openControlServer(
     // It passes on its input's errors; a socket that breaks is told by Artillery's end.
     lines.on('error', () => {})
     lines.on('line', (line) => onMessage(JSON.parse(line) as EngineMessage))
-    send(socket, { kind: 'plan', plan })
+    send(socket, { kind: 'plan', ...hand() })
     if (isDraining) send(socket, { kind: 'drain' })
   })
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(path, resolve))

@@ -4,6 +4,8 @@ import { availableParallelism } from 'node:os'
 import process from 'node:process'
 import { proxiesOf } from '../bedrock/proxy.ts'
 import type { BedrockTarget } from '../bedrock/open-bedrock.ts'
+import { openCredentialSources } from '../bedrock/credential-sources.ts'
+import type { ProvideCredentials } from '../bedrock/shared-credentials.ts'
 import { openTarget } from '../engine/open-target.ts'
 import { SetUpError } from '../engine/set-up-error.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
@@ -14,7 +16,7 @@ import { setCharactersPerToken } from '../scenario/set-characters-per-token.ts'
 import { failed, ok, renderCheck, skipped, type Check } from './doctor/check.ts'
 import { calibrateLengths, judgeLengths, type Calibration } from './doctor/calibrate-lengths.ts'
 import { checkCalls } from './doctor/check-calls.ts'
-import { checkAccess, checkEndpoints } from './doctor/check-endpoint.ts'
+import { checkEndpoints, judgeAccess } from './doctor/check-endpoint.ts'
 import { checkOpenFiles, checkThreads, checkVersions } from './doctor/check-machine.ts'
 import { loadPlan, type LoadedPlan, type PlanOptions } from './load-plan.ts'
 import type { Terminal } from './terminal.ts'
@@ -70,7 +72,9 @@ async function examine(
   calibrations: Calibration[],
 ): Promise<void> {
   const { plan } = loaded
-  const access = await checkAccess(plan)
+  const credentials = openCredentialSources({ region: plan.modes[0]?.region })
+  const provide: ProvideCredentials = (profile) => credentials.of(profile).get()
+  const access = await judgeAccess(plan, provide)
   report(...access)
   const isLocked = access.some(({ verdict }) => verdict === 'failed')
   await using opened = await openTarget(plan, proxiesOf(loaded.environment.variables)).catch((error: unknown) => {
@@ -85,14 +89,19 @@ async function examine(
     report(skipped('calls and lengths', 'nothing can be asked without credentials'))
     return
   }
-  report(...(await callEachMode(plan, opened.target, options)))
-  calibrations.push(...(await calibrateLengths(plan, opened.target)))
+  report(...(await callEachMode(plan, opened.target, provide, options)))
+  calibrations.push(...(await calibrateLengths(plan, opened.target, provide)))
   report(...calibrations.map(judgeLengths))
   if (options.write === true) report(writeLengths(loaded.promptFile, calibrations))
 }
 
-async function callEachMode(plan: RunPlan, target: BedrockTarget, { call }: DoctorOptions): Promise<Check[]> {
-  if (plan.target.kind === 'simulator' || call === true) return checkCalls(plan, target)
+async function callEachMode(
+  plan: RunPlan,
+  target: BedrockTarget,
+  credentials: ProvideCredentials,
+  { call }: DoctorOptions,
+): Promise<Check[]> {
+  if (plan.target.kind === 'simulator' || call === true) return checkCalls(plan, target, credentials)
   return [
     skipped(
       'calls',

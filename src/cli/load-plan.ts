@@ -13,6 +13,7 @@ import { gracefulStopNotices } from '../plan/graceful-stop-notices.ts'
 import { makeRunPlan } from '../plan/make-run-plan.ts'
 import { modeNotices } from '../plan/planned-modes.ts'
 import { ConfigError } from '../scenario/config-error.ts'
+import { signingNotices } from './signing-notices.ts'
 import { cut } from '../scenario/finding.ts'
 import { flagMistake } from '../scenario/shortcut-flags.ts'
 import { proxyNotices } from './proxy-notices.ts'
@@ -67,6 +68,7 @@ export function loadPlan(file: string, options: PlanOptions): LoadedPlan {
       ...modeNotices(plan),
       ...gracefulStopNotices(plan),
       ...timeoutNotices(plan),
+      ...signingNotices(plan),
       ...proxyNotices(plan, proxiesOf(environment.variables)),
     ],
   }

@@ -1,5 +1,7 @@
 import process from 'node:process'
+import { type CredentialSources, openCredentialSources } from '../bedrock/credential-sources.ts'
 import { proxiesOf } from '../bedrock/proxy.ts'
+import type { ProvideCredentials } from '../bedrock/shared-credentials.ts'
 import { preflight } from '../engine/preflight.ts'
 import { readRunFolder } from '../reports/read-run-folder.ts'
 import { describeUnwritten } from '../reports/write-reports.ts'
@@ -23,6 +25,8 @@ import type { Terminal } from './terminal.ts'
 export interface RunCommandOptions extends PlanOptions, TellOptions {
   readonly yes?: true
   readonly place?: RunPlace | undefined
+  /** Of several runs of a command, for all; else each finds its own. */
+  readonly credentials?: CredentialSources | undefined
   /** The port of the live page; true takes a free one. */
   readonly live?: number | true
 }
@@ -53,8 +57,12 @@ export async function runCommand(
     },
     second: () => artillery?.kill(),
   })
-  await preflight(plan, proxiesOf(environment.variables))
-  const answer = await askBeforeSpending(plan, terminal, options, asking.signal)
+  const credentials = options.credentials ?? openCredentialSources({ region: plan.modes[0]?.region })
+  const provide: ProvideCredentials = (profile) => credentials.of(profile).get()
+  const { endpoints } = await preflight(plan, provide, proxiesOf(environment.variables))
+  // From here on it is the engine that renews them.
+  credentials.close()
+  const answer = await askBeforeSpending(plan, endpoints, terminal, options, asking.signal)
   if (answer === 'declined' && interrupts.count() === 0) {
     terminal.tell('Not started.')
     return EXIT_CODES.error
@@ -71,7 +79,11 @@ export async function runCommand(
   const follow = { folders, endings, view, page, onAllEnded: () => artillery?.kill() }
   await using folder = await makePrivateFolder()
   const controlPath = socketIn(folder)
-  await using control = await openControlServer(controlPath, plan, (message) => followRun(message, follow))
+  await using control = await openControlServer(
+    controlPath,
+    () => ({ plan, credentials: credentials.held() }),
+    (message) => followRun(message, follow),
+  )
   onDrain = () => {
     control.drain()
     view.note('Draining: no new iteration starts; those that run have their graceful stop. Ctrl-C again ends at once.')
@@ -117,6 +129,9 @@ function followRun(message: EngineMessage, { endings, folders, onAllEnded, page,
     case 'progress':
       view.show(message.progress)
       page?.intervalClosed()
+      break
+    case 'notice':
+      view.note(message.text)
       break
     case 'finished':
     case 'refused':

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { openCredentialSources } from '../bedrock/credential-sources.ts'
 import { compareFolders, findSide, loadSide } from '../reports/compare/compare-folders.ts'
 import { renderComparison } from '../reports/compare/render-comparison.ts'
 import { RunFolderError } from '../reports/run-folder-error.ts'
@@ -57,7 +58,8 @@ async function runAll(
   onFinished: (folder: string) => void,
 ): Promise<number[]> {
   // All runs draw alike, so that they make the same calls.
-  const { seed } = loadPlan(file, options).plan
+  const { modes, seed } = loadPlan(file, options).plan
+  const credentials = openCredentialSources({ region: modes[0]?.region })
   // Each run has its own ear for signals; between two of them this one listens.
   const interrupts = onInterrupt({ first() {}, second() {} })
   const codes: number[] = []
@@ -65,7 +67,7 @@ async function runAll(
     for (let nth = 1; nth <= options.repeat; nth++) {
       const place = { nth, of: options.repeat }
       let finished = 0
-      const code = await runCommand(file, { ...options, seed, place }, terminal, (folder) => {
+      const code = await runCommand(file, { ...options, seed, place, credentials }, terminal, (folder) => {
         finished++
         onFinished(folder)
       })

@@ -1,3 +1,4 @@
+import { openCredentialSources } from '../bedrock/credential-sources.ts'
 import { proxiesOf } from '../bedrock/proxy.ts'
 import { isPhased } from '../plan/is-phased.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
@@ -22,6 +23,7 @@ import { noControlChannel, openControlChannel, type ControlChannel } from './con
 import type { ConductedRun } from './finish-run.ts'
 import type { PhasedRun } from './phased-run.ts'
 import { planOfScript } from './plan-of-script.ts'
+import { isSignedAsUser } from './preflight.ts'
 import type { RunOptions } from './run-options.ts'
 import { SetUpError } from './set-up-error.ts'
 
@@ -120,7 +122,7 @@ export class BedrockEngine {
   async #openPhases(plan: RunPlan): Promise<PhasedRun> {
     // It makes calls in this thread, and so loads the SDK, which a conductor leaves to its threads.
     const { openPhasedRun } = await import('./phased-run.ts')
-    const run = await openPhasedRun(plan, this.#hostOf(await this.#control))
+    const run = await openPhasedRun(plan, this.#hostOf(await this.#control, plan))
     void run.drained.then(() => this.#finishPhases(run))
     return run
   }
@@ -136,17 +138,22 @@ export class BedrockEngine {
     this.#isConducting = true
     const plan = await this.#plan
     this.#warnOfCost(plan)
-    this.#tellFinished(await conductRun(plan, this.#hostOf(await this.#control)))
+    this.#tellFinished(await conductRun(plan, this.#hostOf(await this.#control, plan)))
   }
 
   /** Nobody can be asked under stock Artillery; `seismo run` has asked. */
   #warnOfCost(plan: RunPlan): void {
-    if (this.#host.options !== null || plan.target.kind !== 'aws') return
+    if (this.#host.options !== null || !isSignedAsUser(plan.target)) return
     this.#host.artillery.log('At worst, at list prices, AWS bills for this run:', ...describeWorstCase(plan))
   }
 
-  #hostOf({ drain, gone, tell }: ControlChannel): ConductorHost {
+  #hostOf({ credentials, drain, gone, tell }: ControlChannel, plan: RunPlan): ConductorHost {
+    const onNotice = (text: string): void => {
+      tell({ kind: 'notice', text })
+      if (this.#host.options === null) this.#host.artillery.log(text)
+    }
     return {
+      credentials: openCredentialSources({ region: plan.modes[0]?.region, held: credentials(), onNotice }),
       clock: systemClock,
       proxies: proxiesOf(this.#host.variables),
       tell,

@@ -2,10 +2,12 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { BedrockTarget } from '../bedrock/open-bedrock.ts'
+import type { CredentialSources } from '../bedrock/credential-sources.ts'
+import { shareCredentials } from '../bedrock/shared-credentials.ts'
 import { makeSeriesRecorder, type SeriesRecorder } from '../metrics/series-recorder.ts'
 import { mergeSnapshots, type Snapshot } from '../metrics/snapshot.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
-import type { CanaryCall, CanaryTask } from '../workers/canary-protocol.ts'
+import type { CanaryReport, CanaryTask } from '../workers/canary-protocol.ts'
 import type { Spending } from '../workers/spending.ts'
 
 /** The process that measures beside a run, as the run sees it. */
@@ -23,14 +25,28 @@ const NOTHING: Snapshot = { trends: [], counters: [] }
 const FILE = fileURLToPath(new URL(`../workers/canary-process${import.meta.url.slice(-3)}`, import.meta.url))
 
 /** Starts the plan's canary; of a plan without one nothing. What its calls cost is in `spending`, and they are in no other metric. */
-export function openCanary(plan: RunPlan, target: BedrockTarget, spending: Spending | null): Canary {
+export function openCanary(
+  plan: RunPlan,
+  target: BedrockTarget,
+  spending: Spending | null,
+  credentials: CredentialSources,
+): Canary {
   if (!plan.canary) return { closeInterval: () => NOTHING, async [Symbol.asyncDispose]() {} }
   const recorders = new Map<number, SeriesRecorder>()
   let calls = 0
   // As JSON, a moment that never came would arrive as null.
   const child = fork(FILE, { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const shared = shareCredentials(credentials, (answer) => {
+    if (child.connected) child.send(answer, () => {})
+  })
+  child.once('exit', shared.end)
   child.on('message', (message) => {
-    const { isTimed, place, record, said } = message as CanaryCall
+    const report = message as CanaryReport
+    if (report.kind === 'credentials-wanted') {
+      shared.answer(report)
+      return
+    }
+    const { isTimed, place, record, said } = report
     spending?.settle(place, record, said)
     calls++
     if (!isTimed || Number.isNaN(record.firstTokenMs)) return

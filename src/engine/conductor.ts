@@ -2,6 +2,7 @@
 // closes it in the reverse order, however the run ends.
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { ArrivalClock } from '../time/clock.ts'
+import { type CredentialSources, openCredentialSources } from '../bedrock/credential-sources.ts'
 import type { Proxies } from '../bedrock/proxy.ts'
 import type { EngineMessage } from './control-protocol.ts'
 import { makeMetricStore, type ClosedInterval } from '../metrics/metric-store.ts'
@@ -33,6 +34,8 @@ export interface ConductorHost {
   readonly drain: AbortSignal
   /** Aborts when it is to end at once. */
   readonly halt: AbortSignal
+  /** Of the user. They are closed with the run. Without them, the run finds its own. */
+  readonly credentials?: CredentialSources
 }
 
 /**
@@ -45,12 +48,12 @@ export async function conductRun(
   host: ConductorHost,
   openPool: typeof openThreadPool = openThreadPool,
 ): Promise<ConductedRun> {
-  const { clock } = host
-  await preflight(plan, host.proxies)
+  const { clock, credentials = openCredentialSources({ region: plan.modes[0]?.region }) } = host
+  const called = await preflight(plan, (profile) => credentials.of(profile).get(), host.proxies)
   await using target = await openTarget(plan, host.proxies)
-  const pool = await openPool(plan, target.target).catch(tellRefusedHooks)
+  const pool = await openPool(plan, target.target, undefined, credentials).catch(tellRefusedHooks)
   try {
-    const folder = openFolder(plan)
+    const folder = openFolder(plan, called)
     const store = makeMetricStore()
     const records = watchRecords(plan, folder.run.startedAt)
     const startMs = clock.nowMs()
@@ -64,7 +67,7 @@ export async function conductRun(
     const early = [host.drain, host.halt, pool.threadLost, pool.hookThrew, thresholds.failed, budget.spent]
     const drain = AbortSignal.any([...broke, ...early])
     const client = watchClient(clock)
-    await using canary = openCanary(plan, target.target, pool.spending)
+    await using canary = openCanary(plan, target.target, pool.spending, credentials)
     const surroundings = { plan, clock, pool, store, budget, startMs, drain, halt: host.halt }
     const intervals = startIntervals({
       ...surroundings,
@@ -101,6 +104,7 @@ export async function conductRun(
       },
     )
   } finally {
+    credentials.close()
     await pool.close()
   }
 }

@@ -1,5 +1,6 @@
 import { connect } from 'node:net'
 import { createInterface } from 'node:readline'
+import type { HeldCredentials } from '../bedrock/credential-sources.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { ControlMessage, EngineMessage } from './control-protocol.ts'
 
@@ -7,6 +8,8 @@ export interface ControlChannel {
   tell(message: EngineMessage): void
   /** What the command has validated. Rejects when it is gone before it has said so. */
   readonly plan: Promise<RunPlan>
+  /** What it has found before; empty until the plan is there. */
+  readonly credentials: () => HeldCredentials
   /** Aborts when the command asks to drain. */
   readonly drain: AbortSignal
   /** Aborts when the command is gone: load that nobody watches must end at once. */
@@ -23,6 +26,7 @@ export async function openControlChannel(path: string): Promise<ControlChannel> 
   socket.on('error', () => gone.abort())
   socket.on('close', () => gone.abort())
   const plan = Promise.withResolvers<RunPlan>()
+  let credentials: HeldCredentials = []
   // It may be gone while nobody waits for a plan.
   plan.promise.catch(() => {})
   gone.signal.addEventListener('abort', () => plan.reject(new Error('the command is gone')))
@@ -33,6 +37,7 @@ export async function openControlChannel(path: string): Promise<ControlChannel> 
     const message = JSON.parse(line) as ControlMessage
     switch (message.kind) {
       case 'plan':
+        credentials = message.credentials
         plan.resolve(message.plan)
         break
       case 'drain':
@@ -45,6 +50,7 @@ export async function openControlChannel(path: string): Promise<ControlChannel> 
       if (socket.writable) socket.write(`${JSON.stringify(message)}\n`)
     },
     plan: plan.promise,
+    credentials: () => credentials,
     drain: drain.signal,
     gone: gone.signal,
     close: () =>
@@ -59,6 +65,7 @@ export async function openControlChannel(path: string): Promise<ControlChannel> 
 export const noControlChannel = (): ControlChannel => ({
   tell() {},
   plan: new Promise(() => {}),
+  credentials: () => [],
   drain: new AbortController().signal,
   gone: new AbortController().signal,
   async close() {},

@@ -1,3 +1,4 @@
+import type { HeldCredentials } from '../bedrock/credential-sources.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 
 // What the engine tells the command that started its Artillery, and what it is told: a JSON object a line,
@@ -11,6 +12,8 @@ export type EngineMessage =
   /** The first iteration may start. */
   | { readonly kind: 'started'; readonly folder: string }
   | { readonly kind: 'progress'; readonly progress: Progress }
+  /** Something to be known while the run goes on. `text` is for people. */
+  | { readonly kind: 'notice'; readonly text: string }
   /** Every file is written that can be. What could not, and then the summary, which may be in none, is here. */
   | {
       readonly kind: 'finished'
@@ -24,8 +27,8 @@ export type EngineMessage =
 
 /** Command → engine. */
 export type ControlMessage =
-  /** The first message on each connection: what was validated, and so what is run. */
-  | { readonly kind: 'plan'; readonly plan: RunPlan }
+  /** The first message on each connection: what was validated, and so what is run, and the credentials that were found for it. */
+  | { readonly kind: 'plan'; readonly plan: RunPlan; readonly credentials: HeldCredentials }
   /** Start nothing more, let what runs have its graceful stop, and finish. */
   | { readonly kind: 'drain' }
 

@@ -1,9 +1,11 @@
 import type { RunPlan } from '../plan/run-plan.ts'
+import type { Called } from '../reports/manifest.ts'
 import { openRunFolder, type RunFolder } from '../reports/run-folder.ts'
 import { SetUpError } from './set-up-error.ts'
 
 /** @throws {SetUpError} when the run's folder cannot be written. */
-export const openFolder = (plan: RunPlan): RunFolder => refuseOnError(plan, () => openRunFolder(plan))
+export const openFolder = (plan: RunPlan, called: Called): RunFolder =>
+  refuseOnError(plan, () => openRunFolder(plan, called))
 
 /** @throws {SetUpError} which says that reports cannot be written, when `attempt` throws. */
 export function refuseOnError<T>({ reportsDir }: Pick<RunPlan, 'reportsDir'>, attempt: () => T): T {

@@ -5,6 +5,8 @@ import type { RunPlan } from '../plan/run-plan.ts'
 import type { Clock } from '../time/clock.ts'
 import type { ConductorHost } from './conductor.ts'
 import { openBedrock, type Bedrock, type BedrockTarget } from '../bedrock/open-bedrock.ts'
+import { openCredentialSources } from '../bedrock/credential-sources.ts'
+import type { ProvideCredentials } from '../bedrock/shared-credentials.ts'
 import { makeMetricStore, type MetricStore } from '../metrics/metric-store.ts'
 import { makeRecorder, type Recorder } from '../metrics/recorder.ts'
 import { openPrompts } from '../prompts/open-prompts.ts'
@@ -40,14 +42,15 @@ export interface PhasedRun {
  * @throws {ConfigError} when the user's hooks cannot be loaded.
  */
 export async function openPhasedRun(plan: RunPlan, host: ConductorHost): Promise<PhasedRun> {
-  const { clock } = host
-  await preflight(plan, host.proxies)
+  const { clock, credentials = openCredentialSources({ region: plan.modes[0]?.region }) } = host
+  const provide: ProvideCredentials = (profile) => credentials.of(profile).get()
+  const called = await preflight(plan, provide, host.proxies)
   const hooks = await loadHooks(plan.hooks).catch(tellRefusedHooks)
   const target = await openTarget(plan, host.proxies)
-  const calls = await openCalls(plan, target.target, clock)
+  const calls = await openCalls(plan, target.target, clock, provide)
   const surroundings = { plan, clock, prompts: openPrompts(plan), ...calls, hooks, spending: null }
   const store = makeMetricStore()
-  const folder = openFolder(plan)
+  const folder = openFolder(plan, called)
   const records = watchRecords(plan, folder.run.startedAt)
   const client = watchClient(clock)
   const startMs = clock.nowMs()
@@ -119,9 +122,14 @@ interface Calls {
 }
 
 /** What the threads of a pool open as well, each for itself. */
-async function openCalls(plan: RunPlan, target: BedrockTarget, clock: Clock): Promise<Calls> {
+async function openCalls(
+  plan: RunPlan,
+  target: BedrockTarget,
+  clock: Clock,
+  credentials: ProvideCredentials,
+): Promise<Calls> {
   const recorder = makeRecorder(dimensionsOf(plan))
-  const bedrock = openBedrock({ ...plan, target, clock, onConnection: recorder.connectionOpened })
+  const bedrock = openBedrock({ ...plan, target, clock, credentials, onConnection: recorder.connectionOpened })
   await bedrock.warmUp()
   const arrivalLag = makeArrivalLag(recorder.forThread('conductor'))
   arrivalLag.begin(clock.nowMs())

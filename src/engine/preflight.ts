@@ -1,7 +1,11 @@
+import type { Access } from '../bedrock/check-access.ts'
+import { isLoopbackUrl } from '../bedrock/loopback.ts'
 import { openSocket } from '../bedrock/open-socket.ts'
 import { labelOf, NO_PROXIES, originOf, portOf, type Proxies, proxyFor, type ProxySetting } from '../bedrock/proxy.ts'
-import type { RunPlan } from '../plan/run-plan.ts'
+import type { ProvideCredentials } from '../bedrock/shared-credentials.ts'
+import type { RunPlan, TargetPlan } from '../plan/run-plan.ts'
 import { systemClock } from '../time/system-clock.ts'
+import type { Called } from '../reports/manifest.ts'
 import { checkReportsDir } from '../reports/make-reports-dir.ts'
 import { refuseOnError } from './open-folder.ts'
 import { SetUpError } from './set-up-error.ts'
@@ -12,35 +16,59 @@ const CONNECT_LIMIT_MS = 5_000
  * Looks whether the target can be called at all, so that a run does not begin with a thousand equal failures.
  * @throws {SetUpError} with what to do about it.
  */
-export async function preflight(plan: RunPlan, proxies: Proxies = NO_PROXIES): Promise<void> {
-  await checkTarget(plan, proxies)
+export async function preflight(
+  plan: RunPlan,
+  credentials: ProvideCredentials,
+  proxies: Proxies = NO_PROXIES,
+): Promise<Called> {
+  const endpoints = await checkTarget(plan, credentials, proxies)
   refuseOnError(plan, () => checkReportsDir(plan.reportsDir))
+  return { endpoints, signedWith: isSignedAsUser(plan.target) ? 'credentials' : 'placeholders' }
 }
 
-async function checkTarget(plan: RunPlan, proxies: Proxies): Promise<void> {
-  switch (plan.target.kind) {
-    case 'simulator':
-      return
-    case 'url':
-      await checkConnection(new URL(plan.target.url), proxies)
-      return
-    case 'aws': {
-      if (proxies.https !== null && 'mistake' in proxies.https) throw new SetUpError(proxies.https.mistake)
-      // The SDK takes a while to load, and nothing else here needs it.
-      const { checkCredentials } = await import('../bedrock/check-credentials.ts')
-      for (const region of new Set(plan.modes.map((mode) => mode.region))) {
-        const credentials = await checkCredentials(region)
-        if (!credentials.ok) {
-          throw new SetUpError(
-            `No AWS credentials for target aws (region ${region}): ${credentials.reason}\n` +
-              'Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_BEARER_TOKEN_BEDROCK;\n' +
-              'or try the scenario without an account: --target simulator',
-          )
-        }
-      }
-    }
+/** Whether calls are signed with the user's own credentials, and may so be billed to them. */
+export const isSignedAsUser = (target: TargetPlan): boolean =>
+  target.kind === 'aws' || (target.kind === 'url' && !isLoopbackUrl(target.url))
+
+async function checkTarget(plan: RunPlan, credentials: ProvideCredentials, proxies: Proxies): Promise<string[]> {
+  const { modes, target } = plan
+  if (target.kind === 'simulator') return []
+  if (target.kind === 'url') await checkConnection(new URL(target.url), proxies)
+  if (target.kind === 'url' && !isSignedAsUser(target)) return modes.map(() => target.url)
+  if (target.kind === 'aws' && proxies.https !== null && 'mistake' in proxies.https) {
+    throw new SetUpError(proxies.https.mistake)
   }
+  return checkCalls(plan, target, credentials)
 }
+
+async function checkCalls(
+  { modes }: RunPlan,
+  target: Exclude<TargetPlan, { kind: 'simulator' }>,
+  credentials: ProvideCredentials,
+): Promise<string[]> {
+  // The SDK takes a while to load, and nothing else here needs it.
+  const { checkAccess } = await import('../bedrock/check-access.ts')
+  const endpoints: string[] = []
+  for (const mode of modes) {
+    // oxlint-disable-next-line no-await-in-loop -- what ails one ails the next
+    const access = await checkAccess(mode, target, credentials)
+    if (!access.ok) throw new SetUpError(describeNoAccess(mode, target, access))
+    endpoints.push(access.endpoint)
+  }
+  return endpoints
+}
+
+const describeNoAccess = (
+  { name, region }: RunPlan['modes'][number],
+  target: Exclude<TargetPlan, { kind: 'simulator' }>,
+  { reason }: Extract<Access, { ok: false }>,
+): string =>
+  target.kind === 'aws'
+    ? `No AWS credentials for target aws (mode ${name}, region ${region}): ${reason}\n` +
+      'Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_BEARER_TOKEN_BEDROCK;\n' +
+      'or try the scenario without an account: --target simulator'
+    : `No AWS credentials to sign calls to ${target.url} with (mode ${name}): ${reason}\n` +
+      'Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. For a server that checks no signature, any two words will do.'
 
 /** Through the proxy, if there is one. A handshake of TLS is left to the calls. */
 async function checkConnection(url: URL, proxies: Proxies): Promise<void> {

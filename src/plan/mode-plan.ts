@@ -4,6 +4,11 @@ export interface ModePlan {
   /** A model id, an inference profile's id or ARN, or a provisioned model's ARN: the `modelId` of the call. */
   readonly model: string
   readonly region: string
+  /** What is called with target `aws`; null leaves it to the SDK: to its environment, or the region's own. */
+  readonly endpoint: string | null
+  /** Null leaves it to the SDK. */
+  readonly useFipsEndpoint: boolean | null
+  readonly useDualstackEndpoint: boolean | null
   readonly api: Api
   /** Whose JSON the request and the response are; null for Converse, whose own they are. */
   readonly body: NativeBody | null

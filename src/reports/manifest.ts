@@ -32,12 +32,21 @@ export interface Manifest {
   }
   /** What the run was merged of; empty of a run that one machine made. */
   readonly parts: readonly RunPart[]
+  /** What the calls of each mode went to; empty of the embedded simulator. Runs of earlier versions do not say. */
+  readonly endpoints?: readonly { readonly mode: string; readonly endpoint: string }[]
   readonly files: RunPlan['files']
   readonly plan: PublicPlan
   readonly versions: Versions
   readonly machine: Machine
   /** SHA-256 of everything else here, written as JSON without blanks; left out as `records` is. */
   readonly sha256?: string
+}
+
+/** What a run's calls go to, and who signs them. */
+export interface Called {
+  /** Of each mode, in the order of the plan; none of the embedded simulator. */
+  readonly endpoints: readonly string[]
+  readonly signedWith: NonNullable<RunIdentity['signedWith']>
 }
 
 /** The plan without what is private. */
@@ -75,12 +84,16 @@ export interface Machine {
   readonly platform: string
 }
 
-export const makeManifest = (plan: RunPlan, run: RunIdentity): Manifest => ({
+export const makeManifest = (plan: RunPlan, run: RunIdentity, endpoints: readonly string[] = []): Manifest => ({
   schema: MANIFEST_SCHEMA,
   run,
   endedAt: null,
   ending: null,
   parts: [],
+  endpoints: plan.modes.flatMap(({ name }, index) => {
+    const endpoint = endpoints[index]
+    return endpoint === undefined ? [] : [{ mode: name, endpoint }]
+  }),
   files: plan.files,
   plan: toPublicPlan(plan),
   versions: findVersions(),

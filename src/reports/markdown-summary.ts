@@ -7,6 +7,7 @@ import {
   thresholdSeries,
 } from '../results/describe-threshold.ts'
 import { checkName, checkQuantity } from '../results/describe-check.ts'
+import { placeholderHints } from '../results/placeholder-hint.ts'
 import { nameFailure } from '../results/limit-endings.ts'
 import type { Summary, ThresholdResult, ValidityCheck } from '../results/summary.ts'
 import { backoffNotes } from './backoff-notes.ts'
@@ -94,7 +95,7 @@ function renderChecks(checks: readonly ValidityCheck[]): string[] {
   ])
 }
 
-function renderModes(lookup: SummaryLookup, { limitEndings }: Summary): string[] {
+function renderModes(lookup: SummaryLookup, { counters, limitEndings, run }: Summary): string[] {
   if (lookup.count('calls', {}) === 0) return ['No call was made.']
   const table = markdownTable(modesColumns(lookup, codeSpan))
   const kinds = (word: string, metric: 'calls_throttled' | 'calls_failed', tag: 'throttle' | 'failure'): string[] => {
@@ -108,6 +109,7 @@ function renderModes(lookup: SummaryLookup, { limitEndings }: Summary): string[]
     ...meaningsIn(table).flatMap((meaning) => ['', meaning]),
     ...kinds('Throttled', 'calls_throttled', 'throttle'),
     ...kinds('Failed', 'calls_failed', 'failure'),
+    ...placeholderHints(run, counters).flatMap((hint) => ['', hint]),
     ...backoffNotes(lookup, codeSpan).flatMap((note) => ['', note]),
   ]
 }

@@ -3,13 +3,13 @@
 import { rmSync } from 'node:fs'
 import { makeBacklog } from '../metrics/backlog.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
-import { describeTarget } from '../results/describe-target.ts'
+import { describeCalled } from '../results/describe-target.ts'
 import type { RecordedEnding } from '../results/recorded-ending.ts'
 import type { RecordedInterval } from '../results/recorded-interval.ts'
 import type { RunIdentity, Summary } from '../results/summary.ts'
 import { wallClockMs, renderInstant } from '../time/wall-clock.ts'
 import { makeRunFolder } from './make-run-folder.ts'
-import { makeManifest, MANIFEST, writeManifest, type Manifest } from './manifest.ts'
+import { type Called, makeManifest, MANIFEST, writeManifest, type Manifest } from './manifest.ts'
 import { makePageFold } from './page/page-fold.ts'
 import type { PageModel } from './page/page-model.ts'
 import { openRunLogs, type RunLogs, type WrittenLogs } from './run-logs.ts'
@@ -37,19 +37,24 @@ export interface RunFolder {
 // Encoding a series takes some 0.04 ms.
 const LINES_A_TURN = 8
 
-/** Makes a folder of its own in the plan's `reportsDir`. @throws when it cannot be written; it is gone then. */
-export function openRunFolder(plan: RunPlan): RunFolder {
+/**
+ * Makes a folder of its own in the plan's `reportsDir`. `called`: what a look ahead has found out; null where nobody looked.
+ * @throws when it cannot be written; it is gone then.
+ */
+export function openRunFolder(plan: RunPlan, called: Called | null = null): RunFolder {
+  const endpoints = called?.endpoints ?? []
   const startedAtMs = wallClockMs()
   const { id, path } = makeRunFolder(plan.reportsDir, plan.scenarioFile, startedAtMs)
   const run: RunIdentity = {
     id,
     startedAt: renderInstant(startedAtMs),
     scenarioFile: plan.scenarioFile,
-    target: describeTarget(plan.target),
+    target: describeCalled(plan.target, endpoints),
+    ...(called === null ? {} : { signedWith: called.signedWith }),
     seed: plan.seed,
     version: ownVersion(),
   }
-  const manifest: Manifest = { ...makeManifest(plan, run), records: { intervals: null } }
+  const manifest: Manifest = { ...makeManifest(plan, run, endpoints), records: { intervals: null } }
   const logs = openFiles(path, manifest, startedAtMs)
   const page = makePageFold(manifest.plan)
   const backlog = makeBacklog<() => void>(LINES_A_TURN, (writes) => {

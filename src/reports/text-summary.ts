@@ -1,4 +1,5 @@
 // What a terminal shows at the end of a run. It is made from summary.json alone, so that a run can be shown again.
+import { placeholderHints } from '../results/placeholder-hint.ts'
 import { nameFailure } from '../results/limit-endings.ts'
 import type { RunOutcome, Summary } from '../results/summary.ts'
 import type { TrendStat } from '../plan/trend-stat.ts'
@@ -88,7 +89,12 @@ function renderTitle({ run }: Summary, paint: Paint): string[] {
 
 function renderCalls(lookup: SummaryLookup, summary: Summary, paint: Paint): string[] {
   const [groups = '', headings = '', ...rows] = renderModesTable(lookup)
-  const notes = [...renderThrottles(lookup), ...renderFailures(lookup, summary), ...renderAborted(lookup)]
+  const notes = [
+    ...renderThrottles(lookup),
+    ...renderFailures(lookup, summary),
+    ...placeholderHints(summary.run, summary.counters),
+    ...renderAborted(lookup),
+  ]
   return [paint.dim(groups), paint.bold(headings), ...rows, ...(notes.length > 0 ? ['', ...notes] : [])]
 }
 

@@ -13,3 +13,15 @@ export function describeTarget(target: TargetPlan): string {
     }
   }
 }
+
+/** What was called, with the endpoints behind it where they are not AWS's own of the modes' regions. */
+export function describeCalled(target: TargetPlan, endpoints: readonly string[]): string {
+  const elsewhere = target.kind === 'aws' ? unusualEndpoints(endpoints) : []
+  return elsewhere.length === 0 ? describeTarget(target) : `${describeTarget(target)} (${elsewhere.join(', ')})`
+}
+
+/** Each once: a VPC endpoint, a gateway, or one that meets FIPS 140 or speaks IPv6 as well. */
+export const unusualEndpoints = (endpoints: readonly string[]): string[] =>
+  [...new Set(endpoints)].filter((endpoint) => !USUAL.test(endpoint))
+
+const USUAL = /^https:\/\/bedrock-runtime\.[a-z\d-]+\.amazonaws\.com(?:\.cn)?$/

@@ -33,7 +33,10 @@ export interface RunIdentity {
   readonly id: string
   readonly startedAt: string
   readonly scenarioFile: string
+  /** With the endpoints that were called, where they are not AWS's own of the modes' regions. */
   readonly target: string
+  /** Placeholder keys are for the simulator and URLs of this machine. Runs of earlier versions do not say. */
+  readonly signedWith?: 'credentials' | 'placeholders'
   readonly seed: number
   /** Of this program. */
   readonly version: string

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { hasSixDecimals, SIX_DECIMALS } from './price-file-schema.ts'
 import { inOrder, rule, type Fields } from './rule.ts'
+import { endpointSchema } from './target-schema.ts'
 import { choice, duration, flag, name, realNumber, text, wholeNumber } from './schema-leaves.ts'
 
 const MODEL = 'a model id, the id of an inference profile or an ARN, without spaces'
@@ -236,6 +237,18 @@ export const modeSchema = z
         'The region that is called. Default: that of an ARN, or else AWS_REGION; without it us-east-1, except with target: aws.',
       examples: ['us-east-2'],
     }),
+    endpoint: endpointSchema.optional().meta({
+      description:
+        "The URL that calls go to with target: aws, such as a VPC endpoint or a gateway; they're signed with your credentials for the mode's region. Default: AWS_ENDPOINT_URL_BEDROCK_RUNTIME or AWS_ENDPOINT_URL, or the region's own endpoint. Another target takes its place.",
+      examples: ['https://vpce-0123-abcd.bedrock-runtime.us-east-1.vpce.amazonaws.com'],
+    }),
+    useFipsEndpoint: flag().optional().meta({
+      description: "Whether to call the region's FIPS endpoint. Default: AWS_USE_FIPS_ENDPOINT.",
+    }),
+    useDualstackEndpoint: flag().optional().meta({
+      description:
+        "Whether to call the region's dual-stack endpoint (IPv4 and IPv6). Default: AWS_USE_DUALSTACK_ENDPOINT.",
+    }),
     api: choice(['converse-stream', 'converse', 'invoke-model-stream', 'invoke-model'])
       .prefault('converse-stream')
       .meta({ description: 'The operation that is called. Those that do not stream have no time to first token.' }),
@@ -274,6 +287,13 @@ export const modeSchema = z
       ['additionalModelResponseFieldPaths'],
       ({ additionalModelResponseFieldPaths: paths, api = 'converse-stream' }) =>
         paths === undefined || api === 'converse-stream' || api === 'converse',
+    ),
+    ...(['useFipsEndpoint', 'useDualstackEndpoint'] as const).map((key) =>
+      rule(
+        'nothing beside endpoint, which is called as it is',
+        [key],
+        (mode) => mode['endpoint'] === undefined || mode[key] !== true,
+      ),
     ),
     rule('nothing, because only answers that stream have it', ['guardrail', 'streamProcessingMode'], (mode) => {
       const { api, guardrail: asked } = mode

@@ -3,6 +3,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { ThreadCommand, ThreadReport } from './thread-protocol.ts'
 import { type Bedrock, openBedrock, type BedrockTarget } from '../bedrock/open-bedrock.ts'
+import { askForCredentials } from '../bedrock/shared-credentials.ts'
 import { makePacker } from '../metrics/packed-snapshot.ts'
 import { makeRecorder, type Recorder } from '../metrics/recorder.ts'
 import { openPrompts } from '../prompts/open-prompts.ts'
@@ -31,6 +32,8 @@ export interface ThreadTask {
   /** What retries are taken from, in all threads. */
   readonly retryQuotas: SharedArrayBuffer
   readonly port: MessagePort
+  /** Over which it asks for the user's credentials, and hears of renewals. */
+  readonly credentialsPort: MessagePort
 }
 
 /**
@@ -46,19 +49,28 @@ export async function runCallThread(task: ThreadTask): Promise<void> {
     port.postMessage(refusal)
     return null
   })
-  if (hooks === null) port.close()
-  else await runWithHooks(task, hooks)
+  if (hooks === null) {
+    port.close()
+    task.credentialsPort.close()
+  } else await runWithHooks(task, hooks)
 }
 
-const openCalls = ({ plan, retryQuotas, target }: ThreadTask, { connectionOpened }: Recorder): Bedrock =>
-  openBedrock({
+function openCalls(task: ThreadTask, { connectionOpened }: Recorder): Bedrock {
+  const { credentialsPort, plan, retryQuotas, target } = task
+  const { hear, provide } = askForCredentials((wanted) => credentialsPort.postMessage(wanted))
+  credentialsPort.on('message', hear)
+  // The thread lives as long as its other port.
+  credentialsPort.unref()
+  return openBedrock({
     modes: plan.modes,
     target,
     clock: systemClock,
     decoder: plan.decoder,
+    credentials: provide,
     retryQuotas,
     onConnection: connectionOpened,
   })
+}
 
 async function runWithHooks(task: ThreadTask, hooks: Hooks): Promise<void> {
   const { plan, thread, port, ...shared } = task
@@ -114,6 +126,7 @@ async function runWithHooks(task: ThreadTask, hooks: Hooks): Promise<void> {
     watch.stop()
     await bedrock.close()
     port.close()
+    task.credentialsPort.close()
   }
 }
 

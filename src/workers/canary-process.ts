@@ -3,6 +3,7 @@
 // SDK, so that it shares as little with the run as it can.
 import process from 'node:process'
 import { openBedrock } from '../bedrock/open-bedrock.ts'
+import { askForCredentials, type CredentialsAnswer } from '../bedrock/shared-credentials.ts'
 import { UNJUDGED_MS } from '../metrics/unjudged.ts'
 import { firstCallStep } from '../plan/flow-calls.ts'
 import { openPrompts } from '../prompts/open-prompts.ts'
@@ -12,13 +13,18 @@ import type { CanaryCall, CanaryTask } from './canary-protocol.ts'
 /** From the start of one call to that of the next at least: half a call a second is no load, and costs little. */
 const LEAST_DISTANCE_MS = 2_000
 
-process.once('message', (task) => void makeCalls(task as CanaryTask))
+const { hear, provide } = askForCredentials((wanted) => process.send?.(wanted))
+
+process.once('message', (task) => {
+  process.on('message', (answer) => hear(answer as CredentialsAnswer))
+  void makeCalls(task as CanaryTask)
+})
 // Whoever started it is gone, or wants no more of it.
 process.once('disconnect', () => process.exit())
 
 async function makeCalls({ plan, target }: CanaryTask): Promise<void> {
   const { modes } = plan
-  const bedrock = openBedrock({ modes, target, clock: systemClock, decoder: 'sdk' })
+  const bedrock = openBedrock({ modes, target, clock: systemClock, decoder: 'sdk', credentials: provide })
   // Drawn from another seed, so that it does not say what the run is about to say, and so warm a cache for it.
   const prompts = openPrompts({ ...plan, seed: plan.seed + 1 })
   await bedrock.warmUp(modes.map(() => 1))
@@ -37,7 +43,7 @@ async function makeCalls({ plan, target }: CanaryTask): Promise<void> {
     const mode = step.mode ?? draws.mode
     const record = await bedrock.call(mode, said, { onGap: () => {} })
     const isTimed = record.sentMs - startMs >= UNJUDGED_MS
-    const call: CanaryCall = { place: { mode, prompt }, record, said, isTimed }
+    const call: CanaryCall = { kind: 'call', place: { mode, prompt }, record, said, isTimed }
     process.send?.(call)
   }
   for (let dueMs = startMs; ; dueMs = Math.max(dueMs + LEAST_DISTANCE_MS, systemClock.nowMs())) {

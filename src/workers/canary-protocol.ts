@@ -1,5 +1,6 @@
 // The conversation between a run and its canary, over the IPC of the process.
 import type { BedrockTarget } from '../bedrock/open-bedrock.ts'
+import type { CredentialsWanted } from '../bedrock/shared-credentials.ts'
 import type { CallRecord } from '../bedrock/call-record.ts'
 import type { Conversation } from '../plan/conversation.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
@@ -11,8 +12,12 @@ export interface CanaryTask {
   readonly target: BedrockTarget
 }
 
-/** The canary → its run: a call of it has ended. */
+/** The canary → its run. The answers of `CredentialsAnswer` come back. */
+export type CanaryReport = CanaryCall | CredentialsWanted
+
+/** A call of it has ended. */
 export interface CanaryCall {
+  readonly kind: 'call'
   readonly place: CallPlace
   readonly record: CallRecord
   /** What it said, where it may have to be priced by that. */

@@ -3,7 +3,9 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { Piscina } from 'piscina'
 import type { BedrockTarget } from '../bedrock/open-bedrock.ts'
+import { type CredentialSources, openCredentialSources } from '../bedrock/credential-sources.ts'
 import { makeRetryQuotas } from '../bedrock/retry-quota.ts'
+import { shareCredentials } from '../bedrock/shared-credentials.ts'
 import { makeUnpacker } from '../metrics/packed-snapshot.ts'
 import type { Snapshot } from '../metrics/snapshot.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
@@ -100,6 +102,7 @@ export async function openThreadPool(
   plan: RunPlan,
   target: BedrockTarget,
   threadFile: string = THREAD_FILE,
+  credentials: CredentialSources = openCredentialSources({ region: plan.modes[0]?.region }),
 ): Promise<ThreadPool> {
   const piscina = new Piscina({
     filename: threadFile,
@@ -132,10 +135,11 @@ export async function openThreadPool(
     }
     threads.push(thread)
     const shared = { spending, traffic, retryQuotas }
-    const task: ThreadTask = { plan, target, thread: String(thread.number), ...shared, port: port2 }
+    const credentialsPort = shareOverPort(credentials)
+    const task: ThreadTask = { plan, target, thread: String(thread.number), ...shared, port: port2, credentialsPort }
     return new Promise<void>((resolve, reject) => {
       listen(thread, hooks, { resolve, reject })
-      piscina.run(task, { transferList: [port2] }).catch((error: unknown) => {
+      piscina.run(task, { transferList: [port2, credentialsPort] }).catch((error: unknown) => {
         bury(thread, threadLost, error instanceof Error ? error.message : String(error))
         reject(error instanceof Error ? error : new Error(String(error)))
       })
@@ -150,6 +154,17 @@ export async function openThreadPool(
   }
   const ledger = budget === null || spending === null ? null : openSpending({ ...plan, budget }, spending)
   return makePool(piscina, threads, { hooks, threadLost: threadLost.signal }, ledger, openTrafficBoard(traffic))
+}
+
+/** Returns the asker's end. */
+function shareOverPort(credentials: CredentialSources): MessagePort {
+  const { port1, port2 } = new MessageChannel()
+  const { answer, end } = shareCredentials(credentials, (message) => port1.postMessage(message))
+  port1.on('message', answer)
+  port1.on('close', end)
+  // The pool lives as long as its threads' other ports.
+  port1.unref()
+  return port2
 }
 
 interface Readiness {

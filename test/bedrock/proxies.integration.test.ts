@@ -47,6 +47,8 @@ function openThrough(
     target: { kind: 'url', url, proxies: proxiesOf(variables) },
     clock: systemClock,
     decoder,
+    // Hosts that are not this machine are signed for as the user.
+    credentials: async () => ({ accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'example', expiresAtEpochMs: null }),
     onConnection: (_, timing) => timings.push(timing),
   })
   closeLater(bedrock)
@@ -266,7 +268,7 @@ test('tokens are counted through the proxy', async () => {
   )
   const proxy = await openProxy()
   const proxies = proxiesOf({ HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` })
-  const counter = openTokenCounter('us-east-1', { kind: 'url', url: server.url, proxies })
+  const counter = openTokenCounter(makeMode(), { kind: 'url', url: server.url, proxies })
   expect(await counter.count('a', conversation)).toStrictEqual({ kind: 'counted', inputTokens: 7 })
   counter.close()
   expect(proxy.heads).toHaveLength(1)

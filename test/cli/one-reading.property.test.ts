@@ -196,7 +196,11 @@ function attempted<T>(make: () => T): T | null {
 /** What run.json says of a run that gets its plan as `seismo run` gives it. */
 async function recorded(plan: RunPlan): Promise<Manifest['plan']> {
   const path = join(folder, 'control')
-  await using server = await openControlServer(path, plan, () => {})
+  await using server = await openControlServer(
+    path,
+    () => ({ plan, credentials: [] }),
+    () => {},
+  )
   const channel = await openControlChannel(path)
   const run = openRunFolder({ ...(await channel.plan), reportsDir: join(folder, 'reports') })
   await channel.close()

@@ -1,6 +1,8 @@
 // How many characters of the plan's made-up prompts are a token, as the models themselves count.
 import { openTokenCounter } from '../../bedrock/count-tokens.ts'
 import type { BedrockTarget } from '../../bedrock/open-bedrock.ts'
+import type { ProvideCredentials } from '../../bedrock/shared-credentials.ts'
+import type { ModePlan } from '../../plan/mode-plan.ts'
 import type { RunPlan } from '../../plan/run-plan.ts'
 import { samplePrompts, type PromptSample } from '../../prompts/sample-prompts.ts'
 import { foundationModelOf } from '../../scenario/model-facts.ts'
@@ -29,9 +31,13 @@ export interface ModelCount {
 const SAMPLES = 3
 
 /** One for each prompt that has made-up text. Nothing is billed. */
-export async function calibrateLengths(plan: RunPlan, target: BedrockTarget): Promise<Calibration[]> {
+export async function calibrateLengths(
+  plan: RunPlan,
+  target: BedrockTarget,
+  credentials: ProvideCredentials,
+): Promise<Calibration[]> {
   const samples = Map.groupBy(samplePrompts(plan, SAMPLES), ({ prompt }) => prompt)
-  const counters = modelsOf(plan).map(({ model, region }) => ({ model, ...openTokenCounter(region, target) }))
+  const counters = modelsOf(plan).map(({ mode, model }) => ({ model, ...openTokenCounter(mode, target, credentials) }))
   try {
     const calibrations: Calibration[] = []
     for (const [index, ofPrompt] of samples) {
@@ -47,9 +53,9 @@ export async function calibrateLengths(plan: RunPlan, target: BedrockTarget): Pr
   }
 }
 
-function modelsOf({ modes }: RunPlan): { readonly model: string; readonly region: string }[] {
-  const byModel = new Map(modes.map(({ model, region }) => [foundationModelOf(model), region]))
-  return [...byModel].map(([model, region]) => ({ model, region }))
+function modelsOf({ modes }: RunPlan): { readonly model: string; readonly mode: ModePlan }[] {
+  const byModel = new Map(modes.map((mode) => [foundationModelOf(mode.model), mode]))
+  return [...byModel].map(([model, mode]) => ({ model, mode }))
 }
 
 async function countWith(

@@ -1,11 +1,14 @@
 import type { CallOutcome, FailureKind } from '../../bedrock/call-outcome.ts'
 import type { CallRecord } from '../../bedrock/call-record.ts'
 import { openBedrock, type BedrockTarget } from '../../bedrock/open-bedrock.ts'
+import type { ProvideCredentials } from '../../bedrock/shared-credentials.ts'
+import { isSignedAsUser } from '../../engine/preflight.ts'
 import type { Conversation } from '../../plan/conversation.ts'
 import type { ModePlan } from '../../plan/mode-plan.ts'
 import type { RunPlan } from '../../plan/run-plan.ts'
 import { formatCount, threeDigits } from '../../reports/format-quantity.ts'
 import { printable } from '../../reports/printable.ts'
+import { PLACEHOLDER_HINT } from '../../results/placeholder-hint.ts'
 import { modelFactsOf } from '../../scenario/model-facts.ts'
 import { systemClock } from '../../time/system-clock.ts'
 import { count } from '../describe-plan.ts'
@@ -14,15 +17,19 @@ import { failed, ok, warning, type Check } from './check.ts'
 const FEW_TOKENS = 16
 
 /** One small call in each mode, one after the other. It is billed, where calls are. */
-export async function checkCalls({ decoder, modes }: RunPlan, target: BedrockTarget): Promise<Check[]> {
-  const bedrock = openBedrock({ modes, target, clock: systemClock, decoder })
+export async function checkCalls(
+  { decoder, modes, target: planned }: RunPlan,
+  target: BedrockTarget,
+  credentials: ProvideCredentials,
+): Promise<Check[]> {
+  const bedrock = openBedrock({ modes, target, clock: systemClock, decoder, credentials })
   try {
     const checks: Check[] = []
     for (const [index, mode] of modes.entries()) {
       let refusal: string | null = null
       const onRefusal = (message: string): void => void (refusal = message)
       const call = await bedrock.call(index, helloIn(mode), { onGap() {}, onRefusal })
-      checks.push(judgeCall(mode, call, refusal))
+      checks.push(judgeCall(mode, call, refusal, isSignedAsUser(planned)))
     }
     return checks
   } finally {
@@ -48,7 +55,7 @@ const RULE_TOKENS = 9
 const longSystem = (tokens: number): string => RULE.repeat(Math.ceil(tokens / RULE_TOKENS)).trim()
 
 /** What a call of the mode says of the mode. `refusal`: what Bedrock said where it refused; null where it said nothing. */
-export function judgeCall(mode: ModePlan, call: CallRecord, refusal: string | null = null): Check {
+export function judgeCall(mode: ModePlan, call: CallRecord, refusal: string | null = null, isSigned = true): Check {
   const name = `call in mode ${mode.name}`
   switch (call.outcome.kind) {
     case 'completed':
@@ -60,7 +67,7 @@ export function judgeCall(mode: ModePlan, call: CallRecord, refusal: string | nu
         'the mode works, and had no room just now: look at the account’s quotas before a run asks for more',
       )
     case 'failed':
-      return failed(name, describeFailure(call.outcome, refusal), ADVICE[call.outcome.failure])
+      return failed(name, describeFailure(call.outcome, refusal), adviceOn(call.outcome.failure, isSigned))
     case 'aborted':
       return failed(name, 'ended before it was answered', 'try again')
   }
@@ -110,6 +117,9 @@ function describeFailure({ errorName, failure }: Extract<CallOutcome, { kind: 'f
 
 /** Where Bedrock's own words say what is wrong, and ours could only guess. */
 const QUOTED: ReadonlySet<FailureKind> = new Set(['validation', 'access-denied', 'not-found', 'quota-exceeded'])
+
+const adviceOn = (failure: FailureKind, isSigned: boolean): string =>
+  failure === 'access-denied' && !isSigned ? PLACEHOLDER_HINT : ADVICE[failure]
 
 const NETWORK = 'look at the endpoint above, at proxies and firewalls between, and at the timeouts of the mode'
 const BEDROCK = 'nothing is wrong here: try again, and look at the health of the service'

@@ -1,5 +1,8 @@
-import { checkCredentials } from '../../bedrock/check-credentials.ts'
+import { checkAccess } from '../../bedrock/check-access.ts'
 import type { BedrockTarget } from '../../bedrock/open-bedrock.ts'
+import type { ProvideCredentials } from '../../bedrock/shared-credentials.ts'
+import { isSignedAsUser } from '../../engine/preflight.ts'
+import type { ModePlan } from '../../plan/mode-plan.ts'
 import { previewRequest } from '../../bedrock/preview-request.ts'
 import type { RunPlan } from '../../plan/run-plan.ts'
 import { threeDigits } from '../../reports/format-quantity.ts'
@@ -7,19 +10,31 @@ import { failed, ok, skipped, warning, type Check } from './check.ts'
 import { NO_PROXIES, type Proxies } from '../../bedrock/proxy.ts'
 import { probeEndpoint, proxyOfUrl, type EndpointProbe } from './probe-endpoint.ts'
 
-/** For each region of the plan, whether a request could be signed. */
-export async function checkAccess(plan: RunPlan): Promise<Check[]> {
-  if (plan.target.kind !== 'aws') return [skipped('credentials', 'placeholders: only target aws is given yours')]
-  return Promise.all(
-    [...new Set(plan.modes.map(({ region }) => region))].map(async (region) => {
-      const credentials = await checkCredentials(region)
-      if (credentials.ok) return ok('credentials', `found, for ${region}`)
-      const advice =
-        'set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_BEARER_TOKEN_BEDROCK; ' +
-        'or try the scenario without an account: --target simulator'
-      return failed('credentials', `none, for ${region}: ${credentials.reason}`, advice)
-    }),
-  )
+/** For each endpoint and region of the plan, whether a request could be signed, and where the signature goes. */
+export async function judgeAccess(plan: RunPlan, credentials: ProvideCredentials): Promise<Check[]> {
+  const { modes, target } = plan
+  if (target.kind === 'simulator' || !isSignedAsUser(target)) {
+    return [skipped('credentials', 'placeholder keys: the simulator and URLs on this machine get no others')]
+  }
+  const checks = new Map<string, Check>()
+  for (const mode of modes) {
+    // oxlint-disable-next-line no-await-in-loop -- credentials are found once, for all
+    const check = await judgeMode(mode, target, credentials)
+    checks.set(`${check.verdict} ${check.found}`, check)
+  }
+  return [...checks.values()]
+}
+
+async function judgeMode(mode: ModePlan, target: BedrockTarget, credentials: ProvideCredentials): Promise<Check> {
+  const access = await checkAccess(mode, target, credentials)
+  if (access.ok) {
+    const goes = access.auth === 'bearer' ? 'your Bedrock API key is sent' : 'calls are signed with them and sent'
+    return ok('credentials', `found, for ${mode.region}: ${goes} to ${access.endpoint}`)
+  }
+  const advice =
+    'set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_BEARER_TOKEN_BEDROCK; ' +
+    'or try the scenario without an account: --target simulator'
+  return failed('credentials', `none, for ${mode.region}: ${access.reason}`, advice)
 }
 
 /** Every endpoint that the modes call: the way there, and its clock. */

@@ -1,4 +1,5 @@
 import type { CostSummary, ModeCost } from '../../results/cost-summary.ts'
+import { placeholderHints } from '../../results/placeholder-hint.ts'
 import { formatSum } from '../cost-section.ts'
 import { nameFailure } from '../../results/limit-endings.ts'
 import { backoffNotes } from '../backoff-notes.ts'
@@ -120,7 +121,7 @@ const told = (
 
 /** What broke or refused calls, and what was served otherwise than asked. */
 function notesOf(lookup: SummaryLookup, modes: readonly string[], summary: PageModel['summary']): string[] {
-  const { limitEndings, served } = summary
+  const { counters, limitEndings, run, served } = summary
   return [
     ...modes.flatMap((mode) => [
       ...told(mode, 'throttled', lookup.parts('calls_throttled', 'throttle', { mode })),
@@ -134,6 +135,7 @@ function notesOf(lookup: SummaryLookup, modes: readonly string[], summary: PageM
     ]),
     ...backoffNotes(lookup, (name) => name).map((note) => `${note}.`),
     ...tellTokens(summary, (mode) => mode).map((note) => `${note}.`),
+    ...placeholderHints(run, counters),
     ...served.flatMap(({ asked, aspect, calls, different, mode }) =>
       different === 0
         ? []
