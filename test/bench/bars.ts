@@ -34,6 +34,8 @@ export const BARS: readonly Bar[] = [
   { case: 'blasted', protocol: 'http1', measure: 'samplesOutOfRange', holds: 'exactly', value: 0 },
   { case: 'blasted', protocol: 'http2', measure: 'samplesOutOfRange', holds: 'exactly', value: 0 },
   { case: 'long-replies', protocol: 'http1', measure: 'connectionsPerStream', holds: 'at most', value: 1 },
+  { case: 'series', protocol: 'http1', measure: 'scheduleLagP99OverOneSeriesMs', holds: 'at most', value: 3 },
+  { case: 'series', protocol: 'http1', measure: 'checksFailedBeyondOneSeries', holds: 'exactly', value: 0 },
   { case: 'throttled-half', protocol: 'http1', measure: 'firstTokenP99OverUnthrottledMs', holds: 'at most', value: 2 },
   { case: 'throttled-half', protocol: 'http2', measure: 'firstTokenP99OverUnthrottledMs', holds: 'at most', value: 2 },
   {

@@ -1,4 +1,4 @@
-import type { ClientReport } from './clients/client-task.ts'
+import type { Arrivals, ClientReport } from './clients/client-task.ts'
 import type { Client } from './figure.ts'
 import type { Protocol } from './protocol.ts'
 import { type ClientOptions, runClient } from './run-client.ts'
@@ -15,6 +15,8 @@ export interface Load {
   readonly threads: number
   /** What each stream waits after a call; without it, nothing. */
   readonly thinkMs?: number
+  /** In place of streams, whose number is then how many there may be at most. */
+  readonly arrivals?: Arrivals
 }
 
 export interface Run {
@@ -55,7 +57,7 @@ export async function runAnyhow(
   { pace, ...load }: Load,
   options: ClientOptions,
 ): Promise<Run> {
-  const task = { thinkMs: 0, ...load, url: server.url, untimedMs: UNTIMED_MS, replyMs: replyMs(pace) }
+  const task = { thinkMs: 0, arrivals: null, ...load, url: server.url, untimedMs: UNTIMED_MS, replyMs: replyMs(pace) }
   const report = await runClient(client, task, options)
   return { report, truth: await server.takeTruth() }
 }

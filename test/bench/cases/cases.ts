@@ -6,6 +6,7 @@ import { memoryOverTime } from './memory-over-time.ts'
 import { mostStreams } from './most-streams.ts'
 import { overload } from './overload.ts'
 import { BLASTED, BURSTS, LONG, PACED, SHORT } from './paces.ts'
+import { manySeries } from './many-series.ts'
 import { startUp } from './start-up.ts'
 import { throttledHalf } from './throttled-half.ts'
 
@@ -56,6 +57,7 @@ export const CASES = {
     ...pacedCalls,
   }),
   'throttled-half': throttledHalf,
+  series: manySeries,
   blasted: compareClients({
     about: 'replies of 100 chunks, each in one piece, 50 at once',
     pace: BLASTED,

@@ -34,6 +34,7 @@ export const memoryOverTime: BenchCase = {
           replyMs: replyMs(PACED),
           thinkMs: 0,
           threads: 1,
+          arrivals: null,
         },
         { authorityPath: null, profileDir: null },
       )

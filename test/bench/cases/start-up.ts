@@ -103,6 +103,7 @@ const costOfOneCall = () =>
       replyMs: 0,
       thinkMs: 0,
       threads: 1,
+      arrivals: null,
     } as const
     const scenario = await writeScenario(task, folder)
     const cost = await costOf(folder, [SEISMO, 'run', '--quiet', scenario])

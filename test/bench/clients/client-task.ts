@@ -17,6 +17,14 @@ export interface ClientTask {
   readonly thinkMs: number
   /** Threads that make calls, where a client has such. */
   readonly threads: number
+  /** Arrivals of an open model in place of streams, over so many modes and prompts; null for streams. Ours alone knows them. */
+  readonly arrivals: Arrivals | null
+}
+
+export interface Arrivals {
+  readonly perSecond: number
+  readonly modes: number
+  readonly prompts: number
 }
 
 /** What it tells its parent when all calls have ended. */
@@ -38,6 +46,10 @@ export interface ClientReport {
   /** The median of all timed calls; null where a client knows no rates. */
   readonly outputTokensPerSecond: number | null
   readonly samplesOutOfRange: number
+  /** Of a run of ours. */
+  readonly scheduleLag: DurationReading | null
+  /** Checks of validity that the run did not pass. */
+  readonly failedChecks: readonly string[]
   /** What the run said of itself, where it says so. */
   readonly exitCode: number
 }
@@ -52,7 +64,14 @@ setInterval(() => rssMb.push(process.memoryUsage.rss() / MIB), 1_000).unref()
 type Measured = Omit<ClientReport, 'cpuUs' | 'maxRssMb' | 'rssMb' | 'wallMs'>
 
 /** What a client without a run of ours has not. */
-const UNKNOWN = { otherEnds: [], outputTokensPerSecond: null, samplesOutOfRange: 0, exitCode: 0 } as const
+const UNKNOWN = {
+  otherEnds: [],
+  outputTokensPerSecond: null,
+  samplesOutOfRange: 0,
+  scheduleLag: null,
+  failedChecks: [],
+  exitCode: 0,
+} as const
 
 type Told = Pick<Measured, 'completed' | 'refused' | 'firstToken' | 'gap'> & Partial<Measured>
 

@@ -9,10 +9,14 @@ import type { ClientTask } from './client-task.ts'
 
 /** The scenario that keeps `streams` calls under way until all are made, as a file that Artillery runs too. */
 export async function writeScenario(
-  { calls, protocol, streams, thinkMs, threads, url }: ClientTask,
+  { arrivals, calls, protocol, streams, thinkMs, threads, url }: ClientTask,
   folder: string,
 ): Promise<string> {
-  const mix = [{ name: 'hello', template: 'Say hello to a stranger.' }]
+  const { modes, prompts } = arrivals ?? { modes: 1, prompts: 1 }
+  const mix = Array.from({ length: prompts }, (_, index) => ({
+    name: `hello-${index + 1}`,
+    template: 'Say hello to a stranger.',
+  }))
   await writeFile(join(folder, 'prompts.yml'), JSON.stringify({ mix }))
   const transport = protocol === 'http2' ? { protocol, streamsPerConnection: 100 } : protocol
   const model = 'us.anthropic.claude-3-5-haiku-20241022-v1:0'
@@ -20,17 +24,30 @@ export async function writeScenario(
     config: {
       target: url,
       engines: {
-        bedrock: { modes: { plain: { model, region: 'us-east-2', transport } }, prompts: './prompts.yml', threads },
+        bedrock: {
+          modes: Object.fromEntries(
+            Array.from({ length: modes }, (_, index) => [
+              `plain-${index + 1}`,
+              { model, region: 'us-east-2', transport },
+            ]),
+          ),
+          prompts: './prompts.yml',
+          threads,
+        },
       },
     },
     scenarios: [
       {
         name: 'bench',
         engine: 'bedrock',
-        executor: 'shared-iterations',
-        vus: streams,
-        iterations: calls,
-        maxDuration: '1h',
+        ...(arrivals === null
+          ? { executor: 'shared-iterations', vus: streams, iterations: calls, maxDuration: '1h' }
+          : {
+              executor: 'constant-arrival-rate',
+              rate: arrivals.perSecond,
+              duration: `${calls / arrivals.perSecond}s`,
+              preAllocatedVUs: streams,
+            }),
         ...(thinkMs > 0 ? { flow: [{ call: {} }, { think: thinkMs }] } : {}),
       },
     ],

@@ -1,5 +1,5 @@
 // A whole run of ours, without Artillery around it: the conductor, its threads, its intervals, its files.
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { conductRun } from '../../../src/engine/conductor.ts'
@@ -7,6 +7,7 @@ import { readHdrs } from '../../../src/metrics/hdr-reading.ts'
 import type { HdrSnapshot } from '../../../src/metrics/hdr-snapshot.ts'
 import { OUTCOME_COUNTERS, type TrendName } from '../../../src/metrics/metric-catalogue.ts'
 import type { ClosedInterval } from '../../../src/metrics/metric-store.ts'
+import type { Summary } from '../../../src/results/summary.ts'
 import { systemClock } from '../../../src/time/system-clock.ts'
 import type { DurationReading } from '../samples.ts'
 import { finish, readTask } from './client-task.ts'
@@ -20,6 +21,7 @@ const timed = {
   time_to_first_token: [] as HdrSnapshot[],
   inter_chunk_gap: [] as HdrSnapshot[],
   output_tokens_per_second: [] as HdrSnapshot[],
+  schedule_lag: [] as HdrSnapshot[],
 }
 let completed = 0
 let refused = 0
@@ -43,7 +45,9 @@ try {
   const plan = await planOf(task, folder)
   const { signal } = new AbortController()
   const host = { clock: systemClock, tell: () => undefined, onInterval, drain: signal, halt: signal }
-  const { exitCode } = await conductRun(plan, host)
+  const run = await conductRun(plan, host)
+  const { exitCode } = run
+  const { validity } = JSON.parse(await readFile(join(run.folder, 'summary.json'), 'utf8')) as Pick<Summary, 'validity'>
   finish({
     completed,
     refused,
@@ -53,6 +57,8 @@ try {
     gap: read(timed.inter_chunk_gap),
     outputTokensPerSecond: read(timed.output_tokens_per_second).p50Ms,
     samplesOutOfRange,
+    scheduleLag: read(timed.schedule_lag),
+    failedChecks: validity.checks.filter(({ passed }) => !passed).map(({ name }) => name),
   })
 } finally {
   await rm(folder, { recursive: true, force: true })
