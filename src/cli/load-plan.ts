@@ -8,6 +8,7 @@ import type { Overrides } from '../scenario/overrides.ts'
 import { planDefaults } from '../engine/plan-defaults.ts'
 import { cacheNotices } from '../plan/cache-notices.ts'
 import { canaryNotices } from '../plan/canary-notices.ts'
+import { seriesNotices } from '../plan/series-notices.ts'
 import { timeoutNotices } from '../plan/timeout-notices.ts'
 import { gracefulStopNotices } from '../plan/graceful-stop-notices.ts'
 import { makeRunPlan } from '../plan/make-run-plan.ts'
@@ -70,6 +71,7 @@ export function loadPlan(file: string, options: PlanOptions): LoadedPlan {
       ...timeoutNotices(plan),
       ...signingNotices(plan),
       ...proxyNotices(plan, proxiesOf(environment.variables)),
+      ...seriesNotices(plan),
     ],
   }
 }

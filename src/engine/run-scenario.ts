@@ -10,7 +10,7 @@ import { makeRandom } from '../random/random.ts'
 export interface ScenarioSurroundings {
   readonly plan: RunPlan
   readonly clock: ArrivalClock
-  readonly pool: ThreadPool
+  readonly pool: Pick<ThreadPool, 'start'>
   readonly store: MetricStore
   readonly budget: Pick<BudgetWatch, 'check'>
   /** Scenarios count from here, each from its `startTime`. */

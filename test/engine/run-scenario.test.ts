@@ -32,7 +32,7 @@ test.each(
   const surroundings: ScenarioSurroundings = {
     plan: { ...base, scenarios: base.scenarios.map((scenario) => ({ ...scenario, executor })) },
     clock,
-    pool: pool as ThreadPool,
+    pool,
     store,
     budget: { check() {} },
     startMs: 0,

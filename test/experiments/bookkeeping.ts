@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { emitInterval } from '../../src/engine/artillery-metrics.ts'
 import { startIntervals } from '../../src/engine/intervals.ts'
 import { measureProgress } from '../../src/engine/measure-progress.ts'
+import { watchRecords } from '../../src/engine/record-watch.ts'
 import { makeHdr } from '../../src/metrics/hdr.ts'
 import { makeMetricStore } from '../../src/metrics/metric-store.ts'
 import { makePacker, makeUnpacker, type PackedSnapshot } from '../../src/metrics/packed-snapshot.ts'
@@ -16,7 +17,6 @@ import type { RunPlan } from '../../src/plan/run-plan.ts'
 import { drawLognormal } from '../../src/random/draw.ts'
 import { makeRandom } from '../../src/random/random.ts'
 import { openRunFolder } from '../../src/reports/run-folder.ts'
-import { makeLoadFold } from '../../src/results/load-fold.ts'
 import { nextTurn } from '../../src/time/next-turn.ts'
 import { systemClock } from '../../src/time/system-clock.ts'
 import { dimensionsOf } from '../../src/workers/dimensions-of.ts'
@@ -194,7 +194,7 @@ async function conduct(plan: RunPlan, { threads }: Shape, intervals: readonly Pa
   const before = memoryMb()
   const store = makeMetricStore()
   const folder = openRunFolder(plan)
-  const load = makeLoadFold(plan, folder.run.startedAt)
+  const records = watchRecords(plan, folder.run.startedAt)
   const unpack = Array.from({ length: threads }, makeUnpacker)
   let next = 0
   let emitted = 0
@@ -230,8 +230,8 @@ async function conduct(plan: RunPlan, { threads }: Shape, intervals: readonly Pa
       throw error
     },
     onInterval: [
+      records.intervalClosed,
       folder.appendInterval,
-      load.add,
       (interval) => emitInterval(interval, { emit: () => emitted++ }),
       (interval) => void measureProgress(plan, store, interval),
       () => {
