@@ -79,6 +79,7 @@ test('a run whose iterations take five and a half hours is valid', async () => {
   const pool = {
     start: (order: Parameters<typeof runIteration>[1]) => ({
       ended: runIteration(surroundings, order, never).then(({ kind }) => kind),
+      verdict: () => 'served' as const,
       interrupt() {},
     }),
     takeSnapshots: async () => [
