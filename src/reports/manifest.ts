@@ -12,6 +12,7 @@ import type { RunIdentity } from '../results/summary.ts'
 import { describeTarget } from '../results/describe-target.ts'
 import { hashOfContent } from './checksum.ts'
 import { hashText, type HashedText } from './hash.ts'
+import { shownPath } from './shown-path.ts'
 import { findVersions, type Versions } from './versions.ts'
 import { readVersioned } from './read-versioned.ts'
 import { RunFolderError } from './run-folder-error.ts'
@@ -94,7 +95,7 @@ export const makeManifest = (plan: RunPlan, run: RunIdentity, endpoints: readonl
     const endpoint = endpoints[index]
     return endpoint === undefined ? [] : [{ mode: name, endpoint }]
   }),
-  files: plan.files,
+  files: plan.files.map((file) => ({ ...file, path: shownPath(file.path) })),
   plan: toPublicPlan(plan),
   versions: findVersions(),
   machine: describeMachine(),
@@ -121,16 +122,27 @@ export function readManifest(folder: string): Manifest {
 
 export const toPublicPlan = ({ files, ...plan }: RunPlan): PublicPlan => ({
   ...plan,
+  scenarioFile: shownPath(plan.scenarioFile),
+  reportsDir: shownPath(plan.reportsDir),
+  hooks: plan.hooks === null ? null : shownPath(plan.hooks),
   target: describeTarget(plan.target),
   prompts: plan.prompts.map((prompt) => ({
     ...prompt,
-    source:
-      prompt.source.kind === 'template'
-        ? { ...prompt.source, template: hashText(prompt.source.template) }
-        : prompt.source,
+    source: toPublicSource(prompt.source),
     system: prompt.system?.kind === 'text' ? hashText(prompt.system.text) : prompt.system,
   })),
 })
+
+function toPublicSource(source: PromptSource): PublicPrompt['source'] {
+  switch (source.kind) {
+    case 'template':
+      return { ...source, template: hashText(source.template) }
+    case 'dataset':
+      return { ...source, path: shownPath(source.path) }
+    case 'synthetic':
+      return source
+  }
+}
 
 function describeMachine(): Machine {
   const all = cpus()

@@ -13,6 +13,7 @@ import { type Called, makeManifest, MANIFEST, writeManifest, type Manifest } fro
 import { makePageFold } from './page/page-fold.ts'
 import type { PageModel } from './page/page-model.ts'
 import { openRunLogs, type RunLogs, type WrittenLogs } from './run-logs.ts'
+import { shownPath } from './shown-path.ts'
 import { ownVersion } from './versions.ts'
 import { describeWriteError, syncFolder } from './write-atomically.ts'
 import { writeReports, type UnwrittenFile } from './write-reports.ts'
@@ -48,7 +49,7 @@ export function openRunFolder(plan: RunPlan, called: Called | null = null): RunF
   const run: RunIdentity = {
     id,
     startedAt: renderInstant(startedAtMs),
-    scenarioFile: plan.scenarioFile,
+    scenarioFile: shownPath(plan.scenarioFile),
     target: describeCalled(plan.target, endpoints),
     ...(called === null ? {} : { signedWith: called.signedWith }),
     seed: plan.seed,

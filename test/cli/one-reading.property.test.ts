@@ -222,7 +222,8 @@ async function differenceInRun(
   options: PlanOptions,
 ): Promise<string | null> {
   const run = await recorded(plan)
-  if (textOf({ ...run, reportsDir: plan.reportsDir }) !== textOf(toPublicPlan(plan))) return 'run.json has another plan'
+  if (textOf({ ...run, reportsDir: '' }) !== textOf({ ...toPublicPlan(plan), reportsDir: '' }))
+    return 'run.json has another plan'
   const outlined = outlinePlan(plan, []).scenarios.map(({ executor, name }) => ({ name, executor }))
   const planned = run.scenarios.map(({ executor, name }) => ({ name, executor }))
   if (textOf(outlined) !== textOf(planned)) return 'validate tells other scenarios'

@@ -20,7 +20,7 @@ test('a mode with throttles has a line, one without has none', () => {
     "                                throttled          first                                 per success
     throttling            by status in stream     due  ended  in a row  worst interval  attempts backoff
     standard                    280        32  2.10 s 2.41 s        17  93.3 % at 31 s      1.42  310 ms
-    a-mode-with-a-long-…        280         0       –      –        17               –         –       –"
+    a-mode-with…-its-own        280         0       –      –        17               –         –       –"
   `)
 })
 
