@@ -26,8 +26,10 @@ Which aggregates a metric has is in its row.
 - The \`rate\` of a counter is what its column says: per second since the run began, or its share of \`calls\` under the same
   tags. While the run goes on, a share that must be high (\`>\`, \`>=\`) counts calls under way as if they became what is asked for.
 - \`value\` is the sum over the series at the end of the last interval.
-- A trend without a sample passes, and its threshold observes nothing; as in k6, so does a counter at 0 while the run goes on. At
-  the end such a counter is 0, and is held against the number.
+- Without a sample, a threshold ends as in k6: a trend or a gauge counts as 0, a counter is 0, and a share of no calls passes. While
+  the run goes on, none of them is judged.
+- \`window\` judges the expression in each stretch of the run; \`sure\` fails it also if chance or calls that were cut off could have
+  decided: see [Set thresholds](thresholds.md).
 - With \`abortOnFail\` a threshold is evaluated each 2 s as well, from \`delayAbortEval\` on. The first failure ends the run as Ctrl-C
   does: running iterations have their graceful stop. Its result is then what it observed at that moment. Under Artillery's phases
   thresholds are evaluated at the end alone.

@@ -33,6 +33,16 @@ const plan = runPlan({
     time_to_first_token: ['avg<9000', 'min>200', 'p(99)<50000', 'max<100000'],
     'calls_throttled{mode:standard}': ['rate<0.3', { threshold: 'count<4', abortOnFail: true, delayAbortEval: 0 }],
     vus: ['value<3'],
+    // Over windows, of what the log rounds too, and with calls that were cut off.
+    call_duration: [
+      { threshold: 'p(90)<40000', window: 2_000, sure: true },
+      { threshold: 'avg<40000', window: 2_000 },
+      { threshold: 'min>500', window: 3_000 },
+    ],
+    calls_failed: [
+      { threshold: 'rate<0.5', window: 2_000 },
+      { threshold: 'rate<0.5', sure: true },
+    ],
   }),
 })
 
@@ -52,6 +62,13 @@ const record: fc.Arbitrary<CallRecord> = fc.oneof(
     .constantFrom('requests' as const, 'tokens' as const)
     .map((throttle) => refusedCall({ kind: 'throttled', throttle })),
   fc.constant(refusedCall({ kind: 'failed', failure: 'validation', errorName: 'Error' })),
+  latencyMs.map((lastedMs) =>
+    completedCall({
+      outcome: { kind: 'aborted' },
+      ...{ firstTokenMs: NaN, firstOutputTokenMs: NaN, lastTokenMs: NaN, longestGapMs: NaN, chunks: 0, usage: null },
+      endMs: 1_000 + lastedMs,
+    }),
+  ),
 )
 const call: fc.Arbitrary<RecordedCall> = fc.record({
   mode: fc.nat(1),

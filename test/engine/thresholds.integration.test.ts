@@ -43,7 +43,7 @@ test('abortOnFail ends a run soon after the breach, with 99, all calls accounted
 
 test('without abortOnFail a failed threshold lets the run go on, and fails it at the end', async () => {
   const simulator = await simulate()
-  const thresholds = { 'time_to_first_token{mode:standard}': ['avg>150', 'avg<150'], response_time: 'max<1' }
+  const thresholds = { 'time_to_first_token{mode:standard}': ['avg>150', 'avg<150'], input_token_ratio: 'max<1' }
   const { exitCode, summary } = await conduct(planFor(simulator.url, { thresholds, scenarios: [load('3s')] }))
 
   expect(exitCode).toBe(99)
@@ -52,6 +52,39 @@ test('without abortOnFail a failed threshold lets the run go on, and fails it at
   expect(summary.thresholds).toMatchObject([
     { metric: 'time_to_first_token', tags: { mode: 'standard' }, expression: 'avg>150', passed: true },
     { expression: 'avg<150', passed: false },
-    { metric: 'response_time', observed: null, passed: true },
+    { metric: 'input_token_ratio', observed: null, passed: true },
   ])
+})
+
+test('a window that fails ends a run with abortOnFail, and the summary names it', async () => {
+  const simulator = await simulate()
+  const thresholds = {
+    time_to_first_token: [
+      { threshold: 'p(50)<1000', window: '2s' },
+      { threshold: 'p(50)<150', window: '2s', abortOnFail: true },
+    ],
+  }
+  const { exitCode, folder, summary } = await conduct(planFor(simulator.url, { thresholds, scenarios: [load('60s')] }))
+  expect(exitCode).toBe(99)
+  const [held, failed] = summary.thresholds
+  expect(held).toMatchObject({ passed: true, windowMs: 2_000, windows: { failed: 0 } })
+  expect(held?.windows?.count).toBeGreaterThanOrEqual(1)
+  expect(failed).toMatchObject({ passed: false, hasAborted: true })
+  expect(summary.outcome.reasons[0]).toMatch(/p\(50\)<150 in each 2s failed: observed \d.* ms.*aborted after/)
+  const recorded = readRunFolder(folder)
+  expect(summariseRecords(recorded.manifest, recorded.intervals())).toEqual(summary)
+})
+
+test('calls that the end of a run cut off are told, and break a threshold that they would have broken', async () => {
+  const simulator = await simulate()
+  const scenario = { ...load('1s'), gracefulStop: '0s' }
+  const thresholds = { call_duration: ['p(95)<500', 'p(95)<100000'], time_to_first_token: ['p(1)<100000'] }
+  const { folder, summary } = await conduct(planFor(simulator.url, { thresholds, scenarios: [scenario] }))
+  const [broken, turned, held] = summary.thresholds
+  // Five VUs, one second, and calls of 2.2 s: all of them were cut off, after their first token.
+  expect(broken).toMatchObject({ passed: false, cutOff: { count: 5, share: 1, verdict: 'fails' } })
+  expect(turned).toMatchObject({ cutOff: { verdict: 'turns' } })
+  expect(held).toMatchObject({ passed: true, cutOff: null })
+  const recorded = readRunFolder(folder)
+  expect(summariseRecords(recorded.manifest, recorded.intervals())).toEqual(summary)
 })

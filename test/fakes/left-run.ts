@@ -6,6 +6,7 @@ import { makeLoadFold } from '../../src/results/load-fold.ts'
 import { makeSummary } from '../../src/results/make-summary.ts'
 import { recordEnding } from '../../src/results/recorded-ending.ts'
 import type { RecordedInterval } from '../../src/results/recorded-interval.ts'
+import { makeVerdictFold } from '../../src/results/verdict-fold.ts'
 import { dimensionsOf } from '../../src/workers/dimensions-of.ts'
 import { recordRun, type RecordedCall } from './recorded-run.ts'
 
@@ -35,17 +36,20 @@ export function leaveRun(
   const folder = openRunFolder(plan)
   const load = makeLoadFold(plan, folder.run.startedAt)
   const changed = intervals.map(change)
+  const known = makeVerdictFold(plan)
   for (const { metric, tags, value } of changed.at(-1)?.gauges ?? []) {
     if (metric !== 'calls_in_flight') store.gauge(metric, tags, value)
   }
   for (const interval of changed) {
     folder.appendInterval(interval)
     load.add(interval)
+    known.add(interval)
   }
   const finished = {
     run: folder.run,
     store,
     load: load.summary(),
+    known,
     plan,
     thresholds: plan.thresholds,
     dimensions: dimensionsOf(plan),
