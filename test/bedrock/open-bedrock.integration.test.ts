@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { CallRecord } from '../../src/bedrock/call-record.ts'
+import { CredentialsRefused } from '../../src/bedrock/credential-sources.ts'
 import { type Bedrock, openBedrock } from '../../src/bedrock/open-bedrock.ts'
 import type { ModePlan } from '../../src/plan/mode-plan.ts'
 import { systemClock } from '../../src/time/system-clock.ts'
@@ -270,6 +271,39 @@ describe('warmUp', () => {
     const outcome = { kind: 'failed', failure: 'access-denied', errorName: 'CredentialsProviderError' }
     expect(await bedrock.warmUp()).toStrictEqual(modes.map((_, modeIndex) => ({ modeIndex, outcome })))
     expect(await call(bedrock)).toMatchObject({ outcome, attempts: 0, sentMs: Number.NaN })
+    await bedrock.close()
+  })
+
+  test('credentials that do not come end a call at timeouts.call', async () => {
+    const timeouts = { ...makeMode().timeouts, callMs: 100 }
+    const bedrock = openBedrock({
+      modes: [makeMode({ timeouts })],
+      target: { kind: 'aws' },
+      clock: systemClock,
+      credentials: () => new Promise(() => {}),
+    })
+    const record = await call(bedrock)
+    const outcome = { kind: 'failed', failure: 'timeout', errorName: 'CallTimeout' }
+    expect(record).toMatchObject({ outcome, attempts: 0, sentMs: Number.NaN })
+    await bedrock.close()
+  })
+
+  test('credentials that are refused deny access by the name of the cause, and are asked for again', async () => {
+    const server = await serve(reply)
+    let isRefused = true
+    const bedrock = openBedrock({
+      modes: [makeMode({ endpoint: server.url })],
+      target: { kind: 'aws' },
+      clock: systemClock,
+      credentials: () =>
+        isRefused
+          ? Promise.reject(new CredentialsRefused('CredentialsTimeout', 'no answer within 1m'))
+          : Promise.resolve({ accessKeyId: 'AKIA', secretAccessKey: 'secret', expiresAtEpochMs: null }),
+    })
+    const outcome = { kind: 'failed', failure: 'access-denied', errorName: 'CredentialsTimeout' }
+    expect(await call(bedrock)).toMatchObject({ outcome, attempts: 0 })
+    isRefused = false
+    expect((await call(bedrock)).outcome.kind).toBe('completed')
     await bedrock.close()
   })
 })

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import type { CredentialSources } from '../../src/bedrock/credential-sources.ts'
 import { conductRun } from '../../src/engine/conductor.ts'
 import type { EngineMessage } from '../../src/engine/control-protocol.ts'
 import type { ClosedInterval } from '../../src/metrics/metric-store.ts'
@@ -92,6 +93,7 @@ export async function conduct(
   steer: (run: { drain(): void; halt(): void }) => void = () => {},
   openPool: typeof openThreadPool = openThreadPool,
   onInterval: () => void = () => {},
+  credentials?: CredentialSources,
 ): Promise<Conducted> {
   const intervals: ClosedInterval[] = []
   const messages: EngineMessage[] = []
@@ -111,6 +113,7 @@ export async function conduct(
       },
       drain: drain.signal,
       halt: halt.signal,
+      ...(credentials === undefined ? {} : { credentials }),
     },
     openPool,
   )
