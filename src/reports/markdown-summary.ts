@@ -13,6 +13,7 @@ import type { Summary, ThresholdResult, ValidityCheck } from '../results/summary
 import { backoffNotes } from './backoff-notes.ts'
 import { formatCount } from './format-quantity.ts'
 import { codeSpan, markdownTable } from './markdown.ts'
+import { modeDifferences } from './mode-differences-section.ts'
 import { meaningsIn, modesColumns } from './modes-table.ts'
 import { renderTook } from './render-took.ts'
 import { lookInto, type SummaryLookup } from './summary-lookup.ts'
@@ -95,7 +96,8 @@ function renderChecks(checks: readonly ValidityCheck[]): string[] {
   ])
 }
 
-function renderModes(lookup: SummaryLookup, { counters, limitEndings, run }: Summary): string[] {
+function renderModes(lookup: SummaryLookup, summary: Summary): string[] {
+  const { counters, limitEndings, run } = summary
   if (lookup.count('calls', {}) === 0) return ['No call was made.']
   const table = markdownTable(modesColumns(lookup, codeSpan))
   const kinds = (word: string, metric: 'calls_throttled' | 'calls_failed', tag: 'throttle' | 'failure'): string[] => {
@@ -107,6 +109,7 @@ function renderModes(lookup: SummaryLookup, { counters, limitEndings, run }: Sum
   return [
     ...table,
     ...meaningsIn(table).flatMap((meaning) => ['', meaning]),
+    ...modeDifferences(summary, codeSpan).flatMap((line) => ['', line]),
     ...kinds('Throttled', 'calls_throttled', 'throttle'),
     ...kinds('Failed', 'calls_failed', 'failure'),
     ...placeholderHints(run, counters).flatMap((hint) => ['', hint]),

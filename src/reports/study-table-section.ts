@@ -70,11 +70,16 @@ const figuresOf = ({ differencePercent, interval, isWeak, observed, published }:
 })
 
 const changeFigures = (cells: readonly StudyChangeCell[]): Figures[] =>
-  cells.map(({ differencePoints, isWeak, observedPercent, publishedPercent }) => ({
+  cells.map(({ differencePoints, interval, isWeak, observedPercent, publishedPercent }) => ({
     published: publishedPercent === null ? null : `${signed(publishedPercent, 2)} %`,
-    observed: observedPercent === null ? null : marked(isWeak, `${signed(observedPercent, 2)} %`),
+    observed:
+      observedPercent === null
+        ? null
+        : marked(isWeak, `${signed(observedPercent, 2)} %${interval === null ? '' : ` (${rangeText(interval)})`}`),
     difference: differencePoints === null ? null : `${signed(differencePoints, 2)} points`,
   }))
+
+const rangeText = ([low, high]: readonly [number, number]): string => `${signed(low, 0)} to ${signed(high, 0)}`
 
 const left = (heading: string, cells: readonly string[]): Column => ({ heading, align: 'left', cells })
 

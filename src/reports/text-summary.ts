@@ -9,6 +9,7 @@ import { renderClient } from './client-section.ts'
 import { renderCaching } from './caching-section.ts'
 import { renderCost } from './cost-section.ts'
 import { durationScale, formatCount } from './format-quantity.ts'
+import { modeDifferences } from './mode-differences-section.ts'
 import { renderMetricListing } from './metric-listing.ts'
 import { renderTook } from './render-took.ts'
 import { intervalText, meaningsIn, percentileText, renderModesTable, WEAK_MARK } from './modes-table.ts'
@@ -90,6 +91,7 @@ function renderTitle({ run }: Summary, paint: Paint): string[] {
 function renderCalls(lookup: SummaryLookup, summary: Summary, paint: Paint): string[] {
   const [groups = '', headings = '', ...rows] = renderModesTable(lookup)
   const notes = [
+    ...modeDifferences(summary, printable),
     ...renderThrottles(lookup),
     ...renderFailures(lookup, summary),
     ...placeholderHints(summary.run, summary.counters),

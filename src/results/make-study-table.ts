@@ -1,6 +1,6 @@
 import type { StudyColumnPlan, StudyRowPlan, StudyTablePlan } from '../plan/study-table-plan.ts'
 import { isTrendName, type TrendName } from '../metrics/metric-catalogue.ts'
-import type { Tags } from '../metrics/tags.ts'
+import { tagsKey, type Tags } from '../metrics/tags.ts'
 import { unitOf } from './describe-threshold.ts'
 import { observeFrom, type ThresholdSource } from './evaluate-thresholds.ts'
 import { knowPercentile, type Interval, type Sampled } from './percentiles.ts'
@@ -11,12 +11,25 @@ const MS_PER_S = 1_000
 /** All samples of the series of `metric` that carry these tags. */
 export type SampleSeries = (metric: TrendName, tags: Tags) => Sampled
 
+/** Between which values the ratio of a percentile of two rows lies, less 1. Null where it is not known. */
+export type DifferOfRows = (
+  metric: TrendName,
+  percent: number,
+  rows: { readonly of: Tags; readonly to: Tags },
+  ratio: number,
+) => { readonly low: number; readonly high: number } | null
+
+export interface StudySamples {
+  readonly sample: SampleSeries
+  readonly differ: DifferOfRows
+}
+
 /** `measuredMs`: how long the counters counted. */
 export function makeStudyTable(
   plan: StudyTablePlan,
   source: ThresholdSource,
   measuredMs: number,
-  sample: SampleSeries,
+  { differ, sample }: StudySamples,
 ): StudyTable {
   const { changes, columns, rows, textColumns, title } = plan
   const measure = measureFrom(source, measuredMs, sample)
@@ -32,9 +45,11 @@ export function makeStudyTable(
     changes: changes.flatMap(({ from, label, publishedPercent, to }): StudyChange[] => {
       const [before, after] = [rows[from], rows[to]]
       if (before === undefined || after === undefined) return []
-      const cells = columns.map((_, column) =>
-        makeChangeCell(measured[from]?.[column], measured[to]?.[column], publishedPercent[column] ?? null),
-      )
+      const cells = columns.map((column, index) => {
+        const [one, other] = [measured[from]?.[index], measured[to]?.[index]]
+        const interval = intervalOfChange(column, [before.tags, after.tags], [one, other], differ)
+        return makeChangeCell(one, other, publishedPercent[index] ?? null, interval)
+      })
       return [{ label, from: before.label, to: after.label, cells }]
     }),
   }
@@ -75,10 +90,35 @@ function describeColumn({ aggregate, heading, isInSeconds, metric, tags }: Study
   return { heading, metric, tags, statistic: aggregate.name, unit }
 }
 
+type RowTags = StudyRowPlan['tags']
+
+/** In percent. Of two modes that shared their minutes and prompts, which differ in nothing else. */
+function intervalOfChange(
+  { aggregate, metric, tags }: StudyColumnPlan,
+  [before, after]: readonly [RowTags, RowTags],
+  [one, other]: readonly [StudyCell | undefined, StudyCell | undefined],
+  differ: DifferOfRows,
+): StudyChangeCell['interval'] {
+  if (before === null || after === null || !one?.observed || !other?.observed) return null
+  if (!isTrendName(metric) || aggregate.kind !== 'percentile' || !isBetween(aggregate.percent)) return null
+  const [from, to] = [
+    { ...before, ...tags },
+    { ...after, ...tags },
+  ]
+  if (!differInModeAlone(from, to)) return null
+  const found = differ(metric, aggregate.percent, { of: to, to: from }, other.observed / one.observed)
+  return found === null ? null : [100 * found.low, 100 * found.high]
+}
+
+function differInModeAlone({ mode: one, ...rest }: Tags, { mode: other, ...others }: Tags): boolean {
+  return one !== undefined && other !== undefined && one !== other && tagsKey(rest) === tagsKey(others)
+}
+
 function makeChangeCell(
   before: StudyCell | undefined,
   after: StudyCell | undefined,
   publishedPercent: number | null,
+  interval: StudyChangeCell['interval'],
 ): StudyChangeCell {
   const observedPercent = percentAbove(after?.observed ?? null, before?.observed ?? null)
   const isKnown = observedPercent !== null && publishedPercent !== null
@@ -86,7 +126,11 @@ function makeChangeCell(
     publishedPercent,
     observedPercent,
     differencePoints: isKnown ? observedPercent - publishedPercent : null,
-    isWeak: mayOverlap(before?.interval ?? null, after?.interval ?? null),
+    interval,
+    isWeak:
+      interval === null
+        ? mayOverlap(before?.interval ?? null, after?.interval ?? null)
+        : interval[0] <= 0 && interval[1] >= 0,
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Dimensions } from '../metrics/dimensions.ts'
 import type { MetricStore } from '../metrics/metric-store.ts'
 import type { CounterSeries } from '../metrics/snapshot.ts'
+import { isSelected } from '../metrics/tags.ts'
 import { plannedModes } from '../plan/planned-modes.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { ThresholdPlan } from '../plan/threshold-plan.ts'
@@ -15,6 +16,7 @@ import type { RunEnd } from './run-end.ts'
 import { judgeRun } from './run-outcome.ts'
 import { summariseServed } from './served-summary.ts'
 import { makeStudyTable, type SampleSeries } from './make-study-table.ts'
+import { compareModes, intervalOfRatio } from './mode-differences.ts'
 import { summariseCounters, summariseTrends } from './summarise.ts'
 import type { RunIdentity, Summary } from './summary.ts'
 import { NOTHING_KNOWN, type VerdictFold } from './verdict-fold.ts'
@@ -55,6 +57,7 @@ export function makeSummary(finished: FinishedRun): Summary {
   ])
   const known = finished.known ?? NOTHING_KNOWN
   const judged = { plan: finished.plan, totals: { trends, counters }, known }
+  const paired = { plan: finished.plan, trends, counters, stretches: known.stretches }
   const sample: SampleSeries = (metric, tags) => sampleSeries(judged, metric, tags)
   const thresholds = judgeThresholds(finished.thresholds, {
     ...judged,
@@ -91,7 +94,16 @@ export function makeSummary(finished: FinishedRun): Summary {
     thresholds,
     ...finished.load,
     cost: makeCost(finished.plan, counters, measuredMs),
-    tables: finished.plan.tables.map((table) => makeStudyTable(table, store, measuredMs, sample)),
+    tables: finished.plan.tables.map((table) =>
+      makeStudyTable(table, store, measuredMs, {
+        sample,
+        differ(metric, percent, { of, to }, ratio) {
+          const [one, other] = [of, to].map((tags) => trends.filter((each) => isSelected(each, metric, tags)))
+          return intervalOfRatio(known.stretches, [one ?? [], other ?? []], percent, ratio)
+        },
+      }),
+    ),
+    modeComparisons: compareModes(paired),
     validity,
   }
 }

@@ -20,16 +20,27 @@ export interface StretchesFold {
   partsOf(interval: RecordedInterval): readonly (() => void)[]
   /** Of these series, taken as one. */
   trend(series: readonly Pick<TrendSeries, 'metric' | 'tags'>[]): Stretches
+  /** Of each group of series, taken as one: how its samples lie in the same ten stretches. Null where the time is too short to be cut. */
+  inSameStretches(groups: readonly (readonly Pick<TrendSeries, 'metric' | 'tags'>[])[]): SameStretches | null
   /** Of the calls of all series that carry the tags of `selector`: those that were counted in `metric`, which is a share of calls. */
   share(metric: CounterName, selector: Tags): Stretch[] | null
 }
 
+/** Samples of several groups, cut into the same stretches of time. */
+export interface SameStretches {
+  readonly spanMs: number
+  readonly groups: readonly SamplesByStep[]
+}
+
+/** How many samples of each step fall into each stretch, the least step first. A step is a 32nd of an octave: 2 %. */
+export type SamplesByStep = readonly { readonly step: number; readonly counts: readonly number[] }[]
+
 const MOST_SLOTS = 40
-const STRETCHES = 10
+export const STRETCHES = 10
 /** In a shorter time the weather does not change, and nobody can tell how much alike its samples are. */
 const LEAST_MS = 30_000
 
-const STEPS_AN_OCTAVE = 32
+export const STEPS_AN_OCTAVE = 32
 /** Of each cell of a histogram, which step its samples are counted in. */
 const stepOfCell = Uint16Array.from({ length: CELLS }, (_, cell) =>
   Math.floor(Math.log2(bottomOfCell(cell) + 1) * STEPS_AN_OCTAVE),
@@ -74,26 +85,26 @@ export function makeStretchesFold(slotMs: number, shares: readonly CounterName[]
       ...interval.trends.map((series) => () => addTrend(series, slot, atLevel)),
     ]
   }
+  const rowsOf = (series: readonly Pick<TrendSeries, 'metric' | 'tags'>[]): StepRow[] =>
+    mergeRows(
+      series.flatMap(({ metric, tags }) => trends.get(seriesKey(metric, tags)) ?? []),
+      level,
+    )
   const countersOf = (metrics: readonly CounterName[], selector: Tags): Uint32Array =>
     mergeRows(
       [...counters.values()]
         .filter((series) => metrics.some((metric) => isSelected(series, metric, selector)))
         .map(({ rows }) => rows),
       level,
-    )[0] ?? new Uint32Array(MOST_SLOTS)
+    ).map(withoutStep)[0] ?? new Uint32Array(MOST_SLOTS)
 
   return {
     add(interval) {
       for (const part of partsOf(interval)) part()
     },
     partsOf,
-    trend(series) {
-      const rows = mergeRows(
-        series.flatMap(({ metric, tags }) => trends.get(seriesKey(metric, tags)) ?? []),
-        level,
-      )
-      return cutIntoStretches(rows, slotMs * 2 ** level)
-    },
+    trend: (series) => cutIntoStretches(rowsOf(series).map(withoutStep), slotMs * 2 ** level),
+    inSameStretches: (groups) => cutAlike(groups.map(rowsOf), slotMs * 2 ** level),
     share(metric, selector) {
       const beyond = countersOf([metric], selector)
       const ended = countersOf(
@@ -107,8 +118,12 @@ export function makeStretchesFold(slotMs: number, shares: readonly CounterName[]
   }
 }
 
+type StepRow = readonly [step: number, row: Uint32Array]
+
+const withoutStep = ([, row]: StepRow): Uint32Array => row
+
 /** Rows of the same step as one, of this level; by steps, the largest first. */
-function mergeRows(all: readonly SlotRows[], level: number): Uint32Array[] {
+function mergeRows(all: readonly SlotRows[], level: number): StepRow[] {
   const merged = new Map<number, Uint32Array>()
   for (const rows of all) {
     rows.raise(level)
@@ -118,7 +133,7 @@ function mergeRows(all: readonly SlotRows[], level: number): Uint32Array[] {
       for (let slot = 0; slot < MOST_SLOTS; slot++) sum[slot] = (sum[slot] as number) + (row[slot] as number)
     }
   }
-  return [...merged].sort(([a], [b]) => b - a).map(([, row]) => row)
+  return [...merged].sort(([a], [b]) => b - a)
 }
 
 /** Counts by step and slot. */
@@ -164,20 +179,10 @@ function makeSlotRows(): SlotRows {
 
 /** `rows`: counts by slot, of the largest samples first. */
 function cutIntoStretches(rows: readonly Uint32Array[], slotMs: number): Stretches {
-  const bySlot = Array.from({ length: MOST_SLOTS }, (_, slot) =>
-    rows.reduce((sum, row) => sum + (row[slot] as number), 0),
-  )
-  const first = bySlot.findIndex((count) => count > 0)
-  const slots = bySlot.findLastIndex((count) => count > 0) - first + 1
-  if (first === -1 || slots < STRETCHES || slots * slotMs < LEAST_MS) return { ofLargest: () => null }
-  const stretchOf = (slot: number): number => Math.floor(((slot - first) * STRETCHES) / slots)
-  const fold = (row: ArrayLike<number>): number[] => {
-    const sums = Array.from({ length: STRETCHES }, () => 0)
-    for (let slot = first; slot < first + slots; slot++)
-      sums[stretchOf(slot)] = (sums[stretchOf(slot)] ?? 0) + (row[slot] ?? 0)
-    return sums
-  }
-  const samples = fold(bySlot)
+  const cut = findCut(rows, slotMs)
+  if (cut === null) return { ofLargest: () => null }
+  const { fold } = cut
+  const samples = fold(sumBySlot(rows))
   const steps = rows.map((row) => ({ row: fold(row), count: row.reduce((sum, count) => sum + count, 0) }))
   return {
     ofLargest(beyond) {
@@ -193,4 +198,39 @@ function cutIntoStretches(rows: readonly Uint32Array[], slotMs: number): Stretch
       return samples.map((each, stretch) => ({ samples: each, beyond: largest[stretch] as number }))
     },
   }
+}
+
+function cutAlike(groups: readonly (readonly StepRow[])[], slotMs: number): SameStretches | null {
+  const cut = findCut(
+    groups.flatMap((rows) => rows.map(withoutStep)),
+    slotMs,
+  )
+  if (cut === null) return null
+  const byStep = groups.map((rows) => rows.toReversed().map(([step, row]) => ({ step, counts: cut.fold(row) })))
+  return { spanMs: cut.spanMs, groups: byStep }
+}
+
+const sumBySlot = (rows: readonly Uint32Array[]): number[] =>
+  Array.from({ length: MOST_SLOTS }, (_, slot) => rows.reduce((sum, row) => sum + (row[slot] as number), 0))
+
+interface Cut {
+  readonly spanMs: number
+  /** What a row of slots holds of each stretch. */
+  readonly fold: (row: ArrayLike<number>) => number[]
+}
+
+/** The time in which there are samples, in ten parts. Null where it is too short. */
+function findCut(rows: readonly Uint32Array[], slotMs: number): Cut | null {
+  const bySlot = sumBySlot(rows)
+  const first = bySlot.findIndex((count) => count > 0)
+  const slots = bySlot.findLastIndex((count) => count > 0) - first + 1
+  if (first === -1 || slots < STRETCHES || slots * slotMs < LEAST_MS) return null
+  const stretchOf = (slot: number): number => Math.floor(((slot - first) * STRETCHES) / slots)
+  const fold = (row: ArrayLike<number>): number[] => {
+    const sums = Array.from({ length: STRETCHES }, () => 0)
+    for (let slot = first; slot < first + slots; slot++)
+      sums[stretchOf(slot)] = (sums[stretchOf(slot)] ?? 0) + (row[slot] ?? 0)
+    return sums
+  }
+  return { spanMs: slots * slotMs, fold }
 }

@@ -58,8 +58,11 @@ export interface StudyChangeCell {
   readonly observedPercent: number | null
   /** Observed less published, in percentage points. Null without one of them. */
   readonly differencePoints: number | null
+  /** Of 95 %, in percent: of a percentile of two modes that shared their minutes. Null of anything else, and of runs under five minutes. */
+  readonly interval: readonly [low: number, high: number] | null
   /**
-   * Whether it may be chance: the intervals of the two percentiles overlap, or lack an end between them. Of what is no percentile, false.
+   * Whether it may be chance: its interval holds 0. Without one: the intervals of the two percentiles overlap, or lack an end between them.
+   * Of what is no percentile, false.
    */
   readonly isWeak: boolean
 }

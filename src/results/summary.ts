@@ -6,6 +6,7 @@ import type { LimitEnding } from './limit-endings.ts'
 import type { Certainty, ThresholdCutOff } from './judge-threshold.ts'
 import type { LoadSummary } from './load/load-summary.ts'
 import type { Interval, Percentile } from './percentiles.ts'
+import type { ModeComparison } from './mode-differences.ts'
 import type { ServedSummary } from './served-summary.ts'
 import type { StudyTable } from './study-table.ts'
 
@@ -25,6 +26,8 @@ export interface Summary extends LoadSummary {
   readonly cost: CostSummary
   /** What others published, beside what the run measured. */
   readonly tables: readonly StudyTable[]
+  /** How the modes of each scenario differ from its first, by the minutes that they shared. */
+  readonly modeComparisons: readonly ModeComparison[]
   readonly validity: Validity
 }
 

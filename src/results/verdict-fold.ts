@@ -9,7 +9,7 @@ export interface VerdictFold {
   add(interval: RecordedInterval): void
   /** What `add` does, in parts for somebody who keeps time between them. Each is to be done once, in their order. */
   partsOf(interval: RecordedInterval): readonly (() => void)[]
-  readonly stretches: Pick<StretchesFold, 'share' | 'trend'>
+  readonly stretches: Pick<StretchesFold, 'inSameStretches' | 'share' | 'trend'>
   readonly windows: Pick<WindowsFold, 'failure' | 'judged'>
 }
 
@@ -39,6 +39,7 @@ const isShare = (metric: string): metric is CounterName =>
 /** Of whom nothing is known but totals: nobody can tell how much alike samples are, and there are no windows. */
 export const NOTHING_KNOWN: Pick<VerdictFold, 'stretches' | 'windows'> = {
   stretches: {
+    inSameStretches: () => null,
     share: () => null,
     trend: () => ({ ofLargest: () => null }),
   },

@@ -1,11 +1,11 @@
 // Measures `seismo trend`: how many histories without a change are told of one, how soon a change is found, and how often the job of a
-// quiet year would fail. Prints the tables of docs/trend.md, and fails where trend does not keep what that page says. Takes ten minutes:
+// quiet year would fail. Prints the tables of docs/trend.md, and fails where trend does not keep what that page says. Takes some four minutes:
 //   node test/experiments/trend-quality.ts [histories]
 import assert from 'node:assert/strict'
 import process from 'node:process'
 import { countFound, countTold, countYears } from './trend-quality/simulate-histories.ts'
 
-const histories = Number(process.argv[2] ?? 1_000)
+const histories = Number(process.argv[2] ?? 400)
 assert(Number.isInteger(histories) && histories >= 50 && histories <= 100_000, 'expected 50 to 100,000 histories')
 const SEED = 12
 const MEMORIES = [0, 0.3, 0.5] as const

@@ -67,9 +67,9 @@ const table: StudyTable = {
       from: 'standard',
       to: 'optimized',
       cells: [
-        { publishedPercent: -42.2, observedPercent: -44.33, differencePoints: -2.13, isWeak: true },
-        { publishedPercent: 353.84, observedPercent: 353.836, differencePoints: -0.004, isWeak: false },
-        { publishedPercent: null, observedPercent: null, differencePoints: null, isWeak: false },
+        { publishedPercent: -42.2, observedPercent: -44.33, differencePoints: -2.13, interval: null, isWeak: true },
+        { publishedPercent: 353.84, observedPercent: 353.836, differencePoints: -0.004, interval: null, isWeak: false },
+        { publishedPercent: null, observedPercent: null, differencePoints: null, interval: null, isWeak: false },
       ],
     },
   ],

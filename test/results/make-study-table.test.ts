@@ -45,7 +45,7 @@ const ttft = (mode: number, ttftMs: number): RecordedCall => ({
 
 function tableOf(calls: readonly RecordedCall[]): StudyTable {
   const { store } = recordRun([calls])
-  return makeStudyTable(plan, store, 1_000, sampleOf(store))
+  return makeStudyTable(plan, store, 1_000, { sample: sampleOf(store), differ: () => null })
 }
 
 const calls = [...Array.from({ length: 30 }, () => ttft(0, 660)), ...Array.from({ length: 3 }, () => ttft(1, 220))]
@@ -92,6 +92,7 @@ test('a change is of the unrounded values, and stands in points beside the publi
     publishedPercent: -60,
     observedPercent,
     differencePoints: observedPercent + 60,
+    interval: null,
     isWeak: true,
   })
   expect(observedPercent).toBeCloseTo(-66.67, 1)

@@ -6,6 +6,7 @@ import { backoffNotes } from '../backoff-notes.ts'
 import { formatCount, formatShare } from '../format-quantity.ts'
 import { formatUsd } from '../format-usd.ts'
 import { meaningsIn, modesColumns } from '../modes-table.ts'
+import { modeDifferences } from '../mode-differences-section.ts'
 import { lookInto, type SummaryLookup } from '../summary-lookup.ts'
 import { NOTHING, type Column } from '../text-table.ts'
 import { tellTokens } from '../tokens-section.ts'
@@ -32,7 +33,12 @@ export function renderModes({ charts, summary }: PageModel): Html {
   )
   const meanings = meaningsIn(columns.flatMap(({ cells }) => cells)).map((meaning) => `${meaning}.`)
   const hasIntervals = columns.some(({ notes: of = [] }) => of.some((note) => note !== ''))
-  const notes = [...(hasIntervals ? [INTERVAL_MEANING] : []), ...meanings, ...notesOf(lookup, modes, summary)]
+  const notes = [
+    ...(hasIntervals ? [INTERVAL_MEANING] : []),
+    ...meanings,
+    ...differencesOf(summary),
+    ...notesOf(lookup, modes, summary),
+  ]
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Modes side by side">
       <table class="modes">
         <thead>
@@ -66,6 +72,9 @@ function noteOf({ notes = [] }: Column, row: number): Html | null {
   const note = notes[row] ?? ''
   return note === '' ? null : html`<small>${note}</small>`
 }
+
+const differencesOf = (summary: PageModel['summary']): string[] =>
+  modeDifferences(summary, (name) => name).map((line) => `${line}.`)
 
 const swatch = (mode: number): Html =>
   html`<svg width="12" height="12" aria-hidden="true">
