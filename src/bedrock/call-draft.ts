@@ -31,6 +31,7 @@ export const makeCallDraft = (hasCachePoint = false): CallDraft => ({
   serviceLatencyMs: NEVER,
   attempts: 0,
   backoffMs: 0,
+  endedInBackoff: false,
   connection: 'new',
   connectMs: NEVER,
   servedLatency: 'standard',

@@ -52,6 +52,8 @@ export interface CallRecord {
   readonly attempts: number
   /** Time spent waiting between them, and in the SDK's rate limiter before the first, in no latency. */
   readonly backoffMs: number
+  /** Whether it was ended while it waited for its next attempt. Then no server is at work on it, and its `sentMs` is of an attempt that is over. */
+  readonly endedInBackoff: boolean
   /** Whether the last attempt opened its connection or took an open one. */
   readonly connection: 'new' | 'reused'
   /** From sent to a usable connection, DNS and TLS included; NaN on a connection that was open already. */

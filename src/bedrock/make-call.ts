@@ -50,6 +50,8 @@ export function makeCall(
   }
   /** Whatever the call is at: waiting for credentials, for the server, or for its next attempt. */
   const endNow = (outcome: CallOutcome): void => {
+    // Nothing is tried again once content has come: then only what was read waits, for the SDK to decode it.
+    draft.endedInBackoff = !isSettled && !Number.isNaN(draft.endMs) && Number.isNaN(draft.firstTokenMs)
     endWait(draft, clock.nowMs())
     settle(outcome)
     backoff?.abort()

@@ -12,7 +12,9 @@ export type Reached = (typeof REACHED)[number]
  */
 export function reachedWhenCutOff(call: CallRecord): Reached | null {
   if (!isCutOff(call)) return null
-  const { firstByteMs, firstOutputTokenMs, firstTokenMs, sentMs } = call
+  const { endedInBackoff, firstByteMs, firstOutputTokenMs, firstTokenMs, sentMs } = call
+  // What came before was of an attempt that is over: of the next one, nothing.
+  if (endedInBackoff) return 'nothing'
   if (!Number.isNaN(firstOutputTokenMs)) return 'first_output_token'
   if (!Number.isNaN(firstTokenMs)) return 'first_token'
   if (!Number.isNaN(firstByteMs)) return 'response'
@@ -25,5 +27,5 @@ const isCutOff = ({ outcome }: CallRecord): boolean =>
 const OWN_LIMITS: ReadonlySet<FailureKind> = new Set(['timeout', 'response-timeout', 'connect-timeout', 'stalled'])
 
 /** From sent to the cut, in ms: each latency from sent that the call has not is at least as long. */
-export const lastedMs = ({ endMs, sentMs }: CallRecord): number =>
-  Number.isNaN(sentMs) ? 0 : Math.max(0, endMs - sentMs)
+export const lastedMs = ({ endedInBackoff, endMs, sentMs }: CallRecord): number =>
+  endedInBackoff || Number.isNaN(sentMs) ? 0 : Math.max(0, endMs - sentMs)

@@ -6,8 +6,8 @@ import type { FailureKind } from '../bedrock/call-outcome.ts'
  * What breaks between us and a model that works on costs what the model does; an error that Bedrock sends in place of a
  * reply costs nothing.
  */
-export function lacksUsage({ firstTokenMs, outcome, sentMs, usage }: CallRecord): boolean {
-  if (usage !== null || Number.isNaN(sentMs)) return false
+export function lacksUsage({ endedInBackoff, firstTokenMs, outcome, sentMs, usage }: CallRecord): boolean {
+  if (usage !== null || endedInBackoff || Number.isNaN(sentMs)) return false
   switch (outcome.kind) {
     case 'completed':
     case 'aborted':

@@ -96,7 +96,7 @@ export const TRENDS = {
     definition:
       'end − sent of a call that Seismo ended. Each of its latencies that had not come by then is longer; `reached` is the last moment that came.',
     counted:
-      'calls that the end of the run, a graceful stop or a limit of `timeouts` ended; 0 ms for one that was never sent',
+      'calls that the end of the run, a graceful stop or a limit of `timeouts` ended; 0 ms for one that was never sent, or waited for its next attempt',
   },
   service_latency: {
     unit: 'ms',

@@ -155,6 +155,25 @@ describe.each(fewerRoads)('adaptive retries over $protocol, decoded by $decoder'
     expect(record.endMs - record.firstSentMs).toBeCloseTo(record.backoffMs, 0)
   })
 
+  test('a call that is aborted before its next attempt is told from one that a server is at work on', async () => {
+    const [way] = apis as [Way]
+    const server = await serve(throttle)
+    // Behind a throttle, the limiter lets no attempt pass for longer than this test takes.
+    const bedrock = openOn(road)(server.url, { ...way.mode, retries: { maxAttempts: 3, strategy: 'adaptive' } })
+    const waiting = new AbortController()
+    setTimeout(() => waiting.abort(), 300)
+    const record = await call(bedrock, waiting.signal)
+    expect(record).toMatchObject({ attempts: 1, outcome: { kind: 'aborted' }, endedInBackoff: true })
+    const silent = await serve(() => undefined)
+    const atWork = new AbortController()
+    setTimeout(() => atWork.abort(), 100)
+    expect(await call(openOn(road)(silent.url, { ...way.mode, retries }), atWork.signal)).toMatchObject({
+      attempts: 1,
+      outcome: { kind: 'aborted' },
+      endedInBackoff: false,
+    })
+  })
+
   test('timeouts.call ends a call that is held back', async () => {
     const [way] = apis as [Way]
     const server = await serve(throttle)

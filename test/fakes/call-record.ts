@@ -48,6 +48,7 @@ export const completedCall = (changes: Partial<CallRecord> = {}): CallRecord => 
   serviceLatencyMs: 740,
   attempts: 1,
   backoffMs: 0,
+  endedInBackoff: false,
   hasCachePoint: true,
   connection: 'reused',
   connectMs: NaN,

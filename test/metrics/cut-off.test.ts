@@ -9,6 +9,7 @@ const aborted = (changes: Partial<CallRecord>): CallRecord =>
 
 test.each<[string | null, CallRecord]>([
   ['nothing', unsentCall({ kind: 'aborted' })],
+  ['nothing', aborted({ ...NEVER, firstByteMs: 1_100, endedInBackoff: true })],
   ['sent', aborted(NEVER)],
   ['response', aborted({ ...NEVER, firstByteMs: 1_100 })],
   ['first_token', aborted({ firstOutputTokenMs: NaN })],
@@ -23,7 +24,8 @@ test.each<[string | null, CallRecord]>([
   expect(reachedWhenCutOff(call)).toBe(reached)
 })
 
-test('it had lasted from sent to its end, and not at all where it was never sent', () => {
+test('it had lasted from sent to its end, and not at all where it was never sent or waited for its next attempt', () => {
   expect(lastedMs(aborted({ sentMs: 1_000, endMs: 3_500 }))).toBe(2_500)
   expect(lastedMs(unsentCall({ kind: 'aborted' }))).toBe(0)
+  expect(lastedMs(aborted({ sentMs: 1_000, endMs: 3_500, endedInBackoff: true }))).toBe(0)
 })

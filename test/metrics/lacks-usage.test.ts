@@ -24,6 +24,7 @@ test.each<[string, CallRecord, boolean]>([
   ['ended by such an error in its stream', refusedCall(failed('server-error'), { firstTokenMs: 1_200 }), true],
   ['cut off', refusedCall(failed('reset')), true],
   ['aborted on its way', refusedCall({ kind: 'aborted' }), true],
+  ['aborted while it waited for its next attempt', refusedCall({ kind: 'aborted' }, { endedInBackoff: true }), false],
   ['aborted before it was sent', unsentCall({ kind: 'aborted' }), false],
 ])('a call that was %s', (_, call, expected) => {
   expect(lacksUsage(call)).toBe(expected)
