@@ -1,5 +1,5 @@
 import type { Access } from '../bedrock/check-access.ts'
-import { isLoopbackUrl } from '../bedrock/loopback.ts'
+import { isLoopback, isLoopbackUrl } from '../bedrock/loopback.ts'
 import { openSocket } from '../bedrock/open-socket.ts'
 import { labelOf, NO_PROXIES, originOf, portOf, type Proxies, proxyFor, type ProxySetting } from '../bedrock/proxy.ts'
 import type { ProvideCredentials } from '../bedrock/shared-credentials.ts'
@@ -35,16 +35,14 @@ async function checkTarget(plan: RunPlan, credentials: ProvideCredentials, proxi
   if (target.kind === 'simulator') return []
   if (target.kind === 'url') await checkConnection(new URL(target.url), proxies)
   if (target.kind === 'url' && !isSignedAsUser(target)) return modes.map(() => target.url)
-  if (target.kind === 'aws' && proxies.https !== null && 'mistake' in proxies.https) {
-    throw new SetUpError(proxies.https.mistake)
-  }
-  return checkCalls(plan, target, credentials)
+  return checkCalls(plan, target, credentials, proxies)
 }
 
 async function checkCalls(
   { modes }: RunPlan,
   target: Exclude<TargetPlan, { kind: 'simulator' }>,
   credentials: ProvideCredentials,
+  proxies: Proxies,
 ): Promise<string[]> {
   // The SDK takes a while to load, and nothing else here needs it.
   const { checkAccess } = await import('../bedrock/check-access.ts')
@@ -53,6 +51,8 @@ async function checkCalls(
     // oxlint-disable-next-line no-await-in-loop -- what ails one ails the next
     const access = await checkAccess(mode, target, credentials)
     if (!access.ok) throw new SetUpError(describeNoAccess(mode, target, access))
+    const proxy = proxyFor(proxies, originOf(new URL(access.endpoint)))
+    if (proxy !== null && 'mistake' in proxy) throw new SetUpError(proxy.mistake)
     endpoints.push(access.endpoint)
   }
   return endpoints
@@ -105,6 +105,4 @@ const by = (proxy: ProxySetting | null): string =>
 
 /** A simulator on this machine is seldom meant to be reached through a proxy. */
 const adviceFor = ({ hostname }: URL, proxy: ProxySetting | null): string =>
-  proxy !== null && /^(?:localhost|127\..*|\[::1\])$/.test(hostname)
-    ? `\nTo connect directly, set NO_PROXY=${hostname}.`
-    : ''
+  proxy !== null && isLoopback(hostname) ? `\nTo connect directly, set NO_PROXY=${hostname}.` : ''

@@ -65,7 +65,12 @@ const record: fc.Arbitrary<CallRecord> = fc.oneof(
   latencyMs.map((lastedMs) =>
     completedCall({
       outcome: { kind: 'aborted' },
-      ...{ firstTokenMs: NaN, firstOutputTokenMs: NaN, lastTokenMs: NaN, longestGapMs: NaN, chunks: 0, usage: null },
+      firstTokenMs: NaN,
+      firstOutputTokenMs: NaN,
+      lastTokenMs: NaN,
+      longestGapMs: NaN,
+      chunks: 0,
+      usage: null,
       endMs: 1_000 + lastedMs,
     }),
   ),
