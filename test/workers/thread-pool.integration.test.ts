@@ -71,7 +71,8 @@ describe('a thread that dies in mid-run', () => {
     expect(summary.outcome.status).toBe('invalid')
     expect(summary.outcome.reasons.join('\n')).toMatch(/^a thread was lost: thread [12]: out of luck$/m)
     expect(intervals.length).toBeLessThan(15)
-    expect(countOf(summary, 'calls_completed')).toBeGreaterThanOrEqual(4)
+    // Those of the thread that lives, at least: the run ends at once.
+    expect(countOf(summary, 'calls_completed')).toBeGreaterThanOrEqual(2)
     expect(seriesOf(summary, 'time_to_first_token')?.min).toBeGreaterThanOrEqual(200)
   })
 })
