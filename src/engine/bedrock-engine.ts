@@ -97,13 +97,8 @@ export class BedrockEngine {
       else if (!this.#isConducting) await this.#conduct()
       return null
     } catch (error) {
-      const refused = asError(error)
-      const { artillery } = this.#host
-      artillery.log(describe(refused))
-      artillery.suggestedExitCode = exitCodeOf(refused)
       await this.#control.catch(asError)
-      this.#channel.tell({ kind: 'refused', message: describe(refused), exitCode: exitCodeOf(refused) })
-      return refused
+      return this.#tellRefused(asError(error))
     } finally {
       // Phases go on arriving; a conducted run is over.
       if (this.#isConducting) await this.#channel.close()
@@ -130,7 +125,11 @@ export class BedrockEngine {
   #finishPhases(run: PhasedRun): void {
     if (this.#isFinished) return
     this.#isFinished = true
-    this.#tellFinished(run.finish())
+    try {
+      this.#tellFinished(run.finish())
+    } catch (error) {
+      this.#tellRefused(asError(error))
+    }
   }
 
   async #conduct(): Promise<void> {
@@ -163,6 +162,14 @@ export class BedrockEngine {
       drain,
       halt: gone,
     }
+  }
+
+  #tellRefused(error: Error): Error {
+    const { artillery } = this.#host
+    artillery.log(describe(error))
+    artillery.suggestedExitCode = exitCodeOf(error)
+    this.#channel.tell({ kind: 'refused', message: describe(error), exitCode: exitCodeOf(error) })
+    return error
   }
 
   #tellFinished(run: ConductedRun): void {

@@ -52,8 +52,8 @@ export interface Surroundings {
 
 /**
  * Runs a scenario's flow once and records what it did. When `signal` aborts, the step under way ends at once
- * and the iteration counts as interrupted; its duration is then in no metric, as in k6. So it is when a hook throws, and
- * when the budget is spent before a call of it.
+ * and the iteration counts as interrupted; its duration is then in no `iteration_duration`, as in k6. So it is when a hook
+ * throws, and when the budget is spent before a call of it.
  */
 export async function runIteration(
   surroundings: Surroundings,
