@@ -28,13 +28,13 @@ export function reportCommand(folder: string, options: TellOptions, terminal: Te
     damage,
   )
   if (!run.hasChecksums) {
-    terminal.tell(`notice: ${folder} has no checksums, because an older version made it: counts were compared instead`)
+    terminal.tell(
+      `notice: ${folder} has no checksums, because an older version wrote it. Seismo compared counts instead`,
+    )
   }
   const isWhole = damage.length === 0 && manifest.ending?.writtenUntilMs === undefined
   if (!isWhole) {
-    terminal.tell(
-      'notice: the records of this run are not whole, so that reports which are there are left as they were',
-    )
+    terminal.tell('notice: the records of this run are incomplete, so existing reports stay unchanged')
   }
   const model: PageModel = { state: 'ended', manifest, summary, charts: page.charts(summary) }
   const unwritten = writeReports(folder, model, isWhole ? 'all' : 'missing')

@@ -26,6 +26,6 @@ function tell(what: string, annotations: readonly string[], markdown: string, te
   } catch (error) {
     // What the run came to stands, and so does its exit code.
     const reason = error instanceof Error ? error.message : String(error)
-    terminal.tell(`The job's summary has nothing of this ${what}: ${reason}`)
+    terminal.tell(`Could not add this ${what} to the job summary: ${reason}`)
   }
 }

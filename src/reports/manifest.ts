@@ -117,7 +117,7 @@ export function readManifest(folder: string): Manifest {
   const { sha256, ...content } = manifest
   // A version that wrote no hash wrote no `records` either.
   if (sha256 === undefined ? manifest.records === undefined : sha256 === hashOfContent(content)) return manifest
-  throw new RunFolderError(`${path} is damaged: it does not match its own hash, so that nothing in it can be relied on`)
+  throw new RunFolderError(`${path} is damaged: it does not match its own hash, so don't rely on anything in it`)
 }
 
 export const toPublicPlan = ({ files, ...plan }: RunPlan): PublicPlan => ({

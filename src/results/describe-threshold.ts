@@ -69,7 +69,7 @@ export function decidingNotes(threshold: ThresholdResult): string[] {
     ...noteOnWindows(threshold),
     ...noteOnCutOff(threshold),
     ...(threshold.sure && !threshold.passed && !threshold.hasAborted && isUnsure(threshold)
-      ? ['it is not sure to hold, as sure: true asks for']
+      ? ['it is not certain to hold, which sure: true requires']
       : []),
   ]
 }

@@ -283,14 +283,14 @@ export const modeSchema = z
       return body === undefined || (api !== 'converse-stream' && api !== 'converse')
     }),
     rule(
-      'nothing, because only converse-stream and converse have it: an own body returns all of its fields',
+      'nothing, because only converse-stream and converse have it: a native body returns all of its fields',
       ['additionalModelResponseFieldPaths'],
       ({ additionalModelResponseFieldPaths: paths, api = 'converse-stream' }) =>
         paths === undefined || api === 'converse-stream' || api === 'converse',
     ),
     ...(['useFipsEndpoint', 'useDualstackEndpoint'] as const).map((key) =>
       rule(
-        'nothing beside endpoint, which is called as it is',
+        'nothing beside endpoint, which is called unchanged',
         [key],
         (mode) => mode['endpoint'] === undefined || mode[key] !== true,
       ),

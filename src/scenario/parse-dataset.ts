@@ -53,7 +53,9 @@ function parseLines(text: string): Dataset {
   const hint = 'write an object a line (jsonl), and say format: jsonl or name the file .jsonl'
   return {
     prompts: [],
-    problems: [{ line: first.line, canSkip: false, message: 'expected a prompt a line, found a JSON document', hint }],
+    problems: [
+      { line: first.line, canSkip: false, message: 'expected one prompt per line, found a JSON document', hint },
+    ],
   }
 }
 
@@ -106,7 +108,7 @@ function unusable(value: unknown): string | null {
   if (Array.isArray(value)) return 'a list'
   if (typeof value !== 'string') return typeof value === 'object' ? 'an object' : `a ${typeof value}`
   if (value === '') return 'nothing'
-  if (value.trim() === '') return 'blanks alone'
+  if (value.trim() === '') return 'only blanks'
   // JSON can write it, UTF-8 cannot, and Bedrock rejects it.
   return value.isWellFormed() ? null : 'half a character (one of a surrogate pair)'
 }

@@ -27,7 +27,7 @@ export function followAliases(document: Document): Aliases {
     if (target === undefined) return 1
     targets.set(alias, target)
     if (open.has(target)) {
-      tell(alias, `*${alias.source} stands within its own anchor, and would contain itself`)
+      tell(alias, `*${alias.source} is inside its own anchor, and would contain itself`)
       return 1
     }
     const size = sizes.get(target) ?? 1

@@ -87,7 +87,7 @@ test('a job’s summary that cannot be written is told, and changes nothing else
   vi.stubEnv('GITHUB_STEP_SUMMARY', root)
   const { code, told } = await report(leave().path, '--github')
   expect(code).toBe(0)
-  expect(told).toMatch(/\nThe job's summary has nothing of this run: EISDIR/)
+  expect(told).toMatch(/\nCould not add this run to the job summary: EISDIR/)
 })
 
 test('a merged run that cannot be written is told in one line', async () => {

@@ -88,7 +88,7 @@ describe('a mode’s keys', () => {
     [
       'api: invoke-model-stream, body: claude, inference: { maxTokens: 9 }, additionalModelResponseFieldPaths: [/usage]',
       [
-        'm.additionalModelResponseFieldPaths  expected nothing, because only converse-stream and converse have it: an own body returns all of its fields, found a list of 1',
+        'm.additionalModelResponseFieldPaths  expected nothing, because only converse-stream and converse have it: a native body returns all of its fields, found a list of 1',
       ],
     ],
     ['additionalModelRequestFields: [1]', ['m.additionalModelRequestFields  expected a mapping, found [1]']],

@@ -41,7 +41,7 @@ describe('a row that holds no prompt', () => {
   test.each([
     ['null', 'null'],
     ['""', 'nothing'],
-    ['"  "', 'blanks alone'],
+    ['"  "', 'only blanks'],
     ['7', 'a number'],
     ['["a"]', 'a list'],
     ['"a\\ud83d"', 'half a character (one of a surrogate pair)'],
@@ -60,7 +60,7 @@ describe('a row that holds no prompt', () => {
     expect(prompts).toEqual(['a', 'c'])
     expect(problems.map(({ canSkip, line, message }) => `${line} ${canSkip} ${message}`)).toEqual([
       '3 true expected a text in the column prompt, found nothing',
-      '4 true expected a text in the column prompt, found blanks alone',
+      '4 true expected a text in the column prompt, found only blanks',
       '5 true expected 2 cells, found 1',
     ])
   })
@@ -88,7 +88,7 @@ describe('a file of another kind', () => {
     (text) => {
       expect(parseDataset(text, 'text', null)).toMatchObject({
         prompts: [],
-        problems: [{ line: 1, canSkip: false, message: 'expected a prompt a line, found a JSON document' }],
+        problems: [{ line: 1, canSkip: false, message: 'expected one prompt per line, found a JSON document' }],
       })
     },
   )

@@ -95,7 +95,7 @@ test('a file that unfolds without end is refused at the alias that is too much',
 
 test('an anchor within itself is refused', () => {
   expect(parseYaml('a.yml', 'a: &a { b: [1, *a] }\n', 'a script').mistakes.map(renderMistake)).toEqual([
-    'a.yml:1:16  expected valid YAML: *a stands within its own anchor, and would contain itself',
+    'a.yml:1:16  expected valid YAML: *a is inside its own anchor, and would contain itself',
   ])
 })
 

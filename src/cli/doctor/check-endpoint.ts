@@ -14,7 +14,7 @@ import { probeEndpoint, proxyOfUrl, type EndpointProbe } from './probe-endpoint.
 export async function judgeAccess(plan: RunPlan, credentials: ProvideCredentials): Promise<Check[]> {
   const { modes, target } = plan
   if (target.kind === 'simulator' || !isSignedAsUser(target)) {
-    return [skipped('credentials', 'placeholder keys: the simulator and URLs on this machine get no others')]
+    return [skipped('credentials', 'placeholder keys, as always for the simulator and URLs on this machine')]
   }
   const checks = new Map<string, Check>()
   for (const mode of modes) {
@@ -56,7 +56,7 @@ async function checkEndpoint(origin: string, proxies: Proxies = NO_PROXIES): Pro
     const proxy = proxyOfUrl(url, proxies)
     const advice =
       proxy === null
-        ? 'is the region right, and does a firewall stand between? If calls must go through a proxy, set HTTPS_PROXY'
+        ? 'is the region right, and does a firewall block the way? If calls must go through a proxy, set HTTPS_PROXY'
         : 'check the proxy variables: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY; to connect directly, name the host in NO_PROXY'
     return [failed('endpoint', `${origin}: ${reason}`, advice)]
   }

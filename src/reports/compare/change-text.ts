@@ -130,11 +130,11 @@ export function describeVerdict(metric: MetricComparison, comparison: Comparison
       return `${values}${usual}; adjusted p ${pText(chance ?? 1)} (alpha ${settings.alpha})`
     case 'test by itself': {
       const advice =
-        countToTell === null ? '' : `; ${countText(comparison, countToTell)} would tell a change of this size`
+        countToTell === null ? '' : `; ${countText(comparison, countToTell)} would show a change of this size`
       return `${values}${usual}: one quiet metric in ${Math.round(1 / settings.alpha)} looks like this${advice}`
     }
     case 'assumed spread':
-      return `${values}: more than nights of a restless service differ, but a base of one night can't show how this one's do`
+      return `${values}: more than nights of a restless service differ, but a base of one night can't show how nights differ here`
     case 'interval':
     case 'no change seen':
     case 'no value':

@@ -51,7 +51,7 @@ function renderChanges(series: readonly TrendSeries[], paint: Paint): string[] {
   return [
     '',
     ...lines,
-    ...(lines.length === 0 && untold < series.length ? ['no change told'] : []),
+    ...(lines.length === 0 && untold < series.length ? ['no change found'] : []),
     ...(untold > 0
       ? [
           paint.yellow(

@@ -45,7 +45,7 @@ function renderChanges(series: readonly TrendSeries[]): Html {
   )
   return items.length === 0
     ? html`<p>
-        ${series.every(({ verdict }) => verdict === 'cannot tell') ? 'Inconclusive: too few points.' : 'No change told.'}
+        ${series.every(({ verdict }) => verdict === 'cannot tell') ? 'Inconclusive: too few points.' : 'No change found.'}
       </p>`
     : html`<ul class="changes">
         ${items}

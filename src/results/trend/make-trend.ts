@@ -53,7 +53,7 @@ export function makeHistory(
       unit: metric.unit,
       worse: metric.worse,
       values: values.map((value) => value?.value ?? null),
-      verdict: told.at(-1)?.direction ?? (row.length < FEWEST_VALUES ? 'cannot tell' : 'no change told'),
+      verdict: told.at(-1)?.direction ?? (row.length < FEWEST_VALUES ? 'cannot tell' : 'no change found'),
       changes: told,
       sight,
     }

@@ -53,7 +53,7 @@ export interface TrendSeries {
 }
 
 /** Of the last change: whether the level is now for the worse, or for the better. */
-export type TrendVerdict = 'worse' | 'better' | 'no change told' | 'cannot tell'
+export type TrendVerdict = 'worse' | 'better' | 'no change found' | 'cannot tell'
 
 export interface TrendSight {
   /** How many points with a value there are since the last change. */

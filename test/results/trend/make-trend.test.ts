@@ -128,7 +128,7 @@ describe('the history of runs', () => {
 
   test('says what its points can show, and how many more show a fifth', () => {
     const few = seriesOf(historyOf(nights(10, () => 1)), 'time_to_first_token p(95)')
-    expect(few).toMatchObject({ verdict: 'no change told', sight: { points: 10, pointsToTell: 0 } })
+    expect(few).toMatchObject({ verdict: 'no change found', sight: { points: 10, pointsToTell: 0 } })
     const many = seriesOf(historyOf(nights(40, () => 1)), 'time_to_first_token p(95)')
     expect(many.sight.seesFrom!).toBeLessThan(few.sight.seesFrom!)
     expect(many.sight.seesFrom!).toBeLessThan(0.2)
