@@ -48,10 +48,11 @@ export function makeCall(
     draft.outcome = outcome
     resolve(draft)
   }
+  /** Then nothing is tried again: if it goes on, what has come is being decoded by the SDK. */
+  const isAnswered = (): boolean => !Number.isNaN(draft.firstTokenMs) || attempt?.streamOutcome?.kind === 'completed'
   /** Whatever the call is at: waiting for credentials, for the server, or for its next attempt. */
   const endNow = (outcome: CallOutcome): void => {
-    // Nothing is tried again once content has come: then only what was read waits, for the SDK to decode it.
-    draft.endedInBackoff = !isSettled && !Number.isNaN(draft.endMs) && Number.isNaN(draft.firstTokenMs)
+    draft.endedInBackoff = !isSettled && !Number.isNaN(draft.endMs) && !isAnswered()
     endWait(draft, clock.nowMs())
     settle(outcome)
     backoff?.abort()
