@@ -21,7 +21,7 @@ export interface Judgement {
 }
 
 export interface Certainty {
-  /** `holds` and `broken`: with 95 % confidence each, for this run and its weather. */
+  /** `holds` and `broken`: with 95 % confidence each, for this run and what the service was like in it. */
   readonly verdict: 'holds' | 'broken' | 'cannot tell'
   /** Which share of the samples may lie beyond the limit, and between which two shares it lies, each with 95 % confidence. */
   readonly allowed: number

@@ -65,7 +65,7 @@ export interface SeriesSummary {
   readonly mean: number
   readonly percentiles: Readonly<Record<Percentile, number>>
   /**
-   * Between which values each percentile lies with 95 % confidence, for this run and its weather; calls that were cut off count for longer
+   * Between which values each percentile lies with 95 % confidence, for this run; calls that were cut off count for longer
    * than they had lasted. Null where there is no end: no sample is low, or high, enough.
    */
   readonly intervals: Readonly<Record<Percentile, Interval>>
