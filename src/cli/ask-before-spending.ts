@@ -51,8 +51,8 @@ export async function askBeforeSpending(
   if (yes === true) return 'go'
   if (terminal.ask === null) {
     throw new SetUpError(
-      'A run on AWS costs money and is asked about first, but there is no terminal to ask on.\n' +
-        'Say --yes to start it without being asked, or try it without an account: --target simulator',
+      "Can't ask for cost confirmation: there is no terminal.\n" +
+        'Pass --yes to start without it, or try the scenario without an account: --target simulator',
     )
   }
   const answer = await terminal.ask('Start it? [y/N] ', signal)

@@ -54,7 +54,7 @@ function addPlanCommands(program: Command, terminal: Terminal, end: (exitCode: n
     )
     .option('--csv', CSV)
     .option('--github', GITHUB)
-    .option('--yes', 'start a run on AWS without asking whether it may cost what it can cost')
+    .option('--yes', 'skip the cost prompt, on AWS and for a URL on another machine')
     .action(async (file, options) => {
       const { runRepeatedly } = await import('./run-repeatedly.ts')
       end(await runRepeatedly(file, options, terminal))

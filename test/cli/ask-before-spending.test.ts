@@ -41,7 +41,7 @@ describe('a run on AWS', () => {
 
   test('is refused where nobody can be asked', async () => {
     await expect(askBeforeSpending(onAws(), [], keepingTerminal(), {}, never)).rejects.toThrow(
-      /there is no terminal to ask on\.\nSay --yes/,
+      /there is no terminal\.\nPass --yes/,
     )
   })
 

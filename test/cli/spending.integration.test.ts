@@ -52,7 +52,7 @@ describe('a run on AWS', () => {
     const { code, stderr } = await startSeismo(workingFolder(), words, CREDENTIALS).ended
     expect(code).toBe(1)
     expect(stderr).toContain('At worst, at list prices, AWS bills for this run:')
-    expect(stderr).toContain('Say --yes to start it without being asked')
+    expect(stderr).toContain('Pass --yes to start without it')
   })
 
   test.skipIf(!hasPseudoTerminal).each([
