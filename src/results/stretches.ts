@@ -1,5 +1,5 @@
 // How the samples of a run are spread over its time: what tells how much they resemble each other. Of each series it keeps, in up to forty
-// slots that grow with the run, how many samples are how large, to within 2 %: some 10 KB.
+// slots that grow with the run, how many samples are how large, to within 2 %: 160 bytes for each size that there is.
 import type { CounterName } from '../metrics/metric-catalogue.ts'
 import { OUTCOME_COUNTERS } from '../metrics/metric-catalogue.ts'
 import { bottomOfCell, CELLS } from '../metrics/hdr.ts'
@@ -124,9 +124,11 @@ const withoutStep = ([, row]: StepRow): Uint32Array => row
 
 /** Rows of the same step as one, of this level; by steps, the largest first. */
 function mergeRows(all: readonly SlotRows[], level: number): StepRow[] {
+  for (const rows of all) rows.raise(level)
+  const [only] = all
+  if (all.length === 1 && only !== undefined) return only.read().sort(([a], [b]) => b - a)
   const merged = new Map<number, Uint32Array>()
   for (const rows of all) {
-    rows.raise(level)
     for (const [step, row] of rows.read()) {
       const sum = merged.get(step) ?? new Uint32Array(MOST_SLOTS)
       merged.set(step, sum)
@@ -144,9 +146,12 @@ interface SlotRows {
   read(): [step: number, row: Uint32Array][]
 }
 
+/** A run has thousands of series: memory that doubled would be half empty. */
+const ROWS_MORE = 8
+
 function makeSlotRows(): SlotRows {
   const rows = new Map<number, number>()
-  let data = new Uint32Array(4 * MOST_SLOTS)
+  let data = new Uint32Array(ROWS_MORE * MOST_SLOTS)
   let level = 0
   return {
     raise(to) {
@@ -166,7 +171,7 @@ function makeSlotRows(): SlotRows {
         row = rows.size * MOST_SLOTS
         rows.set(step, row)
         if (row + MOST_SLOTS > data.length) {
-          const grown = new Uint32Array(data.length * 2)
+          const grown = new Uint32Array(data.length + ROWS_MORE * MOST_SLOTS)
           grown.set(data)
           data = grown
         }
@@ -210,8 +215,13 @@ function cutAlike(groups: readonly (readonly StepRow[])[], slotMs: number): Same
   return { spanMs: cut.spanMs, groups: byStep }
 }
 
-const sumBySlot = (rows: readonly Uint32Array[]): number[] =>
-  Array.from({ length: MOST_SLOTS }, (_, slot) => rows.reduce((sum, row) => sum + (row[slot] as number), 0))
+function sumBySlot(rows: readonly Uint32Array[]): number[] {
+  const sums = Array.from({ length: MOST_SLOTS }, () => 0)
+  for (const row of rows) {
+    for (let slot = 0; slot < MOST_SLOTS; slot++) sums[slot] = (sums[slot] as number) + (row[slot] as number)
+  }
+  return sums
+}
 
 interface Cut {
   readonly spanMs: number
@@ -225,11 +235,12 @@ function findCut(rows: readonly Uint32Array[], slotMs: number): Cut | null {
   const first = bySlot.findIndex((count) => count > 0)
   const slots = bySlot.findLastIndex((count) => count > 0) - first + 1
   if (first === -1 || slots < STRETCHES || slots * slotMs < LEAST_MS) return null
-  const stretchOf = (slot: number): number => Math.floor(((slot - first) * STRETCHES) / slots)
   const fold = (row: ArrayLike<number>): number[] => {
-    const sums = Array.from({ length: STRETCHES }, () => 0)
-    for (let slot = first; slot < first + slots; slot++)
-      sums[stretchOf(slot)] = (sums[stretchOf(slot)] ?? 0) + (row[slot] ?? 0)
+    const sums: number[] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+    for (let slot = 0; slot < slots; slot++) {
+      const stretch = Math.floor((slot * STRETCHES) / slots)
+      sums[stretch] = (sums[stretch] as number) + (row[first + slot] as number)
+    }
     return sums
   }
   return { spanMs: slots * slotMs, fold }
