@@ -63,6 +63,7 @@ function startStream(
   wire: WireRequest,
   listener: ExchangeListener,
 ): ClientHttp2Stream {
+  let isOver = false
   const stream = http2.request({ ...wire.headers, ':method': wire.method, ':path': wire.path })
   stream.on('response', (headers) => {
     listener.onResponse(headers[':status'] ?? 0, headers as Record<string, string>, readStamp())
@@ -72,14 +73,18 @@ function startStream(
     // Node pushes the end of a stream on END_STREAM and on closing whatever was not ended. `closed` does not tell them
     // apart: a stream that has ended may be closed by the time that its last bytes have been read. A connection that
     // goes away closes its streams with CANCEL; what is left is whether the response was whole, which its reader knows.
+    isOver = true
     if (stream.rstCode === constants.NGHTTP2_NO_ERROR) listener.onEnd(readStamp())
     else listener.onError(resetError(stream.rstCode))
   })
   stream.on('error', (error: NodeJS.ErrnoException) => {
+    isOver = true
     listener.onError(error.code === 'ERR_HTTP2_STREAM_ERROR' ? resetError(stream.rstCode, error) : rootOf(error))
   })
-  // Comes last in every case: it only matters where nothing else told the end.
-  stream.on('close', () => listener.onError(resetError(stream.rstCode ?? constants.NGHTTP2_CANCEL)))
+  // Comes last in every case: it only matters where nothing else told the end. An error takes long to make.
+  stream.on('close', () => {
+    if (!isOver) listener.onError(resetError(stream.rstCode ?? constants.NGHTTP2_CANCEL))
+  })
   stream.end(wire.body)
   return stream
 }
