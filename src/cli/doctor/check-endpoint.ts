@@ -53,13 +53,17 @@ async function checkEndpoint(origin: string, proxies: Proxies = NO_PROXIES): Pro
     return [ok('endpoint', `${origin} ${describeWay(probe)}`), checkClock(probe.skewMs)]
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    const proxy = proxyOfUrl(url, proxies)
-    const advice =
-      proxy === null
-        ? 'is the region right, and does a firewall block the way? If calls must go through a proxy, set HTTPS_PROXY'
-        : 'check the proxy variables: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY; to connect directly, name the host in NO_PROXY'
+    const advice = adviceOn(error, proxyOfUrl(url, proxies))
     return [failed('endpoint', `${origin}: ${reason}`, advice)]
   }
+}
+
+function adviceOn(error: unknown, proxy: string | null): string {
+  if (proxy === null)
+    return 'is the region right, and does a firewall stand between? If calls must go through a proxy, set HTTPS_PROXY'
+  return (error as NodeJS.ErrnoException).code?.startsWith('PROXY_') === true
+    ? 'check the proxy variables: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY; to connect directly, name the host in NO_PROXY'
+    : `the proxy ${proxy} did connect: is the region right, and does its certificate belong to the endpoint?`
 }
 
 function describeWay({ address, answerMs, connectMs, lookupMs, proxy, tlsMs }: EndpointProbe): string {
