@@ -149,7 +149,7 @@ describe.each(roads)('over $protocol, decoded by $decoder', (road) => {
         const timer = setInterval(() => incoming.write(way.more), 10)
         void incoming.closed.then(() => clearInterval(timer))
       })
-      const timeouts = { ...makeMode().timeouts, callMs: 150 }
+      const timeouts = { ...makeMode().timeouts, callMs: 500 }
       const record = await call(openModes(server.url, { ...mode, timeouts }))
       expect(record.outcome).toStrictEqual(failed('timeout', 'CallTimeout'))
       expect(record.chunks > 1).toBe(way.chunks > 0)

@@ -85,7 +85,8 @@ async function play(incoming: ScriptedCall, { breaksOff, parts, reply }: Sent): 
     // Each a read of its own as a rule, and a few together as a rule too.
     if (part.length % 2 === 0) await nextTurn()
   }
-  if (breaksOff) setTimeout(() => incoming.cutConnection(), 5)
+  // Late enough for the SDK to have decoded what came before.
+  if (breaksOff) setTimeout(() => incoming.cutConnection(), 60)
   else incoming.end()
 }
 
@@ -110,12 +111,18 @@ describe.each(
       }
       return bedrock.call(0, conversation, { onGap: () => undefined })
     }
+    const closeCallers = async (): Promise<void> => {
+      await Promise.all([...callers.values()].map((bedrock) => bedrock.close()))
+      callers.clear()
+    }
     await fc.assert(
       fc.asyncProperty(sent, async (each) => {
         current = each
         const ours = withoutTimes(await callBy('seismo', each.reply.mode))
         expect(withoutTimes(await callBy('sdk', each.reply.mode))).toStrictEqual(ours)
         expect(ours).toMatchObject({ isInOrder: true })
+        // A call that ended before its connection is cut leaves that connection to the next one.
+        if (each.breaksOff) await closeCallers()
       }),
       { numRuns: 40 },
     )
