@@ -148,7 +148,7 @@ describe.each(fewerRoads)('adaptive retries over $protocol, decoded by $decoder'
     const bedrock = openOn(road)(server.url, { ...way.mode, retries: { maxAttempts: 1, strategy: 'adaptive' } })
     await call(bedrock)
     const controller = new AbortController()
-    setTimeout(() => controller.abort(), 200)
+    setTimeout(() => controller.abort(), 600)
     const record = await call(bedrock, controller.signal)
     expect(record).toMatchObject({ attempts: 0, outcome: { kind: 'aborted' }, sentMs: Number.NaN })
     expect(record.backoffMs).toBeGreaterThan(150)

@@ -136,7 +136,7 @@ describe('a run that cannot start ends with 1, one message and nothing left behi
   test('no credentials for AWS', async () => {
     const folder = workingFolder()
     const { code, stderr } = await seismo(folder, 'run', 'scenarios/quick.yml', '--target', 'aws')
-    expect(stderr).toMatch(/^No AWS credentials for target aws \(region us-east-2\)/)
+    expect(stderr).toMatch(/^No AWS credentials for target aws \(mode standard, region us-east-2\)/)
     expect(stderr).toContain('--target simulator')
     expect(code).toBe(1)
     expect(readdirSync(folder)).toEqual(['scenarios'])
