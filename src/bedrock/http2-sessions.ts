@@ -246,14 +246,17 @@ class SessionPool implements Http2Sessions {
     closeIfDone(session)
     this.#serve(session, http2)
     // Where this one has less room than was expected, another one may have it.
+    for (const each of revoked) each.moves++
     for (const each of [...revoked, ...takeWaiting(session)]) this.#place(each)
   }
 
-  /** The server takes no more requests on this connection, those among them that are not written. */
+  /** The server takes no more requests on this connection: whoever waits for it, or has written nothing yet, goes elsewhere. */
   #leave(session: Session): void {
-    const revoked = revoke(session, 0)
-    this.#retire(session, CLOSED)
-    for (const each of revoked) this.#place(each)
+    this.#shun(session)
+    for (const each of [...revoke(session, 0), ...takeWaiting(session)]) {
+      if (each.moves++ < MOST_MOVES) this.#place(each)
+      else each.taker.onError(CLOSED)
+    }
   }
 
   #give(session: Session, http2: ClientHttp2Session, waiting: Waiting, hasWaited: boolean): void {
@@ -297,10 +300,7 @@ function takeWaiting({ waiting }: Session, count = waiting.length): readonly Wai
 /** Takes the session back from all who got it last but the first `kept`. Returns who is to have another one. */
 function revoke({ fresh }: Session, kept: number): readonly Waiting[] {
   const revoked = fresh.splice(Math.max(0, kept)).filter(({ moves }) => moves < MOST_MOVES)
-  for (const each of revoked) {
-    each.moves++
-    each.taker.onRevoked()
-  }
+  for (const { taker } of revoked) taker.onRevoked()
   return revoked
 }
 

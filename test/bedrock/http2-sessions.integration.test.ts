@@ -143,6 +143,21 @@ describe.each([
     expect(opened.server.connections()).toBe(2)
   })
 
+  test('calls that wait for a connection which the server leaves at once go elsewhere', async () => {
+    let sessions = 0
+    const opened = await open(100, 100, (session) => void (sessions++ === 0 && session.goaway()))
+    const outcomes = (await callAtOnce(opened, 4)).map(({ outcome }) => outcome.kind)
+    // The one that went ahead may be written by then, and is refused.
+    expect(outcomes.slice(1)).toStrictEqual(['completed', 'completed', 'completed'])
+    expect(opened.server.connections()).toBe(2)
+  })
+
+  test('a server that leaves every connection is heard, and not called for ever', async () => {
+    const opened = await open(100, 100, (session) => session.goaway())
+    expect((await callAtOnce(opened, 3)).every(({ outcome }) => outcome.kind === 'failed')).toBe(true)
+    expect(opened.server.connections()).toBeLessThanOrEqual(12)
+  })
+
   test('a connection whose limit rises carries more', async () => {
     const opened = await open(1)
     await come(opened, 1)
