@@ -1,4 +1,5 @@
 // The loads that a ramp holds, a line for each and mode, and up to which of them throughput follows.
+import { MOST_THROTTLED_SHARE } from '../results/load/follow-load.ts'
 import type { ExpectedLoad, LoadFollowing, LoadStep } from '../results/load/load-summary.ts'
 import type { Summary } from '../results/summary.ts'
 import { renderDuration } from '../time/duration.ts'
@@ -62,8 +63,11 @@ function tellFollowing({ expectation, fellShort, lastFollowed, mode }: LoadFollo
   const expected = isOpen ? 'offered' : 'expected of as many VUs'
   const name = fitName(printable(mode))
   if (fellShort === null) return `first view, ${name}: throughput follows what is ${expected} at every step`
-  const { achievedPerSecond, expectedPerSecond } = fellShort
+  const { achievedPerSecond, expectedPerSecond, throttledShare } = fellShort
   const upTo = lastFollowed === null ? 'at no step' : `up to ${load(lastFollowed)}`
+  if (throttledShare > MOST_THROTTLED_SHARE) {
+    return `first view, ${name}: throughput follows ${upTo}; at ${load(fellShort)}, ${formatShare(throttledShare, 1)} of the calls are throttled`
+  }
   return (
     `first view, ${name}: throughput follows ${upTo}; at ${load(fellShort)} it is ` +
     `${threeDigits(achievedPerSecond)} of ${threeDigits(expectedPerSecond)} calls/s ${expected}`

@@ -4,12 +4,19 @@ import { renderSteps } from '../../src/reports/steps-section.ts'
 import type { LoadFollowing } from '../../src/results/load/load-summary.ts'
 import { stepOf } from './load-sections.ts'
 
+const AT_20 = { load: 20, expectedPerSecond: 9.9322, leastPerSecond: 9.1, achievedPerSecond: 5.1, throttledShare: 0 }
 const following: LoadFollowing = {
   scenario: 'ramp',
   mode: 'standard',
   expectation: 'per-vu',
-  lastFollowed: { load: 10, expectedPerSecond: 4.9661, leastPerSecond: 4.55, achievedPerSecond: 4.9661 },
-  fellShort: { load: 20, expectedPerSecond: 9.9322, leastPerSecond: 9.1, achievedPerSecond: 5.1 },
+  lastFollowed: {
+    load: 10,
+    expectedPerSecond: 4.9661,
+    leastPerSecond: 4.55,
+    achievedPerSecond: 4.9661,
+    throttledShare: 0,
+  },
+  fellShort: AT_20,
 }
 const saturation = (changes: object) => ({ saturation: { modes: [], steps: [], following: [], ...changes } })
 
@@ -44,6 +51,13 @@ describe('what follows', () => {
       'first view, standard: throughput follows what is expected of as many VUs at every step',
     )
     expect(told({ lastFollowed: null })).toContain('follows at no step; at 20 VUs it is 5.10 of 9.93 calls/s expected')
+  })
+
+  test('names the throttling that keeps a load from being followed', () => {
+    const fellShort = { ...AT_20, throttledShare: 0.494 }
+    expect(told({ lastFollowed: null, fellShort })).toBe(
+      'first view, standard: throughput follows at no step; at 20 VUs, 49.4 % of the calls are throttled',
+    )
   })
 })
 

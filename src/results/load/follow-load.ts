@@ -4,6 +4,9 @@ import type { ExpectedLoad, LoadFollowing, LoadRates, LoadStep } from './load-su
 
 const LIMIT_SHARE = 0.95
 
+/** A load of which more is throttled is beyond what the service takes, and no yardstick for others. */
+export const MOST_THROTTLED_SHARE = 1 - LIMIT_SHARE
+
 // Below so many calls one after the other, what is under way at a step's ends outweighs what happens in it.
 const LEAST_CALLS_A_STEP = 5
 
@@ -35,10 +38,12 @@ function followFrom(lowest: MeasuredStep, others: readonly MeasuredStep[]): Load
       const expectedPerSecond = isOpen ? rates.offeredPerSecond : (achievedPerSecond / lowest.load) * load
       // Calls that a step starts while it fills end after it: as many as are offered while one call takes its time.
       const leastPerSecond = expectedPerSecond * (LIMIT_SHARE - callMs / measuredMs)
-      return { load, expectedPerSecond, leastPerSecond, achievedPerSecond: rates.achievedPerSecond }
+      const throttledShare = rates.throttledShare ?? 0
+      return { load, expectedPerSecond, leastPerSecond, achievedPerSecond: rates.achievedPerSecond, throttledShare }
     })
   if (reached[0]?.load !== lowest.load || reached.at(-1)?.load === lowest.load) return null
-  const followed = reached.findLastIndex((step) => step.achievedPerSecond >= step.leastPerSecond)
+  const isYardstick = (lowest.rates.throttledShare ?? 0) <= MOST_THROTTLED_SHARE
+  const followed = isYardstick ? reached.findLastIndex(isFollowed) : -1
   // A load may be held more than once, on the way up and down: it is followed if one of them is.
   const fellShort = reached.find(({ load }) => load > (reached[followed]?.load ?? 0))
   return {
@@ -49,3 +54,6 @@ function followFrom(lowest: MeasuredStep, others: readonly MeasuredStep[]): Load
     fellShort: fellShort ?? null,
   }
 }
+
+const isFollowed = ({ achievedPerSecond, leastPerSecond, throttledShare }: ExpectedLoad): boolean =>
+  achievedPerSecond >= leastPerSecond && throttledShare <= MOST_THROTTLED_SHARE

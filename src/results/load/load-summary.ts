@@ -154,4 +154,6 @@ export interface ExpectedLoad {
   /** What it takes to follow: 95 %, less the share of the step that one call takes at the lowest load. */
   readonly leastPerSecond: number
   readonly achievedPerSecond: number
+  /** Of the calls that ended in the step. Above 5%, the step doesn't follow, whatever it achieved. */
+  readonly throttledShare: number
 }

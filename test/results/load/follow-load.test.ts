@@ -7,7 +7,7 @@ const step = (
   measure: LoadStep['measure'],
   load: number,
   achieved: number,
-  { offered = load, inFlight = achieved, seconds = 100 } = {},
+  { offered = load, inFlight = achieved, seconds = 100, throttledShare = 0 } = {},
 ): LoadStep => ({
   scenario: 'ramp',
   mode: 'standard',
@@ -24,7 +24,7 @@ const step = (
     outputTokensPerSecond: 0,
     ttftP50Ms: null,
     ttftP90Ms: null,
-    throttledShare: 0,
+    throttledShare,
   },
 })
 const rate = (load: number, achieved: number, more = {}): LoadStep =>
@@ -37,8 +37,20 @@ test('an open model follows while it achieves what is offered', () => {
       scenario: 'ramp',
       mode: 'standard',
       expectation: 'offered',
-      lastFollowed: { load: 20, expectedPerSecond: 20, leastPerSecond: 20 * 0.94, achievedPerSecond: 20 },
-      fellShort: { load: 30, expectedPerSecond: 30, leastPerSecond: 30 * 0.94, achievedPerSecond: 21 },
+      lastFollowed: {
+        load: 20,
+        expectedPerSecond: 20,
+        leastPerSecond: 20 * 0.94,
+        achievedPerSecond: 20,
+        throttledShare: 0,
+      },
+      fellShort: {
+        load: 30,
+        expectedPerSecond: 30,
+        leastPerSecond: 30 * 0.94,
+        achievedPerSecond: 21,
+        throttledShare: 0,
+      },
     },
   ])
 })
@@ -69,6 +81,17 @@ test('a load that is followed above one that was not excuses it', () => {
   expect(followLoad([rate(10, 10), rate(20, 15), rate(30, 30)])).toMatchObject([
     { lastFollowed: { load: 30 }, fellShort: null },
   ])
+})
+
+test('a step of which much is throttled does not follow, and a lowest one is no yardstick', () => {
+  const half = { throttledShare: 0.49 }
+  expect(followLoad([vus(4, 4, half), vus(8, 8, half), vus(16, 16, half)])).toMatchObject([
+    { lastFollowed: null, fellShort: { load: 4, throttledShare: 0.49 } },
+  ])
+  expect(followLoad([vus(4, 4), vus(8, 8, half)])).toMatchObject([
+    { lastFollowed: { load: 4 }, fellShort: { load: 8, throttledShare: 0.49 } },
+  ])
+  expect(followLoad([vus(4, 4), vus(8, 8, { throttledShare: 0.05 })])).toMatchObject([{ fellShort: null }])
 })
 
 test('on the way down the loads come again, and following once is enough', () => {
