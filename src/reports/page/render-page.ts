@@ -66,7 +66,7 @@ export const renderPageHead = (model: PageModel): string =>
     <section>
       <h2>Modes side by side</h2>
       <p class="lead">
-        Latencies are of calls that were sent; a throttled call is in none of them. TTFT: time to first token. OTPS:
+        TTFT (time to first token) is of every call whose first token came, E2E and OTPS of completed calls. OTPS:
         output tokens a second of one call. E2E: to the end of the stream. tokens/s: output of all calls together.
       </p>
       ${renderModes(model)}
