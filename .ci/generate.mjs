@@ -16,7 +16,7 @@ const generated = {
   'scenarios/prompts.schema.json': json(promptsJsonSchema()),
   'scenarios/prices.schema.json': json(pricesJsonSchema()),
   'docs/schemas/summary.schema.json': json(jsonSchemaOfType('src/results/summary.ts', 'Summary')),
-  'docs/schemas/run.schema.json': json(jsonSchemaOfType('src/reports/manifest.ts', 'Manifest')),
+  'docs/schemas/run.schema.json': json(jsonSchemaOfType('src/run-folder/manifest.ts', 'Manifest')),
 }
 
 const current = (path) => {

@@ -1,11 +1,11 @@
 import { InvalidArgumentError, Option, type Command } from '@commander-js/extra-typings'
-import { compareFolders, findSide } from '../reports/compare/compare-folders.ts'
+import { compareFolders, findSide } from '../history/compare-folders.ts'
 import { renderComparisonJUnit } from '../reports/compare/comparison-junit.ts'
 import { renderComparisonMarkdown } from '../reports/compare/comparison-markdown.ts'
 import { renderComparisonPage } from '../reports/compare/comparison-page.ts'
 import { renderComparison } from '../reports/compare/render-comparison.ts'
-import type { Comparison } from '../results/compare/comparison.ts'
-import { DEFAULT_MIN_EFFECT, DEFAULT_SETTINGS } from '../results/compare/default-settings.ts'
+import type { Comparison } from '../history/comparison.ts'
+import { DEFAULT_MIN_EFFECT, DEFAULT_SETTINGS } from '../history/comparison.ts'
 import { EXIT_CODES } from '../results/exit-codes.ts'
 import {
   alphaOption,

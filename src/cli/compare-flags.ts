@@ -1,13 +1,8 @@
 // What `compare`, `trend` and `run --baseline` share.
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings'
-import {
-  GATED_METRICS,
-  parseComparedMetric,
-  TOLD_METRICS,
-  type ComparedMetric,
-} from '../results/compare/compared-metric.ts'
-import type { ComparedMetrics, CompareRequest } from '../results/compare/compare-runs.ts'
-import { DEFAULT_SETTINGS } from '../results/compare/default-settings.ts'
+import { GATED_METRICS, parseComparedMetric, TOLD_METRICS, type ComparedMetric } from '../history/compared-metric.ts'
+import type { ComparedMetrics, CompareRequest } from '../history/compare-runs.ts'
+import { DEFAULT_SETTINGS } from '../history/comparison.ts'
 import { parseDurationMs, renderDuration } from '../time/duration.ts'
 
 export interface CompareFlags {

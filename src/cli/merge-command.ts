@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { mergeRuns } from '../engine/merge-runs.ts'
-import { readRunFolder } from '../reports/read-run-folder.ts'
+import { readRunFolder } from '../run-folder/read-run-folder.ts'
 import { reportCommand } from './report-command.ts'
 import type { TellOptions } from './tell-summary.ts'
 import type { Terminal } from './terminal.ts'

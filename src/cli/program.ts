@@ -1,6 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from '@commander-js/extra-typings'
-import { ConfigError } from '../scenario/config-error.ts'
-import { RunFolderError } from '../reports/run-folder-error.ts'
+import { ConfigError } from '../reading/mistake.ts'
+import { RunFolderError } from '../run-folder/versioned-file.ts'
 import { EXIT_CODES } from '../results/exit-codes.ts'
 import { SetUpError } from '../engine/set-up-error.ts'
 import { addCompareCommand } from './compare-command.ts'

@@ -4,7 +4,7 @@ import { renderComparisonAnnotations } from '../reports/compare/comparison-annot
 import { renderComparisonMarkdown } from '../reports/compare/comparison-markdown.ts'
 import { renderAnnotations } from '../reports/github-annotations.ts'
 import { renderMarkdownSummary } from '../reports/markdown-summary.ts'
-import type { Comparison } from '../results/compare/comparison.ts'
+import type { Comparison } from '../history/comparison.ts'
 import type { Summary } from '../results/summary.ts'
 import type { Terminal } from './terminal.ts'
 

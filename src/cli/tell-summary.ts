@@ -1,5 +1,5 @@
 import { refuseOnError } from '../engine/open-folder.ts'
-import type { RecordedRun } from '../reports/read-run-folder.ts'
+import type { RecordedRun } from '../run-folder/read-run-folder.ts'
 import { writeCsvFiles } from '../reports/csv-files.ts'
 import { renderTextSummary, type SummaryView } from '../reports/text-summary.ts'
 import type { Summary } from '../results/summary.ts'

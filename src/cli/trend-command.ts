@@ -1,11 +1,11 @@
 import { InvalidArgumentError, Option, type Command } from '@commander-js/extra-typings'
-import { loadTrend } from '../reports/trend/load-trend.ts'
+import { loadTrend } from '../history/load-trend.ts'
 import { renderTrend } from '../reports/trend/render-trend.ts'
 import { renderTrendPage } from '../reports/trend/trend-page.ts'
-import { GATED_METRICS, type ComparedMetric } from '../results/compare/compared-metric.ts'
+import { GATED_METRICS, type ComparedMetric } from '../history/compared-metric.ts'
 import { EXIT_CODES } from '../results/exit-codes.ts'
-import { DEFAULT_TREND_SETTINGS, FAILING_ALPHA } from '../results/trend/default-trend-settings.ts'
-import type { Trend, TrendSettings } from '../results/trend/trend.ts'
+import { DEFAULT_TREND_SETTINGS, FAILING_ALPHA } from '../history/make-trend.ts'
+import type { Trend, TrendSettings } from '../history/trend.ts'
 import {
   alphaOption,
   metricOption,

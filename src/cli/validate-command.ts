@@ -1,5 +1,5 @@
 import { EXIT_CODES } from '../results/exit-codes.ts'
-import { ConfigError } from '../scenario/config-error.ts'
+import { ConfigError } from '../reading/mistake.ts'
 import { loadPlan, type LoadedPlan, type PlanOptions } from './load-plan.ts'
 import { outlinePlan } from './outline-plan.ts'
 import { outlineRequests } from './outline-requests.ts'

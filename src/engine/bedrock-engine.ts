@@ -14,7 +14,7 @@ import type {
 } from './artillery-contract.ts'
 import { describeUnwritten } from '../reports/write-reports.ts'
 import { EXIT_CODES } from '../results/exit-codes.ts'
-import { ConfigError } from '../scenario/config-error.ts'
+import { ConfigError } from '../reading/mistake.ts'
 import { systemClock } from '../time/system-clock.ts'
 import { emitInterval } from './artillery-metrics.ts'
 import { checkArtilleryVersion } from './check-artillery-version.ts'

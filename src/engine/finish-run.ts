@@ -1,6 +1,6 @@
 import type { MetricStore } from '../metrics/metric-store.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
-import type { RunFolder } from '../reports/run-folder.ts'
+import type { RunFolder } from '../reports/open-run-folder.ts'
 import type { UnwrittenFile } from '../reports/write-reports.ts'
 import { EXIT_CODES } from '../results/exit-codes.ts'
 import { makeSummary } from '../results/make-summary.ts'

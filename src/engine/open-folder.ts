@@ -1,6 +1,6 @@
 import type { RunPlan } from '../plan/run-plan.ts'
-import type { Called } from '../reports/manifest.ts'
-import { openRunFolder, type RunFolder } from '../reports/run-folder.ts'
+import type { Called } from '../run-folder/manifest.ts'
+import { openRunFolder, type RunFolder } from '../reports/open-run-folder.ts'
 import { SetUpError } from './set-up-error.ts'
 
 /** @throws {SetUpError} when the run's folder cannot be written. */

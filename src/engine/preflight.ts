@@ -5,8 +5,8 @@ import { labelOf, NO_PROXIES, originOf, portOf, type Proxies, proxyFor, type Pro
 import type { ProvideCredentials } from '../bedrock/shared-credentials.ts'
 import type { RunPlan, TargetPlan } from '../plan/run-plan.ts'
 import { systemClock } from '../time/system-clock.ts'
-import type { Called } from '../reports/manifest.ts'
-import { checkReportsDir } from '../reports/make-reports-dir.ts'
+import type { Called } from '../run-folder/manifest.ts'
+import { checkReportsDir } from '../run-folder/make-run-folder.ts'
 import { refuseOnError } from './open-folder.ts'
 import { SetUpError } from './set-up-error.ts'
 

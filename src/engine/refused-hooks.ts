@@ -1,4 +1,4 @@
-import { ConfigError } from '../scenario/config-error.ts'
+import { ConfigError } from '../reading/mistake.ts'
 import { HooksRefused } from '../workers/hooks.ts'
 
 /** Hooks that cannot be loaded are a mistake in what the user wrote; anything else is thrown on. */

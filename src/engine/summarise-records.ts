@@ -2,7 +2,7 @@
 import { gaugeSumOf } from '../metrics/metric-store.ts'
 import { makeRunTotals } from '../metrics/run-totals.ts'
 import type { GaugeSeries } from '../metrics/snapshot.ts'
-import type { Manifest } from '../reports/manifest.ts'
+import type { Manifest } from '../run-folder/manifest.ts'
 import { makeLoadFold } from '../results/load-fold.ts'
 import { makeSummary } from '../results/make-summary.ts'
 import { killedAt, readEnding } from '../results/recorded-ending.ts'

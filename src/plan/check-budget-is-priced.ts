@@ -1,6 +1,6 @@
-import { ConfigError } from '../scenario/config-error.ts'
-import type { Finding } from '../scenario/finding.ts'
-import type { Mistake } from '../scenario/mistake.ts'
+import { ConfigError } from '../reading/mistake.ts'
+import type { Finding } from '../reading/mistake.ts'
+import type { Mistake } from '../reading/mistake.ts'
 import type { RunPlan } from './run-plan.ts'
 import { unpricedModes } from './worst-cost.ts'
 

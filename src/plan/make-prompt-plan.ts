@@ -1,5 +1,5 @@
 import type { PromptEntry } from '../scenario/prompt-file-schema.ts'
-import { datasetFormat } from '../scenario/parse-dataset.ts'
+import { datasetFormat } from '../reading/data-set.ts'
 import { makeDistribution } from './make-distribution.ts'
 import type { PromptPlan, PromptSource, SystemPlan } from './prompt-plan.ts'
 

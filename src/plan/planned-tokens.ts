@@ -1,5 +1,5 @@
 import type { Distribution } from './distribution.ts'
-import { TEMPLATE_VALUE } from '../scenario/template-values.ts'
+import { TEMPLATE_VALUE } from '../reading/data-set.ts'
 import { countCalls } from './flow-calls.ts'
 import type { CallStep, FlowStep } from './flow-step.ts'
 import { plannedIterations, type PlannedIterations } from './planned-load.ts'

@@ -1,6 +1,6 @@
 import type { Distribution } from '../plan/distribution.ts'
 import type { Random } from '../random/random.ts'
-import { TEMPLATE_VALUE } from '../scenario/template-values.ts'
+import { TEMPLATE_VALUE } from '../reading/data-set.ts'
 import { drawWhole } from './draw-distribution.ts'
 
 /** Puts one draw for each value in all of its places. */

@@ -1,6 +1,6 @@
 import type { PromptSource } from '../plan/prompt-plan.ts'
-import { parseDataset } from '../scenario/parse-dataset.ts'
-import { readTextFile } from '../scenario/read-text-file.ts'
+import { parseDataset } from '../reading/data-set.ts'
+import { readTextFile } from '../reading/read-text-file.ts'
 
 /**
  * The prompts of a dataset.

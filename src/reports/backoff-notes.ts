@@ -1,6 +1,6 @@
 import { renderDuration } from '../time/duration.ts'
 import { formatCount } from './format-quantity.ts'
-import { printable } from './printable.ts'
+import { printable } from '../run-folder/printable.ts'
 import type { SummaryLookup } from './summary-lookup.ts'
 
 /** What VUs of closed models waited because nothing was served, a sentence for each scenario of which some did. `showName` makes its name safe where it goes. */

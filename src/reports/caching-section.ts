@@ -6,7 +6,7 @@ import type { Summary } from '../results/summary.ts'
 import { durationScale, formatCount, formatShare } from './format-quantity.ts'
 import { INTERVAL_HEADING, percentileColumns } from './modes-table.ts'
 import type { Paint } from './paint.ts'
-import { printable } from './printable.ts'
+import { printable } from '../run-folder/printable.ts'
 import { lookInto, type SummaryLookup } from './summary-lookup.ts'
 import { fitName, renderTable, type Column } from './text-table.ts'
 

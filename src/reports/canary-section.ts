@@ -2,7 +2,7 @@
 import type { SeriesSummary, Summary } from '../results/summary.ts'
 import { durationScale, formatCount } from './format-quantity.ts'
 import { percentileText } from './modes-table.ts'
-import { printable } from './printable.ts'
+import { printable } from '../run-folder/printable.ts'
 import type { SummaryLookup } from './summary-lookup.ts'
 import { NOTHING, fitName, renderTable, type Column } from './text-table.ts'
 

@@ -4,7 +4,7 @@ import { CHARGE_NAMES } from './charge-names.ts'
 import { formatCount } from './format-quantity.ts'
 import { formatUsd } from './format-usd.ts'
 import type { Paint } from './paint.ts'
-import { printable } from './printable.ts'
+import { printable } from '../run-folder/printable.ts'
 import { NOTHING, fitName, renderTable, type Column } from './text-table.ts'
 import { TOKEN_KIND_NAMES } from './token-kind-names.ts'
 

@@ -8,7 +8,7 @@ import { PERCENTILES } from '../results/percentiles.ts'
 import type { RecordedInterval } from '../results/recorded-interval.ts'
 import type { Summary } from '../results/summary.ts'
 import { renderCsvLine, type CsvField } from './csv.ts'
-import { writeAll, writeAtomically, writeThroughDraft } from './write-atomically.ts'
+import { writeAll, writeAtomically, writeThroughDraft } from '../run-folder/write-atomically.ts'
 
 export const SERIES_CSV = 'series.csv'
 export const INTERVALS_CSV = 'intervals.csv'

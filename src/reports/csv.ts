@@ -1,6 +1,6 @@
 // CSV as RFC 4180 has it, for spreadsheets too: a text that one would take for a formula begins with an apostrophe, which shows
 // it as the text that it is (https://owasp.org/www-community/attacks/CSV_Injection).
-import { printable } from './printable.ts'
+import { printable } from '../run-folder/printable.ts'
 
 /** A number is written as it is, also a negative one; null and NaN are an empty field. */
 export type CsvField = string | number | null

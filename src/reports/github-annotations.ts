@@ -3,7 +3,7 @@
 import { basename } from 'node:path'
 import { observedText, thresholdExpression, thresholdNotes, thresholdSeries } from '../results/describe-threshold.ts'
 import type { Summary } from '../results/summary.ts'
-import { printable } from './printable.ts'
+import { printable } from '../run-folder/printable.ts'
 import { toldOf, verdictOf } from './verdicts.ts'
 
 /** GitHub shows as many errors of a step, and passes over the others. */

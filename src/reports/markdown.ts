@@ -1,7 +1,7 @@
 // GitHub's Markdown with text of somebody else's in it. Such a text stands in a code span, where nothing of it is markup, a
 // link or a mention.
 import type { Column } from './text-table.ts'
-import { printable } from './printable.ts'
+import { printable } from '../run-folder/printable.ts'
 
 /** The text as it is, set as code, on one line and safe in a table's cell. */
 export function codeSpan(text: string): string {

@@ -8,7 +8,7 @@ import type { SeriesSummary } from '../results/summary.ts'
 import { durationScale, formatCount, formatShare, threeDigits } from './format-quantity.ts'
 import { intervalText, percentileText } from './modes-table.ts'
 import type { Paint } from './paint.ts'
-import { printable } from './printable.ts'
+import { printable } from '../run-folder/printable.ts'
 import type { SummaryLookup } from './summary-lookup.ts'
 
 const WIDTH = 100

@@ -4,7 +4,7 @@ import type { Tags } from '../metrics/tags.ts'
 import type { Percentile } from '../results/percentiles.ts'
 import type { SeriesSummary } from '../results/summary.ts'
 import { durationScale, formatCount, formatShare, numberScale, type Scale } from './format-quantity.ts'
-import { printable } from './printable.ts'
+import { printable } from '../run-folder/printable.ts'
 import type { SummaryLookup } from './summary-lookup.ts'
 import { fitName, NOTHING, renderTable, type Column } from './text-table.ts'
 

@@ -3,7 +3,7 @@ import type { Tags } from '../metrics/tags.ts'
 import { formatCount } from './format-quantity.ts'
 import { percentileColumns } from './modes-table.ts'
 import type { Paint } from './paint.ts'
-import { printable } from './printable.ts'
+import { printable } from '../run-folder/printable.ts'
 import type { SummaryLookup } from './summary-lookup.ts'
 import { renderTable } from './text-table.ts'
 

@@ -3,7 +3,7 @@ import type { QuotaSummary } from '../results/load/load-summary.ts'
 import type { Summary } from '../results/summary.ts'
 import { formatCount } from './format-quantity.ts'
 import type { Paint } from './paint.ts'
-import { printable } from './printable.ts'
+import { printable } from '../run-folder/printable.ts'
 import { fit, NOTHING, renderTable } from './text-table.ts'
 
 const LONGEST_NAME = 36

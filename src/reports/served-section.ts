@@ -2,7 +2,7 @@
 import type { Summary } from '../results/summary.ts'
 import type { ServedSummary } from '../results/served-summary.ts'
 import { formatCount } from './format-quantity.ts'
-import { printable } from './printable.ts'
+import { printable } from '../run-folder/printable.ts'
 import { lookInto } from './summary-lookup.ts'
 
 /** No line where every call was served as it was asked for and ended by itself. */

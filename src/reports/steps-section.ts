@@ -5,7 +5,7 @@ import type { Summary } from '../results/summary.ts'
 import { renderDuration } from '../time/duration.ts'
 import { durationScale, formatCount, formatShare, threeDigits } from './format-quantity.ts'
 import type { Paint } from './paint.ts'
-import { printable } from './printable.ts'
+import { printable } from '../run-folder/printable.ts'
 import { NOTHING, fitName, renderTable, type Column } from './text-table.ts'
 
 /** No line where no scenario has stages that hold a load. */

@@ -4,7 +4,7 @@ import type { StudyCell, StudyChangeCell, StudyRow, StudyTable } from '../result
 import { formatCount } from './format-quantity.ts'
 import { WEAK_MARK } from './modes-table.ts'
 import type { Paint } from './paint.ts'
-import { printable } from './printable.ts'
+import { printable } from '../run-folder/printable.ts'
 import { fit, NOTHING, renderTable, type Column } from './text-table.ts'
 
 const LONGEST_LABEL = 32

@@ -9,7 +9,7 @@ import {
 } from '../results/describe-threshold.ts'
 import type { Summary, ThresholdResult } from '../results/summary.ts'
 import type { Paint } from './paint.ts'
-import { printable } from './printable.ts'
+import { printable } from '../run-folder/printable.ts'
 import { fit } from './text-table.ts'
 
 const LONGEST_SERIES = 90

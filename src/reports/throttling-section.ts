@@ -4,7 +4,7 @@ import type { ModeThrottling } from '../results/load/load-summary.ts'
 import type { Summary } from '../results/summary.ts'
 import { formatCount, formatShare, threeDigits } from './format-quantity.ts'
 import type { Paint } from './paint.ts'
-import { printable } from './printable.ts'
+import { printable } from '../run-folder/printable.ts'
 import { NOTHING, fitName, renderTable, type Column } from './text-table.ts'
 
 /** No line where no call was throttled. */

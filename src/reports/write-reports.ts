@@ -4,8 +4,8 @@ import { JUNIT, renderJUnit } from './junit.ts'
 import { MARKDOWN_SUMMARY, renderMarkdownSummary } from './markdown-summary.ts'
 import type { PageModel } from './page/page-model.ts'
 import { renderPage } from './page/render-page.ts'
-import { SUMMARY, writeSummary } from './summary-file.ts'
-import { describeWriteError, writeAtomically } from './write-atomically.ts'
+import { SUMMARY, writeSummary } from '../run-folder/summary-file.ts'
+import { describeWriteError, writeAtomically } from '../run-folder/write-atomically.ts'
 
 export const PAGE = 'report.html'
 

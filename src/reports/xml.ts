@@ -1,4 +1,4 @@
-import { printable } from './printable.ts'
+import { printable } from '../run-folder/printable.ts'
 
 export interface XmlElement {
   readonly name: string

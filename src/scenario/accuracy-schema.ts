@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { duration, realNumber } from './schema-leaves.ts'
+import { duration, realNumber } from '../reading/schema-leaves.ts'
 
 const ACCURACY = 'off, or limits such as { loopDelay: 20ms }'
 

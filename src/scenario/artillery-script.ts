@@ -2,7 +2,7 @@
 // own comes to it by another way, as a plan, so of that only what Artillery arranges by is left.
 import { resolve } from 'node:path'
 import { CONDUCTOR_PHASE } from './conductor-phase.ts'
-import { asRecord, isRecord } from './overrides.ts'
+import { asRecord, isRecord } from '../reading/record.ts'
 import { besideFile } from './read-prompt-file.ts'
 import { ARTILLERY_FIELDS } from './scenario-schema.ts'
 

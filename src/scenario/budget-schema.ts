@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { realNumber, wholeNumber } from './schema-leaves.ts'
+import { realNumber, wholeNumber } from '../reading/schema-leaves.ts'
 
 const BUDGET = 'costUsd, tokens or both'
 

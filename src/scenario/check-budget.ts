@@ -1,5 +1,6 @@
-import type { Finding } from './finding.ts'
-import { asRecord, bedrockOf } from './overrides.ts'
+import type { Finding } from '../reading/mistake.ts'
+import { asRecord } from '../reading/record.ts'
+import { bedrockOf } from './overrides.ts'
 
 /** Artillery's worker threads each run phases for themselves, and no budget holds for all of them. */
 export function checkBudget(script: unknown, isPhased: boolean): Finding[] {

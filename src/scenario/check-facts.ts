@@ -2,9 +2,9 @@
 import { parseModelId } from './model-id.ts'
 import { isInRegion, modelFactsOf, strangeGeography, type ModelFacts } from './model-facts.ts'
 import type { Mode } from './mode-schema.ts'
-import { objection, type Objection } from './objection.ts'
+import { objection, type Objection } from '../reading/mistake.ts'
 import { regionOfArn } from './region-of-arn.ts'
-import { showValue } from './show-value.ts'
+import { showValue } from '../reading/describe-issues.ts'
 
 /** What of a mode AWS is known to refuse. What is not known passes: Bedrock has the last word. */
 export function checkFacts(mode: Mode): Objection[] {

@@ -1,13 +1,14 @@
 // What the schema of a mode cannot say: what its model's own body needs and keeps for itself, what its prompts leave no
 // place for, and what is known that the model cannot do. Only modes of the right shape are looked at; the others are the schema's.
 import { checkFacts } from './check-facts.ts'
-import { valueAt, type Finding, type Path } from './finding.ts'
+import { valueAt, type Finding, type Path } from '../reading/mistake.ts'
 import { bodyOfModel } from './model-facts.ts'
 import { modeSchema, type Mode } from './mode-schema.ts'
-import { objection, type Objection } from './objection.ts'
-import { asRecord, bedrockOf } from './overrides.ts'
+import { objection, type Objection } from '../reading/mistake.ts'
+import { asRecord } from '../reading/record.ts'
+import { bedrockOf } from './overrides.ts'
 import type { PromptEntry } from './prompt-file-schema.ts'
-import { showValue } from './show-value.ts'
+import { showValue } from '../reading/describe-issues.ts'
 import { writtenCalls, type WrittenCall } from './written-flow.ts'
 
 /** `prompts`: those of the prompt file; null where it could not be read, and nothing is said of them. */

@@ -1,9 +1,10 @@
 // What modes say of a quota that they share, which can only be one thing. Only modes of the right shape are looked at; the
 // others are the schema's.
-import type { Finding } from './finding.ts'
+import type { Finding } from '../reading/mistake.ts'
 import { parseModelId } from './model-id.ts'
 import { modeSchema, type Mode } from './mode-schema.ts'
-import { asRecord, bedrockOf } from './overrides.ts'
+import { asRecord } from '../reading/record.ts'
+import { bedrockOf } from './overrides.ts'
 import { poolAsked } from './pool-asked.ts'
 import { regionOfMode } from './region-of-mode.ts'
 

@@ -3,7 +3,8 @@
 import { defaultScenarioName } from './check-script.ts'
 import { greatestWritten } from './distribution-schema.ts'
 import type { MetricWords } from './metric-vocabulary.ts'
-import { asRecord, bedrockOf, isRecord } from './overrides.ts'
+import { asRecord, isRecord } from '../reading/record.ts'
+import { bedrockOf } from './overrides.ts'
 import type { PromptEntry } from './prompt-file-schema.ts'
 import { walk } from './written-flow.ts'
 

@@ -1,5 +1,6 @@
-import type { Finding } from './finding.ts'
-import { asRecord, bedrockOf } from './overrides.ts'
+import type { Finding } from '../reading/mistake.ts'
+import { asRecord } from '../reading/record.ts'
+import { bedrockOf } from './overrides.ts'
 
 /** Artillery makes the arrivals of its phases itself, all of them on each machine. */
 export function checkSegment(script: unknown, hasPhases: boolean): Finding[] {

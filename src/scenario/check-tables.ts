@@ -1,9 +1,10 @@
 // What a schema cannot say of `tables`: metrics, tags and their values, labels that changes name, and rows that are as
 // wide as their headings. What has the wrong shape is left to the schema.
 import { didYouMean, findWrongTag, type RunNames } from './check-tag.ts'
-import { cut, type Finding, type Path } from './finding.ts'
+import { cut, type Finding, type Path } from '../reading/mistake.ts'
 import type { MetricVocabulary, MetricWords } from './metric-vocabulary.ts'
-import { asRecord, bedrockOf, isRecord } from './overrides.ts'
+import { asRecord, isRecord } from '../reading/record.ts'
+import { bedrockOf } from './overrides.ts'
 import { parseColumnSource, type ColumnSource } from './table-column.ts'
 import { AGGREGATES, aggregateWord } from './threshold-expression.ts'
 

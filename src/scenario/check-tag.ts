@@ -1,6 +1,6 @@
-import { cut } from './finding.ts'
+import { cut } from '../reading/mistake.ts'
 import type { MetricVocabulary, MetricWords } from './metric-vocabulary.ts'
-import { nearestName } from './nearest-name.ts'
+import { nearestName } from '../reading/mistake.ts'
 
 /** What the parts of a run are called, by their tag. Null where that is not known: any name then passes. */
 export type RunNames = Readonly<Record<string, readonly string[] | null>>

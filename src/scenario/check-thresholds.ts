@@ -2,11 +2,12 @@
 // of its kind has. What has the wrong shape is left to the schema.
 import { defaultScenarioName } from './check-script.ts'
 import { didYouMean, findWrongTag, type RunNames } from './check-tag.ts'
-import { cut, type Finding, type Path } from './finding.ts'
+import { cut, type Finding, type Path } from '../reading/mistake.ts'
 import type { MetricVocabulary, MetricWords } from './metric-vocabulary.ts'
 import { parseDurationMs } from '../time/duration.ts'
 import { mostTurns, possibleSamples, whyNoSample, type PossibleSamples } from './check-samples.ts'
-import { asRecord, bedrockOf, isRecord } from './overrides.ts'
+import { asRecord, isRecord } from '../reading/record.ts'
+import { bedrockOf } from './overrides.ts'
 import { MOST_TURNS, type PromptEntry } from './prompt-file-schema.ts'
 import {
   AGGREGATES,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { inOrder, rule } from './rule.ts'
-import { duration, realNumber, wholeNumber } from './schema-leaves.ts'
+import { inOrder, rule } from '../reading/schema-leaves.ts'
+import { duration, realNumber, wholeNumber } from '../reading/schema-leaves.ts'
 
 /** Whole numbers that are drawn: `400`, `{ uniform: [50, 200] }`, `{ loguniform: [100, 100000] }` or `{ lognormal: { median, p90, max } }`. */
 export const numberDistribution = (range: Parameters<typeof wholeNumber>[0]) => distribution(wholeNumber(range))

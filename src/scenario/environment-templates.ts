@@ -1,8 +1,8 @@
 // `{{ $env.KEY }}` and the like in the parts of a script that this engine reads: rendered as Artillery 2.0.34 renders `config`
 // when it loads a script, and alike in the engine's own scenarios, which Artillery leaves as they are. Where Artillery lets a
 // value vanish, or takes one that is another each time, it is a mistake here. All other parts are left to Artillery.
-import { cut, valueAt, withValueAt, type Finding, type Path } from './finding.ts'
-import { asRecord, isRecord } from './overrides.ts'
+import { cut, valueAt, withValueAt, type Finding, type Path } from '../reading/mistake.ts'
+import { asRecord, isRecord } from '../reading/record.ts'
 import { ARTILLERY_FIELDS } from './scenario-schema.ts'
 
 /** What names in templates stand for: text, or mappings of text. */

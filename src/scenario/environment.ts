@@ -8,10 +8,10 @@ import {
   type Rendered,
   type TemplateNames,
 } from './environment-templates.ts'
-import type { Finding, Path } from './finding.ts'
-import type { Mistake } from './mistake.ts'
-import { nearestName } from './nearest-name.ts'
-import { asRecord, isRecord } from './overrides.ts'
+import type { Finding, Path } from '../reading/mistake.ts'
+import type { Mistake } from '../reading/mistake.ts'
+import { nearestName } from '../reading/mistake.ts'
+import { asRecord, isRecord } from '../reading/record.ts'
 import { flagMistake } from './shortcut-flags.ts'
 
 export interface Environment {

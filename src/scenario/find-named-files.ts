@@ -1,11 +1,11 @@
 // Files that a script names: where they are, and what is wrong where they are not there.
 import { resolve } from 'node:path'
-import { valueAt, type Finding, type Path } from './finding.ts'
-import type { Mistake } from './mistake.ts'
+import { valueAt, type Finding, type Path } from '../reading/mistake.ts'
+import type { Mistake } from '../reading/mistake.ts'
 import type { PromptEntry } from './prompt-file-schema.ts'
 import { besideFile, parsePromptFile } from './read-prompt-file.ts'
-import type { TextReader } from './read-text-file.ts'
-import type { YamlFile } from './yaml-file.ts'
+import type { TextReader } from '../reading/read-text-file.ts'
+import type { YamlFile } from '../reading/yaml-file.ts'
 
 /** Who looks: relative paths start at the file that names them. */
 export interface Finder {

@@ -1,12 +1,13 @@
 import { resolve } from 'node:path'
-import type { Finding, Path } from './finding.ts'
-import type { Mistake } from './mistake.ts'
-import { asRecord, bedrockOf } from './overrides.ts'
+import type { Finding, Path } from '../reading/mistake.ts'
+import type { Mistake } from '../reading/mistake.ts'
+import { asRecord } from '../reading/record.ts'
+import { bedrockOf } from './overrides.ts'
 import type { PriceFile } from './price-file-schema.ts'
 import { readPriceFile } from './read-price-file.ts'
 import { besideFile } from './read-prompt-file.ts'
-import type { TextReader } from './read-text-file.ts'
-import type { YamlFile } from './yaml-file.ts'
+import type { TextReader } from '../reading/read-text-file.ts'
+import type { YamlFile } from '../reading/yaml-file.ts'
 
 export interface FoundPrices {
   /** Null where no file is named, and where it has mistakes. */

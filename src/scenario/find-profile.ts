@@ -1,10 +1,11 @@
 import { resolve } from 'node:path'
 import { didYouMean } from './check-tag.ts'
-import type { Finding, Path } from './finding.ts'
-import { asRecord, bedrockOf } from './overrides.ts'
+import type { Finding, Path } from '../reading/mistake.ts'
+import { asRecord } from '../reading/record.ts'
+import { bedrockOf } from './overrides.ts'
 import { besideFile } from './read-prompt-file.ts'
-import type { TextReader } from './read-text-file.ts'
-import type { YamlFile } from './yaml-file.ts'
+import type { TextReader } from '../reading/read-text-file.ts'
+import type { YamlFile } from '../reading/yaml-file.ts'
 
 export interface FoundProfile {
   /** A built-in one, or the absolute path of a file; null where the default is meant, and where it is not found. */

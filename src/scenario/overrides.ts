@@ -1,4 +1,5 @@
-import type { Finding, Path } from './finding.ts'
+import { asRecord, isRecord } from '../reading/record.ts'
+import type { Finding, Path } from '../reading/mistake.ts'
 import { regionOfArn } from './region-of-arn.ts'
 
 /** What the command line and the environment say over the scenario file. Plain data. */
@@ -75,9 +76,3 @@ function withValue(data: unknown, [key, ...rest]: Path, value: unknown): unknown
   const fields = asRecord(data)
   return { ...fields, [key]: withValue(fields[key], rest, value) }
 }
-
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-/** An empty mapping in place of anything else, for checks that leave the shape to the schema. */
-export const asRecord = (value: unknown): Readonly<Record<string, unknown>> => (isRecord(value) ? value : {})

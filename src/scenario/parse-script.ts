@@ -1,8 +1,8 @@
-import { parseWith } from './describe-issues.ts'
+import { parseWith } from '../reading/describe-issues.ts'
 import { executorFields } from './executor-schemas.ts'
-import { renderPath, type Finding } from './finding.ts'
-import { nearestName } from './nearest-name.ts'
-import { asRecord, isRecord } from './overrides.ts'
+import { renderPath, type Finding } from '../reading/mistake.ts'
+import { nearestName } from '../reading/mistake.ts'
+import { asRecord, isRecord } from '../reading/record.ts'
 import { scriptSchema, type Script } from './script-schema.ts'
 
 const EXECUTORS = Object.keys(executorFields)

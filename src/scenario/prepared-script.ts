@@ -1,10 +1,10 @@
 // A script that Artillery read, in YAML 1.1, and prepared. Its files are read here once more, to see what they say of it.
 import { inEnvironment, namesOf, type Environment, type Prepared } from './environment.ts'
 import { CONFIG_PARTS, lostTemplates, renderTemplates, scenarioParts, type Rendered } from './environment-templates.ts'
-import { cut, valueAt, type Finding, type Path } from './finding.ts'
-import { isRecord } from './overrides.ts'
-import { showValue } from './show-value.ts'
-import type { YamlFile } from './yaml-file.ts'
+import { cut, valueAt, type Finding, type Path } from '../reading/mistake.ts'
+import { isRecord } from '../reading/record.ts'
+import { showValue } from '../reading/describe-issues.ts'
+import type { YamlFile } from '../reading/yaml-file.ts'
 
 /**
  * What Artillery made of files, with the templates in this engine's scenarios rendered, which Artillery leaves. Wherever the two

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { numberDistribution } from './distribution-schema.ts'
-import { rule, type Fields } from './rule.ts'
-import { choice, flag, name, realNumber, text, wholeNumber } from './schema-leaves.ts'
+import { rule, type Fields } from '../reading/schema-leaves.ts'
+import { choice, flag, name, realNumber, text, wholeNumber } from '../reading/schema-leaves.ts'
 
 /** The instruction of a synthetic prompt, its nonce and a few words take about this much. */
 const LEAST_INPUT_TOKENS = 30

@@ -1,6 +1,6 @@
 import type { Prepared } from './environment.ts'
 import { typedValues } from './environment-templates.ts'
-import { withValueAt, type Path } from './finding.ts'
+import { withValueAt, type Path } from '../reading/mistake.ts'
 import { applyOverrides, type Overridden, type Overrides } from './overrides.ts'
 import { parseScript } from './parse-script.ts'
 import { expandShortcuts, type Expanded } from './shortcut.ts'

@@ -1,13 +1,13 @@
 import { fileURLToPath } from 'node:url'
-import { parseWith } from './describe-issues.ts'
-import type { Finding } from './finding.ts'
-import type { Mistake } from './mistake.ts'
-import { nearestName } from './nearest-name.ts'
+import { parseWith } from '../reading/describe-issues.ts'
+import type { Finding } from '../reading/mistake.ts'
+import type { Mistake } from '../reading/mistake.ts'
+import { nearestName } from '../reading/mistake.ts'
 import { PRICE_CLASSES, priceFileSchema, type PriceFile } from './price-file-schema.ts'
-import { ConfigError } from './config-error.ts'
-import { readTextFile, type TextReader } from './read-text-file.ts'
-import { asRecord } from './overrides.ts'
-import { readYamlFile } from './yaml-file.ts'
+import { ConfigError } from '../reading/mistake.ts'
+import { readTextFile, type TextReader } from '../reading/read-text-file.ts'
+import { asRecord } from '../reading/record.ts'
+import { readYamlFile } from '../reading/yaml-file.ts'
 
 export interface ReadPrices {
   /** Null where there are mistakes. */

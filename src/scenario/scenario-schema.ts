@@ -7,7 +7,7 @@ import {
   sharedIterationsRules,
 } from './executor-schemas.ts'
 import { flowSchema } from './flow-schema.ts'
-import { duration, name, wholeNumber } from './schema-leaves.ts'
+import { duration, name, wholeNumber } from '../reading/schema-leaves.ts'
 
 /** Keys of a scenario that are Artillery's own, or that its plugins push in. They are not looked into. */
 const artilleryFields = {

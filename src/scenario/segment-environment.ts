@@ -1,5 +1,5 @@
-import { ConfigError } from './config-error.ts'
-import { cut } from './finding.ts'
+import { ConfigError } from '../reading/mistake.ts'
+import { cut } from '../reading/mistake.ts'
 import { EXPECTED_SEGMENT, segmentSchema } from './segment-schema.ts'
 
 type Variables = Readonly<Record<string, string | undefined>>

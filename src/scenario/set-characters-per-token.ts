@@ -1,8 +1,8 @@
 // Writes into a prompt file without touching what stands there: the YAML tells places, and the text is edited at them.
 import { isDeepStrictEqual } from 'node:util'
 import { isAlias, isMap, isScalar, isSeq, parseDocument, type Pair, type YAMLMap } from 'yaml'
-import { asRecord } from './overrides.ts'
-import { parseYaml } from './yaml-file.ts'
+import { asRecord } from '../reading/record.ts'
+import { parseYaml } from '../reading/yaml-file.ts'
 
 const KEY = 'charactersPerToken'
 

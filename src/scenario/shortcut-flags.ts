@@ -1,5 +1,5 @@
-import { cut } from './finding.ts'
-import type { Mistake } from './mistake.ts'
+import { cut } from '../reading/mistake.ts'
+import type { Mistake } from '../reading/mistake.ts'
 import type { Overrides } from './overrides.ts'
 
 /** The flag of each shortcut. */

@@ -2,9 +2,10 @@
 // written out as the executor that k6 derives of them, https://grafana.com/docs/k6/latest/using-k6/k6-options/reference/,
 // before anything is validated; where a mistake is found later, it is told under the key or the flag that was written.
 import { executorFields } from './executor-schemas.ts'
-import type { Finding, Path } from './finding.ts'
-import type { Mistake } from './mistake.ts'
-import { asRecord, isRecord, type Overrides } from './overrides.ts'
+import type { Finding, Path } from '../reading/mistake.ts'
+import type { Mistake } from '../reading/mistake.ts'
+import { asRecord, isRecord } from '../reading/record.ts'
+import { type Overrides } from './overrides.ts'
 import { flagMistake, readShortcutFlags, SHORTCUT_FLAGS, type Shortcut, type ShortcutKey } from './shortcut-flags.ts'
 
 const KEYS = Object.keys(SHORTCUT_FLAGS) as ShortcutKey[]

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { choice, text } from './schema-leaves.ts'
+import { choice, text } from '../reading/schema-leaves.ts'
 
 const figure = (of: string) => z.number(of).nullable()
 

@@ -3,7 +3,7 @@
 //   expression = aggregate operator number
 //   aggregate  = "avg" | "min" | "max" | "med" | "p(" percent ")" | "count" | "rate" | "value"
 //   operator   = ">=" | "<=" | ">" | "<" | "===" | "==" | "!="
-import { nearestName } from './nearest-name.ts'
+import { nearestName } from '../reading/mistake.ts'
 
 export interface ThresholdExpression {
   readonly aggregate: Aggregate

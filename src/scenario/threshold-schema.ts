@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { duration, flag, text } from './schema-leaves.ts'
+import { duration, flag, text } from '../reading/schema-leaves.ts'
 
 const expression = () => text('an expression such as p(95)<500')
 

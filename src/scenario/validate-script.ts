@@ -11,7 +11,7 @@ import { checkBudget } from './check-budget.ts'
 import { checkSegment } from './check-segment.ts'
 import { checkTables } from './check-tables.ts'
 import { checkThresholds, namesIn } from './check-thresholds.ts'
-import { ConfigError } from './config-error.ts'
+import { ConfigError } from '../reading/mistake.ts'
 import type { BedrockConfig } from './config-schema.ts'
 import { applyEnvironment, inEnvironment, NO_ENVIRONMENT, type Environment, type Prepared } from './environment.ts'
 import { hideRendered } from './environment-templates.ts'
@@ -19,18 +19,25 @@ import { readPrepared } from './prepared-script.ts'
 import { findPrices } from './find-prices.ts'
 import { checkProcessor, findHooks, findPrompts } from './find-named-files.ts'
 import { findProfile } from './find-profile.ts'
-import { renderPath, type Finding } from './finding.ts'
+import { renderPath, type Finding } from '../reading/mistake.ts'
 import { NO_METRICS, type MetricVocabulary } from './metric-vocabulary.ts'
-import type { Mistake } from './mistake.ts'
-import { asRecord, type Overrides } from './overrides.ts'
+import type { Mistake } from '../reading/mistake.ts'
+import { asRecord } from '../reading/record.ts'
+import { type Overrides } from './overrides.ts'
 import type { PriceFile } from './price-file-schema.ts'
 import type { PromptEntry } from './prompt-file-schema.ts'
-import { readTextFile, recordReads, type HashedFile, type RecordedReader, type TextReader } from './read-text-file.ts'
+import {
+  readTextFile,
+  recordReads,
+  type HashedFile,
+  type RecordedReader,
+  type TextReader,
+} from '../reading/read-text-file.ts'
 import type { Scenario } from './scenario-schema.ts'
 import { readParts } from './read-parts.ts'
 import type { Script } from './script-schema.ts'
 import type { Target } from './target-schema.ts'
-import { readYamlFile, type YamlFile } from './yaml-file.ts'
+import { readYamlFile, type YamlFile } from '../reading/yaml-file.ts'
 
 /** All that was written, checked, with defaults but not yet decided. */
 export interface ValidScenario {

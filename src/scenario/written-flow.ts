@@ -1,7 +1,7 @@
 // Flows as they were written, before a schema has seen them: what is there of the right shape, and nothing of the rest.
-import type { Path } from './finding.ts'
+import type { Path } from '../reading/mistake.ts'
 import { MOST_DEPTH } from './flow-schema.ts'
-import { asRecord } from './overrides.ts'
+import { asRecord } from '../reading/record.ts'
 
 export interface WrittenFlow {
   readonly path: Path

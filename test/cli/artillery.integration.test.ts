@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { readSummary } from '../../src/reports/summary-file.ts'
+import { readSummary } from '../../src/run-folder/summary-file.ts'
 import { countOf, unaccounted } from '../engine/read-summary.ts'
 import { filesOf, onlyRun, readIntervals, RUN_FILES } from './run-files.ts'
 import { artilleryBin, startNode, startSeismo, until, workingFolder } from './seismo-process.ts'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { readSummary } from '../../src/reports/summary-file.ts'
+import { readSummary } from '../../src/run-folder/summary-file.ts'
 import { countOf } from '../engine/read-summary.ts'
 import { onlyRun } from './run-files.ts'
 import { seismo, startSeismo, workingFolder } from './seismo-process.ts'

@@ -5,7 +5,7 @@ import { cpSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } 
 import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { readSummary } from '../../src/reports/summary-file.ts'
+import { readSummary } from '../../src/run-folder/summary-file.ts'
 import { ENVIRONMENT, workingFolder } from './seismo-process.ts'
 
 const root = resolve(import.meta.dirname, '../..')

@@ -13,10 +13,10 @@ import type { ArtilleryScript } from '../../src/engine/artillery-contract.ts'
 import { openControlChannel } from '../../src/engine/control-channel.ts'
 import { planOfScript } from '../../src/engine/plan-of-script.ts'
 import type { RunPlan } from '../../src/plan/run-plan.ts'
-import { toPublicPlan, type Manifest } from '../../src/reports/manifest.ts'
-import { openRunFolder } from '../../src/reports/run-folder.ts'
+import { toPublicPlan, type Manifest } from '../../src/run-folder/manifest.ts'
+import { openRunFolder } from '../../src/reports/open-run-folder.ts'
 import { artilleryPaths } from '../../src/scenario/artillery-script.ts'
-import { ConfigError } from '../../src/scenario/config-error.ts'
+import { ConfigError } from '../../src/reading/mistake.ts'
 
 const VARIABLES = {
   RATE: '3',

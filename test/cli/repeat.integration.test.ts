@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { Comparison } from '../../src/results/compare/comparison.ts'
+import type { Comparison } from '../../src/history/comparison.ts'
 import type { Summary } from '../../src/results/summary.ts'
 import { leaveRun, usualMode } from '../fakes/left-runs.ts'
 import { readIntervals } from './run-files.ts'

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { readSummary } from '../../src/reports/summary-file.ts'
+import { readSummary } from '../../src/run-folder/summary-file.ts'
 import type { Summary } from '../../src/results/summary.ts'
 import { countOf, unaccounted } from '../engine/read-summary.ts'
 import { filesOf, onlyRun, RUN_FILES } from './run-files.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { summariseRecords } from '../../src/engine/summarise-records.ts'
-import { readRunFolder } from '../../src/reports/read-run-folder.ts'
+import { readRunFolder } from '../../src/run-folder/read-run-folder.ts'
 import { filesOf, RUN_FILES } from '../cli/run-files.ts'
 import { conduct, planFor } from './conduct.ts'
 import { countOf, unaccounted } from './read-summary.ts'

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { openRunLogs } from '../../src/reports/run-logs.ts'
+import { openRunLogs } from '../../src/run-folder/run-logs.ts'
 import { completedCall } from '../fakes/call-record.ts'
 import { recordRun, type RecordedCall } from '../fakes/recorded-run.ts'
 

@@ -4,7 +4,7 @@
 //   node test/experiments/gate-quality.ts [nights]
 import assert from 'node:assert/strict'
 import process from 'node:process'
-import { GATED_METRICS, TOLD_METRICS } from '../../src/results/compare/compared-metric.ts'
+import { GATED_METRICS, TOLD_METRICS } from '../../src/history/compared-metric.ts'
 import { simulateNights, simulatePairs, type NightShape } from './gate-quality/simulate-nights.ts'
 
 const nights = Number(process.argv[2] ?? 400)

@@ -1,6 +1,6 @@
 import type { CounterName, TrendName } from '../../src/metrics/metric-catalogue.ts'
 import { PERCENTILES, type Interval, type Percentile } from '../../src/results/percentiles.ts'
-import type { ComparableRun } from '../../src/results/compare/sides.ts'
+import type { ComparableRun } from '../../src/history/sides.ts'
 
 /** What a mode came to in a run: every percentile of a trend is the one given. */
 export interface FakeMode {

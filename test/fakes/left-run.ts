@@ -1,4 +1,4 @@
-import { openRunFolder } from '../../src/reports/run-folder.ts'
+import { openRunFolder } from '../../src/reports/open-run-folder.ts'
 import type { Summary } from '../../src/results/summary.ts'
 import type { RunEnd } from '../../src/results/run-end.ts'
 import type { RunPlan } from '../../src/plan/run-plan.ts'

@@ -3,7 +3,7 @@ import { micromark } from 'micromark'
 import { gfm, gfmHtml } from 'micromark-extension-gfm'
 import { expect, test } from 'vitest'
 import { codeSpan, markdownTable } from '../../src/reports/markdown.ts'
-import { printable } from '../../src/reports/printable.ts'
+import { printable } from '../../src/run-folder/printable.ts'
 
 const render = (markdown: string): string =>
   micromark(markdown, { allowDangerousHtml: true, extensions: [gfm()], htmlExtensions: [gfmHtml()] })

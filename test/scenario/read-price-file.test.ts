@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { readPriceFile } from '../../src/scenario/read-price-file.ts'
-import { renderMistake } from '../../src/scenario/mistake.ts'
+import { renderMistake } from '../../src/reading/mistake.ts'
 import { mistakesOf, readText, scenarioText } from './written-scenario.ts'
 import { textFiles } from './text-files.ts'
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { renderMistake } from '../../src/scenario/mistake.ts'
+import { renderMistake } from '../../src/reading/mistake.ts'
 import { parsePromptFile } from '../../src/scenario/read-prompt-file.ts'
 import { textFiles } from './text-files.ts'
 

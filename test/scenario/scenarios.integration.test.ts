@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { makeRunPlan } from '../../src/plan/make-run-plan.ts'
 import { METRIC_VOCABULARY } from '../../src/results/metric-vocabulary.ts'
-import { readTextFile, type TextFile } from '../../src/scenario/read-text-file.ts'
+import { readTextFile, type TextFile } from '../../src/reading/read-text-file.ts'
 import { promptsJsonSchema, scenarioJsonSchema } from '../../src/scenario/scenario-json-schema.ts'
 import { readScenarioFile } from '../../src/scenario/validate-script.ts'
 

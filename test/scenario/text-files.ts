@@ -1,4 +1,4 @@
-import type { TextReader } from '../../src/scenario/read-text-file.ts'
+import type { TextReader } from '../../src/reading/read-text-file.ts'
 
 /** A disk that holds nothing but these texts, by path. */
 export const textFiles =

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { ConfigError } from '../../src/scenario/config-error.ts'
+import { ConfigError } from '../../src/reading/mistake.ts'
 import { readScenarioFile, validateScript, type ValidScenario } from '../../src/scenario/validate-script.ts'
 import { textFiles } from './text-files.ts'
 import { mistakesOf, PROMPTS, readText, scenarioText } from './written-scenario.ts'

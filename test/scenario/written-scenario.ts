@@ -1,4 +1,4 @@
-import { ConfigError } from '../../src/scenario/config-error.ts'
+import { ConfigError } from '../../src/reading/mistake.ts'
 import type { Overrides } from '../../src/scenario/overrides.ts'
 import { readScenarioFile, type ValidScenario } from '../../src/scenario/validate-script.ts'
 import { textFiles } from './text-files.ts'

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { HISTOGRAM_LOG, readHistogramLog } from '../../src/reports/histogram-log.ts'
+import { HISTOGRAM_LOG, readHistogramLog } from '../../src/run-folder/histogram-log.ts'
 import { conduct, planFor } from '../engine/conduct.ts'
 import { countOf, seriesOf, unaccounted } from '../engine/read-summary.ts'
 import { simulate } from '../engine/simulated.ts'

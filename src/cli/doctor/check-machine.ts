@@ -3,7 +3,7 @@ import { checkArtilleryVersion } from '../../engine/check-artillery-version.ts'
 import { SetUpError } from '../../engine/set-up-error.ts'
 import { mostVUs } from '../../plan/most-vus.ts'
 import type { RunPlan } from '../../plan/run-plan.ts'
-import type { Versions } from '../../reports/versions.ts'
+import type { Versions } from '../../run-folder/manifest.ts'
 import { count } from '../describe-plan.ts'
 import { failed, ok, skipped, warning, type Check } from './check.ts'
 

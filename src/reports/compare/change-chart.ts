@@ -1,4 +1,4 @@
-import type { Comparison, MetricComparison } from '../../results/compare/comparison.ts'
+import type { Comparison, MetricComparison } from '../../history/comparison.ts'
 import { html, type Html } from '../page/html.ts'
 import { changeOf, seesFromOf, usualOf } from './change-text.ts'
 

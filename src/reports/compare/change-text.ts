@@ -6,9 +6,9 @@ import type {
   LeftOutRun,
   MetricComparison,
   Verdict,
-} from '../../results/compare/comparison.ts'
-import { ADVISED_NIGHTS, ADVISED_PAIRS, FEWEST_COUNTED } from '../../results/compare/default-settings.ts'
-import type { ShiftPoint } from '../../results/compare/shift-function.ts'
+} from '../../history/comparison.ts'
+import { ADVISED_NIGHTS, ADVISED_PAIRS, FEWEST_COUNTED } from '../../history/comparison.ts'
+import type { ShiftPoint } from '../../history/shift-function.ts'
 import { threeDigits } from '../format-quantity.ts'
 import { NOTHING } from '../text-table.ts'
 

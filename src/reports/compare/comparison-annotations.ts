@@ -1,4 +1,4 @@
-import type { Comparison, MetricComparison, Verdict } from '../../results/compare/comparison.ts'
+import type { Comparison, MetricComparison, Verdict } from '../../history/comparison.ts'
 import { renderCommand } from '../github-annotations.ts'
 import { describeVerdict, HEADLINES } from './change-text.ts'
 

@@ -1,4 +1,4 @@
-import type { Comparison, MetricComparison, Verdict } from '../../results/compare/comparison.ts'
+import type { Comparison, MetricComparison, Verdict } from '../../history/comparison.ts'
 import type { Column } from '../text-table.ts'
 import { besideHeading, besideOf, changeOf, levelText, seesFromOf, shiftCell, shiftsOf } from './change-text.ts'
 

@@ -1,6 +1,6 @@
 // A comparison as a CI system lists it: a test case for each gated metric of each mode. What is worse has failed, what cannot be judged was
 // skipped, and what is suspect has passed and says so.
-import type { Comparison, MetricComparison } from '../../results/compare/comparison.ts'
+import type { Comparison, MetricComparison } from '../../history/comparison.ts'
 import { makeCase, makeSuite, makeSuites } from '../junit.ts'
 import { renderXml, type XmlElement } from '../xml.ts'
 import { describeVerdict, groupUntold, HEADLINES } from './change-text.ts'

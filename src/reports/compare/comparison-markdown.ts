@@ -1,4 +1,4 @@
-import type { Comparison, MetricComparison, Verdict } from '../../results/compare/comparison.ts'
+import type { Comparison, MetricComparison, Verdict } from '../../history/comparison.ts'
 import { codeSpan, markdownTable } from '../markdown.ts'
 import {
   describeCaveats,

@@ -1,5 +1,5 @@
 // comparison.html: a comparison for people, with a picture of each change beside what is usual.
-import type { Comparison, MetricComparison } from '../../results/compare/comparison.ts'
+import type { Comparison, MetricComparison } from '../../history/comparison.ts'
 import { WEAK_MARK } from '../modes-table.ts'
 import { html, type Html } from '../page/html.ts'
 import { renderStaticPage } from '../page/static-page.ts'

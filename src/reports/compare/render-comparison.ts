@@ -1,7 +1,7 @@
-import type { Comparison, MetricComparison, Verdict } from '../../results/compare/comparison.ts'
+import type { Comparison, MetricComparison, Verdict } from '../../history/comparison.ts'
 import { WEAK_MARK } from '../modes-table.ts'
 import type { Paint } from '../paint.ts'
-import { printable } from '../printable.ts'
+import { printable } from '../../run-folder/printable.ts'
 import { fitName, renderTable } from '../text-table.ts'
 import {
   describeCaveats,

@@ -1,4 +1,4 @@
-import { printable } from '../printable.ts'
+import { printable } from '../../run-folder/printable.ts'
 
 /** Text that is HTML already. */
 export interface Html {

@@ -1,6 +1,6 @@
 import type { RecordedInterval } from '../../results/recorded-interval.ts'
 import type { Summary } from '../../results/summary.ts'
-import type { Manifest } from '../manifest.ts'
+import type { Manifest } from '../../run-folder/manifest.ts'
 import type { PageCharts } from './page-charts.ts'
 import { makePageFold } from './page-fold.ts'
 

@@ -1,8 +1,8 @@
-import type { Trend, TrendGroup, TrendSeries } from '../../results/trend/trend.ts'
-import { FEWEST_POINTS } from '../../results/trend/make-trend.ts'
+import type { Trend, TrendGroup, TrendSeries } from '../../history/trend.ts'
+import { FEWEST_POINTS } from '../../history/make-trend.ts'
 import { valueText } from '../compare/change-text.ts'
 import type { Paint } from '../paint.ts'
-import { printable } from '../printable.ts'
+import { printable } from '../../run-folder/printable.ts'
 import { fitName, renderTable } from '../text-table.ts'
 import { describeChange, describeGroup, describeSides, describeSight, seriesName } from './trend-text.ts'
 

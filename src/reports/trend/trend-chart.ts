@@ -1,4 +1,4 @@
-import type { TrendPoint, TrendSeries } from '../../results/trend/trend.ts'
+import type { TrendPoint, TrendSeries } from '../../history/trend.ts'
 import { changeText, valueText } from '../compare/change-text.ts'
 import { html, type Html } from '../page/html.ts'
 import { dayOf } from './trend-text.ts'

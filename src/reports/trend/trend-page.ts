@@ -1,4 +1,4 @@
-import type { Trend, TrendGroup, TrendSeries } from '../../results/trend/trend.ts'
+import type { Trend, TrendGroup, TrendSeries } from '../../history/trend.ts'
 import { valueText } from '../compare/change-text.ts'
 import { html, type Html } from '../page/html.ts'
 import { renderStaticPage } from '../page/static-page.ts'

@@ -1,6 +1,6 @@
 // Words of a history, the same in text and on its page.
-import { POINTS_AFTER } from '../../results/trend/make-trend.ts'
-import type { TrendChange, TrendGroup, TrendSeries, TrendSide } from '../../results/trend/trend.ts'
+import { POINTS_AFTER } from '../../history/make-trend.ts'
+import type { TrendChange, TrendGroup, TrendSeries, TrendSide } from '../../history/trend.ts'
 import { changeText, valueText } from '../compare/change-text.ts'
 
 /** `2026-12-02`: the day, in UTC. */

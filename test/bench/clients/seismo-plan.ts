@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { makeRunPlan } from '../../../src/plan/make-run-plan.ts'
 import type { RunPlan } from '../../../src/plan/run-plan.ts'
 import { METRIC_VOCABULARY } from '../../../src/results/metric-vocabulary.ts'
-import { readTextFile } from '../../../src/scenario/read-text-file.ts'
+import { readTextFile } from '../../../src/reading/read-text-file.ts'
 import { readScenarioFile } from '../../../src/scenario/validate-script.ts'
 import type { ClientTask } from './client-task.ts'
 

@@ -1,10 +1,10 @@
 // Nights one after the other, each compared with those before it: as a pipeline would, and with the base it would have.
 import { drawNormal } from '../../../src/random/draw.ts'
 import { makeRandom, type Random } from '../../../src/random/random.ts'
-import { GATED_METRICS, type ComparedMetric } from '../../../src/results/compare/compared-metric.ts'
-import { compareRuns, type CompareRequest, type RunsComparison } from '../../../src/results/compare/compare-runs.ts'
-import { DEFAULT_SETTINGS } from '../../../src/results/compare/default-settings.ts'
-import type { ComparableRun } from '../../../src/results/compare/sides.ts'
+import { GATED_METRICS, type ComparedMetric } from '../../../src/history/compared-metric.ts'
+import { compareRuns, type CompareRequest, type RunsComparison } from '../../../src/history/compare-runs.ts'
+import { DEFAULT_SETTINGS } from '../../../src/history/comparison.ts'
+import type { ComparableRun } from '../../../src/history/sides.ts'
 import { simulateRun, type Night, type RunShape, type SimulatedRun } from './simulate-run.ts'
 
 export interface NightShape extends RunShape {

@@ -4,7 +4,7 @@ import type { CounterName, TrendName } from '../../../src/metrics/metric-catalog
 import { drawLognormal, drawNormal } from '../../../src/random/draw.ts'
 import type { Random } from '../../../src/random/random.ts'
 import { PERCENTILES, type Interval, type Percentile } from '../../../src/results/percentiles.ts'
-import type { ComparableRun } from '../../../src/results/compare/sides.ts'
+import type { ComparableRun } from '../../../src/history/sides.ts'
 import type { CounterSummary, SeriesSummary } from '../../../src/results/summary.ts'
 
 const MODES = ['standard', 'optimized'] as const

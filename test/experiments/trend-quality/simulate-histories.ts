@@ -1,7 +1,7 @@
 // Histories as `seismo trend` sees them: rows of an AR(1) on the scale of logarithms, looked at each night.
 import { drawNormal } from '../../../src/random/draw.ts'
 import { makeRandom, type Random } from '../../../src/random/random.ts'
-import { findChanges } from '../../../src/results/trend/make-trend.ts'
+import { findChanges } from '../../../src/history/make-trend.ts'
 import { findLevelShift, sizeOfShift } from '../../../src/statistics/level-shift.ts'
 
 /** A row is noise of 5 %, or as much as asked for, of which `memory` stays. */

@@ -1,0 +1,201 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { availableParallelism, cpus, release, totalmem } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import type { PromptPlan, PromptSource, SystemPlan } from '../plan/prompt-plan.ts'
+import type { RunPlan } from '../plan/run-plan.ts'
+import type { Segment } from '../plan/segment.ts'
+import { describeTarget } from '../results/describe-target.ts'
+import type { RecordedEnding } from '../results/recorded-ending.ts'
+import type { RunIdentity } from '../results/summary.ts'
+import { hashOfContent } from './checksum.ts'
+import { shownPath } from './printable.ts'
+import { readVersioned, RunFolderError } from './versioned-file.ts'
+import { writeAtomically } from './write-atomically.ts'
+
+/** A text that is private: enough to see whether two runs used the same one. */
+interface HashedText {
+  readonly sha256: string
+  /** In UTF-16 units. */
+  readonly length: number
+}
+
+export const hashText = (text: string): HashedText => ({
+  sha256: createHash('sha256').update(text).digest('hex'),
+  length: text.length,
+})
+
+// The one thing that knows which Node runs this.
+
+/** Null where a package is not installed, or does not show its version. */
+export interface Versions {
+  readonly seismo: string
+  readonly node: string
+  readonly artillery: string | null
+  readonly bedrockSdk: string | null
+}
+
+export const findVersions = (): Versions => ({
+  seismo: ownVersion(),
+  node: process.versions.node,
+  artillery: versionOf('artillery'),
+  bedrockSdk: versionOf('@aws-sdk/client-bedrock-runtime'),
+})
+
+/** The same place seen from `src/reports/` and from `dist/reports/`. */
+export const ownVersion = (): string => readVersion(new URL('../../package.json', import.meta.url))
+
+function versionOf(name: string): string | null {
+  try {
+    return readVersion(createRequire(import.meta.url).resolve(`${name}/package.json`))
+  } catch {
+    return null
+  }
+}
+
+const readVersion = (path: string | URL): string =>
+  (JSON.parse(readFileSync(path, 'utf8')) as { readonly version: string }).version
+
+// run.json: what it takes to say whether two runs can be compared, and to make one again. Prompts are private:
+// their texts are here as hashes only.
+// Which platform this is, for the record.
+
+/** run.json: what a run was to do, with what, and how it ended. */
+export interface Manifest {
+  readonly schema: 'seismo.run/2'
+  readonly run: RunIdentity
+  /** Null until the run has ended: a manifest without it is of a run that was killed, or is running. */
+  readonly endedAt: string | null
+  /** Null as `endedAt` is. */
+  readonly ending: RecordedEnding | null
+  /** What proves that the logs are whole; left out by versions that wrote no checksums. */
+  readonly records?: {
+    /** How many intervals both logs hold; null as `endedAt` is. */
+    readonly intervals: number | null
+  }
+  /** What the run was merged of; empty of a run that one machine made. */
+  readonly parts: readonly RunPart[]
+  /** What the calls of each mode went to; empty of the embedded simulator. Runs of earlier versions do not say. */
+  readonly endpoints?: readonly { readonly mode: string; readonly endpoint: string }[]
+  readonly files: RunPlan['files']
+  readonly plan: PublicPlan
+  readonly versions: Versions
+  readonly machine: Machine
+  /** SHA-256 of everything else here, written as JSON without blanks; left out as `records` is. */
+  readonly sha256?: string
+}
+
+/** What a run's calls go to, and who signs them. */
+export interface Called {
+  /** Of each mode, in the order of the plan; none of the embedded simulator. */
+  readonly endpoints: readonly string[]
+  readonly signedWith: NonNullable<RunIdentity['signedWith']>
+}
+
+/** The plan without what is private. */
+type PublicPlan = Omit<RunPlan, 'files' | 'prompts' | 'target'> & {
+  readonly target: string
+  readonly prompts: readonly PublicPrompt[]
+}
+
+type PublicPrompt = Omit<PromptPlan, 'source' | 'system'> & {
+  readonly source: Exclude<PromptSource, { kind: 'template' }> | PublicTemplate
+  readonly system: HashedText | Extract<SystemPlan, { kind: 'shared' }> | null
+}
+
+type PublicTemplate = Omit<Extract<PromptSource, { kind: 'template' }>, 'template'> & { readonly template: HashedText }
+
+/** A run that another was merged of. */
+export interface RunPart {
+  readonly run: RunIdentity
+  readonly segment: Segment
+  /** From the start of the merged run to its own, by the clocks of the machines. */
+  readonly offsetMs: number
+  /** Null where it was killed. */
+  readonly endedAt: string | null
+  readonly versions: Versions
+  readonly machine: Machine
+}
+
+/** What the load came from. No host name: reports are shown around. */
+interface Machine {
+  readonly cpu: string
+  readonly cores: number
+  /** What this process may use of them. */
+  readonly availableParallelism: number
+  readonly memoryBytes: number
+  readonly platform: string
+}
+
+export const makeManifest = (plan: RunPlan, run: RunIdentity, endpoints: readonly string[] = []): Manifest => ({
+  schema: MANIFEST_SCHEMA,
+  run,
+  endedAt: null,
+  ending: null,
+  parts: [],
+  endpoints: plan.modes.flatMap(({ name }, index) => {
+    const endpoint = endpoints[index]
+    return endpoint === undefined ? [] : [{ mode: name, endpoint }]
+  }),
+  files: plan.files.map((file) => ({ ...file, path: shownPath(file.path) })),
+  plan: toPublicPlan(plan),
+  versions: findVersions(),
+  machine: describeMachine(),
+})
+
+export const MANIFEST = 'run.json'
+const MANIFEST_SCHEMA: Manifest['schema'] = 'seismo.run/2'
+
+export function writeManifest(folder: string, manifest: Manifest): void {
+  const { sha256: _, ...content } = manifest
+  const written: Manifest = { ...content, sha256: hashOfContent(content) }
+  writeAtomically(join(folder, MANIFEST), `${JSON.stringify(written, null, 2)}\n`)
+}
+
+/** @throws {RunFolderError} when it cannot be read, is of another schema, or is not as it was written. */
+export function readManifest(folder: string): Manifest {
+  const path = join(folder, MANIFEST)
+  const manifest = readVersioned<Manifest>(path, MANIFEST_SCHEMA)
+  const { sha256, ...content } = manifest
+  // A version that wrote no hash wrote no `records` either.
+  if (sha256 === undefined ? manifest.records === undefined : sha256 === hashOfContent(content)) return manifest
+  throw new RunFolderError(`${path} is damaged: it does not match its own hash, so don't rely on anything in it`)
+}
+
+export const toPublicPlan = ({ files, ...plan }: RunPlan): PublicPlan => ({
+  ...plan,
+  scenarioFile: shownPath(plan.scenarioFile),
+  reportsDir: shownPath(plan.reportsDir),
+  hooks: plan.hooks === null ? null : shownPath(plan.hooks),
+  target: describeTarget(plan.target),
+  prompts: plan.prompts.map((prompt) => ({
+    ...prompt,
+    source: toPublicSource(prompt.source),
+    system: prompt.system?.kind === 'text' ? hashText(prompt.system.text) : prompt.system,
+  })),
+})
+
+function toPublicSource(source: PromptSource): PublicPrompt['source'] {
+  switch (source.kind) {
+    case 'template':
+      return { ...source, template: hashText(source.template) }
+    case 'dataset':
+      return { ...source, path: shownPath(source.path) }
+    case 'synthetic':
+      return source
+  }
+}
+
+function describeMachine(): Machine {
+  const all = cpus()
+  return {
+    // Some containers tell of no CPU at all.
+    cpu: all[0]?.model.trim() ?? 'unknown',
+    cores: all.length,
+    availableParallelism: availableParallelism(),
+    memoryBytes: totalmem(),
+    platform: `${process.platform} ${release()} ${process.arch}`,
+  }
+}
