@@ -4,8 +4,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { jsonSchemaOfType } from './json-schema-of-type.mjs'
 import { renderMetricCatalogue } from '../src/metrics/render-metric-catalogue.ts'
-import { AGGREGATES } from '../src/scenario/threshold-expression.ts'
-import { pricesJsonSchema, promptsJsonSchema, scenarioJsonSchema } from '../src/scenario/scenario-json-schema.ts'
+import { AGGREGATES } from '../src/scenario/threshold-schema.ts'
+import { pricesJsonSchema, promptsJsonSchema, scenarioJsonSchema } from '../src/scenario/script-schema.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`

@@ -3,7 +3,7 @@ import type { ArtilleryGlobal, ArtilleryScript, RunnerEvents } from './engine/ar
 import { BedrockEngine } from './engine/bedrock-engine.ts'
 import { readRunOptions } from './engine/run-options.ts'
 import { regionOfEnvironment } from './scenario/environment.ts'
-import { segmentOfEnvironment } from './scenario/segment-environment.ts'
+import { segmentOfEnvironment } from './scenario/environment.ts'
 
 declare const artillery: ArtilleryGlobal
 

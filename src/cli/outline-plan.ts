@@ -1,6 +1,6 @@
 import { expectedCost, type ExpectedCost } from '../plan/expected-cost.ts'
-import { plannedRunMs } from '../plan/planned-duration.ts'
-import { countCalls } from '../plan/flow-calls.ts'
+import { plannedRunMs } from '../plan/planned-load.ts'
+import { countCalls } from '../plan/flow.ts'
 import { plannedIterations, plannedLoad, type PlannedIterations, type PlannedLoad } from '../plan/planned-load.ts'
 import { worstTokens, type WorstTokens } from '../plan/planned-tokens.ts'
 import type { RunPlan, ScenarioPlan } from '../plan/run-plan.ts'

@@ -1,6 +1,6 @@
 import { openCredentialSources } from '../bedrock/credential-sources.ts'
 import { proxiesOf } from '../bedrock/proxy.ts'
-import { isPhased } from '../plan/is-phased.ts'
+import { isPhased } from '../plan/planned-load.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { describeWorstCase } from '../reports/worst-case.ts'
 import type { Environment } from '../scenario/environment.ts'

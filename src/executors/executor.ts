@@ -1,6 +1,6 @@
 import type { Segment } from '../plan/segment.ts'
-import type { ArrivalClock } from '../time/clock.ts'
 import type { Random } from '../random/random.ts'
+import type { ArrivalClock } from '../time/clock.ts'
 import type { BackoffRule, IterationVerdict } from './backoff.ts'
 
 /** What an executor decides with: when an iteration starts, on which VU, and when it must end. Not how it runs. */
@@ -52,4 +52,15 @@ export interface RunningIteration {
   readonly ended: Promise<IterationVerdict>
   /** Ends it as soon as possible; it then counts as interrupted. Harmless when it has ended. */
   interrupt(): void
+}
+
+/** What an executor has started and must see the end of. */
+export interface InFlight {
+  /** Resolves when everything that is in flight at the time of calling has ended. */
+  allEnded(): Promise<void>
+  /** Interrupts what has outlived a grace of its own; returns when the next one will have, Infinity if none will. */
+  interruptOverdue(nowMs: number): number
+  /** Nothing more is to start: what only waits for its next start waits no longer. */
+  endWaits(): void
+  interruptAll(): void
 }

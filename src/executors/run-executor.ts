@@ -1,13 +1,42 @@
-import type { ExecutorName, ExecutorPlan } from '../plan/executor-plan.ts'
-import type { ExecutorContext } from './executor.ts'
-import { mostVUs } from '../plan/most-vus.ts'
+import type {
+  ConstantArrivalRatePlan,
+  ConstantVusPlan,
+  ExecutorName,
+  ExecutorPlan,
+  RampingArrivalRatePlan,
+  RampingVusPlan,
+} from '../plan/executor-plan.ts'
+import { mostVUs, plannedDurationMs } from '../plan/planned-load.ts'
 import { segmentWithVUs } from '../plan/segment.ts'
-import { runConstantArrivalRate } from './constant-arrival-rate.ts'
-import { runConstantVus } from './constant-vus.ts'
-import { runPerVUIterations } from './per-vu-iterations.ts'
-import { runRampingArrivalRate } from './ramping-arrival-rate.ts'
-import { runRampingVus } from './ramping-vus.ts'
-import { runSharedIterations } from './shared-iterations.ts'
+import { constantRateArrivals, rampingRateArrivals } from './arrivals.ts'
+import { runPerVUIterations, runSharedIterations } from './counted-iterations.ts'
+import type { ExecutorContext } from './executor.ts'
+import { runOpenModel } from './open-model.ts'
+import { runSteppedVUs } from './stepped-vus.ts'
+import { vuSteps } from './vu-steps.ts'
+
+const runConstantArrivalRate = (plan: ConstantArrivalRatePlan, context: ExecutorContext): Promise<void> =>
+  runOpenModel({ ...plan, arrivals: constantRateArrivals(plan, context.random) }, context)
+
+/** A line that is flat: one step at the beginning, and nobody is ramped down. */
+const runConstantVus = ({ vus, durationMs }: ConstantVusPlan, context: ExecutorContext): Promise<void> =>
+  runSteppedVUs({ steps: [{ offsetMs: 0, vus }], durationMs, gracefulRampDownMs: 0 }, context)
+
+const runRampingArrivalRate = (plan: RampingArrivalRatePlan, context: ExecutorContext): Promise<void> =>
+  runOpenModel(
+    { ...plan, arrivals: rampingRateArrivals(plan, context.random), durationMs: plannedDurationMs(plan) },
+    context,
+  )
+
+const runRampingVus = (plan: RampingVusPlan, context: ExecutorContext): Promise<void> =>
+  runSteppedVUs(
+    {
+      steps: vuSteps(plan.startVUs, plan.stages),
+      durationMs: plannedDurationMs(plan),
+      gracefulRampDownMs: plan.gracefulRampDownMs,
+    },
+    context,
+  )
 
 type PlanOf<Name extends ExecutorName> = Extract<ExecutorPlan, { kind: Name }>
 

@@ -7,7 +7,7 @@ import {
   TRENDS,
 } from '../metrics/metric-catalogue.ts'
 import { type Percentile, PERCENTILES } from '../results/percentiles.ts'
-import { parseColumnSource } from '../scenario/table-column.ts'
+import { parseColumnSource } from '../scenario/tables-schema.ts'
 
 /** Trends of which more is better; of all others but those without a better end, more is worse. */
 const MORE_IS_BETTER: ReadonlySet<TrendName | CounterName> = new Set([

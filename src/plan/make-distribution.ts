@@ -1,5 +1,5 @@
 import { lognormalSigma } from '../random/draw.ts'
-import type { WrittenDistribution } from '../scenario/distribution-schema.ts'
+import type { WrittenDistribution } from '../scenario/prompt-file-schema.ts'
 import type { Distribution } from './distribution.ts'
 
 /** `least` is the smallest value that makes sense where the distribution is used. */

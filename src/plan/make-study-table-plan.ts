@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { BedrockConfig } from '../scenario/config-schema.ts'
-import { parseColumnSource } from '../scenario/table-column.ts'
+import { parseColumnSource } from '../scenario/tables-schema.ts'
 import type { StudyColumnPlan, StudyTablePlan } from './study-table-plan.ts'
 
 type WrittenTable = BedrockConfig['tables'][number]

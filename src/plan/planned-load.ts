@@ -1,9 +1,24 @@
+import type { ExecutorPlan, StagePlan } from './executor-plan.ts'
+import type { RunPlan, ScenarioPlan } from './run-plan.ts'
+import { type Segment, segmentWithVUs, shareOf } from './segment.ts'
+
+/** The most VUs that an executor may ever want at once, in the whole run. */
+export function mostVUs(executor: ExecutorPlan): number {
+  switch (executor.kind) {
+    case 'shared-iterations':
+    case 'per-vu-iterations':
+    case 'constant-vus':
+      return executor.vus
+    case 'ramping-vus':
+      return Math.max(executor.startVUs, ...executor.stages.map(({ target }) => target))
+    case 'constant-arrival-rate':
+    case 'ramping-arrival-rate':
+      return executor.maxVUs
+  }
+}
+
 // What a plan says of its own load before anything runs: how many VUs, or arrivals, there are when, and how many
 // iterations come of it where the executor alone decides that.
-import type { ExecutorPlan, StagePlan } from './executor-plan.ts'
-import { mostVUs } from './most-vus.ts'
-import type { ScenarioPlan } from './run-plan.ts'
-import { segmentWithVUs, shareOf, type Segment } from './segment.ts'
 
 export interface PlannedLoad {
   /** A closed model plans VUs, an open one iterations started a second. */
@@ -12,7 +27,7 @@ export interface PlannedLoad {
   readonly points: readonly LoadPoint[]
 }
 
-export interface LoadPoint {
+interface LoadPoint {
   /** From the start of the run. */
   readonly offsetMs: number
   readonly value: number
@@ -126,3 +141,46 @@ function areaUnder(start: number, stages: readonly StagePlan[]): number {
   }
   return area
 }
+
+/** How long a scenario may start iterations, in milliseconds from its own start; with a number of them, at most. */
+export function plannedDurationMs(executor: ExecutorPlan): number {
+  switch (executor.kind) {
+    case 'constant-vus':
+    case 'constant-arrival-rate':
+      return executor.durationMs
+    case 'shared-iterations':
+    case 'per-vu-iterations':
+      return executor.maxDurationMs
+    case 'ramping-vus':
+    case 'ramping-arrival-rate':
+      return executor.stages.reduce((sum, stage) => sum + stage.durationMs, 0)
+  }
+}
+
+/** When the last scenario stops starting iterations, in milliseconds from the start of the run. */
+export const plannedRunMs = (plan: RunPlan): number =>
+  Math.max(
+    0,
+    ...plan.scenarios.map(({ executor, startTimeMs }) =>
+      executor.kind === 'phases' ? 0 : startTimeMs + plannedDurationMs(executor),
+    ),
+  )
+
+/** Whether iterations start on a timetable, or when a VU is free: Artillery's arrivals are of a timetable too. */
+export function loadModelOf({ kind }: ScenarioPlan['executor']): 'open' | 'closed' {
+  switch (kind) {
+    case 'constant-arrival-rate':
+    case 'ramping-arrival-rate':
+    case 'phases':
+      return 'open'
+    case 'shared-iterations':
+    case 'per-vu-iterations':
+    case 'constant-vus':
+    case 'ramping-vus':
+      return 'closed'
+  }
+}
+
+/** Whether Artillery's own phases start the iterations, and no executor of ours. */
+export const isPhased = ({ scenarios }: Pick<RunPlan, 'scenarios'>): boolean =>
+  scenarios.some(({ executor }) => executor.kind === 'phases')

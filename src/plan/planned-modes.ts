@@ -1,4 +1,4 @@
-import { countCalls } from './flow-calls.ts'
+import { countCalls } from './flow.ts'
 import { plannedIterations } from './planned-load.ts'
 import type { RunPlan } from './run-plan.ts'
 

@@ -1,6 +1,6 @@
 import type { Distribution } from './distribution.ts'
 import { TEMPLATE_VALUE } from '../reading/data-set.ts'
-import { countCalls } from './flow-calls.ts'
+import { countCalls } from './flow.ts'
 import type { CallStep, FlowStep } from './flow-step.ts'
 import { plannedIterations, type PlannedIterations } from './planned-load.ts'
 import type { PromptPlan, TextLengths } from './prompt-plan.ts'

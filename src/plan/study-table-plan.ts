@@ -1,4 +1,4 @@
-import type { Aggregate } from '../scenario/threshold-expression.ts'
+import type { Aggregate } from '../scenario/threshold-schema.ts'
 
 /** A table that a study published, and what of the run each of its numbers is held against. */
 export interface StudyTablePlan {

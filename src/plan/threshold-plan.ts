@@ -1,4 +1,4 @@
-import type { Aggregate, Operator } from '../scenario/threshold-expression.ts'
+import type { Aggregate, Operator } from '../scenario/threshold-schema.ts'
 
 /** One thing that must hold for the run to pass. */
 export interface ThresholdPlan {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { parseAggregate } from '../scenario/threshold-expression.ts'
+import { parseAggregate } from '../scenario/threshold-schema.ts'
 
 /** What a summary tells of a trend, under k6's name for it. */
 export type TrendStat =

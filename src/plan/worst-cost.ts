@@ -1,7 +1,7 @@
 import { chargesBesideTokens, type ChargeBesideTokens } from './charges-beside-tokens.ts'
 import { askedPrice, isProvisioned, pricesOfRequest } from './find-price.ts'
 import type { ModePlan, PricePlan } from './mode-plan.ts'
-import { mostVUs } from './most-vus.ts'
+import { mostVUs } from './planned-load.ts'
 import { toPicoUsd, toUsd } from './pico-usd.ts'
 import { usesOf, worstTokens, type PlannedCall } from './planned-tokens.ts'
 import type { RunPlan } from './run-plan.ts'

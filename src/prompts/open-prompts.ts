@@ -1,9 +1,9 @@
 // What each call of a run says. A thread opens this once, and reads datasets then; afterwards everything is a
 // function of the seed and the iteration's number, so that threads agree without talking. Only the nonce is not.
 import type { Distribution } from '../plan/distribution.ts'
-import { countCalls } from '../plan/flow-calls.ts'
+import { countCalls } from '../plan/flow.ts'
 import type { CallStep, ThinkStep } from '../plan/flow-step.ts'
-import { blockOfIteration, modeOfIteration } from '../plan/paired-block.ts'
+import { blockOfIteration, modeOfIteration } from './mix-sequence.ts'
 import type { PromptPlan } from '../plan/prompt-plan.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { makeRandom } from '../random/random.ts'

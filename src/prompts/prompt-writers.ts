@@ -1,23 +1,43 @@
-import type { PromptPlan } from '../plan/prompt-plan.ts'
+import type { Distribution } from '../plan/distribution.ts'
+import type { PromptPlan, PromptSource } from '../plan/prompt-plan.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { makeRandom, type Random } from '../random/random.ts'
+import { parseDataset, TEMPLATE_VALUE } from '../reading/data-set.ts'
+import { readTextFile } from '../reading/read-text-file.ts'
 import { drawWhole } from './draw-distribution.ts'
-import { fillTemplate } from './fill-template.ts'
-import { loadDataset } from './load-dataset.ts'
 import { NONCE_LENGTH } from './nonce.ts'
 import { permutedIndex } from './permuted-index.ts'
-import { greatestDraw, makeSyntheticPrompt } from './synthetic-prompt.ts'
-import { cutText, makeSyntheticText, type SyntheticText } from './synthetic-text.ts'
+import { cutText, greatestDraw, makeSyntheticPrompt, makeSyntheticText, type SyntheticText } from './synthetic-text.ts'
+
+/** Puts one draw for each value in all of its places. */
+export function fillTemplate(template: string, values: Readonly<Record<string, Distribution>>, random: Random): string {
+  const drawn = new Map(Object.entries(values).map(([name, value]) => [name, String(drawWhole(random, value))]))
+  return template.replace(TEMPLATE_VALUE, (place, name: string) => drawn.get(name) ?? place)
+}
+
+/**
+ * The prompts of a dataset.
+ * @throws when the file is not as it was when the scenario was validated.
+ */
+function loadDataset({ path, format, field, skipsBad }: Extract<PromptSource, { kind: 'dataset' }>): readonly string[] {
+  const read = readTextFile(path)
+  if (read.kind === 'unreadable') throw new Error(`expected the dataset ${path}, found ${read.found}`)
+  const { prompts, problems } = parseDataset(read.text, format, field)
+  const first = problems.find(({ canSkip }) => !(canSkip && skipsBad))
+  if (first !== undefined) throw new Error(`${path}:${first.line} changed since it was checked: ${first.message}`)
+  if (prompts.length === 0) throw new Error(`${path} changed since it was checked: it has no prompts`)
+  return prompts
+}
 
 /** Writes the texts of one prompt of the plan, without their nonces. */
-export interface PromptWriter {
+interface PromptWriter {
   /** The same for every call. */
   readonly system: string | null
   message(request: MessageRequest): WrittenMessage
 }
 
 /** What a message is made from; its draws come from `random`. */
-export interface MessageRequest {
+interface MessageRequest {
   readonly random: Random
   readonly scenario: number
   /** How often the scenario took this prompt before. */
@@ -26,7 +46,7 @@ export interface MessageRequest {
   readonly turn: number
 }
 
-export interface WrittenMessage {
+interface WrittenMessage {
   readonly text: string
   readonly aimedInputTokens: number | null
 }

@@ -2,7 +2,7 @@ import { COUNTERS, GAUGES, TRENDS, type TrendName } from '../metrics/metric-cata
 import { OF_CALLS } from '../metrics/metric-definition.ts'
 import { TAG_VALUES } from '../metrics/tag-values.ts'
 import type { TagName } from '../metrics/tags.ts'
-import type { MetricVocabulary, MetricWords, SampleNeed } from '../scenario/metric-vocabulary.ts'
+import type { MetricVocabulary, MetricWords, SampleNeed } from '../scenario/check-thresholds.ts'
 import { PERCENTILES } from './percentiles.ts'
 
 /** What a run must have for a distribution to have a sample; of any other, some call gives one. */

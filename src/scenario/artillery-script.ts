@@ -1,7 +1,7 @@
 // The script that Artillery gets of `seismo run`, in place of the file: as it was read and validated here. What is this engine's
 // own comes to it by another way, as a plan, so of that only what Artillery arranges by is left.
 import { resolve } from 'node:path'
-import { CONDUCTOR_PHASE } from './conductor-phase.ts'
+import { CONDUCTOR_PHASE } from './parse-script.ts'
 import { asRecord, isRecord } from '../reading/record.ts'
 import { besideFile } from './read-prompt-file.ts'
 import { ARTILLERY_FIELDS } from './scenario-schema.ts'

@@ -2,11 +2,11 @@
 // wide as their headings. What has the wrong shape is left to the schema.
 import { didYouMean, findWrongTag, type RunNames } from './check-tag.ts'
 import { cut, type Finding, type Path } from '../reading/mistake.ts'
-import type { MetricVocabulary, MetricWords } from './metric-vocabulary.ts'
+import type { MetricVocabulary, MetricWords } from './check-thresholds.ts'
 import { asRecord, isRecord } from '../reading/record.ts'
 import { bedrockOf } from './overrides.ts'
-import { parseColumnSource, type ColumnSource } from './table-column.ts'
-import { AGGREGATES, aggregateWord } from './threshold-expression.ts'
+import { parseColumnSource, type ColumnSource } from './tables-schema.ts'
+import { AGGREGATES, aggregateWord } from './threshold-schema.ts'
 
 const TABLES: Path = ['config', 'engines', 'bedrock', 'tables']
 

@@ -1,5 +1,5 @@
 import { cut } from '../reading/mistake.ts'
-import type { MetricVocabulary, MetricWords } from './metric-vocabulary.ts'
+import type { MetricVocabulary, MetricWords } from './check-thresholds.ts'
 import { nearestName } from '../reading/mistake.ts'
 
 /** What the parts of a run are called, by their tag. Null where that is not known: any name then passes. */

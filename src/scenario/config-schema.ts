@@ -1,15 +1,88 @@
 import { z } from 'zod'
-import { accuracySchema } from './accuracy-schema.ts'
-import { budgetSchema } from './budget-schema.ts'
+import { choice, duration, flag, realNumber, text, wholeNumber } from '../reading/schema-leaves.ts'
 import { modesSchema } from './mode-schema.ts'
-import { choice, duration, flag, text, wholeNumber } from '../reading/schema-leaves.ts'
-import { segmentSchema } from './segment-schema.ts'
 import { tablesSchema } from './tables-schema.ts'
 import { targetSchema } from './target-schema.ts'
 import { thresholdsSchema, trendStatsSchema } from './threshold-schema.ts'
 
+const ACCURACY = 'off, or limits such as { loopDelay: 20ms }'
+
+const limits = z.strictObject({
+  loopDelay: duration({ min: 1, max: 10_000 }).prefault('10ms').meta({
+    description: 'p99 of how long events wait for a thread (`event_loop_delay`): so late its times may be.',
+  }),
+  scheduleLag: duration({ min: 1, max: 10_000 }).prefault('5ms').meta({
+    description:
+      'p99 of how late calls of open-model scenarios are sent (`schedule_lag`). Of a closed model nothing was planned to the moment.',
+  }),
+  utilisation: realNumber({ min: 0.01, max: 1 }).prefault(0.85).meta({
+    description: 'The share of time that a thread is busy, in its busiest ten seconds (`event_loop_utilisation`).',
+  }),
+  littlesLaw: realNumber({ min: 0.001, max: 1 }).prefault(0.05).meta({
+    description:
+      'The share of the time that calls were under way which is in the latency of none: calls under way must be arrivals times latency, and what is missing was spent in the client.',
+  }),
+})
+
+/** What a run may be off by and still be believed. */
+const accuracySchema = z
+  // `off` is text in YAML 1.2 and to Artillery; false is what other readers make of it, such as of a JSON file.
+  .union([z.literal(['off', false], ACCURACY), limits], ACCURACY)
+  .prefault({})
+  .meta({
+    description:
+      'How inaccurate a run may be before it calls itself invalid (exit code 120), from its second second on, where there are samples enough to claim a p99 (662). `off` judges nothing.',
+    examples: [{ loopDelay: '20ms', utilisation: 0.9 }],
+  })
+
+const BUDGET = 'costUsd, tokens or both'
+
+/** What a run may spend. */
+const budgetSchema = z
+  .strictObject({
+    costUsd: realNumber({ min: 0.000_001, max: 1_000_000 }).optional().meta({
+      description:
+        'USD for the tokens of all calls together. It needs a price for each mode. What is paid by the hour is not in it: a run that ends does not end that.',
+    }),
+    tokens: wholeNumber({ min: 1, max: 1_000_000_000_000 }).optional().meta({
+      description: 'Tokens of all calls together: input, output, and what the cache read and wrote.',
+    }),
+  })
+  .refine((budget) => Object.keys(budget).length > 0, {
+    error: BUDGET,
+    // Of a key that nobody knows the strict object speaks, and it is left out here: one mistake is told once.
+    when: ({ issues }) => issues.length === 0,
+  })
+  .optional()
+  .meta({
+    description:
+      'What the run may spend. Once it is spent no call starts, those under way end, and the exit code is 121: beyond it go at most the calls that were under way, one a VU.',
+    examples: [{ costUsd: 5, tokens: 2_000_000 }],
+  })
+
+/** What a segment is, in the words of mistakes. */
+export const EXPECTED_SEGMENT = 'a segment such as 2/5, the second of five'
+
+/** `2/5` as people count. What is parsed counts from 0. */
+export const segmentSchema = z
+  .string(EXPECTED_SEGMENT)
+  .transform((written, context) => {
+    const [, ordinal, count] = /^(\d{1,9})\/(\d{1,9})$/.exec(written)?.map(Number) ?? []
+    if (ordinal !== undefined && count !== undefined && ordinal >= 1 && ordinal <= count) {
+      return { index: ordinal - 1, count }
+    }
+    context.issues.push({ code: 'custom', message: EXPECTED_SEGMENT, input: written })
+    return z.NEVER
+  })
+  .optional()
+  .meta({
+    description:
+      'Which part of the run this machine makes: VUs, iterations and arrivals are dealt out evenly, and the segments together are exactly the whole. As a rule from --segment or SEISMO_SEGMENT.',
+    examples: ['2/5'],
+  })
+
 /** `config.engines.bedrock`: what a run needs beside its scenarios. */
-export const bedrockConfigSchema = z.strictObject({
+const bedrockConfigSchema = z.strictObject({
   modes: modesSchema,
   prompts: text('the path of a prompt file').meta({
     description: "The file with the prompt mix; a relative path starts at this file's folder.",

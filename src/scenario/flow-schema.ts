@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { durationDistribution, numberDistribution } from './distribution-schema.ts'
+import { durationDistribution, numberDistribution } from './prompt-file-schema.ts'
 import { rule } from '../reading/schema-leaves.ts'
 import { wholeNumber } from '../reading/schema-leaves.ts'
 

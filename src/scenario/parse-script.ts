@@ -1,9 +1,8 @@
 import { parseWith } from '../reading/describe-issues.ts'
-import { executorFields } from './executor-schemas.ts'
-import { renderPath, type Finding } from '../reading/mistake.ts'
-import { nearestName } from '../reading/mistake.ts'
+import { type Finding, nearestName, renderPath } from '../reading/mistake.ts'
 import { asRecord, isRecord } from '../reading/record.ts'
-import { scriptSchema, type Script } from './script-schema.ts'
+import { executorFields } from './executor-schemas.ts'
+import { type Script, scriptSchema } from './script-schema.ts'
 
 const EXECUTORS = Object.keys(executorFields)
 
@@ -43,3 +42,9 @@ function hintForKey(key: string): string | null {
 
 const listed = (names: readonly string[]): string =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) as string}`
+
+/**
+ * The one arrival that becomes the conductor, as `seismo run` gives it to Artillery for a script without phases. Left to itself, Artillery
+ * adds one of its own, whose arrival comes after a second of waiting.
+ */
+export const CONDUCTOR_PHASE = { name: 'seismo-conductor', duration: '10ms', arrivalCount: 1 } as const

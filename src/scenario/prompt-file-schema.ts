@@ -1,7 +1,104 @@
 import { z } from 'zod'
-import { numberDistribution } from './distribution-schema.ts'
-import { rule, type Fields } from '../reading/schema-leaves.ts'
-import { choice, flag, name, realNumber, text, wholeNumber } from '../reading/schema-leaves.ts'
+import {
+  choice,
+  duration,
+  type Fields,
+  flag,
+  inOrder,
+  name,
+  realNumber,
+  rule,
+  text,
+  wholeNumber,
+} from '../reading/schema-leaves.ts'
+
+/** Whole numbers that are drawn: `400`, `{ uniform: [50, 200] }`, `{ loguniform: [100, 100000] }` or `{ lognormal: { median, p90, max } }`. */
+export const numberDistribution = (range: Parameters<typeof wholeNumber>[0]) => distribution(wholeNumber(range))
+
+/** The same with durations: `1s`, `{ uniform: [500ms, 2s] }`, … The parsed values are milliseconds. */
+export const durationDistribution = () => distribution(duration())
+
+const SHAPES =
+  'one value, { uniform: [least, greatest] }, { loguniform: [least, greatest] } or { lognormal: { median, p90, max } }'
+
+function distribution<Value extends z.ZodType<number>>(value: Value) {
+  const drawn = z
+    .strictObject({
+      uniform: bounds(value).optional().meta({
+        description: 'The least and the greatest value: these and all between them are equally likely.',
+      }),
+      loguniform: bounds(value).optional().meta({
+        description:
+          'The least and the greatest value: each doubling between them is as likely as any other, as 100 to 200 and 50,000 to 100,000.',
+      }),
+      lognormal: lognormal(value).optional().meta({ description: 'Many small values and a long tail of large ones.' }),
+    })
+    .check(
+      rule(
+        'exactly one of uniform, loguniform and lognormal',
+        [],
+        ({ uniform, loguniform, lognormal: curve }) =>
+          [uniform, loguniform, curve].filter((shape) => shape !== undefined).length === 1,
+      ),
+      // The logarithm of nothing is no number.
+      rule('values above 0', ['loguniform'], ({ loguniform }) => !isList(loguniform) || !(Number(loguniform[0]) <= 0)),
+    )
+  return z.union([value, drawn], SHAPES)
+}
+
+const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value)
+
+function bounds<Value extends z.ZodType<number>>(value: Value) {
+  const expected = 'a list of two values, the lesser one first'
+  return z.tuple([value, value], expected).refine(([least, greatest]) => inOrder(least, greatest), expected)
+}
+
+function lognormal<Value extends z.ZodType<number>>(value: Value) {
+  return z
+    .strictObject({
+      median: value.meta({ description: 'Half of the draws lie below it.' }),
+      p90: value.optional().meta({ description: 'Nine tenths of the draws lie below it. Either this or sigma.' }),
+      sigma: realNumber({ min: 0, max: 10 })
+        .optional()
+        .meta({ description: 'The standard deviation of the logarithm. Either this or p90.' }),
+      min: value.optional().meta({ description: 'A smaller draw becomes this. Default: the least value allowed.' }),
+      max: value.meta({ description: 'A greater draw becomes this.' }),
+    })
+    .check(
+      // The logarithm of nothing is no number.
+      rule('a value above 0', ['median'], ({ median }) => median !== 0),
+      rule('either p90 or sigma', [], ({ p90, sigma }) => (p90 === undefined) !== (sigma === undefined)),
+      rule('at least the median', ['p90'], ({ median, p90 }) => inOrder(median, p90)),
+      rule('at least the median', ['max'], ({ median, max }) => inOrder(median, max)),
+      rule('at most the median', ['min'], ({ min, median }) => inOrder(min, median)),
+    )
+}
+
+/** A distribution as it is written and the schema has checked it: of its shapes, just one. */
+export type WrittenDistribution =
+  | number
+  | {
+      readonly uniform?: readonly [number, number] | undefined
+      readonly loguniform?: readonly [number, number] | undefined
+      readonly lognormal?:
+        | {
+            readonly median: number
+            readonly p90?: number | undefined
+            readonly sigma?: number | undefined
+            readonly min?: number | undefined
+            readonly max: number
+          }
+        | undefined
+    }
+
+/** The greatest value that is ever drawn. */
+export function greatestWritten(written: WrittenDistribution): number {
+  if (typeof written === 'number') return written
+  const { loguniform, uniform } = written
+  const greatest = uniform?.[1] ?? loguniform?.[1] ?? written.lognormal?.max
+  if (greatest === undefined) throw new Error('a distribution has no shape')
+  return greatest
+}
 
 /** The instruction of a synthetic prompt, its nonce and a few words take about this much. */
 const LEAST_INPUT_TOKENS = 30
@@ -9,7 +106,7 @@ const MOST_INPUT_TOKENS = 1_000_000
 /** Each turn is a series of its own. */
 export const MOST_TURNS = 20
 
-export const TASKS = ['counting', 'story', 'summarization', 'translation', 'chat'] as const
+const TASKS = ['counting', 'story', 'summarization', 'translation', 'chat'] as const
 
 /** English prose has about so many in the tokenizers of the large models; each has its own. */
 const CHARACTERS_PER_TOKEN = 4

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { configSchema } from './config-schema.ts'
+import { priceFileSchema } from './price-file-schema.ts'
+import { promptFileSchema } from './prompt-file-schema.ts'
 import { scenarioSchema } from './scenario-schema.ts'
 
 /** A scenario of another engine in the same script. It is left alone. */
@@ -20,3 +22,30 @@ export const scriptSchema = z.looseObject({
 })
 
 export type Script = z.output<typeof scriptSchema>
+
+type JsonSchema = Readonly<Record<string, unknown>>
+
+/** The schema of scenario files, for editors: `scenarios/scenario.schema.json`. */
+export const scenarioJsonSchema = (): JsonSchema => toJsonSchema(scriptSchema, 'Seismo scenario')
+
+/** The schema of prompt files, for editors: `scenarios/prompts.schema.json`. */
+export const promptsJsonSchema = (): JsonSchema => toJsonSchema(promptFileSchema, 'Seismo prompt mix')
+
+/** The schema of price files, for editors: `scenarios/prices.schema.json`. */
+export const pricesJsonSchema = (): JsonSchema => toJsonSchema(priceFileSchema, 'Seismo price file')
+
+function toJsonSchema(schema: z.ZodType, title: string): JsonSchema {
+  const { $schema, ...rest } = z.toJSONSchema(schema, {
+    io: 'input',
+    unrepresentable: 'any',
+    override({ zodSchema, jsonSchema }) {
+      // A key that must be absent; JSON has no undefined.
+      if (zodSchema._zod.def.type === 'undefined') jsonSchema.not = {}
+      // Bounds of the number type and not of the option.
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
+      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum
+      if (jsonSchema.maximum === Number.MAX_VALUE) delete jsonSchema.maximum
+    },
+  })
+  return { $schema, title, ...rest }
+}

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { choice, text } from '../reading/schema-leaves.ts'
+import { type Aggregate, parseAggregate, parseThresholdSelector, type ThresholdSelector } from './threshold-schema.ts'
 
 const figure = (of: string) => z.number(of).nullable()
 
@@ -67,3 +68,17 @@ const tableSchema = z.strictObject({
 export const tablesSchema = z.array(tableSchema, 'a list of tables').prefault([]).meta({
   description: "Tables that others have published: the report prints each beside the run's own numbers.",
 })
+
+/** What a column of a table reads off a run. */
+export interface ColumnSource extends ThresholdSelector {
+  readonly aggregate: Aggregate
+}
+
+/** `time_to_first_token p(50)`: a selector and an aggregate, as thresholds have them. Null when the written is not of this form. */
+export function parseColumnSource(written: string): ColumnSource | null {
+  const [, selected, statistic] = /^(.*\S)\s+(\S+)$/s.exec(written.trim()) ?? []
+  if (selected === undefined || statistic === undefined) return null
+  const selector = parseThresholdSelector(selected)
+  const aggregate = parseAggregate(statistic)
+  return selector === null || aggregate === null ? null : { ...selector, aggregate }
+}

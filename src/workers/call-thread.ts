@@ -17,7 +17,7 @@ import { openSpending } from './spending.ts'
 import { watchTraffic, type TrafficRecorder } from './thread-traffic.ts'
 import { watchThread, type ThreadWatch } from './thread-watch.ts'
 import { openTrafficBoard } from './traffic-board.ts'
-import { firstCalls } from '../plan/first-calls.ts'
+import { firstCalls } from '../plan/flow.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 
 export interface ThreadTask {

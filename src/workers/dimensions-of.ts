@@ -2,7 +2,7 @@ import type { Dimensions } from '../metrics/dimensions.ts'
 import { longContextLimit } from '../plan/find-price.ts'
 import { streamsOf } from '../plan/mode-plan.ts'
 import { outputBurndownOf } from '../plan/quota-pool.ts'
-import { loadModelOf } from '../plan/load-model.ts'
+import { loadModelOf } from '../plan/planned-load.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 
 type NamingPlan = Pick<RunPlan, 'scenarios' | 'modes' | 'prices'> & {

@@ -1,7 +1,7 @@
 // What every executor promises, whatever its shape.
 import { describe, expect, test } from 'vitest'
 import type { ExecutorPlan } from '../../src/plan/executor-plan.ts'
-import { plannedDurationMs } from '../../src/plan/planned-duration.ts'
+import { plannedDurationMs } from '../../src/plan/planned-load.ts'
 import { runToItsEnd, startExecutor } from '../executors/start-executor.ts'
 
 export interface ExecutorCase {

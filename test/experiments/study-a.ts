@@ -1,7 +1,7 @@
 // Study A: AWS Machine Learning Blog, 28 January 2025, "Optimizing AI responsiveness: A practical guide to Amazon
 // Bedrock latency-optimized inference". What it published, and the prompts that it is taken to have sent. It names
 // four tasks, prompts of 100 to 100,000 tokens and 100 to 1,000 output tokens; how they were spread it does not say.
-import type { WrittenDistribution } from '../../src/scenario/distribution-schema.ts'
+import type { WrittenDistribution } from '../../src/scenario/prompt-file-schema.ts'
 import { makeDistribution } from '../../src/plan/make-distribution.ts'
 import { drawWhole } from '../../src/prompts/draw-distribution.ts'
 import { drawWeighted } from '../../src/random/draw.ts'

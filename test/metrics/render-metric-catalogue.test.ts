@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { COUNTERS, GAUGES, TRENDS } from '../../src/metrics/metric-catalogue.ts'
-import { AGGREGATES } from '../../src/scenario/threshold-expression.ts'
+import { AGGREGATES } from '../../src/scenario/threshold-schema.ts'
 import { renderMetricCatalogue } from '../../src/metrics/render-metric-catalogue.ts'
 import { TAG_NAMES } from '../../src/metrics/tags.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { countCalls } from '../../src/plan/flow-calls.ts'
+import { countCalls } from '../../src/plan/flow.ts'
 import { makeFlow } from '../../src/plan/make-flow.ts'
 
 const names = { modes: ['standard', 'optimized'], prompts: ['chat', 'lookup'] }

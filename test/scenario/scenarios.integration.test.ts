@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { makeRunPlan } from '../../src/plan/make-run-plan.ts'
 import { METRIC_VOCABULARY } from '../../src/results/metric-vocabulary.ts'
 import { readTextFile, type TextFile } from '../../src/reading/read-text-file.ts'
-import { promptsJsonSchema, scenarioJsonSchema } from '../../src/scenario/scenario-json-schema.ts'
+import { promptsJsonSchema, scenarioJsonSchema } from '../../src/scenario/script-schema.ts'
 import { readScenarioFile } from '../../src/scenario/validate-script.ts'
 
 const folder = join(import.meta.dirname, '../../scenarios')

@@ -1,7 +1,7 @@
 // Whether this machine can make the run: versions, open files, threads. What it has is told by the caller.
 import { checkArtilleryVersion } from '../../engine/check-artillery-version.ts'
 import { SetUpError } from '../../engine/set-up-error.ts'
-import { mostVUs } from '../../plan/most-vus.ts'
+import { mostVUs } from '../../plan/planned-load.ts'
 import type { RunPlan } from '../../plan/run-plan.ts'
 import type { Versions } from '../../run-folder/manifest.ts'
 import { count } from '../describe-plan.ts'

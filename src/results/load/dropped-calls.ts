@@ -1,4 +1,4 @@
-import { countCalls } from '../../plan/flow-calls.ts'
+import { countCalls } from '../../plan/flow.ts'
 import type { RunPlan } from '../../plan/run-plan.ts'
 
 export interface OfferedCalls {
