@@ -1,7 +1,7 @@
 import process from 'node:process'
 import type { ArtilleryGlobal, ArtilleryScript, RunnerEvents } from './engine/artillery-contract.ts'
 import { BedrockEngine } from './engine/bedrock-engine.ts'
-import { readRunOptions } from './engine/run-options.ts'
+import { readRunOptions } from './engine/plan-of-script.ts'
 import { regionOfEnvironment } from './scenario/environment.ts'
 import { segmentOfEnvironment } from './scenario/environment.ts'
 

@@ -1,7 +1,7 @@
 // The user's credentials, found once for the whole process: each client of the SDK would find and renew them for itself, and a helper that
 // asks a person, or is limited, would be asked once a thread and mode. They cross threads and processes by message only, and are in no file.
 // This file loads nothing of the SDK until credentials are asked for.
-import { wallClockMs } from '../time/wall-clock.ts'
+import { wallClockMs } from '../time/system-clock.ts'
 import { renderDuration } from '../time/duration.ts'
 
 /** As they cross threads: no more than JSON. */

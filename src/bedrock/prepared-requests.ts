@@ -4,7 +4,7 @@
 import { randomUUID } from 'node:crypto'
 import type { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime'
 import type { TokenIdentity } from '@smithy/types'
-import { wallClockMs } from '../time/wall-clock.ts'
+import { wallClockMs } from '../time/system-clock.ts'
 import type { WireRequest } from './exchange.ts'
 import { type Headers, makeSigv4Signer } from './sigv4-signer.ts'
 

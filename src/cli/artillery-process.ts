@@ -6,7 +6,7 @@ import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { artilleryPaths, type ArtilleryFile } from '../scenario/artillery-script.ts'
 import type { Environment } from '../scenario/environment.ts'
-import { RUN_OPTIONS_VARIABLE, type RunOptions } from '../engine/run-options.ts'
+import { RUN_OPTIONS_VARIABLE, type RunOptions } from '../engine/plan-of-script.ts'
 
 export interface ArtilleryProcess {
   /** Resolves with the exit code, or with the name of the signal that ended it. */

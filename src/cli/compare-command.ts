@@ -18,10 +18,10 @@ import {
   togetherOption,
   type CompareFlags,
 } from './compare-flags.ts'
-import { seedOption } from './plan-flags.ts'
-import { tellGithubOfComparison } from './tell-github.ts'
+import { seedOption } from './load-plan.ts'
+import { tellGithubOfComparison } from './tell-summary.ts'
 import type { Terminal } from './terminal.ts'
-import { writeOut } from './write-out.ts'
+import { writeOut } from './terminal.ts'
 
 interface CompareOptions extends CompareFlags {
   readonly json?: true | undefined

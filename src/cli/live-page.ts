@@ -3,7 +3,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { SetUpError } from '../engine/set-up-error.ts'
+import { SetUpError } from '../engine/preflight.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { PageModel } from '../reports/page/page-model.ts'
 import { renderPage, renderPageUpdate } from '../reports/page/render-page.ts'

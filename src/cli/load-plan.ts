@@ -1,27 +1,22 @@
 import { randomBytes } from 'node:crypto'
 import process from 'node:process'
+import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings'
 import { proxiesOf } from '../bedrock/proxy.ts'
-import type { RunPlan } from '../plan/run-plan.ts'
-import type { ArtilleryFile } from '../scenario/artillery-script.ts'
-import { regionOfEnvironment, type Environment } from '../scenario/environment.ts'
-import type { Overrides } from '../scenario/overrides.ts'
-import { planDefaults } from '../engine/plan-defaults.ts'
-import { cacheNotices } from './plan-notices.ts'
-import { canaryNotices } from './plan-notices.ts'
-import { seriesNotices } from './plan-notices.ts'
-import { timeoutNotices } from '../plan/timeout-notices.ts'
+import { planDefaults } from '../engine/plan-of-script.ts'
 import { gracefulStopNotices } from '../plan/graceful-stop-notices.ts'
 import { makeRunPlan } from '../plan/make-run-plan.ts'
 import { modeNotices } from '../plan/planned-modes.ts'
-import { ConfigError } from '../reading/mistake.ts'
-import { signingNotices } from './plan-notices.ts'
-import { cut } from '../reading/mistake.ts'
+import type { RunPlan } from '../plan/run-plan.ts'
+import { timeoutNotices } from '../plan/timeout-notices.ts'
+import { ConfigError, cut } from '../reading/mistake.ts'
+import { METRIC_VOCABULARY } from '../results/thresholds.ts'
+import type { ArtilleryFile } from '../scenario/artillery-script.ts'
+import { type Environment, regionOfEnvironment, segmentOfEnvironment } from '../scenario/environment.ts'
+import type { Overrides } from '../scenario/overrides.ts'
 import { flagMistake } from '../scenario/shortcut.ts'
-import { proxyNotices } from './plan-notices.ts'
-import { METRIC_VOCABULARY } from '../results/metric-vocabulary.ts'
-import { segmentOfEnvironment } from '../scenario/environment.ts'
 import { readScenarioFile } from '../scenario/validate-script.ts'
 import { builtInProfiles } from '../simulator/profile/built-in-profiles.ts'
+import { cacheNotices, canaryNotices, proxyNotices, seriesNotices, signingNotices } from './plan-notices.ts'
 
 /** What `run` and `validate` have in common. */
 export interface PlanOptions {
@@ -112,3 +107,49 @@ function environmentOf({ env = [], environment }: PlanOptions): Environment {
 }
 
 const keyIn = (text: string): string => text.split('=', 1)[0] ?? ''
+
+// What `run` and `validate` share. What is wrong with the value of a flag is told with the mistakes of the file.
+
+/** A command that takes a scenario file and everything that may be said over it. */
+export const addPlanCommand = (program: Command, name: string, description: string) =>
+  program
+    .command(name)
+    .description(description)
+    .argument('<file>', 'the scenario file; - reads it from standard input', (file) =>
+      file === '-' ? '/dev/stdin' : file,
+    )
+    .option('--target <target>', "simulator, aws, or the URL of an endpoint, in place of the file's")
+    // k6's shortcuts, with its letters. They take the place of the file's executor.
+    .option('-u, --vus <number>', 'VUs; alone: each makes one iteration')
+    .option('-d, --duration <time>', 'run the VUs that long, such as 30s or 1m30s')
+    .option('-i, --iterations <number>', 'iterations that the VUs share')
+    .addOption(
+      new Option('-s, --stage <time:target>', 'ramp the VUs to a target, such as 30s:20; repeatable')
+        .argParser(collect)
+        .default(undefined),
+    )
+    .addOption(
+      new Option('-e, --env <KEY=VALUE>', 'set {{ $env.KEY }} for the file (repeatable)')
+        .argParser(collect)
+        .default(undefined),
+    )
+    .option('--environment <name>', 'merge config.environments.<name> over the config')
+    .addOption(seedOption())
+    .option('--decoder <name>', 'who decodes responses: seismo, or sdk, the AWS SDK as a program uses it')
+    .option('--canary', 'let a process of its own measure beside the run')
+    .option('--segment <n/m>', 'make the n-th of m equal parts of the run, such as 2/5')
+    .option('--json', 'print JSON for machines')
+
+export const seedOption = () =>
+  new Option('--seed <number>', 'what every random choice is drawn from').argParser(parseSeed)
+
+const collect = (text: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), text]
+
+function parseSeed(text: string): number {
+  const seed = parseDigits(text)
+  if (!Number.isSafeInteger(seed)) throw new InvalidArgumentError('Expected a whole number of at least 0.')
+  return seed
+}
+
+/** Digits and nothing else: no blanks, signs or other bases. Not a number otherwise. */
+export const parseDigits = (text: string): number => (/^\d+$/.test(text) ? Number(text) : Number.NaN)

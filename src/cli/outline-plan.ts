@@ -1,15 +1,30 @@
 import { expectedCost, type ExpectedCost } from '../plan/expected-cost.ts'
-import { plannedRunMs } from '../plan/planned-load.ts'
 import { countCalls } from '../plan/flow.ts'
-import { plannedIterations, plannedLoad, type PlannedIterations, type PlannedLoad } from '../plan/planned-load.ts'
+import {
+  plannedIterations,
+  type PlannedIterations,
+  plannedLoad,
+  type PlannedLoad,
+  plannedRunMs,
+} from '../plan/planned-load.ts'
 import { worstTokens, type WorstTokens } from '../plan/planned-tokens.ts'
 import type { RunPlan, ScenarioPlan } from '../plan/run-plan.ts'
 import { worstCost, type WorstCost } from '../plan/worst-cost.ts'
 import { describeWorstCase } from '../reports/worst-case.ts'
-import { describeTarget } from '../results/describe-target.ts'
+import { describeTarget } from '../results/summary.ts'
 import { renderDuration } from '../time/duration.ts'
-import { describeIterations, describeMode, describeScenario, describeSource } from './describe-plan.ts'
+import {
+  count,
+  describeIterations,
+  describeMode,
+  describeScenario,
+  describeSource,
+  describeTokens,
+} from './describe-plan.ts'
+import { renderLoadChart } from './load-chart.ts'
 import type { RequestOutline } from './outline-requests.ts'
+import { renderJson } from './render-json.ts'
+import type { Terminal } from './terminal.ts'
 
 /** What is worth knowing of a plan before it runs. No words of a prompt are in it. */
 export interface Outline {
@@ -28,7 +43,7 @@ export interface Outline {
   readonly prompts: readonly { readonly name: string; readonly share: number; readonly source: string }[]
 }
 
-export interface ScenarioOutline {
+interface ScenarioOutline {
   readonly name: string
   readonly does: string
   readonly executor: ScenarioPlan['executor']
@@ -42,7 +57,7 @@ export interface ScenarioOutline {
   readonly load: PlannedLoad | null
 }
 
-export interface ModeOutline {
+interface ModeOutline {
   readonly name: string
   readonly calls: string
   readonly tokensAtWorst: WorstTokens
@@ -97,4 +112,54 @@ function outlineScenario(plan: RunPlan, scenario: ScenarioPlan): ScenarioOutline
     iterations: { ...iterations, words: describeIterations(executor, iterations) },
     load: plannedLoad(scenario, plan.segment),
   }
+}
+
+const WIDEST = 100
+
+/** What `seismo validate` prints. */
+export function renderOutline(file: string, outline: Outline, { columns, paint }: Terminal): string {
+  const width = Math.min(WIDEST, columns)
+  const { decoder, modes, planned, plannedMs, prompts, scenarios, seed, segment, target, threads, worstCase } = outline
+  const nameWidth = Math.max(...[...scenarios, ...modes, ...prompts].map(({ name }) => name.length))
+  const line = (name: string, rest: string): string => `  ${paint.bold(name.padEnd(nameWidth))}  ${rest}`
+  const below = (text: string): string => `  ${' '.repeat(nameWidth)}  ${text}`
+
+  const renderScenario = ({
+    callStepsPerIteration,
+    does,
+    iterations,
+    load,
+    modes: taken,
+    name,
+  }: ScenarioOutline): string[] => [
+    line(name, does),
+    below(`${count(callStepsPerIteration, 'call step')} an iteration; modes ${taken.join(', ')}`),
+    below(iterations.words),
+    ...(load === null ? [] : renderLoadChart(load, plannedMs, width - 4).map((row) => `    ${paint.cyan(row)}`)),
+  ]
+  const renderRequest = ({ name, request }: ModeOutline): string[] => {
+    if (request === null) return [line(name, 'none: no scenario takes this mode')]
+    const { body, headers, method, origin, path } = request
+    const place = `${method} ${origin ?? 'to the embedded simulator: '}${path}`
+    const told = Object.entries(headers).map(([header, value]) => `${header}: ${value}`)
+    return [line(name, place), ...[...told, ...renderJson(body, width - 4)].map((row) => `    ${row}`)]
+  }
+  return [
+    `${file} is valid. Target ${target}, seed ${seed}, ${count(threads, 'thread')}, ${decoder === 'sdk' ? 'decoded by the SDK, ' : ''}${planned} as planned.`,
+    ...(segment === null
+      ? []
+      : [`Segment ${segment} is made here: curves and iterations are its own, the options those of the whole run.`]),
+    paint.dim('scenarios'),
+    ...scenarios.flatMap(renderScenario),
+    paint.dim('modes'),
+    ...modes.map(({ calls, name }) => line(name, calls)),
+    paint.dim('prompts'),
+    ...prompts.map(({ name, share, source }) => line(name, `${(share * 100).toFixed(0).padStart(3)} %  ${source}`)),
+    paint.dim('tokens at worst'),
+    ...modes.map(({ name, tokensAtWorst }) => line(name, describeTokens(tokensAtWorst))),
+    paint.dim('cost at worst and expected, at list prices of AWS'),
+    ...worstCase,
+    paint.dim('the first request of each mode'),
+    ...modes.flatMap(renderRequest),
+  ].join('\n')
 }

@@ -6,7 +6,7 @@ import type { ModePlan } from '../plan/mode-plan.ts'
 import { callSteps, greatestOf } from '../plan/planned-tokens.ts'
 import type { PromptPlan } from '../plan/prompt-plan.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
-import { describeTarget } from '../results/describe-target.ts'
+import { describeTarget } from '../results/summary.ts'
 import { modelFactsOf } from '../scenario/model-facts.ts'
 
 // What is allowed, costs money, and caches nothing: Bedrock ignores a cache point in silence where too little stands ahead

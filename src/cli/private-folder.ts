@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
-import { SetUpError } from '../engine/set-up-error.ts'
+import { SetUpError } from '../engine/preflight.ts'
 
 /** A folder that only this user can enter; it is gone when it is disposed of. */
 export interface PrivateFolder extends AsyncDisposable {

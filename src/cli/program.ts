@@ -1,14 +1,19 @@
+import { readFileSync } from 'node:fs'
 import { Command, CommanderError, InvalidArgumentError, Option } from '@commander-js/extra-typings'
+import { SetUpError } from '../engine/preflight.ts'
 import { ConfigError } from '../reading/mistake.ts'
-import { RunFolderError } from '../run-folder/versioned-file.ts'
 import { EXIT_CODES } from '../results/exit-codes.ts'
-import { SetUpError } from '../engine/set-up-error.ts'
+import { RunFolderError } from '../run-folder/versioned-file.ts'
 import { addCompareCommand } from './compare-command.ts'
-import { readPackageVersion } from './package-version.ts'
-import { addPlanCommand, parseDigits, seedOption } from './plan-flags.ts'
-import { PRICE_LIST_URL } from './fetch-offers.ts'
+import { addPlanCommand, parseDigits, seedOption } from './load-plan.ts'
+import { PRICE_LIST_URL } from './prices-command.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
 import { addTrendCommand } from './trend-command.ts'
+
+export function readPackageVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
+}
 
 /** Runs the command line `words` and returns the exit code. What a command needs is loaded only for it. */
 export async function runProgram(words: readonly string[], terminal: Terminal = openTerminal()): Promise<number> {

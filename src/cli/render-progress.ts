@@ -1,9 +1,12 @@
-// A run as it goes, in lines that are never wider than the terminal: one for each scenario, as k6 has them, and the
-// numbers of the last interval below. Where room is short, columns go in the order in which they are least missed.
+import process from 'node:process'
+import { createLogUpdate } from 'log-update'
 import type { Progress, ScenarioProgress } from '../engine/control-protocol.ts'
 import { formatCount } from '../reports/format-quantity.ts'
 import { count } from './describe-plan.ts'
 import type { Terminal } from './terminal.ts'
+
+// A run as it goes, in lines that are never wider than the terminal: one for each scenario, as k6 has them, and the
+// numbers of the last interval below. Where room is short, columns go in the order in which they are least missed.
 
 type Paint = Terminal['paint']
 
@@ -159,4 +162,33 @@ function renderClock(durationMs: number): string {
 function renderLatency(latencyMs: number | null): string {
   if (latencyMs === null) return '–'
   return latencyMs < 10_000 ? `${Math.round(latencyMs)} ms` : `${(latencyMs / 1_000).toFixed(1)} s`
+}
+
+/** Lines that are redrawn as the run goes; nothing where standard error is not a terminal. */
+export interface LiveView {
+  show(progress: Progress): void
+  /** A line that stays above the redrawn ones. */
+  note(text: string): void
+  /** Takes the lines away and gives the cursor back. */
+  close(): void
+}
+
+export function openLiveView(terminal: Terminal): LiveView {
+  if (!terminal.isLive) return { show() {}, note: (text) => terminal.tell(text), close() {} }
+  // It writes what has changed, in one go, and gives the cursor back even where a signal ends the process.
+  const draw = createLogUpdate(process.stderr)
+  draw(terminal.paint.dim('Starting Artillery …'))
+  return {
+    show(progress) {
+      draw(renderProgress(progress, terminal).join('\n'))
+    },
+    note(text) {
+      draw.clear()
+      terminal.tell(text)
+    },
+    close() {
+      draw.clear()
+      draw.done()
+    },
+  }
 }

@@ -2,25 +2,47 @@ import process from 'node:process'
 import { type CredentialSources, openCredentialSources } from '../bedrock/credential-sources.ts'
 import { proxiesOf } from '../bedrock/proxy.ts'
 import type { ProvideCredentials } from '../bedrock/shared-credentials.ts'
-import { preflight } from '../engine/preflight.ts'
-import { readRunFolder } from '../run-folder/read-run-folder.ts'
-import { describeUnwritten } from '../reports/write-reports.ts'
-import { readSummary } from '../run-folder/summary-file.ts'
-import type { RunPlan } from '../plan/run-plan.ts'
-import { describeTarget } from '../results/describe-target.ts'
-import { EXIT_CODES } from '../results/exit-codes.ts'
-import { worstExitCode } from '../results/worst-exit-code.ts'
 import type { EngineMessage } from '../engine/control-protocol.ts'
+import { preflight } from '../engine/preflight.ts'
+import type { RunPlan } from '../plan/run-plan.ts'
+import { describeUnwritten } from '../reports/write-reports.ts'
+import { EXIT_CODES, worstExitCode } from '../results/exit-codes.ts'
+import { describeTarget } from '../results/summary.ts'
+import { readRunFolder } from '../run-folder/read-run-folder.ts'
+import { readSummary } from '../run-folder/summary-file.ts'
+import { type ArtilleryProcess, startArtillery } from './artillery-process.ts'
 import { askBeforeSpending, isFirst, type RunPlace } from './ask-before-spending.ts'
-import { startArtillery, type ArtilleryProcess } from './artillery-process.ts'
 import { openControlServer } from './control-server.ts'
-import { onInterrupt } from './on-interrupt.ts'
-import { makePrivateFolder, socketIn } from './private-folder.ts'
 import type { LivePage } from './live-page.ts'
-import { openLiveView, type LiveView } from './live-view.ts'
 import { loadPlan, type PlanOptions } from './load-plan.ts'
-import { tellSummary, type TellOptions } from './tell-summary.ts'
+import { makePrivateFolder, socketIn } from './private-folder.ts'
+import { type LiveView, openLiveView } from './render-progress.ts'
+import { type TellOptions, tellSummary } from './tell-summary.ts'
 import type { Terminal } from './terminal.ts'
+
+interface Interrupts {
+  /** How often the user asked to stop. */
+  count(): number
+  stop(): void
+}
+
+/** Ctrl-C, SIGTERM and the terminal's end: the first asks, each later one insists. */
+export function onInterrupt(react: { first(): void; second(): void }): Interrupts {
+  let count = 0
+  const listener = (): void => {
+    count++
+    if (count === 1) react.first()
+    else react.second()
+  }
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  for (const signal of signals) process.on(signal, listener)
+  return {
+    count: () => count,
+    stop() {
+      for (const signal of signals) process.off(signal, listener)
+    },
+  }
+}
 
 export interface RunCommandOptions extends PlanOptions, TellOptions {
   readonly yes?: true

@@ -1,10 +1,38 @@
-import { refuseOnError } from '../engine/open-folder.ts'
-import type { RecordedRun } from '../run-folder/read-run-folder.ts'
+import { appendFileSync } from 'node:fs'
+import process from 'node:process'
+import { refuseOnError } from '../engine/preflight.ts'
+import type { Comparison } from '../history/comparison.ts'
+import { renderComparisonAnnotations } from '../reports/compare/comparison-annotations.ts'
+import { renderComparisonMarkdown } from '../reports/compare/comparison-markdown.ts'
 import { writeCsvFiles } from '../reports/csv-files.ts'
+import { renderAnnotations } from '../reports/github-annotations.ts'
+import { renderMarkdownSummary } from '../reports/markdown-summary.ts'
 import { renderTextSummary, type SummaryView } from '../reports/text-summary.ts'
 import type { Summary } from '../results/summary.ts'
-import { tellGithub } from './tell-github.ts'
+import type { RecordedRun } from '../run-folder/read-run-folder.ts'
 import type { Terminal } from './terminal.ts'
+
+/** Shows a run where GitHub shows a job: annotations, and the job's summary where there is one to add to. */
+const tellGithub = (summary: Summary, terminal: Terminal): void =>
+  tell('run', renderAnnotations(summary), renderMarkdownSummary(summary), terminal)
+
+/** The same of a comparison. */
+export const tellGithubOfComparison = (comparison: Comparison, terminal: Terminal): void =>
+  tell('comparison', renderComparisonAnnotations(comparison), renderComparisonMarkdown(comparison), terminal)
+
+function tell(what: string, annotations: readonly string[], markdown: string, terminal: Terminal): void {
+  // GitHub reads both streams; standard output may be for a machine.
+  for (const line of annotations) terminal.tell(line)
+  const path = process.env['GITHUB_STEP_SUMMARY'] ?? ''
+  if (path === '') return
+  try {
+    appendFileSync(path, `${markdown}\n`)
+  } catch (error) {
+    // What the run came to stands, and so does its exit code.
+    const reason = error instanceof Error ? error.message : String(error)
+    terminal.tell(`Could not add this ${what} to the job summary: ${reason}`)
+  }
+}
 
 /** What each command has that leaves a run's folder. */
 export interface TellOptions {

@@ -1,6 +1,8 @@
-import { Chalk, type ChalkInstance } from 'chalk'
+import { writeFileSync } from 'node:fs'
 import process from 'node:process'
 import { createInterface } from 'node:readline'
+import { Chalk, type ChalkInstance } from 'chalk'
+import { SetUpError } from '../engine/preflight.ts'
 
 /** The one place that writes to the process's streams. */
 export interface Terminal {
@@ -50,5 +52,15 @@ async function askOnTerminal(question: string, signal: AbortSignal): Promise<str
     })
   } finally {
     lines.close()
+  }
+}
+
+/** Writes a file that the user named. @throws {SetUpError} when it cannot. */
+export function writeOut(path: string, text: string): void {
+  try {
+    writeFileSync(path, text)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new SetUpError(`Cannot write ${path}: ${reason}`, { cause: error })
   }
 }

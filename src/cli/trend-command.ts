@@ -15,7 +15,7 @@ import {
   togetherOption,
 } from './compare-flags.ts'
 import type { Terminal } from './terminal.ts'
-import { writeOut } from './write-out.ts'
+import { writeOut } from './terminal.ts'
 
 interface TrendOptions {
   readonly metric?: readonly ComparedMetric[] | undefined

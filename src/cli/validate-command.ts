@@ -3,7 +3,7 @@ import { ConfigError } from '../reading/mistake.ts'
 import { loadPlan, type LoadedPlan, type PlanOptions } from './load-plan.ts'
 import { outlinePlan } from './outline-plan.ts'
 import { outlineRequests } from './outline-requests.ts'
-import { renderOutline } from './render-outline.ts'
+import { renderOutline } from './outline-plan.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface ValidateOptions extends PlanOptions {

@@ -1,7 +1,7 @@
 import type { CounterName, TrendName } from '../metrics/metric-catalogue.ts'
 import type { ClosedInterval } from '../metrics/metric-store.ts'
 import type { ScenarioEvents } from './artillery-contract.ts'
-import { readCellsOf } from '../metrics/hdr-reading.ts'
+import { readCellsOf } from '../metrics/hdr.ts'
 
 // Artillery's `ensure` replaces names in expressions by plain text, so no name may begin another: hence
 // `calls.started` and not `calls`, which would begin `calls.failed`. A mode's name holds no dot.

@@ -5,11 +5,11 @@ import type { UnwrittenFile } from '../reports/write-reports.ts'
 import { EXIT_CODES } from '../results/exit-codes.ts'
 import { makeSummary } from '../results/make-summary.ts'
 import { recordEnding } from '../results/recorded-ending.ts'
-import type { RunEnd } from '../results/run-end.ts'
+import type { RunEnd } from '../results/outcome.ts'
 import type { Summary } from '../results/summary.ts'
 import { dimensionsOf } from '../workers/dimensions-of.ts'
 import type { Breakdown } from './breakdown.ts'
-import type { OpenTarget } from './open-target.ts'
+import type { OpenTarget } from './preflight.ts'
 import type { RecordWatch } from './record-watch.ts'
 
 export interface ConductedRun {

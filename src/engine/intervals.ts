@@ -1,10 +1,10 @@
 import type { MetricStore } from '../metrics/metric-store.ts'
 import type { Snapshot } from '../metrics/snapshot.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
-import type { RecordedInterval } from '../results/recorded-interval.ts'
+import type { RecordedInterval } from '../results/load/load-summary.ts'
 import type { Clock } from '../time/clock.ts'
-import { nextTurn } from '../time/next-turn.ts'
-import { takeTurns } from '../time/take-turns.ts'
+import { nextTurn } from '../time/clock.ts'
+import { takeTurns } from '../time/clock.ts'
 import { mergeTraffic } from '../workers/merge-traffic.ts'
 import type { ThreadPool } from '../workers/thread-pool.ts'
 

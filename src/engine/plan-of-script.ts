@@ -1,15 +1,26 @@
+import { randomInt } from 'node:crypto'
+import { availableParallelism } from 'node:os'
+import { makeRunPlan, type PlanDefaults } from '../plan/make-run-plan.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
+import { METRIC_VOCABULARY } from '../results/thresholds.ts'
 import type { Environment } from '../scenario/environment.ts'
 import type { Overrides } from '../scenario/overrides.ts'
-import type { ArtilleryScript } from './artillery-contract.ts'
-import { makeRunPlan } from '../plan/make-run-plan.ts'
-import { METRIC_VOCABULARY } from '../results/metric-vocabulary.ts'
+import { loadPriceFile } from '../scenario/read-price-file.ts'
 import { validateScript } from '../scenario/validate-script.ts'
 import { builtInProfiles } from '../simulator/profile/built-in-profiles.ts'
-import { planDefaults } from './plan-defaults.ts'
+import type { ArtilleryScript } from './artillery-contract.ts'
+
+/** What a plan takes where the scenario leaves it open. The seed is small enough to be read out and typed again. */
+export const planDefaults = (workingDir: string): PlanDefaults => ({
+  seed: randomInt(1_000_000),
+  // One core is the conductor's.
+  threads: Math.max(1, availableParallelism() - 1),
+  workingDir,
+  prices: loadPriceFile(),
+})
 
 /** What surrounds a script that stock Artillery runs. */
-export interface Surroundings {
+interface Surroundings {
   readonly overrides: Overrides
   readonly environment: Omit<Environment, 'name'>
   readonly workingDir: string
@@ -45,3 +56,18 @@ const withoutEmptyFlows = (script: ArtilleryScript): ArtilleryScript => ({
     return Array.isArray(flow) && flow.length === 0 ? rest : scenario
   }),
 })
+
+/** What `seismo run` hands the engine inside the Artillery that it starts. */
+export interface RunOptions {
+  /** The socket of the control channel, over which the plan comes. */
+  readonly controlPath: string
+}
+
+/** The environment variable that carries them, as JSON. */
+export const RUN_OPTIONS_VARIABLE = 'SEISMO_RUN'
+
+/** Null where stock Artillery was started by hand. */
+export function readRunOptions(environment: Readonly<Record<string, string | undefined>>): RunOptions | null {
+  const text = environment[RUN_OPTIONS_VARIABLE]
+  return text === undefined ? null : (JSON.parse(text) as RunOptions)
+}

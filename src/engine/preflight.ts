@@ -1,14 +1,37 @@
 import type { Access } from '../bedrock/check-access.ts'
 import { isLoopback, isLoopbackUrl } from '../bedrock/loopback.ts'
+import type { BedrockTarget } from '../bedrock/open-bedrock.ts'
 import { openSocket } from '../bedrock/open-socket.ts'
 import { labelOf, NO_PROXIES, originOf, portOf, type Proxies, proxyFor, type ProxySetting } from '../bedrock/proxy.ts'
 import type { ProvideCredentials } from '../bedrock/shared-credentials.ts'
 import type { RunPlan, TargetPlan } from '../plan/run-plan.ts'
-import { systemClock } from '../time/system-clock.ts'
-import type { Called } from '../run-folder/manifest.ts'
+import { ConfigError } from '../reading/mistake.ts'
+import { openRunFolder, type RunFolder } from '../reports/open-run-folder.ts'
 import { checkReportsDir } from '../run-folder/make-run-folder.ts'
-import { refuseOnError } from './open-folder.ts'
-import { SetUpError } from './set-up-error.ts'
+import type { Called } from '../run-folder/manifest.ts'
+import { SimulatorError } from '../simulator/simulator-error.ts'
+import type { Simulator } from '../simulator/start-simulator.ts'
+import { systemClock } from '../time/system-clock.ts'
+import { HooksRefused } from '../workers/hooks.ts'
+
+/** The run cannot start, through no mistake in the scenario: nobody answers, no credentials, a port in use. */
+export class SetUpError extends Error {
+  override readonly name = 'SetUpError'
+}
+
+/** @throws {SetUpError} when the run's folder cannot be written. */
+export const openFolder = (plan: RunPlan, called: Called): RunFolder =>
+  refuseOnError(plan, () => openRunFolder(plan, called))
+
+/** @throws {SetUpError} which says that reports cannot be written, when `attempt` throws. */
+export function refuseOnError<T>({ reportsDir }: Pick<RunPlan, 'reportsDir'>, attempt: () => T): T {
+  try {
+    return attempt()
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new SetUpError(`Cannot write reports to ${reportsDir}: ${reason}`, { cause: error })
+  }
+}
 
 const CONNECT_LIMIT_MS = 5_000
 
@@ -106,3 +129,73 @@ const by = (proxy: ProxySetting | null): string =>
 /** A simulator on this machine is seldom meant to be reached through a proxy. */
 const adviceFor = ({ hostname }: URL, proxy: ProxySetting | null): string =>
   proxy !== null && isLoopback(hostname) ? `\nTo connect directly, set NO_PROXY=${hostname}.` : ''
+
+export interface OpenTarget extends AsyncDisposable {
+  readonly target: BedrockTarget
+  /** Aborts when what this process itself holds up, the simulator, dies. Other targets may fail, and their calls then do. */
+  readonly died: AbortSignal
+  /** What it died of, a sentence; null while it lives. */
+  death(): string | null
+}
+
+const NOBODY_DIES = { died: new AbortController().signal, death: () => null, async [Symbol.asyncDispose]() {} }
+
+/**
+ * What the calls go to. For the simulator: starts it, in a thread of its own, and ends it with the run. No proxy leads to that one.
+ * @throws {SetUpError} when the simulator cannot start.
+ */
+export async function openTarget(plan: RunPlan, proxies: Proxies = NO_PROXIES): Promise<OpenTarget> {
+  switch (plan.target.kind) {
+    case 'aws':
+      return { target: { kind: 'aws', proxies }, ...NOBODY_DIES }
+    case 'url':
+      return { target: { kind: 'url', url: plan.target.url, proxies }, ...NOBODY_DIES }
+    case 'simulator': {
+      // Most of this package is the simulator, and other targets need not wait for it to be loaded.
+      const { startSimulator } = await import('../simulator/start-simulator.ts')
+      const options = { host: '127.0.0.1', port: 0, profile: plan.target.profile, seed: plan.seed }
+      const simulator = await startSimulator(options).catch((error: unknown) => {
+        throw error instanceof SimulatorError ? new SetUpError(error.message, { cause: error }) : error
+      })
+      return { target: { kind: 'url', url: simulator.url }, ...watchSimulator(simulator) }
+    }
+  }
+}
+
+function watchSimulator(simulator: Simulator): Omit<OpenTarget, 'target'> {
+  const died = new AbortController()
+  let death: string | null = null
+  simulator.closed.catch((error: unknown) => {
+    const finding = error instanceof SimulatorError ? error.mistakes[0]?.finding : String(error)
+    death = `the simulator died in the middle of the run: ${finding}`
+    died.abort()
+  })
+  return {
+    died: died.signal,
+    death: () => death,
+    async [Symbol.asyncDispose]() {
+      // That it died has been told; there is nothing left to end.
+      if (death === null) await simulator.close()
+    },
+  }
+}
+
+/** Hooks that cannot be loaded are a mistake in what the user wrote; anything else is thrown on. */
+export function tellRefusedHooks(error: unknown): never {
+  if (!(error instanceof HooksRefused)) throw error
+  throw new ConfigError([{ file: error.path, line: null, column: null, path: '', message: error.reason, hint: null }])
+}
+
+// What this engine relies on was read from this release; the contract is not published, and older ones differ.
+const OLDEST = [2, 0, 34] as const
+
+/** @throws {SetUpError} when the Artillery that runs this engine is too old for it. */
+export function checkArtilleryVersion(version: string): void {
+  const parts = version.split('.').map((part) => Number.parseInt(part, 10))
+  const differing = OLDEST.findIndex((part, index) => parts[index] !== part)
+  if (differing === -1 || (parts[differing] ?? 0) > (OLDEST[differing] ?? 0)) return
+  throw new SetUpError(
+    `artillery-engine-bedrock needs Artillery ${OLDEST.join('.')} or newer; this is Artillery ${version}.\n` +
+      'Install one beside the engine and run that: npm install artillery artillery-engine-bedrock, then npx artillery run …',
+  )
+}

@@ -1,7 +1,7 @@
 import type { MetricStore } from '../metrics/metric-store.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { ArrivalClock } from '../time/clock.ts'
-import type { BudgetWatch } from './budget-watch.ts'
+import type { BudgetWatch } from './watches.ts'
 import type { ThreadPool } from '../workers/thread-pool.ts'
 import type { IterationVerdict } from '../executors/backoff.ts'
 import { runExecutor } from '../executors/run-executor.ts'

@@ -1,5 +1,5 @@
 import { shareOf } from '../plan/segment.ts'
-import { nextTurn } from '../time/next-turn.ts'
+import { nextTurn } from '../time/clock.ts'
 import type { ExecutorContext, InFlight, RunningIteration } from './executor.ts'
 import { stopGracefully } from './graceful-stop.ts'
 import { arrivalsOfSegment, startInSegment } from './own-segment.ts'

@@ -1,4 +1,4 @@
-import { EMPTY_HDR, mergeHdrSnapshots, type HdrSnapshot } from '../metrics/hdr-snapshot.ts'
+import { EMPTY_HDR, mergeHdrSnapshots, type HdrSnapshot } from '../metrics/hdr.ts'
 import type { CountedPiece } from './share-band.ts'
 import type { RunPieces } from './sides.ts'
 import { isShort } from '../results/load/is-short.ts'

@@ -1,4 +1,4 @@
-import type { HdrSnapshot } from '../metrics/hdr-snapshot.ts'
+import type { HdrSnapshot } from '../metrics/hdr.ts'
 import type { CounterName, TrendName } from '../metrics/metric-catalogue.ts'
 import type { Summary } from '../results/summary.ts'
 import type { ComparedRun } from './comparison.ts'

@@ -1,6 +1,6 @@
 // Counters of calls, and of what is recorded of them. They are in the one table of `metric-catalogue.ts`.
 import { ITERATION_COUNTERS } from './iteration-catalogue.ts'
-import { A_SECOND, type CounterDefinition, OF_CALLS } from './metric-definition.ts'
+import { A_SECOND, type CounterDefinition, OF_CALLS } from './client-catalogue.ts'
 import { CALL_TAG_NAMES, SERVED_TAG_NAMES, type TagName } from './tags.ts'
 
 /** Of what is billed by how a call was served. */

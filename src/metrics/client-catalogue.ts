@@ -1,6 +1,24 @@
-// Metrics of the load generator itself: its connections and its threads. They are in the one table of `metric-catalogue.ts`.
-import { A_SECOND, type CounterDefinition, type MetricDefinition } from './metric-definition.ts'
 import type { TagName } from './tags.ts'
+
+/** What a metric means. */
+export interface MetricDefinition {
+  readonly unit: string
+  readonly tags: readonly TagName[]
+  readonly definition: string
+  /** Which calls or iterations give it a sample, or what adds to it. */
+  readonly counted: string
+}
+
+/** What the `rate` of a counter is in a threshold. */
+export const A_SECOND = 'per second'
+/** Each call adds 1 to the counter, or nothing. */
+export const OF_CALLS = 'share of calls'
+
+export interface CounterDefinition extends MetricDefinition {
+  readonly rate: typeof A_SECOND | typeof OF_CALLS
+}
+
+// Metrics of the load generator itself: its connections and its threads. They are in the one table of `metric-catalogue.ts`.
 
 const MODE = ['mode'] as const satisfies readonly TagName[]
 /** Of the threads that make the calls, numbered from 1, and of the `conductor`, which decides when. */
@@ -82,3 +100,6 @@ export const CLIENT_COUNTERS = {
     counted: 'as one can be used, before the first call or for one',
   },
 } as const satisfies Record<string, CounterDefinition>
+
+/** What is left out where a run's own accuracy is judged: it makes connections then, and Node compiles. */
+export const UNJUDGED_MS = 1_000

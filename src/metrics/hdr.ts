@@ -1,10 +1,10 @@
-// The only file that knows hdr-histogram-js, which says what the cells of a histogram are. Every histogram of a run has the same
-// range and steps, so that any two can be merged: 0 to 31 days in microseconds, three significant digits. The counts are kept
-// here and not by the library: it lays out all of a histogram's cells, 135 KB, and a run has thousands of histograms.
 import assert from 'node:assert/strict'
 import { Int32Histogram } from 'hdr-histogram-js'
 import { CellCounts } from './cell-counts.ts'
-import type { HdrSnapshot } from './hdr-snapshot.ts'
+
+// The only file that knows hdr-histogram-js, which says what the cells of a histogram are. Every histogram of a run has the same
+// range and steps, so that any two can be merged: 0 to 31 days in microseconds, three significant digits. The counts are kept
+// here and not by the library: it lays out all of a histogram's cells, 135 KB, and a run has thousands of histograms.
 
 /** A histogram counts thousandths of its metric's unit: microseconds of ms, thousandths of a token per second. */
 export const THOUSANDTHS = 1_000
@@ -112,3 +112,116 @@ export const topOfCell = (cell: number): number => ruler.highestEquivalentValue(
 /** The least value, in thousandths, that is counted in a cell; and the one that stands for those in it. */
 export const bottomOfCell = (cell: number): number => ruler.valueFromIndex(cell)
 export const middleOfCell = (cell: number): number => ruler.medianEquivalentValue(ruler.valueFromIndex(cell))
+
+/**
+ * What a histogram holds, as plain data: it crosses threads, merges, and is written to disk. Values are in
+ * thousandths of the metric's unit and whole, so that merging is exact whatever the order.
+ */
+export interface HdrSnapshot {
+  /** The histogram's cells that are not empty, by index, ascending. */
+  readonly cells: Uint32Array<ArrayBuffer>
+  /** How many samples are in each of them. */
+  readonly counts: Float64Array<ArrayBuffer>
+  /** The sum of `counts`. */
+  readonly count: number
+  /** The smallest sample itself, also where it was out of range; Infinity when there is none. */
+  readonly minThousandths: number
+  /** The largest, likewise; -Infinity when there is none. */
+  readonly maxThousandths: number
+  readonly sumThousandths: number
+  /** Samples that lie outside what the histogram can hold and stand in its first or last cell. */
+  readonly outOfRange: number
+}
+
+export const EMPTY_HDR: HdrSnapshot = {
+  cells: new Uint32Array(0),
+  counts: new Float64Array(0),
+  count: 0,
+  minThousandths: Infinity,
+  maxThousandths: -Infinity,
+  sumThousandths: 0,
+  outOfRange: 0,
+}
+
+/** As if the samples of both had been recorded together. */
+export function mergeHdrSnapshots(a: HdrSnapshot, b: HdrSnapshot): HdrSnapshot {
+  if (a.count === 0) return b
+  if (b.count === 0) return a
+  return {
+    ...mergeCells(a, b),
+    count: a.count + b.count,
+    minThousandths: Math.min(a.minThousandths, b.minThousandths),
+    maxThousandths: Math.max(a.maxThousandths, b.maxThousandths),
+    sumThousandths: a.sumThousandths + b.sumThousandths,
+    outOfRange: a.outOfRange + b.outOfRange,
+  }
+}
+
+function mergeCells(a: HdrSnapshot, b: HdrSnapshot): Pick<HdrSnapshot, 'cells' | 'counts'> {
+  const cells = new Uint32Array(a.cells.length + b.cells.length)
+  const counts = new Float64Array(cells.length)
+  let fromA = 0
+  let fromB = 0
+  let length = 0
+  while (fromA < a.cells.length || fromB < b.cells.length) {
+    const cellOfA = a.cells[fromA] ?? Infinity
+    const cellOfB = b.cells[fromB] ?? Infinity
+    const cell = Math.min(cellOfA, cellOfB)
+    let count = 0
+    if (cellOfA === cell) count += a.counts[fromA++] as number
+    if (cellOfB === cell) count += b.counts[fromB++] as number
+    cells[length] = cell
+    counts[length++] = count
+  }
+  return { cells: cells.slice(0, length), counts: counts.slice(0, length) }
+}
+
+/** What a histogram says, in the unit of its metric. Where it holds no sample, all but `count` are NaN. */
+export interface HdrReading {
+  readonly count: number
+  readonly min: number
+  readonly max: number
+  readonly mean: number
+  /** The value that `percent` of the samples lie at or below, to three significant digits; never above `max`. */
+  readonly percentile: (percent: number) => number
+}
+
+/** Reads the given histograms as one. */
+export function readHdrs(snapshots: Iterable<HdrSnapshot>): HdrReading {
+  let merged = EMPTY_HDR
+  for (const snapshot of snapshots) merged = mergeHdrSnapshots(merged, snapshot)
+  const { count, minThousandths, maxThousandths, sumThousandths } = merged
+  const orNaN = (thousandths: number): number => (count === 0 ? NaN : thousandths / THOUSANDTHS)
+  return {
+    count,
+    min: orNaN(minThousandths),
+    max: orNaN(maxThousandths),
+    mean: orNaN(sumThousandths / count),
+    percentile: (percent) => orNaN(percentileThousandths(merged, percent)),
+  }
+}
+
+/** The histogram's cells as samples in the unit of the metric: each stands for `count` samples at or just below `value`. */
+export function* readCellsOf({
+  cells,
+  counts,
+  maxThousandths,
+}: HdrSnapshot): Generator<{ value: number; count: number }> {
+  for (const [i, cell] of cells.entries()) {
+    yield { value: Math.min(topOfCell(cell), maxThousandths) / THOUSANDTHS, count: counts[i] as number }
+  }
+}
+
+// Percent times count is rounded, and may then lie above a rank that is whole: 99.9 % of 41000 is 40959, and comes out
+// higher. What rounding adds is far below the least fraction that a true rank can have.
+const ROUNDING = 1 - 2 ** -51
+
+function percentileThousandths({ cells, counts, count, maxThousandths }: HdrSnapshot, percent: number): number {
+  const rank = Math.max(1, Math.ceil(((percent * count) / 100) * ROUNDING))
+  let passed = 0
+  for (const [i, cell] of cells.entries()) {
+    passed += counts[i] as number
+    if (passed >= rank) return Math.min(topOfCell(cell), maxThousandths)
+  }
+  return maxThousandths
+}

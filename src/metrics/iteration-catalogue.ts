@@ -1,5 +1,5 @@
 // Counters of iterations, which executors start, end and drop. They are in the one table of `metric-catalogue.ts`.
-import { A_SECOND, type CounterDefinition } from './metric-definition.ts'
+import { A_SECOND, type CounterDefinition } from './client-catalogue.ts'
 import type { TagName } from './tags.ts'
 
 const SCENARIO = ['scenario'] as const satisfies readonly TagName[]

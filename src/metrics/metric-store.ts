@@ -1,13 +1,52 @@
+import { makeBacklog } from './backlog.ts'
+import { type HdrReading, readHdrs } from './hdr.ts'
+import { type CounterName, type GaugeName, OUTCOME_COUNTERS, type TrendName } from './metric-catalogue.ts'
+import { makeRunTotals, type RunTotals, sumOfSelected } from './run-totals.ts'
+import {
+  type CounterSeries,
+  type GaugeSeries,
+  makeMergingSnapshot,
+  type Snapshot,
+  type TrendSeries,
+} from './snapshot.ts'
+import { CALL_TAG_NAMES, isSelected, pickTags, seriesKey, type Tags, tagsKey } from './tags.ts'
+
+const OUTCOMES: ReadonlySet<string> = new Set(Object.values(OUTCOME_COUNTERS))
+
+interface InFlight {
+  readonly tags: Tags
+  value: number
+}
+
+/** `calls_in_flight` of each scenario, mode and prompt: what has started less what has ended. */
+function makeInFlight(): { count(series: CounterSeries): void; read(): GaugeSeries[] } {
+  const series = new Map<string, InFlight>()
+  // The same objects of tags come in each interval.
+  const byObject = new WeakMap<Tags, InFlight>()
+
+  const entryOf = (tags: Tags): InFlight => {
+    const known = byObject.get(tags)
+    if (known !== undefined) return known
+    const callTags = pickTags(tags, CALL_TAG_NAMES)
+    const key = tagsKey(callTags)
+    const entry = series.get(key) ?? { tags: callTags, value: 0 }
+    series.set(key, entry)
+    byObject.set(tags, entry)
+    return entry
+  }
+  return {
+    count({ metric, tags, count }) {
+      const sign = metric === 'calls' ? 1 : OUTCOMES.has(metric) ? -1 : 0
+      if (sign === 0) return
+      entryOf(tags).value += sign * count
+    },
+    read: () => [...series.values()].map(({ tags, value }) => ({ metric: 'calls_in_flight', tags, value })),
+  }
+}
+
 // The conductor's side: it takes in the threads' snapshots, closes intervals, and keeps the totals of the run.
 // The conductor times arrivals on the same event loop. So a thread's snapshot comes in parts, and an interval's histograms
 // go into the totals a few in a turn, unless somebody asks for a total before.
-import { makeBacklog } from './backlog.ts'
-import { readHdrs, type HdrReading } from './hdr-reading.ts'
-import { makeInFlight } from './in-flight.ts'
-import type { CounterName, GaugeName, TrendName } from './metric-catalogue.ts'
-import { makeRunTotals, sumOfSelected, type RunTotals } from './run-totals.ts'
-import { makeMergingSnapshot, type GaugeSeries, type Snapshot, type TrendSeries } from './snapshot.ts'
-import { isSelected, seriesKey, type Tags } from './tags.ts'
 
 export interface MetricStore {
   /** Takes in what a thread recorded, or a part of it. */

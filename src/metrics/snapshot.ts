@@ -1,5 +1,5 @@
 import type { CounterName, GaugeName, TrendName } from './metric-catalogue.ts'
-import { EMPTY_HDR, mergeHdrSnapshots, type HdrSnapshot } from './hdr-snapshot.ts'
+import { EMPTY_HDR, mergeHdrSnapshots, type HdrSnapshot } from './hdr.ts'
 import { makeSeriesTable } from './series-table.ts'
 import type { Tags } from './tags.ts'
 

@@ -2,7 +2,7 @@
 // added: the compiler asks for it. `model` is whatever a prompt router says, and any value of it is known.
 import type { FailureKind, ThrottleKind } from '../bedrock/call-outcome.ts'
 import type { CallRecord } from '../bedrock/call-record.ts'
-import type { ServedTier } from './dimensions.ts'
+import type { ServedTier } from './tags.ts'
 import { REACHED, type Reached } from './cut-off.ts'
 import { TRENDS } from './metric-catalogue.ts'
 import { RATE_UNDEFINED_REASONS } from './output-rate.ts'

@@ -1,6 +1,6 @@
 // How the load generator itself fared, in two lines: what the numbers above them are worth.
 import type { Summary } from '../results/summary.ts'
-import type { ClientThread } from '../results/load/client-summary.ts'
+import type { ClientThread } from '../results/load/load-summary.ts'
 import { formatCount, threeDigits } from './format-quantity.ts'
 import type { Paint } from './paint.ts'
 

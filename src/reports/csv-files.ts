@@ -1,11 +1,11 @@
 // series.csv: a line for each series and counter of a summary. intervals.csv: a line for each of an interval, as it was recorded.
 // Both are long tables: which metric and which tags a line is of stands in it, so that pivots and data frames take them as they are.
 import { join } from 'node:path'
-import { readHdrs } from '../metrics/hdr-reading.ts'
+import { readHdrs } from '../metrics/hdr.ts'
 import { TAG_NAMES, type Tags } from '../metrics/tags.ts'
-import { unitOf } from '../results/describe-threshold.ts'
+import { unitOf } from '../results/thresholds.ts'
 import { PERCENTILES } from '../results/percentiles.ts'
-import type { RecordedInterval } from '../results/recorded-interval.ts'
+import type { RecordedInterval } from '../results/load/load-summary.ts'
 import type { Summary } from '../results/summary.ts'
 import { renderCsvLine, type CsvField } from './csv.ts'
 import { writeAll, writeAtomically, writeThroughDraft } from '../run-folder/write-atomically.ts'

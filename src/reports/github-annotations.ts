@@ -1,7 +1,7 @@
 // Workflow commands that GitHub shows beside a job: one for each thing that went wrong.
 // https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions
 import { basename } from 'node:path'
-import { observedText, thresholdExpression, thresholdNotes, thresholdSeries } from '../results/describe-threshold.ts'
+import { observedText, thresholdExpression, thresholdNotes, thresholdSeries } from '../results/thresholds.ts'
 import type { Summary } from '../results/summary.ts'
 import { printable } from '../run-folder/printable.ts'
 import { toldOf, verdictOf } from './verdicts.ts'

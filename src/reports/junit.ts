@@ -1,14 +1,14 @@
 // junit.xml: what a CI system lists of a run. A test case for each threshold and each check of the measurement, and one for how
 // the run ended. Of a run whose measurement is invalid no threshold has passed or failed: they are skipped.
 import { basename } from 'node:path'
-import { checkName, checkQuantity } from '../results/describe-check.ts'
+import { checkName, checkQuantity } from '../results/validity.ts'
 import {
   observedText,
   standingOf,
   thresholdExpression,
   thresholdNotes,
   thresholdSeries,
-} from '../results/describe-threshold.ts'
+} from '../results/thresholds.ts'
 import { EXIT_CODES } from '../results/exit-codes.ts'
 import type { Summary, ThresholdResult, ValidityCheck } from '../results/summary.ts'
 import { toldOf, verdictOf } from './verdicts.ts'

@@ -5,8 +5,8 @@ import {
   thresholdMark,
   thresholdNotes,
   thresholdSeries,
-} from '../results/describe-threshold.ts'
-import { checkName, checkQuantity } from '../results/describe-check.ts'
+} from '../results/thresholds.ts'
+import { checkName, checkQuantity } from '../results/validity.ts'
 import { placeholderHints } from '../results/placeholder-hint.ts'
 import { nameFailure } from '../results/limit-endings.ts'
 import type { Summary, ThresholdResult, ValidityCheck } from '../results/summary.ts'

@@ -1,5 +1,5 @@
 // The loads that a ramp holds, a line for each and mode, and up to which of them throughput follows.
-import { MOST_THROTTLED_SHARE } from '../results/load/follow-load.ts'
+import { MOST_THROTTLED_SHARE } from '../results/load/saturation.ts'
 import type { ExpectedLoad, LoadFollowing, LoadStep } from '../results/load/load-summary.ts'
 import type { Summary } from '../results/summary.ts'
 import { renderDuration } from '../time/duration.ts'

@@ -1,6 +1,6 @@
 // A table that others published, as they headed it: under each of their numbers the run's own, and how far it is from
 // theirs. What they did not publish, or the run did not measure, has no line.
-import type { StudyCell, StudyChangeCell, StudyRow, StudyTable } from '../results/study-table.ts'
+import type { StudyCell, StudyChangeCell, StudyRow, StudyTable } from '../results/summary.ts'
 import { formatCount } from './format-quantity.ts'
 import { WEAK_MARK } from './modes-table.ts'
 import type { Paint } from './paint.ts'

@@ -6,7 +6,7 @@ import {
   thresholdNotes,
   thresholdSeries,
   type ThresholdStanding,
-} from '../results/describe-threshold.ts'
+} from '../results/thresholds.ts'
 import type { Summary, ThresholdResult } from '../results/summary.ts'
 import type { Paint } from './paint.ts'
 import { printable } from '../run-folder/printable.ts'

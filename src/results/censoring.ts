@@ -1,6 +1,6 @@
 // Calls that this program cut off have no latency, though every one of theirs is longer than what it had come to: leaving them out makes each
 // percentile of the others too low. Which samples a series lacks for them, and what is known of these.
-import { mergeHdrSnapshots, EMPTY_HDR } from '../metrics/hdr-snapshot.ts'
+import { mergeHdrSnapshots, EMPTY_HDR } from '../metrics/hdr.ts'
 import type { Reached } from '../metrics/cut-off.ts'
 import type { TrendName } from '../metrics/metric-catalogue.ts'
 import type { TrendSeries } from '../metrics/snapshot.ts'

@@ -1,13 +1,39 @@
+import assert from 'node:assert/strict'
+import { type HdrReading, type HdrSnapshot, readCellsOf } from '../metrics/hdr.ts'
+import type { ThresholdPlan } from '../plan/threshold-plan.ts'
+import { betaQuantile } from '../statistics/beta-distribution.ts'
+import { effectiveSamples, type Stretch } from './design-effect.ts'
+import { type CutOff, readAtBest, type Sampled } from './percentiles.ts'
+import { rankOf, sampleOfRank } from './quantile-interval.ts'
+
+/** Some of a number of samples, that lie beyond a limit. */
+interface CountedShare {
+  readonly samples: number
+  /** As how many independent ones they count. */
+  readonly effective: number
+  /** Those that lie beyond it at least, and at most: they differ where samples are not there. */
+  readonly atLeast: number
+  readonly atMost: number
+}
+
+/** Two limits, each with 95 % confidence (Clopper and Pearson, Biometrika 1934): the share is no less than the one, and no greater than the other. */
+interface KnownShare {
+  readonly low: number
+  readonly high: number
+}
+
+/** Of one sample at least. */
+const knowShare = ({ atLeast, atMost, effective, samples }: CountedShare): KnownShare => {
+  const least = (atLeast / samples) * effective
+  const most = (atMost / samples) * effective
+  return {
+    low: betaQuantile(0.05, least, effective - least + 1),
+    high: betaQuantile(0.95, most + 1, effective - most),
+  }
+}
+
 // What a threshold comes to. The number that was observed decides, as in k6; beside it stands whether the limit can be told from it, by chance
 // and for calls that were cut off.
-import assert from 'node:assert/strict'
-import { readCellsOf, type HdrReading } from '../metrics/hdr-reading.ts'
-import type { HdrSnapshot } from '../metrics/hdr-snapshot.ts'
-import type { ThresholdPlan } from '../plan/threshold-plan.ts'
-import { effectiveSamples, type Stretch } from './design-effect.ts'
-import { knowShare, type CountedShare } from './known-share.ts'
-import { readAtBest, type CutOff, type Sampled } from './percentiles.ts'
-import { rankOf, sampleOfRank } from './quantile-interval.ts'
 
 /** What one expression comes to, over a run or over one of its windows. */
 export interface Judgement {

@@ -8,7 +8,7 @@ import { cutOffOf, type CensoringPlan } from './censoring.ts'
 import { judgeSamples, judgeShare, judgeValue, type Judgement } from './judge-threshold.ts'
 import { sampledOf, type Sampled } from './percentiles.ts'
 import type { ThresholdResult } from './summary.ts'
-import type { ThresholdAbort } from './threshold-abort.ts'
+import type { ThresholdAbort } from './thresholds.ts'
 import { isSure } from './threshold-windows.ts'
 import type { VerdictFold } from './verdict-fold.ts'
 

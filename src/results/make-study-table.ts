@@ -1,10 +1,10 @@
 import type { StudyColumnPlan, StudyRowPlan, StudyTablePlan } from '../plan/study-table-plan.ts'
 import { isTrendName, type TrendName } from '../metrics/metric-catalogue.ts'
 import { tagsKey, type Tags } from '../metrics/tags.ts'
-import { unitOf } from './describe-threshold.ts'
-import { observeFrom, type ThresholdSource } from './evaluate-thresholds.ts'
+import { unitOf } from './thresholds.ts'
+import { observeFrom, type ThresholdSource } from './thresholds.ts'
 import { knowPercentile, type Interval, type Sampled } from './percentiles.ts'
-import type { StudyCell, StudyChange, StudyChangeCell, StudyColumn, StudyRow, StudyTable } from './study-table.ts'
+import type { StudyCell, StudyChange, StudyChangeCell, StudyColumn, StudyRow, StudyTable } from './summary.ts'
 
 const MS_PER_S = 1_000
 

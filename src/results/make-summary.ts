@@ -1,26 +1,122 @@
-import type { Dimensions } from '../metrics/dimensions.ts'
+import { COUNTERS, TRENDS } from '../metrics/metric-catalogue.ts'
 import type { MetricStore } from '../metrics/metric-store.ts'
-import type { CounterSeries } from '../metrics/snapshot.ts'
-import { isSelected } from '../metrics/tags.ts'
+import type { CounterSeries, TrendSeries } from '../metrics/snapshot.ts'
+import { type Dimensions, isSelected, TAG_NAMES, type TagName, type Tags } from '../metrics/tags.ts'
 import { plannedModes } from '../plan/planned-modes.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { ThresholdPlan } from '../plan/threshold-plan.ts'
-import { checkAccuracy } from './accuracy-checks.ts'
+import { type CensoringPlan, cutOffOf, isCutOffMetric } from './censoring.ts'
 import { judgeThresholds, sampleSeries } from './judge-thresholds.ts'
-import { byPlanOrder } from './plan-order.ts'
+import { findLimitEndings, type LimitEnding } from './limit-endings.ts'
 import type { LoadSummary } from './load/load-summary.ts'
 import { makeCost, type PricedPlan } from './make-cost.ts'
-import { findLimitEndings, type LimitEnding } from './limit-endings.ts'
-import { endingsOfModes, type ModeEnding } from './mode-endings.ts'
-import type { RunEnd } from './run-end.ts'
-import { judgeRun } from './run-outcome.ts'
-import { summariseServed } from './served-summary.ts'
 import { makeStudyTable, type SampleSeries } from './make-study-table.ts'
+import { groupByMergedTags } from './merged-tags.ts'
 import { compareModes, intervalOfRatio } from './mode-differences.ts'
-import { summariseCounters, summariseTrends } from './summarise.ts'
-import type { RunIdentity, Summary } from './summary.ts'
+import { endingsOfModes, judgeRun, type ModeEnding, type RunEnd } from './outcome.ts'
+import {
+  type KnownPercentile,
+  knowPercentile,
+  type Percentile,
+  PERCENTILES,
+  type Sampled,
+  sampledOf,
+} from './percentiles.ts'
+import { summariseServed } from './served-summary.ts'
+import type { StretchesFold } from './stretches.ts'
+import type { CounterSummary, RunIdentity, SeriesSummary, Summary } from './summary.ts'
+import { checkAccuracy, checkCallsAddUp, checkSamplesInRange, checkThreadsAlive, toValidity } from './validity.ts'
 import { NOTHING_KNOWN, type VerdictFold } from './verdict-fold.ts'
-import { checkCallsAddUp, checkSamplesInRange, checkThreadsAlive, toValidity } from './validity-checks.ts'
+
+/**
+ * Compares series by their tags: as the plan lists scenarios, modes and prompts, and what is merged over a tag before its
+ * single values.
+ */
+export function byPlanOrder({ modes, prompts, scenarios }: Dimensions): (a: Tags, b: Tags) => number {
+  const orders: Partial<Record<TagName, readonly string[]>> = {
+    scenario: scenarios.map(({ name }) => name),
+    mode: modes.map(({ name }) => name),
+    prompt: prompts,
+  }
+  const compareIn = (tag: TagName, a: string | undefined, b: string | undefined): number => {
+    if (a === b) return 0
+    if (a === undefined || b === undefined) return a === undefined ? -1 : 1
+    const order = orders[tag]
+    return order === undefined ? a.localeCompare(b, 'en', { numeric: true }) : order.indexOf(a) - order.indexOf(b)
+  }
+  return (a, b) => TAG_NAMES.reduce((sign, tag) => (sign === 0 ? compareIn(tag, a[tag], b[tag]) : sign), 0)
+}
+
+type TagOrder = (a: Tags, b: Tags) => number
+
+interface OfSeries {
+  readonly metric: string
+  readonly tags: Tags
+}
+
+/** By metric as the catalogue has them, then by tags. */
+const byCatalogue =
+  (names: readonly string[], order: TagOrder) =>
+  (a: OfSeries, b: OfSeries): number =>
+    names.indexOf(a.metric) - names.indexOf(b.metric) || order(a.tags, b.tags)
+
+/** Percentiles are of merged histograms, never of percentiles. */
+function summariseTrends(
+  trends: readonly TrendSeries[],
+  order: TagOrder,
+  plan: CensoringPlan,
+  stretches: Pick<StretchesFold, 'trend'>,
+): SeriesSummary[] {
+  // In a run of one mode and one prompt, many series are of the same samples.
+  const known = new Map<string, Omit<SeriesSummary, 'metric' | 'tags' | 'unit'>>()
+  const cutOffs = trends.filter(({ metric }) => isCutOffMetric(metric))
+  const numbers = new Map(trends.map((series, index) => [series, index]))
+  return groupByMergedTags(trends)
+    .sort(byCatalogue(Object.keys(TRENDS), order))
+    .flatMap(({ items, metric, tags }) => {
+      const cutOff = cutOffOf(cutOffs, plan, metric, tags)
+      const key = `${items.map((item) => numbers.get(item)).join()} ${cutOff.count}`
+      let summary = known.get(key)
+      if (summary === undefined) {
+        const histograms = items.map(({ histogram }) => histogram)
+        const sampled = sampledOf(histograms, stretches.trend(items), cutOff)
+        if (sampled.reading.count === 0) return []
+        known.set(key, (summary = summariseSamples(sampled)))
+      }
+      return [{ metric, tags, unit: TRENDS[metric].unit, ...summary }]
+    })
+}
+
+/** What is told of samples, of which there is one at least. */
+function summariseSamples(sampled: Sampled): Omit<SeriesSummary, 'metric' | 'tags' | 'unit'> {
+  const { cutOff, reading } = sampled
+  const { count, max, mean, min, percentile } = reading
+  const known = PERCENTILES.map((each) => [each, knowPercentile(sampled, Number(each))] as const)
+  const those = (is: 'isAtLeast' | 'isWeak'): Percentile[] => known.flatMap(([each, of]) => (of[is] ? [each] : []))
+  return {
+    count,
+    min,
+    max,
+    mean,
+    percentiles: byPercentile(PERCENTILES.map((each) => [each, percentile(Number(each))])),
+    intervals: byPercentile<KnownPercentile['interval']>(known.map(([each, { interval }]) => [each, interval])),
+    weak: those('isWeak'),
+    atLeast: those('isAtLeast'),
+    cutOff: cutOff.count === 0 ? null : { count: cutOff.count, share: cutOff.count / (count + cutOff.count) },
+  }
+}
+
+const byPercentile = <Value>(entries: readonly (readonly [Percentile, Value])[]): Record<Percentile, Value> =>
+  Object.fromEntries(entries) as Record<Percentile, Value>
+
+/** `measuredMs`: how long the counters counted. */
+const summariseCounters = (counters: readonly CounterSeries[], measuredMs: number, order: TagOrder): CounterSummary[] =>
+  groupByMergedTags(counters)
+    .sort(byCatalogue(Object.keys(COUNTERS), order))
+    .map(({ metric, tags, items }) => {
+      const count = items.reduce((sum, item) => sum + item.count, 0)
+      return { metric, tags, count, perSecond: measuredMs > 0 ? count / (measuredMs / 1_000) : 0 }
+    })
 
 export interface FinishedRun extends RunEnd {
   readonly run: RunIdentity

@@ -1,7 +1,7 @@
 // How two modes of one run differ. Iterations take the modes of a scenario in turns, under the same prompts: what a minute is like, all
 // of them have. So the stretches of the run are left out in turn of both together, and what the modes share cancels (the delete-a-group
 // jackknife; Shao and Tu, The Jackknife and Bootstrap, 1995, chapter 2).
-import { readHdrs, type HdrReading } from '../metrics/hdr-reading.ts'
+import { readHdrs, type HdrReading } from '../metrics/hdr.ts'
 import type { TrendName } from '../metrics/metric-catalogue.ts'
 import type { CounterSeries, TrendSeries } from '../metrics/snapshot.ts'
 import { isSelected, pickTags, seriesKey, type Tags } from '../metrics/tags.ts'

@@ -1,7 +1,7 @@
 // What a sample says of the quantile of all that it was drawn from, whatever the distribution: two of its order
 // statistics, between which the quantile lies. How many samples are below it is binomial (David and Nagaraja, Order Statistics,
 // section 7.1); where samples resemble each other, as of so many fewer.
-import type { HdrReading } from '../metrics/hdr-reading.ts'
+import type { HdrReading } from '../metrics/hdr.ts'
 import { incompleteBeta } from '../statistics/beta-distribution.ts'
 
 /** What each end of an interval of 95 % may miss. */

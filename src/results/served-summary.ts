@@ -1,4 +1,4 @@
-import type { ModeDimension } from '../metrics/dimensions.ts'
+import type { ModeDimension } from '../metrics/tags.ts'
 import { askedOf, isAsAsked, type ServedAspect } from '../metrics/served-class.ts'
 import type { CounterSeries } from '../metrics/snapshot.ts'
 import { SERVED_TAG_NAMES } from '../metrics/tags.ts'

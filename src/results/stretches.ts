@@ -6,7 +6,7 @@ import { bottomOfCell, CELLS } from '../metrics/hdr.ts'
 import type { TrendSeries } from '../metrics/snapshot.ts'
 import { isSelected, pickTags, seriesKey, type Tags } from '../metrics/tags.ts'
 import type { Stretch } from './design-effect.ts'
-import type { RecordedInterval } from './recorded-interval.ts'
+import type { RecordedInterval } from './load/load-summary.ts'
 
 /** Samples of one or more series, cut into ten stretches of the time in which there were any. */
 export interface Stretches {

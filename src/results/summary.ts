@@ -1,14 +1,14 @@
 import type { CounterName, TrendName } from '../metrics/metric-catalogue.ts'
 import type { Tags } from '../metrics/tags.ts'
+import type { TargetPlan } from '../plan/run-plan.ts'
 import type { CostSummary } from './cost-summary.ts'
 import type { ExitCode } from './exit-codes.ts'
-import type { LimitEnding } from './limit-endings.ts'
 import type { Certainty, ThresholdCutOff } from './judge-threshold.ts'
+import type { LimitEnding } from './limit-endings.ts'
 import type { LoadSummary } from './load/load-summary.ts'
-import type { Interval, Percentile } from './percentiles.ts'
 import type { ModeComparison } from './mode-differences.ts'
+import type { Interval, Percentile } from './percentiles.ts'
 import type { ServedSummary } from './served-summary.ts'
-import type { StudyTable } from './study-table.ts'
 
 /** summary.json: what a run came to. */
 export interface Summary extends LoadSummary {
@@ -77,7 +77,7 @@ export interface SeriesSummary {
   readonly cutOff: CutOffSummary | null
 }
 
-export interface CutOffSummary {
+interface CutOffSummary {
   readonly count: number
   /** Of all samples that there would have been. */
   readonly share: number
@@ -116,7 +116,7 @@ export interface ThresholdResult {
 }
 
 /** In how many stretches of the run a threshold was judged, and what became of it. */
-export interface ThresholdWindows {
+interface ThresholdWindows {
   readonly count: number
   readonly failed: number
   /** Those that did not fail, and cannot be told from the limit, or that calls which were cut off could turn. */
@@ -144,3 +144,96 @@ export interface ValidityCheck {
   /** What to do where it did not pass. */
   readonly remedy?: string
 }
+
+/** A table that a study published, beside what the run measured. Numbers are unrounded, in the unit of their column. */
+export interface StudyTable {
+  readonly title: string
+  /** Who published it, and when. */
+  readonly source: string
+  readonly textColumns: readonly string[]
+  readonly columns: readonly StudyColumn[]
+  readonly rows: readonly StudyRow[]
+  readonly changes: readonly StudyChange[]
+}
+
+export interface StudyColumn {
+  /** The study's own word. */
+  readonly heading: string
+  readonly metric: string
+  /** What the column selects, beside the row. */
+  readonly tags: Readonly<Record<string, string>>
+  readonly statistic: string
+  readonly unit: string
+}
+
+export interface StudyRow {
+  readonly label: string
+  /** Which samples are the row's. Null: it is not measured. */
+  readonly tags: Readonly<Record<string, string>> | null
+  readonly note: string | null
+  readonly texts: readonly string[]
+  /** One for each column. */
+  readonly cells: readonly StudyCell[]
+}
+
+export interface StudyCell {
+  readonly published: number | null
+  /** Null where there was no sample. */
+  readonly observed: number | null
+  /** How far what was observed is above what was published, in percent of the latter. Null without one of them. */
+  readonly differencePercent: number | null
+  /** Of a percentile, between which values it lies with 95 % confidence, in the unit of the column; null of anything else. */
+  readonly interval: Interval | null
+  /** Whether it is known less well than to a quarter. */
+  readonly isWeak: boolean
+}
+
+/** How much one row is above another, in percent of that other. */
+export interface StudyChange {
+  readonly label: string
+  /** Labels of rows. */
+  readonly from: string
+  readonly to: string
+  readonly cells: readonly StudyChangeCell[]
+}
+
+export interface StudyChangeCell {
+  readonly publishedPercent: number | null
+  /** Of the unrounded values. Null where one of them is missing, or is nothing to be compared with. */
+  readonly observedPercent: number | null
+  /** Observed less published, in percentage points. Null without one of them. */
+  readonly differencePoints: number | null
+  /** Of 95 %, in percent: of a percentile of two modes that shared their minutes. Null of anything else, and of runs under five minutes. */
+  readonly interval: readonly [low: number, high: number] | null
+  /**
+   * Whether it may be chance: its interval holds 0. Without one: the intervals of the two percentiles overlap, or lack an end between them.
+   * Of what is no percentile, false.
+   */
+  readonly isWeak: boolean
+}
+
+/** What was called, for people and files. A URL loses what may be a credential: its user, password, query and fragment. */
+export function describeTarget(target: TargetPlan): string {
+  switch (target.kind) {
+    case 'aws':
+      return 'aws'
+    case 'simulator':
+      return target.profile === 'default' ? 'simulator' : `simulator:${target.profile}`
+    case 'url': {
+      const { origin, pathname } = new URL(target.url)
+      return pathname === '/' ? origin : `${origin}${pathname}`
+    }
+  }
+}
+
+/** What was called, with the endpoints behind it where they are not AWS's own of the modes' regions. */
+export function describeCalled(target: TargetPlan, endpoints: readonly string[]): string {
+  const elsewhere = target.kind === 'aws' ? unusualEndpoints(endpoints) : []
+  return elsewhere.length === 0 ? describeTarget(target) : `${describeTarget(target)} (${elsewhere.join(', ')})`
+}
+
+/** Each once: a VPC endpoint, a gateway, or one that meets FIPS 140 or speaks IPv6 as well. */
+export const unusualEndpoints = (endpoints: readonly string[]): string[] =>
+  [...new Set(endpoints)].filter((endpoint) => !USUAL.test(endpoint))
+
+const USUAL = /^https:\/\/bedrock-runtime\.[a-z\d-]+\.amazonaws\.com(?:\.cn)?$/

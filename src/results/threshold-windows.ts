@@ -1,6 +1,6 @@
 // Thresholds with a `window`: what each stretch of a run comes to, one after the other, in the memory of two of them.
-import { mergeHdrSnapshots, type HdrSnapshot } from '../metrics/hdr-snapshot.ts'
-import { asLogged } from '../metrics/decode-hdr.ts'
+import { mergeHdrSnapshots, type HdrSnapshot } from '../metrics/hdr.ts'
+import { asLogged } from '../metrics/hdr-codec.ts'
 import { makeHdr } from '../metrics/hdr.ts'
 import { COUNTERS, isCounterName, isTrendName, OUTCOME_COUNTERS } from '../metrics/metric-catalogue.ts'
 import { gaugeSumOf } from '../metrics/metric-store.ts'
@@ -10,7 +10,7 @@ import type { ThresholdPlan } from '../plan/threshold-plan.ts'
 import { cutOffOf, type CensoringPlan } from './censoring.ts'
 import { judgeSamples, judgeShare, judgeValue, type Judgement } from './judge-threshold.ts'
 import { sampledOf } from './percentiles.ts'
-import type { RecordedInterval } from './recorded-interval.ts'
+import type { RecordedInterval } from './load/load-summary.ts'
 
 /** A stretch of a run, in ms from its start, and what a threshold came to in it. */
 export interface JudgedWindow extends Judgement {

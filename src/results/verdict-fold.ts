@@ -1,6 +1,6 @@
 import { COUNTERS, isCounterName, type CounterName } from '../metrics/metric-catalogue.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
-import type { RecordedInterval } from './recorded-interval.ts'
+import type { RecordedInterval } from './load/load-summary.ts'
 import { makeStretchesFold, type StretchesFold } from './stretches.ts'
 import { makeWindowsFold, type WindowsFold } from './threshold-windows.ts'
 

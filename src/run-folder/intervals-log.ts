@@ -1,7 +1,7 @@
 // intervals.ndjson: one JSON object a line, with the counters, gauges and traffic of one interval. Its line is written
 // after the interval's histograms are on disk, and holds their checksum and its own: an interval whose line is here is complete in
 // both files, and what became of it later can be told.
-import type { RecordedInterval } from '../results/recorded-interval.ts'
+import type { RecordedInterval } from '../results/load/load-summary.ts'
 import { checksumOf } from './checksum.ts'
 import { readLines } from './lines.ts'
 import { RunFolderError } from './versioned-file.ts'

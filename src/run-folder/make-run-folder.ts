@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
 import { basename, dirname, extname, join } from 'node:path'
-import { renderInstant } from '../time/wall-clock.ts'
+import { renderInstant } from '../time/system-clock.ts'
 
 /**
  * Makes the folder that run folders are made in, and those above it. One by one, because Node's `recursive` does not

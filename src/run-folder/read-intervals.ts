@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { TrendSeries } from '../metrics/snapshot.ts'
-import type { RecordedInterval } from '../results/recorded-interval.ts'
+import type { RecordedInterval } from '../results/load/load-summary.ts'
 import { HISTOGRAM_LOG, isRemark, type LoggedInterval, parseHistogramLine } from './histogram-log.ts'
 import { type CountedInterval, INTERVALS_LOG } from './intervals-log.ts'
 import { followLines } from './lines.ts'

@@ -1,6 +1,6 @@
 import { closeSync, fdatasync, fdatasyncSync, ftruncateSync, openSync } from 'node:fs'
 import { join } from 'node:path'
-import type { RecordedInterval } from '../results/recorded-interval.ts'
+import type { RecordedInterval } from '../results/load/load-summary.ts'
 import { makeChecksum } from './checksum.ts'
 import { HISTOGRAM_LOG, renderHistogramLogHead, renderHistogramLogLine } from './histogram-log.ts'
 import { INTERVALS_LOG, renderIntervalLine } from './intervals-log.ts'

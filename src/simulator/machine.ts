@@ -4,7 +4,7 @@
 import { makeRandom } from '../random/random.ts'
 import type { Random } from '../random/random.ts'
 import type { Clock } from '../time/clock.ts'
-import { wallClockMs } from '../time/wall-clock.ts'
+import { wallClockMs } from '../time/system-clock.ts'
 import { makeBatchJobs } from './batch/batch-jobs.ts'
 import type { BatchJobs } from './batch/batch-jobs.ts'
 import { makeJobId } from './batch/make-job-id.ts'

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 
-import { wallClockMs } from '../time/wall-clock.ts'
+import { wallClockMs } from '../time/system-clock.ts'
 import type { ObjectsOptions } from './batch/object-store.ts'
 import { loadProfile } from './profile/load-profile.ts'
 import { SimulatorError } from './simulator-error.ts'

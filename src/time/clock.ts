@@ -19,3 +19,25 @@ export interface ArrivalClock extends Clock {
    */
   awaitArrival(atMs: number, signal?: AbortSignal): Promise<void>
 }
+
+/** Resolves when the event loop has gone round once: sockets and messages that were waiting have been served by then. */
+export const nextTurn = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(resolve)
+  })
+
+/** What a piece of work may hold an event loop that others keep time on. */
+const SLICE_MS = 0.5
+
+/**
+ * Shares the event loop with whoever keeps time on it. To be awaited after each small piece of work: it gives the turn away once those
+ * since the last time have taken half a millisecond.
+ */
+export function takeTurns(clock: Pick<Clock, 'nowMs'>): () => Promise<void> {
+  let startedMs = clock.nowMs()
+  return async () => {
+    if (clock.nowMs() - startedMs < SLICE_MS) return
+    await nextTurn()
+    startedMs = clock.nowMs()
+  }
+}

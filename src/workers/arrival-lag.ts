@@ -1,6 +1,6 @@
 import type { CallRecord } from '../bedrock/call-record.ts'
 import type { Measure } from '../metrics/measure-call.ts'
-import { UNJUDGED_MS } from '../metrics/unjudged.ts'
+import { UNJUDGED_MS } from '../metrics/client-catalogue.ts'
 
 /** Records `arrival_lag` of a thread. */
 export interface ArrivalLag {

@@ -4,7 +4,7 @@
 import process from 'node:process'
 import { openBedrock } from '../bedrock/open-bedrock.ts'
 import { askForCredentials, type CredentialsAnswer } from '../bedrock/shared-credentials.ts'
-import { UNJUDGED_MS } from '../metrics/unjudged.ts'
+import { UNJUDGED_MS } from '../metrics/client-catalogue.ts'
 import { firstCallStep } from '../plan/flow.ts'
 import { openPrompts } from '../prompts/open-prompts.ts'
 import { systemClock } from '../time/system-clock.ts'

@@ -1,4 +1,4 @@
-import type { Dimensions } from '../metrics/dimensions.ts'
+import type { Dimensions } from '../metrics/tags.ts'
 import { longContextLimit } from '../plan/find-price.ts'
 import { streamsOf } from '../plan/mode-plan.ts'
 import { outputBurndownOf } from '../plan/quota-pool.ts'

@@ -1,8 +1,8 @@
 import type { FirstThrottle, QuotaUse, TakenQuota, Traffic, TrafficSeries } from '../metrics/traffic.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
-import type { ThreadTraffic } from './thread-traffic.ts'
-import type { TrafficBoard } from './traffic-board.ts'
-import { trafficRows } from './traffic-rows.ts'
+import type { Clock } from '../time/clock.ts'
+import { type ThreadTraffic, type TrafficRecorder, watchTraffic } from './thread-traffic.ts'
+import { makeTrafficMemory, openTrafficBoard, type TrafficBoard, trafficRows } from './traffic-board.ts'
 
 /** The interval's traffic of all threads, with times from `startMs` on. To be called once an interval. */
 export function mergeTraffic(
@@ -66,3 +66,15 @@ const shift = ([sentMs, endMs, reserved, settled]: TakenQuota, startMs: number):
 
 /** What a log has room for: thousandths of a millisecond. */
 const toMicroseconds = (ms: number): number => Math.round(ms * 1_000) / 1_000
+
+/** The traffic of a run that makes its calls in one thread, its own. */
+export interface OwnTraffic extends Pick<TrafficRecorder, 'callStarted'> {
+  /** Of the interval that ends now, with times from `startMs` on. */
+  take(startMs: number): Traffic
+}
+
+export function watchOwnTraffic(plan: Pick<RunPlan, 'scenarios' | 'modes'>, clock: Clock): OwnTraffic {
+  const board = openTrafficBoard(makeTrafficMemory(trafficRows(plan).length))
+  const { callStarted, take } = watchTraffic(plan, board, clock)
+  return { callStarted, take: (startMs) => mergeTraffic(plan, board, [take()], startMs) }
+}

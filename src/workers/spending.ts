@@ -1,8 +1,5 @@
-// What a run with a budget has spent, in memory that all threads share. A call adds what it cost as it ends, and none
-// starts once the budget is spent: what goes beyond it is what the calls under way at that moment cost, one a VU.
-// A call that may be billed and tells no usage adds what it may have cost: a limit errs on that side.
 import type { CallRecord, TokenUsage } from '../bedrock/call-record.ts'
-import { lacksUsage } from '../metrics/lacks-usage.ts'
+import { lacksUsage } from '../metrics/measure-call.ts'
 import type { BudgetPlan } from '../plan/budget-plan.ts'
 import type { Conversation } from '../plan/conversation.ts'
 import { askedPrice, findPrice, pricesOfRequest } from '../plan/find-price.ts'
@@ -10,7 +7,32 @@ import type { ModePlan, PricePlan } from '../plan/mode-plan.ts'
 import { toPicoUsd } from '../plan/pico-usd.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { costOfTokens, TOKEN_KINDS, type TokenKind, type Tokens } from '../plan/token-cost.ts'
-import { reservedTokens } from './reserved-tokens.ts'
+
+interface ReservedTokens {
+  readonly input: number
+  readonly output: number
+}
+
+/**
+ * What a call may have used that tells nothing of it: its prompt as it aims to be or as its characters let expect, whichever is
+ * more, and the most that it was asked to say. Where nothing limits that, what is known: each chunk had a token at least.
+ */
+function reservedTokens(
+  { inference }: ModePlan,
+  { chunks }: CallRecord,
+  { aimedInputTokens, maxOutputTokens, messages, system }: Conversation,
+  charactersPerToken: number,
+): ReservedTokens {
+  const characters = messages.reduce((sum, { text }) => sum + text.length, system?.length ?? 0)
+  return {
+    input: Math.max(aimedInputTokens ?? 0, Math.ceil(characters / charactersPerToken)),
+    output: maxOutputTokens ?? inference.maxTokens ?? chunks,
+  }
+}
+
+// What a run with a budget has spent, in memory that all threads share. A call adds what it cost as it ends, and none
+// starts once the budget is spent: what goes beyond it is what the calls under way at that moment cost, one a VU.
+// A call that may be billed and tells no usage adds what it may have cost: a limit errs on that side.
 
 export interface Spending {
   /** Adds what a call cost; `said` is what it sent. */
@@ -26,7 +48,7 @@ export interface CallPlace {
   readonly prompt: number
 }
 
-export interface Spent {
+interface Spent {
   readonly costPicoUsd: bigint
   readonly tokens: number
   /** Calls that are in both with what they may have used, because nobody told what they did. */

@@ -1,7 +1,7 @@
 // The conversation between the conductor and a thread, over one MessagePort: one message out and one back
 // for each iteration, one of each for an interval. Prompts never cross, only indexes and numbers.
 import type { PackedSnapshot } from '../metrics/packed-snapshot.ts'
-import type { IterationEnd, IterationOrder } from './run-iteration.ts'
+import type { IterationEnd, IterationOrder } from './iteration.ts'
 import type { ThreadTraffic } from './thread-traffic.ts'
 
 /** Conductor → thread. */

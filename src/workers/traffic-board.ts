@@ -1,3 +1,6 @@
+import type { Tags } from '../metrics/tags.ts'
+import type { RunPlan } from '../plan/run-plan.ts'
+
 // What only all threads together know: how many calls are under way at a moment, and in which order calls end. It is kept
 // in memory that the threads share, where each change is atomic and so has a place in one order.
 
@@ -54,3 +57,17 @@ function raise(cells: Int32Array, cell: number, value: number): void {
     found = before
   }
 }
+
+type Named = Pick<RunPlan, 'scenarios' | 'modes'>
+
+/** What traffic is watched of: each mode, then each scenario's calls of each mode. */
+export const trafficRows = ({ modes, scenarios }: Named): Tags[] => [
+  ...modes.map(({ name }) => ({ mode: name })),
+  ...scenarios.flatMap((scenario) => modes.map((mode) => ({ scenario: scenario.name, mode: mode.name }))),
+]
+
+/** The rows that a call belongs to, as indexes. */
+export const rowsOfCall = ({ modes }: Named, scenario: number, mode: number): readonly [number, number] => [
+  mode,
+  modes.length * (scenario + 1) + mode,
+]

@@ -1,7 +1,7 @@
 // A proxy that knows CONNECT and nothing else, and counts what goes through it.
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
-import { nextTurn } from '../../src/time/next-turn.ts'
+import { nextTurn } from '../../src/time/clock.ts'
 import type { Certificate } from '../../src/simulator/wire/make-certificate.ts'
 
 export interface ConnectProxy {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { makeCertificate } from '../../src/simulator/wire/make-certificate.ts'
-import { wallClockMs } from '../../src/time/wall-clock.ts'
+import { wallClockMs } from '../../src/time/system-clock.ts'
 
 export interface BenchCertificate extends AsyncDisposable {
   readonly key: string

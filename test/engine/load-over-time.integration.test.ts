@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { summariseRecords } from '../../src/engine/summarise-records.ts'
+import { summariseRecords } from '../../src/cli/report-command.ts'
 import { readRunFolder } from '../../src/run-folder/read-run-folder.ts'
 import { systemClock } from '../../src/time/system-clock.ts'
 import { conduct, planFor } from './conduct.ts'

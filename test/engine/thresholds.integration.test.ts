@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { summariseRecords } from '../../src/engine/summarise-records.ts'
+import { summariseRecords } from '../../src/cli/report-command.ts'
 import { readRunFolder } from '../../src/run-folder/read-run-folder.ts'
 import { filesOf, RUN_FILES } from '../cli/run-files.ts'
 import { conduct, planFor } from './conduct.ts'

@@ -1,9 +1,9 @@
 // Study A's scenario, its table held against what the simulator knows of the same calls.
-import { readCellsOf } from '../../src/metrics/hdr-reading.ts'
+import { readCellsOf } from '../../src/metrics/hdr.ts'
 import type { TrendName } from '../../src/metrics/metric-catalogue.ts'
 import type { TrendSeries } from '../../src/metrics/snapshot.ts'
 import type { RunPlan } from '../../src/plan/run-plan.ts'
-import type { StudyTable } from '../../src/results/study-table.ts'
+import type { StudyTable } from '../../src/results/summary.ts'
 import type { Summary } from '../../src/results/summary.ts'
 import { quantile } from './quantile.ts'
 import { runStudy, type CallTimes, type Repetition } from './run-study.ts'

@@ -1,5 +1,5 @@
 import type { ArrivalClock } from '../../src/time/clock.ts'
-import { nextTurn } from '../../src/time/next-turn.ts'
+import { nextTurn } from '../../src/time/clock.ts'
 
 /** Virtual time: it stands still until a test moves it, and waits for nothing. */
 export interface FakeClock extends ArrivalClock {

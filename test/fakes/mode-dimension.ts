@@ -1,4 +1,4 @@
-import type { ModeDimension } from '../../src/metrics/dimensions.ts'
+import type { ModeDimension } from '../../src/metrics/tags.ts'
 
 /** A mode that asks for nothing, but for the changes. */
 export const modeDimension = (name: string, asked: Partial<Omit<ModeDimension, 'name'>> = {}): ModeDimension => ({

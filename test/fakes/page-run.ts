@@ -1,5 +1,5 @@
-import type { RecordedInterval } from '../../src/results/recorded-interval.ts'
-import type { Dimensions } from '../../src/metrics/dimensions.ts'
+import type { RecordedInterval } from '../../src/results/load/load-summary.ts'
+import type { Dimensions } from '../../src/metrics/tags.ts'
 import { makeHdr } from '../../src/metrics/hdr.ts'
 import type { TrendName } from '../../src/metrics/metric-catalogue.ts'
 import type { TrendSeries } from '../../src/metrics/snapshot.ts'

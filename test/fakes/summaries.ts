@@ -1,4 +1,4 @@
-import type { Dimensions } from '../../src/metrics/dimensions.ts'
+import type { Dimensions } from '../../src/metrics/tags.ts'
 import { makeThresholdPlans } from '../../src/plan/make-threshold-plans.ts'
 import { makeLoadFold } from '../../src/results/load-fold.ts'
 import { makeSummary, type FinishedRun } from '../../src/results/make-summary.ts'

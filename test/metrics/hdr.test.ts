@@ -1,10 +1,10 @@
 import { decodeFromCompressedBase64 } from 'hdr-histogram-js'
 import { deflateSync, inflateSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { encodeHdr } from '../../src/metrics/encode-hdr.ts'
-import { readHdrs } from '../../src/metrics/hdr-reading.ts'
-import { EMPTY_HDR, mergeHdrSnapshots } from '../../src/metrics/hdr-snapshot.ts'
-import { decodeHdr } from '../../src/metrics/decode-hdr.ts'
+import { encodeHdr } from '../../src/metrics/hdr-codec.ts'
+import { readHdrs } from '../../src/metrics/hdr.ts'
+import { EMPTY_HDR, mergeHdrSnapshots } from '../../src/metrics/hdr.ts'
+import { decodeHdr } from '../../src/metrics/hdr-codec.ts'
 import { makeHdr } from '../../src/metrics/hdr.ts'
 
 const hdrOf = (...values: number[]) => {

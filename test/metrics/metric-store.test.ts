@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Dimensions } from '../../src/metrics/dimensions.ts'
+import type { Dimensions } from '../../src/metrics/tags.ts'
 import { makeMetricStore, type MetricStore } from '../../src/metrics/metric-store.ts'
 import { makeRecorder, type Recorder } from '../../src/metrics/recorder.ts'
 import { completedCall, refusedCall } from '../fakes/call-record.ts'

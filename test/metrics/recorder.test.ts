@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Dimensions } from '../../src/metrics/dimensions.ts'
-import { readHdrs } from '../../src/metrics/hdr-reading.ts'
+import type { Dimensions } from '../../src/metrics/tags.ts'
+import { readHdrs } from '../../src/metrics/hdr.ts'
 import { OUTCOME_COUNTERS, type CounterName } from '../../src/metrics/metric-catalogue.ts'
 import { makeRecorder } from '../../src/metrics/recorder.ts'
 import { mergeSnapshots, type Snapshot } from '../../src/metrics/snapshot.ts'

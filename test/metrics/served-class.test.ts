@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { CallRecord } from '../../src/bedrock/call-record.ts'
-import type { ModeDimension } from '../../src/metrics/dimensions.ts'
+import type { ModeDimension } from '../../src/metrics/tags.ts'
 import { makeServedClasses } from '../../src/metrics/served-class.ts'
 import { completedCall, tokens } from '../fakes/call-record.ts'
 import { modeDimension } from '../fakes/mode-dimension.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { TokenUsage } from '../../src/bedrock/call-record.ts'
-import type { Dimensions } from '../../src/metrics/dimensions.ts'
+import type { Dimensions } from '../../src/metrics/tags.ts'
 import { renderCaching } from '../../src/reports/caching-section.ts'
 import { plain } from '../../src/reports/paint.ts'
 import { makeSummary } from '../../src/results/make-summary.ts'

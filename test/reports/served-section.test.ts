@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { CallRecord } from '../../src/bedrock/call-record.ts'
-import type { ModeDimension } from '../../src/metrics/dimensions.ts'
+import type { ModeDimension } from '../../src/metrics/tags.ts'
 import { renderServed } from '../../src/reports/served-section.ts'
 import { makeSummary } from '../../src/results/make-summary.ts'
 import { completedCall, tokens } from '../fakes/call-record.ts'

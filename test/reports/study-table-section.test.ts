@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { plain } from '../../src/reports/paint.ts'
 import { renderStudyTable } from '../../src/reports/study-table-section.ts'
-import type { StudyCell, StudyTable } from '../../src/results/study-table.ts'
+import type { StudyCell, StudyTable } from '../../src/results/summary.ts'
 
 const cell = (published: number | null, observed: number | null, isWeak = false): StudyCell => ({
   published,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { CallRecord } from '../../src/bedrock/call-record.ts'
-import type { ModeDimension } from '../../src/metrics/dimensions.ts'
+import type { ModeDimension } from '../../src/metrics/tags.ts'
 import { makeMetricStore } from '../../src/metrics/metric-store.ts'
 import { tellTokens } from '../../src/reports/tokens-section.ts'
 import { makeSummary } from '../../src/results/make-summary.ts'

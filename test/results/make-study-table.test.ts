@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { StudyTablePlan } from '../../src/plan/study-table-plan.ts'
 import { makeStudyTable } from '../../src/results/make-study-table.ts'
-import type { StudyTable } from '../../src/results/study-table.ts'
+import type { StudyTable } from '../../src/results/summary.ts'
 import { completedCall } from '../fakes/call-record.ts'
 import { recordRun, sampleOf, type RecordedCall } from '../fakes/recorded-run.ts'
 

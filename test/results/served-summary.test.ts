@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { CallRecord } from '../../src/bedrock/call-record.ts'
-import type { Dimensions } from '../../src/metrics/dimensions.ts'
+import type { Dimensions } from '../../src/metrics/tags.ts'
 import { summariseServed } from '../../src/results/served-summary.ts'
 import { completedCall, refusedCall, tokens } from '../fakes/call-record.ts'
 import { modeDimension } from '../fakes/mode-dimension.ts'

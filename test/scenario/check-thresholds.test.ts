@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { METRIC_VOCABULARY } from '../../src/results/metric-vocabulary.ts'
+import { METRIC_VOCABULARY } from '../../src/results/thresholds.ts'
 import { readScenarioFile, type ValidScenario } from '../../src/scenario/validate-script.ts'
 import { textFiles } from './text-files.ts'
 import { mistakesOf, PROMPTS, scenarioText } from './written-scenario.ts'

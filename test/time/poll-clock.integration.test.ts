@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { connect } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import { nextTurn } from '../../src/time/next-turn.ts'
+import { nextTurn } from '../../src/time/clock.ts'
 import { makePollClock } from '../../src/time/poll-clock.ts'
 import { makeFakeClock } from '../fakes/fake-clock.ts'
 

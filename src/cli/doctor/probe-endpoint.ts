@@ -6,7 +6,7 @@ import type { ConnectionTiming } from '../../bedrock/connection-timing.ts'
 import { openSocket } from '../../bedrock/open-socket.ts'
 import { labelOf, originOf, type Proxies, proxyFor } from '../../bedrock/proxy.ts'
 import { systemClock } from '../../time/system-clock.ts'
-import { wallClockMs } from '../../time/wall-clock.ts'
+import { wallClockMs } from '../../time/system-clock.ts'
 
 export interface EndpointProbe {
   /** The proxy that led there, as `host:port`. */

@@ -1,5 +1,5 @@
-import { readCellsOf } from '../../metrics/hdr-reading.ts'
-import type { HdrSnapshot } from '../../metrics/hdr-snapshot.ts'
+import { readCellsOf } from '../../metrics/hdr.ts'
+import type { HdrSnapshot } from '../../metrics/hdr.ts'
 import type { PageCalls, PageGaps } from './page-charts.ts'
 import { roundValue } from './round-value.ts'
 

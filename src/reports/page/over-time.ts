@@ -1,5 +1,5 @@
-import { readHdrs } from '../../metrics/hdr-reading.ts'
-import { EMPTY_HDR, type HdrSnapshot } from '../../metrics/hdr-snapshot.ts'
+import { readHdrs } from '../../metrics/hdr.ts'
+import { EMPTY_HDR, type HdrSnapshot } from '../../metrics/hdr.ts'
 import type { OutcomeKind, OverTime, PageCharts, PageClient, PageOutcomes, PageSlots } from './page-charts.ts'
 import {
   callsKey,

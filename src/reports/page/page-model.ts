@@ -1,4 +1,4 @@
-import type { RecordedInterval } from '../../results/recorded-interval.ts'
+import type { RecordedInterval } from '../../results/load/load-summary.ts'
 import type { Summary } from '../../results/summary.ts'
 import type { Manifest } from '../../run-folder/manifest.ts'
 import type { PageCharts } from './page-charts.ts'

@@ -1,9 +1,9 @@
-import { EMPTY_HDR, mergeHdrSnapshots, type HdrSnapshot } from '../../metrics/hdr-snapshot.ts'
-import { readHdrs, type HdrReading } from '../../metrics/hdr-reading.ts'
+import { EMPTY_HDR, mergeHdrSnapshots, type HdrSnapshot } from '../../metrics/hdr.ts'
+import { readHdrs, type HdrReading } from '../../metrics/hdr.ts'
 import type { TrendName } from '../../metrics/metric-catalogue.ts'
 import type { TrendSeries } from '../../metrics/snapshot.ts'
 import type { Tags } from '../../metrics/tags.ts'
-import type { RecordedInterval } from '../../results/recorded-interval.ts'
+import type { RecordedInterval } from '../../results/load/load-summary.ts'
 import type { OutcomeKind } from './page-charts.ts'
 
 /** What charts over time show of a stretch of the run. */

@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { checkQuantity } from '../../results/describe-check.ts'
+import { checkQuantity } from '../../results/validity.ts'
 import {
   standingOf,
   thresholdExpression,
@@ -7,7 +7,7 @@ import {
   thresholdNotes,
   thresholdSeries,
   type ThresholdStanding,
-} from '../../results/describe-threshold.ts'
+} from '../../results/thresholds.ts'
 import type { RunOutcome, ThresholdResult, ValidityCheck } from '../../results/summary.ts'
 import { renderDuration } from '../../time/duration.ts'
 import { formatCount } from '../format-quantity.ts'

@@ -1,6 +1,6 @@
 import { OUTCOME_COUNTERS } from '../../metrics/metric-catalogue.ts'
 import type { FirstThrottle } from '../../metrics/traffic.ts'
-import type { RecordedInterval } from '../recorded-interval.ts'
+import type { RecordedInterval } from './load-summary.ts'
 import { isShort } from './is-short.ts'
 import type { ModeThrottling, WorstInterval } from './load-summary.ts'
 

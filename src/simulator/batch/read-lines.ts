@@ -1,6 +1,6 @@
 // Lines out of bytes that come in pieces, cut anywhere. A line is decoded when it is whole, so that no character is
 // torn, and only what has no end yet is kept.
-import { nextTurn } from '../../time/next-turn.ts'
+import { nextTurn } from '../../time/clock.ts'
 
 const NEWLINE = 0x0a
 

@@ -2,7 +2,7 @@
 // of the event loop for each record that is late, so that calls under way are served between any two of them.
 import type { Random } from '../../random/random.ts'
 import type { Clock } from '../../time/clock.ts'
-import { nextTurn } from '../../time/next-turn.ts'
+import { nextTurn } from '../../time/clock.ts'
 import type { BatchProfile } from '../profile/profile.ts'
 import { answerRecord } from './answer-record.ts'
 import type { RecordModel } from './answer-record.ts'

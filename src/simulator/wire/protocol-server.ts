@@ -3,7 +3,7 @@
 import { createServer } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
 
-import { wallClockMs } from '../../time/wall-clock.ts'
+import { wallClockMs } from '../../time/system-clock.ts'
 import type { Exchange } from './exchange.ts'
 import { makeHttp1Listener, makeHttp2Listener } from './http-listeners.ts'
 import { sniffProtocol } from './sniff-protocol.ts'

@@ -10,7 +10,7 @@ import { openHttp1Transport } from '../../../src/bedrock/http1/http1-transport.t
 import { makeCertificate } from '../../../src/simulator/wire/make-certificate.ts'
 import { makePollClock } from '../../../src/time/poll-clock.ts'
 import { systemClock } from '../../../src/time/system-clock.ts'
-import { wallClockMs } from '../../../src/time/wall-clock.ts'
+import { wallClockMs } from '../../../src/time/system-clock.ts'
 import { onRequest, openRawServer, type RawServer } from './raw-server.ts'
 
 const certificate = await makeCertificate('localhost', wallClockMs())

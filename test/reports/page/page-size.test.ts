@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { makePageModel } from '../../../src/reports/page/page-model.ts'
 import { renderPage } from '../../../src/reports/page/render-page.ts'
-import type { Dimensions } from '../../../src/metrics/dimensions.ts'
+import type { Dimensions } from '../../../src/metrics/tags.ts'
 import { modeDimension } from '../../fakes/mode-dimension.ts'
 import { fourByFour, pageRun, variedCalls, type PageRun } from '../../fakes/page-run.ts'
 

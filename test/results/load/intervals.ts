@@ -1,9 +1,9 @@
-import { EMPTY_HDR } from '../../../src/metrics/hdr-snapshot.ts'
+import { EMPTY_HDR } from '../../../src/metrics/hdr.ts'
 import { makeHdr } from '../../../src/metrics/hdr.ts'
 import type { CounterName } from '../../../src/metrics/metric-catalogue.ts'
 import type { Tags } from '../../../src/metrics/tags.ts'
 import type { QuotaUse, TrafficSeries } from '../../../src/metrics/traffic.ts'
-import type { RecordedInterval } from '../../../src/results/recorded-interval.ts'
+import type { RecordedInterval } from '../../../src/results/load/load-summary.ts'
 
 export interface WrittenInterval {
   /** Of one scenario's calls of one mode, or with tags of their own. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { nextTurn } from '../../../src/time/next-turn.ts'
+import { nextTurn } from '../../../src/time/clock.ts'
 import { START_MS, makeBatchWorld } from './batch-world.ts'
 import { converseLines } from './records.ts'
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import { startSimulator } from '../../../src/simulator/start-simulator.ts'
 import type { Simulator } from '../../../src/simulator/start-simulator.ts'
-import { wallClockMs } from '../../../src/time/wall-clock.ts'
+import { wallClockMs } from '../../../src/time/system-clock.ts'
 import { ask, control, converseStreamPath, eventNames, messageOf, protocols } from '../client.ts'
 import type { Protocol } from '../client.ts'
 import { readFrames } from '../frame-reader.ts'

@@ -1,0 +1,112 @@
+import type { MetricStore } from '../metrics/metric-store.ts'
+import { makeSeriesRecorder } from '../metrics/series-recorder.ts'
+import { mergeSnapshots, type Snapshot } from '../metrics/snapshot.ts'
+import type { BudgetPlan } from '../plan/budget-plan.ts'
+import type { ThresholdPlan } from '../plan/threshold-plan.ts'
+import type { BudgetEnd } from '../results/budget-end.ts'
+import { findThresholdAbort, type ThresholdAbort } from '../results/thresholds.ts'
+import type { Clock } from '../time/clock.ts'
+import { cpuTimeMs } from '../time/system-clock.ts'
+import type { Spending } from '../workers/spending.ts'
+import { watchThread } from '../workers/thread-watch.ts'
+import type { RecordWatch } from './record-watch.ts'
+
+/** Evaluates the thresholds that may end a run while it goes on. */
+export interface ThresholdWatch {
+  /** Aborts when one of them has failed. */
+  readonly failed: AbortSignal
+  /**
+   * To be told of each interval that has closed, by its end in ms from the start of the run. It is evaluated some turns of the
+   * event loop later.
+   * @throws what the last evaluation threw.
+   */
+  intervalClosed(endMs: number): void
+  /** Why the run has to end; null as long as it has not. */
+  abort(): ThresholdAbort | null
+}
+
+/** k6's. */
+const EVERY_MS = 2_000
+
+export function watchThresholds(
+  thresholds: readonly ThresholdPlan[],
+  store: MetricStore,
+  records: Pick<RecordWatch, 'settled' | 'windows'>,
+): ThresholdWatch {
+  const failed = new AbortController()
+  let abort: ThresholdAbort | null = null
+  let failure: { readonly error: unknown } | null = null
+  let dueMs = EVERY_MS
+
+  const evaluate = (elapsedMs: number): void => {
+    if (abort !== null) return
+    abort = findThresholdAbort(thresholds, store, elapsedMs, records.windows)
+    if (abort !== null) failed.abort()
+  }
+  return {
+    failed: failed.signal,
+    intervalClosed(endMs) {
+      if (failure !== null) throw failure.error
+      if (endMs < dueMs || abort !== null) return
+      // Due times stay on their grid: counted from the last evaluation, a late one would put off all that follow.
+      dueMs = (Math.floor(endMs / EVERY_MS) + 1) * EVERY_MS
+      // Read at once, the totals would be merged at once, on the event loop that times arrivals.
+      void Promise.all([store.settled(), records.settled()])
+        .then(() => evaluate(endMs))
+        .catch((error: unknown) => {
+          failure = { error }
+        })
+    },
+    abort: () => abort,
+  }
+}
+
+/** Ends a run whose budget is spent. The threads start no call from that moment; this ends what starts iterations. */
+export interface BudgetWatch {
+  /** Aborts when `check` finds the budget spent. */
+  readonly spent: AbortSignal
+  /** To be called whenever an iteration starts or has ended, and now and then. */
+  check(): void
+  /** What was spent by now; null as long as the budget is not. */
+  end(): BudgetEnd | null
+}
+
+/** `spending` is null where the plan has no budget. */
+export function watchBudget(budget: BudgetPlan | null, segments: number, spending: Spending | null): BudgetWatch {
+  const spent = new AbortController()
+  return {
+    spent: spent.signal,
+    check() {
+      if (spending?.isSpent() === true) spent.abort()
+    },
+    end: () =>
+      budget === null || spending === null || !spending.isSpent() ? null : { budget, segments, ...spending.read() },
+  }
+}
+
+// What the process that makes the load does besides making calls: how its own thread fares, and what CPU all of it takes.
+
+interface ClientWatch {
+  /** What was recorded since the last time. To be asked once an interval. */
+  closeInterval(): Snapshot
+  stop(): void
+}
+
+/** Watches the thread that it is called in, under the name `conductor`, and the process. */
+export function watchClient(clock: Pick<Clock, 'nowMs'>): ClientWatch {
+  const ofThread = makeSeriesRecorder({ thread: 'conductor' })
+  const ofProcess = makeSeriesRecorder({})
+  const thread = watchThread(ofThread.trends.measure, clock)
+  let last = { atMs: clock.nowMs(), cpuMs: cpuTimeMs() }
+  return {
+    closeInterval() {
+      thread.closeInterval()
+      const current = { atMs: clock.nowMs(), cpuMs: cpuTimeMs() }
+      const lengthMs = current.atMs - last.atMs
+      if (lengthMs > 0) ofProcess.trends.measure('cpu_cores', (current.cpuMs - last.cpuMs) / lengthMs)
+      last = current
+      return mergeSnapshots([ofThread.take(), ofProcess.take()])
+    },
+    stop: thread.stop,
+  }
+}

@@ -1,0 +1,258 @@
+import type { CallRecord } from '../bedrock/call-record.ts'
+import type { Bedrock } from '../bedrock/open-bedrock.ts'
+import type { Recorder } from '../metrics/recorder.ts'
+import type { TurnMissedReason } from '../metrics/tag-values.ts'
+import type { Conversation, Message } from '../plan/conversation.ts'
+import type { CallStep, FlowStep } from '../plan/flow-step.ts'
+import { loadModelOf } from '../plan/planned-load.ts'
+import type { RunPlan } from '../plan/run-plan.ts'
+import type { IterationPrompts, PromptedCall, Prompts } from '../prompts/open-prompts.ts'
+import type { Clock } from '../time/clock.ts'
+import { applyAfterCall, applyBeforeCall, HookFailure, type Hooks } from './hooks.ts'
+import type { Spending } from './spending.ts'
+import type { TrafficRecorder } from './thread-traffic.ts'
+
+// What a call step does: one call, or the calls of a conversation. The text of the replies is kept here as long as
+// the conversation lasts, because the next turn says it again; it is in no record and crosses to no other thread.
+
+/** An iteration under way. */
+interface IterationContext extends Surroundings {
+  readonly order: IterationOrder
+  readonly signal: AbortSignal
+  readonly draws: IterationPrompts
+  /** Of the scenario. */
+  readonly model: 'open' | 'closed'
+  /** When the next call is due. */
+  dueMs: number
+  /** Whether that is when the iteration was, and not when the step before it ended. */
+  isFirst: boolean
+  /** Whether a call was not made because the budget is spent: nothing follows it. */
+  isCut: boolean
+  /** Of the calls so far. */
+  verdict: CallsVerdict
+  /** Of the conversation under way. */
+  turnsSent: number
+}
+
+/** Which call, as an index into the plan's lists. */
+interface CallPlace {
+  readonly mode: number
+  readonly prompt: number
+  readonly turn: number | null
+}
+
+/** @throws {HookFailure} */
+async function runCallStep(context: IterationContext, step: CallStep): Promise<void> {
+  const { draws, signal } = context
+  const said = draws.nextCall(step)
+  const place = { mode: step.mode ?? draws.mode, prompt: said.prompt }
+  if (said.turns !== null) return runConversation(context, place, said, said.turns)
+  if (signal.aborted) return
+  const { text, ...limits } = said.messageAt(1)
+  const messages = [{ role: 'user', text }] as const
+  await makeCall(context, { ...place, turn: null }, { system: said.system, messages, ...limits }, undefined)
+}
+
+/** Sends one turn after the other, and counts those that it did not come to. */
+async function runConversation(
+  context: IterationContext,
+  place: Omit<CallPlace, 'turn'>,
+  said: PromptedCall,
+  turns: number,
+): Promise<void> {
+  const { order, recorder } = context
+  const history: Message[] = []
+  context.turnsSent = 0
+  let ending: TurnMissedReason | null = null
+  try {
+    do ending = await runTurn(context, place, said, history)
+    while (ending === null && context.turnsSent < turns)
+  } catch (error) {
+    ending = 'hook'
+    throw error
+  } finally {
+    const reason = ending ?? 'aborted'
+    for (let turn = context.turnsSent + 1; turn <= turns; turn++)
+      recorder.forCall({ scenario: order.scenario, ...place, turn }).missed(reason)
+  }
+}
+
+/** The next turn of what was said. Returns why none follows it; null where one can. */
+async function runTurn(
+  context: IterationContext,
+  place: Omit<CallPlace, 'turn'>,
+  { messageAt, system, turns }: PromptedCall,
+  history: Message[],
+): Promise<TurnMissedReason | null> {
+  if (context.signal.aborted) return 'aborted'
+  const turn = context.turnsSent + 1
+  const { text, ...limits } = messageAt(turn)
+  history.push({ role: 'user', text })
+  const reply: string[] = []
+  const conversation = { system, messages: [...history], ...limits }
+  const onText = turn === turns ? undefined : (piece: string) => reply.push(piece)
+  const record = await makeCall(context, { ...place, turn }, conversation, onText)
+  if (record === null) return context.isCut ? 'budget' : 'aborted'
+  if (record.outcome.kind !== 'completed') return record.outcome.kind
+  // Bedrock refuses a message that is blank, so that there is nothing to go on from.
+  if (reply.every((piece) => piece.trim() === '')) return 'no-text'
+  history.push({ role: 'assistant', text: reply.join('') })
+  return null
+}
+
+/**
+ * Makes and records one call; null where the iteration ended, or the budget was spent, before it could start. What `beforeCall` takes is not the
+ * call's: its due moment moves on by that time, but for an arrival of an open model, which was due when it was due.
+ */
+async function makeCall(
+  context: IterationContext,
+  place: CallPlace,
+  planned: Conversation,
+  onText: ((piece: string) => void) | undefined,
+): Promise<CallRecord | null> {
+  const { bedrock, clock, hooks, order, recorder, signal, spending, traffic } = context
+  const hookStartMs = clock.nowMs()
+  const call = { ...nameCall(context, place), conversation: planned }
+  const conversation = hooks.beforeCall === null ? planned : await applyBeforeCall(hooks, call, signal)
+  context.isCut = spending !== null && spending.isSpent()
+  if (signal.aborted || context.isCut) return null
+  const isArrival = context.isFirst && context.model === 'open'
+  if (hooks.beforeCall !== null && !isArrival) context.dueMs += clock.nowMs() - hookStartMs
+  const recording = recorder.forCall({ scenario: order.scenario, ...place })
+  recording.started()
+  context.turnsSent++
+  const { maxOutputTokens: maxTokens } = conversation
+  const watch = traffic.callStarted({ scenario: order.scenario, mode: place.mode, maxTokens })
+  const record = await bedrock.call(place.mode, conversation, {
+    signal,
+    onGap: recording.gap,
+    onShown: recording.shown,
+    onText,
+  })
+  spending?.settle(place, record, conversation)
+  recording.ended(record, context.dueMs, conversation.aimedInputTokens)
+  watch.ended(record, context.dueMs)
+  if (isArrival) context.onArrivalCall(context.dueMs, record)
+  if (hooks.afterCall !== null) await applyAfterCall(hooks, { ...call, conversation }, record, signal)
+  if (record.outcome.kind === 'completed') context.verdict = 'served'
+  else if (record.outcome.kind !== 'aborted' && context.verdict === 'none') context.verdict = 'refused'
+  stepEnded(context)
+  return record
+}
+
+/** What comes next is due from here on. */
+function stepEnded(context: IterationContext): void {
+  context.dueMs = context.clock.nowMs()
+  context.isFirst = false
+}
+
+const nameCall = ({ order, plan }: IterationContext, { mode, prompt, turn }: CallPlace) => ({
+  scenario: plan.scenarios[order.scenario]?.name ?? '',
+  mode: plan.modes[mode]?.name ?? '',
+  prompt: plan.prompts[prompt]?.name ?? '',
+  vu: order.vu,
+  iteration: order.iteration,
+  turn,
+})
+
+/** Which iteration to run. */
+export interface IterationOrder {
+  /** Index into the plan's scenarios. */
+  readonly scenario: number
+  /** Counts the scenario's iterations from 0: its mode and its prompts follow from it and the seed. */
+  readonly iteration: number
+  readonly vu: number
+  readonly intendedStartMs: number
+}
+
+/**
+ * What became of an iteration's calls: one completed; or there were some, and each was throttled or failed; or none ended of itself.
+ */
+export type CallsVerdict = 'served' | 'refused' | 'none'
+
+export interface IterationEnd {
+  readonly kind: 'completed' | 'interrupted'
+  readonly durationMs: number
+  readonly verdict: CallsVerdict
+  /** What a hook threw, and so ended the iteration; null where none did. */
+  readonly hookFailure: string | null
+}
+
+/** What iterations need, made once in each thread. */
+interface Surroundings {
+  readonly plan: RunPlan
+  readonly clock: Clock
+  readonly bedrock: Bedrock
+  readonly prompts: Prompts
+  readonly recorder: Recorder
+  readonly traffic: Pick<TrafficRecorder, 'callStarted'>
+  /** Hears of each call that an arrival of an open model began with, once it has ended. */
+  readonly onArrivalCall: (intendedStartMs: number, record: CallRecord) => void
+  readonly hooks: Hooks
+  /** Null without a budget. */
+  readonly spending: Spending | null
+}
+
+/**
+ * Runs a scenario's flow once and records what it did. When `signal` aborts, the step under way ends at once
+ * and the iteration counts as interrupted; its duration is then in no `iteration_duration`, as in k6. So it is when a hook
+ * throws, and when the budget is spent before a call of it.
+ */
+export async function runIteration(
+  surroundings: Surroundings,
+  order: IterationOrder,
+  signal: AbortSignal,
+): Promise<IterationEnd> {
+  const { clock, plan, prompts, recorder } = surroundings
+  const scenario = plan.scenarios[order.scenario]
+  if (scenario === undefined) throw new Error(`the plan has no scenario ${order.scenario}`)
+  const startMs = clock.nowMs()
+  const draws = prompts.forIteration(order.scenario, order.iteration)
+  const context: IterationContext = {
+    ...surroundings,
+    order,
+    signal,
+    draws,
+    model: loadModelOf(scenario.executor),
+    dueMs: order.intendedStartMs,
+    isFirst: true,
+    isCut: false,
+    verdict: 'none',
+    turnsSent: 0,
+  }
+  let hookFailure: string | null = null
+  try {
+    await runSteps(context, scenario.flow)
+  } catch (error) {
+    if (!(error instanceof HookFailure)) throw error
+    hookFailure = error.message
+  }
+  const end: IterationEnd = {
+    kind: signal.aborted || context.isCut || hookFailure !== null ? 'interrupted' : 'completed',
+    durationMs: clock.nowMs() - startMs,
+    verdict: context.verdict,
+    hookFailure,
+  }
+  recorder.iterationEnded(order.scenario, end)
+  return end
+}
+
+async function runSteps(context: IterationContext, steps: readonly FlowStep[]): Promise<void> {
+  const { clock, draws, signal } = context
+  for (const step of steps) {
+    if (signal.aborted || context.isCut) return
+    switch (step.kind) {
+      case 'call':
+        await runCallStep(context, step)
+        break
+      case 'think':
+        await clock.sleepUntil(clock.nowMs() + draws.nextPauseMs(step), signal)
+        stepEnded(context)
+        break
+      case 'loop':
+        for (let round = 0; round < step.count && !signal.aborted && !context.isCut; round++)
+          await runSteps(context, step.steps)
+        break
+    }
+  }
+}
