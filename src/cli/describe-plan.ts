@@ -5,7 +5,7 @@ import type { WorstTokens } from '../plan/planned-tokens.ts'
 import type { PromptPlan } from '../plan/prompt-plan.ts'
 import type { ArrivalsPlan, StagePlan } from '../plan/executor-plan.ts'
 import type { ScenarioPlan } from '../plan/run-plan.ts'
-import { formatCount } from '../reports/format-quantity.ts'
+import { formatCount } from '../reports/format.ts'
 import { renderDuration } from '../time/duration.ts'
 
 export function describeScenario({ executor, gracefulStopMs, startTimeMs }: ScenarioPlan): string {

@@ -3,7 +3,7 @@ import type { Conversation } from '../plan/conversation.ts'
 import { callSteps } from '../plan/planned-tokens.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { openPrompts, type Prompts } from '../prompts/open-prompts.ts'
-import { formatCount } from '../reports/format-quantity.ts'
+import { formatCount } from '../reports/format.ts'
 
 export interface RequestOutline {
   readonly method: string

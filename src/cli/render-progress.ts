@@ -1,7 +1,7 @@
 import process from 'node:process'
 import { createLogUpdate } from 'log-update'
 import type { Progress, ScenarioProgress } from '../engine/control-protocol.ts'
-import { formatCount } from '../reports/format-quantity.ts'
+import { formatCount } from '../reports/format.ts'
 import { count } from './describe-plan.ts'
 import type { Terminal } from './terminal.ts'
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openCredentialSources } from '../bedrock/credential-sources.ts'
 import { compareFolders, findSide, loadSide } from '../history/compare-folders.ts'
-import { renderComparison } from '../reports/compare/render-comparison.ts'
+import { renderComparison } from '../reports/history/comparison-text.ts'
 import { RunFolderError } from '../run-folder/versioned-file.ts'
 import { readSummary } from '../run-folder/summary-file.ts'
 import { GATED_METRICS, TOLD_METRICS } from '../history/compared-metric.ts'

@@ -1,5 +1,5 @@
 import { renderDuration } from '../time/duration.ts'
-import { formatCount } from './format-quantity.ts'
+import { formatCount } from './format.ts'
 import { printable } from '../run-folder/printable.ts'
 import type { SummaryLookup } from './summary-lookup.ts'
 

@@ -1,17 +1,36 @@
-// series.csv: a line for each series and counter of a summary. intervals.csv: a line for each of an interval, as it was recorded.
-// Both are long tables: which metric and which tags a line is of stands in it, so that pivots and data frames take them as they are.
 import { join } from 'node:path'
 import { readHdrs } from '../metrics/hdr.ts'
 import { TAG_NAMES, type Tags } from '../metrics/tags.ts'
-import { unitOf } from '../results/thresholds.ts'
-import { PERCENTILES } from '../results/percentiles.ts'
 import type { RecordedInterval } from '../results/load/load-summary.ts'
+import { PERCENTILES } from '../results/percentiles.ts'
 import type { Summary } from '../results/summary.ts'
-import { renderCsvLine, type CsvField } from './csv.ts'
+import { unitOf } from '../results/thresholds.ts'
+import { printable } from '../run-folder/printable.ts'
 import { writeAll, writeAtomically, writeThroughDraft } from '../run-folder/write-atomically.ts'
 
-export const SERIES_CSV = 'series.csv'
-export const INTERVALS_CSV = 'intervals.csv'
+// CSV as RFC 4180 has it, for spreadsheets too: a text that one would take for a formula begins with an apostrophe, which shows
+// it as the text that it is (https://owasp.org/www-community/attacks/CSV_Injection).
+
+/** A number is written as it is, also a negative one; null and NaN are an empty field. */
+type CsvField = string | number | null
+
+export const renderCsvLine = (fields: readonly CsvField[]): string => `${fields.map(renderField).join(',')}\r\n`
+
+const FORMULA = /^\s*[=+\-@\t\r|%＝＋－＠]/u
+
+function renderField(field: CsvField): string {
+  if (field === null || Number.isNaN(field)) return ''
+  if (typeof field === 'number') return String(field)
+  const text = printable(field)
+  const inert = FORMULA.test(text) ? `'${text}` : text
+  return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert
+}
+
+// series.csv: a line for each series and counter of a summary. intervals.csv: a line for each of an interval, as it was recorded.
+// Both are long tables: which metric and which tags a line is of stands in it, so that pivots and data frames take them as they are.
+
+const SERIES_CSV = 'series.csv'
+const INTERVALS_CSV = 'intervals.csv'
 
 /** The tag `metric` says of which metric a counter counts. */
 const TAG_HEADINGS = TAG_NAMES.map((name) => (name === 'metric' ? 'ofMetric' : name))
@@ -66,7 +85,7 @@ export const renderSeriesCsv = ({ counters, series }: Summary): string =>
     .join('')
 
 /** The heading, then the lines of one interval after the other. */
-export function* renderIntervalsCsv(intervals: Iterable<RecordedInterval>): Generator<string> {
+function* renderIntervalsCsv(intervals: Iterable<RecordedInterval>): Generator<string> {
   yield renderCsvLine(INTERVAL_HEADINGS)
   for (const interval of intervals) yield linesOf(interval).map(renderCsvLine).join('')
 }

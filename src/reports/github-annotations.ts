@@ -4,7 +4,7 @@ import { basename } from 'node:path'
 import { observedText, thresholdExpression, thresholdNotes, thresholdSeries } from '../results/thresholds.ts'
 import type { Summary } from '../results/summary.ts'
 import { printable } from '../run-folder/printable.ts'
-import { toldOf, verdictOf } from './verdicts.ts'
+import { toldOf, verdictOf } from './format.ts'
 
 /** GitHub shows as many errors of a step, and passes over the others. */
 const MOST_ERRORS = 10

@@ -1,4 +1,6 @@
-// summary.md: what a job's summary shows of a run, the verdict first. It is made from summary.json alone.
+import { nameFailure } from '../results/limit-endings.ts'
+import { placeholderHints } from '../results/placeholder-hint.ts'
+import type { Summary, ThresholdResult, ValidityCheck } from '../results/summary.ts'
 import {
   observedText,
   thresholdExpression,
@@ -7,20 +9,49 @@ import {
   thresholdSeries,
 } from '../results/thresholds.ts'
 import { checkName, checkQuantity } from '../results/validity.ts'
-import { placeholderHints } from '../results/placeholder-hint.ts'
-import { nameFailure } from '../results/limit-endings.ts'
-import type { Summary, ThresholdResult, ValidityCheck } from '../results/summary.ts'
+import { printable } from '../run-folder/printable.ts'
 import { backoffNotes } from './backoff-notes.ts'
-import { formatCount } from './format-quantity.ts'
-import { codeSpan, markdownTable } from './markdown.ts'
-import { modeDifferences } from './mode-differences-section.ts'
-import { meaningsIn, modesColumns } from './modes-table.ts'
-import { renderTook } from './render-took.ts'
+import { formatCount, renderTook, toldOf, verdictOf } from './format.ts'
+import { modeDifferences } from './sections/mode-differences.ts'
+import { meaningsIn, modesColumns } from './sections/modes.ts'
+import { throttlingColumns } from './sections/throttling.ts'
+import { tellTokens } from './sections/tokens.ts'
 import { lookInto, type SummaryLookup } from './summary-lookup.ts'
 import type { Column } from './text-table.ts'
-import { tellTokens } from './tokens-section.ts'
-import { throttlingColumns } from './throttling-section.ts'
-import { toldOf, verdictOf } from './verdicts.ts'
+
+// GitHub's Markdown with text of somebody else's in it. Such a text stands in a code span, where nothing of it is markup, a
+// link or a mention.
+
+/** The text as it is, set as code, on one line and safe in a table's cell. */
+export function codeSpan(text: string): string {
+  const plain = printable(text).trim()
+  if (plain === '') return '(empty)'
+  // Renderers do not agree on backslashes before a pipe in a cell: as characters' numbers, neither is one.
+  if (plain.includes('|')) return `<code>${plain.replaceAll(/[^\p{L}\p{N} ]/gu, toCharacterReference)}</code>`
+  const longest = Math.max(0, ...[...plain.matchAll(/`+/g)].map(([run]) => run.length))
+  const fence = '`'.repeat(longest + 1)
+  // A space on either side is taken off again; without it, a backtick at an end would belong to the fence.
+  const pad = longest > 0 ? ' ' : ''
+  return `${fence}${pad}${plain}${pad}${fence}`
+}
+
+const toCharacterReference = (character: string): string => `&#${character.codePointAt(0)};`
+
+/** Cells are Markdown and hold no pipe of their own. A group's name stands before each of its headings. */
+export function markdownTable(columns: readonly Column[]): string[] {
+  const rows = columns[0]?.cells.map((_, row) => columns.map((column) => withNote(column, row))) ?? []
+  return [
+    columns.map(({ group, heading }) => (group === undefined ? heading : `${group} ${heading}`)),
+    columns.map(({ align }) => (align === 'left' ? ':--' : '--:')),
+    ...rows,
+  ].map((cells) => `| ${cells.join(' | ')} |`)
+}
+
+/** A table of Markdown has no second line in a row. */
+const withNote = ({ cells, notes = [] }: Column, row: number): string =>
+  [cells[row] ?? '', ...((notes[row] ?? '') === '' ? [] : [`(${notes[row]})`])].join(' ')
+
+// summary.md: what a job's summary shows of a run, the verdict first. It is made from summary.json alone.
 
 export const MARKDOWN_SUMMARY = 'summary.md'
 

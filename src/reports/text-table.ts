@@ -14,7 +14,7 @@ export interface Column {
 export const NOTHING = '–'
 
 /** What a name may take of a line, in characters. */
-export const LONGEST_NAME = 20
+const LONGEST_NAME = 20
 
 /** As much of the text as there is room for. */
 export const fit = (text: string, longest: number): string =>
@@ -74,3 +74,16 @@ function renderGroup(columns: readonly Column[]): string[] {
   const width = Math.max(name.length, lines[0]?.length ?? 0)
   return [name.padStart(width), ...lines.map((line) => line.padStart(width))]
 }
+
+/** How text is set off, where it can be: chalk's functions fit, and `plain` leaves it as it is. */
+export interface Paint {
+  readonly bold: (text: string) => string
+  readonly dim: (text: string) => string
+  readonly red: (text: string) => string
+  readonly green: (text: string) => string
+  readonly yellow: (text: string) => string
+}
+
+const same = (text: string): string => text
+
+export const plain: Paint = { bold: same, dim: same, red: same, green: same, yellow: same }

@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest'
 import type { CounterName } from '../../src/metrics/metric-catalogue.ts'
 import type { Tags } from '../../src/metrics/tags.ts'
-import { plain } from '../../src/reports/paint.ts'
+import { plain } from '../../src/reports/text-table.ts'
 import { renderTextSummary } from '../../src/reports/text-summary.ts'
 import { NARROW, ROUTER, STEADY, STEADY_US, writeModesProfile } from '../simulator/inference/modes-profile.ts'
 import { conduct, planFor } from './conduct.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { plain } from '../../src/reports/paint.ts'
+import { plain } from '../../src/reports/text-table.ts'
 import { renderTextSummary } from '../../src/reports/text-summary.ts'
 import { conduct, planFor } from './conduct.ts'
 import { seriesOf } from './read-summary.ts'

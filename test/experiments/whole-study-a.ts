@@ -2,7 +2,7 @@
 // simulator knows of the same calls. Some seven minutes; ends with 1 when a figure is more than 2 % and 4 ms from the
 // truth, a change more than 2 points, or a call is missing.
 //   node test/experiments/whole-study-a.ts [seed] [speed]
-import { plain } from '../../src/reports/paint.ts'
+import { plain } from '../../src/reports/text-table.ts'
 import { renderTextSummary } from '../../src/reports/text-summary.ts'
 import { changeDeviations, repeatStudyA, rowDeviations, type Deviation } from './repeat-study-a.ts'
 

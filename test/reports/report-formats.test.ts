@@ -7,7 +7,7 @@ import { renderSeriesCsv } from '../../src/reports/csv-files.ts'
 import { renderAnnotations } from '../../src/reports/github-annotations.ts'
 import { renderJUnit } from '../../src/reports/junit.ts'
 import { renderMarkdownSummary } from '../../src/reports/markdown-summary.ts'
-import { plain } from '../../src/reports/paint.ts'
+import { plain } from '../../src/reports/text-table.ts'
 import { renderTextSummary } from '../../src/reports/text-summary.ts'
 import { describeReportContract, describeVerdictContract, type ReadReport } from '../contracts/report.contract.ts'
 

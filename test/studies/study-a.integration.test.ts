@@ -2,7 +2,7 @@
 // near the samples are is in study-a-slice.integration.test.ts, the arithmetic in test/results/make-study-table.property.test.ts,
 // and the whole study in real time in test/experiments/whole-study-a.ts.
 import { expect, test } from 'vitest'
-import { plain } from '../../src/reports/paint.ts'
+import { plain } from '../../src/reports/text-table.ts'
 import { renderTextSummary } from '../../src/reports/text-summary.ts'
 import { changeDeviations, repeatStudyA, rowDeviations } from '../experiments/repeat-study-a.ts'
 import { countOf, unaccounted } from '../engine/read-summary.ts'

@@ -1,4 +1,4 @@
-import type { Paint } from '../../reports/paint.ts'
+import type { Paint } from '../../reports/text-table.ts'
 
 /** One thing that doctor looked at. */
 export interface Check {

@@ -10,7 +10,7 @@ import {
   type SlotCalls,
   type SlotHealth,
 } from './page-slot.ts'
-import { roundValue } from './round-value.ts'
+import { roundValue } from './scale.ts'
 
 interface Names {
   readonly modes: readonly string[]

@@ -1,7 +1,7 @@
 import type { LoadStep } from '../../results/load/load-summary.ts'
 import type { Summary } from '../../results/summary.ts'
 import type { LoadPoint, ModeLoad } from './page-charts.ts'
-import { roundValue } from './round-value.ts'
+import { roundValue } from './scale.ts'
 
 /** What a summary says of throughput and calls under way, by the given modes. */
 export const loadOf = ({ saturation }: Pick<Summary, 'saturation'>, modes: readonly string[]): ModeLoad[] =>

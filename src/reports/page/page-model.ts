@@ -1,6 +1,7 @@
 import type { RecordedInterval } from '../../results/load/load-summary.ts'
 import type { Summary } from '../../results/summary.ts'
 import type { Manifest } from '../../run-folder/manifest.ts'
+import { html, type Html } from './html.ts'
 import type { PageCharts } from './page-charts.ts'
 import { makePageFold } from './page-fold.ts'
 
@@ -19,3 +20,10 @@ export function makePageModel(manifest: Manifest, summary: Summary, intervals: I
   for (const interval of intervals) fold.add(interval)
   return { state: 'ended', manifest, summary, charts: fold.charts(summary) }
 }
+
+/** A name and what it is, in a list of such. */
+export const fact = (name: string, value: string): Html =>
+  html`<div>
+    <dt>${name}</dt>
+    <dd>${value}</dd>
+  </div>`

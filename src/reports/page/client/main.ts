@@ -1,17 +1,47 @@
-// What the page does once it is open: it draws the charts that it carries, and draws them anew as the reader chooses.
 import type { PageCharts } from '../page-charts.ts'
-import { makeChartView, type ChartView } from './chart-view.ts'
 import type { ChartSpec } from './chart-spec.ts'
+import { type ChartView, makeChartView } from './chart-view.ts'
 import { gapShares, percentiles } from './distribution-specs.ts'
-import { element, find } from './elements.ts'
+import { element, find, onPromptChosen, showModeBoxes, showPromptChoice } from './elements.ts'
 import { formatSpan } from './format.ts'
-import { followRun } from './follow-run.ts'
 import { inFlightOverTime, rateOverTime, throughput } from './load-specs.ts'
 import { clientOverTime, otpsOverTime, outcomesOverTime, ttftOverTime } from './over-time-specs.ts'
 import { showPromptLengths } from './prompt-lengths.ts'
-import type { Selection } from './selection.ts'
-import type { ZoomRange } from './zoom-range.ts'
-import { onPromptChosen, showModeBoxes, showPromptChoice } from './toolbar.ts'
+import type { Selection, ZoomRange } from './selection.ts'
+
+/** What a run that is followed sends: all of the page anew, in two parts. */
+interface LiveUpdate {
+  /** HTML, made by the program that serves this page. */
+  readonly head: string
+  readonly charts: PageCharts
+}
+
+/** On the page of a run that goes on, takes in what comes. A report on disk asks nobody. */
+function followRun(show: (charts: PageCharts) => void): void {
+  const path = document.body.dataset['follow']
+  if (path === undefined) return
+  const status = find(document, '#following', HTMLElement)
+  const source = new EventSource(path)
+  const take = (event: MessageEvent<string>): void => {
+    const { charts, head } = JSON.parse(event.data) as LiveUpdate
+    find(document, '#head', HTMLElement).innerHTML = head
+    show(charts)
+  }
+  source.addEventListener('update', (event) => {
+    status.textContent = 'Running: this page follows the run.'
+    take(event)
+  })
+  source.addEventListener('ended', (event) => {
+    source.close()
+    status.textContent = 'The run has ended. Its report stands in its folder.'
+    take(event)
+  })
+  source.addEventListener('error', () => {
+    status.textContent = 'The run does not answer: it may have ended. What is shown is the last that it told.'
+  })
+}
+
+// What the page does once it is open: it draws the charts that it carries, and draws them anew as the reader chooses.
 
 type MakeSpec = (charts: PageCharts, selection: Selection) => ChartSpec
 

@@ -7,3 +7,6 @@ export interface Selection {
   /** What is chosen for single charts, by the name of its control. */
   readonly options: ReadonlyMap<string, string>
 }
+
+/** What of an x axis is shown; null is all of it. */
+export type ZoomRange = readonly [min: number, max: number] | null

@@ -9,7 +9,7 @@ import {
   ttftOverTime,
 } from '../../../../src/reports/page/client/over-time-specs.ts'
 import type { Selection } from '../../../../src/reports/page/client/selection.ts'
-import { percentTicks } from '../../../../src/reports/page/client/time-ticks.ts'
+import { percentTicks } from '../../../../src/reports/page/client/format.ts'
 import { fourByFour, pageRun, variedCalls } from '../../../fakes/page-run.ts'
 
 const { charts } = pageRun({ calls: variedCalls(30, 2, fourByFour), dimensions: fourByFour }).model

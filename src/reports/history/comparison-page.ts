@@ -1,0 +1,122 @@
+// comparison.html: a comparison for people, with a picture of each change beside what is usual.
+import type { Comparison, MetricComparison } from '../../history/comparison.ts'
+import { WEAK_MARK } from '../sections/modes.ts'
+import { html, type Html } from '../page/html.ts'
+import { renderStaticPage } from '../page/static-page.ts'
+import type { Column } from '../text-table.ts'
+import {
+  describeCaveats,
+  describeDesign,
+  describeSide,
+  describeVerdict,
+  groupUntold,
+  HEADLINES,
+  settingsText,
+  WEAK_MEANING,
+} from './change-text.ts'
+import { changeChart } from './change-chart.ts'
+import { metricColumns, shiftColumns, type ColumnStyle } from './comparison-columns.ts'
+import { BANDS_MEANING, isChanged } from './comparison-text.ts'
+
+/** One file, which asks nobody for anything. */
+export function renderComparisonPage(comparison: Comparison): string {
+  const { metrics, verdict } = comparison
+  const caveats = describeCaveats(comparison)
+  const design = describeDesign(comparison)
+  const shifts = shiftColumns(comparison, STYLE_OF_CELLS)
+  return renderStaticPage(
+    `${verdict}: comparison · Seismo`,
+    html`<p class="brand">Seismo · load test of Amazon Bedrock</p>
+      <h1>Comparison</h1>
+      <p class="lead">${describeSide('base', comparison.base)}<br />${describeSide('run', comparison.run)}</p>
+      ${design === '' ? null : html`<p class="lead">${design}.</p>`}
+      <section class="verdict ${verdict.replaceAll(' ', '-')}" aria-label="Verdict">
+        <h2>${HEADLINES[verdict]}</h2>
+        <ul>
+          ${metrics.filter(isChanged).map((metric) => renderVerdict(metric, comparison))}
+          ${groupUntold(comparison).map(
+            (group) =>
+              html`<li><strong>${group.verdict}</strong>: ${group.why}: ${group.metrics.map(nameOf).join(', ')}</li>`,
+          )}
+        </ul>
+      </section>
+      ${
+        caveats.length === 0
+          ? null
+          : html`<section>
+              <h2>To know first</h2>
+              <ul>
+                ${caveats.map((line) => html`<li>${line}</li>`)}
+              </ul>
+            </section>`
+      }
+      <section>
+        <h2>Changes</h2>
+        ${changeChart(comparison)}
+        <div class="scroll" tabindex="0" role="region" aria-label="Metrics">
+          ${renderTable(metricColumns(comparison, STYLE_OF_CELLS), (row) => metrics[row]?.verdict ?? null)}
+        </div>
+        ${
+          metrics.some(({ reason }) => reason === 'too few samples')
+            ? html`<p class="lead">${WEAK_MARK} ${WEAK_MEANING}.</p>`
+            : null
+        }
+        <p class="lead">${settingsText(comparison)}.</p>
+      </section>
+      ${
+        shifts.length === 0
+          ? null
+          : html`<section>
+              <h2>By percentile</h2>
+              <div class="scroll" tabindex="0" role="region" aria-label="Changes by percentile">
+                ${renderTable(shifts, () => null)}
+              </div>
+              <p class="lead">${BANDS_MEANING}</p>
+            </section>`
+      }`,
+    STYLE,
+  )
+}
+
+const STYLE_OF_CELLS: ColumnStyle = {
+  name: (mode) => mode,
+  metric: (metric) => metric,
+  weakMark: WEAK_MARK,
+  verdict: (verdict) => verdict,
+}
+
+const nameOf = ({ metric, mode }: MetricComparison): string => `${metric} of mode ${mode}`
+
+const renderVerdict = (metric: MetricComparison, comparison: Comparison): Html =>
+  html`<li class="${metric.verdict ?? ''}">
+    <strong>${metric.verdict ?? ''}</strong>: ${nameOf(metric)}: ${describeVerdict(metric, comparison)}
+  </li>`
+
+/** The last column is coloured as the verdict of its row. */
+function renderTable(columns: readonly Column[], verdictOf: (row: number) => string | null): Html {
+  const rows = columns[0]?.cells.length ?? 0
+  const classOf = (column: Column, row: number): string =>
+    column.align === 'right' ? 'number' : column === columns.at(-1) ? (verdictOf(row) ?? '') : ''
+  return html`<table>
+    <thead>
+      <tr>
+        ${columns.map(({ align, heading }) => html`<th scope="col" class="${align === 'right' ? 'number' : ''}">${heading}</th>`)}
+      </tr>
+    </thead>
+    <tbody>
+      ${Array.from(
+        { length: rows },
+        (_, row) =>
+          html`<tr>
+            ${columns.map((column) => html`<td class="${classOf(column, row)}">${column.cells[row] ?? ''}</td>`)}
+          </tr>`,
+      )}
+    </tbody>
+  </table>`
+}
+
+const STYLE = `
+.usual { stroke: var(--rule); stroke-width: 12 } .zero { stroke: var(--ink-soft) } .least { stroke: var(--bad); stroke-dasharray: 2 4 }
+.seen { stroke: var(--bad); stroke-width: 2 } .changed { fill: var(--mode-0) } .changed.worse { fill: var(--bad) } .changed.better { fill: var(--good) } .changed.suspect { fill: var(--warn) }
+svg text.name { fill: var(--ink); font-size: 13px }
+`

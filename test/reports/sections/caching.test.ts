@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest'
+import type { TokenUsage } from '../../../src/bedrock/call-record.ts'
+import type { Dimensions } from '../../../src/metrics/tags.ts'
+import { renderCaching } from '../../../src/reports/sections/caching.ts'
+import { plain } from '../../../src/reports/text-table.ts'
+import { makeSummary } from '../../../src/results/make-summary.ts'
+import { completedCall, tokens } from '../../fakes/call-record.ts'
+import { modeDimension } from '../../fakes/mode-dimension.ts'
+import { finishedRun, recordRun, twoModes, type RecordedCall } from '../../fakes/recorded-run.ts'
+
+const dimensions: Dimensions = {
+  ...twoModes,
+  modes: [
+    modeDimension('plain'),
+    modeDimension('system-prompt-kept-for-an-hour', { isCached: true }),
+    modeDimension('short', { isCached: true }),
+    modeDimension('nonce', { isCached: true }),
+  ],
+}
+
+const calls = (
+  count: number,
+  mode: number,
+  ttftMs: number,
+  usage: Partial<TokenUsage>,
+  prompt = 0,
+  hasCachePoint = true,
+): RecordedCall[] =>
+  Array.from({ length: count }, (_, index) => {
+    const firstTokenMs = 1_000 + ttftMs + index
+    const record = completedCall({
+      firstTokenMs,
+      firstOutputTokenMs: firstTokenMs,
+      usage: tokens(usage),
+      hasCachePoint,
+    })
+    return { mode, prompt, record }
+  })
+
+function textOf(recorded: readonly RecordedCall[]): string {
+  const { store } = recordRun([recorded], dimensions)
+  return renderCaching(makeSummary(finishedRun(store, { dimensions })), plain).join('\n')
+}
+
+test('it tells hits, writes and misses of each cached mode apart, and what was saved', async () => {
+  const text = textOf([
+    ...calls(100, 0, 600, {}),
+    ...calls(90, 1, 210, { cacheReadInputTokens: 2_000 }),
+    ...calls(8, 1, 450, { cacheWriteInputTokens: 2_000 }),
+    ...calls(2, 1, 400, {}),
+    ...calls(5, 2, 300, {}),
+    ...calls(5, 3, 300, { cacheWriteInputTokens: 3_000 }),
+  ])
+  await expect(`${text}\n`).toMatchFileSnapshot('golden/caching.txt')
+  expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100)
+})
+
+test('prompts of a cached mode stand apart, so that the length of a prefix can be varied by them', async () => {
+  const text = textOf([
+    ...calls(99, 1, 210, { cacheReadInputTokens: 2_000 }, 0),
+    ...calls(1, 1, 450, { cacheWriteInputTokens: 2_000 }, 0),
+    ...calls(97, 1, 310, { cacheReadInputTokens: 8_000 }, 1),
+    ...calls(2, 1, 1_450, { cacheWriteInputTokens: 8_000 }, 1),
+    ...calls(1, 1, 1_400, {}, 1),
+  ])
+  await expect(`${text}\n`).toMatchFileSnapshot('golden/caching-prompts.txt')
+})
+
+test('calls without a cache point stand apart from misses, and are no reason to doubt what is cached', () => {
+  const withPoint = calls(3, 1, 210, { cacheReadInputTokens: 2_000 })
+  const text = textOf([...withPoint, ...calls(5, 1, 600, {}, 0, false)])
+  expect(text).toMatch(/miss +0 +0\.0 %/)
+  expect(text).toMatch(/not-asked +5 +62\.5 %/)
+  expect(text).not.toContain('never')
+})
+
+test('the advice is by what was sent: nothing asked for, or nothing used of what was', () => {
+  const unasked = calls(2, 1, 600, {}, 0, false)
+  expect(textOf(unasked)).toContain('never asked for its cache: its prompts have no system prompt for its cache point')
+  expect(textOf([...unasked, ...calls(3, 1, 600, {})])).toContain('never used its cache: is what it caches shorter')
+})
+
+test('it says nothing where no mode asks for caching', () => {
+  expect(textOf(calls(3, 0, 600, { cacheReadInputTokens: 2_000 }))).toBe('')
+})
