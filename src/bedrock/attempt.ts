@@ -2,14 +2,14 @@
 // is read here, from its first byte on, and never by the SDK.
 import type { ModePlan } from '../plan/mode-plan.ts'
 import type { Clock } from '../time/clock.ts'
-import { AttemptFailure } from './attempt-failure.ts'
-import { type CallDraft, countLastSilence } from './call-draft.ts'
-import type { CallOutcome } from './call-outcome.ts'
-import { classifySocketError } from './classify-failure.ts'
-import type { Exchange, ExchangeListener, Transport, WireRequest } from './exchange.ts'
+import { AttemptFailure } from './failures.ts'
+import { type CallDraft, countLastSilence } from './call-record.ts'
+import type { CallOutcome } from './call-record.ts'
+import { classifySocketError } from './failures.ts'
+import type { Exchange, ExchangeListener, Transport, WireRequest } from './wire/exchange.ts'
 import { type LimitWatch, watchLimits } from './limit-watch.ts'
-import type { ResponseReader, StreamException } from './response-reader.ts'
-import { isLeftToSdk } from './retry-strategy.ts'
+import type { ResponseReader, StreamException } from './stream/response-reader.ts'
+import { isLeftToSdk } from './sdk/retry-strategy.ts'
 
 export interface AttemptContext {
   readonly transport: Transport

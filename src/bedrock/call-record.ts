@@ -1,5 +1,4 @@
 import type { ServiceTier } from '../plan/mode-plan.ts'
-import type { CallOutcome } from './call-outcome.ts'
 
 /**
  * Everything that is known of one call when it has ended. All times are milliseconds of the one clock; NaN is
@@ -89,4 +88,147 @@ export interface TokenUsage {
   readonly cacheWriteInputTokens: number
   /** Of the writes, those that stay for an hour. */
   readonly cacheWrite1hInputTokens: number
+}
+
+/**
+ * How a call ended: one of four kinds, so that started = completed + throttled + failed + aborted, always.
+ * A failure is data here. It carries no message: AWS's messages may quote the prompt.
+ */
+export type CallOutcome =
+  /**
+   * The stream carried `messageStop` and `metadata`, or what its model has in their place, and ended cleanly; or the
+   * answer came whole. Nothing less is a success.
+   */
+  | { readonly kind: 'completed' }
+  | { readonly kind: 'throttled'; readonly throttle: ThrottleKind }
+  | { readonly kind: 'failed'; readonly failure: FailureKind; readonly errorName: string }
+  /** Ended by us: a graceful stop that ran out, or the end of the run. */
+  | { readonly kind: 'aborted' }
+
+/** Why Bedrock refused for now. */
+export type ThrottleKind =
+  /** HTTP 429, "Too many requests". */
+  | 'requests'
+  /** HTTP 429, "Too many tokens". */
+  | 'tokens'
+  /** HTTP 429, "Too many tokens per day". */
+  | 'daily-tokens'
+  /** HTTP 503, shared capacity and not the account's quota. */
+  | 'capacity'
+  /** HTTP 429, ModelNotReadyException. */
+  | 'not-ready'
+  /** A throttling or unavailable exception inside a stream that HTTP 200 had opened. */
+  | 'in-stream'
+  /** HTTP 429 with none of the known texts. */
+  | 'other'
+
+export type FailureKind =
+  /** HTTP 400 ValidationException. */
+  | 'validation'
+  /** HTTP 403, or no usable credentials. */
+  | 'access-denied'
+  /** HTTP 404. */
+  | 'not-found'
+  /** HTTP 400 ServiceQuotaExceededException. */
+  | 'quota-exceeded'
+  /** HTTP 408 ModelTimeoutException: the model's own limit. */
+  | 'model-timeout'
+  /** HTTP 424, or modelStreamErrorException in the stream. */
+  | 'model-error'
+  /** HTTP 5xx that is not capacity, or internalServerException in the stream. */
+  | 'server-error'
+  /** Our limit on the whole call, `timeouts.call`. */
+  | 'timeout'
+  /** Our limit on the response's headers, `timeouts.response`. */
+  | 'response-timeout'
+  /** No connection within our limit, `timeouts.connect`. */
+  | 'connect-timeout'
+  /** No connection: refused, unreachable, unknown host, TLS. */
+  | 'connect'
+  /** The connection or the stream was reset while the call was under way. */
+  | 'reset'
+  /** The stream ended cleanly without `messageStop` and `metadata`, or inside a frame. */
+  | 'truncated'
+  /** A frame's checksum or layout is wrong. */
+  | 'corrupt'
+  /** Silence in the stream beyond our limit, `timeouts.idle`. */
+  | 'stalled'
+  /** Something this table does not know: `errorName` says what. */
+  | 'unknown'
+
+/** A call's record while the call is under way: its parts write into it as things happen. */
+export type CallDraft = { -readonly [Field in keyof CallRecord]: CallRecord[Field] }
+
+const NEVER = Number.NaN
+
+const noText = (): ShownText => ({ firstMs: NEVER, lastMs: NEVER, chunks: 0, bytes: 0, firstChunks: 0, firstBytes: 0 })
+
+/** The record of a call that nothing has happened to. */
+export const makeCallDraft = (hasCachePoint = false): CallDraft => ({
+  hasCachePoint,
+  outcome: { kind: 'aborted' },
+  firstSentMs: NEVER,
+  sentMs: NEVER,
+  firstByteMs: NEVER,
+  firstTokenMs: NEVER,
+  firstOutputTokenMs: NEVER,
+  lastTokenMs: NEVER,
+  endMs: NEVER,
+  chunks: 0,
+  text: noText(),
+  reasoningText: noText(),
+  hidReasoning: false,
+  hasOtherContent: false,
+  longestGapMs: NEVER,
+  stalls: 0,
+  usage: null,
+  reasoningTokens: null,
+  hasInvalidUsage: false,
+  serviceLatencyMs: NEVER,
+  attempts: 0,
+  backoffMs: 0,
+  endedInBackoff: false,
+  connection: 'new',
+  connectMs: NEVER,
+  servedLatency: 'standard',
+  servedTier: null,
+  invokedModel: null,
+  stopReason: null,
+})
+
+/** Begins the next attempt: what the last one measured is no part of this one. */
+export function beginAttempt(draft: CallDraft, nowMs: number): void {
+  endWait(draft, nowMs)
+  draft.attempts++
+  draft.sentMs = NEVER
+  draft.firstByteMs = NEVER
+  draft.connection = 'new'
+  draft.connectMs = NEVER
+  draft.serviceLatencyMs = NEVER
+  draft.servedLatency = 'standard'
+  draft.servedTier = null
+}
+
+/** The call is ready to be sent, and is held back before its first attempt. */
+export function beginWait(draft: CallDraft, nowMs: number): void {
+  draft.firstSentMs = nowMs
+  draft.endMs = nowMs
+}
+
+/**
+ * Counts as backoff what has passed since the last attempt ended, or since the call was held back, if it has been and no other attempt is
+ * under way. That moment is then not the call's end.
+ */
+export function endWait(draft: CallDraft, nowMs: number): void {
+  if (!Number.isNaN(draft.endMs)) draft.backoffMs += nowMs - draft.endMs
+  draft.endMs = NEVER
+}
+
+/** Counts the silence that ended a stream: from its last chunk, or from its beginning where it had none. */
+export function countLastSilence(draft: CallDraft, nowMs: number, stallLimitMs: number): void {
+  const hasChunks = !Number.isNaN(draft.lastTokenMs)
+  const silenceMs = nowMs - (hasChunks ? draft.lastTokenMs : draft.firstByteMs)
+  if (silenceMs > stallLimitMs) draft.stalls++
+  // NaN is no longer than anything.
+  if (hasChunks && !(draft.longestGapMs >= silenceMs)) draft.longestGapMs = silenceMs
 }

@@ -3,10 +3,10 @@ import type { ModePlan } from '../plan/mode-plan.ts'
 import type { Decoder } from '../plan/run-plan.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Attempt } from './attempt.ts'
-import type { CallDraft } from './call-draft.ts'
-import type { ModeClient } from './make-client.ts'
-import type { Preparation } from './preparation.ts'
-import type { ReaderSettings, ResponseReader } from './response-reader.ts'
+import type { CallDraft } from './call-record.ts'
+import type { ModeClient } from './sdk/make-client.ts'
+import type { Preparation } from './prepared-requests.ts'
+import type { ReaderSettings, ResponseReader } from './stream/response-reader.ts'
 
 /** What all calls of one mode share. */
 export interface CallContext extends ModeClient {

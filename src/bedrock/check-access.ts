@@ -1,13 +1,13 @@
 import type { ModePlan } from '../plan/mode-plan.ts'
 import { makePollClock } from '../time/poll-clock.ts'
 import { systemClock } from '../time/system-clock.ts'
-import type { WireRequest } from './exchange.ts'
+import type { WireRequest } from './wire/exchange.ts'
 import { isLoopback } from './loopback.ts'
-import { type BedrockTarget, makeClient } from './make-client.ts'
-import { operations } from './operations.ts'
-import { NO_WORDS } from './preparation.ts'
-import { rehearse } from './rehearse.ts'
-import type { ProvideCredentials } from './shared-credentials.ts'
+import { type BedrockTarget, makeClient } from './sdk/make-client.ts'
+import { operations } from './apis/apis.ts'
+import { NO_WORDS } from './prepared-requests.ts'
+import { rehearse } from './prepared-requests.ts'
+import type { ProvideCredentials } from './credentials/shared-credentials.ts'
 
 export type Access =
   | {

@@ -7,11 +7,11 @@ import type { Conversation } from '../plan/conversation.ts'
 import type { ModePlan } from '../plan/mode-plan.ts'
 import { makePollClock } from '../time/poll-clock.ts'
 import { systemClock } from '../time/system-clock.ts'
-import { toWireRequest } from './attempt-middleware.ts'
-import type { Transport } from './exchange.ts'
-import { openHttp1Transport } from './http1/http1-transport.ts'
-import { type BedrockTarget, targetConfig } from './make-client.ts'
-import type { ProvideCredentials } from './shared-credentials.ts'
+import { toWireRequest } from './sdk/attempt-middleware.ts'
+import type { Transport } from './wire/exchange.ts'
+import { openHttp1Transport } from './wire/http1-transport.ts'
+import { type BedrockTarget, targetConfig } from './sdk/make-client.ts'
+import type { ProvideCredentials } from './credentials/shared-credentials.ts'
 
 export type TokenCount =
   | { readonly kind: 'counted'; readonly inputTokens: number }

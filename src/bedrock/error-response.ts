@@ -1,7 +1,7 @@
 // What an error response says of itself, read where its bytes lie: the SDK serialises and signs the prompt once more to find out.
 // The rules are those of restJson1, by which the SDK goes as well: https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html#operation-error-serialization
 import type { ErrorResponse } from './attempt.ts'
-import { type JsonRecord, parseRecord, textOf } from './json-record.ts'
+import { type JsonRecord, parseRecord, textOf } from './stream/json-record.ts'
 
 export interface ErrorDescription {
   /** `ThrottlingException`; `Unknown` where a body of JSON has no name for it, `HTTP 502` where the body is no JSON. */

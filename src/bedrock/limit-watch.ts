@@ -1,6 +1,6 @@
 import type { TimeoutsPlan } from '../plan/mode-plan.ts'
 import type { Clock } from '../time/clock.ts'
-import type { CallOutcome, FailureKind } from './call-outcome.ts'
+import type { CallOutcome, FailureKind } from './call-record.ts'
 
 /** Holds an attempt against its mode's limits with one timer, which a read does not touch. */
 export interface LimitWatch {

@@ -1,14 +1,20 @@
-// What the SDK makes of all calls of a mode alike (endpoint, path, headers, user agent, the way of signing) is taken from
-// one request that it made; a call adds what is its own: its body, its id, and the signature over both at its moment. Credentials are
-// still the SDK's to find, to keep and to renew.
 import { randomUUID } from 'node:crypto'
 import type { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime'
 import type { TokenIdentity } from '@smithy/types'
+import type { Conversation } from '../plan/conversation.ts'
+import type { ModePlan } from '../plan/mode-plan.ts'
 import { wallClockMs } from '../time/system-clock.ts'
-import type { WireRequest } from './exchange.ts'
-import { type Headers, makeSigv4Signer } from './sigv4-signer.ts'
+import { operations } from './apis/apis.ts'
+import { type Headers, makeSigv4Signer } from './credentials/sigv4-signer.ts'
+import type { SendAttempt } from './sdk/attempt-middleware.ts'
+import { isLeftToSdk } from './sdk/retry-strategy.ts'
+import type { WireOrigin, WireRequest } from './wire/exchange.ts'
 
-export interface PreparedRequests {
+// What the SDK makes of all calls of a mode alike (endpoint, path, headers, user agent, the way of signing) is taken from
+// one request that it made; a call adds what is its own: its body, its id, and the signature over both at its moment. Credentials are
+// still the SDK's to find, to keep and to renew.
+
+interface PreparedRequests {
   /** The request with this body. Rejects as the SDK does where there are no credentials. */
   make(body: string | Uint8Array): Promise<WireRequest>
 }
@@ -17,10 +23,7 @@ export interface PreparedRequests {
  * `made`: a request of the SDK's, signed. Null where it is signed in a way that is not known here, or in which the same request
  * does not come out with the same signature: then the SDK has to make them all.
  */
-export async function prepareRequests(
-  client: BedrockRuntimeClient,
-  made: WireRequest,
-): Promise<PreparedRequests | null> {
+async function prepareRequests(client: BedrockRuntimeClient, made: WireRequest): Promise<PreparedRequests | null> {
   const bearer = bearerHeaderOf(made)
   if (bearer !== undefined) return prepareBearer(client, made, bearer)
   const { authorization, ...headers } = made.headers
@@ -70,3 +73,69 @@ const ofCall = (headers: Headers, body: string | Uint8Array): Headers => ({
 /** `20261120T223431Z` in ms since the epoch. */
 const momentOf = (date = ''): number =>
   Date.parse(date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'))
+
+type Rehearsal =
+  | { readonly kind: 'ready'; readonly request: WireRequest }
+  | { readonly kind: 'hindered'; readonly problem: Error }
+
+/** How a rehearsal ends when all went well: the request was ready to be sent, and was not. */
+class Ready extends Error {
+  readonly request: WireRequest
+
+  constructor(request: WireRequest) {
+    super('The request was ready.')
+    this.request = request
+  }
+}
+
+/**
+ * Takes a call through all that the SDK does before it sends one: credentials, endpoint, serialisation,
+ * signature. Nothing goes to Bedrock. Returns what would, or what stood in the way.
+ */
+export async function rehearse(call: (sendAttempt: SendAttempt) => Promise<unknown>): Promise<Rehearsal> {
+  try {
+    await call((request) => Promise.reject(new Ready(request)))
+  } catch (error) {
+    if (error instanceof Ready) return { kind: 'ready', request: error.request }
+    return { kind: 'hindered', problem: error instanceof Error ? error : new Error(String(error)) }
+  }
+  throw new Error('the SDK answered without a request')
+}
+
+/** What can be done for a mode's calls before the first of them. */
+export interface Preparation {
+  /** Does it, once it is possible; to be awaited by each call. Never rejects. */
+  prepare(): Promise<Prepared>
+}
+
+interface Prepared {
+  /** Null where the SDK has to make each request. */
+  readonly requests: PreparedRequests | null
+  /** Where they go; null as long as that is not known. */
+  readonly origin: WireOrigin | null
+  /** What stood in the way of a request; null where nothing did. */
+  readonly problem: Error | null
+}
+
+/** A call of it sends nothing worth reading. */
+export const NO_WORDS: Conversation = { system: null, messages: [], maxOutputTokens: null, aimedInputTokens: null }
+
+export function makePreparation(mode: ModePlan, client: BedrockRuntimeClient): Preparation {
+  let prepared: Promise<Prepared> | undefined
+  const attempt = async (): Promise<Prepared> => {
+    try {
+      const rehearsal = await rehearse((sendAttempt) =>
+        operations[mode.api].send({ client, mode, conversation: NO_WORDS, sendAttempt }),
+      )
+      if (rehearsal.kind === 'hindered') throw rehearsal.problem
+      const { request } = rehearsal
+      const requests = isLeftToSdk(mode.retries) ? null : await prepareRequests(client, request)
+      return { requests, origin: request, problem: null }
+    } catch (error) {
+      // Credentials may be there for a later call.
+      prepared = undefined
+      return { requests: null, origin: null, problem: error instanceof Error ? error : new Error(String(error)) }
+    }
+  }
+  return { prepare: () => (prepared ??= attempt()) }
+}

@@ -3,8 +3,8 @@ import type { Conversation } from '../plan/conversation.ts'
 import type { ModePlan } from '../plan/mode-plan.ts'
 import { makePollClock } from '../time/poll-clock.ts'
 import { systemClock } from '../time/system-clock.ts'
-import { type BedrockTarget, makeClient } from './make-client.ts'
-import { operations } from './operations.ts'
+import { type BedrockTarget, makeClient } from './sdk/make-client.ts'
+import { operations } from './apis/apis.ts'
 
 /** A request as it would go out, before it is signed. */
 export interface RequestPreview {

@@ -1,6 +1,6 @@
 import { createServer, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
-import type { HeldCredentials } from '../bedrock/credential-sources.ts'
+import type { HeldCredentials } from '../bedrock/credentials/credential-sources.ts'
 import type { ControlMessage, EngineMessage } from '../engine/control-protocol.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 

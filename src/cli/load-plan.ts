@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import process from 'node:process'
 import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings'
-import { proxiesOf } from '../bedrock/proxy.ts'
+import { proxiesOf } from '../bedrock/wire/proxy.ts'
 import { planDefaults } from '../engine/plan-of-script.ts'
 import { gracefulStopNotices } from '../plan/graceful-stop-notices.ts'
 import { makeRunPlan } from '../plan/make-run-plan.ts'

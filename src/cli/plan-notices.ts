@@ -1,4 +1,4 @@
-import { labelOf, originOf, type Proxies, proxyFor } from '../bedrock/proxy.ts'
+import { labelOf, originOf, type Proxies, proxyFor } from '../bedrock/wire/proxy.ts'
 import { isSignedAsUser } from '../engine/preflight.ts'
 import type { Distribution } from '../plan/distribution.ts'
 import type { CallStep, FlowStep } from '../plan/flow-step.ts'

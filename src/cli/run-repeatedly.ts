@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { openCredentialSources } from '../bedrock/credential-sources.ts'
+import { openCredentialSources } from '../bedrock/credentials/credential-sources.ts'
 import { compareFolders, findSide, loadSide } from '../history/compare-folders.ts'
 import { renderComparison } from '../reports/history/comparison-text.ts'
 import { RunFolderError } from '../run-folder/versioned-file.ts'

@@ -1,5 +1,5 @@
-import { openCredentialSources } from '../bedrock/credential-sources.ts'
-import { proxiesOf } from '../bedrock/proxy.ts'
+import { openCredentialSources } from '../bedrock/credentials/credential-sources.ts'
+import { proxiesOf } from '../bedrock/wire/proxy.ts'
 import { isPhased } from '../plan/planned-load.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { describeWorstCase } from '../reports/worst-case.ts'

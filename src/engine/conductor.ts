@@ -2,8 +2,8 @@
 // closes it in the reverse order, however the run ends.
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { ArrivalClock } from '../time/clock.ts'
-import { type CredentialSources, openCredentialSources } from '../bedrock/credential-sources.ts'
-import type { Proxies } from '../bedrock/proxy.ts'
+import { type CredentialSources, openCredentialSources } from '../bedrock/credentials/credential-sources.ts'
+import type { Proxies } from '../bedrock/wire/proxy.ts'
 import type { EngineMessage } from './control-protocol.ts'
 import { makeMetricStore, type ClosedInterval } from '../metrics/metric-store.ts'
 import { openThreadPool, type LostThread } from '../workers/thread-pool.ts'

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { createInterface } from 'node:readline'
-import type { HeldCredentials } from '../bedrock/credential-sources.ts'
+import type { HeldCredentials } from '../bedrock/credentials/credential-sources.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { ControlMessage, EngineMessage } from './control-protocol.ts'
 

@@ -1,6 +1,6 @@
 // What the engine tells the command that started its Artillery, and what it is told: a JSON object a line,
 // over a local socket. The socket's end means that the other side is gone.
-import type { HeldCredentials } from '../bedrock/credential-sources.ts'
+import type { HeldCredentials } from '../bedrock/credentials/credential-sources.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { UnwrittenFile } from '../reports/write-reports.ts'
 import type { Summary } from '../results/summary.ts'

@@ -1,9 +1,17 @@
 import type { Access } from '../bedrock/check-access.ts'
 import { isLoopback, isLoopbackUrl } from '../bedrock/loopback.ts'
 import type { BedrockTarget } from '../bedrock/open-bedrock.ts'
-import { openSocket } from '../bedrock/open-socket.ts'
-import { labelOf, NO_PROXIES, originOf, portOf, type Proxies, proxyFor, type ProxySetting } from '../bedrock/proxy.ts'
-import type { ProvideCredentials } from '../bedrock/shared-credentials.ts'
+import { openSocket } from '../bedrock/wire/open-socket.ts'
+import {
+  labelOf,
+  NO_PROXIES,
+  originOf,
+  portOf,
+  type Proxies,
+  proxyFor,
+  type ProxySetting,
+} from '../bedrock/wire/proxy.ts'
+import type { ProvideCredentials } from '../bedrock/credentials/shared-credentials.ts'
 import type { RunPlan, TargetPlan } from '../plan/run-plan.ts'
 import { ConfigError } from '../reading/mistake.ts'
 import { openRunFolder, type RunFolder } from '../reports/open-run-folder.ts'

@@ -1,4 +1,4 @@
-import type { CallOutcome } from '../bedrock/call-outcome.ts'
+import type { CallOutcome } from '../bedrock/call-record.ts'
 import type { CallRecord } from '../bedrock/call-record.ts'
 import type { CounterRecorder } from './series-recorder.ts'
 import { lastedMs, reachedWhenCutOff } from './cut-off.ts'

@@ -1,4 +1,4 @@
-import type { FailureKind } from '../bedrock/call-outcome.ts'
+import type { FailureKind } from '../bedrock/call-record.ts'
 import type { CallRecord } from '../bedrock/call-record.ts'
 import type { TrendName } from './metric-catalogue.ts'
 import { outputRateOf } from './output-rate.ts'

@@ -1,7 +1,7 @@
 // The thread's side: it counts calls and iterations as they happen, and hands over all of it when asked. Nothing
 // is allocated for a chunk: a gap goes straight into its histogram.
 import assert from 'node:assert/strict'
-import type { ConnectionTiming } from '../bedrock/connection-timing.ts'
+import type { ConnectionTiming } from '../bedrock/wire/exchange.ts'
 import { makeCallRecorder, type CallRecorder } from './call-recorder.ts'
 import { readInParts } from './detached-series.ts'
 import type { Dimensions } from './tags.ts'

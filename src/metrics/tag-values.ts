@@ -1,6 +1,6 @@
 // The values of the tags that are the same in every run. A kind that `bedrock/` learns is missing here until it is
 // added: the compiler asks for it. `model` is whatever a prompt router says, and any value of it is known.
-import type { FailureKind, ThrottleKind } from '../bedrock/call-outcome.ts'
+import type { FailureKind, ThrottleKind } from '../bedrock/call-record.ts'
 import type { CallRecord } from '../bedrock/call-record.ts'
 import type { ServedTier } from './tags.ts'
 import { REACHED, type Reached } from './cut-off.ts'

@@ -3,7 +3,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { ThreadCommand, ThreadReport } from './thread-protocol.ts'
 import { type Bedrock, openBedrock, type BedrockTarget } from '../bedrock/open-bedrock.ts'
-import { askForCredentials } from '../bedrock/shared-credentials.ts'
+import { askForCredentials } from '../bedrock/credentials/shared-credentials.ts'
 import { makePacker } from '../metrics/packed-snapshot.ts'
 import { makeRecorder, type Recorder } from '../metrics/recorder.ts'
 import { openPrompts } from '../prompts/open-prompts.ts'

@@ -3,7 +3,7 @@
 // SDK, so that it shares as little with the run as it can.
 import process from 'node:process'
 import { openBedrock } from '../bedrock/open-bedrock.ts'
-import { askForCredentials, type CredentialsAnswer } from '../bedrock/shared-credentials.ts'
+import { askForCredentials, type CredentialsAnswer } from '../bedrock/credentials/shared-credentials.ts'
 import { UNJUDGED_MS } from '../metrics/client-catalogue.ts'
 import { firstCallStep } from '../plan/flow.ts'
 import { openPrompts } from '../prompts/open-prompts.ts'

@@ -1,6 +1,6 @@
 // The conversation between a run and its canary, over the IPC of the process.
 import type { BedrockTarget } from '../bedrock/open-bedrock.ts'
-import type { CredentialsWanted } from '../bedrock/shared-credentials.ts'
+import type { CredentialsWanted } from '../bedrock/credentials/shared-credentials.ts'
 import type { CallRecord } from '../bedrock/call-record.ts'
 import type { Conversation } from '../plan/conversation.ts'
 import type { RunPlan } from '../plan/run-plan.ts'

@@ -1,10 +1,10 @@
 // An error response comes to the same record and the same words whether the SDK reads it or we do.
 import * as fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
-import type { CallOutcome } from '../../src/bedrock/call-outcome.ts'
+import type { CallOutcome } from '../../src/bedrock/call-record.ts'
 import { makeCall } from '../../src/bedrock/make-call.ts'
-import { makeClient } from '../../src/bedrock/make-client.ts'
-import { makePreparation } from '../../src/bedrock/preparation.ts'
+import { makeClient } from '../../src/bedrock/sdk/make-client.ts'
+import { makePreparation } from '../../src/bedrock/prepared-requests.ts'
 import type { Api } from '../../src/plan/mode-plan.ts'
 import type { Decoder } from '../../src/plan/run-plan.ts'
 import { makePollClock } from '../../src/time/poll-clock.ts'

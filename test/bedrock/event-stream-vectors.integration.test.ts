@@ -1,8 +1,8 @@
 // AWS's own vectors for the encoding, where they are at hand: they are no part of this repository.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { readHeaderText } from '../../src/bedrock/frame-headers.ts'
-import { makeFrameWalker } from '../../src/bedrock/frame-walker.ts'
+import { readHeaderText } from '../../src/bedrock/stream/frame-headers.ts'
+import { makeFrameWalker } from '../../src/bedrock/stream/frame-walker.ts'
 import { inReusedMemory } from './in-reused-memory.ts'
 
 const vectors = new URL('../../../shared/vectors/eventstream/', import.meta.url)

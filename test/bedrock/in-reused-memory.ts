@@ -1,6 +1,6 @@
 // Bytes as a socket hands them over: somewhere in memory that the next read is written into.
-import type { CallOutcome } from '../../src/bedrock/call-outcome.ts'
-import type { ResponseReader } from '../../src/bedrock/response-reader.ts'
+import type { CallOutcome } from '../../src/bedrock/call-record.ts'
+import type { ResponseReader } from '../../src/bedrock/stream/response-reader.ts'
 
 const MARGIN_BYTES = 7
 

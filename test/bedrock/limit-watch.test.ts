@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { CallOutcome } from '../../src/bedrock/call-outcome.ts'
+import type { CallOutcome } from '../../src/bedrock/call-record.ts'
 import { type LimitWatch, watchCallLimit, watchLimits } from '../../src/bedrock/limit-watch.ts'
 import type { TimeoutsPlan } from '../../src/plan/mode-plan.ts'
 import type { Clock } from '../../src/time/clock.ts'

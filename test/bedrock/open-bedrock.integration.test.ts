@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { CallRecord } from '../../src/bedrock/call-record.ts'
-import { CredentialsRefused } from '../../src/bedrock/credential-sources.ts'
+import { CredentialsRefused } from '../../src/bedrock/credentials/credential-sources.ts'
 import { type Bedrock, openBedrock } from '../../src/bedrock/open-bedrock.ts'
 import type { ModePlan } from '../../src/plan/mode-plan.ts'
 import { systemClock } from '../../src/time/system-clock.ts'

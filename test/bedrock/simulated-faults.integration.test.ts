@@ -1,7 +1,7 @@
 // Every fault that the simulator knows, and the name that the harness gives to it.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
-import type { CallOutcome, FailureKind, ThrottleKind } from '../../src/bedrock/call-outcome.ts'
+import type { CallOutcome, FailureKind, ThrottleKind } from '../../src/bedrock/call-record.ts'
 import { openBedrock } from '../../src/bedrock/open-bedrock.ts'
 import type { ModePlan } from '../../src/plan/mode-plan.ts'
 import type { Decoder } from '../../src/plan/run-plan.ts'

@@ -1,6 +1,6 @@
 // Nothing is called here: what is refused is refused before that, or the reports cannot be written.
 import { expect, test } from 'vitest'
-import { proxiesOf, type Variables } from '../../src/bedrock/proxy.ts'
+import { proxiesOf, type Variables } from '../../src/bedrock/wire/proxy.ts'
 import { preflight } from '../../src/engine/preflight.ts'
 import { modePlan, runPlan } from '../fakes/run-plan.ts'
 

@@ -1,8 +1,8 @@
 // What a call costs a thread by either decoder, without sockets: `node test/experiments/decoder-cost.ts`. Each reply of 100
 // chunks comes in as many reads, each in a turn of its own. Rounds take turns; the median counts.
 import { makeCall } from '../../src/bedrock/make-call.ts'
-import { makeClient } from '../../src/bedrock/make-client.ts'
-import { makePreparation } from '../../src/bedrock/preparation.ts'
+import { makeClient } from '../../src/bedrock/sdk/make-client.ts'
+import { makePreparation } from '../../src/bedrock/prepared-requests.ts'
 import type { Decoder } from '../../src/plan/run-plan.ts'
 import { makePollClock } from '../../src/time/poll-clock.ts'
 import { systemClock } from '../../src/time/system-clock.ts'

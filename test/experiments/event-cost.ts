@@ -1,7 +1,7 @@
 // What reading one event of a stream costs a thread, for each API and body: `node test/experiments/event-cost.ts`.
 // Rounds of all of them take turns, so that whatever else the machine does falls on each alike; the median round counts.
-import { makeCallDraft } from '../../src/bedrock/call-draft.ts'
-import { operations } from '../../src/bedrock/operations.ts'
+import { makeCallDraft } from '../../src/bedrock/call-record.ts'
+import { operations } from '../../src/bedrock/apis/apis.ts'
 import { makeMode } from '../bedrock/mode.ts'
 import { textDelta } from '../bedrock/frames.ts'
 import { chunk, nativeBodies, nativeStreams } from '../bedrock/native/native-replies.ts'

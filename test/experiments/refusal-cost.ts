@@ -2,10 +2,10 @@
 // There are no sockets in it. Rounds of both take turns, so that whatever else the machine does falls on each alike; the median of the
 // rounds' ratios counts. Ends with 1 where a throttled call costs more than 1.2 of a completed one.
 import process from 'node:process'
-import type { Transport } from '../../src/bedrock/exchange.ts'
+import type { Transport } from '../../src/bedrock/wire/exchange.ts'
 import { makeCall } from '../../src/bedrock/make-call.ts'
-import { makeClient } from '../../src/bedrock/make-client.ts'
-import { makePreparation } from '../../src/bedrock/preparation.ts'
+import { makeClient } from '../../src/bedrock/sdk/make-client.ts'
+import { makePreparation } from '../../src/bedrock/prepared-requests.ts'
 import { makePollClock } from '../../src/time/poll-clock.ts'
 import { systemClock } from '../../src/time/system-clock.ts'
 import { messageStart, messageStop, metadata } from '../bedrock/frames.ts'

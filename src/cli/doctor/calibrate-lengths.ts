@@ -1,7 +1,7 @@
 // How many characters of the plan's made-up prompts are a token, as the models themselves count.
 import { openTokenCounter } from '../../bedrock/count-tokens.ts'
 import type { BedrockTarget } from '../../bedrock/open-bedrock.ts'
-import type { ProvideCredentials } from '../../bedrock/shared-credentials.ts'
+import type { ProvideCredentials } from '../../bedrock/credentials/shared-credentials.ts'
 import type { ModePlan } from '../../plan/mode-plan.ts'
 import type { RunPlan } from '../../plan/run-plan.ts'
 import { samplePrompts, type PromptSample } from '../../prompts/sample-prompts.ts'

@@ -1,13 +1,13 @@
 import { checkAccess } from '../../bedrock/check-access.ts'
 import type { BedrockTarget } from '../../bedrock/open-bedrock.ts'
-import type { ProvideCredentials } from '../../bedrock/shared-credentials.ts'
+import type { ProvideCredentials } from '../../bedrock/credentials/shared-credentials.ts'
 import { isSignedAsUser } from '../../engine/preflight.ts'
 import type { ModePlan } from '../../plan/mode-plan.ts'
 import { previewRequest } from '../../bedrock/preview-request.ts'
 import type { RunPlan } from '../../plan/run-plan.ts'
 import { threeDigits } from '../../reports/format.ts'
 import { failed, ok, skipped, warning, type Check } from './check.ts'
-import { NO_PROXIES, type Proxies } from '../../bedrock/proxy.ts'
+import { NO_PROXIES, type Proxies } from '../../bedrock/wire/proxy.ts'
 import { probeEndpoint, proxyOfUrl, type EndpointProbe } from './probe-endpoint.ts'
 
 /** For each endpoint and region of the plan, whether a request could be signed, and where the signature goes. */

@@ -2,9 +2,9 @@
 // and whatever the endpoint answers is an answer.
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
-import type { ConnectionTiming } from '../../bedrock/connection-timing.ts'
-import { openSocket } from '../../bedrock/open-socket.ts'
-import { labelOf, originOf, type Proxies, proxyFor } from '../../bedrock/proxy.ts'
+import type { ConnectionTiming } from '../../bedrock/wire/exchange.ts'
+import { openSocket } from '../../bedrock/wire/open-socket.ts'
+import { labelOf, originOf, type Proxies, proxyFor } from '../../bedrock/wire/proxy.ts'
 import { systemClock } from '../../time/system-clock.ts'
 import { wallClockMs } from '../../time/system-clock.ts'
 

@@ -1,5 +1,5 @@
 // What a parser makes of a response that comes in these reads, written down.
-import { ResponseParser } from '../../../src/bedrock/http1/response-parser.ts'
+import { ResponseParser } from '../../../src/bedrock/wire/http1-parser.ts'
 import { inReusedMemory } from '../in-reused-memory.ts'
 
 export interface ReadResponse {

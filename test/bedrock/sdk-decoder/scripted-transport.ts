@@ -1,5 +1,5 @@
 // A transport whose only response comes in the reads that a test cuts, at the times of a clock that the test sets.
-import type { Transport } from '../../../src/bedrock/exchange.ts'
+import type { Transport } from '../../../src/bedrock/wire/exchange.ts'
 import type { Clock } from '../../../src/time/clock.ts'
 import { inReusedMemory } from '../in-reused-memory.ts'
 

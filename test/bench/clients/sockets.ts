@@ -1,6 +1,6 @@
 // Our own transport, and nothing else of ours: it counts frames as the floor does.
-import type { ExchangeListener } from '../../../src/bedrock/exchange.ts'
-import { openHttp1Transport } from '../../../src/bedrock/http1/http1-transport.ts'
+import type { ExchangeListener } from '../../../src/bedrock/wire/exchange.ts'
+import { openHttp1Transport } from '../../../src/bedrock/wire/http1-transport.ts'
 import { makePollClock } from '../../../src/time/poll-clock.ts'
 import { systemClock } from '../../../src/time/system-clock.ts'
 import { type CallEnd, finish, makeCalls, readTask } from './client-task.ts'

@@ -1,0 +1,109 @@
+// The four APIs as this harness calls them: what each sends, and who reads its answer.
+import assert from 'node:assert/strict'
+import {
+  type BedrockRuntimeClient,
+  ConverseCommand,
+  ConverseStreamCommand,
+  InvokeModelCommand,
+  InvokeModelWithResponseStreamCommand,
+} from '@aws-sdk/client-bedrock-runtime'
+import type { Conversation } from '../../plan/conversation.ts'
+import type { Api, ModePlan, NativeBody } from '../../plan/mode-plan.ts'
+import { type SendAttempt, withAttempts } from '../sdk/attempt-middleware.ts'
+import type { CallDraft } from '../call-record.ts'
+import { makeConverseAnswerReader } from './converse-reader.ts'
+import { makeConverseEventReader } from './converse-reader.ts'
+import { makeEventStreamReader } from '../stream/event-stream-reader.ts'
+import { makeConverseBody, makeConverseInput } from './converse-request.ts'
+import { makeInvokeInput } from './native/native-formats.ts'
+import { makeNativeAnswerReader } from './native/native-reader.ts'
+import { makeNativeChunkReader } from './native/native-reader.ts'
+import type { NativeFormat } from './native/native-format.ts'
+import { familiarChunks, nativeFormats } from './native/native-formats.ts'
+import type { ReaderSettings, ResponseReader } from '../stream/response-reader.ts'
+import { makeWholeAnswerReader } from '../stream/response-reader.ts'
+
+/** One call, ready for the SDK. */
+export interface OutgoingCall {
+  readonly client: BedrockRuntimeClient
+  readonly mode: ModePlan
+  readonly conversation: Conversation
+  /** Makes each attempt of it. */
+  readonly sendAttempt: SendAttempt
+  /** Hears when the SDK's rate limiter takes it over, in modes that have one. */
+  readonly onHandedOver?: (() => void) | undefined
+  /** Ends it while the SDK waits between two attempts. */
+  readonly backoffSignal?: AbortSignal | undefined
+}
+
+export interface Operation {
+  /** Hands the call to the SDK. Settles as the SDK does. */
+  send(call: OutgoingCall): Promise<unknown>
+  /** The body that the SDK makes of the call. */
+  makeBody(mode: ModePlan, conversation: Conversation): string
+  makeReader(mode: ModePlan, draft: CallDraft, settings: ReaderSettings): ResponseReader
+}
+
+export const operations = {
+  'converse-stream': {
+    send: ({ client, mode, conversation, ...call }) =>
+      client.send(
+        new ConverseStreamCommand(
+          withAttempts(makeConverseInput(mode, conversation), call.sendAttempt, call.onHandedOver),
+        ),
+        optionsOf(call),
+      ),
+    makeBody: (mode, conversation) => JSON.stringify(makeConverseBody(mode, conversation)),
+    makeReader: (_mode, draft, settings) => makeEventStreamReader(makeConverseEventReader(draft, settings)),
+  },
+  converse: {
+    send: ({ client, mode, conversation, ...call }) =>
+      client.send(
+        new ConverseCommand(withAttempts(makeConverseInput(mode, conversation), call.sendAttempt, call.onHandedOver)),
+        optionsOf(call),
+      ),
+    makeBody: (mode, conversation) => JSON.stringify(makeConverseBody(mode, conversation)),
+    makeReader: (_mode, draft, settings) => makeWholeAnswerReader(makeConverseAnswerReader(draft, settings)),
+  },
+  'invoke-model-stream': {
+    send: ({ client, mode, conversation, ...call }) =>
+      client.send(
+        new InvokeModelWithResponseStreamCommand(
+          withAttempts(invokeInput(mode, conversation), call.sendAttempt, call.onHandedOver),
+        ),
+        optionsOf(call),
+      ),
+    makeBody: (mode, conversation) => invokeInput(mode, conversation).body,
+    makeReader(mode, draft, settings) {
+      const body = bodyOf(mode)
+      return makeEventStreamReader(makeNativeChunkReader(draft, settings, nativeFormats[body], familiarChunks[body]))
+    },
+  },
+  'invoke-model': {
+    send: ({ client, mode, conversation, ...call }) =>
+      client.send(
+        new InvokeModelCommand(withAttempts(invokeInput(mode, conversation), call.sendAttempt, call.onHandedOver)),
+        optionsOf(call),
+      ),
+    makeBody: (mode, conversation) => invokeInput(mode, conversation).body,
+    makeReader: (mode, draft, settings) =>
+      makeWholeAnswerReader(makeNativeAnswerReader(draft, settings, formatOf(mode))),
+  },
+} as const satisfies Record<Api, Operation>
+
+const invokeInput = (mode: ModePlan, conversation: Conversation) => makeInvokeInput(mode, conversation, formatOf(mode))
+
+/** Of a mode whose API carries a model's own JSON. */
+export const formatOf = (mode: ModePlan): NativeFormat => nativeFormats[bodyOf(mode)]
+
+/** Whether replies come in events. */
+export const isStreaming = (api: Api): boolean => api === 'converse-stream' || api === 'invoke-model-stream'
+
+function bodyOf({ body, name }: ModePlan): NativeBody {
+  assert(body !== null, `the mode ${name} has no body`)
+  return body
+}
+
+/** Any options make the SDK resolve its middleware anew. */
+const optionsOf = ({ backoffSignal }: Pick<OutgoingCall, 'backoffSignal'>) =>
+  backoffSignal === undefined ? undefined : { abortSignal: backoffSignal }

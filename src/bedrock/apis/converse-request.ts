@@ -1,0 +1,104 @@
+import type { ConverseCommandInput, ConverseStreamCommandInput } from '@aws-sdk/client-bedrock-runtime'
+import type { DocumentType } from '@smithy/types'
+import type { Conversation } from '../../plan/conversation.ts'
+import type { CachePlan, ModePlan } from '../../plan/mode-plan.ts'
+
+/** Where a call's cache points stand. Four are the most that Bedrock takes. */
+export interface CachePoints {
+  readonly system: boolean
+  /** Indexes of messages. */
+  readonly messages: ReadonlySet<number>
+  readonly ttl: CachePlan['ttl']
+}
+
+/** Whether the call asks for caching at all: its mode may, and the prompt have no place for the point. */
+export function hasCachePoint(mode: ModePlan, conversation: Conversation): boolean {
+  if (mode.cache === null) return false
+  const { messages, system } = cachePoints(mode, conversation)
+  return system || messages.size > 0
+}
+
+/**
+ * A point among the messages stands behind the last one, and behind the one that asked before it: there the last turn
+ * wrote what this turn reads. Not every model looks back for it from the last point alone.
+ */
+export function cachePoints({ cache }: ModePlan, { messages, system }: Conversation): CachePoints {
+  const asks = cache?.points.includes('messages') === true ? [messages.length - 1, messages.length - 3] : []
+  return {
+    system: cache?.points.includes('system') === true && system !== null,
+    messages: new Set(asks.filter((index) => index >= 0)),
+    ttl: cache?.ttl ?? null,
+  }
+}
+
+/** What a call says of how its reply is made. What is left to the model is absent, not null: Bedrock refuses nulls. */
+interface InferenceFields {
+  maxTokens?: number
+  temperature?: number
+  topP?: number
+  stopSequences?: string[]
+}
+
+export function inferenceFields({ inference }: ModePlan, conversation: Conversation): InferenceFields {
+  const maxTokens = conversation.maxOutputTokens ?? inference.maxTokens
+  return {
+    ...(maxTokens === null ? {} : { maxTokens }),
+    ...(inference.temperature === null ? {} : { temperature: inference.temperature }),
+    ...(inference.topP === null ? {} : { topP: inference.topP }),
+    ...(inference.stopSequences.length === 0 ? {} : { stopSequences: [...inference.stopSequences] }),
+  }
+}
+
+type GuardrailConfig = NonNullable<ConverseStreamCommandInput['guardrailConfig']>
+
+/**
+ * The request of one call, for either API of Converse. What the mode leaves to the model is absent, not null: Bedrock
+ * refuses nulls.
+ */
+export const makeConverseInput = (
+  mode: ModePlan,
+  conversation: Conversation,
+): ConverseCommandInput & ConverseStreamCommandInput => ({
+  modelId: mode.model,
+  ...makeConverseBody(mode, conversation),
+})
+
+/** The part of it that is the request's body: as JSON, member for member, in the order in which the SDK writes them. */
+export function makeConverseBody(
+  mode: ModePlan,
+  conversation: Conversation,
+): Omit<ConverseCommandInput & ConverseStreamCommandInput, 'modelId'> {
+  const points = cachePoints(mode, conversation)
+  const cachePoint = { type: 'default', ...(points.ttl === null ? {} : { ttl: points.ttl }) } as const
+  const inferenceConfig = inferenceFields(mode, conversation)
+  const { additionalModelRequestFields, additionalModelResponseFieldPaths: paths } = mode
+  const { guardrail, latency, serviceTier } = mode
+  return {
+    messages: conversation.messages.map(({ role, text }, index) => ({
+      role,
+      content: points.messages.has(index) ? [{ text }, { cachePoint }] : [{ text }],
+    })),
+    ...(conversation.system === null
+      ? {}
+      : { system: [{ text: conversation.system }, ...(points.system ? [{ cachePoint }] : [])] }),
+    ...(Object.keys(inferenceConfig).length === 0 ? {} : { inferenceConfig }),
+    ...(guardrail === null ? {} : { guardrailConfig: makeGuardrailConfig(guardrail, mode.api === 'converse-stream') }),
+    ...(additionalModelRequestFields === null
+      ? {}
+      : { additionalModelRequestFields: additionalModelRequestFields as DocumentType }),
+    ...((paths?.length ?? 0) === 0 ? {} : { additionalModelResponseFieldPaths: [...(paths ?? [])] }),
+    ...(latency === 'optimized' ? { performanceConfig: { latency } } : {}),
+    ...(serviceTier === null ? {} : { serviceTier: { type: serviceTier } }),
+  }
+}
+
+/** How to treat a stream is a part of the streaming API only. */
+const makeGuardrailConfig = (
+  { identifier, streamProcessingMode, trace, version }: NonNullable<ModePlan['guardrail']>,
+  isStream: boolean,
+): GuardrailConfig => ({
+  guardrailIdentifier: identifier,
+  guardrailVersion: version,
+  ...(trace === null ? {} : { trace }),
+  ...(streamProcessingMode === null || !isStream ? {} : { streamProcessingMode }),
+})

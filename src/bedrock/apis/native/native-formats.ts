@@ -1,0 +1,56 @@
+import type {
+  InvokeModelCommandInput,
+  InvokeModelWithResponseStreamCommandInput,
+} from '@aws-sdk/client-bedrock-runtime'
+import type { Conversation } from '../../../plan/conversation.ts'
+import type { GuardrailPlan, JsonObject, ModePlan, NativeBody } from '../../../plan/mode-plan.ts'
+import { claudeFormat } from './claude-format.ts'
+import { type EncodedChunk, encodeFamiliar } from './familiar-chunk.ts'
+import { llamaFormat } from './llama-format.ts'
+import { mergeJson, type NativeFormat } from './native-format.ts'
+import { novaFormat } from './nova-format.ts'
+
+export const nativeFormats = { claude: claudeFormat, nova: novaFormat, llama: llamaFormat } as const satisfies Record<
+  NativeBody,
+  NativeFormat
+>
+
+/** Made once: every stream compares with them. */
+export const familiarChunks: Readonly<Record<NativeBody, readonly EncodedChunk[]>> = {
+  claude: claudeFormat.familiar.map(encodeFamiliar),
+  nova: novaFormat.familiar.map(encodeFamiliar),
+  llama: llamaFormat.familiar.map(encodeFamiliar),
+}
+
+const TRACES = { enabled: 'ENABLED', disabled: 'DISABLED', enabled_full: 'ENABLED_FULL' } as const
+const PROCESSING_MODES = { sync: 'SYNCHRONOUS', async: 'ASYNCHRONOUS' } as const
+
+/**
+ * The request of one call, for either API of InvokeModel: the model's own JSON, and in headers what Converse has in its
+ * body. https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModelWithResponseStream.html
+ */
+export function makeInvokeInput(
+  mode: ModePlan,
+  conversation: Conversation,
+  format: NativeFormat,
+): InvokeModelCommandInput & InvokeModelWithResponseStreamCommandInput & { readonly body: string } {
+  const { additionalModelRequestFields, guardrail, latency, model, serviceTier } = mode
+  const body = { ...format.makeBody(mode, conversation), ...guardrailBody(guardrail) }
+  return {
+    modelId: model,
+    // The SDK would call any bytes an octet stream.
+    contentType: 'application/json',
+    body: JSON.stringify(mergeJson(body, additionalModelRequestFields)),
+    ...(latency === 'optimized' ? { performanceConfigLatency: latency } : {}),
+    ...(serviceTier === null ? {} : { serviceTier }),
+    ...(guardrail === null ? {} : { guardrailIdentifier: guardrail.identifier, guardrailVersion: guardrail.version }),
+    ...(guardrail === null || guardrail.trace === null ? {} : { trace: TRACES[guardrail.trace] }),
+  }
+}
+
+/** https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-use-invoke-model.html */
+function guardrailBody(guardrail: GuardrailPlan | null): JsonObject {
+  const processing = guardrail?.streamProcessingMode ?? null
+  if (processing === null) return {}
+  return { 'amazon-bedrock-guardrailConfig': { streamProcessingMode: PROCESSING_MODES[processing] } }
+}

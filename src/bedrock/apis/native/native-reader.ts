@@ -1,0 +1,112 @@
+import type { CallDraft } from '../../call-record.ts'
+import type { EventReader } from '../../stream/event-stream-reader.ts'
+import { type JsonRecord, millisecondsOf, parseRecord, textOf } from '../../stream/json-record.ts'
+import { type AnswerReader, corrupt, makeChunkClock, type ReaderSettings } from '../../stream/response-reader.ts'
+import { recordServedHeaders } from '../served-facts.ts'
+import { tokenCountOf } from '../token-usage.ts'
+import { type EncodedChunk, FamiliarChunkReader } from './familiar-chunk.ts'
+import { makeNativeAccount, type NativeFormat } from './native-format.ts'
+
+/** What the chunks of a stream in a model's own JSON say, each read as a whole. */
+interface NativeChunks {
+  /** False where the chunk is no JSON object. */
+  add(bytes: Uint8Array, atMs: number): boolean
+  /** What a stream that has ended cleanly did not bring, as the name of an error; null when it was whole. */
+  missing(): string | null
+}
+
+export function makeNativeChunks(draft: CallDraft, settings: ReaderSettings, format: NativeFormat): NativeChunks {
+  const clockChunk = makeChunkClock(draft, settings)
+  const account = makeNativeAccount(draft, settings.cacheTtl)
+  let stopped = false
+  let accounted = false
+
+  const read = (native: JsonRecord, atMs: number): void => {
+    const part = format.readChunk(native)
+    if (part.piece !== undefined) clockChunk(part.piece.content, part.piece.textBytes, atMs)
+    if (part.text !== undefined) settings.onText?.(part.text)
+    account.add(part, native)
+    stopped ||= part.stopped === true
+    accounted ||= part.accounted === true
+    if (stopped && accounted) account.close()
+  }
+
+  return {
+    add(bytes, atMs) {
+      const native = parseRecord(UTF8.decode(bytes))
+      if (native !== null) read(native, atMs)
+      return native !== null
+    },
+    missing() {
+      if (!stopped) return 'EndWithoutMessageStop'
+      return accounted ? null : 'EndWithoutMetadata'
+    },
+  }
+}
+
+// As Buffer's own decoding does, it keeps a byte order mark, which JSON has no place for.
+const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true })
+
+// Reads the events of InvokeModelWithResponseStream: each is a chunk with the model's own JSON in base64. Chunks that
+// bring content are told by how they begin; the others are decoded and read by the model's format.
+
+export function makeNativeChunkReader(
+  draft: CallDraft,
+  settings: ReaderSettings,
+  format: NativeFormat,
+  familiar: readonly EncodedChunk[],
+): EventReader {
+  const clockChunk = makeChunkClock(draft, settings)
+  const familiarChunks = new FamiliarChunkReader(familiar)
+  const chunks = makeNativeChunks(draft, settings, format)
+  return {
+    begin: (headers) => recordServedHeaders(draft, headers),
+    onEvent(kind, bytes, from, end, atMs) {
+      if (kind !== 'chunk') return null
+      // The first chunk with content may also say what no later one does: how long the prompt was.
+      const isReadAnyway = draft.chunks === 0 || settings.onText !== undefined
+      const content = isReadAnyway ? undefined : familiarChunks.read(bytes, from, end)
+      if (content === undefined)
+        return chunks.add(decodeChunk(bytes.toString('utf8', from, end)), atMs) ? null : corrupt('MalformedEvent')
+      clockChunk(content, familiarChunks.textBytes, atMs)
+      return null
+    },
+    missing: () => chunks.missing(),
+  }
+}
+
+const decodeChunk = (json: string): Buffer => Buffer.from(textOf(parseRecord(json)?.['bytes']), 'base64')
+
+/** Reads InvokeModel's whole answer: the model's own JSON, and what Bedrock says of it in headers. */
+export function makeNativeAnswerReader(
+  draft: CallDraft,
+  { cacheTtl, onText }: ReaderSettings,
+  format: NativeFormat,
+): AnswerReader {
+  const account = makeNativeAccount(draft, cacheTtl)
+  return {
+    begin(headers) {
+      const told = (name: string): number | undefined => numberOf(headers[`x-amzn-bedrock-${name}`])
+      const count = (name: string): number | undefined => tokenCountOf(told(name))
+      recordServedHeaders(draft, headers)
+      draft.serviceLatencyMs = millisecondsOf(told('invocation-latency')) ?? Number.NaN
+      account.addMissing({
+        inputTokens: count('input-token-count'),
+        outputTokens: count('output-token-count'),
+        cacheReadInputTokens: count('cache-read-input-token-count'),
+        cacheWriteInputTokens: count('cache-write-input-token-count'),
+      })
+    },
+    onAnswer(answer) {
+      const part = format.readAnswer(answer)
+      if (part === null) return false
+      account.add(part, answer)
+      account.close()
+      if (part.text !== undefined && onText !== undefined) onText(part.text)
+      return true
+    },
+  }
+}
+
+const numberOf = (header: string | undefined): number | undefined =>
+  header === undefined ? undefined : /^\d{1,15}$/.test(header) ? Number(header) : Number.NaN

@@ -1,0 +1,140 @@
+import type {
+  ConverseCommandOutput,
+  ConverseStreamCommandOutput,
+  ConverseStreamOutput,
+  InvokeModelCommandOutput,
+  InvokeModelWithResponseStreamCommandOutput,
+  ResponseStream,
+} from '@aws-sdk/client-bedrock-runtime'
+import type { Api } from '../../plan/mode-plan.ts'
+import { formatOf } from '../apis/apis.ts'
+import { makeConverseAnswerReader } from '../apis/converse-reader.ts'
+import type { NativeFormat } from '../apis/native/native-format.ts'
+import { makeNativeAnswerReader, makeNativeChunks } from '../apis/native/native-reader.ts'
+import { makeConverseFacts, recordServedHeaders } from '../apis/served-facts.ts'
+import type { CallDraft } from '../call-record.ts'
+import type { CallUnderWay } from '../call-under-way.ts'
+import { type JsonRecord, parseRecord } from '../stream/json-record.ts'
+import { readDelta, readStart } from '../stream/reply-piece.ts'
+import { makeChunkClock, type ReaderSettings } from '../stream/response-reader.ts'
+
+/** What the SDK has decoded is no reply of a model. `name` says what is wrong with it. */
+export class MalformedReply extends Error {
+  constructor(name: string) {
+    super('The reply is malformed.')
+    this.name = name
+  }
+}
+
+/** Records ConverseStream's events as the SDK has decoded them. Returns what was missing at the end, null where nothing was. */
+async function readConverseEvents(
+  events: AsyncIterable<ConverseStreamOutput>,
+  draft: CallDraft,
+  settings: ReaderSettings,
+  decodedMs: () => number,
+): Promise<string | null> {
+  const clockChunk = makeChunkClock(draft, settings)
+  const facts = makeConverseFacts(draft, settings.cacheTtl)
+  let messageStopped = false
+  let metadataCame = false
+  for await (const { contentBlockDelta, contentBlockStart, messageStop, metadata } of events) {
+    if (contentBlockDelta !== undefined) {
+      const { delta } = contentBlockDelta
+      const { content, textBytes } = readDelta(delta)
+      clockChunk(content, textBytes, decodedMs())
+      if (content === 'text') settings.onText?.(delta?.text ?? '')
+    } else if (contentBlockStart !== undefined) {
+      const { content, textBytes } = readStart(contentBlockStart.start)
+      clockChunk(content, textBytes, decodedMs())
+    } else if (messageStop !== undefined) {
+      facts.addStop(messageStop as unknown as JsonRecord)
+      messageStopped = true
+    } else if (metadata !== undefined) {
+      facts.addMetadata(metadata as unknown as JsonRecord)
+      metadataCame = true
+    }
+  }
+  if (!messageStopped) return 'EndWithoutMessageStop'
+  return metadataCame ? null : 'EndWithoutMetadata'
+}
+
+/**
+ * Records InvokeModelWithResponseStream's chunks as the SDK has decoded them. Returns what was missing at the end, null where
+ * nothing was.
+ */
+async function readNativeChunks(
+  events: AsyncIterable<ResponseStream>,
+  draft: CallDraft,
+  settings: ReaderSettings,
+  format: NativeFormat,
+  decodedMs: () => number,
+): Promise<string | null> {
+  const chunks = makeNativeChunks(draft, settings, format)
+  for await (const { chunk } of events) {
+    if (chunk !== undefined && !chunks.add(chunk.bytes ?? new Uint8Array(), decodedMs()))
+      throw new MalformedReply('MalformedEvent')
+  }
+  return chunks.missing()
+}
+
+/** Records what the SDK makes of one response. */
+export interface OutputReader {
+  /** Comes first. The SDK hands out some of the headers only, and none of them where a stream begins badly. */
+  begin?(headers: Readonly<Record<string, string>>): void
+  /**
+   * Returns what was missing at the end, null where nothing was. Rejects with what the SDK throws, and with `MalformedReply`.
+   */
+  read(output: unknown): Promise<string | null>
+}
+
+/** `decodedMs`: when the bytes of the event were read that the SDK gave last. */
+export const makeOutputReader = (call: CallUnderWay, decodedMs: () => number): OutputReader =>
+  readers[call.context.mode.api](call, decodedMs)
+
+const readers = {
+  'converse-stream': (call, decodedMs) => ({
+    read(output) {
+      const { stream = NO_EVENTS } = output as ConverseStreamCommandOutput
+      return readConverseEvents(whileWanted(stream, call), call.draft, call.settings, decodedMs)
+    },
+  }),
+  'invoke-model-stream': (call, decodedMs) => ({
+    begin: (headers) => recordServedHeaders(call.draft, headers),
+    read(output) {
+      const { body = NO_EVENTS } = output as InvokeModelWithResponseStreamCommandOutput
+      const format = formatOf(call.context.mode)
+      return readNativeChunks(whileWanted(body, call), call.draft, call.settings, format, decodedMs)
+    },
+  }),
+  converse: ({ draft, settings }) => ({
+    async read(output) {
+      const answer = output as ConverseCommandOutput
+      if (makeConverseAnswerReader(draft, settings).onAnswer(answer as unknown as JsonRecord)) return null
+      throw new MalformedReply('MalformedAnswer')
+    },
+  }),
+  'invoke-model': ({ context, draft, settings }) => {
+    const reader = makeNativeAnswerReader(draft, settings, formatOf(context.mode))
+    return {
+      begin: (headers) => reader.begin?.(headers),
+      async read(output) {
+        const answer = parseRecord((output as InvokeModelCommandOutput).body.transformToString())
+        if (answer !== null && reader.onAnswer(answer)) return null
+        throw new MalformedReply('MalformedAnswer')
+      },
+    }
+  },
+} satisfies Record<Api, (call: CallUnderWay, decodedMs: () => number) => OutputReader>
+
+const NO_EVENTS: AsyncIterable<never> = (async function* () {})()
+
+/** A record that somebody has taken must not change any more. */
+async function* whileWanted<Event>(
+  events: AsyncIterable<Event>,
+  { isOver }: CallUnderWay,
+): AsyncGenerator<Event, void> {
+  for await (const event of events) {
+    if (isOver()) return
+    yield event
+  }
+}
