@@ -2,8 +2,7 @@ import process from 'node:process'
 import type { ArtilleryGlobal, ArtilleryScript, RunnerEvents } from './engine/artillery-contract.ts'
 import { BedrockEngine } from './engine/bedrock-engine.ts'
 import { readRunOptions } from './engine/plan-of-script.ts'
-import { regionOfEnvironment } from './scenario/environment.ts'
-import { segmentOfEnvironment } from './scenario/environment.ts'
+import { regionOfEnvironment, segmentOfEnvironment } from './scenario/environment.ts'
 
 declare const artillery: ArtilleryGlobal
 

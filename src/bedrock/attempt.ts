@@ -2,10 +2,9 @@
 // is read here, from its first byte on, and never by the SDK.
 import type { ModePlan } from '../plan/mode-plan.ts'
 import type { Clock } from '../time/clock.ts'
-import { AttemptFailure } from './failures.ts'
-import { type CallDraft, countLastSilence } from './call-record.ts'
-import type { CallOutcome } from './call-record.ts'
-import { classifySocketError } from './failures.ts'
+import { AttemptFailure, classifySocketError } from './failures.ts'
+import type { ErrorResponse } from './error-response.ts'
+import { type CallDraft, type CallOutcome, countLastSilence } from './call-record.ts'
 import type { Exchange, ExchangeListener, Transport, WireRequest } from './wire/exchange.ts'
 import { type LimitWatch, watchLimits } from './limit-watch.ts'
 import type { ResponseReader, StreamException } from './stream/response-reader.ts'
@@ -27,14 +26,6 @@ export type AttemptResponse =
   | ErrorResponse<Uint8Array>
   /** A stream that began with an exception, in a mode that retries. */
   | ErrorResponse<StreamException>
-
-/** As the SDK makes one of its errors of it. */
-export interface ErrorResponse<Body> {
-  readonly kind: 'error'
-  readonly statusCode: number
-  readonly headers: Record<string, string>
-  readonly body: Body
-}
 
 /** `streaming`: HTTP 2xx, `collecting`: any other. */
 type Phase = 'waiting' | 'streaming' | 'collecting' | 'over'

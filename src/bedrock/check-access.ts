@@ -5,8 +5,7 @@ import type { WireRequest } from './wire/exchange.ts'
 import { isLoopback } from './loopback.ts'
 import { type BedrockTarget, makeClient } from './sdk/make-client.ts'
 import { operations } from './apis/apis.ts'
-import { NO_WORDS } from './prepared-requests.ts'
-import { rehearse } from './prepared-requests.ts'
+import { NO_WORDS, rehearse } from './prepared-requests.ts'
 import type { ProvideCredentials } from './credentials/shared-credentials.ts'
 
 export type Access =

@@ -1,7 +1,14 @@
 // What an error response says of itself, read where its bytes lie: the SDK serialises and signs the prompt once more to find out.
 // The rules are those of restJson1, by which the SDK goes as well: https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html#operation-error-serialization
-import type { ErrorResponse } from './attempt.ts'
 import { type JsonRecord, parseRecord, textOf } from './stream/json-record.ts'
+
+/** As the SDK makes one of its errors of it. */
+export interface ErrorResponse<Body> {
+  readonly kind: 'error'
+  readonly statusCode: number
+  readonly headers: Record<string, string>
+  readonly body: Body
+}
 
 export interface ErrorDescription {
   /** `ThrottlingException`; `Unknown` where a body of JSON has no name for it, `HTTP 502` where the body is no JSON. */

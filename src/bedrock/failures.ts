@@ -1,6 +1,5 @@
-import type { ErrorResponse } from './attempt.ts'
+import { describeError, type ErrorDescription, type ErrorResponse, UNSAID } from './error-response.ts'
 import type { CallOutcome, FailureKind, ThrottleKind } from './call-record.ts'
-import { describeError, type ErrorDescription, UNSAID } from './error-response.ts'
 import { MALFORMED_RESPONSE } from './wire/exchange.ts'
 
 /**

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import type { Attempt, ErrorResponse } from './attempt.ts'
+import type { Attempt } from './attempt.ts'
 import type { SendAttempt } from './sdk/attempt-middleware.ts'
 import type { CallOutcome } from './call-record.ts'
 import type { CallUnderWay } from './call-under-way.ts'
 import { classifyHttpError, classifySdkError, describeSdkError } from './failures.ts'
-import { describeError } from './error-response.ts'
+import { describeError, type ErrorResponse } from './error-response.ts'
 import { operations } from './apis/apis.ts'
 
 /** Sends a call, as prepared where it can be, and reads its response where its bytes lie. Never rejects. */

@@ -1,8 +1,7 @@
 import type { RunPlan } from '../plan/run-plan.ts'
 import { describeWorstCase } from '../reports/worst-case.ts'
-import { isSignedAsUser } from '../engine/preflight.ts'
+import { isSignedAsUser, SetUpError } from '../engine/preflight.ts'
 import { unusualEndpoints } from '../results/summary.ts'
-import { SetUpError } from '../engine/preflight.ts'
 import type { Terminal } from './terminal.ts'
 
 export type Answer = 'go' | 'declined'

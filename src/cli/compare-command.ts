@@ -4,8 +4,7 @@ import { renderComparisonJUnit } from '../reports/history/comparison-junit.ts'
 import { renderComparisonMarkdown } from '../reports/history/comparison-markdown.ts'
 import { renderComparisonPage } from '../reports/history/comparison-page.ts'
 import { renderComparison } from '../reports/history/comparison-text.ts'
-import type { Comparison } from '../history/comparison.ts'
-import { DEFAULT_MIN_EFFECT, DEFAULT_SETTINGS } from '../history/comparison.ts'
+import { type Comparison, DEFAULT_MIN_EFFECT, DEFAULT_SETTINGS } from '../history/comparison.ts'
 import { EXIT_CODES } from '../results/exit-codes.ts'
 import {
   alphaOption,
@@ -20,8 +19,7 @@ import {
 } from './compare-flags.ts'
 import { seedOption } from './load-plan.ts'
 import { tellGithubOfComparison } from './tell-summary.ts'
-import type { Terminal } from './terminal.ts'
-import { writeOut } from './terminal.ts'
+import { type Terminal, writeOut } from './terminal.ts'
 
 interface CompareOptions extends CompareFlags {
   readonly json?: true | undefined

@@ -15,7 +15,7 @@ import { type Environment, regionOfEnvironment, segmentOfEnvironment } from '../
 import type { Overrides } from '../scenario/overrides.ts'
 import { flagMistake } from '../scenario/shortcut.ts'
 import { readScenarioFile } from '../scenario/validate-script.ts'
-import { builtInProfiles } from '../simulator/profile/built-in-profiles.ts'
+import { builtInProfiles } from '../simulator/profile/load-profile.ts'
 import { cacheNotices, canaryNotices, proxyNotices, seriesNotices, signingNotices } from './plan-notices.ts'
 
 /** What `run` and `validate` have in common. */

@@ -14,8 +14,7 @@ import {
   percentOf,
   togetherOption,
 } from './compare-flags.ts'
-import type { Terminal } from './terminal.ts'
-import { writeOut } from './terminal.ts'
+import { type Terminal, writeOut } from './terminal.ts'
 
 interface TrendOptions {
   readonly metric?: readonly ComparedMetric[] | undefined

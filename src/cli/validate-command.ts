@@ -1,9 +1,8 @@
 import { EXIT_CODES } from '../results/exit-codes.ts'
 import { ConfigError } from '../reading/mistake.ts'
 import { loadPlan, type LoadedPlan, type PlanOptions } from './load-plan.ts'
-import { outlinePlan } from './outline-plan.ts'
+import { outlinePlan, renderOutline } from './outline-plan.ts'
 import { outlineRequests } from './outline-requests.ts'
-import { renderOutline } from './outline-plan.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface ValidateOptions extends PlanOptions {

@@ -17,15 +17,12 @@ import { EXIT_CODES } from '../results/exit-codes.ts'
 import { ConfigError } from '../reading/mistake.ts'
 import { systemClock } from '../time/system-clock.ts'
 import { emitInterval } from './artillery-metrics.ts'
-import { checkArtilleryVersion } from './preflight.ts'
+import { checkArtilleryVersion, isSignedAsUser, SetUpError } from './preflight.ts'
 import { conductRun, type ConductorHost } from './conductor.ts'
 import { noControlChannel, openControlChannel, type ControlChannel } from './control-channel.ts'
 import type { ConductedRun } from './finish-run.ts'
 import type { PhasedRun } from './phased-run.ts'
-import { planOfScript } from './plan-of-script.ts'
-import { isSignedAsUser } from './preflight.ts'
-import type { RunOptions } from './plan-of-script.ts'
-import { SetUpError } from './preflight.ts'
+import { planOfScript, type RunOptions } from './plan-of-script.ts'
 
 /** What an engine in Artillery has around it, beside the constructor's own arguments. */
 export interface EngineHost {

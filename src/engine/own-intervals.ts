@@ -2,8 +2,7 @@ import type { MetricStore } from '../metrics/metric-store.ts'
 import type { Recorder } from '../metrics/recorder.ts'
 import type { Snapshot } from '../metrics/snapshot.ts'
 import type { RecordedInterval } from '../results/load/load-summary.ts'
-import type { Clock } from '../time/clock.ts'
-import { takeTurns } from '../time/clock.ts'
+import { type Clock, takeTurns } from '../time/clock.ts'
 import type { OwnTraffic } from '../workers/merge-traffic.ts'
 
 /** The intervals of a run that makes its calls on this event loop. */

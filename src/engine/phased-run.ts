@@ -19,12 +19,9 @@ import { watchBreakdown } from './breakdown.ts'
 import { watchClient } from './watches.ts'
 import { finishRun, type ConductedRun } from './finish-run.ts'
 import { measureProgress } from './measure-progress.ts'
-import { openFolder } from './preflight.ts'
-import { openTarget } from './preflight.ts'
+import { openFolder, openTarget, preflight, tellRefusedHooks } from './preflight.ts'
 import { startOwnIntervals } from './own-intervals.ts'
-import { preflight } from './preflight.ts'
 import { watchRecords } from './record-watch.ts'
-import { tellRefusedHooks } from './preflight.ts'
 import { watchEnding } from './watch-ending.ts'
 
 export interface PhasedRun {

@@ -7,7 +7,7 @@ import type { Environment } from '../scenario/environment.ts'
 import type { Overrides } from '../scenario/overrides.ts'
 import { loadPriceFile } from '../scenario/read-price-file.ts'
 import { validateScript } from '../scenario/validate-script.ts'
-import { builtInProfiles } from '../simulator/profile/built-in-profiles.ts'
+import { builtInProfiles } from '../simulator/profile/load-profile.ts'
 import type { ArtilleryScript } from './artillery-contract.ts'
 
 /** What a plan takes where the scenario leaves it open. The seed is small enough to be read out and typed again. */

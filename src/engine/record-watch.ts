@@ -1,8 +1,7 @@
 import { makeBacklog } from '../metrics/backlog.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { makeLoadFold } from '../results/load-fold.ts'
-import type { LoadSummary } from '../results/load/load-summary.ts'
-import type { RecordedInterval } from '../results/load/load-summary.ts'
+import type { LoadSummary, RecordedInterval } from '../results/load/load-summary.ts'
 import type { WindowsFold } from '../results/threshold-windows.ts'
 import { makeVerdictFold, type VerdictFold } from '../results/verdict-fold.ts'
 

@@ -1,5 +1,4 @@
-import type { ExecutorContext } from './executor.ts'
-import type { InFlight } from './executor.ts'
+import type { ExecutorContext, InFlight } from './executor.ts'
 
 /**
  * Sees everything in flight to its end. What still runs `gracefulStopMs` after `endMs` is interrupted then; a

@@ -1,5 +1,4 @@
-import type { Clock } from '../time/clock.ts'
-import { nextTurn } from '../time/clock.ts'
+import { type Clock, nextTurn } from '../time/clock.ts'
 import { type Backoff, makeBackoff } from './backoff.ts'
 import type { ExecutorContext, InFlight, RunningIteration } from './executor.ts'
 import { type StartIteration, vuInWhole } from './own-segment.ts'

@@ -2,8 +2,7 @@ import type { ExecutorContext } from './executor.ts'
 import type { VUStep } from './vu-steps.ts'
 import { stopGracefully } from './graceful-stop.ts'
 import { makeLoopingVUs } from './looping-vus.ts'
-import { startInSegment } from './own-segment.ts'
-import { stepsOfSegment } from './own-segment.ts'
+import { startInSegment, stepsOfSegment } from './own-segment.ts'
 
 export interface SteppedVUs {
   /** Of the whole run, in the order of their offsets. */

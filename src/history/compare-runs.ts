@@ -1,6 +1,12 @@
 import type { ComparedMetric } from './compared-metric.ts'
-import { VERDICTS, type CompareSettings, type Comparison, type MetricComparison, type Verdict } from './comparison.ts'
-import { DEFAULT_MIN_EFFECT } from './comparison.ts'
+import {
+  type CompareSettings,
+  type Comparison,
+  DEFAULT_MIN_EFFECT,
+  type MetricComparison,
+  type Verdict,
+  VERDICTS,
+} from './comparison.ts'
 import { arrangeInTime, type SidesInTime } from './design.ts'
 import { isTestable, judgeMetric, type Chances } from './judge-metric.ts'
 import { chanceOfBetter, chanceOfWorse, holm } from './night-test.ts'

@@ -1,5 +1,12 @@
-import type { Change, CompareSettings, MetricComparison, Reason, Verdict } from './comparison.ts'
-import { ADVISED_PAIRS, FEWEST_COUNTED } from './comparison.ts'
+import {
+  ADVISED_PAIRS,
+  type Change,
+  type CompareSettings,
+  FEWEST_COUNTED,
+  type MetricComparison,
+  type Reason,
+  type Verdict,
+} from './comparison.ts'
 import { chanceOfWorse, countThatSees, shiftSeen, usualMargin, type Yardstick } from './night-test.ts'
 import { changeOfShift, shiftOfChange } from './scale.ts'
 import type { SingleRunsShift } from './single-runs.ts'

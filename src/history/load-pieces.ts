@@ -1,8 +1,7 @@
 import { EMPTY_HDR, mergeHdrSnapshots, type HdrSnapshot } from '../metrics/hdr.ts'
-import type { CountedPiece } from './share-band.ts'
+import { type CountedPiece, PIECE_MS } from './share-band.ts'
 import type { RunPieces } from './sides.ts'
 import { isShort } from '../results/load/is-short.ts'
-import { PIECE_MS } from './share-band.ts'
 import { readRunFolder } from '../run-folder/read-run-folder.ts'
 
 /**

@@ -3,9 +3,7 @@ import type { ComparedMetric } from './compared-metric.ts'
 import { makeHistory } from './make-trend.ts'
 import type { Trend, TrendGroup, TrendSettings } from './trend.ts'
 import { hashText } from '../run-folder/manifest.ts'
-import { findRunFolders } from './load-run.ts'
-import { listLeftOut, loadRuns, type LoadedRun } from './load-run.ts'
-import { loadFacts } from './load-run.ts'
+import { findRunFolders, listLeftOut, type LoadedRun, loadFacts, loadRuns } from './load-run.ts'
 import { RunFolderError } from '../run-folder/versioned-file.ts'
 
 const FINGERPRINT_DIGITS = 8

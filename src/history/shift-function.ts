@@ -1,7 +1,6 @@
 // How two single runs differ, percentile by percentile (Doksum's shift function), with bands by resampling. The bands
 // tell how sure each run is of its own percentiles, not how much runs differ from each other: they describe.
-import type { HdrSnapshot } from '../metrics/hdr.ts'
-import { THOUSANDTHS, topOfCell } from '../metrics/hdr.ts'
+import { type HdrSnapshot, THOUSANDTHS, topOfCell } from '../metrics/hdr.ts'
 import type { Random } from '../random/random.ts'
 import { leastSamplesFor, type Percentile } from '../results/percentiles.ts'
 import { bandOf, drawPieces, FEWEST_PIECES, REPLICATES } from './share-band.ts'

@@ -1,10 +1,9 @@
 import type { TrendName } from '../metrics/metric-catalogue.ts'
 import { makeRandom } from '../random/random.ts'
 import type { ComparedMetric } from './compared-metric.ts'
-import { shareBand } from './share-band.ts'
+import { type Band, shareBand } from './share-band.ts'
 import { shiftFunction, type ShiftPoint } from './shift-function.ts'
 import type { Sides } from './sides.ts'
-import type { Band } from './share-band.ts'
 
 export interface SingleRunsShift {
   /** Of the metric itself, as its own change. Null where the runs are too short, or the percentile is not among the shown. */

@@ -1,9 +1,16 @@
 import type { ComparedMetric } from './compared-metric.ts'
-import type { CompareSettings, Reason } from './comparison.ts'
-import { FEWEST_COUNTED } from './comparison.ts'
+import { type CompareSettings, FEWEST_COUNTED, type Reason } from './comparison.ts'
 import type { Nights, RunPair, SidesInTime } from './design.ts'
-import { medianOf, trimmedMeanOf, varianceOfTrimmedMean } from './night-test.ts'
-import { meanOf, varianceOf, yardstickOfNights, yardstickOfPairs, type Yardstick } from './night-test.ts'
+import {
+  meanOf,
+  medianOf,
+  trimmedMeanOf,
+  varianceOf,
+  varianceOfTrimmedMean,
+  type Yardstick,
+  yardstickOfNights,
+  yardstickOfPairs,
+} from './night-test.ts'
 import { runValue, type RunValue } from './run-value.ts'
 import { countingVariance, fromScale, leastShiftOf, toScale } from './scale.ts'
 import type { ComparableRun } from './sides.ts'

@@ -1,15 +1,12 @@
-import type { CallOutcome } from '../bedrock/call-record.ts'
-import type { CallRecord } from '../bedrock/call-record.ts'
-import type { CounterRecorder } from './series-recorder.ts'
+import type { CallOutcome, CallRecord } from '../bedrock/call-record.ts'
+import type { CounterRecorder, SeriesRecorder } from './series-recorder.ts'
 import { lastedMs, reachedWhenCutOff } from './cut-off.ts'
-import type { ModeDimension } from './tags.ts'
+import type { ModeDimension, Tags } from './tags.ts'
 import type { Hdr } from './hdr.ts'
-import { lacksUsage } from './measure-call.ts'
-import { measureCall, measureLength } from './measure-call.ts'
+import { lacksUsage, measureCall, measureLength } from './measure-call.ts'
 import { OUTCOME_COUNTERS } from './metric-catalogue.ts'
 import { outputRateOf } from './output-rate.ts'
 import { makeServedClasses, type ServedClass } from './served-class.ts'
-import type { SeriesRecorder } from './series-recorder.ts'
 import { toStopReason } from './stop-reason.ts'
 import {
   FAILURE_TAGS,
@@ -19,7 +16,6 @@ import {
   TURN_MISSED_TAGS,
   type TurnMissedReason,
 } from './tag-values.ts'
-import type { Tags } from './tags.ts'
 
 /** Records the calls of one scenario, mode, prompt and turn. */
 export interface CallRecorder {

@@ -1,5 +1,4 @@
-import type { FailureKind } from '../bedrock/call-record.ts'
-import type { CallRecord } from '../bedrock/call-record.ts'
+import type { CallRecord, FailureKind } from '../bedrock/call-record.ts'
 
 /** The last moment of a call that came before it was cut off. */
 export const REACHED = ['nothing', 'sent', 'response', 'first_token', 'first_output_token'] as const

@@ -1,5 +1,4 @@
-import type { FailureKind } from '../bedrock/call-record.ts'
-import type { CallRecord } from '../bedrock/call-record.ts'
+import type { CallRecord, FailureKind } from '../bedrock/call-record.ts'
 import type { TrendName } from './metric-catalogue.ts'
 import { outputRateOf } from './output-rate.ts'
 import { toStopReason } from './stop-reason.ts'

@@ -1,8 +1,7 @@
 // The one table of metrics: what each number means, in which unit, and which calls are in it. A metric's name
 // is a type from here, so that none can be misspelt; docs/metrics.md is written from here.
 import { CALL_COUNTERS } from './call-counters.ts'
-import { CLIENT_COUNTERS, CLIENT_TRENDS } from './client-catalogue.ts'
-import type { CounterDefinition, MetricDefinition } from './client-catalogue.ts'
+import { CLIENT_COUNTERS, CLIENT_TRENDS, type CounterDefinition, type MetricDefinition } from './client-catalogue.ts'
 import { CALL_TAG_NAMES, type TagName } from './tags.ts'
 
 const SCENARIO = ['scenario'] as const satisfies readonly TagName[]

@@ -4,11 +4,10 @@ import assert from 'node:assert/strict'
 import type { ConnectionTiming } from '../bedrock/wire/exchange.ts'
 import { makeCallRecorder, type CallRecorder } from './call-recorder.ts'
 import { readInParts } from './detached-series.ts'
-import type { Dimensions } from './tags.ts'
+import type { Dimensions, Tags } from './tags.ts'
 import type { Measure } from './measure-call.ts'
 import { makeSeriesRecorder, type SeriesRecorder } from './series-recorder.ts'
 import type { Snapshot } from './snapshot.ts'
-import type { Tags } from './tags.ts'
 
 export type { CallRecorder }
 

@@ -1,6 +1,4 @@
-import { makeHdr, type Hdr } from './hdr.ts'
-import type { HdrSnapshot } from './hdr.ts'
-import { readHdrs, type HdrReading } from './hdr.ts'
+import { type Hdr, type HdrReading, type HdrSnapshot, makeHdr, readHdrs } from './hdr.ts'
 import type { CounterName, TrendName } from './metric-catalogue.ts'
 import { makeSeriesTable } from './series-table.ts'
 import type { CounterSeries, Snapshot, TrendSeries } from './snapshot.ts'

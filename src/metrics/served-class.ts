@@ -2,8 +2,7 @@
 // A tag is left out where it does not apply: `cache` of a call that asked for no caching and got none, `model` without a
 // prompt router.
 import type { CallRecord } from '../bedrock/call-record.ts'
-import type { ModeDimension } from './tags.ts'
-import { pickTags, SERVED_TAG_NAMES, type Tags } from './tags.ts'
+import { type ModeDimension, pickTags, SERVED_TAG_NAMES, type Tags } from './tags.ts'
 
 export type ServedAspect = (typeof SERVED_TAG_NAMES)[number]
 

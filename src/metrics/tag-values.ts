@@ -1,14 +1,12 @@
 // The values of the tags that are the same in every run. A kind that `bedrock/` learns is missing here until it is
 // added: the compiler asks for it. `model` is whatever a prompt router says, and any value of it is known.
-import type { FailureKind, ThrottleKind } from '../bedrock/call-record.ts'
-import type { CallRecord } from '../bedrock/call-record.ts'
-import type { ServedTier } from './tags.ts'
+import type { CallRecord, FailureKind, ThrottleKind } from '../bedrock/call-record.ts'
+import type { ServedTier, TagName, Tags } from './tags.ts'
 import { REACHED, type Reached } from './cut-off.ts'
 import { TRENDS } from './metric-catalogue.ts'
 import { RATE_UNDEFINED_REASONS } from './output-rate.ts'
 import { LONG_CONTEXT, NOT_ASKED, UNKNOWN } from './served-class.ts'
 import { STOP_REASONS } from './stop-reason.ts'
-import type { TagName, Tags } from './tags.ts'
 
 const THROTTLES = {
   requests: true,

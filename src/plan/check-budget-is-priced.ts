@@ -1,6 +1,4 @@
-import { ConfigError } from '../reading/mistake.ts'
-import type { Finding } from '../reading/mistake.ts'
-import type { Mistake } from '../reading/mistake.ts'
+import { ConfigError, type Finding, type Mistake } from '../reading/mistake.ts'
 import type { RunPlan } from './run-plan.ts'
 import { unpricedModes } from './worst-cost.ts'
 

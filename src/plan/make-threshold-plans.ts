@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import type { BedrockConfig } from '../scenario/config-schema.ts'
 import type { ThresholdPlan } from './threshold-plan.ts'
-import { isThresholdExpression, parseThresholdExpression } from '../scenario/threshold-schema.ts'
-import { parseThresholdSelector } from '../scenario/threshold-schema.ts'
+import {
+  isThresholdExpression,
+  parseThresholdExpression,
+  parseThresholdSelector,
+} from '../scenario/threshold-schema.ts'
 
 type WrittenThreshold = Exclude<Extract<BedrockConfig['thresholds'][string], readonly unknown[]>[number], string>
 

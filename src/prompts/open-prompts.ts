@@ -3,12 +3,11 @@
 import type { Distribution } from '../plan/distribution.ts'
 import { countCalls } from '../plan/flow.ts'
 import type { CallStep, ThinkStep } from '../plan/flow-step.ts'
-import { blockOfIteration, modeOfIteration } from './mix-sequence.ts'
+import { blockOfIteration, makeMixSequence, type MixDraw, modeOfIteration } from './mix-sequence.ts'
 import type { PromptPlan } from '../plan/prompt-plan.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { makeRandom } from '../random/random.ts'
 import { drawNumber, drawWhole } from './draw-distribution.ts'
-import { makeMixSequence, type MixDraw } from './mix-sequence.ts'
 import { makeNonces } from './nonce.ts'
 import { openPromptWriters } from './prompt-writers.ts'
 

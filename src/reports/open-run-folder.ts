@@ -3,18 +3,23 @@
 import { rmSync } from 'node:fs'
 import { makeBacklog } from '../metrics/backlog.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
-import { describeCalled } from '../results/summary.ts'
+import { describeCalled, type RunIdentity, type Summary } from '../results/summary.ts'
 import type { RecordedEnding } from '../results/recorded-ending.ts'
 import type { RecordedInterval } from '../results/load/load-summary.ts'
-import type { RunIdentity, Summary } from '../results/summary.ts'
 import { wallClockMs, renderInstant } from '../time/system-clock.ts'
 import { makeRunFolder } from '../run-folder/make-run-folder.ts'
-import { type Called, makeManifest, MANIFEST, writeManifest, type Manifest } from '../run-folder/manifest.ts'
+import {
+  type Called,
+  makeManifest,
+  type Manifest,
+  MANIFEST,
+  ownVersion,
+  writeManifest,
+} from '../run-folder/manifest.ts'
 import { makePageFold } from './page/page-fold.ts'
 import type { PageModel } from './page/page-model.ts'
 import { openRunLogs, type RunLogs, type WrittenLogs } from '../run-folder/run-logs.ts'
 import { shownPath } from '../run-folder/printable.ts'
-import { ownVersion } from '../run-folder/manifest.ts'
 import { describeWriteError, syncFolder } from '../run-folder/write-atomically.ts'
 import { writeReports, type UnwrittenFile } from './write-reports.ts'
 

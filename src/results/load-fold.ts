@@ -1,10 +1,9 @@
 import type { RunPlan } from '../plan/run-plan.ts'
 import { makeClientFold } from './load/client.ts'
-import type { LoadSummary } from './load/load-summary.ts'
+import type { LoadSummary, RecordedInterval } from './load/load-summary.ts'
 import { makeQuotasFold } from './load/quotas.ts'
 import { makeSaturationFold } from './load/saturation.ts'
 import { makeThrottlingFold } from './load/throttling.ts'
-import type { RecordedInterval } from './load/load-summary.ts'
 
 /** Makes of a run's intervals, one after the other as they close or as its files have them, how its load went. */
 export interface LoadFold {

@@ -1,8 +1,7 @@
 import type { StudyColumnPlan, StudyRowPlan, StudyTablePlan } from '../plan/study-table-plan.ts'
 import { isTrendName, type TrendName } from '../metrics/metric-catalogue.ts'
 import { tagsKey, type Tags } from '../metrics/tags.ts'
-import { unitOf } from './thresholds.ts'
-import { observeFrom, type ThresholdSource } from './thresholds.ts'
+import { observeFrom, type ThresholdSource, unitOf } from './thresholds.ts'
 import { knowPercentile, type Interval, type Sampled } from './percentiles.ts'
 import type { StudyCell, StudyChange, StudyChangeCell, StudyColumn, StudyRow, StudyTable } from './summary.ts'
 

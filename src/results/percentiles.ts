@@ -1,7 +1,6 @@
 // Which percentiles a summary gives, and what can be known of each: between which values it lies with 95 % confidence, for chance and for
 // calls that were cut off.
-import { readHdrs, type HdrReading } from '../metrics/hdr.ts'
-import { EMPTY_HDR, mergeHdrSnapshots, type HdrSnapshot } from '../metrics/hdr.ts'
+import { EMPTY_HDR, type HdrReading, type HdrSnapshot, mergeHdrSnapshots, readHdrs } from '../metrics/hdr.ts'
 import { effectiveSamples } from './design-effect.ts'
 import { intervalRanks, rankOf, sampleOfRank } from './quantile-interval.ts'
 import type { Stretches } from './stretches.ts'

@@ -1,7 +1,6 @@
-import type { ModeDimension } from '../metrics/tags.ts'
+import { type ModeDimension, SERVED_TAG_NAMES } from '../metrics/tags.ts'
 import { askedOf, isAsAsked, type ServedAspect } from '../metrics/served-class.ts'
 import type { CounterSeries } from '../metrics/snapshot.ts'
-import { SERVED_TAG_NAMES } from '../metrics/tags.ts'
 
 /** What a mode asked for in one aspect, and what its responses say that they got. */
 export interface ServedSummary {

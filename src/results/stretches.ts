@@ -1,7 +1,6 @@
 // How the samples of a run are spread over its time: what tells how much they resemble each other. Of each series it keeps, in up to forty
 // slots that grow with the run, how many samples are how large, to within 2 %: 160 bytes for each size that there is.
-import type { CounterName } from '../metrics/metric-catalogue.ts'
-import { OUTCOME_COUNTERS } from '../metrics/metric-catalogue.ts'
+import { type CounterName, OUTCOME_COUNTERS } from '../metrics/metric-catalogue.ts'
 import { bottomOfCell, CELLS } from '../metrics/hdr.ts'
 import type { TrendSeries } from '../metrics/snapshot.ts'
 import { isSelected, pickTags, seriesKey, type Tags } from '../metrics/tags.ts'

@@ -1,7 +1,6 @@
 // Thresholds with a `window`: what each stretch of a run comes to, one after the other, in the memory of two of them.
-import { mergeHdrSnapshots, type HdrSnapshot } from '../metrics/hdr.ts'
+import { type HdrSnapshot, makeHdr, mergeHdrSnapshots } from '../metrics/hdr.ts'
 import { asLogged } from '../metrics/hdr-codec.ts'
-import { makeHdr } from '../metrics/hdr.ts'
 import { COUNTERS, isCounterName, isTrendName, OUTCOME_COUNTERS } from '../metrics/metric-catalogue.ts'
 import { gaugeSumOf } from '../metrics/metric-store.ts'
 import { sumOfSelected } from '../metrics/run-totals.ts'

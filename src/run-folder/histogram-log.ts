@@ -1,8 +1,7 @@
 // histograms.hlog: HdrHistogram's log format 1.3. Each line is one series of one interval, its tag
 // `metric|scenario|mode|prompt`, with `|turn`, `|cache`, `|thread` and `|reached` after it where the series has them. Any other part that it has
 // not is empty, and names are percent-encoded, because a tag may hold no comma, space or newline. Times are in seconds from the base time, maxima in the metric's unit.
-import { encodeHdr } from '../metrics/hdr-codec.ts'
-import { decodeHdr } from '../metrics/hdr-codec.ts'
+import { decodeHdr, encodeHdr } from '../metrics/hdr-codec.ts'
 import { THOUSANDTHS } from '../metrics/hdr.ts'
 import { isTrendName } from '../metrics/metric-catalogue.ts'
 import type { TrendSeries } from '../metrics/snapshot.ts'

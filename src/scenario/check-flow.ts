@@ -1,8 +1,7 @@
 // What the schema of a flow cannot say: that the modes and prompts it names exist, and that its loops stay within
 // bounds. It looks at the flow as it was written; what has the wrong shape is left to the schema.
-import { cut, type Finding, type Path } from '../reading/mistake.ts'
+import { cut, type Finding, nearestName, type Path } from '../reading/mistake.ts'
 import { MOST_DEPTH, MOST_STEPS } from './flow-schema.ts'
-import { nearestName } from '../reading/mistake.ts'
 import { asRecord } from '../reading/record.ts'
 import { bedrockOf } from './overrides.ts'
 import { stepsOfLoop, walk, writtenFlows, type FoundStep } from './written-flow.ts'

@@ -1,11 +1,10 @@
 // Whether a metric can have a sample in this run at all: a threshold on one that can't would be judged by nothing. It looks at the script
 // as it was written; what has the wrong shape is left to the schema, and anything is then possible.
 import { defaultScenarioName } from './check-script.ts'
-import { greatestWritten } from './prompt-file-schema.ts'
-import type { MetricWords } from './check-thresholds.ts'
+import { greatestWritten, type PromptEntry } from './prompt-file-schema.ts'
+import type { MetricWords } from './check-tag.ts'
 import { asRecord, isRecord } from '../reading/record.ts'
 import { bedrockOf } from './overrides.ts'
-import type { PromptEntry } from './prompt-file-schema.ts'
 import { walk } from './written-flow.ts'
 
 /** A kind of call that the run makes. Null is what could not be read. */

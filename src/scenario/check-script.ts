@@ -1,7 +1,6 @@
 // What a schema cannot say: rules between the parts of a script. They look at the script as it was written, so
 // that they speak even where other parts are wrong; what has the wrong shape is left to the schema.
-import { cut, type Finding, type Path } from '../reading/mistake.ts'
-import { nearestName } from '../reading/mistake.ts'
+import { cut, type Finding, nearestName, type Path } from '../reading/mistake.ts'
 import { asRecord, isRecord } from '../reading/record.ts'
 import { bedrockOf, saysRegion } from './overrides.ts'
 

@@ -1,8 +1,7 @@
 // What a schema cannot say of `tables`: metrics, tags and their values, labels that changes name, and rows that are as
 // wide as their headings. What has the wrong shape is left to the schema.
-import { didYouMean, findWrongTag, type RunNames } from './check-tag.ts'
+import { didYouMean, findWrongTag, type MetricVocabulary, type MetricWords, type RunNames } from './check-tag.ts'
 import { cut, type Finding, type Path } from '../reading/mistake.ts'
-import type { MetricVocabulary, MetricWords } from './check-thresholds.ts'
 import { asRecord, isRecord } from '../reading/record.ts'
 import { bedrockOf } from './overrides.ts'
 import { parseColumnSource, type ColumnSource } from './tables-schema.ts'

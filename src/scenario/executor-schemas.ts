@@ -1,8 +1,7 @@
 // k6's executors: names, options, defaults and rules are those of its documentation,
 // https://grafana.com/docs/k6/latest/using-k6/scenarios/executors/. `distribution` is an extension.
 import { z } from 'zod'
-import { inOrder, rule, type Fields } from '../reading/schema-leaves.ts'
-import { choice, duration, wholeNumber } from '../reading/schema-leaves.ts'
+import { choice, duration, type Fields, inOrder, rule, wholeNumber } from '../reading/schema-leaves.ts'
 
 const VUS = { min: 0, ceiling: 1_000_000 } as const
 const RATE = { min: 0, ceiling: 1_000_000 } as const

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { durationDistribution, numberDistribution } from './prompt-file-schema.ts'
-import { rule } from '../reading/schema-leaves.ts'
-import { wholeNumber } from '../reading/schema-leaves.ts'
+import { rule, wholeNumber } from '../reading/schema-leaves.ts'
 
 /** Every loop of a flow multiplied out. The draws of an iteration are numbered, and none may take long to find. */
 export const MOST_STEPS = 10_000

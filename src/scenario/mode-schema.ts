@@ -1,8 +1,18 @@
 import { z } from 'zod'
 import { hasSixDecimals, SIX_DECIMALS } from './price-file-schema.ts'
-import { inOrder, rule, type Fields } from '../reading/schema-leaves.ts'
+import {
+  choice,
+  duration,
+  type Fields,
+  flag,
+  inOrder,
+  name,
+  realNumber,
+  rule,
+  text,
+  wholeNumber,
+} from '../reading/schema-leaves.ts'
 import { endpointSchema } from './target-schema.ts'
-import { choice, duration, flag, name, realNumber, text, wholeNumber } from '../reading/schema-leaves.ts'
 
 const MODEL = 'a model id, the id of an inference profile or an ARN, without spaces'
 const REGION = 'a region such as us-east-2'

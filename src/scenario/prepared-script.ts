@@ -1,6 +1,15 @@
 // A script that Artillery read, in YAML 1.1, and prepared. Its files are read here once more, to see what they say of it.
-import { inEnvironment, namesOf, type Environment, type Prepared } from './environment.ts'
-import { CONFIG_PARTS, lostTemplates, renderTemplates, scenarioParts, type Rendered } from './environment.ts'
+import {
+  CONFIG_PARTS,
+  type Environment,
+  inEnvironment,
+  lostTemplates,
+  namesOf,
+  type Prepared,
+  type Rendered,
+  renderTemplates,
+  scenarioParts,
+} from './environment.ts'
 import { cut, valueAt, type Finding, type Path } from '../reading/mistake.ts'
 import { isRecord } from '../reading/record.ts'
 import { showValue } from '../reading/describe-issues.ts'

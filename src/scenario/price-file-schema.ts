@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { realNumber, text, wholeNumber } from '../reading/schema-leaves.ts'
-import { rule } from '../reading/schema-leaves.ts'
+import { realNumber, rule, text, wholeNumber } from '../reading/schema-leaves.ts'
 
 /**
  * What a call may be billed as: on demand at a latency setting or a service tier, or in a batch; and what is paid by the hour.

@@ -1,5 +1,4 @@
-import type { Prepared } from './environment.ts'
-import { typedValues } from './environment.ts'
+import { type Prepared, typedValues } from './environment.ts'
 import { withValueAt, type Path } from '../reading/mistake.ts'
 import { applyOverrides, type Overridden, type Overrides } from './overrides.ts'
 import { parseScript } from './parse-script.ts'

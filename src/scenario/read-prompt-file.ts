@@ -1,14 +1,17 @@
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import type { z } from 'zod'
 import { parseWith } from '../reading/describe-issues.ts'
-import { cut, type Finding } from '../reading/mistake.ts'
-import type { Mistake } from '../reading/mistake.ts'
-import { nearestName } from '../reading/mistake.ts'
+import { cut, type Finding, type Mistake, nearestName } from '../reading/mistake.ts'
 import { asRecord } from '../reading/record.ts'
-import { datasetFormat, parseDataset, type DatasetFormat, type DatasetProblem } from '../reading/data-set.ts'
+import {
+  datasetFormat,
+  type DatasetFormat,
+  type DatasetProblem,
+  parseDataset,
+  templateValues,
+} from '../reading/data-set.ts'
 import { promptFileSchema, type PromptEntry } from './prompt-file-schema.ts'
 import type { TextReader } from '../reading/read-text-file.ts'
-import { templateValues } from '../reading/data-set.ts'
 import { parseYaml } from '../reading/yaml-file.ts'
 
 export interface PromptFile {

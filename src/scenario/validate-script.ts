@@ -6,22 +6,22 @@ import { resolve } from 'node:path'
 import { checkScript, defaultScenarioName } from './check-script.ts'
 import { checkFlows, namedPrompts } from './check-flow.ts'
 import { checkModes } from './check-modes.ts'
-import { checkQuotas } from './check-limits.ts'
-import { checkBudget } from './check-limits.ts'
-import { checkSegment } from './check-limits.ts'
+import { checkBudget, checkQuotas, checkSegment } from './check-limits.ts'
 import { checkTables } from './check-tables.ts'
 import { checkThresholds, namesIn } from './check-thresholds.ts'
-import { ConfigError } from '../reading/mistake.ts'
+import { ConfigError, type Finding, type Mistake, renderPath } from '../reading/mistake.ts'
 import type { BedrockConfig } from './config-schema.ts'
-import { applyEnvironment, inEnvironment, NO_ENVIRONMENT, type Environment, type Prepared } from './environment.ts'
-import { hideRendered } from './environment.ts'
+import {
+  applyEnvironment,
+  type Environment,
+  hideRendered,
+  inEnvironment,
+  NO_ENVIRONMENT,
+  type Prepared,
+} from './environment.ts'
 import { readPrepared } from './prepared-script.ts'
-import { findPrices } from './find-named-files.ts'
-import { checkProcessor, findHooks, findPrompts } from './find-named-files.ts'
-import { findProfile } from './find-named-files.ts'
-import { renderPath, type Finding } from '../reading/mistake.ts'
-import { NO_METRICS, type MetricVocabulary } from './check-thresholds.ts'
-import type { Mistake } from '../reading/mistake.ts'
+import { checkProcessor, findHooks, findPrices, findProfile, findPrompts } from './find-named-files.ts'
+import { NO_METRICS, type MetricVocabulary } from './check-tag.ts'
 import { asRecord } from '../reading/record.ts'
 import { type Overrides } from './overrides.ts'
 import type { PriceFile } from './price-file-schema.ts'

@@ -1,6 +1,5 @@
 // The simulator's own pages, beside Bedrock's: the truth, faults and a fresh start. Their requests are in no count.
-import { MOST_FAULTS } from './faults/fault-list.ts'
-import { parseFaults } from './faults/parse-faults.ts'
+import { MOST_FAULTS, parseFaults } from './faults/fault-list.ts'
 import type { ServerFault } from './faults/server-faults.ts'
 import type { Machine } from './machine.ts'
 import type { ConnectionCounts } from './wire/protocol-server.ts'

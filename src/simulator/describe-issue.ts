@@ -1,5 +1,4 @@
 import type { z } from 'zod'
-
 import type { SimulatorMistake } from './simulator-error.ts'
 
 /** What zod found in `content`, in the words of every other mistake: where, what was expected, what stands there. */
@@ -62,3 +61,32 @@ function renderFinding(value: unknown): string {
     throw error
   }
 }
+
+// Looking at JSON that anybody may have sent.
+
+export type JsonRecord = Readonly<Record<string, unknown>>
+
+/** Undefined when the bytes are no JSON. */
+export function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+/** Its JSON; empty if it is nested so deeply that only parsing it was possible: parsing needs no stack, rendering does. */
+export function renderJson(value: JsonRecord): string {
+  try {
+    return JSON.stringify(value)
+  } catch (error) {
+    if (error instanceof RangeError) return ''
+    throw error
+  }
+}
+
+export const isRecord = (value: unknown): value is JsonRecord =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+export const isListOfRecords = (value: unknown): value is readonly JsonRecord[] =>
+  Array.isArray(value) && value.every(isRecord)

@@ -5,7 +5,7 @@ import type { ObjectsOptions } from './batch/object-store.ts'
 import { loadProfile } from './profile/load-profile.ts'
 import { SimulatorError } from './simulator-error.ts'
 import type { ThreadAnswer, ThreadSetUp } from './thread-protocol.ts'
-import { makeCertificate } from './wire/make-certificate.ts'
+import { makeCertificate } from './wire/tls-layer.ts'
 import type { AcceptedKeys } from './wire/verify-signature.ts'
 
 export interface SimulatorOptions {

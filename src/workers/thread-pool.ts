@@ -14,8 +14,7 @@ import type { CallsVerdict, IterationOrder } from './iteration.ts'
 import { makeSpendingMemory, openSpending, type Spending } from './spending.ts'
 import type { ThreadCommand, ThreadReport } from './thread-protocol.ts'
 import type { ThreadTraffic } from './thread-traffic.ts'
-import { makeTrafficMemory, openTrafficBoard, type TrafficBoard } from './traffic-board.ts'
-import { trafficRows } from './traffic-board.ts'
+import { makeTrafficMemory, openTrafficBoard, type TrafficBoard, trafficRows } from './traffic-board.ts'
 import type { ThreadTask } from './call-thread.ts'
 
 export interface ThreadPool {

@@ -4,8 +4,7 @@ import type { FirstThrottle, QuotaUse } from '../metrics/traffic.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { Clock } from '../time/clock.ts'
 import { makeQuotaLedger } from './quota-ledger.ts'
-import type { TrafficBoard } from './traffic-board.ts'
-import { rowsOfCall, trafficRows } from './traffic-board.ts'
+import { rowsOfCall, type TrafficBoard, trafficRows } from './traffic-board.ts'
 
 /** Since the last time. All times are of the clock. */
 export interface ThreadTraffic {

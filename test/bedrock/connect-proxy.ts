@@ -2,7 +2,7 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
 import { nextTurn } from '../../src/time/clock.ts'
-import type { Certificate } from '../../src/simulator/wire/make-certificate.ts'
+import type { Certificate } from '../../src/simulator/wire/tls-layer.ts'
 
 export interface ConnectProxy {
   readonly port: number

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { AttemptFailure } from '../../src/bedrock/failures.ts'
-import { classifyHttpError, classifySdkError, classifySocketError } from '../../src/bedrock/failures.ts'
+import { AttemptFailure, classifyHttpError, classifySdkError, classifySocketError } from '../../src/bedrock/failures.ts'
 
 const failed = (failure: string, errorName: string): object => ({ kind: 'failed', failure, errorName })
 const throttled = (throttle: string): object => ({ kind: 'throttled', throttle })

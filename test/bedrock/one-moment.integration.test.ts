@@ -3,7 +3,7 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { CallRecord } from '../../src/bedrock/call-record.ts'
-import { makeCertificate } from '../../src/simulator/wire/make-certificate.ts'
+import { makeCertificate } from '../../src/simulator/wire/tls-layer.ts'
 import { wallClockMs } from '../../src/time/system-clock.ts'
 import { type Script, useCallServer } from './call-server.ts'
 import { ending, exceptionFrame, messageStart, textDelta } from './frames.ts'

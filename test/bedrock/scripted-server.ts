@@ -11,7 +11,7 @@ import {
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import type { Readable, Writable } from 'node:stream'
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls'
-import type { Certificate } from '../../src/simulator/wire/make-certificate.ts'
+import type { Certificate } from '../../src/simulator/wire/tls-layer.ts'
 
 const EVENT_STREAM = { 'content-type': 'application/vnd.amazon.eventstream' }
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { makeCertificate } from '../../src/simulator/wire/make-certificate.ts'
+import { makeCertificate } from '../../src/simulator/wire/tls-layer.ts'
 import { wallClockMs } from '../../src/time/system-clock.ts'
 
 export interface BenchCertificate extends AsyncDisposable {

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ConstantArrivalRatePlan, RampingArrivalRatePlan } from '../../src/plan/executor-plan.ts'
-import { arrivalAreas } from '../../src/executors/arrivals.ts'
-import { constantRateArrivals, rampingRateArrivals } from '../../src/executors/arrivals.ts'
+import { arrivalAreas, constantRateArrivals, rampingRateArrivals } from '../../src/executors/arrivals.ts'
 import { makeRandom } from '../../src/random/random.ts'
 
 const plan = (changes: Partial<ConstantArrivalRatePlan>): ConstantArrivalRatePlan => ({

@@ -7,10 +7,9 @@ import type { Decoder } from '../../src/plan/run-plan.ts'
 import { makePollClock } from '../../src/time/poll-clock.ts'
 import { systemClock } from '../../src/time/system-clock.ts'
 import { ending, messageStart, textDelta } from '../bedrock/frames.ts'
-import { conversation } from '../bedrock/mode.ts'
+import { conversation, makeMode } from '../bedrock/mode.ts'
 import { nativeBodies, wholeNativeStream } from '../bedrock/native/native-replies.ts'
 import { playScript, type Script } from '../bedrock/sdk-decoder/scripted-transport.ts'
-import { makeMode } from '../bedrock/mode.ts'
 
 const CALLS = 100
 const ROUNDS = 9

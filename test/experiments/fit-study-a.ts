@@ -6,10 +6,8 @@ import { makeRandom } from '../../src/random/random.ts'
 import { loadProfile } from '../../src/simulator/profile/load-profile.ts'
 import type { ServingProfile } from '../../src/simulator/profile/profile.ts'
 import { drawReply } from './draw-reply.ts'
-import { fitLogNormal, fitMedian, quantileOf } from './fit-log-normal.ts'
-import type { KnownPart, LogNormal, Mixture } from './fit-log-normal.ts'
-import { drawStudyAPrompt, studyARows } from './study-a.ts'
-import type { Percentiles, StudyARow } from './study-a.ts'
+import { fitLogNormal, fitMedian, type KnownPart, type LogNormal, type Mixture, quantileOf } from './fit-log-normal.ts'
+import { drawStudyAPrompt, type Percentiles, type StudyARow, studyARows } from './study-a.ts'
 
 const SAMPLE = 4_000
 const NORMAL_P90 = 1.2815515655446004

@@ -5,8 +5,7 @@ import { Agent, request } from 'node:http'
 import { makeRandom } from '../../src/random/random.ts'
 import { startSimulator } from '../../src/simulator/start-simulator.ts'
 import { control, converseStreamPath } from '../simulator/client.ts'
-import { drawStudyAPrompt } from './study-a.ts'
-import type { StudyAPrompt, StudyARow } from './study-a.ts'
+import { drawStudyAPrompt, type StudyAPrompt, type StudyARow } from './study-a.ts'
 
 const CONCURRENCY = 12
 

@@ -3,8 +3,7 @@
 //   node test/experiments/served-study-a.ts [calls] [seed …]
 import { quantile } from './quantile.ts'
 import { serveStudyA } from './serve-study-a.ts'
-import { studyARows } from './study-a.ts'
-import type { Percentiles } from './study-a.ts'
+import { type Percentiles, studyARows } from './study-a.ts'
 
 const TOLERANCE = 0.08
 

@@ -2,16 +2,14 @@
 // HTTP/1.1 and HTTP/2. Prints the rate, how late its writes were and what processor it took, by its own truth; ends with
 // 1 when p99 is above 5 ms or it takes more than one core. It wants a machine of two cores for itself.
 //   node test/experiments/simulator-speed.ts [streams] [events a second]
-import { fork } from 'node:child_process'
-import type { ChildProcess } from 'node:child_process'
+import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-import { control, protocols } from '../simulator/client.ts'
-import type { Protocol } from '../simulator/client.ts'
+import { control, type Protocol, protocols } from '../simulator/client.ts'
 
 const MOST_LATENESS_MS = 5
 const CLIENTS = 2

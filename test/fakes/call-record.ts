@@ -1,5 +1,4 @@
-import type { CallOutcome } from '../../src/bedrock/call-record.ts'
-import type { CallRecord, ShownText, TokenUsage } from '../../src/bedrock/call-record.ts'
+import type { CallOutcome, CallRecord, ShownText, TokenUsage } from '../../src/bedrock/call-record.ts'
 
 /** A usage of a hundred tokens in and eleven out, without a cache, but for the changes. */
 export const tokens = (changes: Partial<TokenUsage>): TokenUsage => ({

@@ -1,5 +1,4 @@
-import type { ArrivalClock } from '../../src/time/clock.ts'
-import { nextTurn } from '../../src/time/clock.ts'
+import { type ArrivalClock, nextTurn } from '../../src/time/clock.ts'
 
 /** Virtual time: it stands still until a test moves it, and waits for nothing. */
 export interface FakeClock extends ArrivalClock {

@@ -1,7 +1,6 @@
 // As much of S3 as batch jobs use, over node:http and in memory, its buckets in the path. Signatures are not looked at.
 import { createHash, randomUUID } from 'node:crypto'
-import { createServer } from 'node:http'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 export interface S3Server extends AsyncDisposable {

@@ -8,8 +8,7 @@ import {
   TOLD_METRICS,
   type ComparedMetric,
 } from '../../src/history/compared-metric.ts'
-import type { MetricComparison } from '../../src/history/comparison.ts'
-import { DEFAULT_SETTINGS } from '../../src/history/comparison.ts'
+import { DEFAULT_SETTINGS, type MetricComparison } from '../../src/history/comparison.ts'
 import type { ComparableRun } from '../../src/history/sides.ts'
 import { comparedRun, type FakeMode } from '../fakes/compared-run.ts'
 

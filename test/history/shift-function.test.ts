@@ -1,12 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { makeHdr } from '../../src/metrics/hdr.ts'
-import { readHdrs } from '../../src/metrics/hdr.ts'
-import type { HdrSnapshot } from '../../src/metrics/hdr.ts'
+import { type HdrSnapshot, makeHdr, readHdrs } from '../../src/metrics/hdr.ts'
 import { drawLognormal, drawNormal } from '../../src/random/draw.ts'
 import { makeRandom, type Random } from '../../src/random/random.ts'
-import { shareBand } from '../../src/history/share-band.ts'
+import { drawPieces, shareBand } from '../../src/history/share-band.ts'
 import { shiftFunction } from '../../src/history/shift-function.ts'
-import { drawPieces } from '../../src/history/share-band.ts'
 
 const hdr = makeHdr()
 

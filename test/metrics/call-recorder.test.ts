@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest'
 import type { CallRecord } from '../../src/bedrock/call-record.ts'
 import { makeCallRecorder } from '../../src/metrics/call-recorder.ts'
-import type { ModeDimension } from '../../src/metrics/tags.ts'
+import type { ModeDimension, Tags } from '../../src/metrics/tags.ts'
 import type { CounterName } from '../../src/metrics/metric-catalogue.ts'
 import { makeSeriesRecorder } from '../../src/metrics/series-recorder.ts'
 import { mergeSnapshots, type Snapshot } from '../../src/metrics/snapshot.ts'
-import type { Tags } from '../../src/metrics/tags.ts'
 import { completedCall, refusedCall, tokens } from '../fakes/call-record.ts'
 import { modeDimension } from '../fakes/mode-dimension.ts'
 

@@ -1,11 +1,8 @@
 import * as fc from 'fast-check'
 import { build, decodeFromCompressedBase64 } from 'hdr-histogram-js'
 import { expect, test } from 'vitest'
-import { encodeHdr } from '../../src/metrics/hdr-codec.ts'
-import { readHdrs } from '../../src/metrics/hdr.ts'
-import { EMPTY_HDR, mergeHdrSnapshots } from '../../src/metrics/hdr.ts'
-import { decodeHdr } from '../../src/metrics/hdr-codec.ts'
-import { HIGHEST_THOUSANDTHS, makeHdr } from '../../src/metrics/hdr.ts'
+import { decodeHdr, encodeHdr } from '../../src/metrics/hdr-codec.ts'
+import { EMPTY_HDR, HIGHEST_THOUSANDTHS, makeHdr, mergeHdrSnapshots, readHdrs } from '../../src/metrics/hdr.ts'
 
 const hdrOf = (values: readonly number[]) => {
   const hdr = makeHdr()

@@ -1,11 +1,8 @@
 import { decodeFromCompressedBase64 } from 'hdr-histogram-js'
 import { deflateSync, inflateSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { encodeHdr } from '../../src/metrics/hdr-codec.ts'
-import { readHdrs } from '../../src/metrics/hdr.ts'
-import { EMPTY_HDR, mergeHdrSnapshots } from '../../src/metrics/hdr.ts'
-import { decodeHdr } from '../../src/metrics/hdr-codec.ts'
-import { makeHdr } from '../../src/metrics/hdr.ts'
+import { decodeHdr, encodeHdr } from '../../src/metrics/hdr-codec.ts'
+import { EMPTY_HDR, makeHdr, mergeHdrSnapshots, readHdrs } from '../../src/metrics/hdr.ts'
 
 const hdrOf = (...values: number[]) => {
   const hdr = makeHdr()

@@ -1,7 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { makeCallDraft } from '../../src/bedrock/call-record.ts'
-import type { CallRecord } from '../../src/bedrock/call-record.ts'
+import { type CallRecord, makeCallDraft } from '../../src/bedrock/call-record.ts'
 import { makeChunkClock } from '../../src/bedrock/stream/response-reader.ts'
 import type { PieceContent } from '../../src/bedrock/stream/reply-piece.ts'
 import { outputRateOf } from '../../src/metrics/output-rate.ts'

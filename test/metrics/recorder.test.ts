@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest'
-import type { Dimensions } from '../../src/metrics/tags.ts'
+import { type Dimensions, matchesTags, type Tags } from '../../src/metrics/tags.ts'
 import { readHdrs } from '../../src/metrics/hdr.ts'
 import { OUTCOME_COUNTERS, type CounterName } from '../../src/metrics/metric-catalogue.ts'
 import { makeRecorder } from '../../src/metrics/recorder.ts'
 import { mergeSnapshots, type Snapshot } from '../../src/metrics/snapshot.ts'
-import { matchesTags, type Tags } from '../../src/metrics/tags.ts'
 import { completedCall, refusedCall, tokens, unsentCall } from '../fakes/call-record.ts'
 import { modeDimension } from '../fakes/mode-dimension.ts'
 

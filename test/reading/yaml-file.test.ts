@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { renderMistake } from '../../src/reading/mistake.ts'
-import type { Path } from '../../src/reading/mistake.ts'
+import { type Path, renderMistake } from '../../src/reading/mistake.ts'
 import { parseYaml } from '../../src/reading/yaml-file.ts'
 
 const YAML = `base: &base

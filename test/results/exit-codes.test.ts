@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import { EXIT_CODES } from '../../src/results/exit-codes.ts'
-import { worstExitCode } from '../../src/results/exit-codes.ts'
+import { EXIT_CODES, worstExitCode } from '../../src/results/exit-codes.ts'
 
 test.each([
   [[], 0],

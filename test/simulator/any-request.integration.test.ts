@@ -1,8 +1,7 @@
 // Requests that took the whole simulator down. It answers each, and goes on.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { startSimulator } from '../../src/simulator/start-simulator.ts'
-import type { Simulator } from '../../src/simulator/start-simulator.ts'
+import { type Simulator, startSimulator } from '../../src/simulator/start-simulator.ts'
 import { ask, control, protocols } from './client.ts'
 
 const CLAUDE = 'anthropic.claude-3-haiku-20240307-v1:0'

@@ -5,10 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { ConverseCommand, ConverseStreamCommand } from '@aws-sdk/client-bedrock-runtime'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
-import { startSimulator } from '../../src/simulator/start-simulator.ts'
-import type { Simulator } from '../../src/simulator/start-simulator.ts'
-import { ask, control, converseStreamPath, hello, protocols } from './client.ts'
-import type { Protocol } from './client.ts'
+import { type Simulator, startSimulator } from '../../src/simulator/start-simulator.ts'
+import { ask, control, converseStreamPath, hello, type Protocol, protocols } from './client.ts'
 import { MODEL, writeProfile } from './profile-file.ts'
 import { sdkClient } from './sdk-client.ts'
 

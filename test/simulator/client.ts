@@ -1,8 +1,6 @@
 // Clients for the tests that know nothing of AWS: node:http and node:http2, and what they saw.
-import { Agent, request } from 'node:http'
-import type { IncomingHttpHeaders } from 'node:http'
-import { connect } from 'node:http2'
-import type { IncomingHttpStatusHeader } from 'node:http2'
+import { Agent, type IncomingHttpHeaders, request } from 'node:http'
+import { connect, type IncomingHttpStatusHeader } from 'node:http2'
 
 import { readFrames } from './frame-reader.ts'
 import { MODEL } from './profile-file.ts'

@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module'
 
-import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime'
-import type { BedrockRuntimeClientConfig } from '@aws-sdk/client-bedrock-runtime'
+import { BedrockRuntimeClient, type BedrockRuntimeClientConfig } from '@aws-sdk/client-bedrock-runtime'
 
 // The SDK's own HTTP/1.1 handler; it is no dependency of this package, so it is found as the SDK finds it.
 const sdk = createRequire(createRequire(import.meta.url).resolve('@aws-sdk/client-bedrock-runtime'))

@@ -9,8 +9,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeDistribution } from '../../src/plan/make-distribution.ts'
 import type { RunPlan } from '../../src/plan/run-plan.ts'
 import { quantile } from '../experiments/quantile.ts'
-import { changeDeviations, repeatStudyA } from '../experiments/repeat-study-a.ts'
-import type { RepeatedStudy, RowSamples, SamplePair } from '../experiments/repeat-study-a.ts'
+import {
+  changeDeviations,
+  type RepeatedStudy,
+  repeatStudyA,
+  type RowSamples,
+  type SamplePair,
+} from '../experiments/repeat-study-a.ts'
 import { countOf, unaccounted } from '../engine/read-summary.ts'
 
 const SLOW_MODE = 'llama-standard'

@@ -1,6 +1,5 @@
 import { once } from 'node:events'
-import { type AddressInfo, createServer } from 'node:net'
-import { connect } from 'node:net'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { nextTurn } from '../../src/time/clock.ts'
 import { makePollClock } from '../../src/time/poll-clock.ts'

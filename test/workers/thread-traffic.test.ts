@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
 import { mergeTraffic } from '../../src/workers/merge-traffic.ts'
 import { watchTraffic } from '../../src/workers/thread-traffic.ts'
-import { makeTrafficMemory, openTrafficBoard } from '../../src/workers/traffic-board.ts'
-import { trafficRows } from '../../src/workers/traffic-board.ts'
+import { makeTrafficMemory, openTrafficBoard, trafficRows } from '../../src/workers/traffic-board.ts'
 import { completedCall, refusedCall } from '../fakes/call-record.ts'
 import { modePlan, runPlan } from '../fakes/run-plan.ts'
 

@@ -1,8 +1,7 @@
 // The one rule for token counts, whichever API tells them. A count is a whole number that AWS's own type for it holds;
 // anything else counts as not told. A part is at most its whole. A call to which that happened is marked, so that the
 // run can tell of it, and nothing that is made of counts has to be careful with them.
-import type { CallDraft } from '../call-record.ts'
-import type { TokenUsage } from '../call-record.ts'
+import type { CallDraft, TokenUsage } from '../call-record.ts'
 import { isRecord, memberOf } from '../stream/json-record.ts'
 import type { CacheTtl } from '../stream/response-reader.ts'
 

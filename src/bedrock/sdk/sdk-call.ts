@@ -8,18 +8,16 @@
 //
 // and what seismo does not look at does not fail there: the rest of a delta that begins as they all do. An exception that
 // does not say its type is unknown to seismo, and malformed to the SDK.
-import type { Attempt, ErrorResponse } from '../attempt.ts'
-import { AttemptFailure } from '../failures.ts'
+import type { Attempt } from '../attempt.ts'
+import type { ErrorResponse } from '../error-response.ts'
+import { AttemptFailure, classifySdkError, classifyStreamException, describeSdkError } from '../failures.ts'
 import type { SendAttempt } from './attempt-middleware.ts'
 import type { CallOutcome } from '../call-record.ts'
 import type { CallUnderWay } from '../call-under-way.ts'
-import { classifySdkError, classifyStreamException, describeSdkError } from '../failures.ts'
 import { isStreaming, operations } from '../apis/apis.ts'
 import { corrupt, truncated } from '../stream/response-reader.ts'
-import { CollectedAnswer } from './relays.ts'
-import { MalformedReply } from './output-reader.ts'
-import { makeOutputReader, type OutputReader } from './output-reader.ts'
-import { RelayedStream } from './relays.ts'
+import { CollectedAnswer, RelayedStream } from './relays.ts'
+import { makeOutputReader, MalformedReply, type OutputReader } from './output-reader.ts'
 
 /** Has the SDK make a call from its command to its last event. Never rejects. */
 export async function decodeCall(call: CallUnderWay): Promise<CallOutcome> {

@@ -1,7 +1,6 @@
 // HTTP/1.1: one call a connection at a time, and never a queue for one.
 import type { PollClock } from '../../time/poll-clock.ts'
-import type { ConnectionTiming } from './exchange.ts'
-import type { Transport, WireOrigin } from './exchange.ts'
+import type { ConnectionTiming, Transport, WireOrigin } from './exchange.ts'
 import { NO_PROXIES, type Proxies } from './proxy.ts'
 import { Http1Connection } from './http1-connection.ts'
 

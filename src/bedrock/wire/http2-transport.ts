@@ -3,8 +3,12 @@
 import { type ClientHttp2Stream, constants } from 'node:http2'
 import type { ExchangeListener, Transport, WireRequest } from './exchange.ts'
 import type { ReadStamp } from '../../time/poll-clock.ts'
-import { afterSessionsWrite } from './http2-sessions.ts'
-import { type Http2SessionsOptions, openHttp2Sessions, type SessionLease } from './http2-sessions.ts'
+import {
+  afterSessionsWrite,
+  type Http2SessionsOptions,
+  openHttp2Sessions,
+  type SessionLease,
+} from './http2-sessions.ts'
 
 export function openHttp2Transport(options: Http2SessionsOptions): Transport {
   const sessions = openHttp2Sessions(options)

@@ -1,8 +1,7 @@
 import { connect as connectTcp, isIP, type OnReadOpts, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import type { Clock } from '../../time/clock.ts'
-import type { ConnectionTiming } from './exchange.ts'
-import type { WireOrigin } from './exchange.ts'
+import type { ConnectionTiming, WireOrigin } from './exchange.ts'
 import { failedProxy, openTunnel } from './open-tunnel.ts'
 import { type Proxies, type Proxy, proxyFor } from './proxy.ts'
 

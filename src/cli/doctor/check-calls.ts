@@ -1,5 +1,4 @@
-import type { CallOutcome, FailureKind } from '../../bedrock/call-record.ts'
-import type { CallRecord } from '../../bedrock/call-record.ts'
+import type { CallOutcome, CallRecord, FailureKind } from '../../bedrock/call-record.ts'
 import { openBedrock, type BedrockTarget } from '../../bedrock/open-bedrock.ts'
 import type { ProvideCredentials } from '../../bedrock/credentials/shared-credentials.ts'
 import { isSignedAsUser } from '../../engine/preflight.ts'

@@ -1,6 +1,5 @@
 // Whether this machine can make the run: versions, open files, threads. What it has is told by the caller.
-import { checkArtilleryVersion } from '../../engine/preflight.ts'
-import { SetUpError } from '../../engine/preflight.ts'
+import { checkArtilleryVersion, SetUpError } from '../../engine/preflight.ts'
 import { mostVUs } from '../../plan/planned-load.ts'
 import type { RunPlan } from '../../plan/run-plan.ts'
 import type { Versions } from '../../run-folder/manifest.ts'

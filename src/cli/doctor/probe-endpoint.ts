@@ -5,8 +5,7 @@ import type { Socket } from 'node:net'
 import type { ConnectionTiming } from '../../bedrock/wire/exchange.ts'
 import { openSocket } from '../../bedrock/wire/open-socket.ts'
 import { labelOf, originOf, type Proxies, proxyFor } from '../../bedrock/wire/proxy.ts'
-import { systemClock } from '../../time/system-clock.ts'
-import { wallClockMs } from '../../time/system-clock.ts'
+import { systemClock, wallClockMs } from '../../time/system-clock.ts'
 
 export interface EndpointProbe {
   /** The proxy that led there, as `host:port`. */

@@ -1,13 +1,15 @@
 // Words and numbers of a comparison, the same in text, in Markdown, on its page and for a CI system.
-import type {
-  Change,
-  ComparedSide,
-  Comparison,
-  LeftOutRun,
-  MetricComparison,
-  Verdict,
+import {
+  ADVISED_NIGHTS,
+  ADVISED_PAIRS,
+  type Change,
+  type ComparedSide,
+  type Comparison,
+  FEWEST_COUNTED,
+  type LeftOutRun,
+  type MetricComparison,
+  type Verdict,
 } from '../../history/comparison.ts'
-import { ADVISED_NIGHTS, ADVISED_PAIRS, FEWEST_COUNTED } from '../../history/comparison.ts'
 import type { ShiftPoint } from '../../history/shift-function.ts'
 import { threeDigits } from '../format.ts'
 import { NOTHING } from '../text-table.ts'

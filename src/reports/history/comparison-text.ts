@@ -1,8 +1,7 @@
 import type { Comparison, MetricComparison, Verdict } from '../../history/comparison.ts'
 import { WEAK_MARK } from '../sections/modes.ts'
-import type { Paint } from '../text-table.ts'
+import { fitName, type Paint, renderTable } from '../text-table.ts'
 import { printable } from '../../run-folder/printable.ts'
-import { fitName, renderTable } from '../text-table.ts'
 import {
   describeCaveats,
   describeDesign,

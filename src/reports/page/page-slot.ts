@@ -1,5 +1,4 @@
-import { EMPTY_HDR, mergeHdrSnapshots, type HdrSnapshot } from '../../metrics/hdr.ts'
-import { readHdrs, type HdrReading } from '../../metrics/hdr.ts'
+import { EMPTY_HDR, type HdrReading, type HdrSnapshot, mergeHdrSnapshots, readHdrs } from '../../metrics/hdr.ts'
 import type { TrendName } from '../../metrics/metric-catalogue.ts'
 import type { TrendSeries } from '../../metrics/snapshot.ts'
 import type { Tags } from '../../metrics/tags.ts'

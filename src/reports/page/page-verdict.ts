@@ -10,13 +10,11 @@ import {
 } from '../../results/thresholds.ts'
 import type { RunOutcome, ThresholdResult, ValidityCheck } from '../../results/summary.ts'
 import { renderDuration } from '../../time/duration.ts'
-import { formatCount } from '../format.ts'
+import { formatCount, isDamaged, toldOf } from '../format.ts'
 import { lookInto, type SummaryLookup } from '../summary-lookup.ts'
 import { renderObserved } from '../sections/thresholds.ts'
-import { isDamaged, toldOf } from '../format.ts'
-import { fact } from './page-model.ts'
+import { fact, type PageModel } from './page-model.ts'
 import { html, type Html } from './html.ts'
-import type { PageModel } from './page-model.ts'
 
 /** Which run it was, what it came to, and what must be known before any of its numbers is believed. */
 export function renderVerdict(model: PageModel): Html {

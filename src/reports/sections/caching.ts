@@ -5,10 +5,9 @@ import type { ServedSummary } from '../../results/served-summary.ts'
 import type { Summary } from '../../results/summary.ts'
 import { durationScale, formatCount, formatShare } from '../format.ts'
 import { INTERVAL_HEADING, percentileColumns } from './modes.ts'
-import type { Paint } from '../text-table.ts'
+import { type Column, fitName, type Paint, renderTable } from '../text-table.ts'
 import { printable } from '../../run-folder/printable.ts'
 import { lookInto, type SummaryLookup } from '../summary-lookup.ts'
-import { fitName, renderTable, type Column } from '../text-table.ts'
 
 /** What a reader looks for first. The others come last, and only where there are any. */
 const RESULTS = ['hit', 'write', 'miss']

@@ -1,12 +1,8 @@
 import type { CostSummary, ModeCost, TokenCost } from '../../results/cost-summary.ts'
 import type { Summary } from '../../results/summary.ts'
-import { CHARGE_NAMES } from '../format.ts'
-import { formatCount } from '../format.ts'
-import { formatUsd } from '../format.ts'
-import type { Paint } from '../text-table.ts'
+import { CHARGE_NAMES, formatCount, formatUsd, TOKEN_KIND_NAMES } from '../format.ts'
+import { type Column, fitName, NOTHING, type Paint, renderTable } from '../text-table.ts'
 import { printable } from '../../run-folder/printable.ts'
-import { NOTHING, fitName, renderTable, type Column } from '../text-table.ts'
-import { TOKEN_KIND_NAMES } from '../format.ts'
 
 /** What the run costs by mode, and what is not known of it; no line where nothing costs anything. */
 export function renderCost({ cost }: Summary, paint: Paint): string[] {

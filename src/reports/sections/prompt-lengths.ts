@@ -2,10 +2,9 @@
 import type { Tags } from '../../metrics/tags.ts'
 import { formatCount } from '../format.ts'
 import { percentileColumns } from './modes.ts'
-import type { Paint } from '../text-table.ts'
+import { type Paint, renderTable } from '../text-table.ts'
 import { printable } from '../../run-folder/printable.ts'
 import type { SummaryLookup } from '../summary-lookup.ts'
-import { renderTable } from '../text-table.ts'
 
 /** Off by more, a prompt is not of the length that a reader takes it for. */
 const MOST_OFF = 0.1

@@ -2,9 +2,8 @@
 import type { QuotaSummary } from '../../results/load/load-summary.ts'
 import type { Summary } from '../../results/summary.ts'
 import { formatCount } from '../format.ts'
-import type { Paint } from '../text-table.ts'
+import { fit, NOTHING, type Paint, renderTable } from '../text-table.ts'
 import { printable } from '../../run-folder/printable.ts'
-import { fit, NOTHING, renderTable } from '../text-table.ts'
 
 const LONGEST_NAME = 36
 const MINUTE_MS = 60_000

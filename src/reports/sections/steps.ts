@@ -4,9 +4,8 @@ import type { ExpectedLoad, LoadFollowing, LoadStep } from '../../results/load/l
 import type { Summary } from '../../results/summary.ts'
 import { renderDuration } from '../../time/duration.ts'
 import { durationScale, formatCount, formatShare, threeDigits } from '../format.ts'
-import type { Paint } from '../text-table.ts'
+import { type Column, fitName, NOTHING, type Paint, renderTable } from '../text-table.ts'
 import { printable } from '../../run-folder/printable.ts'
-import { NOTHING, fitName, renderTable, type Column } from '../text-table.ts'
 
 /** No line where no scenario has stages that hold a load. */
 export function renderSteps({ saturation }: Pick<Summary, 'saturation'>, paint: Paint): string[] {

@@ -3,9 +3,8 @@
 import type { StudyCell, StudyChangeCell, StudyRow, StudyTable } from '../../results/summary.ts'
 import { formatCount } from '../format.ts'
 import { WEAK_MARK } from './modes.ts'
-import type { Paint } from '../text-table.ts'
+import { type Column, fit, NOTHING, type Paint, renderTable } from '../text-table.ts'
 import { printable } from '../../run-folder/printable.ts'
-import { fit, NOTHING, renderTable, type Column } from '../text-table.ts'
 
 const LONGEST_LABEL = 32
 const LONGEST_TEXT = 44

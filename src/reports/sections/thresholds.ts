@@ -8,9 +8,8 @@ import {
   type ThresholdStanding,
 } from '../../results/thresholds.ts'
 import type { Summary, ThresholdResult } from '../../results/summary.ts'
-import type { Paint } from '../text-table.ts'
+import { fit, type Paint } from '../text-table.ts'
 import { printable } from '../../run-folder/printable.ts'
-import { fit } from '../text-table.ts'
 
 const LONGEST_SERIES = 90
 const LONGEST_EXPRESSION = 40

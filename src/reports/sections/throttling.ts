@@ -3,9 +3,8 @@
 import type { ModeThrottling } from '../../results/load/load-summary.ts'
 import type { Summary } from '../../results/summary.ts'
 import { formatCount, formatShare, threeDigits } from '../format.ts'
-import type { Paint } from '../text-table.ts'
+import { type Column, fitName, NOTHING, type Paint, renderTable } from '../text-table.ts'
 import { printable } from '../../run-folder/printable.ts'
-import { NOTHING, fitName, renderTable, type Column } from '../text-table.ts'
 
 /** No line where no call was throttled. */
 export function renderThrottling({ throttling }: Pick<Summary, 'throttling'>, paint: Paint): string[] {

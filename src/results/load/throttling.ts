@@ -1,8 +1,7 @@
 import { OUTCOME_COUNTERS } from '../../metrics/metric-catalogue.ts'
 import type { FirstThrottle } from '../../metrics/traffic.ts'
-import type { RecordedInterval } from './load-summary.ts'
+import type { ModeThrottling, RecordedInterval, WorstInterval } from './load-summary.ts'
 import { isShort } from './is-short.ts'
-import type { ModeThrottling, WorstInterval } from './load-summary.ts'
 
 export interface ThrottlingFold {
   add(interval: RecordedInterval): void

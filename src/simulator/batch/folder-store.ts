@@ -5,8 +5,7 @@ import { createReadStream } from 'node:fs'
 import { mkdir, open, readdir, readlink, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 
-import type { ObjectPlace, ObjectStore, StoredObject } from './object-store.ts'
-import { renderS3Uri } from './s3-uri.ts'
+import { type ObjectPlace, type ObjectStore, renderS3Uri, type StoredObject } from './object-store.ts'
 
 export function makeFolderStore(root: string): ObjectStore {
   const folderOf = (bucket: string): string => join(root, bucket)

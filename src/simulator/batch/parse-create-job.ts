@@ -1,16 +1,12 @@
 // What CreateModelInvocationJob asks for, or every mistake in it. Lengths and patterns are those of AWS's reference:
 // https://docs.aws.amazon.com/bedrock/latest/APIReference/API_CreateModelInvocationJob.html
-import { anyText, enumViolations, rangeViolations, textViolations } from '../wire/constraints.ts'
-import type { TextConstraint } from '../wire/constraints.ts'
+import { anyText, enumViolations, rangeViolations, type TextConstraint, textViolations } from '../wire/constraints.ts'
 import { parseResource } from '../control-plane/parse-resource.ts'
 import type { NewResource } from '../control-plane/resource-store.ts'
-import { isRecord, renderJson } from '../json-shape.ts'
-import type { JsonRecord } from '../json-shape.ts'
-import { malformedBody } from '../wire/api-error.ts'
-import type { ApiError } from '../wire/api-error.ts'
+import { isRecord, type JsonRecord, renderJson } from '../describe-issue.ts'
+import { type ApiError, malformedBody } from '../wire/api-error.ts'
 import type { JobAsked, ModelInvocationType } from './batch-job.ts'
-import type { ObjectPlace } from './object-store.ts'
-import { parseS3Uri } from './s3-uri.ts'
+import { type ObjectPlace, parseS3Uri } from './object-store.ts'
 
 const JOB_NAME: TextConstraint = {
   longest: 63,

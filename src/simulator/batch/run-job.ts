@@ -1,21 +1,53 @@
+import { drawInteger } from '../../random/draw.ts'
+import type { Random } from '../../random/random.ts'
+import { type Clock, nextTurn } from '../../time/clock.ts'
+import type { BatchProfile } from '../profile/profile.ts'
+import { answerRecord, type RecordModel } from './answer-record.ts'
+import { type BatchJob, isEnd, type JobStatus, readRecords, renderManifest } from './batch-job.ts'
+import { findInputs, type JobInput } from './find-inputs.ts'
+import { type ObjectPlace, type ObjectStore, renderS3Uri } from './object-store.ts'
+
+interface ShuffleLimits {
+  /** Items that are held back to be drawn from. */
+  readonly mostHeld: number
+  /** And bytes in them: fewer items are held when they are large. */
+  readonly mostHeldBytes: number
+}
+
+/**
+ * The same items, each once, in another order: AWS promises none for a job's output. An item comes at most
+ * `mostHeld` places early, in bounded memory, however many there are.
+ */
+export async function* shuffleNearby(
+  items: AsyncIterable<Uint8Array>,
+  random: Random,
+  { mostHeld, mostHeldBytes }: ShuffleLimits,
+): AsyncGenerator<Uint8Array> {
+  const held: Uint8Array[] = []
+  let heldBytes = 0
+
+  const isOver = (): boolean => held.length > mostHeld || (heldBytes > mostHeldBytes && held.length > 1)
+  const drawOne = (): Uint8Array => {
+    const index = drawInteger(random, 0, held.length - 1)
+    const drawn = held[index] as Uint8Array
+    // The last one takes the empty place: what is drawn from has no order to keep.
+    held[index] = held.at(-1) as Uint8Array
+    held.pop()
+    heldBytes -= drawn.length
+    return drawn
+  }
+  for await (const item of items) {
+    held.push(item)
+    heldBytes += item.length
+    while (isOver()) yield drawOne()
+  }
+  while (held.length > 0) yield drawOne()
+}
+
 // The life of one job, from Submitted to its end. It sleeps by the world's time of day, and works in pieces: a turn
 // of the event loop for each record that is late, so that calls under way are served between any two of them.
-import type { Random } from '../../random/random.ts'
-import type { Clock } from '../../time/clock.ts'
-import { nextTurn } from '../../time/clock.ts'
-import type { BatchProfile } from '../profile/profile.ts'
-import { answerRecord } from './answer-record.ts'
-import type { RecordModel } from './answer-record.ts'
-import { isEnd, renderManifest } from './batch-job.ts'
-import type { BatchJob, JobStatus } from './batch-job.ts'
-import { readRecords } from './batch-record.ts'
-import { findInputs } from './find-inputs.ts'
-import type { JobInput } from './find-inputs.ts'
-import type { ObjectPlace, ObjectStore } from './object-store.ts'
-import { renderS3Uri } from './s3-uri.ts'
-import { shuffleNearby } from './shuffle-nearby.ts'
 
-export interface JobSurroundings {
+interface JobSurroundings {
   readonly clock: Clock
   readonly batch: BatchProfile
   readonly store: ObjectStore

@@ -3,8 +3,13 @@
 import type * as clientS3 from '@aws-sdk/client-s3'
 import type { S3Client } from '@aws-sdk/client-s3'
 
-import type { ObjectPlace, ObjectsOptions, ObjectStore, StoredObject } from './object-store.ts'
-import { renderS3Uri } from './s3-uri.ts'
+import {
+  type ObjectPlace,
+  type ObjectsOptions,
+  type ObjectStore,
+  renderS3Uri,
+  type StoredObject,
+} from './object-store.ts'
 
 type Library = typeof clientS3
 export type S3Options = Extract<ObjectsOptions, { readonly kind: 's3' }>

@@ -2,8 +2,7 @@
 import type { Clock } from '../../time/clock.ts'
 import type { Profile } from '../profile/profile.ts'
 import type { BatchJob } from '../batch/batch-job.ts'
-import { makeResourceStore } from './resource-store.ts'
-import type { Resource, ResourceStore } from './resource-store.ts'
+import { makeResourceStore, type Resource, type ResourceStore } from './resource-store.ts'
 import type { ProvisionedModel } from './provisioned-model.ts'
 
 export interface Account {

@@ -1,7 +1,8 @@
+import { type ApiError, invalid } from '../wire/api-error.ts'
+import type { TextConstraint } from '../wire/constraints.ts'
+
 // What the control plane answers instead of a resource. Names and codes are those of AWS's SDK; the texts are by
 // analogy but for the one of a wrong region, which is captured.
-import { invalid } from '../wire/api-error.ts'
-import type { ApiError } from '../wire/api-error.ts'
 
 export const arnOfAnotherRegion: ApiError = invalid('The provided ARN is invalid for the service region')
 
@@ -25,3 +26,17 @@ export const tooManyTags = (resourceName: string, limit: number): ApiError => ({
   message: `A resource can have at most ${limit} tags.`,
   members: { resourceName },
 })
+
+// Names and descriptions of inference profiles and prompt routers, which AWS's reference holds to the same patterns.
+
+export const describedName: TextConstraint = {
+  longest: 64,
+  pattern: /^[0-9a-zA-Z](?:[ _-]?[0-9a-zA-Z])*[ _-]?$/,
+  told: '([0-9a-zA-Z][ _-]?)+',
+}
+
+export const descriptionText: TextConstraint = {
+  longest: 200,
+  pattern: /^[0-9a-zA-Z:.](?:[ _-]?[0-9a-zA-Z:.])*[ _-]?$/,
+  told: '([0-9a-zA-Z:.][ _-]?)+',
+}

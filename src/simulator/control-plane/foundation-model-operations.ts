@@ -2,8 +2,7 @@ import { parseModelReference } from '../inference/model-id.ts'
 import type { Profile } from '../profile/profile.ts'
 import { enumViolations, refuseViolations } from '../wire/constraints.ts'
 import { resourceNotFound } from './control-errors.ts'
-import { answered, refused } from './control-operation.ts'
-import type { ControlAnswer, ControlOperation } from './control-operation.ts'
+import { answered, type ControlAnswer, type ControlOperation, refused } from './control-operation.ts'
 import { inferenceTypes, renderFoundationModel } from './foundation-models.ts'
 
 export const foundationModelOperations: readonly ControlOperation[] = [

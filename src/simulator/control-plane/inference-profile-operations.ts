@@ -1,16 +1,13 @@
-import { isRecord } from '../json-shape.ts'
-import { parseModelReference } from '../inference/model-id.ts'
+import { isRecord } from '../describe-issue.ts'
+import { isElsewhere, parseModelReference } from '../inference/model-id.ts'
 import type { ApiError } from '../wire/api-error.ts'
 import type { Account } from './account.ts'
 import { optionalTextViolations, enumViolations, refuseViolations, textViolations } from '../wire/constraints.ts'
-import { arnOfAnotherRegion, conflict, resourceNotFound } from './control-errors.ts'
-import { answered, refused } from './control-operation.ts'
-import type { ControlAnswer, ControlOperation } from './control-operation.ts'
-import { describedName, descriptionText } from './described-name.ts'
-import { isElsewhere } from './is-elsewhere.ts'
+import { arnOfAnotherRegion, conflict, describedName, descriptionText, resourceNotFound } from './control-errors.ts'
+import { answered, type ControlAnswer, type ControlOperation, refused } from './control-operation.ts'
 import { listInferenceProfiles, renderApplicationProfile, renderSystemProfile } from './inference-profiles.ts'
 import { parseResource } from './parse-resource.ts'
-import { takePage } from './take-page.ts'
+import { takePage } from './resource-store.ts'
 
 const PATH = /^\/inference-profiles$/
 const ONE = /^\/inference-profiles\/([^/]+)$/

@@ -1,10 +1,7 @@
 // What the lists of the control plane may be asked for alike: a state, a part of the name, a time, an order and a page.
-import { invalid } from '../wire/api-error.ts'
-import type { ApiError } from '../wire/api-error.ts'
+import { type ApiError, invalid } from '../wire/api-error.ts'
 import { enumViolations, refuseViolations } from '../wire/constraints.ts'
-import type { Resource } from './resource-store.ts'
-import { takePage } from './take-page.ts'
-import type { Page } from './take-page.ts'
+import { type Page, type Resource, takePage } from './resource-store.ts'
 
 export interface ListedKind<T> {
   readonly statuses: readonly string[]

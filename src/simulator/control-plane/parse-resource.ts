@@ -1,11 +1,13 @@
-import { isRecord } from '../json-shape.ts'
-import type { JsonRecord } from '../json-shape.ts'
-import { malformedBody } from '../wire/api-error.ts'
-import type { ApiError } from '../wire/api-error.ts'
-import { clientToken, optionalTextViolations, refuseViolations, textViolations } from '../wire/constraints.ts'
-import type { TextConstraint } from '../wire/constraints.ts'
-import type { NewResource } from './resource-store.ts'
-import { mergeTags, parseTags } from './tags.ts'
+import { isRecord, type JsonRecord } from '../describe-issue.ts'
+import { type ApiError, malformedBody } from '../wire/api-error.ts'
+import {
+  clientToken,
+  optionalTextViolations,
+  refuseViolations,
+  type TextConstraint,
+  textViolations,
+} from '../wire/constraints.ts'
+import { mergeTags, type NewResource, parseTags } from './resource-store.ts'
 
 /** What differs between the requests that make resources. */
 export interface ResourceShape {

@@ -1,22 +1,18 @@
 import { parseModelReference } from '../inference/model-id.ts'
-import { resolveTarget } from '../inference/resolve-target.ts'
-import { isListOfRecords, isRecord } from '../json-shape.ts'
-import type { JsonRecord } from '../json-shape.ts'
-import { invalid, malformedBody } from '../wire/api-error.ts'
-import type { ApiError } from '../wire/api-error.ts'
+import { resolveTarget } from '../inference/target.ts'
+import { isListOfRecords, isRecord, type JsonRecord } from '../describe-issue.ts'
+import { type ApiError, invalid, malformedBody } from '../wire/api-error.ts'
 import type { Account } from './account.ts'
 import {
   enumViolations,
   missing,
   optionalTextViolations,
   refuseViolations,
+  type TextConstraint,
   textViolations,
 } from '../wire/constraints.ts'
-import type { TextConstraint } from '../wire/constraints.ts'
-import { conflict, resourceNotFound } from './control-errors.ts'
-import { answered, refused } from './control-operation.ts'
-import type { ControlAnswer, ControlOperation } from './control-operation.ts'
-import { describedName, descriptionText } from './described-name.ts'
+import { conflict, describedName, descriptionText, resourceNotFound } from './control-errors.ts'
+import { answered, type ControlAnswer, type ControlOperation, refused } from './control-operation.ts'
 import { parseResource } from './parse-resource.ts'
 import {
   candidatesOf,
@@ -25,7 +21,7 @@ import {
   renderCustomRouter,
   renderDefaultRouter,
 } from './prompt-routers.ts'
-import { takePage } from './take-page.ts'
+import { takePage } from './resource-store.ts'
 
 const PATH = /^\/prompt-routers$/
 const ONE = /^\/prompt-routers\/([^/]+)$/

@@ -1,8 +1,7 @@
-import { parseModelReference } from '../inference/model-id.ts'
-import { isRecord } from '../json-shape.ts'
+import { isElsewhere, parseModelReference } from '../inference/model-id.ts'
+import { isRecord } from '../describe-issue.ts'
 import type { ProvisionedProfile } from '../profile/profile.ts'
-import { invalid, malformedBody } from '../wire/api-error.ts'
-import type { ApiError } from '../wire/api-error.ts'
+import { type ApiError, invalid, malformedBody } from '../wire/api-error.ts'
 import type { Account } from './account.ts'
 import {
   anyText,
@@ -10,24 +9,23 @@ import {
   missing,
   rangeViolations,
   refuseViolations,
+  type TextConstraint,
   textViolations,
 } from '../wire/constraints.ts'
-import type { TextConstraint } from '../wire/constraints.ts'
 import { arnOfAnotherRegion, conflict, quotaExceeded, resourceNotFound } from './control-errors.ts'
-import { answered, refused } from './control-operation.ts'
-import type { ControlAnswer, ControlOperation } from './control-operation.ts'
-import { isElsewhere } from './is-elsewhere.ts'
+import { answered, type ControlAnswer, type ControlOperation, refused } from './control-operation.ts'
 import { foundationModelArn } from './foundation-models.ts'
 import { listAsked } from './list-query.ts'
 import { parseResource } from './parse-resource.ts'
 import {
+  type Commitment,
   commitmentEndMs,
   commitments,
+  type ProvisionedModel,
   provisionedStatuses,
   renderProvisionedModel,
   statusOf,
 } from './provisioned-model.ts'
-import type { Commitment, ProvisionedModel } from './provisioned-model.ts'
 import { renderTime } from './resource-store.ts'
 
 const ONE = /^\/provisioned-model-throughput\/([^/]+)$/

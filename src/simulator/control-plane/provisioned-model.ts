@@ -1,10 +1,19 @@
+import type { ProvisionedProfile } from '../profile/profile.ts'
+import { foundationModelArn } from './foundation-models.ts'
+import { renderTime, type Resource } from './resource-store.ts'
+
+/** The same day and time of a later month in UTC; its last day where it has no such day. */
+export function addMonths(atMs: number, months: number): number {
+  const date = new Date(atMs)
+  const day = date.getUTCDate()
+  date.setUTCMonth(date.getUTCMonth() + months)
+  // 31 January and a month is 3 March by then: day 0 is the last of the month before.
+  if (date.getUTCDate() !== day) date.setUTCDate(0)
+  return date.getTime()
+}
+
 // What was bought of a model. Its state follows from the world's time and needs no timer: nothing here ever fails,
 // and what changes it changes at once.
-import { addMonths } from './add-months.ts'
-import { foundationModelArn } from './foundation-models.ts'
-import type { ProvisionedProfile } from '../profile/profile.ts'
-import { renderTime } from './resource-store.ts'
-import type { Resource } from './resource-store.ts'
 
 export interface ProvisionedModel extends Resource {
   readonly modelId: string
@@ -17,7 +26,7 @@ export interface ProvisionedModel extends Resource {
 }
 
 export type Commitment = 'OneMonth' | 'SixMonths'
-export type ProvisionedStatus = 'Creating' | 'InService' | 'Updating' | 'Failed'
+type ProvisionedStatus = 'Creating' | 'InService' | 'Updating' | 'Failed'
 
 export const provisionedStatuses: readonly ProvisionedStatus[] = ['Creating', 'InService', 'Updating', 'Failed']
 

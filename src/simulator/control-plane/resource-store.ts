@@ -1,7 +1,11 @@
-// What an account has made of one kind, in the order in which it was made.
 import { drawInteger } from '../../random/draw.ts'
 import { makeRandom } from '../../random/random.ts'
-import type { Tag } from './tags.ts'
+import { isListOfRecords, isRecord } from '../describe-issue.ts'
+import { type ApiError, invalid } from '../wire/api-error.ts'
+import { rangeViolations, refuseViolations, type TextConstraint, textViolations } from '../wire/constraints.ts'
+import { tooManyTags } from './control-errors.ts'
+
+// What an account has made of one kind, in the order in which it was made.
 
 export interface Resource {
   /** From 0, in the order of creation. */
@@ -37,7 +41,7 @@ export interface ResourceStore<T extends Resource> {
   remove(resource: T): void
 }
 
-export interface ResourceStoreOptions {
+interface ResourceStoreOptions {
   /** Between the account and the id in an ARN: `provisioned-model`. */
   readonly type: string
   readonly accountId: string
@@ -98,3 +102,80 @@ export function makeResourceStore<T extends Resource>(options: ResourceStoreOpti
 }
 
 export const renderTime = (atMs: number): string => new Date(atMs).toISOString()
+
+export interface Page<T> {
+  readonly items: readonly T[]
+  /** Empty, or the member that leads to the next page. */
+  readonly next: { readonly nextToken?: string }
+}
+
+const MOST_RESULTS = 1_000
+const USUAL_RESULTS = 100
+
+/**
+ * The page that `maxResults` and `nextToken` ask for. A token holds the last number that was told and no offset, so
+ * that what is made or deleted between two pages moves nothing from one to the other.
+ */
+export function takePage<T extends { readonly number: number }>(
+  items: readonly T[],
+  query: URLSearchParams,
+  order: 'Ascending' | 'Descending' = 'Ascending',
+): Page<T> | ApiError {
+  const maxResults = Number(query.get('maxResults') ?? USUAL_RESULTS)
+  if (!Number.isInteger(maxResults)) return invalid('The maxResults is invalid.')
+  const problem = refuseViolations(rangeViolations('maxResults', maxResults, 1, MOST_RESULTS))
+  if (problem !== null) return problem
+  const sign = order === 'Ascending' ? 1 : -1
+  const last = readToken(query.get('nextToken'))
+  if (last === null) return invalid('The nextToken is invalid.')
+  const left = items
+    .filter(({ number }) => last === 'start' || (number - last) * sign > 0)
+    .toSorted((a, b) => (a.number - b.number) * sign)
+  const page = left.slice(0, maxResults)
+  const end = page.at(-1)
+  return { items: page, next: end === undefined || left.length === page.length ? {} : writeToken(end.number) }
+}
+
+// Opaque to clients, as every token of the kind is.
+const writeToken = (last: number): { readonly nextToken: string } => ({
+  nextToken: Buffer.from(JSON.stringify({ last })).toString('base64url'),
+})
+
+function readToken(token: string | null): number | 'start' | null {
+  if (token === null) return 'start'
+  try {
+    const read: unknown = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'))
+    const last = isRecord(read) ? read['last'] : null
+    return typeof last === 'number' && Number.isInteger(last) ? last : null
+  } catch {
+    return null
+  }
+}
+
+interface Tag {
+  readonly key: string
+  readonly value: string
+}
+
+/** "50 tags per resource", as the SDK's reference has it. */
+const MOST_TAGS = 50
+
+const KEY: TextConstraint = { longest: 128, pattern: /^[a-zA-Z0-9\s._:/=+@-]+$/, told: '[a-zA-Z0-9\\s._:/=+@-]*' }
+const VALUE: TextConstraint = { longest: 256, pattern: /^[a-zA-Z0-9\s._:/=+@-]*$/, told: '[a-zA-Z0-9\\s._:/=+@-]*' }
+
+/** Null when it is no list of tags at all. */
+export function parseTags(value: unknown): { readonly tags: readonly Tag[]; readonly violations: string[] } | null {
+  if (value === undefined || value === null) return { tags: [], violations: [] }
+  if (!isListOfRecords(value)) return null
+  const violations = value.flatMap((tag, index) => [
+    ...textViolations(`tags.${index + 1}.member.key`, tag['key'], KEY),
+    ...textViolations(`tags.${index + 1}.member.value`, tag['value'], VALUE),
+  ])
+  return { tags: value as unknown as readonly Tag[], violations }
+}
+
+/** What a resource has when `added` are put to those that it `had`: a key that it had gets the new value. */
+export function mergeTags(had: readonly Tag[], added: readonly Tag[], resourceName: string): readonly Tag[] | ApiError {
+  const merged = new Map([...had, ...added].map(({ key, value }) => [key, { key, value }]))
+  return merged.size > MOST_TAGS ? tooManyTags(resourceName, MOST_TAGS) : [...merged.values()]
+}

@@ -1,20 +1,23 @@
 // Answers an operation of the control plane: free of quotas and slots, at once, and no call in the truth.
 import { jobOperations } from '../batch/job-operations.ts'
 import { checkSignature } from '../check-signature.ts'
-import { parseModelReference } from '../inference/model-id.ts'
-import { sourceRegion } from '../inference/source-region.ts'
-import { parseJson } from '../json-shape.ts'
+import { isElsewhere, parseModelReference, sourceRegion } from '../inference/model-id.ts'
+import { parseJson } from '../describe-issue.ts'
 import type { Machine } from '../machine.ts'
 import { answerError } from '../wire/api-error.ts'
 import { bodyTooLong } from '../wire/constraints.ts'
 import type { Exchange } from '../wire/exchange.ts'
 import { readBody } from '../wire/request-body.ts'
 import { arnOfAnotherRegion } from './control-errors.ts'
-import { refused } from './control-operation.ts'
-import type { ControlAnswer, ControlOperation, ControlPlane, ControlRequest } from './control-operation.ts'
+import {
+  type ControlAnswer,
+  type ControlOperation,
+  type ControlPlane,
+  type ControlRequest,
+  refused,
+} from './control-operation.ts'
 import { foundationModelOperations } from './foundation-model-operations.ts'
 import { inferenceProfileOperations } from './inference-profile-operations.ts'
-import { isElsewhere } from './is-elsewhere.ts'
 import { promptRouterOperations } from './prompt-router-operations.ts'
 import { provisionedModelOperations } from './provisioned-model-operations.ts'
 import { tagOperations } from './tag-operations.ts'

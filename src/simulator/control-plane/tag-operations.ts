@@ -1,15 +1,12 @@
 // Tags of what was made through the control plane.
-import { parseModelReference } from '../inference/model-id.ts'
-import { isRecord } from '../json-shape.ts'
+import { isElsewhere, parseModelReference } from '../inference/model-id.ts'
+import { isRecord } from '../describe-issue.ts'
 import { malformedBody } from '../wire/api-error.ts'
 import type { Account } from './account.ts'
 import { anyText, missing, refuseViolations, textViolations } from '../wire/constraints.ts'
 import { arnOfAnotherRegion, resourceNotFound } from './control-errors.ts'
-import { answered, refused } from './control-operation.ts'
-import type { ControlAnswer, ControlOperation } from './control-operation.ts'
-import { isElsewhere } from './is-elsewhere.ts'
-import type { Resource } from './resource-store.ts'
-import { mergeTags, parseTags } from './tags.ts'
+import { answered, type ControlAnswer, type ControlOperation, refused } from './control-operation.ts'
+import { mergeTags, parseTags, type Resource } from './resource-store.ts'
 
 export const tagOperations: readonly ControlOperation[] = [
   {

@@ -1,9 +1,7 @@
 // Whether each block of a conversation is one of the kinds that there are, and no more than one. What stands within
 // a block is the model's to check, and is not looked at, but for cache points. Null is as nothing.
-import { isListOfRecords, isRecord } from '../json-shape.ts'
-import type { JsonRecord } from '../json-shape.ts'
-import { invalid } from '../wire/api-error.ts'
-import type { ApiError } from '../wire/api-error.ts'
+import { isListOfRecords, isRecord, type JsonRecord } from '../describe-issue.ts'
+import { type ApiError, invalid } from '../wire/api-error.ts'
 import { enumViolations, missing, refuseOne, refuseViolations } from '../wire/constraints.ts'
 import type { Conversation } from './measure-conversation.ts'
 

@@ -1,11 +1,10 @@
+import { isListOfRecords, isRecord, type JsonRecord } from '../describe-issue.ts'
+import { type ApiError, invalid, malformedBody } from '../wire/api-error.ts'
+import { rangeViolations, refuseOne, refuseViolations, violation } from '../wire/constraints.ts'
+import type { Conversation } from './measure-conversation.ts'
+
 // What the API itself checks of a conversation, before any model sees it. The texts are from captures of the service,
 // but for the blank system text and the constraints, which are by analogy with them.
-import { isListOfRecords, isRecord } from '../json-shape.ts'
-import type { JsonRecord } from '../json-shape.ts'
-import { invalid, malformedBody } from '../wire/api-error.ts'
-import type { ApiError } from '../wire/api-error.ts'
-import { refuseOne, violation } from '../wire/constraints.ts'
-import type { Conversation } from './measure-conversation.ts'
 
 /** Why it is refused, or null. `hasToolConfig`: whether the request has one at all. */
 export function checkConversation(conversation: Conversation, hasToolConfig: boolean): ApiError | null {
@@ -61,3 +60,36 @@ const noTools = refuseOne(
 )
 
 const unknownTtl = refuseOne(violation('Value', 'cachePoint.ttl', 'Member must satisfy enum value set: [1h, 5m]'))
+
+/** Why `inferenceConfig` is refused, or null. A member that is null is as one that is not there. */
+export function checkInferenceConfig(inference: JsonRecord): ApiError | null {
+  const { maxTokens, temperature, topP, stopSequences } = inference
+  const isReadable =
+    Number.isInteger(maxTokens ?? 1) &&
+    Number.isFinite(temperature ?? 0) &&
+    Number.isFinite(topP ?? 0) &&
+    isListOfTexts(stopSequences ?? [])
+  if (!isReadable) return malformedBody
+  if (((maxTokens ?? 1) as number) < 1) return refuseOutOfRange('maxTokens', maxTokens as number, 1, Infinity)
+  return checkShare('temperature', temperature) ?? checkShare('topP', topP)
+}
+
+function checkShare(member: string, given: unknown): ApiError | null {
+  const value = (given ?? 0) as number
+  return refuseOutOfRange(member, value, 0, 1, renderFloat(value))
+}
+
+/** The text of a temperature above 1 is captured: https://github.com/stdapi-ai/stdapi.ai/issues/224 */
+const refuseOutOfRange = (
+  member: string,
+  value: number,
+  least: number,
+  most: number,
+  told = String(value),
+): ApiError | null => refuseViolations(rangeViolations(`inferenceConfig.${member}`, value, least, most, told))
+
+/** As the captures have it: `99.0`. */
+const renderFloat = (value: number): string => (Number.isInteger(value) ? `${value}.0` : String(value))
+
+const isListOfTexts = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((text) => typeof text === 'string')

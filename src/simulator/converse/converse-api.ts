@@ -1,6 +1,5 @@
 import type { InferenceApi } from '../inference/inference-api.ts'
-import { converseAnswer } from './converse-answer.ts'
-import { converseStream } from './converse-frames.ts'
+import { converseAnswer, converseStream } from './converse-frames.ts'
 import { parseConverse } from './parse-converse.ts'
 
 export const converseApi: InferenceApi = {

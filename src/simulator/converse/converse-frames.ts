@@ -1,12 +1,28 @@
+import { drawInteger } from '../../random/draw.ts'
+import { makeRandom, type Random } from '../../random/random.ts'
+import { drawText } from '../inference/draw-text.ts'
+import type { ReplyEnd, StreamFormat, WholeFormat } from '../inference/reply-format.ts'
+import { encodeEvent } from '../wire/event-stream.ts'
+
+/** `usage` as Converse has it: `totalTokens` counts cached tokens too; cache fields only where a cache had a part. */
+function usageOf(end: ReplyEnd): object {
+  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, cacheDetails } = end
+  const usage = {
+    inputTokens,
+    outputTokens,
+    totalTokens: inputTokens + cacheReadTokens + cacheWriteTokens + outputTokens,
+  }
+  if (cacheReadTokens + cacheWriteTokens === 0) return usage
+  return {
+    ...(cacheDetails.length === 0 ? {} : { cacheDetails }),
+    cacheReadInputTokens: cacheReadTokens,
+    cacheWriteInputTokens: cacheWriteTokens,
+    ...usage,
+  }
+}
+
 // The frames of a reply. Deltas are most of what a simulator writes, so they are made once: a few hundred for
 // each number of tokens, to be drawn from.
-import { drawInteger } from '../../random/draw.ts'
-import { makeRandom } from '../../random/random.ts'
-import type { Random } from '../../random/random.ts'
-import { drawText } from '../inference/draw-text.ts'
-import type { ReplyEnd, StreamFormat } from '../inference/reply-format.ts'
-import { encodeEvent } from '../wire/event-stream-frame.ts'
-import { usageOf } from './usage.ts'
 
 const VARIANTS = 256
 
@@ -61,3 +77,21 @@ export const converseStream = (frames: DeltaFrames): StreamFormat => ({
   replacement: encodeDelta,
   finish: endFrames,
 })
+
+/** What Converse answers: the message and what the stream's metadata would hold. */
+export const converseAnswer: WholeFormat = {
+  kind: 'whole',
+  answer(random, end) {
+    const text = end.replacedBy ?? drawText(random, end.outputTokens)
+    const body = {
+      metrics: { latencyMs: end.latencyMs },
+      output: { message: { content: [{ text }], role: 'assistant' } },
+      ...(end.latencyServed === null ? {} : { performanceConfig: { latency: end.latencyServed } }),
+      ...(end.tierServed === null ? {} : { serviceTier: { type: end.tierServed } }),
+      stopReason: end.stopReason,
+      ...(end.trace === null ? {} : { trace: end.trace }),
+      usage: usageOf(end),
+    }
+    return { headers: {}, body: Buffer.from(JSON.stringify(body), 'utf8') }
+  },
+}

@@ -1,9 +1,6 @@
 // The length of a conversation that has been checked, and its cache points.
-import type { MeasuredPrompt } from '../inference/inference-request.ts'
-import { makePromptMeter } from '../inference/prompt-meter.ts'
-import type { PromptMeter } from '../inference/prompt-meter.ts'
-import { isRecord, renderJson } from '../json-shape.ts'
-import type { JsonRecord } from '../json-shape.ts'
+import { makePromptMeter, type MeasuredPrompt, type PromptMeter } from '../inference/inference-request.ts'
+import { isRecord, type JsonRecord, renderJson } from '../describe-issue.ts'
 
 export interface Conversation {
   readonly tools: readonly JsonRecord[]

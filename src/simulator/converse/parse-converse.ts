@@ -1,13 +1,10 @@
 // What the physics needs of a Converse body.
 import type { GuardrailAsked, InferenceRequest, ParsedRequest } from '../inference/inference-request.ts'
-import { isListOfRecords, isRecord, parseJson } from '../json-shape.ts'
-import type { JsonRecord } from '../json-shape.ts'
-import { malformedBody } from '../wire/api-error.ts'
-import type { ApiError } from '../wire/api-error.ts'
+import { isListOfRecords, isRecord, type JsonRecord, parseJson } from '../describe-issue.ts'
+import { type ApiError, malformedBody } from '../wire/api-error.ts'
 import { missing, optionalEnumViolations, refuseOne, refuseViolations } from '../wire/constraints.ts'
 import { areBlocksReadable, checkBlocks } from './check-blocks.ts'
-import { checkConversation } from './check-conversation.ts'
-import { checkInferenceConfig } from './check-inference-config.ts'
+import { checkConversation, checkInferenceConfig } from './check-conversation.ts'
 import { measureConversation } from './measure-conversation.ts'
 
 /** Any bytes at all. A body of the wrong shape is refused as the real service refuses it. */

@@ -4,18 +4,35 @@ import { z } from 'zod'
 
 import type { DeltaFrames } from '../converse/converse-frames.ts'
 import type { ApiError } from '../wire/api-error.ts'
-import { errorAnswer, errorFault, throttleAnswer, throttleFault } from './answer-faults.ts'
-import { drip, dripFault, goAway, goAwayFault, refuseStreamFault } from './connection-faults.ts'
 import {
+  errorAnswer,
+  errorFault,
   errorFrame,
   errorFrameFault,
   exceptionFirstFrame,
   exceptionFirstFrameFault,
   exceptionMidStream,
   exceptionMidStreamFault,
-} from './exception-faults.ts'
-import { badCrc, badCrcFault, cutFrame, cutFrameFault } from './frame-faults.ts'
-import { finEarly, finEarlyFault, reset, resetFault, stall, stallFault } from './silence-faults.ts'
+  throttleAnswer,
+  throttleFault,
+} from './call-faults.ts'
+import {
+  badCrc,
+  badCrcFault,
+  cutFrame,
+  cutFrameFault,
+  drip,
+  dripFault,
+  finEarly,
+  finEarlyFault,
+  goAway,
+  goAwayFault,
+  refuseStreamFault,
+  reset,
+  resetFault,
+  stall,
+  stallFault,
+} from './stream-faults.ts'
 import type { StreamFault } from './stream-fault.ts'
 
 export const callFaultSchema = z

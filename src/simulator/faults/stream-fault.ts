@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { CallOutcome } from '../truth/call-truth.ts'
 import type { ApiError } from '../wire/api-error.ts'
 import type { GoAway } from '../wire/exchange.ts'
@@ -17,7 +18,7 @@ export interface StreamFault {
   readonly outcome: CallOutcome | null
 }
 
-export type StreamFaultEnd =
+type StreamFaultEnd =
   | { readonly kind: 'go-on' }
   | { readonly kind: 'end' }
   | { readonly kind: 'reset' }
@@ -29,3 +30,62 @@ export interface Drip {
   readonly bytesAtOnce: number
   readonly everyMs: number
 }
+
+const durationMs = z.number().nonnegative().max(86_400_000)
+
+/** Which calls a fault strikes: a share of them, or the next so many, of those that fit the rest. */
+export const aim = {
+  share: z.number().min(0).max(1).optional(),
+  count: z.int().positive().optional(),
+  /** The id that is called: a model's, a profile's, or the last part of an ARN. */
+  model: z.string().min(1).optional(),
+  /** Calls that carry this header, with any value unless one is given. */
+  header: z
+    .strictObject({
+      name: z
+        .string()
+        .min(1)
+        .transform((name) => name.toLowerCase()),
+      value: z.string().optional(),
+    })
+    .optional(),
+  /** In the world's time, from the moment that the fault was asked for: from when, for how long, and how often again. */
+  schedule: z
+    .strictObject({
+      afterMs: durationMs.default(0),
+      forMs: durationMs.positive().optional(),
+      everyMs: durationMs.positive().optional(),
+    })
+    .refine(({ forMs, everyMs }) => everyMs === undefined || (forMs !== undefined && forMs < everyMs), {
+      error: 'expected `forMs` below `everyMs`: a fault that comes again has to end between',
+    })
+    .optional(),
+}
+
+type Aim = z.infer<z.ZodObject<typeof aim>>
+
+/** The call that may be struck. */
+export interface AimedCall {
+  readonly model: string | null
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** Whether a call fits, `sinceMs` of the world after the fault was asked for; share and count apart. */
+export function isInAim({ model, header, schedule }: Aim, call: AimedCall, sinceMs: number): boolean {
+  if (model !== undefined && model !== call.model) return false
+  if (header !== undefined) {
+    const value = call.headers[header.name]
+    if (value === undefined || (header.value !== undefined && header.value !== value)) return false
+  }
+  return schedule === undefined || isDue(schedule, sinceMs)
+}
+
+function isDue({ afterMs, forMs = Infinity, everyMs }: NonNullable<Aim['schedule']>, sinceMs: number): boolean {
+  const intoMs = sinceMs - afterMs
+  if (intoMs < 0) return false
+  return (everyMs === undefined ? intoMs : intoMs % everyMs) < forMs
+}
+
+/** How many deltas are written before a fault strikes; a reply that has fewer is struck after its last. */
+export const afterDeltas = z.int().nonnegative().default(3)

@@ -1,8 +1,7 @@
 import type { Random } from '../../random/random.ts'
 import type { Epoch, Machine } from '../machine.ts'
 import type { CallOutcome, CallTruth } from '../truth/call-truth.ts'
-import { answerError, isThrottle } from '../wire/api-error.ts'
-import type { ApiError } from '../wire/api-error.ts'
+import { answerError, type ApiError, isThrottle } from '../wire/api-error.ts'
 import type { Exchange } from '../wire/exchange.ts'
 import type { InferenceApi } from './inference-api.ts'
 

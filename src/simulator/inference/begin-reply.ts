@@ -1,12 +1,10 @@
 // What a reply will be like, as things stand when a slot begins to serve it: what the prompt cache holds then, how
 // long the model's reply is, and where a guardrail stops it.
 import type { Random } from '../../random/random.ts'
-import { planReply } from '../physics/reply-plan.ts'
-import type { ReplyPlan } from '../physics/reply-plan.ts'
+import { planReply, type ReplyPlan } from '../physics/reply-plan.ts'
 import type { ServingProfile, ServiceTier, TierProfiles } from '../profile/profile.ts'
 import type { CachePlan } from './cache/plan-caching.ts'
-import { guardrailTrace } from './guardrail/guardrail-trace.ts'
-import { unwatched, watchDeltas } from './guardrail/watch-reply.ts'
+import { guardrailTrace, unwatched, watchDeltas } from './guardrail.ts'
 import type { ReplyStart } from './reply-format.ts'
 import type { BegunReply } from './reply-parts.ts'
 import type { UnderstoodCall } from './understand-call.ts'

@@ -1,6 +1,5 @@
 import type { Arrival } from './arrival.ts'
-import { noCaching, planCaching } from './cache/plan-caching.ts'
-import type { CachePlan } from './cache/plan-caching.ts'
+import { type CachePlan, noCaching, planCaching } from './cache/plan-caching.ts'
 import type { PromptCache } from './cache/prompt-cache.ts'
 import type { UnderstoodCall } from './understand-call.ts'
 

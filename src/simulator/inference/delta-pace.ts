@@ -2,10 +2,9 @@
 // the machine is at that moment; a guardrail may hold several back, to be written together when it has looked at
 // them, while the model makes the next.
 import type { Random } from '../../random/random.ts'
-import type { Deployment } from '../physics/deployment.ts'
-import { drawDeltaTokens, drawGapMs } from '../physics/reply-plan.ts'
-import type { ReplyPlan } from '../physics/reply-plan.ts'
-import type { DeltaWatch } from './guardrail/watch-reply.ts'
+import type { Deployment } from '../physics/deployments.ts'
+import { drawDeltaTokens, drawGapMs, type ReplyPlan } from '../physics/reply-plan.ts'
+import type { DeltaWatch } from './guardrail.ts'
 
 /** Goes from moment to moment: at each of them a delta has been made, or some are to be written, or both. */
 export interface DeltaPace {

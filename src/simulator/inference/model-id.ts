@@ -1,3 +1,7 @@
+import type { Profile } from '../profile/profile.ts'
+import type { RequestHeaders } from '../wire/exchange.ts'
+import { readCredentialScope } from '../wire/signature-v4.ts'
+
 /** What a `modelId` names: `kind` is the resource type of an ARN, or null for a bare id. */
 export interface ModelReference {
   readonly kind: string | null
@@ -28,3 +32,17 @@ export function parseModelReference(text: string): ModelReference {
     ? { kind: null, id: text, region: null, text }
     : { kind, id, region: region || null, text }
 }
+
+type Regions = Pick<Profile, 'region' | 'regions'>
+
+/** Only regions of the profile have quotas and machines: whoever names another is taken to mean the usual one. */
+const knownRegion = ({ regions, region }: Regions, name: string | undefined): string =>
+  name !== undefined && Object.hasOwn(regions, name) ? name : region
+
+/** Where a caller is: in the region that its request is signed for. */
+export const sourceRegion = (profile: Regions, headers: RequestHeaders): string =>
+  knownRegion(profile, readCredentialScope(headers)?.region)
+
+/** Whether it is an ARN of another region than the caller's; a region that the profile does not have is its own. */
+export const isElsewhere = (profile: Profile, reference: Pick<ModelReference, 'region'>, region: string): boolean =>
+  reference.region !== null && knownRegion(profile, reference.region) !== region

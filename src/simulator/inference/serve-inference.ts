@@ -4,16 +4,14 @@
 //   admit       throttled share, quota; served as asked, or as the quota leaves it
 //   reply       region, the way there, a slot or its queue, the prompt cache
 // Each step can refuse the call. A refusal takes nothing of any quota, machine or cache.
-import { effectOf } from '../faults/fault.ts'
-import type { FaultEffect } from '../faults/fault.ts'
+import { effectOf, type FaultEffect } from '../faults/fault.ts'
 import type { Machine } from '../machine.ts'
 import type { ModelProfile } from '../profile/profile.ts'
 import { internalError } from '../wire/api-error.ts'
 import type { Exchange } from '../wire/exchange.ts'
 import { readBody } from '../wire/request-body.ts'
 import { admitCall } from './admission/admit-call.ts'
-import { endCall, refuse } from './arrival.ts'
-import type { Arrival } from './arrival.ts'
+import { type Arrival, endCall, refuse } from './arrival.ts'
 import type { InferenceApi } from './inference-api.ts'
 import { makeReply } from './make-reply.ts'
 import type { ReplyRun } from './reply-run.ts'

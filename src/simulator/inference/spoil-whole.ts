@@ -1,5 +1,4 @@
-import { answerError } from '../wire/api-error.ts'
-import type { ApiError } from '../wire/api-error.ts'
+import { answerError, type ApiError } from '../wire/api-error.ts'
 import type { Exchange } from '../wire/exchange.ts'
 import type { WholeAnswer } from './reply-format.ts'
 

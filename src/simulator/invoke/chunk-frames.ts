@@ -1,10 +1,9 @@
 // The frames of InvokeModelWithResponseStream: every event is a `chunk`, whose bytes are the model's own JSON.
 import type { Random } from '../../random/random.ts'
-import { drawPadding, makeDeltaFrames } from '../converse/converse-frames.ts'
-import type { DeltaFrames } from '../converse/converse-frames.ts'
-import type { JsonRecord } from '../json-shape.ts'
+import { type DeltaFrames, drawPadding, makeDeltaFrames } from '../converse/converse-frames.ts'
+import type { JsonRecord } from '../describe-issue.ts'
 import type { NativeBody } from '../profile/profile.ts'
-import { encodeEvent } from '../wire/event-stream-frame.ts'
+import { encodeEvent } from '../wire/event-stream.ts'
 import { nativeFormats } from './native-formats.ts'
 
 export const encodeChunk = (native: JsonRecord, random: Random): Buffer =>

@@ -3,7 +3,7 @@
 import { drawInteger } from '../../random/draw.ts'
 import type { Random } from '../../random/random.ts'
 import type { ReplyEnd, ReplyStart } from '../inference/reply-format.ts'
-import type { JsonRecord } from '../json-shape.ts'
+import type { JsonRecord } from '../describe-issue.ts'
 import type { NativeFormat, NativeWriting } from './native-format.ts'
 import { parseClaude } from './parse-claude.ts'
 

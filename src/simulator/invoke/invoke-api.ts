@@ -1,11 +1,64 @@
 import assert from 'node:assert/strict'
-
+import { isRecord, parseJson } from '../describe-issue.ts'
+import { drawText } from '../inference/draw-text.ts'
 import type { InferenceApi } from '../inference/inference-api.ts'
+import type { MeasuredPrompt, ParsedRequest } from '../inference/inference-request.ts'
+import type { ReplyEnd, WholeFormat } from '../inference/reply-format.ts'
 import type { ModelProfile, NativeBody } from '../profile/profile.ts'
-import { invokeAnswer } from './invoke-answer.ts'
+import { type ApiError, unsupportedModel } from '../wire/api-error.ts'
+import type { RequestHeaders } from '../wire/exchange.ts'
 import { invokeStream } from './invoke-stream.ts'
+import { malformedInput } from './malformed-input.ts'
+import type { NativeFormat } from './native-format.ts'
 import { nativeFormats } from './native-formats.ts'
-import { parseInvoke } from './parse-invoke.ts'
+import { readSettings } from './request-settings.ts'
+import { guardrailFields, servedHeaders } from './served.ts'
+
+/** What InvokeModel answers: the model's own body, and the counts that Converse has in `usage` as headers. */
+export const invokeAnswer = (native: NativeFormat, model: ModelProfile): WholeFormat => ({
+  kind: 'whole',
+  answer(random, end) {
+    const text = end.replacedBy ?? drawText(random, end.outputTokens)
+    const body = { ...native.answer(text, end, { model, random }), ...guardrailFields(end) }
+    return {
+      headers: { ...servedHeaders(end), ...countHeaders(end, model) },
+      body: Buffer.from(JSON.stringify(body), 'utf8'),
+    }
+  },
+})
+
+const countHeaders = (end: ReplyEnd, model: ModelProfile): Readonly<Record<string, string>> => ({
+  'x-amzn-bedrock-invocation-latency': String(end.latencyMs),
+  'x-amzn-bedrock-input-token-count': String(end.inputTokens),
+  'x-amzn-bedrock-output-token-count': String(end.outputTokens),
+  ...(model.cache === null
+    ? {}
+    : {
+        'x-amzn-bedrock-cache-read-input-token-count': String(end.cacheReadTokens),
+        'x-amzn-bedrock-cache-write-input-token-count': String(end.cacheWriteTokens),
+      }),
+})
+
+/**
+ * What the physics needs of a native body and its headers. Without a model nobody knows whose body it is, and only
+ * that it is an object is looked at.
+ */
+export function parseInvoke(bytes: Buffer, headers: RequestHeaders, model: ModelProfile | null): ParsedRequest {
+  if (model !== null && model.body === null) return refused(unsupportedModel)
+  const body = parseJson(bytes)
+  if (!isRecord(body)) return refused(malformedInput())
+  const settings = readSettings(headers, body)
+  if ('status' in settings) return refused(settings)
+  if (model === null || model.body === null) {
+    return { kind: 'accepted', request: { prompt: nothing, maxTokens: null, ...settings } }
+  }
+  const native = nativeFormats[model.body].parse(body, model)
+  return 'status' in native ? refused(native) : { kind: 'accepted', request: { ...native, ...settings } }
+}
+
+const refused = (error: ApiError): ParsedRequest => ({ kind: 'refused', error })
+
+const nothing: MeasuredPrompt = { characters: 0, checkpoints: [] }
 
 export const invokeModelApi: InferenceApi = {
   operation: 'InvokeModel',

@@ -3,13 +3,11 @@ import type { Random } from '../../random/random.ts'
 import type { DeltaFrames } from '../converse/converse-frames.ts'
 import { drawText } from '../inference/draw-text.ts'
 import type { ReplyStart, StreamFormat } from '../inference/reply-format.ts'
-import type { JsonRecord } from '../json-shape.ts'
+import type { JsonRecord } from '../describe-issue.ts'
 import type { ModelProfile } from '../profile/profile.ts'
 import { encodeChunk } from './chunk-frames.ts'
-import { guardrailFields } from './guardrail-fields.ts'
-import { invocationMetrics } from './invocation-metrics.ts'
+import { guardrailFields, invocationMetrics, servedHeaders } from './served.ts'
 import type { NativeDelta, NativeFormat } from './native-format.ts'
-import { servedHeaders } from './served-headers.ts'
 
 /** `frames` are deltas made ahead, or null where each has to be made as it comes. */
 export function invokeStream(native: NativeFormat, model: ModelProfile, frames: DeltaFrames | null): StreamFormat {

@@ -1,8 +1,8 @@
 // Meta's Llama: a prompt that is written out in the model's own template, and a generation.
 // https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-meta.html
-import { makePromptMeter } from '../inference/prompt-meter.ts'
+import { makePromptMeter } from '../inference/inference-request.ts'
 import type { ReplyEnd } from '../inference/reply-format.ts'
-import type { JsonRecord } from '../json-shape.ts'
+import type { JsonRecord } from '../describe-issue.ts'
 import type { ModelProfile } from '../profile/profile.ts'
 import type { ApiError } from '../wire/api-error.ts'
 import { extraneousKeys, malformedInput, missingKeys, numberViolation, typeViolation } from './malformed-input.ts'

@@ -1,10 +1,8 @@
 // What a body has against the JSON schema of its model. The wording is that of the validator behind InvokeModel, as
 // captures of its errors show it: each violation is the place and what is wrong there, and they follow one another
 // with nothing between. https://github.com/lobehub/lobehub/issues/5203, https://github.com/langgenius/dify/pull/3326
-import { isRecord } from '../json-shape.ts'
-import type { JsonRecord } from '../json-shape.ts'
-import { invalid } from '../wire/api-error.ts'
-import type { ApiError } from '../wire/api-error.ts'
+import { isRecord, type JsonRecord } from '../describe-issue.ts'
+import { type ApiError, invalid } from '../wire/api-error.ts'
 
 /** A client's mistake is told back to it, but not by the megabyte. */
 const MOST_VIOLATIONS = 20

@@ -3,7 +3,7 @@
 import type { Random } from '../../random/random.ts'
 import type { MeasuredPrompt } from '../inference/inference-request.ts'
 import type { ReplyEnd, ReplyStart } from '../inference/reply-format.ts'
-import type { JsonRecord } from '../json-shape.ts'
+import type { JsonRecord } from '../describe-issue.ts'
 import type { ModelProfile } from '../profile/profile.ts'
 import type { ApiError } from '../wire/api-error.ts'
 

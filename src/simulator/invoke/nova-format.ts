@@ -3,8 +3,7 @@
 import { checkConversation } from '../converse/check-conversation.ts'
 import { measureConversation } from '../converse/measure-conversation.ts'
 import type { ReplyEnd } from '../inference/reply-format.ts'
-import { isRecord } from '../json-shape.ts'
-import type { JsonRecord } from '../json-shape.ts'
+import { isRecord, type JsonRecord } from '../describe-issue.ts'
 import type { ApiError } from '../wire/api-error.ts'
 import {
   enumViolation,

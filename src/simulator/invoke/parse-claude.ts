@@ -1,10 +1,8 @@
 // A Messages body, or why Bedrock refuses it. The schema's violations are worded by Bedrock, what the messages say by
 // Anthropic. Keys that a Messages body may have grow with each model, so only those are refused that belong to
 // another API and are seen to be refused.
-import { isRecord } from '../json-shape.ts'
-import type { JsonRecord } from '../json-shape.ts'
-import { invalid } from '../wire/api-error.ts'
-import type { ApiError } from '../wire/api-error.ts'
+import { isRecord, type JsonRecord } from '../describe-issue.ts'
+import { type ApiError, invalid } from '../wire/api-error.ts'
 import {
   enumViolation,
   extraneousKeys,

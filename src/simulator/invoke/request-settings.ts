@@ -1,11 +1,10 @@
 // What a request for a native body says beside it: Converse has these in its own body, InvokeModel has them in
 // headers, whose names and values are those of the SDK's schema.
 import type { GuardrailAsked, InferenceRequest } from '../inference/inference-request.ts'
-import { isRecord } from '../json-shape.ts'
-import type { JsonRecord } from '../json-shape.ts'
+import { isRecord, type JsonRecord } from '../describe-issue.ts'
 import type { ApiError } from '../wire/api-error.ts'
 import { missing, optionalEnumViolations, refuseOne, refuseViolations } from '../wire/constraints.ts'
-import type { RequestHeaders } from '../wire/request-headers.ts'
+import type { RequestHeaders } from '../wire/exchange.ts'
 
 export type RequestSettings = Pick<InferenceRequest, 'latency' | 'serviceTier' | 'guardrail'>
 

@@ -1,12 +1,13 @@
+import { drawInteger, drawNormal } from '../../random/draw.ts'
+import type { Random } from '../../random/random.ts'
+import { draw } from '../profile/distribution.ts'
+import type { ServingProfile } from '../profile/profile.ts'
+
 // What one reply will be like, decided when it is asked for:
 //   timeToFirstToken  = draw(timeToFirstToken) + prefillPer1kTokens · uncachedInputTokens / 1000
 //   tokenGap          = 1 / draw(outputTokensPerSecond)
 //   outputTokens      = min(maxTokens, draw(outputTokens))
 // When it happens is not decided here: load moves the start, not the plan.
-import { drawInteger, drawNormal } from '../../random/draw.ts'
-import type { Random } from '../../random/random.ts'
-import { draw } from '../profile/distribution.ts'
-import type { ServingProfile } from '../profile/profile.ts'
 
 export interface ReplyPlan {
   /** From the moment that a slot serves the call to the first delta. */
@@ -17,7 +18,7 @@ export interface ReplyPlan {
   readonly stopReason: 'end_turn' | 'max_tokens'
 }
 
-export interface ReplyAsked {
+interface ReplyAsked {
   /** What no cache holds of the prompt, and has to be read. */
   readonly uncachedInputTokens: number
   readonly maxTokens: number
@@ -49,3 +50,10 @@ export function drawGapMs(serving: ServingProfile, random: Random, tokens: numbe
   const factor = jitter === 0 ? 1 : Math.exp(jitter * drawNormal(random) - (jitter * jitter) / 2)
   return tokens * tokenGapMs * factor
 }
+
+/**
+ * How many tokens a text is taken for: its UTF-16 code units by so many a token, rounded up, at least one. Real
+ * tokenizers differ by model and by language; a harness must take its counts from `usage` and not from here.
+ */
+export const tokensOf = (characters: number, charactersPerToken: number): number =>
+  Math.max(1, Math.ceil(characters / charactersPerToken))

@@ -1,13 +1,24 @@
+import { readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
-
+import { fileURLToPath } from 'node:url'
 import { LineCounter, parseDocument } from 'yaml'
-
 import { describeIssue } from '../describe-issue.ts'
 import { SimulatorError } from '../simulator-error.ts'
-import { builtInProfiles, fileOfBuiltIn } from './built-in-profiles.ts'
 import { profileSchema } from './profile-schema.ts'
 import type { Profile } from './profile.ts'
+
+const BUILT_IN = new URL('../profiles/', import.meta.url)
+const EXTENSION = '.yml'
+
+/** The names that `profile` may have besides the path of a file. */
+export const builtInProfiles = (): string[] =>
+  readdirSync(BUILT_IN)
+    .filter((name) => name.endsWith(EXTENSION))
+    .map((name) => name.slice(0, -EXTENSION.length))
+    .sort()
+
+const fileOfBuiltIn = (name: string): string => fileURLToPath(new URL(`${name}${EXTENSION}`, BUILT_IN))
 
 /** Loads a built-in profile by name, or a file by path. @throws SimulatorError with every mistake in it. */
 export async function loadProfile(nameOrPath: string): Promise<Profile> {

@@ -4,9 +4,7 @@
 import assert from 'node:assert/strict'
 
 import type { ThrottleCause } from '../throttle-cause.ts'
-import { makeHolding } from './holding.ts'
-import type { Holding } from './holding.ts'
-import type { QuotaLimit } from './quota-limit.ts'
+import { type Holding, makeHolding, type QuotaLimit } from './quota-limit.ts'
 
 export interface QuotaLedger<Name extends string> {
   /** Takes all of `wants`, or nothing. A refusal names the first limit, in the ledger's order, that is reached. */

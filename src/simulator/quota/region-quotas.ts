@@ -1,23 +1,26 @@
+import { makeQuotaLedger, type QuotaLedger } from './quota-ledger.ts'
+import {
+  type LimitReading,
+  makeMinuteLimit,
+  makeQuotaLimit,
+  type MinuteWindow,
+  type QuotaLimit,
+} from './quota-limit.ts'
+import { makeClockWindow } from './windows.ts'
+
 // The quotas of one account in one source region. Each id that can be called - a model on demand, its geographic
 // profile, its global one - has requests and tokens a minute of its own; all of them share the tokens of a day.
 // They are tried in this order, which is an assumption: AWS does not say which it names when several are reached.
-import { makeClockWindow } from './clock-window.ts'
-import { makeMinuteLimit } from './minute-limit.ts'
-import type { MinuteWindow } from './minute-limit.ts'
-import { makeQuotaLedger } from './quota-ledger.ts'
-import type { QuotaLedger } from './quota-ledger.ts'
-import { makeQuotaLimit } from './quota-limit.ts'
-import type { LimitReading, QuotaLimit } from './quota-limit.ts'
 
 const DAY_MS = 86_400_000
 
-export interface RegionQuotaOptions {
+interface RegionQuotaOptions {
   readonly window: MinuteWindow
   /** Across models, by the day in UTC; null: no limit. */
   readonly tokensPerDay: number | null
 }
 
-export interface ModelQuota {
+interface ModelQuota {
   /** Null: no limit. Some models have none. */
   readonly requestsPerMinute: number | null
   readonly tokensPerMinute: number | null
@@ -38,7 +41,7 @@ export interface RegionReading {
   readonly models: Readonly<Record<string, ModelReading>>
 }
 
-export type ModelReading = Readonly<Record<'requests' | 'tokens', LimitReading>>
+type ModelReading = Readonly<Record<'requests' | 'tokens', LimitReading>>
 
 interface ModelLimits {
   readonly requests: QuotaLimit
@@ -72,3 +75,31 @@ const readModel = ({ requests, tokens }: ModelLimits, atMs: number): ModelReadin
   requests: requests.read(atMs),
   tokens: tokens.read(atMs),
 })
+
+// Capacity that is paid for by the month: the model units of provisioned throughput, and the reserved tier. Both
+// are input tokens and output tokens a minute, each counted as it is, with no burndown.
+// What a refusal means is the caller's: a provisioned model answers it as a throttle of tokens (an assumption: AWS
+// documents none), and the reserved tier has the call served as a default one.
+
+interface PurchasedCapacityOptions {
+  /** Of all units together. */
+  readonly inputTokensPerMinute: number
+  readonly outputTokensPerMinute: number
+  readonly window: MinuteWindow
+}
+
+export type PurchasedLimit = 'inputTokens' | 'outputTokens'
+
+export interface PurchasedCapacity {
+  readonly ledger: QuotaLedger<PurchasedLimit>
+  read(atMs: number): Readonly<Record<PurchasedLimit, LimitReading>>
+}
+
+export function makePurchasedCapacity(options: PurchasedCapacityOptions): PurchasedCapacity {
+  const inputTokens = makeMinuteLimit('tokens', options.inputTokensPerMinute, options.window)
+  const outputTokens = makeMinuteLimit('tokens', options.outputTokensPerMinute, options.window)
+  return {
+    ledger: makeQuotaLedger({ inputTokens, outputTokens }),
+    read: (atMs) => ({ inputTokens: inputTokens.read(atMs), outputTokens: outputTokens.read(atMs) }),
+  }
+}

@@ -2,8 +2,7 @@
 // requests = completed + throttled + refused + failed + aborted + inFlight at every moment.
 import type { Clock } from '../../time/clock.ts'
 import type { CallOutcome, CallTruth } from './call-truth.ts'
-import { makeDurationRecorder } from './duration-recorder.ts'
-import type { DurationSummary } from './duration-recorder.ts'
+import { type DurationSummary, makeDurationRecorder } from './duration-recorder.ts'
 
 export interface Truth {
   /** `operation` is AWS's name of it, or null for a request that names none. */

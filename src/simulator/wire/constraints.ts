@@ -1,6 +1,5 @@
 // What AWS's reference says of the members of a request, and what breaks it, in the words of AWS's own validation.
-import { invalid } from './api-error.ts'
-import type { ApiError } from './api-error.ts'
+import { type ApiError, invalid } from './api-error.ts'
 
 export interface TextConstraint {
   readonly longest: number

@@ -1,7 +1,5 @@
 import type { Readable } from 'node:stream'
 
-import type { RequestHeaders } from './request-headers.ts'
-
 /**
  * How a server sends its clients to other connections. `after-this`: what is under way ends in order, and nothing
  * follows it. `at-once`: the connection and everything on it breaks.
@@ -38,4 +36,24 @@ export interface Exchange {
   goAway(how: GoAway): void
   /** `listener` is called once if the client goes away before `end`, `reset` or `refuse`. */
   whenGone(listener: () => void): void
+}
+
+/** Lower-case names; the values of a name that came more than once are joined by commas, in their order. */
+export type RequestHeaders = Readonly<Record<string, string>>
+
+/**
+ * From the names and values as they came, in turn. HTTP/2's pseudo-headers are left out. Not Node's own table,
+ * which drops the second of some headers and puts a space behind the comma: signatures cover every value, and
+ * their canonical form has no space there.
+ */
+export function joinHeaders(raw: readonly string[]): RequestHeaders {
+  // No prototype: a client may name a header `constructor`.
+  const headers = Object.create(null) as Record<string, string>
+  for (let at = 0; at + 1 < raw.length; at += 2) {
+    const name = (raw[at] as string).toLowerCase()
+    const value = raw[at + 1] as string
+    if (name.startsWith(':')) continue
+    headers[name] = headers[name] === undefined ? value : `${headers[name]},${value}`
+  }
+  return headers
 }

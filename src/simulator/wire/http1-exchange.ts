@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-import type { Exchange } from './exchange.ts'
-import { joinHeaders } from './request-headers.ts'
+import { type Exchange, joinHeaders } from './exchange.ts'
 
 /** As captures of the service spell what it sends; every other name is written as it is given. */
 const SPELLING: Readonly<Record<string, string>> = {

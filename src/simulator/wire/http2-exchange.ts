@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { constants } from 'node:http2'
-import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
+import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2'
 
-import type { Exchange } from './exchange.ts'
-import { joinHeaders } from './request-headers.ts'
+import { type Exchange, joinHeaders } from './exchange.ts'
 
 /** One stream of an HTTP/2 connection. */
 export function http2Exchange(

@@ -1,14 +1,11 @@
 // HTTP/1.1 and HTTP/2 on one port. Without TLS a connection's first bytes tell which of them it speaks, with TLS
 // ALPN does. Connections live until their client closes them: there are no time limits here.
-import { createServer } from 'node:net'
-import type { AddressInfo, Server, Socket } from 'node:net'
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 
 import { wallClockMs } from '../../time/system-clock.ts'
 import type { Exchange } from './exchange.ts'
-import { makeHttp1Listener, makeHttp2Listener } from './http-listeners.ts'
-import { sniffProtocol } from './sniff-protocol.ts'
-import { makeTlsLayer } from './tls-layer.ts'
-import type { TlsIdentity } from './tls-layer.ts'
+import { makeHttp1Listener, makeHttp2Listener, sniffProtocol } from './http-listeners.ts'
+import { makeTlsLayer, type TlsIdentity } from './tls-layer.ts'
 
 /** Kept up to date by the server. */
 export interface ConnectionCounts {

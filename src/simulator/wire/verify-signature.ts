@@ -4,12 +4,18 @@
 import { timingSafeEqual } from 'node:crypto'
 
 import type { ApiError } from './api-error.ts'
-import { parseAuthorization, readBearerKey } from './authorization-header.ts'
-import type { AuthorizationHeader } from './authorization-header.ts'
-import { canonicalRequest } from './canonical-request.ts'
-import type { RequestHeaders } from './request-headers.ts'
+import {
+  ALGORITHM,
+  type AuthorizationHeader,
+  canonicalRequest,
+  parseAuthorization,
+  readBearerKey,
+  sha256Hex,
+  signatureV4,
+  TERMINATOR,
+} from './signature-v4.ts'
+import type { RequestHeaders } from './exchange.ts'
 import * as refusals from './signature-error.ts'
-import { ALGORITHM, TERMINATOR, sha256Hex, signatureV4 } from './signature-v4.ts'
 
 /** An exchange, and the body that was read from it. */
 export interface SignedRequest {

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type CallDraft, makeCallDraft } from '../../../src/bedrock/call-record.ts'
-import type { CallOutcome } from '../../../src/bedrock/call-record.ts'
+import { type CallDraft, type CallOutcome, makeCallDraft } from '../../../src/bedrock/call-record.ts'
 import { makeConverseEventReader } from '../../../src/bedrock/apis/converse-reader.ts'
 import { makeEventStreamReader } from '../../../src/bedrock/stream/event-stream-reader.ts'
 import type { ResponseReader } from '../../../src/bedrock/stream/response-reader.ts'

@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls'
-import type { Certificate } from '../../../src/simulator/wire/make-certificate.ts'
+import type { Certificate } from '../../../src/simulator/wire/tls-layer.ts'
 
 export interface RawServer {
   readonly port: number

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { makeInvokeInput } from '../../../src/bedrock/apis/native/native-formats.ts'
-import { nativeFormats } from '../../../src/bedrock/apis/native/native-formats.ts'
+import { makeInvokeInput, nativeFormats } from '../../../src/bedrock/apis/native/native-formats.ts'
 import type { Conversation } from '../../../src/plan/conversation.ts'
 import type { ModePlan, NativeBody } from '../../../src/plan/mode-plan.ts'
 import { makeMode } from '../mode.ts'

@@ -4,18 +4,17 @@ import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { getCACertificates, setDefaultCACertificates, type TLSSocket } from 'node:tls'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import type { ConnectionTiming } from '../../../src/bedrock/wire/exchange.ts'
 import {
+  type ConnectionTiming,
   type Exchange,
   MALFORMED_RESPONSE,
   type Transport,
   type WireRequest,
 } from '../../../src/bedrock/wire/exchange.ts'
 import { openHttp1Transport } from '../../../src/bedrock/wire/http1-transport.ts'
-import { makeCertificate } from '../../../src/simulator/wire/make-certificate.ts'
+import { makeCertificate } from '../../../src/simulator/wire/tls-layer.ts'
 import { makePollClock } from '../../../src/time/poll-clock.ts'
-import { systemClock } from '../../../src/time/system-clock.ts'
-import { wallClockMs } from '../../../src/time/system-clock.ts'
+import { systemClock, wallClockMs } from '../../../src/time/system-clock.ts'
 import { onRequest, openRawServer, type RawServer } from '../http1/raw-server.ts'
 
 const certificate = await makeCertificate('localhost', wallClockMs())

@@ -1,7 +1,6 @@
 // Runs whose calls take times of a known distribution, under a load that comes and goes: how often the interval of a percentile, made
 // by the road that a summary makes it, holds the true percentile.
-import { makeHdr } from '../../../src/metrics/hdr.ts'
-import { EMPTY_HDR, mergeHdrSnapshots } from '../../../src/metrics/hdr.ts'
+import { EMPTY_HDR, makeHdr, mergeHdrSnapshots } from '../../../src/metrics/hdr.ts'
 import { NO_TRAFFIC } from '../../../src/metrics/traffic.ts'
 import { drawNormal } from '../../../src/random/draw.ts'
 import { makeRandom, type Random } from '../../../src/random/random.ts'

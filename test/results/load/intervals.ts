@@ -1,5 +1,4 @@
-import { EMPTY_HDR } from '../../../src/metrics/hdr.ts'
-import { makeHdr } from '../../../src/metrics/hdr.ts'
+import { EMPTY_HDR, makeHdr } from '../../../src/metrics/hdr.ts'
 import type { CounterName } from '../../../src/metrics/metric-catalogue.ts'
 import type { Tags } from '../../../src/metrics/tags.ts'
 import type { QuotaUse, TrafficSeries } from '../../../src/metrics/traffic.ts'

@@ -3,8 +3,13 @@ import { mkdir, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { BedrockClient, CreateModelInvocationJobCommand, GetModelInvocationJobCommand } from '@aws-sdk/client-bedrock'
-import type { CreateModelInvocationJobCommandInput, GetModelInvocationJobCommandOutput } from '@aws-sdk/client-bedrock'
+import {
+  BedrockClient,
+  CreateModelInvocationJobCommand,
+  type CreateModelInvocationJobCommandInput,
+  GetModelInvocationJobCommand,
+  type GetModelInvocationJobCommandOutput,
+} from '@aws-sdk/client-bedrock'
 import { expect } from 'vitest'
 
 import { MODEL } from '../profile-file.ts'

@@ -1,18 +1,15 @@
 // Jobs in a world whose time a test moves and whose objects are in memory.
 import { expect } from 'vitest'
 
-import { makeBatchJobs } from '../../../src/simulator/batch/batch-jobs.ts'
-import type { BatchJobs } from '../../../src/simulator/batch/batch-jobs.ts'
+import { type BatchJobs, makeBatchJobs } from '../../../src/simulator/batch/batch-jobs.ts'
 import { makeAccount } from '../../../src/simulator/control-plane/account.ts'
 import type { ControlAnswer } from '../../../src/simulator/control-plane/control-operation.ts'
 import { parseProfile } from '../../../src/simulator/profile/load-profile.ts'
 import type { BatchProfile } from '../../../src/simulator/profile/profile.ts'
 import { nextTurn } from '../../../src/time/clock.ts'
 import { makeFakeClock } from '../../fakes/fake-clock.ts'
-import { makeMemoryStore } from './memory-store.ts'
-import type { MemoryStore } from './memory-store.ts'
-import { batchProfile, parseOutput } from './records.ts'
-import type { OutputLine } from './records.ts'
+import { makeMemoryStore, type MemoryStore } from './memory-store.ts'
+import { batchProfile, type OutputLine, parseOutput } from './records.ts'
 
 export const REGION = 'us-east-1'
 export const START_MS = Date.UTC(2026, 10, 20, 12)

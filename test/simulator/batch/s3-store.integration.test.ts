@@ -1,8 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 
 import { openS3Store } from '../../../src/simulator/batch/s3-store.ts'
-import { startS3Server } from '../../fakes/s3-server.ts'
-import type { S3ServerOptions } from '../../fakes/s3-server.ts'
+import { type S3ServerOptions, startS3Server } from '../../fakes/s3-server.ts'
 import { chunksOf, describeStore, readText } from './object-store.contract.ts'
 
 const credentials = { accessKeyId: 'AK', secretAccessKey: 'SK' }

@@ -4,10 +4,8 @@ import { Agent } from 'node:http'
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { startSimulator } from '../../../src/simulator/start-simulator.ts'
-import type { Simulator } from '../../../src/simulator/start-simulator.ts'
-import { ask, control } from '../client.ts'
-import type { Answer } from '../client.ts'
+import { type Simulator, startSimulator } from '../../../src/simulator/start-simulator.ts'
+import { type Answer, ask, control } from '../client.ts'
 import { anyBody, deepBody } from '../invoke/any-json.ts'
 
 const HAIKU = 'anthropic.claude-3-haiku-20240307-v1:0'

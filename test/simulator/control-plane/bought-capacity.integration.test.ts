@@ -1,6 +1,9 @@
 // A provisioned model, bought through AWS's own SDK and called by its ARN.
-import { CreateProvisionedModelThroughputCommand, GetProvisionedModelThroughputCommand } from '@aws-sdk/client-bedrock'
-import type { BedrockClient } from '@aws-sdk/client-bedrock'
+import {
+  type BedrockClient,
+  CreateProvisionedModelThroughputCommand,
+  GetProvisionedModelThroughputCommand,
+} from '@aws-sdk/client-bedrock'
 import { ConverseCommand } from '@aws-sdk/client-bedrock-runtime'
 import { expect, onTestFinished, test } from 'vitest'
 

@@ -2,8 +2,8 @@ import {
   GetFoundationModelAvailabilityCommand,
   GetFoundationModelCommand,
   ListFoundationModelsCommand,
+  type ListFoundationModelsCommandInput,
 } from '@aws-sdk/client-bedrock'
-import type { ListFoundationModelsCommandInput } from '@aws-sdk/client-bedrock'
 import { describe, expect, test } from 'vitest'
 
 import { ask, control } from '../client.ts'

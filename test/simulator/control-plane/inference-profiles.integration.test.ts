@@ -1,11 +1,12 @@
 import {
+  type BedrockClient,
   CreateInferenceProfileCommand,
+  type CreateInferenceProfileCommandInput,
   DeleteInferenceProfileCommand,
   GetInferenceProfileCommand,
   ListInferenceProfilesCommand,
   paginateListInferenceProfiles,
 } from '@aws-sdk/client-bedrock'
-import type { BedrockClient, CreateInferenceProfileCommandInput } from '@aws-sdk/client-bedrock'
 import { describe, expect, test } from 'vitest'
 
 import { control } from '../client.ts'

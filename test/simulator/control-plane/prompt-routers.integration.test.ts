@@ -1,11 +1,11 @@
 import {
+  type BedrockClient,
   CreatePromptRouterCommand,
   DeletePromptRouterCommand,
   GetPromptRouterCommand,
   ListPromptRoutersCommand,
   paginateListPromptRouters,
 } from '@aws-sdk/client-bedrock'
-import type { BedrockClient } from '@aws-sdk/client-bedrock'
 import { describe, expect, test } from 'vitest'
 
 import { call } from '../inference/call.ts'

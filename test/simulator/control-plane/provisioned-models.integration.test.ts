@@ -1,15 +1,13 @@
 import {
+  type BedrockClient,
   CreateProvisionedModelThroughputCommand,
+  type CreateProvisionedModelThroughputCommandInput,
   DeleteProvisionedModelThroughputCommand,
   GetProvisionedModelThroughputCommand,
   ListProvisionedModelThroughputsCommand,
-  UpdateProvisionedModelThroughputCommand,
+  type ListProvisionedModelThroughputsCommandInput,
   paginateListProvisionedModelThroughputs,
-} from '@aws-sdk/client-bedrock'
-import type {
-  BedrockClient,
-  CreateProvisionedModelThroughputCommandInput,
-  ListProvisionedModelThroughputsCommandInput,
+  UpdateProvisionedModelThroughputCommand,
 } from '@aws-sdk/client-bedrock'
 import { describe, expect, test } from 'vitest'
 

@@ -1,12 +1,15 @@
 import { Agent } from 'node:http'
 import { createRequire } from 'node:module'
 
-import { BedrockRuntimeClient, ConverseStreamCommand } from '@aws-sdk/client-bedrock-runtime'
-import type { BedrockRuntimeClientConfig, ConverseStreamOutput } from '@aws-sdk/client-bedrock-runtime'
+import {
+  BedrockRuntimeClient,
+  type BedrockRuntimeClientConfig,
+  ConverseStreamCommand,
+  type ConverseStreamOutput,
+} from '@aws-sdk/client-bedrock-runtime'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
-import { startSimulator } from '../../../src/simulator/start-simulator.ts'
-import type { Simulator } from '../../../src/simulator/start-simulator.ts'
+import { type Simulator, startSimulator } from '../../../src/simulator/start-simulator.ts'
 import { ask, control, converseStreamPath, eventNames, hello, messageOf, protocols } from '../client.ts'
 import { readFrames } from '../frame-reader.ts'
 import { MODEL, writeProfile } from '../profile-file.ts'

@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
-import { startSimulator } from '../../../src/simulator/start-simulator.ts'
-import type { Simulator } from '../../../src/simulator/start-simulator.ts'
+import { type Simulator, startSimulator } from '../../../src/simulator/start-simulator.ts'
 import { wallClockMs } from '../../../src/time/system-clock.ts'
-import { ask, control, converseStreamPath, eventNames, messageOf, protocols } from '../client.ts'
-import type { Protocol } from '../client.ts'
+import { ask, control, converseStreamPath, eventNames, messageOf, type Protocol, protocols } from '../client.ts'
 import { readFrames } from '../frame-reader.ts'
 import { writeProfile } from '../profile-file.ts'
 

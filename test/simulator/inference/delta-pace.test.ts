@@ -1,11 +1,9 @@
 import { describe, expect, test } from 'vitest'
 
 import { makeRandom } from '../../../src/random/random.ts'
-import { makeDeltaPace } from '../../../src/simulator/inference/delta-pace.ts'
-import type { DeltaPace } from '../../../src/simulator/inference/delta-pace.ts'
-import { unwatched } from '../../../src/simulator/inference/guardrail/watch-reply.ts'
-import type { DeltaWatch } from '../../../src/simulator/inference/guardrail/watch-reply.ts'
-import { makeDeployment } from '../../../src/simulator/physics/deployment.ts'
+import { type DeltaPace, makeDeltaPace } from '../../../src/simulator/inference/delta-pace.ts'
+import { type DeltaWatch, unwatched } from '../../../src/simulator/inference/guardrail.ts'
+import { makeDeployment } from '../../../src/simulator/physics/deployments.ts'
 import { servingProfile } from '../serving-profile.ts'
 
 /** A token each 20 ms, one in a delta, the first of them 5 ms after the start. */

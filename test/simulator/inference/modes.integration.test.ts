@@ -2,12 +2,10 @@
 // busy machine makes them longer; how long they are to be stands in the tests of a reply's run.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
-import { startSimulator } from '../../../src/simulator/start-simulator.ts'
-import type { Simulator } from '../../../src/simulator/start-simulator.ts'
+import { type Simulator, startSimulator } from '../../../src/simulator/start-simulator.ts'
 import { control } from '../client.ts'
 import { earlyInAMinute } from '../early-in-a-minute.ts'
-import { call, lastTruth, tokensTaken } from './call.ts'
-import type { Asked, QuotaTruth } from './call.ts'
+import { type Asked, call, lastTruth, type QuotaTruth, tokensTaken } from './call.ts'
 import { NARROW, PLAIN, ROUTER, STEADY, STEADY_US, writeModesProfile } from './modes-profile.ts'
 
 let simulator: Simulator

@@ -4,11 +4,9 @@ import { expect, test } from 'vitest'
 
 import { converseApi, converseStreamApi } from '../../../src/simulator/converse/converse-api.ts'
 import { serveInference } from '../../../src/simulator/inference/serve-inference.ts'
-import { makeMachine } from '../../../src/simulator/machine.ts'
-import type { Machine } from '../../../src/simulator/machine.ts'
+import { type Machine, makeMachine } from '../../../src/simulator/machine.ts'
 import { parseProfile } from '../../../src/simulator/profile/load-profile.ts'
-import { makeFakeExchange } from './fake-exchange.ts'
-import type { FakeExchange } from './fake-exchange.ts'
+import { type FakeExchange, makeFakeExchange } from './fake-exchange.ts'
 import { modesProfile, NARROW, PLAIN, ROUTER, STEADY, STEADY_US } from './modes-profile.ts'
 
 const profile = parseProfile(modesProfile({ slots: 1 }), 'modes.yml')

@@ -1,13 +1,11 @@
 import { converseApi, converseStreamApi } from '../../../src/simulator/converse/converse-api.ts'
 import { serveInference } from '../../../src/simulator/inference/serve-inference.ts'
 import { makeMachine } from '../../../src/simulator/machine.ts'
-import { makeDueHeap } from '../../../src/simulator/physics/due-heap.ts'
-import type { TimetableEntry } from '../../../src/simulator/physics/timetable.ts'
+import { makeDueHeap, type TimetableEntry } from '../../../src/simulator/physics/timetable.ts'
 import type { Profile } from '../../../src/simulator/profile/profile.ts'
 import type { CallTruth } from '../../../src/simulator/truth/call-truth.ts'
 import { signatureFrom } from './call.ts'
-import { makeFakeExchange } from './fake-exchange.ts'
-import type { FakeExchange } from './fake-exchange.ts'
+import { type FakeExchange, makeFakeExchange } from './fake-exchange.ts'
 
 const apis = { converse: converseApi, 'converse-stream': converseStreamApi }
 

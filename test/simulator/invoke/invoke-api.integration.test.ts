@@ -1,12 +1,10 @@
 import { InvokeModelCommand, InvokeModelWithResponseStreamCommand } from '@aws-sdk/client-bedrock-runtime'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
-import { startSimulator } from '../../../src/simulator/start-simulator.ts'
-import type { Simulator } from '../../../src/simulator/start-simulator.ts'
+import { type Simulator, startSimulator } from '../../../src/simulator/start-simulator.ts'
 import { ask, control, messageOf, protocols } from '../client.ts'
 import { MODEL, writeProfile } from '../profile-file.ts'
-import { nativeCalls, nativeNames } from './native-calls.ts'
-import type { NativeName } from './native-calls.ts'
+import { nativeCalls, type NativeName, nativeNames } from './native-calls.ts'
 import { readChunks } from './read-chunks.ts'
 import { sdkClient } from '../sdk-client.ts'
 

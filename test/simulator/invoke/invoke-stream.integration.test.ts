@@ -1,8 +1,7 @@
 import { InvokeModelWithResponseStreamCommand } from '@aws-sdk/client-bedrock-runtime'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { startSimulator } from '../../../src/simulator/start-simulator.ts'
-import type { Simulator } from '../../../src/simulator/start-simulator.ts'
+import { type Simulator, startSimulator } from '../../../src/simulator/start-simulator.ts'
 import { ask, control } from '../client.ts'
 import { MODEL, writeProfile } from '../profile-file.ts'
 import { nativeCalls } from './native-calls.ts'

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { makeDeployments } from '../../../src/simulator/physics/deployments.ts'
-import type { DeploymentPlace } from '../../../src/simulator/physics/deployments.ts'
+import { type DeploymentPlace, makeDeployments } from '../../../src/simulator/physics/deployments.ts'
 import { parseProfile } from '../../../src/simulator/profile/load-profile.ts'
 
 const profile = parseProfile(

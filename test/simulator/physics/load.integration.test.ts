@@ -1,12 +1,9 @@
 import { describe, expect, test } from 'vitest'
 
-import { startSimulator } from '../../../src/simulator/start-simulator.ts'
-import type { Simulator } from '../../../src/simulator/start-simulator.ts'
-import { ask, control, hello, protocols } from '../client.ts'
-import type { Answer } from '../client.ts'
+import { type Simulator, startSimulator } from '../../../src/simulator/start-simulator.ts'
+import { type Answer, ask, control, hello, protocols } from '../client.ts'
 import { earlyInAMinute } from '../early-in-a-minute.ts'
-import { writeProfile } from '../profile-file.ts'
-import type { QuickProfile } from '../profile-file.ts'
+import { type QuickProfile, writeProfile } from '../profile-file.ts'
 
 async function withSimulator<T>(profile: QuickProfile, use: (simulator: Simulator) => Promise<T>): Promise<T> {
   const simulator = await startSimulator({ port: 0, profile: await writeProfile(profile), seed: 1 })

@@ -6,8 +6,7 @@ import { parseProfile } from '../../../src/simulator/profile/load-profile.ts'
 import type { CallTruth } from '../../../src/simulator/truth/call-truth.ts'
 import { quantile } from '../../experiments/quantile.ts'
 import { makeSteppedMachine } from '../inference/stepped-machine.ts'
-import { MODEL, quickProfile } from '../profile-file.ts'
-import type { QuickProfile } from '../profile-file.ts'
+import { MODEL, quickProfile, type QuickProfile } from '../profile-file.ts'
 
 const SLOTS = 10
 const STEP_MS = 1

@@ -1,8 +1,7 @@
 import { array, assert, constant, integer, nat, oneof, property, record } from 'fast-check'
 import { expect, test } from 'vitest'
 
-import { makeServingSlots } from '../../../src/simulator/physics/serving-slots.ts'
-import type { SlotHolder } from '../../../src/simulator/physics/serving-slots.ts'
+import { makeServingSlots, type SlotHolder } from '../../../src/simulator/physics/serving-slots.ts'
 
 interface Caller extends SlotHolder {
   readonly number: number

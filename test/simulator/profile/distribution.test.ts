@@ -2,8 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { lognormalSigma } from '../../../src/random/draw.ts'
 import { makeRandom } from '../../../src/random/random.ts'
-import { draw } from '../../../src/simulator/profile/distribution.ts'
-import type { Distribution } from '../../../src/simulator/profile/distribution.ts'
+import { type Distribution, draw } from '../../../src/simulator/profile/distribution.ts'
 import { quantile } from '../../experiments/quantile.ts'
 
 const DRAWS = 20_000

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { builtInProfiles } from '../../../src/simulator/profile/built-in-profiles.ts'
-import { loadProfile } from '../../../src/simulator/profile/load-profile.ts'
+import { builtInProfiles, loadProfile } from '../../../src/simulator/profile/load-profile.ts'
 
 test('there are a default profile and an exact one', () => {
   expect(builtInProfiles()).toEqual(expect.arrayContaining(['default', 'exact']))

@@ -1,17 +1,16 @@
 // A ledger and its model, played the same random calls side by side, and what was seen at each step.
 import * as fc from 'fast-check'
 
-import { makeClockWindow } from '../../../src/simulator/quota/clock-window.ts'
-import { makeQuotaLedger } from '../../../src/simulator/quota/quota-ledger.ts'
-import type { Reservation } from '../../../src/simulator/quota/quota-ledger.ts'
-import { makeQuotaLimit } from '../../../src/simulator/quota/quota-limit.ts'
-import type { LimitReading, QuotaLimit } from '../../../src/simulator/quota/quota-limit.ts'
-import type { QuotaWindow } from '../../../src/simulator/quota/quota-window.ts'
-import { makeSlidingWindow } from '../../../src/simulator/quota/sliding-window.ts'
-import { makeTokenBucketWindow } from '../../../src/simulator/quota/token-bucket-window.ts'
+import {
+  makeClockWindow,
+  makeSlidingWindow,
+  makeTokenBucketWindow,
+  type QuotaWindow,
+} from '../../../src/simulator/quota/windows.ts'
+import { makeQuotaLedger, type Reservation } from '../../../src/simulator/quota/quota-ledger.ts'
+import { type LimitReading, makeQuotaLimit, type QuotaLimit } from '../../../src/simulator/quota/quota-limit.ts'
 import type { ThrottleCause } from '../../../src/simulator/throttle-cause.ts'
-import { makeNaiveBucket, makeNaiveClock, makeNaiveSliding } from './naive-limit.ts'
-import type { NaiveLimit } from './naive-limit.ts'
+import { makeNaiveBucket, makeNaiveClock, makeNaiveSliding, type NaiveLimit } from './naive-limit.ts'
 
 // A power of two: the model's thousands of small refills are then exact.
 export const PERIOD_MS = 64

@@ -1,8 +1,18 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-import { KINDS, limitAmounts, makeLedger, NAMES, ofEach, PERIOD_MS, play, steps } from './ledger-play.ts'
-import type { Kind, Sight } from './ledger-play.ts'
+import {
+  type Kind,
+  KINDS,
+  limitAmounts,
+  makeLedger,
+  NAMES,
+  ofEach,
+  PERIOD_MS,
+  play,
+  type Sight,
+  steps,
+} from './ledger-play.ts'
 
 describe.each(KINDS)('by %s', (kind) => {
   test('what is taken and what is refused, and why, is what counting every unit anew says', () => {

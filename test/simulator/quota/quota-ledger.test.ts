@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
 
-import { makeClockWindow } from '../../../src/simulator/quota/clock-window.ts'
-import { makeQuotaLedger } from '../../../src/simulator/quota/quota-ledger.ts'
-import type { Reservation } from '../../../src/simulator/quota/quota-ledger.ts'
+import { makeClockWindow } from '../../../src/simulator/quota/windows.ts'
+import { makeQuotaLedger, type Reservation } from '../../../src/simulator/quota/quota-ledger.ts'
 import { makeQuotaLimit } from '../../../src/simulator/quota/quota-limit.ts'
 import type { ThrottleCause } from '../../../src/simulator/throttle-cause.ts'
 

@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest'
 
-import { makeClockWindow } from '../../../src/simulator/quota/clock-window.ts'
-import { makeHolding } from '../../../src/simulator/quota/holding.ts'
-import { makeQuotaLimit } from '../../../src/simulator/quota/quota-limit.ts'
-import { makeSlidingWindow } from '../../../src/simulator/quota/sliding-window.ts'
+import { makeClockWindow, makeSlidingWindow } from '../../../src/simulator/quota/windows.ts'
+import { makeHolding, makeQuotaLimit } from '../../../src/simulator/quota/quota-limit.ts'
 
 const makeLimit = (amount: number | null) => makeQuotaLimit({ cause: 'tokens', amount, window: makeClockWindow(100) })
 

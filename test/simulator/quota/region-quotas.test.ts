@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
 
 import type { Reservation } from '../../../src/simulator/quota/quota-ledger.ts'
-import { makeRegionQuotas } from '../../../src/simulator/quota/region-quotas.ts'
-import type { OnDemandLimit } from '../../../src/simulator/quota/region-quotas.ts'
+import { makeRegionQuotas, type OnDemandLimit } from '../../../src/simulator/quota/region-quotas.ts'
 import type { ThrottleCause } from '../../../src/simulator/throttle-cause.ts'
 
 const HOUR_MS = 3_600_000

@@ -2,8 +2,14 @@ import { PassThrough } from 'node:stream'
 
 import { expect, test } from 'vitest'
 
-import { answerError, isThrottle, noCapacity, throttled, unknownModel } from '../../../src/simulator/wire/api-error.ts'
-import type { ApiError } from '../../../src/simulator/wire/api-error.ts'
+import {
+  answerError,
+  type ApiError,
+  isThrottle,
+  noCapacity,
+  throttled,
+  unknownModel,
+} from '../../../src/simulator/wire/api-error.ts'
 import { noAuthorization, wrongSignature } from '../../../src/simulator/wire/signature-error.ts'
 
 function answerOf(error: ApiError) {

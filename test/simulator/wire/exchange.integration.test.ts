@@ -7,8 +7,17 @@ import { afterEach, describe, expect, test } from 'vitest'
 
 import type { Exchange } from '../../../src/simulator/wire/exchange.ts'
 import type { ProtocolServerOptions } from '../../../src/simulator/wire/protocol-server.ts'
-import { ask, askOn, connectRaw, connectSession, echo, openWire, readAll } from './wire-server.ts'
-import type { Handle, Wire } from './wire-server.ts'
+import {
+  ask,
+  askOn,
+  connectRaw,
+  connectSession,
+  echo,
+  type Handle,
+  openWire,
+  readAll,
+  type Wire,
+} from './wire-server.ts'
 
 let wire: Wire
 afterEach(() => wire.close())

@@ -7,8 +7,7 @@ import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
 import { readBody } from '../../../src/simulator/wire/request-body.ts'
-import { ask, connectRaw, connectSession, echo, openWire, readAll } from './wire-server.ts'
-import type { Handle, Wire } from './wire-server.ts'
+import { ask, connectRaw, connectSession, echo, type Handle, openWire, readAll, type Wire } from './wire-server.ts'
 
 const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n')
 const SETTINGS = Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0])

@@ -4,8 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 
 import { openProtocolServer } from '../../../src/simulator/wire/protocol-server.ts'
-import { ask, askOn, connectRaw, connectSession, echo, openWire, readAll } from './wire-server.ts'
-import type { Wire } from './wire-server.ts'
+import { ask, askOn, connectRaw, connectSession, echo, openWire, readAll, type Wire } from './wire-server.ts'
 
 let wire: Wire
 afterEach(() => wire.close())

@@ -2,8 +2,7 @@
 // these keys, in us-east-1 on 30 August 2015.
 import { describe, expect, test } from 'vitest'
 
-import { canonicalRequest } from '../../../src/simulator/wire/canonical-request.ts'
-import { sha256Hex, signatureV4 } from '../../../src/simulator/wire/signature-v4.ts'
+import { canonicalRequest, sha256Hex, signatureV4 } from '../../../src/simulator/wire/signature-v4.ts'
 
 const SECRET = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY'
 const TIME = '20150830T123600Z'

@@ -2,16 +2,13 @@ import { once } from 'node:events'
 import { request } from 'node:https'
 import { createRequire } from 'node:module'
 import { connect as connectPlain } from 'node:net'
-import { connect } from 'node:tls'
-import type { ConnectionOptions } from 'node:tls'
+import { connect, type ConnectionOptions } from 'node:tls'
 
-import { BedrockRuntimeClient, ConverseCommand } from '@aws-sdk/client-bedrock-runtime'
-import type { BedrockRuntimeClientConfig } from '@aws-sdk/client-bedrock-runtime'
+import { BedrockRuntimeClient, type BedrockRuntimeClientConfig, ConverseCommand } from '@aws-sdk/client-bedrock-runtime'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import type { Exchange } from '../../../src/simulator/wire/exchange.ts'
-import { ask, certificate, connectRaw, openWire, readAll } from './wire-server.ts'
-import type { Wire } from './wire-server.ts'
+import { ask, certificate, connectRaw, openWire, readAll, type Wire } from './wire-server.ts'
 
 const REPLY = {
   output: { message: { role: 'assistant', content: [{ text: 'hello' }] } },

@@ -1,17 +1,19 @@
 // The AWS SDK signs; what it sent is verified as it arrived, and refused when one thing about it is another.
 import { createRequire } from 'node:module'
 
-import { BedrockRuntimeClient, ConverseCommand, ListAsyncInvokesCommand } from '@aws-sdk/client-bedrock-runtime'
-import type { BedrockRuntimeClientConfig } from '@aws-sdk/client-bedrock-runtime'
+import {
+  BedrockRuntimeClient,
+  type BedrockRuntimeClientConfig,
+  ConverseCommand,
+  ListAsyncInvokesCommand,
+} from '@aws-sdk/client-bedrock-runtime'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { answerError } from '../../../src/simulator/wire/api-error.ts'
-import { readCredentialScope } from '../../../src/simulator/wire/authorization-header.ts'
+import { readCredentialScope } from '../../../src/simulator/wire/signature-v4.ts'
 import { readBody } from '../../../src/simulator/wire/request-body.ts'
-import { verifySignature } from '../../../src/simulator/wire/verify-signature.ts'
-import type { SignedRequest } from '../../../src/simulator/wire/verify-signature.ts'
-import { openWire } from './wire-server.ts'
-import type { Wire } from './wire-server.ts'
+import { type SignedRequest, verifySignature } from '../../../src/simulator/wire/verify-signature.ts'
+import { openWire, type Wire } from './wire-server.ts'
 
 const KEYS = { accessKeyId: 'AKIDTEST', secretAccessKey: 'a secret' }
 

@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest'
 
 import type { ApiError } from '../../../src/simulator/wire/api-error.ts'
-import { canonicalRequest } from '../../../src/simulator/wire/canonical-request.ts'
-import { sha256Hex, signatureV4 } from '../../../src/simulator/wire/signature-v4.ts'
-import { verifySignature, verifyTime } from '../../../src/simulator/wire/verify-signature.ts'
-import type { SignedRequest } from '../../../src/simulator/wire/verify-signature.ts'
+import { canonicalRequest, sha256Hex, signatureV4 } from '../../../src/simulator/wire/signature-v4.ts'
+import { type SignedRequest, verifySignature, verifyTime } from '../../../src/simulator/wire/verify-signature.ts'
 
 const KEYS = { accessKeyId: 'AKIDTEST', secretAccessKey: 'a secret' }
 const SERVER_TIME_MS = Date.UTC(2026, 10, 21, 12, 0, 0)

@@ -1,17 +1,17 @@
 // A server of the wire alone, and clients that know nothing of it: what they send, they spell out themselves.
-import { request } from 'node:http'
-import type { IncomingHttpHeaders } from 'node:http'
-import { connect as connectHttp2 } from 'node:http2'
-import type { ClientHttp2Session } from 'node:http2'
-import { connect } from 'node:net'
-import type { Socket } from 'node:net'
+import { type IncomingHttpHeaders, request } from 'node:http'
+import { type ClientHttp2Session, connect as connectHttp2 } from 'node:http2'
+import { connect, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { connect as connectTls } from 'node:tls'
 
 import type { Exchange } from '../../../src/simulator/wire/exchange.ts'
-import { makeCertificate } from '../../../src/simulator/wire/make-certificate.ts'
-import { openProtocolServer } from '../../../src/simulator/wire/protocol-server.ts'
-import type { ProtocolServer, ProtocolServerOptions } from '../../../src/simulator/wire/protocol-server.ts'
+import { makeCertificate } from '../../../src/simulator/wire/tls-layer.ts'
+import {
+  openProtocolServer,
+  type ProtocolServer,
+  type ProtocolServerOptions,
+} from '../../../src/simulator/wire/protocol-server.ts'
 import { readBody } from '../../../src/simulator/wire/request-body.ts'
 
 export const certificate = await makeCertificate('localhost', Date.now())

@@ -2,9 +2,8 @@
 // https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-claude-messages-request-response.html
 import type { Conversation } from '../../../plan/conversation.ts'
 import type { JsonObject, ModePlan } from '../../../plan/mode-plan.ts'
-import { cachePoints, type CachePoints } from '../converse-request.ts'
+import { cachePoints, type CachePoints, inferenceFields } from '../converse-request.ts'
 import type { FamiliarChunk } from './familiar-chunk.ts'
-import { inferenceFields } from '../converse-request.ts'
 import { memberOf, textOf } from '../../stream/json-record.ts'
 import { type NativeFormat, type NativePart, NOTHING, saying } from './native-format.ts'
 import { NO_PIECE, pieceOf, type ReplyPiece, textPiece, toolCallPiece } from '../../stream/reply-piece.ts'

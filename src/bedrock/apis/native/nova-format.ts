@@ -2,8 +2,7 @@
 // https://docs.aws.amazon.com/nova/latest/userguide/complete-request-schema.html
 import type { Conversation } from '../../../plan/conversation.ts'
 import type { JsonObject, ModePlan } from '../../../plan/mode-plan.ts'
-import { cachePoints } from '../converse-request.ts'
-import { inferenceFields } from '../converse-request.ts'
+import { cachePoints, inferenceFields } from '../converse-request.ts'
 import { memberOf, textOf } from '../../stream/json-record.ts'
 import { type NativeFormat, type NativePart, NOTHING } from './native-format.ts'
 import { readDelta, readStart } from '../../stream/reply-piece.ts'

@@ -1,8 +1,7 @@
 import { isEmpty, type ChartSpec, type SeriesSpec, type XAxis } from './chart-spec.ts'
 import { percentPosition } from './distribution-specs.ts'
-import { formatNumber, formatPercent, formatTime } from './format.ts'
+import { formatNumber, formatPercent, formatTime, percentTicks, TIME_STEPS_S } from './format.ts'
 import type { ZoomRange } from './selection.ts'
-import { percentTicks, TIME_STEPS_S } from './format.ts'
 
 /** The value of one of the page's colours as it is at this moment, light or dark. */
 export const colourOf = (name: string): string =>

@@ -1,12 +1,16 @@
 // The account's quotas and what it has bought, as calls use them up: on demand by source region, and apart from
 // it the model units of each provisioned model and the reserved tier.
 import type { Profile } from '../../profile/profile.ts'
-import { makePurchasedCapacity } from '../../quota/purchased-capacity.ts'
-import type { PurchasedCapacity, PurchasedLimit } from '../../quota/purchased-capacity.ts'
+import {
+  makePurchasedCapacity,
+  makeRegionQuotas,
+  type PurchasedCapacity,
+  type PurchasedLimit,
+  type RegionQuotas,
+  type RegionReading,
+} from '../../quota/region-quotas.ts'
 import type { QuotaLedger } from '../../quota/quota-ledger.ts'
 import type { LimitReading } from '../../quota/quota-limit.ts'
-import { makeRegionQuotas } from '../../quota/region-quotas.ts'
-import type { RegionQuotas, RegionReading } from '../../quota/region-quotas.ts'
 
 export interface AccountQuotas {
   region(name: string): RegionQuotas

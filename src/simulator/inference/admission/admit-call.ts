@@ -1,19 +1,35 @@
-// Throttles a call or takes its quota. A throttle that is told in mid-stream is an admission without quota, whose
-// reply breaks off.
+import { drawInteger } from '../../../random/draw.ts'
+import type { Random } from '../../../random/random.ts'
 import type { StreamFault } from '../../faults/stream-fault.ts'
-import type { Latency, ServiceTier } from '../../profile/profile.ts'
+import type { Latency, ModelProfile, ServiceTier } from '../../profile/profile.ts'
 import type { ThrottleCause } from '../../throttle-cause.ts'
 import { throttled } from '../../wire/api-error.ts'
-import { encodeException } from '../../wire/event-stream-frame.ts'
-import { endCall, refuse } from '../arrival.ts'
-import type { Arrival } from '../arrival.ts'
+import { encodeException } from '../../wire/event-stream.ts'
+import { type Arrival, endCall, refuse } from '../arrival.ts'
 import type { ReplyFormat } from '../reply-format.ts'
 import type { UnderstoodCall } from '../understand-call.ts'
-import { noHold } from './quota-hold.ts'
-import type { QuotaHold } from './quota-hold.ts'
-import { takeQuota } from './take-quota.ts'
-import type { QuotaAnswer } from './take-quota.ts'
-import { drawThrottleForm } from './throttle-form.ts'
+import { noHold, type QuotaAnswer, type QuotaHold, takeQuota } from './take-quota.ts'
+
+// How a throttle is told: as HTTP 429, or by a profile's shares of streams, under the HTTP 200 of a stream that has
+// begun. Both have been reported of the real service: aws-samples/aws-genai-llm-chatbot#220.
+
+type ThrottleForm =
+  | { readonly kind: 'status' }
+  | { readonly kind: 'first-frame' }
+  | { readonly kind: 'mid-stream'; readonly afterDeltas: number }
+
+/** Where a stream breaks off is not published: after one of its first so many deltas. */
+const MOST_DELTAS = 10
+
+export function drawThrottleForm(shares: ModelProfile['inStreamThrottles'], random: Random): ThrottleForm {
+  const drawn = random.next()
+  if (drawn < shares.firstFrame) return { kind: 'first-frame' }
+  if (drawn >= shares.firstFrame + shares.midStream) return { kind: 'status' }
+  return { kind: 'mid-stream', afterDeltas: drawInteger(random, 1, MOST_DELTAS) }
+}
+
+// Throttles a call or takes its quota. A throttle that is told in mid-stream is an admission without quota, whose
+// reply breaks off.
 
 export interface Admission {
   readonly latency: Latency

@@ -1,6 +1,5 @@
 import type { CacheTtl, Latency, ModelProfile, ServiceTier } from '../../profile/profile.ts'
-import { inputTooLong, invalid, tooManyTokensAsked } from '../../wire/api-error.ts'
-import type { ApiError } from '../../wire/api-error.ts'
+import { type ApiError, inputTooLong, invalid, tooManyTokensAsked } from '../../wire/api-error.ts'
 import { checkCachePoints } from '../cache/check-cache-points.ts'
 
 export interface LimitsAsked {

@@ -1,6 +1,5 @@
 import type { CacheProfile, CacheTtl } from '../../profile/profile.ts'
-import { invalid } from '../../wire/api-error.ts'
-import type { ApiError } from '../../wire/api-error.ts'
+import { type ApiError, invalid } from '../../wire/api-error.ts'
 
 /** As a model without prompt caching answers: https://github.com/BerriAI/litellm/pull/39210 */
 export const cachingUnsupported: ApiError = {

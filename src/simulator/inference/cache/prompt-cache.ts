@@ -1,6 +1,7 @@
+import type { CacheTtl } from '../../profile/profile.ts'
+
 // The prompt cache of one model in one region: prefixes by hash, each with a time to live that every hit renews.
 // It keeps hashes and lengths, never a text.
-import type { CacheTtl } from '../../profile/profile.ts'
 
 export interface PromptCache {
   holds(key: string, atMs: number): boolean
@@ -10,7 +11,7 @@ export interface PromptCache {
   write(key: string, ttl: CacheTtl, atMs: number): void
 }
 
-export const TTL_MS = { '5m': 300_000, '1h': 3_600_000 } satisfies Record<CacheTtl, number>
+const TTL_MS = { '5m': 300_000, '1h': 3_600_000 } satisfies Record<CacheTtl, number>
 
 interface Entry {
   readonly ttlMs: number
@@ -50,6 +51,22 @@ export function makePromptCache(): PromptCache {
         expiresMs: atMs + Math.max(ttlMs, held?.ttlMs ?? 0),
       })
       sweep(atMs)
+    },
+  }
+}
+
+/** The prompt caches, each made when it is first asked for. A place is a model in a region, or a provisioned model. */
+export interface PromptCaches {
+  of(place: string): PromptCache
+}
+
+export function makePromptCaches(): PromptCaches {
+  const made = new Map<string, PromptCache>()
+  return {
+    of(place) {
+      const cache = made.get(place) ?? makePromptCache()
+      made.set(place, cache)
+      return cache
     },
   }
 }

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { checkLimits } from '../../../../src/simulator/inference/admission/check-limits.ts'
-import type { LimitsAsked } from '../../../../src/simulator/inference/admission/check-limits.ts'
+import { checkLimits, type LimitsAsked } from '../../../../src/simulator/inference/admission/check-limits.ts'
 import { servingProfile } from '../../serving-profile.ts'
 
 const model = {

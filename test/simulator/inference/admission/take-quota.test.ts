@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { makeAccountQuotas } from '../../../../src/simulator/inference/admission/account-quotas.ts'
-import { takeQuota } from '../../../../src/simulator/inference/admission/take-quota.ts'
-import type { QuotaAsk, QuotaTaken } from '../../../../src/simulator/inference/admission/take-quota.ts'
+import { type QuotaAsk, type QuotaTaken, takeQuota } from '../../../../src/simulator/inference/admission/take-quota.ts'
 
 const noTiers = { priority: null, flex: null, reserved: null }
 const noQuota = { requestsPerMinute: null, tokensPerMinute: null }

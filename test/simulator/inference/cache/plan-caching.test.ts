@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { planCaching } from '../../../../src/simulator/inference/cache/plan-caching.ts'
-import type { TokenCheckpoint } from '../../../../src/simulator/inference/cache/plan-caching.ts'
+import { planCaching, type TokenCheckpoint } from '../../../../src/simulator/inference/cache/plan-caching.ts'
 import type { CacheProfile, CacheTtl } from '../../../../src/simulator/profile/profile.ts'
 
 const profile: CacheProfile = { minimumTokens: 1_000, maximumTokens: null, ttls: ['5m', '1h'], maximumCheckpoints: 4 }
