@@ -1,6 +1,6 @@
 // What is allowed, costs money, and caches nothing: Bedrock ignores a cache point in silence where too little stands ahead
 // of it, and a prompt that begins with a nonce is written for nobody to read.
-import { modelFactsOf } from '../scenario/model-facts.ts'
+import { modelFactsOf } from '../models/model-facts.ts'
 import type { ModePlan } from './mode-plan.ts'
 import { callSteps, greatestOf } from './planned-tokens.ts'
 import type { PromptPlan } from './prompt-plan.ts'

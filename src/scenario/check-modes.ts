@@ -2,7 +2,7 @@
 // place for, and what is known that the model cannot do. Only modes of the right shape are looked at; the others are the schema's.
 import { checkFacts } from './check-facts.ts'
 import { valueAt, type Finding, type Path } from './finding.ts'
-import { bodyOfModel } from './model-facts.ts'
+import { bodyOfModel } from '../models/model-facts.ts'
 import { modeSchema, type Mode } from './mode-schema.ts'
 import { objection, type Objection } from './objection.ts'
 import { asRecord, bedrockOf } from './overrides.ts'

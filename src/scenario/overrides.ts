@@ -1,5 +1,5 @@
 import type { Finding, Path } from './finding.ts'
-import { regionOfArn } from './region-of-arn.ts'
+import { parseModelId } from '../models/model-id.ts'
 
 /** What the command line and the environment say over the scenario file. Plain data. */
 export interface Overrides {
@@ -62,7 +62,7 @@ export function applyOverrides(script: unknown, overrides: Overrides): Overridde
 
 /** Whether a mode says which region it calls, by itself or by the ARN of what it calls. */
 export const saysRegion = ({ model, region }: Readonly<Record<string, unknown>>): boolean =>
-  region !== undefined || (typeof model === 'string' && regionOfArn(model) !== undefined)
+  region !== undefined || (typeof model === 'string' && parseModelId(model).region !== null)
 
 /** What stands at `config.engines.bedrock`. */
 export const bedrockOf = (script: unknown): unknown =>

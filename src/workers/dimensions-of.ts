@@ -1,7 +1,7 @@
 import type { Dimensions } from '../metrics/dimensions.ts'
 import { longContextLimit } from '../plan/find-price.ts'
 import { streamsOf } from '../plan/mode-plan.ts'
-import { outputBurndownOf } from '../plan/quota-pool.ts'
+import { outputBurndownOf } from '../plan/output-burndown.ts'
 import { loadModelOf } from '../plan/load-model.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 
