@@ -7,7 +7,7 @@ import { callSteps, greatestOf } from '../plan/planned-tokens.ts'
 import type { PromptPlan } from '../plan/prompt-plan.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { describeTarget } from '../results/summary.ts'
-import { modelFactsOf } from '../scenario/model-facts.ts'
+import { modelFactsOf } from '../models/model-facts.ts'
 
 // What is allowed, costs money, and caches nothing: Bedrock ignores a cache point in silence where too little stands ahead
 // of it, and a prompt that begins with a nonce is written for nobody to read.

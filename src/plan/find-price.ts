@@ -1,4 +1,4 @@
-import { parseModelId } from '../scenario/model-id.ts'
+import { parseModelId } from '../models/model-id.ts'
 import type { PriceClass } from '../scenario/price-file-schema.ts'
 import type { ModePlan, PricePlan, ServiceTier, TokenPrices } from './mode-plan.ts'
 import { isPromptRouter, pricesOfModel, type ModelPrices, type SourcedPrice } from './price-plan.ts'

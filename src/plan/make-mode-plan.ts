@@ -1,6 +1,6 @@
 import type { Mode } from '../scenario/mode-schema.ts'
-import { bodyOfModel } from '../scenario/model-facts.ts'
-import { regionOfMode } from '../scenario/region-of-mode.ts'
+import { bodyOfModel } from '../models/model-facts.ts'
+import { regionOfMode } from '../models/model-id.ts'
 import {
   streamsOf,
   type CachePlan,

@@ -1,4 +1,4 @@
-import { parseModelId } from '../scenario/model-id.ts'
+import { parseModelId } from '../models/model-id.ts'
 import { PRICE_CLASSES, type PriceClass, type PriceEntry, type PriceFile } from '../scenario/price-file-schema.ts'
 import type { LongContextPrices, ModePlan, PricePlan, TokenPrices } from './mode-plan.ts'
 

@@ -1,9 +1,8 @@
 // What is known before a run that AWS refuses: what no model of the mode's kind does, and what this one does not.
-import { parseModelId } from './model-id.ts'
-import { isInRegion, modelFactsOf, strangeGeography, type ModelFacts } from './model-facts.ts'
+import { modelFactsOf, strangeGeography, type ModelFacts } from '../models/model-facts.ts'
+import { parseModelId } from '../models/model-id.ts'
 import type { Mode } from './mode-schema.ts'
 import { objection, type Objection } from '../reading/mistake.ts'
-import { regionOfArn } from './region-of-arn.ts'
 import { showValue } from '../reading/describe-issues.ts'
 
 /** What of a mode AWS is known to refuse. What is not known passes: Bedrock has the last word. */
@@ -22,15 +21,15 @@ export function checkFacts(mode: Mode): Objection[] {
 
 /** An ARN of one region cannot be called in another; foundation models' and profiles' say theirs, too. */
 function checkArn({ model, region }: Mode): Objection[] {
-  const ofArn = regionOfArn(model)
-  if (ofArn === undefined || region === undefined || ofArn === region) return []
+  const { region: ofArn } = parseModelId(model)
+  if (ofArn === null || region === undefined || ofArn === region) return []
   return [objection(['region'], `${ofArn}, the region of the model's ARN`, region)]
 }
 
 function checkGeography({ model, region }: Mode): Objection[] {
-  const called = region ?? regionOfArn(model)
-  const geography = called === undefined ? null : strangeGeography(model, called)
-  if (called === undefined || geography === null) return []
+  const called = region ?? parseModelId(model).region
+  const geography = called === null ? null : strangeGeography(model, called)
+  if (called === null || geography === null) return []
   const hint = `profiles whose id begins with ${geography}. are not called from ${called}; global. is called from anywhere`
   return [objection(['model'], `an inference profile of ${called}`, model, hint)]
 }
@@ -78,7 +77,7 @@ function checkSampling({ inference: { temperature, topP }, model }: Mode, { samp
 
 function checkServing({ latency, model, region, serviceTier }: Mode, facts: ModelFacts): Objection[] {
   const { lacksTiers = [], optimizedRegions, profileOnlyIn = [] } = facts
-  const isAlone = isInRegion(model)
+  const isAlone = parseModelId(model).kind === 'foundation-model'
   const objections: Objection[] = []
   if (serviceTier !== undefined && (lacksTiers as readonly string[]).includes(serviceTier)) {
     const known = ['priority', 'default', 'flex', 'reserved'].filter(

@@ -1,10 +1,9 @@
+import { regionOfMode } from '../models/model-id.ts'
+import { askedPool, quotaModelOf } from '../models/quota-pool.ts'
 import type { Finding } from '../reading/mistake.ts'
 import { asRecord } from '../reading/record.ts'
 import { type Mode, modeSchema } from './mode-schema.ts'
-import { parseModelId } from './model-id.ts'
 import { bedrockOf } from './overrides.ts'
-import { poolAsked } from './pool-asked.ts'
-import { regionOfMode } from './region-of-mode.ts'
 
 // What modes say of a quota that they share, which can only be one thing. Only modes of the right shape are looked at; the
 // others are the schema's.
@@ -18,11 +17,11 @@ interface Given {
 const SUBJECTS = {
   requestsPerMinute: poolOf,
   tokensPerMinute: poolOf,
-  outputBurndown: (mode) => [regionOfMode(mode), parseModelId(mode.model).id],
+  outputBurndown: (mode) => [regionOfMode(mode), quotaModelOf(mode)],
 } as const satisfies Record<keyof NonNullable<Mode['quota']>, (mode: Mode) => readonly string[]>
 
 function poolOf(mode: Mode): readonly string[] {
-  return [regionOfMode(mode), parseModelId(mode.model).id, poolAsked(mode.latency, mode.serviceTier)]
+  return [regionOfMode(mode), quotaModelOf(mode), askedPool(mode)]
 }
 
 /** A finding for each number that differs from the first that was given of the same quota. */

@@ -1,8 +1,8 @@
 // What the schema of a mode cannot say: what its model's own body needs and keeps for itself, what its prompts leave no
 // place for, and what is known that the model cannot do. Only modes of the right shape are looked at; the others are the schema's.
 import { checkFacts } from './check-facts.ts'
+import { bodyOfModel } from '../models/model-facts.ts'
 import { type Finding, objection, type Objection, type Path, valueAt } from '../reading/mistake.ts'
-import { bodyOfModel } from './model-facts.ts'
 import { modeSchema, type Mode } from './mode-schema.ts'
 import { asRecord } from '../reading/record.ts'
 import { bedrockOf } from './overrides.ts'

@@ -1,6 +1,6 @@
-import { asRecord, isRecord } from '../reading/record.ts'
+import { parseModelId } from '../models/model-id.ts'
 import type { Finding, Path } from '../reading/mistake.ts'
-import { regionOfArn } from './region-of-arn.ts'
+import { asRecord, isRecord } from '../reading/record.ts'
 
 /** What the command line and the environment say over the scenario file. Plain data. */
 export interface Overrides {
@@ -63,7 +63,7 @@ export function applyOverrides(script: unknown, overrides: Overrides): Overridde
 
 /** Whether a mode says which region it calls, by itself or by the ARN of what it calls. */
 export const saysRegion = ({ model, region }: Readonly<Record<string, unknown>>): boolean =>
-  region !== undefined || (typeof model === 'string' && regionOfArn(model) !== undefined)
+  region !== undefined || (typeof model === 'string' && parseModelId(model).region !== null)
 
 /** What stands at `config.engines.bedrock`. */
 export const bedrockOf = (script: unknown): unknown =>

@@ -1,7 +1,7 @@
 import type { Dimensions } from '../metrics/tags.ts'
 import { longContextLimit } from '../plan/find-price.ts'
 import { streamsOf } from '../plan/mode-plan.ts'
-import { outputBurndownOf } from '../plan/quota-pool.ts'
+import { outputBurndownOf } from '../plan/output-burndown.ts'
 import { loadModelOf } from '../plan/planned-load.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 

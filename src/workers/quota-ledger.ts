@@ -1,7 +1,8 @@
 import type { CallRecord } from '../bedrock/call-record.ts'
 import type { QuotaPool, QuotaUse, TakenQuota } from '../metrics/traffic.ts'
+import { askedPool, sharesQuota } from '../models/quota-pool.ts'
 import type { ModePlan } from '../plan/mode-plan.ts'
-import { askedPool, outputBurndownOf, sharesQuota } from '../plan/quota-pool.ts'
+import { outputBurndownOf } from '../plan/output-burndown.ts'
 
 export interface QuotaLedger {
   /** Once a call has ended; `maxTokens` is the most output that it was asked to make, null leaves that to the mode. */

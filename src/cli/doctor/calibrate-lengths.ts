@@ -5,7 +5,7 @@ import type { ProvideCredentials } from '../../bedrock/credentials/shared-creden
 import type { ModePlan } from '../../plan/mode-plan.ts'
 import type { RunPlan } from '../../plan/run-plan.ts'
 import { samplePrompts, type PromptSample } from '../../prompts/sample-prompts.ts'
-import { foundationModelOf } from '../../scenario/model-facts.ts'
+import { parseModelId } from '../../models/model-id.ts'
 import { count } from '../describe-plan.ts'
 import { ok, skipped, warning, type Check } from './check.ts'
 
@@ -54,8 +54,14 @@ export async function calibrateLengths(
 }
 
 function modelsOf({ modes }: RunPlan): { readonly model: string; readonly mode: ModePlan }[] {
-  const byModel = new Map(modes.map((mode) => [foundationModelOf(mode.model), mode]))
+  const byModel = new Map(modes.map((mode) => [countedModel(mode.model), mode]))
   return [...byModel].map(([model, mode]) => ({ model, mode }))
+}
+
+/** Tokens are counted by models, and not by the profiles that route to them. */
+function countedModel(model: string): string {
+  const { foundationModel, id } = parseModelId(model)
+  return foundationModel ?? id
 }
 
 async function countWith(

@@ -1,5 +1,5 @@
 import type { ModePlan } from '../../plan/mode-plan.ts'
-import { askedPool, quotaModelOf } from '../../plan/quota-pool.ts'
+import { askedPool, quotaModelOf } from '../../models/quota-pool.ts'
 import type { RunPlan } from '../../plan/run-plan.ts'
 import type { QuotaMinute, QuotaSummary, RecordedInterval } from './load-summary.ts'
 import { makeQuotaMinutes, type QuotaMinutes } from './quota-minutes.ts'

@@ -1,18 +1,7 @@
-import { modelFactsOf } from '../scenario/model-facts.ts'
-import { parseModelId } from '../scenario/model-id.ts'
-import { poolAsked } from '../scenario/pool-asked.ts'
+import { modelFactsOf } from '../models/model-facts.ts'
+import { parseModelId } from '../models/model-id.ts'
+import { sharesQuota } from '../models/quota-pool.ts'
 import type { ModePlan } from './mode-plan.ts'
-
-/** What the mode asks to be served from. */
-export const askedPool = ({ latency, serviceTier }: ModePlan): ReturnType<typeof poolAsked> =>
-  poolAsked(latency, serviceTier)
-
-/** Whether the two draw on quotas of the same model in the same source region; each id and profile has its own. */
-export const sharesQuota = (a: ModePlan, b: ModePlan): boolean =>
-  a.region === b.region && quotaModelOf(a) === quotaModelOf(b)
-
-/** What the quota is of: an id, also where an ARN names it. */
-export const quotaModelOf = ({ model }: Pick<ModePlan, 'model'>): string => parseModelId(model).id
 
 /**
  * Quota tokens for each output token: as the scenario says of the mode or of another that shares its quota, or else as the
@@ -29,7 +18,7 @@ const known = (model: string): number | null => modelFactsOf(model)?.outputBurnd
 
 /** Models of other families than those with a burndown, as far as the id says which they are; and model units. */
 function countsOnce(model: string): boolean {
-  const { id, isProvisioned } = parseModelId(model)
+  const { foundationModel, isProvisioned } = parseModelId(model)
   if (isProvisioned) return true
-  return /^[^/:]+\.[^/]+$/.test(id) && !/(?:^|\.)(?:anthropic\.|openai\.gpt-\d)/.test(id)
+  return foundationModel !== null && !/^(?:anthropic\.|openai\.gpt-\d)/.test(foundationModel)
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { bodyOfModel, isInRegion, modelFactsOf, strangeGeography } from '../../src/scenario/model-facts.ts'
+import { bodyOfModel, modelFactsOf, strangeGeography } from '../../src/models/model-facts.ts'
 
 const PROFILE = 'arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-haiku-4-5-20251001-v1:0'
 
@@ -19,15 +19,6 @@ describe('whose body a model takes is told by its id', () => {
   ])('%s: %s', (model, body) => {
     expect(bodyOfModel(model)).toBe(body)
   })
-})
-
-test.each([
-  ['anthropic.claude-3-haiku-20240307-v1:0', true],
-  ['arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0', true],
-  ['us.amazon.nova-lite-v1:0', false],
-  [PROFILE, false],
-])('%s is called in its region alone: %s', (model, alone) => {
-  expect(isInRegion(model)).toBe(alone)
 })
 
 describe('the facts of a model', () => {
@@ -79,7 +70,8 @@ test.each([
   ['global.anthropic.claude-sonnet-4-6', 'eu-west-1', null],
   ['unheard-of.anthropic.claude-sonnet-4-6', 'eu-west-1', null],
   ['anthropic.claude-sonnet-4-6', 'eu-west-1', null],
-  ['eu.newcomer.model-1', 'us-east-1', null],
+  ['eu.newcomer.model-1', 'us-east-1', 'eu'],
+  ['us.xai.grok-4.6', 'eu-west-1', 'us'],
   ['arn:aws:bedrock:eu-west-1:123456789012:inference-profile/us.amazon.nova-pro-v1:0', 'eu-west-1', 'us'],
 ])('%s in %s: strange there is %s', (model, region, geography) => {
   expect(strangeGeography(model, region)).toBe(geography)

@@ -40,7 +40,6 @@ interface Entry extends ModelFacts {
 
 const OTHER_MAKERS =
   'ai21|cohere|deepseek|google|luma|minimax|mistral|moonshot|moonshotai|nvidia|openai|qwen|stability|twelvelabs|writer|zai'
-const MAKERS = `amazon|anthropic|meta|${OTHER_MAKERS}`
 
 const NOWHERE: readonly string[] = []
 /** The page on Claude's parameters says it of Claude 4.5; Bedrock's answers, of Opus 4.1 and all that came after. */
@@ -176,33 +175,25 @@ const ENTRIES: readonly Entry[] = [
  * ends in one. Null for what does not say its model: an application inference profile, what is provisioned, a router.
  */
 export function modelFactsOf(model: string): ModelFacts | null {
-  const id = foundationModelOf(model)
-  return ENTRIES.find((entry) => entry.id.test(id)) ?? null
+  const { foundationModel } = parseModelId(model)
+  return foundationModel === null ? null : (ENTRIES.find(({ id }) => id.test(foundationModel)) ?? null)
 }
 
 /** Whose JSON InvokeModel takes, where the model says it. */
 export function bodyOfModel(model: string): 'claude' | 'nova' | 'llama' | null {
-  const id = foundationModelOf(model)
+  const id = parseModelId(model).foundationModel ?? ''
   if (id.startsWith('anthropic.claude')) return 'claude'
   if (id.startsWith('amazon.nova')) return 'nova'
   return id.startsWith('meta.llama') ? 'llama' : null
 }
-
-/** Whether it is a foundation model called by itself, in one region. */
-export const isInRegion = (model: string): boolean => lastPart(model) === foundationModelOf(model)
-
-/** `us.anthropic.claude-…` and `arn:aws:bedrock:…:inference-profile/us.anthropic.claude-…` are of `anthropic.claude-…`. */
-export const foundationModelOf = (model: string): string => lastPart(model).replace(GEOGRAPHY, '')
-
-const GEOGRAPHY = new RegExp(`^[a-z-]+\\.(?=(?:${MAKERS})\\.)`)
 
 /**
  * The geography whose profile is called, where it has none in the region: `us.` in eu-west-1. Null for all else. Only what
  * is sure: Canada, Mexico, Israel and others are sources of profiles that are named after another geography.
  */
 export function strangeGeography(model: string, region: string): string | null {
-  const [, geography = ''] = /^([a-z-]+)\./.exec(GEOGRAPHY.test(lastPart(model)) ? lastPart(model) : '') ?? []
-  const home = HOMES[geography]
+  const { geography } = parseModelId(model)
+  const home = geography === null ? undefined : HOMES[geography]
   const isSettled = ['us-', 'eu-', 'ap-'].some((continent) => region.startsWith(continent))
   if (home === undefined || !isSettled) return null
   const isGovernment = region.startsWith('us-gov-')
@@ -221,5 +212,3 @@ const HOMES: Readonly<Record<string, string>> = {
   jp: 'ap-northeast-',
   in: 'ap-south-',
 }
-
-const lastPart = (model: string): string => parseModelId(model).id

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { outputBurndownOf } from '../../src/plan/quota-pool.ts'
+import { outputBurndownOf } from '../../src/plan/output-burndown.ts'
 import type { ModePlan } from '../../src/plan/mode-plan.ts'
 import { modePlan } from '../fakes/run-plan.ts'
 
