@@ -8,7 +8,7 @@ const MAY_IMPORT = {
   random: [],
   statistics: ['random'],
   reading: ['time'],
-  models: [],
+  models: ['reading'],
   scenario: ['models', 'reading', 'time'],
   plan: ['models', 'scenario', 'reading', 'time', 'random'],
   executors: ['plan', 'time', 'random'],
@@ -46,7 +46,7 @@ const ROOM_OF_PACKAGE: Readonly<Record<string, readonly Room[]>> = {
   '@peculiar/x509': ['simulator'],
   'reflect-metadata': ['simulator'],
   yaml: ['reading', 'scenario', 'simulator'],
-  zod: ['reading', 'scenario', 'simulator'],
+  zod: ['models', 'reading', 'scenario', 'simulator'],
 }
 
 const source = resolve(import.meta.dirname, '../src')

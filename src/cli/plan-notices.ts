@@ -7,7 +7,7 @@ import { callSteps, greatestOf } from '../plan/planned-tokens.ts'
 import type { PromptPlan } from '../plan/prompt-plan.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { describeTarget } from '../results/summary.ts'
-import { modelFactsOf } from '../models/model-facts.ts'
+import { sureFactsOf } from '../models/model-facts.ts'
 
 // What is allowed, costs money, and caches nothing: Bedrock ignores a cache point in silence where too little stands ahead
 // of it, and a prompt that begins with a nonce is written for nobody to read.
@@ -47,10 +47,10 @@ function tellUnplaced(mode: ModePlan, prompts: readonly PromptPlan[]): string[] 
 }
 
 function tellShort(mode: ModePlan, prompt: PromptPlan): string[] {
-  const known = modelFactsOf(mode.model)?.cache ?? null
+  const { minimumTokens, perhapsFromTokens = minimumTokens } = sureFactsOf(mode.model)?.caching ?? {}
   const longest = hasPlace(mode, prompt) ? longestPrefix(mode, prompt) : null
-  if (known === null || longest === null || longest >= known.minimumTokens) return []
-  const { minimumTokens, perhapsFromTokens = minimumTokens } = known
+  if (minimumTokens === undefined || perhapsFromTokens === undefined) return []
+  if (longest === null || longest >= minimumTokens) return []
   const ahead = `of ${nameAll([prompt])}: at most ${longest} tokens or so stand ahead of a cache point`
   return [
     longest < perhapsFromTokens

@@ -3,7 +3,7 @@ import type { ModelPrices, Provenance } from '../plan/price-plan.ts'
 import { TOKEN_KINDS, type TokenKind } from '../plan/token-cost.ts'
 import { formatCount } from '../reports/format.ts'
 import { renderTable, type Column } from '../reports/text-table.ts'
-import { PRICE_CLASSES } from '../scenario/price-file-schema.ts'
+import { PRICE_CLASSES } from '../scenario/price-class.ts'
 
 const WIDTH = 80
 

@@ -1,191 +1,39 @@
-// What is known of models before they are called: who has which mode, and where. A fact that is absent is not known,
-// and nothing is refused for it: Bedrock has the last word. All of November 2026.
-//
-//   latency   https://docs.aws.amazon.com/bedrock/latest/userguide/latency-optimized-inference.html
-//   tiers     https://docs.aws.amazon.com/bedrock/latest/userguide/service-tiers-inference.html
-//   caching   https://docs.aws.amazon.com/bedrock/latest/userguide/prompt-caching.html
-//   burndown  https://docs.aws.amazon.com/bedrock/latest/userguide/quotas-token-burndown.html
-//   profiles  https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html
-//   sampling  https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-claude-messages-request-response.html
-
+// What is known of a model before it is called. A fact that is absent is not known, and nothing is refused for it: Bedrock
+// has the last word.
+import { matchesPattern } from './id-pattern.ts'
+import { loadModelFile } from './model-file.ts'
+import { GROUP_NAMES, type ModelEntry, type ModelFile, type ModelGroups, type NativeBody } from './model-file-schema.ts'
 import { parseModelId } from './model-id.ts'
 
-export interface ModelFacts {
-  /** Where it has latency-optimized inference, through an inference profile; empty: nowhere. */
-  readonly optimizedRegions?: readonly string[]
-  /** Service tiers that it does not have. */
-  readonly lacksTiers?: readonly ('priority' | 'flex' | 'reserved')[]
-  /** Null: it caches no prompts at points that a request names. */
-  readonly cache?: CacheFacts | null
-  /** Quota tokens for each output token. */
-  readonly outputBurndown?: number
-  /** Where it is called through an inference profile only. */
-  readonly profileOnlyIn?: readonly string[]
-  /** It refuses temperature and topP together. */
-  readonly samplesByOne?: true
+export interface ModelFacts extends ModelGroups {
+  readonly family: string
+  readonly maker: string | null
+  /** Whose JSON InvokeModel takes, where it is one that Seismo writes. */
+  readonly body: NativeBody | null
+  /** Null of a model that has no entry, and of which only its family is known. */
+  readonly entry: ModelEntry | null
 }
-
-export interface CacheFacts {
-  /** A shorter prefix is not cached, and nothing says so. */
-  readonly minimumTokens: number
-  /** Given where AWS's pages do not agree: the least of what they say. */
-  readonly perhapsFromTokens?: number
-  readonly ttls: readonly ('5m' | '1h')[]
-}
-
-interface Entry extends ModelFacts {
-  /** Of the foundation model's id. */
-  readonly id: RegExp
-}
-
-const OTHER_MAKERS =
-  'ai21|cohere|deepseek|google|luma|minimax|mistral|moonshot|moonshotai|nvidia|openai|qwen|stability|twelvelabs|writer|zai'
-
-const NOWHERE: readonly string[] = []
-/** The page on Claude's parameters says it of Claude 4.5; Bedrock's answers, of Opus 4.1 and all that came after. */
-const ONE_OF_TWO = { samplesByOne: true } as const
-/** Of sixteen Claude models there, only Claude 3 Haiku was offered on demand by itself. */
-const PROFILE_ONLY = { profileOnlyIn: ['us-east-1'] }
-const WITHOUT_RESERVED = ['priority', 'flex', 'reserved'] as const
-const WITH_RESERVED = ['priority', 'flex'] as const
-const LATEST = { optimizedRegions: NOWHERE, lacksTiers: WITH_RESERVED, ...ONE_OF_TWO }
-
-const shortCache = (minimumTokens: number): CacheFacts => ({ minimumTokens, ttls: ['5m'] })
-const longCache = (minimumTokens: number): CacheFacts => ({ minimumTokens, ttls: ['5m', '1h'] })
-
-const ENTRIES: readonly Entry[] = [
-  {
-    id: /^anthropic\.claude-3-haiku/,
-    optimizedRegions: NOWHERE,
-    lacksTiers: WITHOUT_RESERVED,
-    cache: null,
-    outputBurndown: 1,
-  },
-  {
-    id: /^anthropic\.claude-3-5-haiku/,
-    optimizedRegions: ['us-east-2', 'us-west-2'],
-    lacksTiers: WITHOUT_RESERVED,
-    cache: shortCache(2048),
-    outputBurndown: 1,
-    ...PROFILE_ONLY,
-  },
-  {
-    id: /^anthropic\.claude-3-5-sonnet-20241022/,
-    optimizedRegions: NOWHERE,
-    lacksTiers: WITHOUT_RESERVED,
-    cache: shortCache(1024),
-    outputBurndown: 1,
-    ...PROFILE_ONLY,
-  },
-  {
-    id: /^anthropic\.claude-3-7-sonnet/,
-    optimizedRegions: NOWHERE,
-    lacksTiers: WITHOUT_RESERVED,
-    cache: shortCache(1024),
-    outputBurndown: 5,
-    ...PROFILE_ONLY,
-  },
-  {
-    id: /^anthropic\.claude-(?:sonnet|opus)-4-20/,
-    optimizedRegions: NOWHERE,
-    lacksTiers: WITHOUT_RESERVED,
-    cache: shortCache(1024),
-    outputBurndown: 5,
-    ...PROFILE_ONLY,
-  },
-  {
-    id: /^anthropic\.claude-opus-4-1/,
-    optimizedRegions: NOWHERE,
-    lacksTiers: WITHOUT_RESERVED,
-    cache: shortCache(1024),
-    outputBurndown: 5,
-    ...PROFILE_ONLY,
-    ...ONE_OF_TWO,
-  },
-  {
-    id: /^anthropic\.claude-sonnet-4-5/,
-    optimizedRegions: NOWHERE,
-    lacksTiers: WITH_RESERVED,
-    cache: longCache(1024),
-    outputBurndown: 5,
-    ...PROFILE_ONLY,
-    ...ONE_OF_TWO,
-  },
-  {
-    id: /^anthropic\.claude-(?:haiku-4-5|opus-4-5|opus-4-6)/,
-    optimizedRegions: NOWHERE,
-    lacksTiers: WITH_RESERVED,
-    cache: longCache(4096),
-    outputBurndown: 5,
-    ...PROFILE_ONLY,
-    ...ONE_OF_TWO,
-  },
-  {
-    id: /^anthropic\.claude-sonnet-4-6/,
-    optimizedRegions: NOWHERE,
-    lacksTiers: WITH_RESERVED,
-    cache: longCache(2048),
-    outputBurndown: 5,
-    ...PROFILE_ONLY,
-    ...ONE_OF_TWO,
-  },
-  { id: /^anthropic\.claude-(?:sonnet|opus)-4-7/, ...LATEST, outputBurndown: 5 },
-  { id: /^anthropic\.claude-(?:sonnet|opus)-4-8/, ...LATEST, outputBurndown: 15 },
-  { id: /^anthropic\.claude-(?:sonnet-5|opus-5|fable-5)/, ...LATEST, outputBurndown: 10 },
-  { id: /^anthropic\.claude-(?:v2|instant|3-)/, optimizedRegions: NOWHERE, lacksTiers: WITH_RESERVED },
-  { id: /^anthropic\.claude-/, lacksTiers: WITH_RESERVED },
-  {
-    id: /^amazon\.nova-pro-v1/,
-    optimizedRegions: ['us-east-1', 'us-east-2', 'us-west-2'],
-    cache: shortCache(1024),
-    outputBurndown: 1,
-  },
-  {
-    id: /^amazon\.nova-lite-v1/,
-    optimizedRegions: NOWHERE,
-    cache: shortCache(1536),
-    outputBurndown: 1,
-  },
-  {
-    id: /^amazon\.nova-micro-v1/,
-    optimizedRegions: NOWHERE,
-    cache: { ...shortCache(1536), perhapsFromTokens: 1024 },
-    outputBurndown: 1,
-  },
-  { id: /^amazon\.nova-/, optimizedRegions: NOWHERE, outputBurndown: 1 },
-  {
-    id: /^meta\.llama3-1-70b/,
-    optimizedRegions: ['us-east-2', 'us-west-2'],
-    cache: null,
-    outputBurndown: 1,
-  },
-  {
-    id: /^meta\.llama3-1-405b/,
-    optimizedRegions: ['us-east-2'],
-    cache: null,
-    outputBurndown: 1,
-  },
-  { id: /^meta\.llama3/, optimizedRegions: NOWHERE, cache: null, outputBurndown: 1 },
-  // AWS lists every model with optimized latency: these makers, and the rest of these two, have none.
-  { id: new RegExp(`^(?:amazon\\.titan|meta\\.llama|(?:${OTHER_MAKERS})\\.)`), optimizedRegions: NOWHERE },
-]
 
 /**
- * What is known of what a mode calls: by the id of a foundation model or a cross-region inference profile, or an ARN that
- * ends in one. Null for what does not say its model: an application inference profile, what is provisioned, a router.
+ * Of what a mode calls: the id of a foundation model or a cross-region inference profile, or an ARN that ends in one. Null for
+ * what does not say its model: an application inference profile, what is provisioned, a router.
  */
 export function modelFactsOf(model: string): ModelFacts | null {
   const { foundationModel } = parseModelId(model)
-  return foundationModel === null ? null : (ENTRIES.find(({ id }) => id.test(foundationModel)) ?? null)
+  return foundationModel === null ? null : findFacts(shippedModels(), foundationModel)
 }
 
-/** Whose JSON InvokeModel takes, where the model says it. */
-export function bodyOfModel(model: string): 'claude' | 'nova' | 'llama' | null {
-  const id = parseModelId(model).foundationModel ?? ''
-  if (id.startsWith('anthropic.claude')) return 'claude'
-  if (id.startsWith('amazon.nova')) return 'nova'
-  return id.startsWith('meta.llama') ? 'llama' : null
+/** The facts that no source contradicts: what may refuse a mode. */
+export function sureFactsOf(model: string): ModelFacts | null {
+  const facts = modelFactsOf(model)
+  return facts === null ? null : withoutDoubts(facts)
 }
+
+/** Of every model of the file, in its order. */
+export const allModels = (): readonly ModelEntry[] => shippedModels().models
+
+/** Whose JSON InvokeModel takes, where the model says it. */
+export const bodyOfModel = (model: string): NativeBody | null => modelFactsOf(model)?.body ?? null
 
 /**
  * The geography whose profile is called, where it has none in the region: `us.` in eu-west-1. Null for all else. Only what
@@ -193,7 +41,7 @@ export function bodyOfModel(model: string): 'claude' | 'nova' | 'llama' | null {
  */
 export function strangeGeography(model: string, region: string): string | null {
   const { geography } = parseModelId(model)
-  const home = geography === null ? undefined : HOMES[geography]
+  const home = geography === null ? undefined : shippedModels().geographies[geography]
   const isSettled = ['us-', 'eu-', 'ap-'].some((continent) => region.startsWith(continent))
   if (home === undefined || !isSettled) return null
   const isGovernment = region.startsWith('us-gov-')
@@ -201,14 +49,39 @@ export function strangeGeography(model: string, region: string): string | null {
   return isThere ? null : geography
 }
 
-/** What regions begin with that are sources of a geography's profiles; `global` has none. */
-const HOMES: Readonly<Record<string, string>> = {
-  us: 'us-',
-  'us-gov': 'us-gov-',
-  ca: 'ca-',
-  eu: 'eu-',
-  apac: 'ap-',
-  au: 'ap-southeast-',
-  jp: 'ap-northeast-',
-  in: 'ap-south-',
+let shipped: ModelFile | null = null
+
+/** It comes with the package and never changes: it is read once, when it is first asked for. */
+const shippedModels = (): ModelFile => (shipped ??= loadModelFile())
+
+export function findFacts({ families, models }: ModelFile, foundationModel: string): ModelFacts | null {
+  const family = families.find(({ ids }) => ids.some((pattern) => matchesPattern(pattern, foundationModel)))
+  if (family === undefined) return null
+  const entry =
+    models.find(({ id }) => id === foundationModel) ?? models.find((each) => isOf(each, foundationModel)) ?? null
+  const { body = null, family: name, ids: _, maker = null, ...ofFamily } = family
+  return { ...ofFamily, ...groupsOf(entry), family: name, maker, body, entry }
+}
+
+function groupsOf(entry: ModelEntry | null): ModelGroups {
+  if (entry === null) return {}
+  const { also: _, id: __, name: ___, note: ____, ...groups } = entry
+  return groups
+}
+
+/** What AWS appends to an id: a date, a version, the context window of a model unit (`amazon.nova-pro-v1:0:300k`). */
+const SUFFIX = /^(?:-\d{8})?(?:-v\d+)?(?::|$)/
+
+const isOf = ({ also = [], id }: ModelEntry, foundationModel: string): boolean =>
+  (foundationModel.startsWith(id) && SUFFIX.test(foundationModel.slice(id.length))) ||
+  also.some((pattern) => matchesPattern(pattern, foundationModel))
+
+function withoutDoubts(facts: ModelFacts): ModelFacts {
+  const certain = GROUP_NAMES.flatMap((name) => {
+    const { [name]: group } = facts
+    if (group?.unsure === undefined) return []
+    const doubtful = Object.keys(group.unsure)
+    return [[name, Object.fromEntries(Object.entries(group).filter(([fact]) => !doubtful.includes(fact)))] as const]
+  })
+  return { ...facts, ...(Object.fromEntries(certain) as ModelGroups) }
 }

@@ -1,5 +1,5 @@
 import { parseModelId } from '../models/model-id.ts'
-import type { PriceClass } from '../scenario/price-file-schema.ts'
+import type { PriceClass } from '../scenario/price-class.ts'
 import type { ModePlan, PricePlan, ServiceTier, TokenPrices } from './mode-plan.ts'
 import { isPromptRouter, pricesOfModel, type ModelPrices, type SourcedPrice } from './price-plan.ts'
 import { TOKEN_KINDS } from './token-cost.ts'

@@ -5,19 +5,18 @@ import {
   streamsOf,
   type CachePlan,
   type GuardrailPlan,
-  type ModePlan,
   type PricePlan,
   type QuotaPlan,
   type RetriesPlan,
   type TransportPlan,
 } from './mode-plan.ts'
+import type { UnratedMode } from './output-burndown.ts'
 
 const STREAMS_PER_CONNECTION = 100
 
 const RESPONSE_MS = 600_000
 
-/** Whether the answer comes in one piece: its headers then wait for the last token. */
-export function makeModePlan(name: string, mode: Mode): ModePlan {
+export function makeModePlan(name: string, mode: Mode): UnratedMode {
   const { inference, timeouts } = mode
   return {
     name,

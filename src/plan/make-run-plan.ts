@@ -8,6 +8,7 @@ import { makeModelPrices, pricesOfModes } from './price-plan.ts'
 import { makePromptPlan } from './make-prompt-plan.ts'
 import { makeScenarioPlan } from './make-scenario-plan.ts'
 import { makeStudyTablePlan } from './make-study-table-plan.ts'
+import { withBurndowns } from './output-burndown.ts'
 import { makeThresholdPlans } from './make-threshold-plans.ts'
 import { makeTrendStat } from './trend-stat.ts'
 import type { RunPlan, TargetPlan } from './run-plan.ts'
@@ -32,7 +33,7 @@ const SEED_OF_SEGMENTS = 1
  */
 export function makeRunPlan(scenario: ValidScenario, defaults: PlanDefaults): RunPlan {
   const { config } = scenario
-  const modes = Object.entries(config.modes).map(([name, mode]) => makeModePlan(name, mode))
+  const modes = withBurndowns(Object.entries(config.modes).map(([name, mode]) => makeModePlan(name, mode)))
   const prompts = scenario.prompts.map(makePromptPlan)
   const names = { modes: modes.map(({ name }) => name), prompts: prompts.map(({ name }) => name) }
   const plan: RunPlan = {

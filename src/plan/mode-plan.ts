@@ -35,6 +35,8 @@ export interface ModePlan {
   readonly price: PricePlan | 'none' | null
   /** What the account is given; null where nobody said. */
   readonly quota: QuotaPlan | null
+  /** Quota tokens for each output token, as the scenario says or the model is known for; null where nobody knows. */
+  readonly outputBurndown: number | null
 }
 
 export type Api = 'converse-stream' | 'converse' | 'invoke-model-stream' | 'invoke-model'

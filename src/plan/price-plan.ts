@@ -1,5 +1,7 @@
+import { matchesPattern } from '../models/id-pattern.ts'
 import { parseModelId } from '../models/model-id.ts'
-import { PRICE_CLASSES, type PriceClass, type PriceEntry, type PriceFile } from '../scenario/price-file-schema.ts'
+import { PRICE_CLASSES, type PriceClass } from '../scenario/price-class.ts'
+import type { PriceEntry, PriceFile } from '../scenario/price-file-schema.ts'
 import type { LongContextPrices, ModePlan, PricePlan, TokenPrices } from './mode-plan.ts'
 
 /** What some models cost, as a price file has it. Of several entries that name a model, the first counts. */
@@ -80,20 +82,5 @@ export const isPromptRouter = (model: string): boolean => parseModelId(model).is
 
 export function pricesOfModel(prices: readonly ModelPrices[], model: string): ModelPrices | null {
   const { id } = parseModelId(model)
-  return prices.find(({ models }) => models.some((pattern) => matches(pattern, id))) ?? null
-}
-
-/** Whether `id` is the pattern with some text in place of each `*`: the parts between them stand in it in their order. */
-function matches(pattern: string, id: string): boolean {
-  const [first = '', ...rest] = pattern.split('*')
-  const last = rest.pop()
-  if (last === undefined) return id === pattern
-  if (!id.startsWith(first)) return false
-  let at = first.length
-  for (const part of rest) {
-    const found = id.indexOf(part, at)
-    if (found === -1) return false
-    at = found + part.length
-  }
-  return id.length - last.length >= at && id.endsWith(last)
+  return prices.find(({ models }) => models.some((pattern) => matchesPattern(pattern, id))) ?? null
 }

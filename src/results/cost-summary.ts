@@ -1,4 +1,4 @@
-import type { PriceClass } from '../scenario/price-file-schema.ts'
+import type { PriceClass } from '../scenario/price-class.ts'
 import type { ChargeBesideTokens } from '../plan/charges-beside-tokens.ts'
 import type { TokenKind } from '../plan/token-cost.ts'
 

@@ -1,5 +1,5 @@
 // What is known before a run that AWS refuses: what no model of the mode's kind does, and what this one does not.
-import { modelFactsOf, strangeGeography, type ModelFacts } from '../models/model-facts.ts'
+import { strangeGeography, sureFactsOf, type ModelFacts } from '../models/model-facts.ts'
 import { parseModelId } from '../models/model-id.ts'
 import type { Mode } from './mode-schema.ts'
 import { objection, type Objection } from '../reading/mistake.ts'
@@ -7,7 +7,7 @@ import { showValue } from '../reading/describe-issues.ts'
 
 /** What of a mode AWS is known to refuse. What is not known passes: Bedrock has the last word. */
 export function checkFacts(mode: Mode): Objection[] {
-  const facts = modelFactsOf(mode.model)
+  const facts = sureFactsOf(mode.model)
   return [
     ...checkArn(mode),
     ...checkGeography(mode),
@@ -69,20 +69,20 @@ function checkGuardrail({ guardrail }: Mode): Objection[] {
   ]
 }
 
-function checkSampling({ inference: { temperature, topP }, model }: Mode, { samplesByOne }: ModelFacts): Objection[] {
-  if (samplesByOne !== true || temperature === undefined || topP === undefined) return []
+function checkSampling({ inference: { temperature, topP }, model }: Mode, { sampling }: ModelFacts): Objection[] {
+  if (sampling?.refuses === undefined || temperature === undefined || topP === undefined) return []
   const hint = `${model} refuses the two together`
   return [objection(['inference', 'topP'], 'nothing beside a temperature', String(topP), hint)]
 }
 
 function checkServing({ latency, model, region, serviceTier }: Mode, facts: ModelFacts): Objection[] {
-  const { lacksTiers = [], optimizedRegions, profileOnlyIn = [] } = facts
+  const lacksTiers: readonly string[] = facts.tiers?.lacks ?? []
+  const optimizedRegions = facts.latency?.optimizedRegions
+  const onlyIn = facts.profiles?.onlyIn ?? []
   const isAlone = parseModelId(model).kind === 'foundation-model'
   const objections: Objection[] = []
-  if (serviceTier !== undefined && (lacksTiers as readonly string[]).includes(serviceTier)) {
-    const known = ['priority', 'default', 'flex', 'reserved'].filter(
-      (tier) => !(lacksTiers as readonly string[]).includes(tier),
-    )
+  if (serviceTier !== undefined && lacksTiers.includes(serviceTier)) {
+    const known = ['priority', 'default', 'flex', 'reserved'].filter((tier) => !lacksTiers.includes(tier))
     objections.push(objection(['serviceTier'], known.join(' or '), serviceTier, `${model} has no tier ${serviceTier}`))
   }
   if (latency === 'optimized' && optimizedRegions !== undefined) {
@@ -94,17 +94,18 @@ function checkServing({ latency, model, region, serviceTier }: Mode, facts: Mode
       const hint = `optimized latency of ${model} is served through inference profiles only`
       objections.push(objection(['model'], `an inference profile such as us.${model}`, model, hint))
     }
-  } else if (isAlone && region !== undefined && profileOnlyIn.includes(region)) {
+  } else if (isAlone && region !== undefined && (onlyIn === 'everywhere' || onlyIn.includes(region))) {
     const hint = `in ${region}, ${model} is called through inference profiles only`
     objections.push(objection(['model'], `an inference profile such as us.${model}`, model, hint))
   }
   return objections
 }
 
-function checkCache({ cache: asked, model }: Mode, { cache: known }: ModelFacts): Objection[] {
-  if (asked === false || known === undefined) return []
-  if (known === null) return [objection(['cache'], 'false', 'cache points', `${model} caches no prompts`)]
+function checkCache({ cache: asked, model }: Mode, { caching }: ModelFacts): Objection[] {
+  if (asked === false || caching === undefined) return []
+  if (caching.explicit === 'none' || caching.explicit === 'responses-only')
+    return [objection(['cache'], 'false', 'cache points', `${model} caches no prompts`)]
   const ttl = asked === true ? undefined : asked.ttl
-  if (ttl === undefined || known.ttls.includes(ttl)) return []
-  return [objection(['cache', 'ttl'], known.ttls.join(' or '), ttl, `${model} keeps nothing for longer`)]
+  if (ttl === undefined || caching.ttls === undefined || caching.ttls.includes(ttl)) return []
+  return [objection(['cache', 'ttl'], caching.ttls.join(' or '), ttl, `${model} keeps nothing for longer`)]
 }

@@ -1,7 +1,6 @@
 import type { Dimensions } from '../metrics/tags.ts'
 import { longContextLimit } from '../plan/find-price.ts'
 import { streamsOf } from '../plan/mode-plan.ts'
-import { outputBurndownOf } from '../plan/output-burndown.ts'
 import { loadModelOf } from '../plan/planned-load.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 
@@ -22,7 +21,8 @@ export function dimensionsOf(plan: NamingPlan): Dimensions {
       tier: mode.serviceTier ?? 'default',
       isStreamed: streamsOf(mode),
       isCached: mode.cache !== null,
-      outputBurndown: outputBurndownOf(mode, plan.modes),
+      // Of a run that an earlier version made, its plan says none; what was counted is counted.
+      outputBurndown: mode.outputBurndown ?? null,
       longContextLimit: longContextLimit(plan.prices, mode),
     })),
     prompts: plan.prompts.map((prompt) => prompt.name),

@@ -2,7 +2,6 @@ import type { CallRecord } from '../bedrock/call-record.ts'
 import type { QuotaPool, QuotaUse, TakenQuota } from '../metrics/traffic.ts'
 import { askedPool, sharesQuota } from '../models/quota-pool.ts'
 import type { ModePlan } from '../plan/mode-plan.ts'
-import { outputBurndownOf } from '../plan/output-burndown.ts'
 
 export interface QuotaLedger {
   /** Once a call has ended; `maxTokens` is the most output that it was asked to make, null leaves that to the mode. */
@@ -14,7 +13,6 @@ export interface QuotaLedger {
 /** What calls took of the quotas that the scenario gives. Of other models' calls nothing is kept. */
 export function makeQuotaLedger(modes: readonly ModePlan[]): QuotaLedger {
   const isWatched = modes.map((mode) => modes.some((other) => other.quota !== null && sharesQuota(mode, other)))
-  const burndowns = modes.map((mode) => outputBurndownOf(mode, modes))
   let uses = new Map<string, { mode: string; pool: QuotaPool; taken: TakenQuota[]; throttledMs: number[] }>()
   return {
     enter(index, record, maxTokens) {
@@ -26,7 +24,7 @@ export function makeQuotaLedger(modes: readonly ModePlan[]): QuotaLedger {
       const use = uses.get(key) ?? { mode: mode.name, pool, taken: [], throttledMs: [] }
       uses.set(key, use)
       if (record.outcome.kind === 'throttled') use.throttledMs.push(record.endMs)
-      else use.taken.push(takenQuota(record, maxTokens ?? mode.inference.maxTokens, burndowns[index] ?? null))
+      else use.taken.push(takenQuota(record, maxTokens ?? mode.inference.maxTokens, mode.outputBurndown))
     },
     take() {
       const taken = [...uses.values()]

@@ -25,6 +25,7 @@ export const makeMode = (changes: Partial<ModePlan> = {}): ModePlan => ({
   stallLimitMs: 1_000,
   price: null,
   quota: null,
+  outputBurndown: null,
   ...changes,
 })
 

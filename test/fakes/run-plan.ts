@@ -25,6 +25,7 @@ export const modePlan = (changes: Partial<ModePlan> = {}): ModePlan => ({
   stallLimitMs: 2_000,
   price: null,
   quota: null,
+  outputBurndown: changes.quota?.outputBurndown ?? null,
   ...changes,
 })
 

@@ -34,7 +34,7 @@ describe('the facts of a model', () => {
     ['amazon.nova-pro-v1:0', 1024, 1],
     ['us.amazon.nova-micro-v1:0', 1536, 1],
   ])('%s caches from %i tokens on, and an output token costs %i of its quota', (model, minimumTokens, burndown) => {
-    expect(modelFactsOf(model)).toMatchObject({ cache: { minimumTokens }, outputBurndown: burndown })
+    expect(modelFactsOf(model)).toMatchObject({ caching: { minimumTokens }, quota: { outputBurndown: burndown } })
   })
 
   test.each([
@@ -42,10 +42,10 @@ describe('the facts of a model', () => {
     ['us.anthropic.claude-opus-5-5', 10],
     ['us.meta.llama3-3-70b-instruct-v1:0', 1],
   ])('%s has a burndown of %i', (model, outputBurndown) => {
-    expect(modelFactsOf(model)?.outputBurndown).toBe(outputBurndown)
+    expect(modelFactsOf(model)?.quota?.outputBurndown).toBe(outputBurndown)
   })
 
-  test.each(['newcomer.model-1', 'anthropic', 'arn:aws:bedrock:us-east-1:1:prompt-router/abc', 'reference'])(
+  test.each(['anthropic', 'arn:aws:bedrock:us-east-1:1:prompt-router/abc', 'reference'])(
     'of %s are not known',
     (model) => {
       expect(modelFactsOf(model)).toBeNull()

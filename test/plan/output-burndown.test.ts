@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
-import { outputBurndownOf } from '../../src/plan/output-burndown.ts'
+import { withBurndowns } from '../../src/plan/output-burndown.ts'
 import type { ModePlan } from '../../src/plan/mode-plan.ts'
 import { modePlan } from '../fakes/run-plan.ts'
+
+const burndownsOf = (...modes: readonly ModePlan[]): (number | null)[] =>
+  withBurndowns(modes).map(({ outputBurndown }) => outputBurndown)
 
 const ACCOUNT = 'arn:aws:bedrock:us-east-1:111122223333'
 
@@ -19,13 +22,13 @@ test.each([
   [`${ACCOUNT}:application-inference-profile/abc`, null],
   [`${ACCOUNT}:default-prompt-router/anthropic.claude:1`, null],
 ])('an output token of %s counts %s times', (model, burndown) => {
-  expect(outputBurndownOf(modePlan({ model }), [])).toBe(burndown)
+  expect(burndownsOf(modePlan({ model }))).toEqual([burndown])
 })
 
 test('what the scenario says comes first', () => {
   const quota = { requestsPerMinute: null, tokensPerMinute: null, outputBurndown: 15 }
   const mode = modePlan({ model: 'us.amazon.nova-micro-v1:0', quota })
-  expect(outputBurndownOf(mode, [mode])).toBe(15)
+  expect(burndownsOf(mode)).toEqual([15])
 })
 
 test.each<[string, Partial<ModePlan>, number | null]>([
@@ -40,5 +43,5 @@ test.each<[string, Partial<ModePlan>, number | null]>([
     modePlan({ model, name: 'unsaid', quota }),
     modePlan({ model, name: 'said', quota: { ...quota, outputBurndown: 15 } }),
   ]
-  expect(outputBurndownOf(modePlan({ model, ...changes }), modes)).toBe(burndown)
+  expect(burndownsOf(modePlan({ model, ...changes }), ...modes)[0]).toBe(burndown)
 })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { CallRecord } from '../../src/bedrock/call-record.ts'
 import type { ModePlan } from '../../src/plan/mode-plan.ts'
+import { withBurndowns } from '../../src/plan/output-burndown.ts'
 import { makeQuotaLedger } from '../../src/workers/quota-ledger.ts'
 import { completedCall, refusedCall, unsentCall } from '../fakes/call-record.ts'
 import { modePlan } from '../fakes/run-plan.ts'
@@ -70,7 +71,9 @@ test.each([
 
 test('the burndown that one mode gives holds for those that share its quota', () => {
   const model = 'anthropic.claude-of-next-year-v1:0'
-  const ledger = makeQuotaLedger([modePlan({ name: 'given', model, quota }), modePlan({ name: 'sharing', model })])
+  const ledger = makeQuotaLedger(
+    withBurndowns([modePlan({ name: 'given', model, quota }), modePlan({ name: 'sharing', model })]),
+  )
   ledger.enter(1, completedCall(), 50)
   expect(ledger.take()).toMatchObject([{ mode: 'sharing', taken: [[1_000, 1_750, 157, 159]] }])
 })

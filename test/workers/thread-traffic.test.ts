@@ -9,8 +9,12 @@ const [planned] = runPlan().scenarios
 if (planned === undefined) throw new Error('the plan has a scenario')
 const plan = runPlan({
   modes: [
-    modePlan({ name: 'a' }),
-    modePlan({ name: 'b', quota: { requestsPerMinute: 9, tokensPerMinute: null, outputBurndown: null } }),
+    modePlan({ name: 'a', outputBurndown: 1 }),
+    modePlan({
+      name: 'b',
+      quota: { requestsPerMinute: 9, tokensPerMinute: null, outputBurndown: null },
+      outputBurndown: 1,
+    }),
   ],
   scenarios: [
     { ...planned, name: 'one' },

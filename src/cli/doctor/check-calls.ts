@@ -38,7 +38,7 @@ export async function checkCalls(
 
 /** The words are doctor's own: whatever Bedrock quotes of them may be told. */
 export const helloIn = ({ additionalModelRequestFields, cache, model }: ModePlan): Conversation => ({
-  system: cache === null ? null : longSystem(modelFactsOf(model)?.cache?.minimumTokens ?? MOST_MINIMUM_TOKENS),
+  system: cache === null ? null : longSystem(modelFactsOf(model)?.caching?.minimumTokens ?? MOST_MINIMUM_TOKENS),
   messages: [{ role: 'user', text: 'Say hello.' }],
   // Fields of the model's own, a budget for reasoning for one, may ask for more than a few.
   maxOutputTokens: additionalModelRequestFields === null ? FEW_TOKENS : null,

@@ -1,0 +1,135 @@
+import { z } from 'zod'
+import { choice, flag, text, wholeNumber } from '../reading/schema-leaves.ts'
+
+const date = () => z.iso.date('a date such as 2026-11-20').optional()
+const listOf = <Item extends z.ZodType>(item: Item) => z.array(item, 'a list').optional()
+const ID = 'the id of a foundation model'
+const id = () => z.string(ID).regex(/^[a-z0-9]+\.[!-~]{1,200}$/, ID)
+const PATTERN = 'a model id, in which * stands for any text'
+const pattern = () => z.string(PATTERN).regex(/^[!-~]{1,200}$/, PATTERN)
+const region = () => text('a region')
+const level = () => choice(['low', 'medium', 'high', 'xhigh', 'max'])
+
+/** Facts that belong together, whose they are, and which of them are uncertain, and why. */
+const group = <Shape extends z.ZodRawShape>(shape: Shape) =>
+  z.strictObject({
+    ...shape,
+    source: text('the name of a source'),
+    unsure: z.record(z.string(), text('a sentence'), 'a mapping from facts to sentences').optional(),
+  })
+
+const groups = {
+  /** `goneBy`: it had ended by then, on a day that is not known. `notBefore`: AWS's promise of the earliest end. */
+  lifecycle: group({
+    launched: date(),
+    notBefore: date(),
+    legacySince: date(),
+    extendedAccessFrom: date(),
+    endOfLife: date(),
+    goneBy: date(),
+    successor: id().optional(),
+  }),
+  apis: group({
+    runtime: listOf(choice(['invoke', 'converse', 'messages', 'chat-completions', 'responses', 'bidirectional'])),
+    mantle: listOf(choice(['messages', 'chat-completions', 'responses'])),
+    /** Whether CountTokens works, of bedrock-runtime. */
+    countTokens: flag().optional(),
+  }),
+  /** Where it has optimized latency, through an inference profile; empty: nowhere. */
+  latency: group({ optimizedRegions: listOf(region()) }),
+  tiers: group({
+    has: listOf(choice(['priority', 'flex', 'reserved', 'ultrafast'])),
+    lacks: listOf(choice(['priority', 'flex', 'reserved'])),
+  }),
+  caching: group({
+    /** What a request asks for: by cache points of Converse and InvokeModel, in the Responses API alone, or not at all. */
+    explicit: choice(['none', 'cache-points', 'responses-only']).optional(),
+    /** A shorter prefix is not cached, and nothing says so. */
+    minimumTokens: wholeNumber({ min: 1 }).optional(),
+    /** Given where sources do not agree: the least of what they say. */
+    perhapsFromTokens: wholeNumber({ min: 1 }).optional(),
+    ttls: listOf(choice(['5m', '30m', '1h'])),
+    /** A request. */
+    mostPoints: wholeNumber({ min: 1 }).optional(),
+    /** Whether it may read a cache that no request asked for. */
+    implicit: flag().optional(),
+  }),
+  quota: group({
+    /** Quota tokens for each output token. */
+    outputBurndown: wholeNumber({ min: 1 }).optional(),
+    hasRequestLimit: flag().optional(),
+  }),
+  profiles: group({
+    /** Where it is called through an inference profile only. */
+    onlyIn: z.union([z.literal('everywhere'), z.array(region())], 'everywhere, or a list of regions').optional(),
+    geographies: listOf(text('a geography')),
+  }),
+  /** `together`: temperature beside topP. `all`: temperature, topP and top_k at other values than the default. */
+  sampling: group({ refuses: choice(['together', 'all']).optional() }),
+  thinking: group({
+    kinds: listOf(choice(['adaptive', 'budget', 'levels'])),
+    byDefault: flag().optional(),
+    canBeOff: flag().optional(),
+  }),
+  effort: group({
+    levels: listOf(level()),
+    default: level().optional(),
+    mostWithoutThinking: level().optional(),
+  }),
+  limits: group({
+    contextTokens: wholeNumber({ min: 1 }).optional(),
+    outputTokens: wholeNumber({ min: 1 }).optional(),
+  }),
+  inputs: group({
+    tools: flag().optional(),
+    images: flag().optional(),
+    documents: flag().optional(),
+    video: flag().optional(),
+  }),
+}
+
+export type GroupName = keyof typeof groups
+export const GROUP_NAMES = Object.keys(groups) as readonly GroupName[]
+
+const groupFields = z.strictObject(groups).partial()
+
+/** The bodies that InvokeModel takes and Seismo writes. */
+const nativeBody = choice(['claude', 'nova', 'llama'])
+
+const family = groupFields.extend({
+  family: text('the name of a family'),
+  maker: text('the name of a maker').optional(),
+  body: nativeBody.optional(),
+  ids: z.array(pattern(), 'a list of ids').min(1, 'at least one id'),
+})
+
+const model = groupFields.extend({
+  id: id(),
+  also: listOf(pattern()),
+  name: text('a name'),
+  note: text('a sentence').optional(),
+})
+
+export const modelFileSchema = z.strictObject({
+  sources: z.record(
+    z.string(),
+    z.strictObject({
+      title: text('a title'),
+      date: z.iso.date('a date such as 2026-11-20'),
+      url: z.url('a URL').optional(),
+    }),
+    'a mapping from names to sources',
+  ),
+  geographies: z.record(
+    z.string(),
+    text('what regions begin with'),
+    'a mapping from geographies to beginnings of regions',
+  ),
+  families: z.array(family, 'a list of families'),
+  models: z.array(model, 'a list of models'),
+})
+
+export type ModelFile = z.output<typeof modelFileSchema>
+export type ModelGroups = z.output<typeof groupFields>
+export type ModelEntry = z.output<typeof model>
+export type NativeBody = z.output<typeof nativeBody>
