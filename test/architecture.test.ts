@@ -13,7 +13,7 @@ const MAY_IMPORT = {
   plan: ['models', 'scenario', 'reading', 'time', 'random'],
   executors: ['plan', 'time', 'random'],
   prompts: ['plan', 'scenario', 'reading', 'random'],
-  bedrock: ['plan', 'time'],
+  bedrock: ['models', 'plan', 'time'],
   metrics: ['bedrock', 'time'],
   workers: ['models', 'plan', 'prompts', 'bedrock', 'metrics', 'time'],
   results: ['models', 'plan', 'scenario', 'metrics', 'time', 'random', 'statistics'],
@@ -27,8 +27,8 @@ const MAY_IMPORT = {
 
 type Room = keyof typeof MAY_IMPORT
 
-// plan/ is types to bedrock/, and bedrock/ is types to metrics/: code would tie a thread's life to another's.
-const TYPES_ONLY: readonly string[] = ['bedrock → plan', 'metrics → bedrock']
+// plan/ and models/ are types to bedrock/, and bedrock/ is types to metrics/: code would tie a thread's life to another's.
+const TYPES_ONLY: readonly string[] = ['bedrock → models', 'bedrock → plan', 'metrics → bedrock']
 
 // One package, one room: a swap of a library is then a change in one place.
 const ROOM_OF_PACKAGE: Readonly<Record<string, readonly Room[]>> = {
@@ -48,6 +48,14 @@ const ROOM_OF_PACKAGE: Readonly<Record<string, readonly Room[]>> = {
   yaml: ['reading', 'scenario', 'simulator'],
   zod: ['models', 'reading', 'scenario', 'simulator'],
 }
+
+// What is known of makers and their models is in models/. The bodies of InvokeModel are in bedrock/, and the simulator has
+// knowledge of its own.
+const KNOWS_MODELS: readonly string[] = ['models', 'simulator', join('bedrock', 'apis', 'native')]
+
+// Makers and families whose names are words of their own.
+const NAMES_OF_MODELS =
+  /\b(?:anthropic|claude|haiku|sonnet|opus|nova|titan|llama\d?|openai|gpt|deepseek|qwen\d?|mistral|kimi|moonshot(?:ai)?|glm|zai|grok|xai|minimax|nemotron|gemma|cohere|jamba|ai21|palmyra|twelvelabs)\b/i
 
 const source = resolve(import.meta.dirname, '../src')
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
@@ -109,6 +117,17 @@ describe('the rooms of src/', () => {
     const users = imports.filter(({ specifier }) => specifier === name || specifier.startsWith(`${name}/`))
     expect(users.filter(({ file }) => !itsRooms.includes(roomOf(file))).map(({ file }) => file)).toEqual([])
     expect(users.length).toBeGreaterThan(0)
+  })
+
+  test('name no maker and no family of models outside of the room that knows them', () => {
+    const speaking = files
+      .filter((file) => !KNOWS_MODELS.some((place) => relative(source, file).startsWith(place + sep)))
+      .flatMap((file) => {
+        const code = readFileSync(file, 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '')
+        const [name] = NAMES_OF_MODELS.exec(code) ?? []
+        return name === undefined ? [] : [`${relative(source, file)} names ${name}`]
+      })
+    expect(speaking).toEqual([])
   })
 
   test('do import each other: the pattern that looks for imports finds them', () => {

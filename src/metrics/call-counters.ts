@@ -110,7 +110,7 @@ export const CALL_COUNTERS = {
     rate: A_SECOND,
     tags: CALL_TAG_NAMES,
     definition:
-      'of `output_tokens`, those of reasoning: `thinking_tokens` or `reasoning_tokens` of the usage in Claude’s or Nova’s own JSON; over Converse, of the fields that `additionalModelResponseFieldPaths` requests (see [Modes](modes.md))',
+      'of `output_tokens`, those of reasoning: `thinking_tokens` or `reasoning_tokens` of the usage in the model’s own JSON; over Converse, of the fields that `additionalModelResponseFieldPaths` requests (see [Modes](modes.md))',
     counted: 'every call whose response reports them',
   },
   cache_read_tokens: {

@@ -47,7 +47,7 @@ them and shows the reasoning as plain text, as open-weight models do, the reason
 | case | rate |
 |---|---|
 | one token per chunk | (tokens − 1) / (last chunk − first chunk) |
-| several tokens per chunk: speculative decoding, Nova, Claude | from the bytes of the chunks after the first |
+| several tokens per chunk: speculative decoding, and what many models do | from the bytes of the chunks after the first |
 | a guardrail in \`sync\` mode, a gateway that buffers | from the chunks after the first bundle: the same as without the guardrail |
 | the whole reply in one write | none: \`one-moment\` |
 | hidden, summarized, or redacted reasoning, with its token count | of the visible answer |

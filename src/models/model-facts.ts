@@ -2,8 +2,9 @@
 // has the last word.
 import { matchesPattern } from './id-pattern.ts'
 import { loadModelFile } from './model-file.ts'
-import { GROUP_NAMES, type ModelEntry, type ModelFile, type ModelGroups, type NativeBody } from './model-file-schema.ts'
+import { GROUP_NAMES, type ModelEntry, type ModelFile, type ModelGroups } from './model-file-schema.ts'
 import { parseModelId } from './model-id.ts'
+import type { NativeBody } from './native-body.ts'
 
 export interface ModelFacts extends ModelGroups {
   readonly family: string
@@ -31,6 +32,10 @@ export function sureFactsOf(model: string): ModelFacts | null {
 
 /** Of every model of the file, in its order. */
 export const allModels = (): readonly ModelEntry[] => shippedModels().models
+
+/** Their names, in small letters. */
+export const makers = (): readonly string[] =>
+  shippedModels().families.flatMap(({ maker }) => (maker === undefined ? [] : [maker.toLowerCase()]))
 
 /** Whose JSON InvokeModel takes, where the model says it. */
 export const bodyOfModel = (model: string): NativeBody | null => modelFactsOf(model)?.body ?? null

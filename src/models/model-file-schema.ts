@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { NATIVE_BODIES } from './native-body.ts'
 import { choice, flag, text, wholeNumber } from '../reading/schema-leaves.ts'
 
 const date = () => z.iso.date('a date such as 2026-11-20').optional()
@@ -93,13 +94,10 @@ export const GROUP_NAMES = Object.keys(groups) as readonly GroupName[]
 
 const groupFields = z.strictObject(groups).partial()
 
-/** The bodies that InvokeModel takes and Seismo writes. */
-const nativeBody = choice(['claude', 'nova', 'llama'])
-
 const family = groupFields.extend({
   family: text('the name of a family'),
   maker: text('the name of a maker').optional(),
-  body: nativeBody.optional(),
+  body: choice(NATIVE_BODIES).optional(),
   ids: z.array(pattern(), 'a list of ids').min(1, 'at least one id'),
 })
 
@@ -132,4 +130,3 @@ export const modelFileSchema = z.strictObject({
 export type ModelFile = z.output<typeof modelFileSchema>
 export type ModelGroups = z.output<typeof groupFields>
 export type ModelEntry = z.output<typeof model>
-export type NativeBody = z.output<typeof nativeBody>

@@ -81,3 +81,6 @@ const REGION_ELSEWHERE = 'us-east-1'
 /** Where a mode's calls go: as it says, or else as the ARN of its model does. */
 export const regionOfMode = ({ model, region }: { readonly model: string; readonly region?: string | undefined }) =>
   region ?? parseModelId(model).region ?? REGION_ELSEWHERE
+
+/** What examples call: a profile of a model that is alive, and in the simulator's default profile. */
+export const EXAMPLE_MODEL = 'us.amazon.nova-pro-v1:0'

@@ -1,3 +1,5 @@
+import type { NativeBody } from '../models/native-body.ts'
+
 /** One way of calling Bedrock: what is called, and how. The unit that a run compares. */
 export interface ModePlan {
   readonly name: string
@@ -43,8 +45,6 @@ export type Api = 'converse-stream' | 'converse' | 'invoke-model-stream' | 'invo
 
 /** Whether the response is a stream of tokens; a whole answer has an end and no first token. */
 export const streamsOf = ({ api }: Pick<ModePlan, 'api'>): boolean => api !== 'converse' && api !== 'invoke-model'
-
-export type NativeBody = 'claude' | 'nova' | 'llama'
 
 export type ServiceTier = 'priority' | 'default' | 'flex' | 'reserved'
 

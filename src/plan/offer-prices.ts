@@ -1,5 +1,6 @@
 // From AWS's public price list to entries of a price file. The list has no model ids: Marketplace's offer names models in words
 // and AWS's own in a code. They are told by their words and numbers, in any order; what no known model has is left out and named.
+import { makers } from '../models/model-facts.ts'
 import { PRICE_CLASSES, type PriceClass } from '../scenario/price-class.ts'
 import type { PriceEntry } from '../scenario/price-file-schema.ts'
 import type { TokenKind } from './token-cost.ts'
@@ -167,12 +168,12 @@ const keyOfName = (name: string): string =>
       .toLowerCase()
       .match(/[a-z]+|\d+/g) ?? []
   )
-    .filter((word) => !NOISE.has(word))
+    .filter((word) => !NOISE.has(word) && !makers().includes(word))
     .toSorted()
     .join(' ')
 
 // `2.0` is 2 in an id; `b` is the unit of the number before it.
-const NOISE: ReadonlySet<string> = new Set(['0', 'instruct', 'amazon', 'anthropic', 'meta', 'openai', 'deepseek'])
+const NOISE: ReadonlySet<string> = new Set(['0', 'instruct'])
 
 /** Without profile, provider, date and version. */
 const keyOfPattern = (pattern: string): string =>

@@ -2,6 +2,7 @@
 // place for, and what is known that the model cannot do. Only modes of the right shape are looked at; the others are the schema's.
 import { checkFacts } from './check-facts.ts'
 import { bodyOfModel } from '../models/model-facts.ts'
+import { BODY_FACTS, NATIVE_BODIES } from '../models/native-body.ts'
 import { type Finding, objection, type Objection, type Path, valueAt } from '../reading/mistake.ts'
 import { modeSchema, type Mode } from './mode-schema.ts'
 import { asRecord } from '../reading/record.ts'
@@ -50,53 +51,24 @@ function checkBody(mode: Mode): Objection[] {
   const body = bodyOf(mode)
   if (body === null) {
     const hint = `the model's name does not say whose JSON ${mode.api} is to send`
-    return [objection(['body'], 'one of claude, nova, llama', 'nothing', hint)]
+    return [objection(['body'], `one of ${NATIVE_BODIES.join(', ')}`, 'nothing', hint)]
   }
-  if (body !== 'llama') return []
+  const { hasCachePoints, hasStopSequences, name } = BODY_FACTS[body]
+  const hint = `${name} has no field for it: use api: converse-stream, or converse`
   const { stopSequences } = mode.inference
   return [
-    ...(stopSequences.length === 0
+    ...(hasStopSequences || stopSequences.length === 0
       ? []
-      : [objection(['inference', 'stopSequences'], 'none', showValue(stopSequences, false), LLAMA)]),
-    ...(mode.cache === false ? [] : [objection(['cache'], 'false', 'cache points', LLAMA)]),
+      : [objection(['inference', 'stopSequences'], 'none', showValue(stopSequences, false), hint)]),
+    ...(hasCachePoints || mode.cache === false ? [] : [objection(['cache'], 'false', 'cache points', hint)]),
   ]
 }
-
-const LLAMA = "Llama's own body has no field for it: use api: converse-stream, or converse"
-
-/** What stands in a body because the prompt and other keys of the mode say so; a second opinion would win in silence. */
-const OWN_FIELDS = {
-  claude: {
-    anthropic_version: null,
-    max_tokens: 'inference.maxTokens',
-    messages: 'the prompts',
-    stop_sequences: 'inference.stopSequences',
-    system: 'the prompts',
-    temperature: 'inference.temperature',
-    top_p: 'inference.topP',
-  },
-  nova: {
-    schemaVersion: null,
-    messages: 'the prompts',
-    system: 'the prompts',
-    'inferenceConfig.maxTokens': 'inference.maxTokens',
-    'inferenceConfig.stopSequences': 'inference.stopSequences',
-    'inferenceConfig.temperature': 'inference.temperature',
-    'inferenceConfig.topP': 'inference.topP',
-  },
-  llama: {
-    max_gen_len: 'inference.maxTokens',
-    prompt: 'the prompts',
-    temperature: 'inference.temperature',
-    top_p: 'inference.topP',
-  },
-} as const satisfies Record<NonNullable<Mode['body']>, Readonly<Record<string, string | null>>>
 
 function checkOwnFields(mode: Mode): Objection[] {
   const body = bodyOf(mode)
   const { additionalModelRequestFields: fields = {} } = mode
   if (body === null) return []
-  return Object.entries(OWN_FIELDS[body]).flatMap(([field, place]) => {
+  return Object.entries(BODY_FACTS[body].ownFields).flatMap(([field, place]) => {
     const path = field.split('.')
     if (valueAt(fields, path) === undefined) return []
     const hint = place === null ? 'the body says it by itself' : `the body takes it from ${place}`
@@ -119,12 +91,14 @@ const useOf = ({ maxOutputTokens, prompt }: WrittenCall, prompts: readonly Promp
 })
 
 function checkLimit(mode: Mode, uses: readonly Use[]): Objection[] {
-  if (bodyOf(mode) !== 'claude' || mode.inference.maxTokens !== undefined) return []
+  const body = bodyOf(mode)
+  const { name = '', neededLimit = null } = body === null ? {} : BODY_FACTS[body]
+  if (neededLimit === null || mode.inference.maxTokens !== undefined) return []
   const unlimited = uses.find(
     ({ isLimited, prompts }) => !isLimited && prompts.some(({ maxOutputTokens }) => maxOutputTokens === undefined),
   )
   if (unlimited === undefined) return []
-  const hint = "Claude's own body needs max_tokens: set it here, or maxOutputTokens of every prompt"
+  const hint = `${name} needs ${neededLimit}: set it here, or maxOutputTokens of every prompt`
   return [objection(['inference', 'maxTokens'], 'a whole number of at least 1', 'nothing', hint)]
 }
 

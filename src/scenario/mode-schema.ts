@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { EXAMPLE_MODEL } from '../models/model-id.ts'
+import { NATIVE_BODIES } from '../models/native-body.ts'
 import { hasSixDecimals, SIX_DECIMALS } from './price-file-schema.ts'
 import {
   choice,
@@ -110,7 +112,7 @@ const responseFieldPaths = z
   .optional()
   .meta({
     description:
-      "Fields of the model's own response that Converse returns too, as JSON Pointers. With /usage/output_tokens_details, Claude's reasoning tokens are reported and counted.",
+      "Fields of the model's own response that Converse returns too, as JSON Pointers. With /usage/output_tokens_details, reasoning tokens are reported and counted, of models that report them there.",
     examples: [['/usage/output_tokens_details']],
   })
 
@@ -240,7 +242,7 @@ export const modeSchema = z
       .regex(/^[!-~]{1,2048}$/, MODEL)
       .meta({
         description: 'What is called: the id of a model or an inference profile, or an ARN.',
-        examples: ['us.anthropic.claude-3-5-haiku-20241022-v1:0'],
+        examples: [EXAMPLE_MODEL],
       }),
     region: regionSchema.optional().meta({
       description:
@@ -262,7 +264,7 @@ export const modeSchema = z
     api: choice(['converse-stream', 'converse', 'invoke-model-stream', 'invoke-model'])
       .prefault('converse-stream')
       .meta({ description: 'The operation that is called. Those that do not stream have no time to first token.' }),
-    body: choice(['claude', 'nova', 'llama'])
+    body: choice(NATIVE_BODIES)
       .optional()
       .meta({ description: "Whose body an invoke-model call has. Default: by the model's id." }),
     latency: choice(['standard', 'optimized']).prefault('standard').meta({

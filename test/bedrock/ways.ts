@@ -1,5 +1,6 @@
 // Each API as a call of it looks on the wire, for the tests that hold for all of them.
-import type { Api, ModePlan, NativeBody } from '../../src/plan/mode-plan.ts'
+import type { NativeBody } from '../../src/models/native-body.ts'
+import type { Api, ModePlan } from '../../src/plan/mode-plan.ts'
 import { messageStart, textDelta, wholeReply } from './frames.ts'
 import { chunk, nativeAnswers, nativeBodies, nativeStreams, wholeNativeStream } from './native/native-replies.ts'
 

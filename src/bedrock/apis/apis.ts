@@ -8,7 +8,8 @@ import {
   InvokeModelWithResponseStreamCommand,
 } from '@aws-sdk/client-bedrock-runtime'
 import type { Conversation } from '../../plan/conversation.ts'
-import type { Api, ModePlan, NativeBody } from '../../plan/mode-plan.ts'
+import type { NativeBody } from '../../models/native-body.ts'
+import type { Api, ModePlan } from '../../plan/mode-plan.ts'
 import { type SendAttempt, withAttempts } from '../sdk/attempt-middleware.ts'
 import type { CallDraft } from '../call-record.ts'
 import { makeConverseAnswerReader, makeConverseEventReader } from './converse-reader.ts'

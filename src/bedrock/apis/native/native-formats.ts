@@ -3,7 +3,8 @@ import type {
   InvokeModelWithResponseStreamCommandInput,
 } from '@aws-sdk/client-bedrock-runtime'
 import type { Conversation } from '../../../plan/conversation.ts'
-import type { GuardrailPlan, JsonObject, ModePlan, NativeBody } from '../../../plan/mode-plan.ts'
+import type { NativeBody } from '../../../models/native-body.ts'
+import type { GuardrailPlan, JsonObject, ModePlan } from '../../../plan/mode-plan.ts'
 import { claudeFormat } from './claude-format.ts'
 import { type EncodedChunk, encodeFamiliar } from './familiar-chunk.ts'
 import { llamaFormat } from './llama-format.ts'

@@ -3,7 +3,7 @@ import { type CallDraft, type CallOutcome, makeCallDraft } from '../../../../src
 import { makeEventStreamReader } from '../../../../src/bedrock/stream/event-stream-reader.ts'
 import { makeNativeChunkReader } from '../../../../src/bedrock/apis/native/native-reader.ts'
 import { familiarChunks, nativeFormats } from '../../../../src/bedrock/apis/native/native-formats.ts'
-import type { NativeBody } from '../../../../src/plan/mode-plan.ts'
+import type { NativeBody } from '../../../../src/models/native-body.ts'
 import { readInReusedMemory } from '../../in-reused-memory.ts'
 import { eventFrame } from '../../frames.ts'
 import {
