@@ -15,6 +15,7 @@ import {
   malformedBody,
   unknownModel,
   unsupportedModel,
+  isError,
 } from './wire/api-error.ts'
 import { bodyTooLong, missing, refuseOne, violation } from './wire/constraints.ts'
 import type { Exchange } from './wire/exchange.ts'
@@ -41,7 +42,7 @@ const notOneInput = refuseOne(violation('Value', 'input', 'Member must have exac
 /** Only what CountTokens has of a Converse request: anything else in it is not looked at. */
 function measureConverse({ messages, system, toolConfig }: JsonRecord): MeasuredPrompt | ApiError {
   const parsed = parseConverseRecord({ messages, system, toolConfig })
-  return parsed.kind === 'refused' ? parsed.error : parsed.request.prompt
+  return parsed.kind === 'refused' ? parsed : parsed.request.prompt
 }
 
 function measureNative(base64: unknown, model: ModelProfile): MeasuredPrompt | ApiError {
@@ -54,7 +55,7 @@ function measureNative(base64: unknown, model: ModelProfile): MeasuredPrompt | A
   const body = parseJson(bytes)
   if (!isRecord(body)) return malformedInput()
   const native = nativeFormats[model.body].parse(body, model)
-  return 'status' in native ? native : native.prompt
+  return isError(native) ? native : native.prompt
 }
 
 // CountTokens: free of quotas and slots, answered at once, and no call in the truth.
@@ -84,10 +85,10 @@ export function serveCountTokens(machine: Machine, exchange: Exchange, modelSegm
 
 function countTokens(profile: Profile, modelSegment: string, bytes: Buffer | null): number | ApiError {
   const model = findModel(profile, modelSegment)
-  if ('status' in model) return model
+  if (isError(model)) return model
   if (bytes === null) return bodyTooLong(BODY_LIMIT_BYTES)
   const prompt: MeasuredPrompt | ApiError = parseCountTokens(bytes, model)
-  return 'status' in prompt ? prompt : tokensOf(prompt.characters, model.charactersPerToken)
+  return isError(prompt) ? prompt : tokensOf(prompt.characters, model.charactersPerToken)
 }
 
 /**

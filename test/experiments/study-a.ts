@@ -6,7 +6,7 @@ import { makeDistribution } from '../../src/plan/make-distribution.ts'
 import { drawWhole } from '../../src/prompts/draw-distribution.ts'
 import { drawWeighted } from '../../src/random/draw.ts'
 import type { Random } from '../../src/random/random.ts'
-import type { Latency } from '../../src/simulator/profile/profile.ts'
+import type { Latency } from '../../src/simulator/vocabulary.ts'
 
 export interface Percentiles {
   readonly p50: number

@@ -8,7 +8,7 @@ import type { ReplyEnd } from '../inference/reply-format.ts'
 import { nativeFormats } from '../invoke/native-formats.ts'
 import { planReply, type ReplyPlan, tokensOf } from '../physics/reply-plan.ts'
 import type { ModelProfile, ServingProfile } from '../profile/profile.ts'
-import { type ApiError, inputTooLong, invalid, tooManyTokensAsked } from '../wire/api-error.ts'
+import { type ApiError, inputTooLong, invalid, tooManyTokensAsked, isError } from '../wire/api-error.ts'
 import type { BatchRecord, ModelInvocationType } from './batch-job.ts'
 
 /** The model that answers a job, and how. */
@@ -33,8 +33,8 @@ interface AnsweredRecord {
 export function answerRecord(record: BatchRecord, by: RecordModel, random: Random): AnsweredRecord {
   const head = `{"recordId":${JSON.stringify(record.recordId ?? drawRecordId(random))},"modelInput":${JSON.stringify(record.modelInput)}`
   const request = by.format.parse(record.modelInput)
-  const reply = 'status' in request ? request : planRecord(request, by, random)
-  if ('status' in reply) {
+  const reply = isError(request) ? request : planRecord(request, by, random)
+  if (isError(reply)) {
     const error = { errorCode: reply.status, errorMessage: reply.message }
     return { line: renderLine(head, 'error', JSON.stringify(error)), isSuccess: false, inputTokens: 0, outputTokens: 0 }
   }
@@ -116,7 +116,7 @@ const converseRecords: RecordFormat = {
     const unsupported = checkSupport(modelInput)
     if (unsupported !== null) return unsupported
     const parsed = parseConverseRecord(modelInput)
-    if (parsed.kind === 'refused') return parsed.error
+    if (parsed.kind === 'refused') return parsed
     const { prompt, maxTokens } = parsed.request
     return { characters: prompt.characters, maxTokens }
   },
@@ -131,7 +131,7 @@ function nativeRecords(model: ModelProfile): RecordFormat | null {
       const unsupported = checkSupport(modelInput)
       if (unsupported !== null) return unsupported
       const parsed = native.parse(modelInput, model)
-      if ('status' in parsed) return parsed
+      if (isError(parsed)) return parsed
       return { characters: parsed.prompt.characters, maxTokens: parsed.maxTokens }
     },
     answer: (random, end) => JSON.stringify(native.answer(drawText(random, end.outputTokens), end, { model, random })),

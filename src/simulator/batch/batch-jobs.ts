@@ -5,11 +5,10 @@ import type { Clock } from '../../time/clock.ts'
 import { parseModelReference } from '../inference/model-id.ts'
 import { resolveTarget, type Target } from '../inference/target.ts'
 import type { Account } from '../control-plane/account.ts'
-import { conflict, resourceNotFound } from '../control-plane/control-errors.ts'
-import { answered, type ControlAnswer, refused } from '../control-plane/control-operation.ts'
+import { conflict, resourceNotFound, answered, type ControlAnswer } from '../control-plane/control-answer.ts'
 import { listAsked } from '../control-plane/list-query.ts'
 import type { Resource } from '../control-plane/resource-store.ts'
-import { type ApiError, invalid } from '../wire/api-error.ts'
+import { type ApiError, invalid, isError } from '../wire/api-error.ts'
 import { recordFormatOf, type RecordModel } from './answer-record.ts'
 import { type BatchJob, isEnd, JOB_STATUSES, type JobAsked, renderJob } from './batch-job.ts'
 import type { ObjectStore } from './object-store.ts'
@@ -65,24 +64,24 @@ export function makeBatchJobs(options: BatchJobsOptions): BatchJobs {
   }
   const withOne = (identifier: string, region: string, answer: (job: BatchJob) => ControlAnswer): ControlAnswer => {
     const job = batchJobs.find(identifier, region)
-    return job === undefined ? refused(resourceNotFound(identifier)) : answer(job)
+    return job === undefined ? resourceNotFound(identifier) : answer(job)
   }
   return {
     create(body, region) {
       const parsed = parseCreateJob(body)
-      if ('status' in parsed) return refused(parsed)
+      if (isError(parsed)) return parsed
       const { clientRequestToken, name } = parsed.base
       const repeated = batchJobs.madeBy(clientRequestToken, region)
       if (repeated !== undefined) return answered({ jobArn: repeated.arn })
-      if (batchJobs.named(name, region) !== undefined) return refused(nameTaken(name))
-      if (store === null) return refused(noObjects)
+      if (batchJobs.named(name, region) !== undefined) return nameTaken(name)
+      if (store === null) return noObjects
       const model = chooseModel(account, parsed.asked, region)
-      return 'status' in model ? refused(model) : answered({ jobArn: start(parsed, model, store, region).arn })
+      return isError(model) ? model : answered({ jobArn: start(parsed, model, store, region).arn })
     },
     get: (identifier, region) => withOne(identifier, region, (job) => answered(renderJob(job))),
     stop: (identifier, region) =>
       withOne(identifier, region, (job) => {
-        if (isEnd(job.status)) return refused(alreadyEnded(job))
+        if (isEnd(job.status)) return alreadyEnded(job)
         if (job.status !== 'Stopping') stop(job)
         return answered({})
       }),
@@ -92,7 +91,7 @@ export function makeBatchJobs(options: BatchJobsOptions): BatchJobs {
         statusOf: ({ status }) => status,
         time: 'submitTime',
       })
-      if ('status' in page) return refused(page)
+      if (isError(page)) return page
       return answered({ invocationJobSummaries: page.items.map(renderJob), ...page.next })
     },
     stopAll() {
@@ -120,7 +119,7 @@ function chooseModel(account: Account, asked: JobAsked, region: string): RecordM
   const resolution = resolveTarget(account, parseModelReference(asked.modelId), region)
   switch (resolution.kind) {
     case 'refused':
-      return resolution.error
+      return resolution
     case 'routed':
       return notForBatch(asked)
     case 'found':

@@ -4,7 +4,7 @@ import { anyText, enumViolations, rangeViolations, type TextConstraint, textViol
 import { parseResource } from '../control-plane/parse-resource.ts'
 import type { NewResource } from '../control-plane/resource-store.ts'
 import { isRecord, type JsonRecord, renderJson } from '../describe-issue.ts'
-import { type ApiError, malformedBody } from '../wire/api-error.ts'
+import { type ApiError, malformedBody, isError } from '../wire/api-error.ts'
 import type { JobAsked, ModelInvocationType } from './batch-job.ts'
 import { type ObjectPlace, parseS3Uri } from './object-store.ts'
 
@@ -60,7 +60,7 @@ export function parseCreateJob(body: unknown): ParsedJob | ApiError {
       ...rangeViolations('timeoutDurationInHours', timeoutHours, SHORTEST_HOURS, LONGEST_HOURS),
     ],
   })
-  if ('status' in parsed) return parsed
+  if (isError(parsed)) return parsed
   const { inputDataConfig, modelId, outputDataConfig, roleArn } = parsed.body
   const asked: JobAsked = {
     modelId: modelId as string,

@@ -1,5 +1,6 @@
-import type { Epoch } from '../machine.ts'
-import type { ApiError } from '../wire/api-error.ts'
+import type { BatchJobs } from '../batch/batch-jobs.ts'
+import type { Account } from './account.ts'
+import type { ControlAnswer } from './control-answer.ts'
 
 /** One operation of the control plane: where it is asked for, and what it does. */
 export interface ControlOperation {
@@ -13,7 +14,10 @@ export interface ControlOperation {
   answer(controlPlane: ControlPlane, asked: ControlRequest): ControlAnswer
 }
 
-export type ControlPlane = Pick<Epoch, 'account' | 'jobs'>
+export interface ControlPlane {
+  readonly account: Account
+  readonly jobs: BatchJobs
+}
 
 export interface ControlRequest {
   /** Decoded; empty where the path names nothing. */
@@ -24,10 +28,3 @@ export interface ControlRequest {
   /** The caller's: one of the profile's. */
   readonly region: string
 }
-
-export type ControlAnswer =
-  | { readonly kind: 'answered'; readonly body: object }
-  | { readonly kind: 'refused'; readonly error: ApiError }
-
-export const answered = (body: object): ControlAnswer => ({ kind: 'answered', body })
-export const refused = (error: ApiError): ControlAnswer => ({ kind: 'refused', error })

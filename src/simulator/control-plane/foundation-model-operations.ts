@@ -1,8 +1,8 @@
 import { parseModelReference } from '../inference/model-id.ts'
 import type { Profile } from '../profile/profile.ts'
 import { enumViolations, refuseViolations } from '../wire/constraints.ts'
-import { resourceNotFound } from './control-errors.ts'
-import { answered, type ControlAnswer, type ControlOperation, refused } from './control-operation.ts'
+import { resourceNotFound, answered, type ControlAnswer } from './control-answer.ts'
+import { type ControlOperation } from './control-operation.ts'
 import { inferenceTypes, renderFoundationModel } from './foundation-models.ts'
 
 export const foundationModelOperations: readonly ControlOperation[] = [
@@ -43,7 +43,7 @@ function listFoundationModels(profile: Profile, query: URLSearchParams, region: 
       query.has(name) ? enumViolations(name, query.get(name), known) : [],
     ),
   )
-  if (problem !== null) return refused(problem)
+  if (problem !== null) return problem
   const provider = query.get('byProvider')?.toLowerCase()
   const inferenceType = query.get('byInferenceType')
   // No model here can be customized, and all of them answer with text.
@@ -61,7 +61,7 @@ function listFoundationModels(profile: Profile, query: URLSearchParams, region: 
 function withModel(profile: Profile, identifier: string, render: (modelId: string) => object): ControlAnswer {
   const { kind, id } = parseModelReference(identifier)
   const isKnown = (kind === null || kind === 'foundation-model') && Object.hasOwn(profile.models, id)
-  return isKnown ? answered(render(id)) : refused(resourceNotFound(identifier))
+  return isKnown ? answered(render(id)) : resourceNotFound(identifier)
 }
 
 const renderAvailability = (modelId: string): object => ({

@@ -1,10 +1,18 @@
 import { isRecord } from '../describe-issue.ts'
 import { isElsewhere, parseModelReference } from '../inference/model-id.ts'
-import type { ApiError } from '../wire/api-error.ts'
+import { type ApiError, isError } from '../wire/api-error.ts'
 import type { Account } from './account.ts'
 import { optionalTextViolations, enumViolations, refuseViolations, textViolations } from '../wire/constraints.ts'
-import { arnOfAnotherRegion, conflict, describedName, descriptionText, resourceNotFound } from './control-errors.ts'
-import { answered, type ControlAnswer, type ControlOperation, refused } from './control-operation.ts'
+import {
+  arnOfAnotherRegion,
+  conflict,
+  describedName,
+  descriptionText,
+  resourceNotFound,
+  answered,
+  type ControlAnswer,
+} from './control-answer.ts'
+import { type ControlOperation } from './control-operation.ts'
 import { listInferenceProfiles, renderApplicationProfile, renderSystemProfile } from './inference-profiles.ts'
 import { parseResource } from './parse-resource.ts'
 import { takePage } from './resource-store.ts'
@@ -59,16 +67,16 @@ function create(account: Account, body: unknown, region: string): ControlAnswer 
       ...textViolations('modelSource.copyFrom', copyFromOf(modelSource), COPY_FROM),
     ],
   })
-  if ('status' in parsed) return refused(parsed)
+  if (isError(parsed)) return parsed
   const { base, body: asked } = parsed
   const { applicationProfiles } = account
   const before = applicationProfiles.madeBy(base.clientRequestToken, region)
   if (before !== undefined) return created(before.arn)
   const copiedFrom = copyFromOf(asked['modelSource']) as string
   const problem = checkSource(account, copiedFrom, region)
-  if (problem !== null) return refused(problem)
+  if (problem !== null) return problem
   if (applicationProfiles.named(base.name, region) !== undefined) {
-    return refused(conflict(`An inference profile with the name ${base.name} exists already.`))
+    return conflict(`An inference profile with the name ${base.name} exists already.`)
   }
   const description = (asked['description'] ?? null) as string | null
   return created(applicationProfiles.add(base, { region }, { description, copiedFrom }).arn)
@@ -95,19 +103,19 @@ function get(account: Account, identifier: string, region: string): ControlAnswe
   const { kind, id } = parseModelReference(identifier)
   const isKnown =
     (kind === null || kind === 'inference-profile') && Object.hasOwn(account.profile.inferenceProfiles, id)
-  return isKnown ? answered(renderSystemProfile(account, id, region)) : refused(resourceNotFound(identifier))
+  return isKnown ? answered(renderSystemProfile(account, id, region)) : resourceNotFound(identifier)
 }
 
 function list(account: Account, query: URLSearchParams, region: string): ControlAnswer {
   // The SDK's `typeEquals` is `type` in the query.
   const type = query.get('type')
   const problem = refuseViolations(type === null ? [] : enumViolations('type', type, ['SYSTEM_DEFINED', 'APPLICATION']))
-  if (problem !== null) return refused(problem)
+  if (problem !== null) return problem
   const page = takePage(
     listInferenceProfiles(account, region).filter((one) => type === null || one.type === type),
     query,
   )
-  if ('status' in page) return refused(page)
+  if (isError(page)) return page
   return answered({ inferenceProfileSummaries: page.items.map(({ summary }) => summary), ...page.next })
 }
 
@@ -119,6 +127,6 @@ function remove({ applicationProfiles, profile }: Account, identifier: string, r
   }
   const { id } = parseModelReference(identifier)
   return Object.hasOwn(profile.inferenceProfiles, id)
-    ? refused(conflict(`The inference profile ${identifier} is defined by the system and cannot be deleted.`))
-    : refused(resourceNotFound(identifier))
+    ? conflict(`The inference profile ${identifier} is defined by the system and cannot be deleted.`)
+    : resourceNotFound(identifier)
 }

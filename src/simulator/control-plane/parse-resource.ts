@@ -1,5 +1,5 @@
 import { isRecord, type JsonRecord } from '../describe-issue.ts'
-import { type ApiError, malformedBody } from '../wire/api-error.ts'
+import { type ApiError, malformedBody, isError } from '../wire/api-error.ts'
 import {
   clientToken,
   optionalTextViolations,
@@ -44,7 +44,7 @@ export function parseResource(body: unknown, shape: ResourceShape): ParsedResour
   if (problem !== null) return problem
   const name = body[nameMember] as string
   const tags = mergeTags([], tagging.tags, name)
-  if ('status' in tags) return tags
+  if (isError(tags)) return tags
   return { kind: 'parsed', base: { name, clientRequestToken: readToken(body), tags }, body }
 }
 

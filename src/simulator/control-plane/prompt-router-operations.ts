@@ -1,7 +1,7 @@
 import { parseModelReference } from '../inference/model-id.ts'
 import { resolveTarget } from '../inference/target.ts'
 import { isListOfRecords, isRecord, type JsonRecord } from '../describe-issue.ts'
-import { type ApiError, invalid, malformedBody } from '../wire/api-error.ts'
+import { type ApiError, invalid, malformedBody, isError } from '../wire/api-error.ts'
 import type { Account } from './account.ts'
 import {
   enumViolations,
@@ -11,8 +11,15 @@ import {
   type TextConstraint,
   textViolations,
 } from '../wire/constraints.ts'
-import { conflict, describedName, descriptionText, resourceNotFound } from './control-errors.ts'
-import { answered, type ControlAnswer, type ControlOperation, refused } from './control-operation.ts'
+import {
+  conflict,
+  describedName,
+  descriptionText,
+  resourceNotFound,
+  answered,
+  type ControlAnswer,
+} from './control-answer.ts'
+import { type ControlOperation } from './control-operation.ts'
 import { parseResource } from './parse-resource.ts'
 import {
   candidatesOf,
@@ -66,14 +73,14 @@ const MODEL_ARN: TextConstraint = {
 const MOST_MODELS = 2
 
 function create(account: Account, body: unknown, region: string): ControlAnswer {
-  if (isRecord(body) && !isListOfRecords(body['models'] ?? [])) return refused(malformedBody)
+  if (isRecord(body) && !isListOfRecords(body['models'] ?? [])) return malformedBody
   const parsed = parseResource(body, {
     nameMember: 'promptRouterName',
     nameConstraint: describedName,
     texts: ['description'],
     violations: routerViolations,
   })
-  if ('status' in parsed) return refused(parsed)
+  if (isError(parsed)) return parsed
   const { base, body: asked } = parsed
   const { promptRouters } = account
   const before = promptRouters.madeBy(base.clientRequestToken, region)
@@ -85,9 +92,9 @@ function create(account: Account, body: unknown, region: string): ControlAnswer 
     responseQualityDifference: memberOf(asked['routingCriteria'], 'responseQualityDifference') as number,
   }
   const problem = checkCandidates(account, candidatesOf(router), region)
-  if (problem !== null) return refused(problem)
+  if (problem !== null) return problem
   if (promptRouters.named(base.name, region) !== undefined) {
-    return refused(conflict(`A prompt router with the name ${base.name} exists already.`))
+    return conflict(`A prompt router with the name ${base.name} exists already.`)
   }
   return answered({ promptRouterArn: promptRouters.add(base, { region }, router).arn })
 }
@@ -119,7 +126,7 @@ function checkCandidates(account: Account, arns: readonly string[], region: stri
   if (arns.length < 2) return invalid('A prompt router routes between two different models.')
   for (const arn of arns) {
     const resolution = resolveTarget(account, parseModelReference(arn), region)
-    if (resolution.kind === 'refused') return resolution.error
+    if (resolution.kind === 'refused') return resolution
   }
   return null
 }
@@ -133,18 +140,18 @@ function get(account: Account, identifier: string, region: string): ControlAnswe
   const name = defaultRouterName(identifier)
   return name !== null && Object.hasOwn(account.profile.promptRouters, name)
     ? answered(renderDefaultRouter(account, name, region))
-    : refused(resourceNotFound(identifier))
+    : resourceNotFound(identifier)
 }
 
 function list(account: Account, query: URLSearchParams, region: string): ControlAnswer {
   const type = query.get('type')
   const problem = refuseViolations(type === null ? [] : enumViolations('type', type, ['custom', 'default']))
-  if (problem !== null) return refused(problem)
+  if (problem !== null) return problem
   const page = takePage(
     listPromptRouters(account, region).filter((one) => type === null || one.type === type),
     query,
   )
-  if ('status' in page) return refused(page)
+  if (isError(page)) return page
   return answered({ promptRouterSummaries: page.items.map(({ summary }) => summary), ...page.next })
 }
 
@@ -155,6 +162,6 @@ function remove({ promptRouters }: Account, identifier: string, region: string):
     return answered({})
   }
   return defaultRouterName(identifier) === null
-    ? refused(resourceNotFound(identifier))
-    : refused(invalid(`The prompt router ${identifier} is a default one and cannot be deleted.`))
+    ? resourceNotFound(identifier)
+    : invalid(`The prompt router ${identifier} is a default one and cannot be deleted.`)
 }

@@ -1,7 +1,7 @@
 import { isElsewhere, parseModelReference } from '../inference/model-id.ts'
 import { isRecord } from '../describe-issue.ts'
 import type { ProvisionedProfile } from '../profile/profile.ts'
-import { type ApiError, invalid, malformedBody } from '../wire/api-error.ts'
+import { type ApiError, invalid, malformedBody, isError } from '../wire/api-error.ts'
 import type { Account } from './account.ts'
 import {
   anyText,
@@ -12,8 +12,15 @@ import {
   type TextConstraint,
   textViolations,
 } from '../wire/constraints.ts'
-import { arnOfAnotherRegion, conflict, quotaExceeded, resourceNotFound } from './control-errors.ts'
-import { answered, type ControlAnswer, type ControlOperation, refused } from './control-operation.ts'
+import {
+  arnOfAnotherRegion,
+  conflict,
+  quotaExceeded,
+  resourceNotFound,
+  answered,
+  type ControlAnswer,
+} from './control-answer.ts'
+import { type ControlOperation } from './control-operation.ts'
 import { foundationModelArn } from './foundation-models.ts'
 import { listAsked } from './list-query.ts'
 import { parseResource } from './parse-resource.ts'
@@ -81,7 +88,7 @@ const MOST_UNITS = 2 ** 31 - 1
 
 function create(account: Account, body: unknown, region: string): ControlAnswer {
   // A member of another type is no violation: the body cannot be read at all.
-  if (isRecord(body) && !Number.isInteger(body['modelUnits'] ?? 1)) return refused(malformedBody)
+  if (isRecord(body) && !Number.isInteger(body['modelUnits'] ?? 1)) return malformedBody
   const parsed = parseResource(body, {
     nameMember: 'provisionedModelName',
     nameConstraint: NAME,
@@ -92,17 +99,17 @@ function create(account: Account, body: unknown, region: string): ControlAnswer 
       ...(commitmentDuration == null ? [] : enumViolations('commitmentDuration', commitmentDuration, commitments)),
     ],
   })
-  if ('status' in parsed) return refused(parsed)
+  if (isError(parsed)) return parsed
   const { base, body: asked } = parsed
   const { provisionedModels } = account
   const before = provisionedModels.madeBy(base.clientRequestToken, region)
   if (before !== undefined) return answered({ provisionedModelArn: before.arn })
   const chosen = chooseUnit(account, asked['modelId'] as string, region)
-  if ('status' in chosen) return refused(chosen)
+  if (isError(chosen)) return chosen
   const { modelId, unit } = chosen
   const units = asked['modelUnits'] as number
   const problem = checkName(account, base.name, region) ?? checkUnits(account, { modelId, unit, units, region })
-  if (problem !== null) return refused(problem)
+  if (problem !== null) return problem
   const commitment = (asked['commitmentDuration'] ?? null) as Commitment | null
   const { creationMs } = unit
   const made = provisionedModels.add(base, { region }, { modelId, units, unit, creationMs, commitment })
@@ -162,7 +169,7 @@ function list(account: Account, query: URLSearchParams, region: string): Control
     statusOf: (one) => statusOf(one, nowMs),
     time: 'creationTime',
   })
-  if ('status' in page) return refused(page)
+  if (isError(page)) return page
   return answered({
     provisionedModelSummaries: page.items.map((one) => renderProvisionedModel(one, nowMs)),
     ...page.next,
@@ -177,22 +184,22 @@ function withOne(
   answer: (one: ProvisionedModel) => ControlAnswer,
 ): ControlAnswer {
   const one = provisionedModels.find(identifier, region) ?? provisionedModels.named(identifier, region)
-  return one === undefined ? refused(resourceNotFound(identifier)) : answer(one)
+  return one === undefined ? resourceNotFound(identifier) : answer(one)
 }
 
 /** Only a custom model can be put in the place of another, says AWS's reference, and there is none here. */
 function update(account: Account, one: ProvisionedModel, body: unknown): ControlAnswer {
-  if (!isRecord(body)) return refused(malformedBody)
+  if (!isRecord(body)) return malformedBody
   const { desiredProvisionedModelName: name = null, desiredModelId: modelId = null } = body
-  if (typeof (name ?? '') !== 'string' || typeof (modelId ?? '') !== 'string') return refused(malformedBody)
+  if (typeof (name ?? '') !== 'string' || typeof (modelId ?? '') !== 'string') return malformedBody
   if (modelId !== null) {
-    return refused(invalid('The model of a provisioned model that is associated with a base model cannot be changed.'))
+    return invalid('The model of a provisioned model that is associated with a base model cannot be changed.')
   }
   if (name === null || name === one.name) return answered({})
   const problem =
     refuseViolations(textViolations('desiredProvisionedModelName', name, NAME)) ??
     checkName(account, name as string, one.region)
-  if (problem !== null) return refused(problem)
+  if (problem !== null) return problem
   one.name = name as string
   one.changedAtMs = account.nowMs()
   return answered({})
@@ -201,8 +208,8 @@ function update(account: Account, one: ProvisionedModel, body: unknown): Control
 function remove({ provisionedModels, nowMs }: Account, one: ProvisionedModel): ControlAnswer {
   const endMs = commitmentEndMs(one)
   if (endMs !== null && nowMs() < endMs) {
-    return refused(
-      conflict(`The provisioned model ${one.arn} cannot be deleted before its commitment ends: ${renderTime(endMs)}.`),
+    return conflict(
+      `The provisioned model ${one.arn} cannot be deleted before its commitment ends: ${renderTime(endMs)}.`,
     )
   }
   provisionedModels.remove(one)

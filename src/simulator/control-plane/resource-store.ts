@@ -3,7 +3,7 @@ import { makeRandom } from '../../random/random.ts'
 import { isListOfRecords, isRecord } from '../describe-issue.ts'
 import { type ApiError, invalid } from '../wire/api-error.ts'
 import { rangeViolations, refuseViolations, type TextConstraint, textViolations } from '../wire/constraints.ts'
-import { tooManyTags } from './control-errors.ts'
+import { tooManyTags } from './control-answer.ts'
 
 // What an account has made of one kind, in the order in which it was made.
 

@@ -8,14 +8,8 @@ import { answerError } from '../wire/api-error.ts'
 import { bodyTooLong } from '../wire/constraints.ts'
 import type { Exchange } from '../wire/exchange.ts'
 import { readBody } from '../wire/request-body.ts'
-import { arnOfAnotherRegion } from './control-errors.ts'
-import {
-  type ControlAnswer,
-  type ControlOperation,
-  type ControlPlane,
-  type ControlRequest,
-  refused,
-} from './control-operation.ts'
+import { arnOfAnotherRegion, type ControlAnswer } from './control-answer.ts'
+import { type ControlOperation, type ControlPlane, type ControlRequest } from './control-operation.ts'
 import { foundationModelOperations } from './foundation-model-operations.ts'
 import { inferenceProfileOperations } from './inference-profile-operations.ts'
 import { promptRouterOperations } from './prompt-router-operations.ts'
@@ -52,10 +46,10 @@ export function serveControlPlane(machine: Machine, exchange: Exchange, path: st
     const answer =
       problem === null
         ? answerOperation(operation, epoch, { identifier, query, body: parseJson(bytes as Buffer), region })
-        : refused(problem)
+        : problem
     if (answer.kind === 'refused') {
       epoch.truth.answered(operation.name, 'refused')
-      answerError(exchange, answer.error)
+      answerError(exchange, answer)
       return
     }
     // Before it counts as answered: what cannot be rendered is a fault of ours.
@@ -73,7 +67,7 @@ function answerOperation(
   asked: ControlRequest,
 ): ControlAnswer {
   const reference = parseModelReference(asked.identifier)
-  if (isElsewhere(controlPlane.account.profile, reference, asked.region)) return refused(arnOfAnotherRegion)
+  if (isElsewhere(controlPlane.account.profile, reference, asked.region)) return arnOfAnotherRegion
   return operation.answer(controlPlane, asked)
 }
 

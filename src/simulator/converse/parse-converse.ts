@@ -1,7 +1,7 @@
 // What the physics needs of a Converse body.
 import type { GuardrailAsked, InferenceRequest, ParsedRequest } from '../inference/inference-request.ts'
 import { isListOfRecords, isRecord, type JsonRecord, parseJson } from '../describe-issue.ts'
-import { type ApiError, malformedBody } from '../wire/api-error.ts'
+import { type ApiError, malformedBody, isError } from '../wire/api-error.ts'
 import { missing, optionalEnumViolations, refuseOne, refuseViolations } from '../wire/constraints.ts'
 import { areBlocksReadable, checkBlocks } from './check-blocks.ts'
 import { checkConversation, checkInferenceConfig } from './check-conversation.ts'
@@ -10,22 +10,22 @@ import { measureConversation } from './measure-conversation.ts'
 /** Any bytes at all. A body of the wrong shape is refused as the real service refuses it. */
 export function parseConverse(body: Buffer): ParsedRequest {
   const json = parseJson(body)
-  if (!isRecord(json)) return refused(malformedBody)
+  if (!isRecord(json)) return malformedBody
   return parseConverseRecord(json)
 }
 
 /** The same, of a body that is parsed already: a record of a batch job, or the input of CountTokens. */
 export function parseConverseRecord(json: JsonRecord): ParsedRequest {
   const parts = readParts(json)
-  if (parts === null || !areBlocksReadable(parts)) return refused(malformedBody)
+  if (parts === null || !areBlocksReadable(parts)) return malformedBody
   const problem =
     checkInferenceConfig(parts.inference) ??
     checkEnums(parts) ??
     checkConversation(parts, isRecord(json['toolConfig'])) ??
     checkBlocks(parts)
-  if (problem !== null) return refused(problem)
+  if (problem !== null) return problem
   const guardrail = parts.guardrail && readGuardrail(parts.guardrail)
-  if (guardrail !== null && 'status' in guardrail) return refused(guardrail)
+  if (guardrail !== null && isError(guardrail)) return guardrail
   const request: InferenceRequest = {
     prompt: measureConversation(parts),
     maxTokens: (parts.inference['maxTokens'] ?? null) as number | null,
@@ -35,8 +35,6 @@ export function parseConverseRecord(json: JsonRecord): ParsedRequest {
   }
   return { kind: 'accepted', request }
 }
-
-const refused = (error: ApiError): ParsedRequest => ({ kind: 'refused', error })
 
 interface ConverseParts {
   readonly messages: readonly JsonRecord[]

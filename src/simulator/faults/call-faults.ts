@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { CallOutcome } from '../truth/call-truth.ts'
-import { type ApiError, throttled } from '../wire/api-error.ts'
+import { type ApiError, apiError, throttled } from '../wire/api-error.ts'
 import { encodeException, encodeFrame } from '../wire/event-stream.ts'
 import { type ModelledError, modelledErrors } from './modelled-errors.ts'
 import { afterDeltas, aim, type StreamFault } from './stream-fault.ts'
+import type { CallOutcome } from '../vocabulary.ts'
 
 // Faults that end a stream with an exception or an error frame, under the HTTP 200 that opened it.
 
@@ -24,7 +24,8 @@ interface ExceptionFault {
 
 function endingWith({ kind, exception: type, message: text }: ExceptionFault, at: StreamFault['at']): StreamFault {
   const name = `${type.charAt(0).toUpperCase()}${type.slice(1)}`
-  const error = { ...(modelledErrors.get(name) ?? UNKNOWN), name, ...(text === undefined ? {} : { message: text }) }
+  const { status, message, ...details } = modelledErrors.get(name) ?? UNKNOWN
+  const error = apiError(status, name, text ?? message, details)
   return {
     name: kind,
     at,
@@ -81,7 +82,7 @@ export const errorFrame = (fault: z.infer<typeof errorFrameFault>): StreamFault 
     Buffer.alloc(0),
   ),
   next: { kind: 'end' },
-  error: { ...UNKNOWN, name: fault.code },
+  error: apiError(UNKNOWN.status, fault.code, UNKNOWN.message),
   outcome: 'failed',
 })
 
@@ -111,6 +112,6 @@ export const errorFault = z.strictObject({
 const UNKNOWN_EXCEPTION = { status: 500, message: 'The system encountered an unexpected error during processing.' }
 
 export function errorAnswer({ name, status, message }: z.infer<typeof errorFault>): ApiError {
-  const modelled = modelledErrors.get(name) ?? UNKNOWN_EXCEPTION
-  return { ...modelled, name, status: status ?? modelled.status, message: message ?? modelled.message }
+  const { status: itsOwn, message: usual, ...details } = modelledErrors.get(name) ?? UNKNOWN_EXCEPTION
+  return apiError(status ?? itsOwn, name, message ?? usual, details)
 }

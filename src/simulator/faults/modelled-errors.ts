@@ -2,7 +2,7 @@
 // https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html
 import type { ApiError } from '../wire/api-error.ts'
 
-export type ModelledError = Omit<ApiError, 'name'>
+export type ModelledError = Omit<ApiError, 'kind' | 'name'>
 
 /** By exception name. The messages that no capture shows are made up in the manner of the others. */
 export const modelledErrors: ReadonlyMap<string, ModelledError> = new Map<string, ModelledError>([

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { CallOutcome } from '../truth/call-truth.ts'
 import type { ApiError } from '../wire/api-error.ts'
 import type { GoAway } from '../wire/exchange.ts'
+import type { CallOutcome } from '../vocabulary.ts'
 
 /** What happens to a reply whose HTTP 200 is decided: it waits, then writes, then goes on or is over. */
 export interface StreamFault {

@@ -1,9 +1,10 @@
 import type { Random } from '../../random/random.ts'
 import type { Epoch, Machine } from '../machine.ts'
-import type { CallOutcome, CallTruth } from '../truth/call-truth.ts'
+import type { CallTruth } from '../truth/call-truth.ts'
 import { answerError, type ApiError, isThrottle } from '../wire/api-error.ts'
 import type { Exchange } from '../wire/exchange.ts'
 import type { InferenceApi } from './inference-api.ts'
+import type { CallOutcome } from '../vocabulary.ts'
 
 /** A request whose headers have been read, with all that is needed to answer it. */
 export interface Arrival {
@@ -14,13 +15,6 @@ export interface Arrival {
   readonly call: CallTruth
   readonly chance: (purpose: string) => Random
 }
-
-export interface RefusedCall {
-  readonly kind: 'refused'
-  readonly error: ApiError
-}
-
-export const refused = (error: ApiError): RefusedCall => ({ kind: 'refused', error })
 
 /** Counts the call; harmless when that is done. */
 export function endCall({ epoch, call }: Arrival, outcome: CallOutcome, cause: string | null): void {

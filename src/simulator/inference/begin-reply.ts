@@ -2,12 +2,13 @@
 // long the model's reply is, and where a guardrail stops it.
 import type { Random } from '../../random/random.ts'
 import { planReply, type ReplyPlan } from '../physics/reply-plan.ts'
-import type { ServingProfile, ServiceTier, TierProfiles } from '../profile/profile.ts'
+import type { ServingProfile, TierProfiles } from '../profile/profile.ts'
 import type { CachePlan } from './cache/plan-caching.ts'
 import { guardrailTrace, unwatched, watchDeltas } from './guardrail.ts'
 import type { ReplyStart } from './reply-format.ts'
 import type { BegunReply } from './reply-parts.ts'
 import type { UnderstoodCall } from './understand-call.ts'
+import type { ServiceTier } from '../vocabulary.ts'
 
 export interface ReplyCircumstances {
   readonly understood: UnderstoodCall

@@ -3,7 +3,7 @@ import type { Random } from '../../random/random.ts'
 import type { Deployment } from '../physics/deployments.ts'
 import { draw } from '../profile/distribution.ts'
 import type { GuardrailProfile, ServingProfile } from '../profile/profile.ts'
-import { type ApiError, invalid } from '../wire/api-error.ts'
+import { type ApiError, apiError, invalid } from '../wire/api-error.ts'
 import type { GuardrailAsked } from './inference-request.ts'
 
 // What a guardrail does to one call. It looks at the prompt before the model does: the call waits one assessment.
@@ -67,17 +67,11 @@ export function watchDeltas(
   }
 }
 
-type GuardrailFinding =
-  | { readonly kind: 'found'; readonly guardrail: GuardrailProfile }
-  | { readonly kind: 'refused'; readonly error: ApiError }
+type GuardrailFinding = { readonly kind: 'found'; readonly guardrail: GuardrailProfile } | ApiError
 
 // The identifier's text: https://github.com/openclaw/openclaw/pull/58588. The version's is by analogy.
 const unknownIdentifier = invalid('The provided guardrail identifier is invalid.')
-const unknownVersion: ApiError = {
-  status: 404,
-  name: 'ResourceNotFoundException',
-  message: 'The provided guardrail version does not exist.',
-}
+const unknownVersion = apiError(404, 'ResourceNotFoundException', 'The provided guardrail version does not exist.')
 
 /** The guardrail that an identifier or an ARN names, in one of its versions. */
 export function findGuardrail(
@@ -86,8 +80,8 @@ export function findGuardrail(
 ): GuardrailFinding {
   const id = asked.identifier.replace(/^arn:[^:]*:bedrock:[^:]*:[^:]*:guardrail\//, '')
   const guardrail = Object.hasOwn(guardrails, id) ? guardrails[id] : undefined
-  if (guardrail === undefined) return { kind: 'refused', error: unknownIdentifier }
-  if (!guardrail.versions.includes(asked.version)) return { kind: 'refused', error: unknownVersion }
+  if (guardrail === undefined) return unknownIdentifier
+  if (!guardrail.versions.includes(asked.version)) return unknownVersion
   return { kind: 'found', guardrail }
 }
 

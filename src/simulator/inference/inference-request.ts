@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { CacheTtl, Latency, ServiceTier } from '../profile/profile.ts'
 import type { ApiError } from '../wire/api-error.ts'
+import type { CacheTtl, Latency, ServiceTier } from '../vocabulary.ts'
 
 // A request for a reply, whatever operation and body it came in. The prompt is measured and let go; nothing keeps it.
 
@@ -38,9 +38,7 @@ export interface GuardrailAsked {
   readonly streamProcessingMode: 'sync' | 'async'
 }
 
-export type ParsedRequest =
-  | { readonly kind: 'accepted'; readonly request: InferenceRequest }
-  | { readonly kind: 'refused'; readonly error: ApiError }
+export type ParsedRequest = { readonly kind: 'accepted'; readonly request: InferenceRequest } | ApiError
 
 /** Counts a prompt part by part, in the prompt's own order: tools, system, messages. Keeps none of it. */
 export interface PromptMeter {

@@ -1,7 +1,5 @@
 // An admitted call becomes a reply: with its place, its cache, its way to a slot, and what is done when it ends.
 import type { StreamFault } from '../faults/stream-fault.ts'
-import type { ServiceTier } from '../profile/profile.ts'
-import type { CallOutcome } from '../truth/call-truth.ts'
 import { noCapacity } from '../wire/api-error.ts'
 import type { Admission } from './admission/admit-call.ts'
 import { type Arrival, endCall, refuse } from './arrival.ts'
@@ -14,6 +12,7 @@ import type { ReplyFormat } from './reply-format.ts'
 import { ReplyRun } from './reply-run.ts'
 import { targetArn } from './target.ts'
 import type { UnderstoodCall } from './understand-call.ts'
+import type { CallOutcome, ServiceTier } from '../vocabulary.ts'
 
 /** Lower goes first. A reservation is taken to be served as a priority call is. */
 const RANKS = { reserved: 0, priority: 0, default: 1, flex: 2 } satisfies Record<ServiceTier, number>

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { drawInteger, drawWeighted } from '../../random/draw.ts'
 import type { Random } from '../../random/random.ts'
 import type { Deployment, Deployments } from '../physics/deployments.ts'
-import type { Latency, Profile } from '../profile/profile.ts'
+import type { Profile } from '../profile/profile.ts'
 import type { Target } from './target.ts'
+import type { Latency } from '../vocabulary.ts'
 
 /**
  * Which candidate of a prompt router answers: the first, its fallback, for `fallbackShare` of the calls, and one of

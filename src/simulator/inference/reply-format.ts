@@ -1,6 +1,6 @@
 // How a reply is written: what differs between operations and bodies, and nothing of when.
 import type { Random } from '../../random/random.ts'
-import type { CacheTtl, Latency, ServiceTier } from '../profile/profile.ts'
+import type { CacheTtl, Latency, ServiceTier } from '../vocabulary.ts'
 
 /** `stream` writes as the reply comes; `whole` answers when it is complete. */
 export type ReplyFormat = StreamFormat | WholeFormat

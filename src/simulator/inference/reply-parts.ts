@@ -3,11 +3,12 @@ import type { Random } from '../../random/random.ts'
 import type { StreamFault } from '../faults/stream-fault.ts'
 import type { Deployment } from '../physics/deployments.ts'
 import type { ReplyPlan } from '../physics/reply-plan.ts'
-import type { CallOutcome, CallTruth } from '../truth/call-truth.ts'
+import type { CallTruth } from '../truth/call-truth.ts'
 import type { Truth } from '../truth/truth.ts'
 import type { Exchange } from '../wire/exchange.ts'
 import type { DeltaWatch } from './guardrail.ts'
 import type { ReplyEnd, ReplyFormat, ReplyStart, StopReason } from './reply-format.ts'
+import type { CallOutcome } from '../vocabulary.ts'
 
 export interface ReplyParts {
   readonly exchange: Exchange

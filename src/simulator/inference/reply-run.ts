@@ -2,11 +2,11 @@ import type { Drip, StreamFault } from '../faults/stream-fault.ts'
 import type { Machine } from '../machine.ts'
 import type { SlotHolder } from '../physics/serving-slots.ts'
 import type { TimetableEntry } from '../physics/timetable.ts'
-import type { CallOutcome } from '../truth/call-truth.ts'
 import { type DeltaPace, makeDeltaPace } from './delta-pace.ts'
 import type { ReplyEnd, StreamFormat } from './reply-format.ts'
 import type { BegunReply, ReplyParts } from './reply-parts.ts'
 import { spoilWhole } from './spoil-whole.ts'
+import type { CallOutcome } from '../vocabulary.ts'
 
 interface ServedReply {
   readonly reply: BegunReply

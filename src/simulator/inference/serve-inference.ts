@@ -50,7 +50,7 @@ export function serveInference(machine: Machine, exchange: Exchange, modelSegmen
 function decide(arrival: Arrival, modelSegment: string, body: Buffer | null): ReplyRun | null {
   const understood = understandCall(arrival, modelSegment, body)
   if (understood.kind === 'refused') {
-    refuse(arrival, understood.error)
+    refuse(arrival, understood)
     return null
   }
   const effect = strike(arrival, understood.target.model)

@@ -1,5 +1,5 @@
 import type { Account } from '../control-plane/account.ts'
-import { arnOfAnotherRegion, resourceNotFound } from '../control-plane/control-errors.ts'
+import { arnOfAnotherRegion, resourceNotFound } from '../control-plane/control-answer.ts'
 import { candidatesOf } from '../control-plane/prompt-routers.ts'
 import { statusOf } from '../control-plane/provisioned-model.ts'
 import type {
@@ -48,22 +48,21 @@ export type Resolution =
   /** `calledAs` is how the truth names it: an application profile uses its source's quota under a name of its own. */
   | { readonly kind: 'found'; readonly calledAs: string; readonly target: Target }
   | { readonly kind: 'routed'; readonly router: RouterTarget }
-  | { readonly kind: 'refused'; readonly error: ApiError }
+  | ApiError
 
-const refused = (error: ApiError): Resolution => ({ kind: 'refused', error })
 const found = (target: Target): Resolution => ({ kind: 'found', calledAs: target.id, target })
 
 /** `region` is the caller's. */
 export function resolveTarget(account: Account, reference: ModelReference, region: string): Resolution {
   const { profile } = account
-  if (isElsewhere(profile, reference, region)) return refused(arnOfAnotherRegion)
+  if (isElsewhere(profile, reference, region)) return arnOfAnotherRegion
   switch (reference.kind) {
     case null:
       return resolveInferenceProfile(profile, reference.id) ?? resolveModel(profile, reference.id)
     case 'foundation-model':
       return resolveModel(profile, reference.id)
     case 'inference-profile':
-      return resolveInferenceProfile(profile, reference.id) ?? refused(unknownModel)
+      return resolveInferenceProfile(profile, reference.id) ?? unknownModel
     case 'application-inference-profile':
       return resolveApplicationProfile(account, reference, region)
     case 'provisioned-model':
@@ -75,16 +74,16 @@ export function resolveTarget(account: Account, reference: ModelReference, regio
     case 'custom-model':
     case 'custom-model-deployment':
     case 'imported-model':
-      return refused(resourceNotFound(reference.text))
+      return resourceNotFound(reference.text)
     default:
-      return refused(unknownModel)
+      return unknownModel
   }
 }
 
 function resolveModel(profile: Profile, id: string): Resolution {
   const model = own(profile.models, id)
-  if (model === undefined) return refused(unknownModel)
-  if (!model.onDemand) return refused(onlyThroughProfile(id))
+  if (model === undefined) return unknownModel
+  if (!model.onDemand) return onlyThroughProfile(id)
   return found({ id, modelId: id, model, regions: [], quota: model.quota, provisioned: null })
 }
 
@@ -93,14 +92,14 @@ function resolveInferenceProfile(profile: Profile, id: string): Resolution | nul
   if (inferenceProfile === undefined) return null
   const { model: modelId, regions, quota } = inferenceProfile
   const model = own(profile.models, modelId)
-  if (model === undefined) return refused(invalid(`The model ${modelId} of inference profile ${id} does not exist.`))
+  if (model === undefined) return invalid(`The model ${modelId} of inference profile ${id} does not exist.`)
   return found({ id, modelId, model, regions, quota, provisioned: null })
 }
 
 /** What it was copied from, with that one's quota: a name tells costs apart and is given nothing of its own. */
 function resolveApplicationProfile(account: Account, { id, text }: ModelReference, region: string): Resolution {
   const made = account.applicationProfiles.find(id, region)
-  if (made === undefined) return refused(resourceNotFound(text))
+  if (made === undefined) return resourceNotFound(text)
   const source = resolveTarget(account, parseModelReference(made.copiedFrom), region)
   return source.kind === 'found' ? { ...source, calledAs: id } : source
 }
@@ -108,8 +107,8 @@ function resolveApplicationProfile(account: Account, { id, text }: ModelReferenc
 function resolveProvisionedModel(account: Account, { id, text }: ModelReference, region: string): Resolution {
   const bought = account.provisionedModels.find(id, region)
   const model = bought && own(account.profile.models, bought.modelId)
-  if (bought === undefined || model === undefined) return refused(resourceNotFound(text))
-  if (statusOf(bought, account.nowMs()) !== 'InService') return refused(notReady)
+  if (bought === undefined || model === undefined) return resourceNotFound(text)
+  if (statusOf(bought, account.nowMs()) !== 'InService') return notReady
   const { arn, units, unit, modelId } = bought
   return found({ id, modelId, model, regions: [], quota: model.quota, provisioned: { arn, units, unit } })
 }
@@ -117,14 +116,14 @@ function resolveProvisionedModel(account: Account, { id, text }: ModelReference,
 /** Its models are called as their own ids are: each by an inference profile, or on demand. */
 function resolveDefaultRouter(account: Account, { id, text }: ModelReference, region: string): Resolution {
   const router = own(account.profile.promptRouters, id)
-  return router === undefined ? refused(resourceNotFound(text)) : route(account, id, router.models, router, region)
+  return router === undefined ? resourceNotFound(text) : route(account, id, router.models, router, region)
 }
 
 /** How often its fallback answers and how long it takes is as the first router of the profile has it. */
 function resolveCustomRouter(account: Account, { id, text }: ModelReference, region: string): Resolution {
   const made = account.promptRouters.find(id, region)
   const [figures] = Object.values(account.profile.promptRouters)
-  if (made === undefined || figures === undefined) return refused(resourceNotFound(text))
+  if (made === undefined || figures === undefined) return resourceNotFound(text)
   return route(account, id, candidatesOf(made), figures, region)
 }
 

@@ -1,18 +1,18 @@
 // What a request asks for, by whom it is served and whether that can be done at all. Nothing is taken or used up.
 // Refusals are tried in this order: length, signature, shape, model, limits, guardrail.
 import { checkSignature } from '../check-signature.ts'
-import type { Latency, ServiceTier } from '../profile/profile.ts'
-import { unknownModel } from '../wire/api-error.ts'
+import { unknownModel, type ApiError } from '../wire/api-error.ts'
 import { bodyTooLong } from '../wire/constraints.ts'
 import { tokensOf } from '../physics/reply-plan.ts'
 import { checkLimits } from './admission/check-limits.ts'
-import { type Arrival, refused, type RefusedCall } from './arrival.ts'
+import { type Arrival } from './arrival.ts'
 import type { TokenCheckpoint } from './cache/plan-caching.ts'
 import { findGuardrail, type GuardrailWatch, watchCall } from './guardrail.ts'
 import type { InferenceRequest } from './inference-request.ts'
 import { readModelReference, sourceRegion } from './model-id.ts'
 import { type Resolution, resolveTarget, type RouterTarget, type Target } from './target.ts'
 import { chooseCandidate } from './place.ts'
+import type { Latency, ServiceTier } from '../vocabulary.ts'
 
 export const BODY_LIMIT_BYTES = 25_000_000
 
@@ -34,11 +34,7 @@ export interface UnderstoodCall {
 }
 
 /** Null is a body that is too long. */
-export function understandCall(
-  arrival: Arrival,
-  modelSegment: string,
-  body: Buffer | null,
-): UnderstoodCall | RefusedCall {
+export function understandCall(arrival: Arrival, modelSegment: string, body: Buffer | null): UnderstoodCall | ApiError {
   const { machine, exchange, api, call } = arrival
   const region = sourceRegion(machine.profile, exchange.headers)
   const resolution = resolve(arrival, modelSegment, region)
@@ -46,12 +42,12 @@ export function understandCall(
   const target = resolution.kind === 'refused' ? null : chooseTarget(arrival, resolution)
   call.model = calledId(resolution)
   call.modelId = target?.modelId ?? null
-  if (body === null) return refused(bodyTooLong(BODY_LIMIT_BYTES))
+  if (body === null) return bodyTooLong(BODY_LIMIT_BYTES)
   const forged = checkSignature(machine, exchange, body)
-  if (forged !== null) return refused(forged)
+  if (forged !== null) return forged
   const parsed = api.parse(body, exchange, target?.model ?? null)
   if (parsed.kind === 'refused') return parsed
-  if (resolution.kind === 'refused' || target === null) return resolution as RefusedCall
+  if (resolution.kind === 'refused' || target === null) return resolution as ApiError
   return checkCall(arrival, { ...measure(target, parsed.request), router, region })
 }
 
@@ -76,7 +72,7 @@ function measure(target: Target, request: InferenceRequest): Omit<MeasuredCall, 
   }
 }
 
-function checkCall({ machine, call, chance }: Arrival, measured: MeasuredCall): UnderstoodCall | RefusedCall {
+function checkCall({ machine, call, chance }: Arrival, measured: MeasuredCall): UnderstoodCall | ApiError {
   const { target, request, latency, tier, inputTokens, maxTokens, checkpoints } = measured
   call.latencyAsked = latency
   call.tierAsked = tier
@@ -90,7 +86,7 @@ function checkCall({ machine, call, chance }: Arrival, measured: MeasuredCall): 
     maxTokens,
     cacheTtls: checkpoints.map(({ ttl }) => ttl),
   })
-  if (problem !== null) return refused(problem)
+  if (problem !== null) return problem
   if (request.guardrail === null) return { ...measured, guardrail: null }
   const finding = findGuardrail(machine.profile.guardrails, request.guardrail)
   if (finding.kind === 'refused') return finding
@@ -99,7 +95,7 @@ function checkCall({ machine, call, chance }: Arrival, measured: MeasuredCall): 
 
 function resolve({ epoch }: Arrival, modelSegment: string, region: string): Resolution {
   const reference = readModelReference(modelSegment)
-  return reference === null ? refused(unknownModel) : resolveTarget(epoch.account, reference, region)
+  return reference === null ? unknownModel : resolveTarget(epoch.account, reference, region)
 }
 
 /** As the truth names what was called; null when it is nothing that is known. */
@@ -114,7 +110,7 @@ function calledId(resolution: Resolution): string | null {
   }
 }
 
-function chooseTarget({ chance }: Arrival, resolution: Exclude<Resolution, RefusedCall>): Target {
+function chooseTarget({ chance }: Arrival, resolution: Exclude<Resolution, ApiError>): Target {
   if (resolution.kind === 'found') return resolution.target
   const { candidates, fallbackShare } = resolution.router
   return chooseCandidate(candidates, fallbackShare, chance('router'))

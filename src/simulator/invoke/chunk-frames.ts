@@ -2,9 +2,9 @@
 import type { Random } from '../../random/random.ts'
 import { type DeltaFrames, drawPadding, makeDeltaFrames } from '../converse/converse-frames.ts'
 import type { JsonRecord } from '../describe-issue.ts'
-import type { NativeBody } from '../profile/profile.ts'
 import { encodeEvent } from '../wire/event-stream.ts'
 import { nativeFormats } from './native-formats.ts'
+import type { NativeBody } from '../vocabulary.ts'
 
 export const encodeChunk = (native: JsonRecord, random: Random): Buffer =>
   encodeEvent('chunk', {

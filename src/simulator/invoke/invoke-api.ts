@@ -4,8 +4,8 @@ import { drawText } from '../inference/draw-text.ts'
 import type { InferenceApi } from '../inference/inference-api.ts'
 import type { MeasuredPrompt, ParsedRequest } from '../inference/inference-request.ts'
 import type { ReplyEnd, WholeFormat } from '../inference/reply-format.ts'
-import type { ModelProfile, NativeBody } from '../profile/profile.ts'
-import { type ApiError, unsupportedModel } from '../wire/api-error.ts'
+import type { ModelProfile } from '../profile/profile.ts'
+import { unsupportedModel, isError } from '../wire/api-error.ts'
 import type { RequestHeaders } from '../wire/exchange.ts'
 import { invokeStream } from './invoke-stream.ts'
 import { malformedInput } from './malformed-input.ts'
@@ -13,6 +13,7 @@ import type { NativeFormat } from './native-format.ts'
 import { nativeFormats } from './native-formats.ts'
 import { readSettings } from './request-settings.ts'
 import { guardrailFields, servedHeaders } from './served.ts'
+import type { NativeBody } from '../vocabulary.ts'
 
 /** What InvokeModel answers: the model's own body, and the counts that Converse has in `usage` as headers. */
 export const invokeAnswer = (native: NativeFormat, model: ModelProfile): WholeFormat => ({
@@ -44,19 +45,17 @@ const countHeaders = (end: ReplyEnd, model: ModelProfile): Readonly<Record<strin
  * that it is an object is looked at.
  */
 export function parseInvoke(bytes: Buffer, headers: RequestHeaders, model: ModelProfile | null): ParsedRequest {
-  if (model !== null && model.body === null) return refused(unsupportedModel)
+  if (model !== null && model.body === null) return unsupportedModel
   const body = parseJson(bytes)
-  if (!isRecord(body)) return refused(malformedInput())
+  if (!isRecord(body)) return malformedInput()
   const settings = readSettings(headers, body)
-  if ('status' in settings) return refused(settings)
+  if (isError(settings)) return settings
   if (model === null || model.body === null) {
     return { kind: 'accepted', request: { prompt: nothing, maxTokens: null, ...settings } }
   }
   const native = nativeFormats[model.body].parse(body, model)
-  return 'status' in native ? refused(native) : { kind: 'accepted', request: { ...native, ...settings } }
+  return isError(native) ? native : { kind: 'accepted', request: { ...native, ...settings } }
 }
-
-const refused = (error: ApiError): ParsedRequest => ({ kind: 'refused', error })
 
 const nothing: MeasuredPrompt = { characters: 0, checkpoints: [] }
 

@@ -2,7 +2,7 @@
 // headers, whose names and values are those of the SDK's schema.
 import type { GuardrailAsked, InferenceRequest } from '../inference/inference-request.ts'
 import { isRecord, type JsonRecord } from '../describe-issue.ts'
-import type { ApiError } from '../wire/api-error.ts'
+import { type ApiError, isError } from '../wire/api-error.ts'
 import { missing, optionalEnumViolations, refuseOne, refuseViolations } from '../wire/constraints.ts'
 import type { RequestHeaders } from '../wire/exchange.ts'
 
@@ -21,7 +21,7 @@ export function readSettings(headers: RequestHeaders, body: JsonRecord): Request
     checkEnum('trace', headers[TRACE_HEADER], Object.keys(TRACES))
   if (problem !== null) return problem
   const guardrail = readGuardrail(headers, body)
-  if (guardrail !== null && 'status' in guardrail) return guardrail
+  if (guardrail !== null && isError(guardrail)) return guardrail
   return {
     latency: (headers[LATENCY_HEADER] ?? null) as RequestSettings['latency'],
     serviceTier: (headers[TIER_HEADER] ?? null) as RequestSettings['serviceTier'],

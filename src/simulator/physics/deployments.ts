@@ -1,7 +1,8 @@
 import type { Random } from '../../random/random.ts'
 import { draw } from '../profile/distribution.ts'
-import type { Latency, Profile, ServingProfile } from '../profile/profile.ts'
+import type { Profile, ServingProfile } from '../profile/profile.ts'
 import { makeServingSlots, type SlotHolder } from './serving-slots.ts'
+import type { Latency } from '../vocabulary.ts'
 
 // One machine: a model in a region at a latency, or a provisioned model. Calls share its slots and slow each other.
 

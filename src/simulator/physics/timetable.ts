@@ -1,3 +1,4 @@
+import type { Clock } from '../../time/clock.ts'
 import type { WorldClock } from '../world-clock.ts'
 
 /** Something that is to happen at a time. While it waits, `dueMs` is not to be changed from outside. */
@@ -157,3 +158,28 @@ export function makeTimetable(world: WorldClock): Timetable {
     },
   }
 }
+
+interface WorldTimeSources {
+  timeOfDayMs(): number
+  readonly world: WorldClock
+  readonly timetable: Pick<Timetable, 'add' | 'remove'>
+}
+
+/** The time of day in the world, which jobs are dated by, as a clock to sleep on: by the timetable, as all else. */
+export const makeWorldTime = ({ timeOfDayMs, world, timetable }: WorldTimeSources): Clock => ({
+  nowMs: timeOfDayMs,
+  sleepUntil(atMs, signal) {
+    const waitMs = atMs - timeOfDayMs()
+    if (waitMs <= 0 || signal?.aborted === true) return Promise.resolve()
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        timetable.remove(entry)
+        signal?.removeEventListener('abort', wake)
+        resolve()
+      }
+      const entry = { dueMs: world.nowMs() + waitMs, heapIndex: -1, due: wake }
+      signal?.addEventListener('abort', wake, { once: true })
+      timetable.add(entry)
+    })
+  },
+})

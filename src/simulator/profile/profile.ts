@@ -1,7 +1,7 @@
 // What a simulator pretends to be, read from a profile file with every optional key resolved. Plain data.
 import type { CallFault } from '../faults/fault.ts'
-import type { ThrottleCause } from '../throttle-cause.ts'
 import type { Distribution } from './distribution.ts'
+import type { CacheTtl, Latency, NativeBody, ThrottleCause } from '../vocabulary.ts'
 
 export interface Profile {
   readonly description: string
@@ -69,11 +69,6 @@ export interface ModelProfile {
   readonly provisioned: ProvisionedProfile | null
   readonly servings: Readonly<Record<Latency, ServingProfile | null>>
 }
-
-export type NativeBody = 'claude' | 'nova' | 'llama'
-export type Latency = 'standard' | 'optimized'
-export type ServiceTier = 'priority' | 'default' | 'flex' | 'reserved'
-export type CacheTtl = '5m' | '1h'
 
 export interface QuotaProfile {
   /** Null: no limit. */

@@ -3,8 +3,8 @@
 // https://docs.aws.amazon.com/bedrock/latest/userguide/quotas-token-burndown.html
 import assert from 'node:assert/strict'
 
-import type { ThrottleCause } from '../throttle-cause.ts'
 import { type Holding, makeHolding, type QuotaLimit } from './quota-limit.ts'
+import type { ThrottleCause } from '../vocabulary.ts'
 
 export interface QuotaLedger<Name extends string> {
   /** Takes all of `wants`, or nothing. A refusal names the first limit, in the ledger's order, that is reached. */

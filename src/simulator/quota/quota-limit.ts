@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import type { ThrottleCause } from '../throttle-cause.ts'
 import { makeClockWindow, makeSlidingWindow, makeTokenBucketWindow, type Moment, type QuotaWindow } from './windows.ts'
+import type { ThrottleCause } from '../vocabulary.ts'
 
 /** What one call has booked of one limit, oldest first: its reservation, and each time that it went beyond. */
 export interface Holding {

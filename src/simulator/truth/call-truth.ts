@@ -1,10 +1,4 @@
-import type { Latency, ServiceTier } from '../profile/profile.ts'
-
-/**
- * How a call ended, as the simulator knows it. `throttled`: the quota, the capacity or a fault that plays one of
- * them; `refused`: an error that the client brought about; `failed`: by a fault; `aborted`: the client went away.
- */
-export type CallOutcome = 'completed' | 'throttled' | 'refused' | 'failed' | 'aborted'
+import type { CallOutcome, Latency, ServiceTier } from '../vocabulary.ts'
 
 /**
  * What really happened to one call. Times are milliseconds of the machine's monotonic clock, which is the

@@ -1,8 +1,9 @@
 // What the simulator did, from its own stamps, for a harness to be held against. Counters satisfy
 // requests = completed + throttled + refused + failed + aborted + inFlight at every moment.
 import type { Clock } from '../../time/clock.ts'
-import type { CallOutcome, CallTruth } from './call-truth.ts'
+import type { CallTruth } from './call-truth.ts'
 import { type DurationSummary, makeDurationRecorder } from './duration-recorder.ts'
+import type { CallOutcome } from '../vocabulary.ts'
 
 export interface Truth {
   /** `operation` is AWS's name of it, or null for a request that names none. */

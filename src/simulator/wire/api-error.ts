@@ -1,9 +1,11 @@
 // What Bedrock answers instead of a reply. The texts are AWS's where a capture of one is public, and are listed
 // with their standing in docs/simulator.md. There is no Retry-After on a real 429, so there is none here.
-import type { ThrottleCause } from '../throttle-cause.ts'
 import type { Exchange } from './exchange.ts'
+import type { ThrottleCause } from '../vocabulary.ts'
 
 export interface ApiError {
+  /** It stands beside other results in unions: whatever may be refused returns one of these as it is. */
+  readonly kind: 'refused'
   readonly status: number
   /** `ThrottlingException`. */
   readonly name: string
@@ -15,6 +17,19 @@ export interface ApiError {
   /** What the body holds besides, as the API models it. */
   readonly members?: Readonly<Record<string, string | number>>
 }
+
+type Details = Pick<ApiError, 'namespace' | 'messageKey' | 'members'>
+
+export const apiError = (status: number, name: string, message: string, details: Details = {}): ApiError => ({
+  kind: 'refused',
+  status,
+  name,
+  message,
+  ...details,
+})
+
+/** For results that have no kind of their own. */
+export const isError = (result: object): result is ApiError => 'kind' in result && result.kind === 'refused'
 
 /** The suffix that Bedrock's own front end writes behind every error's name. */
 const ERROR_NAMESPACE = 'http://internal.amazon.com/coral/com.amazon.bedrock/'
@@ -38,54 +53,43 @@ const THROTTLE_MESSAGES = {
   'daily-tokens': 'Too many tokens per day, please wait before trying again.',
 } satisfies Record<ThrottleCause, string>
 
-export const throttled = (cause: ThrottleCause): ApiError => ({
-  status: 429,
-  name: 'ThrottlingException',
-  message: THROTTLE_MESSAGES[cause],
-})
+export const throttled = (cause: ThrottleCause): ApiError =>
+  apiError(429, 'ThrottlingException', THROTTLE_MESSAGES[cause])
 
-export const noCapacity: ApiError = {
-  status: 503,
-  name: 'ServiceUnavailableException',
-  message: 'Bedrock is unable to process your request.',
-}
+export const noCapacity = apiError(503, 'ServiceUnavailableException', 'Bedrock is unable to process your request.')
 
 /** What a provisioned model answers before it is in service: AWS's description of the exception, as its text. */
-export const notReady: ApiError = {
-  status: 429,
-  name: 'ModelNotReadyException',
-  message: 'The model specified in the request is not ready to serve inference requests.',
-}
+export const notReady = apiError(
+  429,
+  'ModelNotReadyException',
+  'The model specified in the request is not ready to serve inference requests.',
+)
 
 /** A fault of the simulator's own: no request is to end it. */
-export const internalError: ApiError = {
-  status: 500,
-  name: 'InternalServerException',
-  message: 'The system encountered an unexpected error during processing. Try your request again.',
-}
+export const internalError = apiError(
+  500,
+  'InternalServerException',
+  'The system encountered an unexpected error during processing. Try your request again.',
+)
 
-export const unknownOperation: ApiError = {
-  status: 404,
-  name: 'UnknownOperationException',
-  message: 'The requested operation is not recognized by the service.',
-}
+export const unknownOperation = apiError(
+  404,
+  'UnknownOperationException',
+  'The requested operation is not recognized by the service.',
+)
 
-export const malformedBody: ApiError = {
-  status: 400,
-  name: 'SerializationException',
-  message: 'The request body could not be parsed.',
-}
+export const malformedBody = apiError(400, 'SerializationException', 'The request body could not be parsed.')
 
-export const invalid = (message: string): ApiError => ({ status: 400, name: 'ValidationException', message })
+export const invalid = (message: string): ApiError => apiError(400, 'ValidationException', message)
 
-export const unknownModel: ApiError = invalid('The provided model identifier is invalid.')
+export const unknownModel = invalid('The provided model identifier is invalid.')
 
 /** What an operation answers to a model of another kind. */
-export const unsupportedModel: ApiError = invalid(
+export const unsupportedModel = invalid(
   "This action doesn't support the model that you provided. Try again with a supported text or chat model.",
 )
 
-export const countsNoTokens: ApiError = invalid("The provided model doesn't support counting tokens.")
+export const countsNoTokens = invalid("The provided model doesn't support counting tokens.")
 
 export const onlyThroughProfile = (modelId: string): ApiError =>
   invalid(

@@ -3,16 +3,11 @@
 // where its text was seen. Where a status is not said to be captured, it is 403 as in the answers that are.
 import { createHash } from 'node:crypto'
 
-import type { ApiError } from './api-error.ts'
+import { type ApiError, apiError } from './api-error.ts'
 
 const FRONT_NAMESPACE = 'http://internal.amazon.com/coral/com.amazon.coral.service/'
 
-const refuse = (name: string, message: string): ApiError => ({
-  status: 403,
-  name,
-  message,
-  namespace: FRONT_NAMESPACE,
-})
+const refuse = (name: string, message: string): ApiError => apiError(403, name, message, { namespace: FRONT_NAMESPACE })
 
 /** Captured from Bedrock: https://github.com/karthink/gptel/issues/1397 */
 export const noAuthorization: ApiError = {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 
-import type { ControlAnswer } from '../../../src/simulator/control-plane/control-operation.ts'
+import type { ControlAnswer } from '../../../src/simulator/control-plane/control-answer.ts'
 import { REGION, START_MS, bodyOf, makeBatchWorld, request } from './batch-world.ts'
 import { converseLines } from './records.ts'
 
 const objects = { 'in.jsonl': converseLines(10) }
-const errorOf = (answer: ControlAnswer) => (answer.kind === 'refused' ? answer.error : null)
+const errorOf = (answer: ControlAnswer) => (answer.kind === 'refused' ? answer : null)
 
 describe('CreateModelInvocationJob', () => {
   test('answers with the ARN of a job in the region of the caller', () => {

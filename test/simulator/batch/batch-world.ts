@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 
 import { type BatchJobs, makeBatchJobs } from '../../../src/simulator/batch/batch-jobs.ts'
 import { makeAccount } from '../../../src/simulator/control-plane/account.ts'
-import type { ControlAnswer } from '../../../src/simulator/control-plane/control-operation.ts'
+import type { ControlAnswer } from '../../../src/simulator/control-plane/control-answer.ts'
 import { parseProfile } from '../../../src/simulator/profile/load-profile.ts'
 import type { BatchProfile } from '../../../src/simulator/profile/profile.ts'
 import { nextTurn } from '../../../src/time/clock.ts'

@@ -2,7 +2,8 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 
 import { makeAccount } from '../../../src/simulator/control-plane/account.ts'
-import type { ControlAnswer, ControlOperation } from '../../../src/simulator/control-plane/control-operation.ts'
+import type { ControlAnswer } from '../../../src/simulator/control-plane/control-answer.ts'
+import type { ControlOperation } from '../../../src/simulator/control-plane/control-operation.ts'
 import { foundationModelOperations } from '../../../src/simulator/control-plane/foundation-model-operations.ts'
 import { inferenceProfileOperations } from '../../../src/simulator/control-plane/inference-profile-operations.ts'
 import { promptRouterOperations } from '../../../src/simulator/control-plane/prompt-router-operations.ts'
@@ -107,9 +108,7 @@ test('whatever is asked of any operation is answered, or refused as the callerâ€
 })
 
 const isSound = (answer: ControlAnswer): boolean =>
-  answer.kind === 'answered'
-    ? typeof JSON.stringify(answer.body) === 'string'
-    : [400, 404].includes(answer.error.status)
+  answer.kind === 'answered' ? typeof JSON.stringify(answer.body) === 'string' : [400, 404].includes(answer.status)
 
 const none = () => ({ kind: 'answered' as const, body: {} })
 const noJobs = { create: none, get: none, stop: none, list: none, stopAll() {} }

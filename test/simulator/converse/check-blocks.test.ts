@@ -10,7 +10,7 @@ const parse = (parts: object) =>
   parseConverse(Buffer.from(JSON.stringify({ messages: [{ role: 'user', content: [text] }], toolConfig, ...parts })))
 const withBlock = (block: unknown) => parse({ messages: [{ role: 'user', content: [text, block] }] })
 const messageOf = (parsed: ReturnType<typeof parseConverse>): string =>
-  parsed.kind === 'refused' ? `${parsed.error.name}: ${parsed.error.message}` : parsed.kind
+  parsed.kind === 'refused' ? `${parsed.name}: ${parsed.message}` : parsed.kind
 
 const KEYS =
   'text, image, toolUse, toolResult, document, video, cachePoint, reasoningContent, citationsContent, searchResult'

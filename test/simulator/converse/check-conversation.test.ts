@@ -22,6 +22,7 @@ test.each([
   [{ topP: -1 }, '-1.0', 'topP', 'greater than or equal to 0'],
 ])('%j is out of range', (config, value, member, range) => {
   expect(checkInferenceConfig(config)).toEqual({
+    kind: 'refused',
     status: 400,
     name: 'ValidationException',
     message:

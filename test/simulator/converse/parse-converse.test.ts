@@ -157,7 +157,9 @@ describe('a refused request', () => {
   ])('%s', (_, body, name, message) => {
     expect(parse(body)).toMatchObject({
       kind: 'refused',
-      error: { status: 400, name, message: expect.stringContaining(message) as string },
+      status: 400,
+      name,
+      message: expect.stringContaining(message) as string,
     })
   })
 })

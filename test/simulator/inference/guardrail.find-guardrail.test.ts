@@ -14,5 +14,5 @@ test.each([
   ['a name of every object', { identifier: 'constructor', version: '1' }, 400, 'ValidationException'],
   ['a version', { identifier: 'abc', version: '9' }, 404, 'ResourceNotFoundException'],
 ])('%s that the profile does not have is refused', (_, asked, status, name) => {
-  expect(findGuardrail(guardrails, asked)).toMatchObject({ kind: 'refused', error: { status, name } })
+  expect(findGuardrail(guardrails, asked)).toMatchObject({ kind: 'refused', status, name })
 })

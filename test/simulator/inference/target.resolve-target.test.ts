@@ -28,7 +28,7 @@ function makeWorld() {
     wait: (durationMs: number) => void (nowMs += durationMs),
     errorOf: (text: string, region = REGION) => {
       const resolution = resolve(text, region)
-      return resolution.kind === 'refused' ? resolution.error.name : null
+      return resolution.kind === 'refused' ? resolution.name : null
     },
     targetOf: (text: string): Target => {
       const resolution = resolve(text)
@@ -64,7 +64,9 @@ describe('a foundation model', () => {
 
   test.each([[BASE], [arnOf('foundation-model', BASE)]])('%s is refused when only its profile is called', (text) => {
     expect(makeWorld().resolve(text)).toMatchObject({
-      error: { name: 'ValidationException', message: expect.stringContaining('on-demand throughput') as string },
+      kind: 'refused',
+      name: 'ValidationException',
+      message: expect.stringContaining('on-demand throughput') as string,
     })
   })
 })

@@ -4,9 +4,10 @@ import { makeRandom } from '../../../src/random/random.ts'
 import type { ReplyEnd } from '../../../src/simulator/inference/reply-format.ts'
 import { invokeAnswer } from '../../../src/simulator/invoke/invoke-api.ts'
 import { nativeFormats } from '../../../src/simulator/invoke/native-formats.ts'
-import type { ModelProfile, NativeBody } from '../../../src/simulator/profile/profile.ts'
+import type { ModelProfile } from '../../../src/simulator/profile/profile.ts'
 import { modelProfile, someCache } from './model-profile.ts'
 import { replyEnd } from './reply-end.ts'
+import type { NativeBody } from '../../../src/simulator/vocabulary.ts'
 
 const answer = (body: NativeBody, end: ReplyEnd = replyEnd(), model: ModelProfile = modelProfile({ body })) => {
   const { headers, body: bytes } = invokeAnswer(nativeFormats[body], model).answer(makeRandom(1, 'test'), end)

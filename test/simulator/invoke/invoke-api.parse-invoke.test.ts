@@ -51,12 +51,10 @@ describe('a refused request', () => {
   ])('has an unknown %s', (name, value, member, known) => {
     expect(parse({ prompt: 'a' }, { [name]: value })).toMatchObject({
       kind: 'refused',
-      error: {
-        name: 'ValidationException',
-        message: expect.stringContaining(
-          `${member} failed to satisfy constraint: Member must satisfy enum value set: ${known}`,
-        ) as unknown,
-      },
+      name: 'ValidationException',
+      message: expect.stringContaining(
+        `${member} failed to satisfy constraint: Member must satisfy enum value set: ${known}`,
+      ) as unknown,
     })
   })
 
@@ -71,25 +69,24 @@ describe('a refused request', () => {
   ])('has %s', (_, more, headers, member) => {
     expect(parse({ prompt: 'a', ...more }, headers as Record<string, string>)).toMatchObject({
       kind: 'refused',
-      error: { name: 'ValidationException', message: expect.stringContaining(`${member} failed`) as unknown },
+      name: 'ValidationException',
+      message: expect.stringContaining(`${member} failed`) as unknown,
     })
   })
 
   test.each(['', '{"prompt":', '[]', '"text"', 'null'])('has a body that is no object: %s', (body) => {
     expect(parseInvoke(Buffer.from(body), {}, llama)).toMatchObject({
       kind: 'refused',
-      error: { message: 'Malformed input request, please reformat your input and try again.' },
+      message: 'Malformed input request, please reformat your input and try again.',
     })
   })
 
   test('names a model that has no body of its own', () => {
     expect(parse({ prompt: 'a' }, {}, modelProfile({ body: null }))).toMatchObject({
       kind: 'refused',
-      error: {
-        status: 400,
-        name: 'ValidationException',
-        message: expect.stringContaining("doesn't support the model") as unknown,
-      },
+      status: 400,
+      name: 'ValidationException',
+      message: expect.stringContaining("doesn't support the model") as unknown,
     })
   })
 })

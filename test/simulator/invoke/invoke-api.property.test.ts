@@ -14,7 +14,7 @@ const models = (['claude', 'nova', 'llama', null] as const).map((body) => modelP
 /** A mistake of the client, told briefly, or numbers that the physics can go by. */
 const isSound = (parsed: ParsedRequest): boolean =>
   parsed.kind === 'refused'
-    ? parsed.error.status === 400 && parsed.error.message.length > 0 && parsed.error.message.length < 5_000
+    ? parsed.status === 400 && parsed.message.length > 0 && parsed.message.length < 5_000
     : Number.isInteger(parsed.request.prompt.characters) && Number.isInteger(parsed.request.maxTokens ?? 0)
 
 const countOf = (bytes: Buffer, model: ModelProfile): MeasuredPrompt | ApiError => {
@@ -45,7 +45,7 @@ test('a native body is counted as it is served, and refused where it is refused'
   fc.assert(
     fc.property(anyBody, fc.constantFrom(...models), (bytes, model) => {
       const served = parseInvoke(bytes, {}, model)
-      const expected = served.kind === 'accepted' ? served.request.prompt : served.error
+      const expected = served.kind === 'accepted' ? served.request.prompt : served
       expect(countOf(bytes, model)).toEqual(expected)
     }),
     { numRuns: 2_000 },

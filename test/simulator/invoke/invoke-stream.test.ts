@@ -5,10 +5,11 @@ import type { ReplyEnd } from '../../../src/simulator/inference/reply-format.ts'
 import { makeChunkFrames } from '../../../src/simulator/invoke/chunk-frames.ts'
 import { invokeStream } from '../../../src/simulator/invoke/invoke-stream.ts'
 import { nativeFormats } from '../../../src/simulator/invoke/native-formats.ts'
-import type { ModelProfile, NativeBody } from '../../../src/simulator/profile/profile.ts'
+import type { ModelProfile } from '../../../src/simulator/profile/profile.ts'
 import { modelProfile, someCache } from './model-profile.ts'
 import { readChunks } from './read-chunks.ts'
 import { replyEnd } from './reply-end.ts'
+import type { NativeBody } from '../../../src/simulator/vocabulary.ts'
 
 const frames = makeChunkFrames(1, 4, new Set(['claude', 'nova', 'llama']))
 const metrics = { inputTokenCount: 9, outputTokenCount: 6, invocationLatency: 120, firstByteLatency: 40 }

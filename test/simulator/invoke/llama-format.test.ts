@@ -40,6 +40,6 @@ describe('a refused body', () => {
     ['an empty prompt', { prompt: '' }, malformed('expected minLength: 1, actual: 0')],
     ['a prompt that is a list', { prompt: [] }, malformed('#/prompt: expected type: String, found: JSONArray')],
   ])('with %s', (_, body, message) => {
-    expect(parse(body)).toEqual({ status: 400, name: 'ValidationException', message })
+    expect(parse(body)).toEqual({ kind: 'refused', status: 400, name: 'ValidationException', message })
   })
 })

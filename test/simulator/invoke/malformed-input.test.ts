@@ -13,6 +13,7 @@ import {
 describe('the error', () => {
   test('names no violation where there is no body to have one', () => {
     expect(malformedInput()).toEqual({
+      kind: 'refused',
       status: 400,
       name: 'ValidationException',
       message: 'Malformed input request, please reformat your input and try again.',

@@ -66,6 +66,6 @@ describe('a refused body', () => {
       'A conversation must start with a user message. Try again with a conversation that starts with a user message.',
     ],
   ])('with %s', (_, body, message) => {
-    expect(parse(body)).toEqual({ status: 400, name: 'ValidationException', message })
+    expect(parse(body)).toEqual({ kind: 'refused', status: 400, name: 'ValidationException', message })
   })
 })

@@ -126,6 +126,6 @@ describe('a refused body', () => {
       'messages.2: all messages must have non-empty content except for the optional final assistant message',
     ],
   ])('with %s', (_, body, message) => {
-    expect(parseClaude(body)).toEqual({ status: 400, name: 'ValidationException', message })
+    expect(parseClaude(body)).toEqual({ kind: 'refused', status: 400, name: 'ValidationException', message })
   })
 })

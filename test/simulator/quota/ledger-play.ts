@@ -9,8 +9,8 @@ import {
 } from '../../../src/simulator/quota/windows.ts'
 import { makeQuotaLedger, type Reservation } from '../../../src/simulator/quota/quota-ledger.ts'
 import { type LimitReading, makeQuotaLimit, type QuotaLimit } from '../../../src/simulator/quota/quota-limit.ts'
-import type { ThrottleCause } from '../../../src/simulator/throttle-cause.ts'
 import { makeNaiveBucket, makeNaiveClock, makeNaiveSliding, type NaiveLimit } from './naive-limit.ts'
+import type { ThrottleCause } from '../../../src/simulator/vocabulary.ts'
 
 // A power of two: the model's thousands of small refills are then exact.
 export const PERIOD_MS = 64

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { makeClockWindow } from '../../../src/simulator/quota/windows.ts'
 import { makeQuotaLedger, type Reservation } from '../../../src/simulator/quota/quota-ledger.ts'
 import { makeQuotaLimit } from '../../../src/simulator/quota/quota-limit.ts'
-import type { ThrottleCause } from '../../../src/simulator/throttle-cause.ts'
+import type { ThrottleCause } from '../../../src/simulator/vocabulary.ts'
 
 const limitOf = (cause: ThrottleCause, amount: number, periodMs: number) =>
   makeQuotaLimit({ cause, amount, window: makeClockWindow(periodMs) })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import type { Reservation } from '../../../src/simulator/quota/quota-ledger.ts'
 import { makeRegionQuotas, type OnDemandLimit } from '../../../src/simulator/quota/region-quotas.ts'
-import type { ThrottleCause } from '../../../src/simulator/throttle-cause.ts'
+import type { ThrottleCause } from '../../../src/simulator/vocabulary.ts'
 
 const HOUR_MS = 3_600_000
 const quota = { requestsPerMinute: 2, tokensPerMinute: 10_000 }

@@ -1,14 +1,14 @@
 import { drawInteger } from '../../../random/draw.ts'
 import type { Random } from '../../../random/random.ts'
 import type { StreamFault } from '../../faults/stream-fault.ts'
-import type { Latency, ModelProfile, ServiceTier } from '../../profile/profile.ts'
-import type { ThrottleCause } from '../../throttle-cause.ts'
+import type { ModelProfile } from '../../profile/profile.ts'
 import { throttled } from '../../wire/api-error.ts'
 import { encodeException } from '../../wire/event-stream.ts'
 import { type Arrival, endCall, refuse } from '../arrival.ts'
 import type { ReplyFormat } from '../reply-format.ts'
 import type { UnderstoodCall } from '../understand-call.ts'
 import { noHold, type QuotaAnswer, type QuotaHold, takeQuota } from './take-quota.ts'
+import type { Latency, ServiceTier, ThrottleCause } from '../../vocabulary.ts'
 
 // How a throttle is told: as HTTP 429, or by a profile's shares of streams, under the HTTP 200 of a stream that has
 // begun. Both have been reported of the real service: aws-samples/aws-genai-llm-chatbot#220.

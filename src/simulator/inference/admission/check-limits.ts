@@ -1,6 +1,7 @@
-import type { CacheTtl, Latency, ModelProfile, ServiceTier } from '../../profile/profile.ts'
+import type { ModelProfile } from '../../profile/profile.ts'
 import { type ApiError, inputTooLong, invalid, tooManyTokensAsked } from '../../wire/api-error.ts'
 import { checkCachePoints } from '../cache/check-cache-points.ts'
+import type { CacheTtl, Latency, ServiceTier } from '../../vocabulary.ts'
 
 export interface LimitsAsked {
   /** As the caller named it. */

@@ -1,8 +1,8 @@
-import type { Latency, ModelProfile, QuotaProfile, ServiceTier } from '../../profile/profile.ts'
+import type { ModelProfile, QuotaProfile } from '../../profile/profile.ts'
 import type { Reservation } from '../../quota/quota-ledger.ts'
 import type { OnDemandLimit, PurchasedLimit } from '../../quota/region-quotas.ts'
-import type { ThrottleCause } from '../../throttle-cause.ts'
 import type { AccountQuotas, PurchasedAmounts } from './account-quotas.ts'
+import type { Latency, ServiceTier, ThrottleCause } from '../../vocabulary.ts'
 
 /** What one call has taken of a quota, whichever it is. Closed once, by `settle` or by `release`. */
 export interface QuotaHold {

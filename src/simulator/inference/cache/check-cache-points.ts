@@ -1,14 +1,14 @@
-import type { CacheProfile, CacheTtl } from '../../profile/profile.ts'
-import { type ApiError, invalid } from '../../wire/api-error.ts'
+import type { CacheProfile } from '../../profile/profile.ts'
+import { type ApiError, apiError, invalid } from '../../wire/api-error.ts'
+import type { CacheTtl } from '../../vocabulary.ts'
 
 /** As a model without prompt caching answers: https://github.com/BerriAI/litellm/pull/39210 */
-export const cachingUnsupported: ApiError = {
-  status: 403,
-  name: 'AccessDeniedException',
-  message:
-    'You invoked an unsupported model or your request did not allow prompt caching. ' +
+export const cachingUnsupported = apiError(
+  403,
+  'AccessDeniedException',
+  'You invoked an unsupported model or your request did not allow prompt caching. ' +
     'See the documentation for more information.',
-}
+)
 
 /** Why a prompt with these cache points is refused, or null. The text about their order: Portkey-AI/gateway#1762. */
 export function checkCachePoints(cache: CacheProfile | null, ttls: readonly CacheTtl[]): ApiError | null {

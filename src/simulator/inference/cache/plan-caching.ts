@@ -2,7 +2,8 @@
 //   cacheRead  = tokens of the longest prefix that is cached
 //   cacheWrite = tokens from there to the last cache point
 // A prefix below `minimumTokens` is not cached, silently; of one above `maximumTokens` that much is cached.
-import type { CacheProfile, CacheTtl } from '../../profile/profile.ts'
+import type { CacheProfile } from '../../profile/profile.ts'
+import type { CacheTtl } from '../../vocabulary.ts'
 
 export interface TokenCheckpoint {
   readonly key: string

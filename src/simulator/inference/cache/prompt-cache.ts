@@ -1,4 +1,4 @@
-import type { CacheTtl } from '../../profile/profile.ts'
+import type { CacheTtl } from '../../vocabulary.ts'
 
 // The prompt cache of one model in one region: prefixes by hash, each with a time to live that every hit renews.
 // It keeps hashes and lengths, never a text.

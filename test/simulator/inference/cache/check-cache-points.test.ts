@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 
 import { checkCachePoints } from '../../../../src/simulator/inference/cache/check-cache-points.ts'
-import type { CacheProfile, CacheTtl } from '../../../../src/simulator/profile/profile.ts'
+import type { CacheProfile } from '../../../../src/simulator/profile/profile.ts'
+import type { CacheTtl } from '../../../../src/simulator/vocabulary.ts'
 
 const cache: CacheProfile = { minimumTokens: 1, maximumTokens: null, ttls: ['5m', '1h'], maximumCheckpoints: 4 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 
 import { planCaching, type TokenCheckpoint } from '../../../../src/simulator/inference/cache/plan-caching.ts'
-import type { CacheProfile, CacheTtl } from '../../../../src/simulator/profile/profile.ts'
+import type { CacheProfile } from '../../../../src/simulator/profile/profile.ts'
+import type { CacheTtl } from '../../../../src/simulator/vocabulary.ts'
 
 const profile: CacheProfile = { minimumTokens: 1_000, maximumTokens: null, ttls: ['5m', '1h'], maximumCheckpoints: 4 }
 const point = (key: string, tokens: number, ttl: CacheTtl = '5m'): TokenCheckpoint => ({ key, tokens, ttl })

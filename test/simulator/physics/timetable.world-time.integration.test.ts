@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { makeWorldTime } from '../../../src/simulator/batch/world-time.ts'
-import { makeTimetable } from '../../../src/simulator/physics/timetable.ts'
+import { makeTimetable, makeWorldTime } from '../../../src/simulator/physics/timetable.ts'
 import { makeWorldClock } from '../../../src/simulator/world-clock.ts'
 import { systemClock } from '../../../src/time/system-clock.ts'
 

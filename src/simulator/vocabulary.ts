@@ -1,0 +1,17 @@
+// Words that many files of the simulator share, and that depend on none of them.
+
+export type Latency = 'standard' | 'optimized'
+export type ServiceTier = 'priority' | 'default' | 'flex' | 'reserved'
+export type CacheTtl = '5m' | '1h'
+
+/** Whose JSON the body of InvokeModel is. */
+export type NativeBody = 'claude' | 'nova' | 'llama'
+
+/** Which limit a throttled call ran into. AWS has a text for each, and they are told apart by nothing else. */
+export type ThrottleCause = 'requests' | 'tokens' | 'daily-tokens'
+
+/**
+ * How a call ended, as the simulator knows it. `throttled`: the quota, the capacity or a fault that plays one of
+ * them; `refused`: an error that the client brought about; `failed`: by a fault; `aborted`: the client went away.
+ */
+export type CallOutcome = 'completed' | 'throttled' | 'refused' | 'failed' | 'aborted'
