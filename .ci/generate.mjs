@@ -3,6 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { jsonSchemaOfType } from './json-schema-of-type.mjs'
+import { renderTroubleshooting } from './troubleshooting.mjs'
 import { renderMetricCatalogue } from '../src/metrics/render-metric-catalogue.ts'
 import { AGGREGATES } from '../src/scenario/threshold-schema.ts'
 import { pricesJsonSchema, promptsJsonSchema, scenarioJsonSchema } from '../src/scenario/script-schema.ts'
@@ -12,6 +13,7 @@ const json = (value) => `${JSON.stringify(value, null, 2)}\n`
 
 const generated = {
   'docs/metrics.md': renderMetricCatalogue(AGGREGATES),
+  'docs/troubleshooting.md': renderTroubleshooting(),
   'scenarios/scenario.schema.json': json(scenarioJsonSchema()),
   'scenarios/prompts.schema.json': json(promptsJsonSchema()),
   'scenarios/prices.schema.json': json(pricesJsonSchema()),

@@ -122,12 +122,39 @@ export type ThrottleKind =
   /** HTTP 429 with none of the known texts. */
   | 'other'
 
+/** How a call broke. Bedrock's refusals go by what its words say is the cause, where they are known (`refusals.ts`). */
 export type FailureKind =
-  /** HTTP 400 ValidationException. */
+  /** The model is past its end of life. */
+  | 'end-of-life'
+  /** The model is legacy, and the account has not called it lately. */
+  | 'legacy-model'
+  /** The account has not sent the maker's use-case form. */
+  | 'use-case-form'
+  /** The account has no access to the model. */
+  | 'model-access'
+  /** No such model or profile at this endpoint: a wrong id, region or geography. */
+  | 'unknown-model'
+  /** The model is called through an inference profile only. */
+  | 'profile-required'
+  /** A sampling parameter that the model does not take, or not beside another. */
+  | 'sampling'
+  /** A way of thinking that the model does not have, or a budget that does not fit. */
+  | 'thinking'
+  /** The prompt is longer than the model's context. */
+  | 'input-too-long'
+  /** `maxTokens` is more than the model writes. */
+  | 'max-tokens'
+  /** The model is not served by this API or at this endpoint. */
+  | 'wrong-endpoint'
+  /** Our clock and AWS's are too far apart for a signature. */
+  | 'clock-skew'
+  /** The credentials have expired. */
+  | 'expired-token'
+  /** Any other HTTP 400 ValidationException. */
   | 'validation'
-  /** HTTP 403, or no usable credentials. */
+  /** Any other HTTP 403, or no usable credentials. */
   | 'access-denied'
-  /** HTTP 404. */
+  /** Any other HTTP 404. */
   | 'not-found'
   /** HTTP 400 ServiceQuotaExceededException. */
   | 'quota-exceeded'

@@ -1,5 +1,6 @@
 import { describeError, type ErrorDescription, type ErrorResponse, UNSAID } from './error-response.ts'
 import type { CallOutcome, FailureKind, ThrottleKind } from './call-record.ts'
+import { causeOf } from './refusals.ts'
 import { MALFORMED_RESPONSE } from './wire/exchange.ts'
 
 /**
@@ -61,13 +62,17 @@ const THROTTLED = /^(?:ThrottlingException|ThrottledException|TooManyRequestsExc
 const BAD_CREDENTIALS =
   /^(?:AccessDenied|ExpiredToken|UnrecognizedClient|InvalidSignature|IncompleteSignature|MissingAuthenticationToken)(?:Exception)?$/
 
-/** The outcome of an error response. `message` is only looked at for the texts that tell quotas apart. */
+/** The outcome of an error response. `message` is only looked at for the texts that tell quotas, and causes, apart. */
 export function classifyHttpError(status: number, errorName: string, message: string): CallOutcome {
   if (errorName === 'ModelNotReadyException') return { kind: 'throttled', throttle: 'not-ready' }
   if (status === 429 || THROTTLED.test(errorName)) return { kind: 'throttled', throttle: throttleKindOf(message) }
   if (status === 503 || status === 529) return { kind: 'throttled', throttle: 'capacity' }
-  return failed(failureKindOf(status, errorName), errorName)
+  const cause = REFUSED.has(status) ? causeOf(errorName, message) : null
+  return failed(cause ?? failureKindOf(status, errorName), errorName)
 }
+
+/** Statuses of errors that are the request's or the account's. */
+const REFUSED: ReadonlySet<number> = new Set([400, 401, 403, 404])
 
 function failureKindOf(status: number, errorName: string): FailureKind {
   if (errorName === 'ServiceQuotaExceededException') return 'quota-exceeded'

@@ -96,6 +96,19 @@ export function lacksUsage({ endedInBackoff, firstTokenMs, outcome, sentMs, usag
 }
 
 const BROKEN_OFF = {
+  'end-of-life': false,
+  'legacy-model': false,
+  'use-case-form': false,
+  'model-access': false,
+  'unknown-model': false,
+  'profile-required': false,
+  sampling: false,
+  thinking: false,
+  'input-too-long': false,
+  'max-tokens': false,
+  'wrong-endpoint': false,
+  'clock-skew': false,
+  'expired-token': false,
   validation: false,
   'access-denied': false,
   'not-found': false,

@@ -18,7 +18,22 @@ const THROTTLES = {
   other: true,
 } as const satisfies Record<ThrottleKind, true>
 
+export type ThrottleName = keyof typeof THROTTLES
+
 const FAILURES = {
+  'end-of-life': true,
+  'legacy-model': true,
+  'use-case-form': true,
+  'model-access': true,
+  'unknown-model': true,
+  'profile-required': true,
+  sampling: true,
+  thinking: true,
+  'input-too-long': true,
+  'max-tokens': true,
+  'wrong-endpoint': true,
+  'clock-skew': true,
+  'expired-token': true,
   validation: true,
   'access-denied': true,
   'not-found': true,
@@ -36,6 +51,8 @@ const FAILURES = {
   stalled: true,
   unknown: true,
 } as const satisfies Record<FailureKind, true>
+
+export type FailureName = keyof typeof FAILURES
 
 const LATENCIES = { standard: true, optimized: true } as const satisfies Record<CallRecord['servedLatency'], true>
 

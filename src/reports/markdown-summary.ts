@@ -1,5 +1,5 @@
 import { nameFailure } from '../results/limit-endings.ts'
-import { placeholderHints } from '../results/placeholder-hint.ts'
+import { failureHints } from '../results/failure-advice.ts'
 import type { Summary, ThresholdResult, ValidityCheck } from '../results/summary.ts'
 import {
   observedText,
@@ -143,7 +143,7 @@ function renderModes(lookup: SummaryLookup, summary: Summary): string[] {
     ...modeDifferences(summary, codeSpan).flatMap((line) => ['', line]),
     ...kinds('Throttled', 'calls_throttled', 'throttle'),
     ...kinds('Failed', 'calls_failed', 'failure'),
-    ...placeholderHints(run, counters).flatMap((hint) => ['', hint]),
+    ...failureHints(run, counters).flatMap((hint) => ['', hint]),
     ...backoffNotes(lookup, codeSpan).flatMap((note) => ['', note]),
   ]
 }

@@ -1,5 +1,5 @@
 // What a terminal shows at the end of a run. It is made from summary.json alone, so that a run can be shown again.
-import { placeholderHints } from '../results/placeholder-hint.ts'
+import { failureHints } from '../results/failure-advice.ts'
 import { nameFailure } from '../results/limit-endings.ts'
 import type { RunOutcome, Summary } from '../results/summary.ts'
 import type { TrendStat } from '../plan/trend-stat.ts'
@@ -91,7 +91,7 @@ function renderCalls(lookup: SummaryLookup, summary: Summary, paint: Paint): str
     ...modeDifferences(summary, printable),
     ...renderThrottles(lookup),
     ...renderFailures(lookup, summary),
-    ...placeholderHints(summary.run, summary.counters),
+    ...failureHints(summary.run, summary.counters),
     ...renderAborted(lookup),
   ]
   return [paint.dim(groups), paint.bold(headings), ...rows, ...(notes.length > 0 ? ['', ...notes] : [])]

@@ -77,7 +77,7 @@ export interface SeriesSummary {
   readonly cutOff: CutOffSummary | null
 }
 
-interface CutOffSummary {
+export interface CutOffSummary {
   readonly count: number
   /** Of all samples that there would have been. */
   readonly share: number
@@ -116,7 +116,7 @@ export interface ThresholdResult {
 }
 
 /** In how many stretches of the run a threshold was judged, and what became of it. */
-interface ThresholdWindows {
+export interface ThresholdWindows {
   readonly count: number
   readonly failed: number
   /** Those that did not fail, and cannot be told from the limit, or that calls which were cut off could turn. */

@@ -15,7 +15,7 @@ import { readVersioned, RunFolderError } from './versioned-file.ts'
 import { writeAtomically } from './write-atomically.ts'
 
 /** A text that is private: enough to see whether two runs used the same one. */
-interface HashedText {
+export interface HashedText {
   readonly sha256: string
   /** In UTF-16 units. */
   readonly length: number
@@ -94,7 +94,7 @@ export interface Called {
 }
 
 /** The plan without what is private. */
-type PublicPlan = Omit<RunPlan, 'files' | 'prompts' | 'target'> & {
+export type PublicPlan = Omit<RunPlan, 'files' | 'prompts' | 'target'> & {
   readonly target: string
   readonly prompts: readonly PublicPrompt[]
 }
@@ -119,7 +119,7 @@ export interface RunPart {
 }
 
 /** What the load came from. No host name: reports are shown around. */
-interface Machine {
+export interface Machine {
   readonly cpu: string
   readonly cores: number
   /** What this process may use of them. */

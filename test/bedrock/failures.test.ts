@@ -34,7 +34,7 @@ describe('classifyHttpError', () => {
     [529, 'HTTP 529', 'overloaded', throttled('capacity')],
     [400, 'ValidationException', 'no', failed('validation', 'ValidationException')],
     [400, 'ServiceQuotaExceededException', 'no', failed('quota-exceeded', 'ServiceQuotaExceededException')],
-    [400, 'ExpiredTokenException', 'no', failed('access-denied', 'ExpiredTokenException')],
+    [400, 'ExpiredTokenException', 'no', failed('expired-token', 'ExpiredTokenException')],
     [401, 'HTTP 401', 'no', failed('access-denied', 'HTTP 401')],
     [403, 'AccessDeniedException', 'no', failed('access-denied', 'AccessDeniedException')],
     [404, 'ResourceNotFoundException', 'no', failed('not-found', 'ResourceNotFoundException')],

@@ -7,7 +7,8 @@ import type { ModePlan } from '../../plan/mode-plan.ts'
 import type { RunPlan } from '../../plan/run-plan.ts'
 import { formatCount, threeDigits } from '../../reports/format.ts'
 import { printable } from '../../run-folder/printable.ts'
-import { PLACEHOLDER_HINT } from '../../results/placeholder-hint.ts'
+import { FAILURE_ADVICE } from '../../results/failure-advice.ts'
+import { PLACEHOLDER_HINT } from '../../results/failure-advice.ts'
 import { modelFactsOf } from '../../models/model-facts.ts'
 import { systemClock } from '../../time/system-clock.ts'
 import { count } from '../describe-plan.ts'
@@ -109,38 +110,22 @@ const MOST_CHARACTERS = 600
 
 function describeFailure({ errorName, failure }: Extract<CallOutcome, { kind: 'failed' }>, refusal: string | null) {
   const what = `${failure} (${errorName})`
-  if (refusal === null || !QUOTED.has(failure)) return what
+  if (refusal === null || UNQUOTED.has(failure)) return what
   const words = printable(refusal).trim()
   return `${what}: ${words.length > MOST_CHARACTERS ? `${words.slice(0, MOST_CHARACTERS)}…` : words}`
 }
 
-/** Where Bedrock's own words say what is wrong, and ours could only guess. */
-const QUOTED: ReadonlySet<FailureKind> = new Set(['validation', 'access-denied', 'not-found', 'quota-exceeded'])
+/** Where nothing of Bedrock came there are no words of its own. */
+const UNQUOTED: ReadonlySet<FailureKind> = new Set([
+  'timeout',
+  'response-timeout',
+  'connect-timeout',
+  'stalled',
+  'connect',
+  'reset',
+  'truncated',
+  'corrupt',
+])
 
 const adviceOn = (failure: FailureKind, isSigned: boolean): string =>
-  failure === 'access-denied' && !isSigned ? PLACEHOLDER_HINT : ADVICE[failure]
-
-const NETWORK = 'look at the endpoint above, at proxies and firewalls between, and at the timeouts of the mode'
-const BEDROCK = 'nothing is wrong here: try again, and look at the health of the service'
-
-const ADVICE = {
-  validation:
-    'Bedrock refuses what the mode asks for: seismo validate prints the request; hold it against what the model can do',
-  'access-denied':
-    'the account needs access to the model, and the role bedrock:InvokeModel and bedrock:InvokeModelWithResponseStream on it',
-  'not-found':
-    'no such model in the region: look at the id, and whether it is called through an inference profile only',
-  'quota-exceeded': 'the account has a quota of 0 or has used it up: ask for more in Service Quotas',
-  'model-timeout': BEDROCK,
-  'model-error': BEDROCK,
-  'server-error': BEDROCK,
-  timeout: NETWORK,
-  'response-timeout': NETWORK,
-  'connect-timeout': NETWORK,
-  connect: NETWORK,
-  reset: NETWORK,
-  truncated: NETWORK,
-  corrupt: NETWORK,
-  stalled: NETWORK,
-  unknown: 'nothing that is known: look the name up',
-} as const satisfies Record<FailureKind, string>
+  failure === 'access-denied' && !isSigned ? PLACEHOLDER_HINT : FAILURE_ADVICE[failure].fix

@@ -1,5 +1,5 @@
 import type { CostSummary, ModeCost } from '../../results/cost-summary.ts'
-import { placeholderHints } from '../../results/placeholder-hint.ts'
+import { failureHints } from '../../results/failure-advice.ts'
 import { formatSum } from '../sections/cost.ts'
 import { nameFailure } from '../../results/limit-endings.ts'
 import { backoffNotes } from '../backoff-notes.ts'
@@ -143,7 +143,7 @@ function notesOf(lookup: SummaryLookup, modes: readonly string[], summary: PageM
     ]),
     ...backoffNotes(lookup, (name) => name).map((note) => `${note}.`),
     ...tellTokens(summary, (mode) => mode).map((note) => `${note}.`),
-    ...placeholderHints(run, counters),
+    ...failureHints(run, counters),
     ...served.flatMap(({ asked, aspect, calls, different, mode }) =>
       different === 0
         ? []
