@@ -30,6 +30,8 @@ export interface ArtilleryRun {
   readonly environment: Environment
 }
 
+export type StartArtillery = typeof startArtillery
+
 /**
  * Starts stock Artillery on a scenario, with its telemetry off. It gets a process group of its own, because
  * Artillery ends on Ctrl-C without writing anything; the control channel drains it instead.

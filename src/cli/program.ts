@@ -4,6 +4,7 @@ import { SetUpError } from '../engine/preflight.ts'
 import { ConfigError } from '../reading/mistake.ts'
 import { EXIT_CODES } from '../results/exit-codes.ts'
 import { RunFolderError } from '../run-folder/versioned-file.ts'
+import type { StartArtillery } from './artillery-process.ts'
 import { addCompareCommand } from './compare-command.ts'
 import { addPlanCommand, parseDigits, seedOption } from './load-plan.ts'
 import { PRICE_LIST_URL } from './prices-command.ts'
@@ -15,8 +16,15 @@ export function readPackageVersion(): string {
   return (JSON.parse(text) as { version: string }).version
 }
 
-/** Runs the command line `words` and returns the exit code. What a command needs is loaded only for it. */
-export async function runProgram(words: readonly string[], terminal: Terminal = openTerminal()): Promise<number> {
+/**
+ * Runs the command line `words` and returns the exit code. What a command needs is loaded only for it. Runs are conducted
+ * by stock Artillery, unless something is given in its place.
+ */
+export async function runProgram(
+  words: readonly string[],
+  terminal: Terminal = openTerminal(),
+  startArtillery?: StartArtillery,
+): Promise<number> {
   let exitCode: number = EXIT_CODES.passed
   const program = new Command('seismo')
     .description('Load testing for Amazon Bedrock: k6-style scenarios, run by Artillery.')
@@ -30,6 +38,7 @@ export async function runProgram(words: readonly string[], terminal: Terminal = 
   const end = (code: number): void => {
     exitCode = code
   }
+  addRunCommand(program, terminal, startArtillery, end)
   addPlanCommands(program, terminal, end)
   addFolderCommands(program, terminal, end)
   addSimulateCommand(program, terminal, end)
@@ -45,7 +54,12 @@ export async function runProgram(words: readonly string[], terminal: Terminal = 
   }
 }
 
-function addPlanCommands(program: Command, terminal: Terminal, end: (exitCode: number) => void): void {
+function addRunCommand(
+  program: Command,
+  terminal: Terminal,
+  startArtillery: StartArtillery | undefined,
+  end: (exitCode: number) => void,
+): void {
   addPlanCommand(program, 'run', 'run a scenario file')
     .option('--out <folder>', "where run folders are made (default: the file's `reports`, or ./reports)")
     .addOption(summaryModeOption())
@@ -62,8 +76,12 @@ function addPlanCommands(program: Command, terminal: Terminal, end: (exitCode: n
     .option('--yes', 'skip the cost prompt, on AWS and for a URL on another machine')
     .action(async (file, options) => {
       const { runRepeatedly } = await import('./run-repeatedly.ts')
-      end(await runRepeatedly(file, options, terminal))
+      end(await runRepeatedly(file, { ...options, startArtillery }, terminal))
     })
+}
+
+/** Commands that make no run of a scenario file. */
+function addPlanCommands(program: Command, terminal: Terminal, end: (exitCode: number) => void): void {
   addPlanCommand(program, 'validate', 'check a scenario file and its prompt file, and tell what would be run').action(
     async (file, options) => {
       const { validateCommand } = await import('./validate-command.ts')

@@ -10,7 +10,7 @@ import { EXIT_CODES, worstExitCode } from '../results/exit-codes.ts'
 import { describeTarget } from '../results/summary.ts'
 import { readRunFolder } from '../run-folder/read-run-folder.ts'
 import { readSummary } from '../run-folder/summary-file.ts'
-import { type ArtilleryProcess, startArtillery } from './artillery-process.ts'
+import { type ArtilleryProcess, startArtillery, type StartArtillery } from './artillery-process.ts'
 import { askBeforeSpending, isFirst, type RunPlace } from './ask-before-spending.ts'
 import { openControlServer } from './control-server.ts'
 import type { LivePage } from './live-page.ts'
@@ -51,6 +51,8 @@ export interface RunCommandOptions extends PlanOptions, TellOptions {
   readonly credentials?: CredentialSources | undefined
   /** The port of the live page; true takes a free one. */
   readonly live?: number | true
+  /** What conducts the run in place of stock Artillery. */
+  readonly startArtillery?: StartArtillery | undefined
 }
 
 // What Artillery takes to end after its last VU is 1 to 3 s. All files are written by then.
@@ -114,7 +116,8 @@ export async function runCommand(
     terminal.tell('Stopped before the run began.')
     return EXIT_CODES.interrupted
   }
-  artillery = startArtillery({ scenarioFile: file, script, folder: folder.path, environment }, { controlPath })
+  const start = options.startArtillery ?? startArtillery
+  artillery = start({ scenarioFile: file, script, folder: folder.path, environment }, { controlPath })
   const end = await artillery.ended
   interrupts.stop()
   view.close()

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { seismo, workingFolder } from './seismo-process.ts'
+import { seismoHere as seismo } from './seismo-here.ts'
+import { workingFolder } from './seismo-process.ts'
 
 /** `quick.yml` with something replaced, as `scenarios/wrong.yml`. */
 function wrongScenario(folder: string, from: string, to: string): void {

@@ -1,16 +1,14 @@
-// What is typed, and where what is told goes. Whole commands where a stream of theirs is gone, in this process otherwise.
+// What is typed, and where what is told goes. Processes where a stream of theirs is gone, in this process otherwise.
 import { spawn } from 'node:child_process'
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { fetchOffers } from '../../src/cli/prices-command.ts'
 import { makePrivateFolder, socketIn } from '../../src/cli/private-folder.ts'
 import { runProgram } from '../../src/cli/program.ts'
 import { temporaryFolder } from '../engine/conduct.ts'
 import { keepingTerminal } from './terminal.ts'
-import { endGroup, ENVIRONMENT, startSeismo, workingFolder } from './seismo-process.ts'
-
-const main = resolve(import.meta.dirname, '../../dist/cli/main.js')
+import { endGroup, ENVIRONMENT, mainHere, startSeismo, workingFolder } from './seismo-process.ts'
 
 async function run(...words: readonly string[]) {
   const terminal = keepingTerminal()
@@ -54,7 +52,7 @@ test('a private folder lies where a socket has room', async () => {
 
 /** A run whose streams nobody reads any more, from the first byte on. */
 async function deaf(folder: string, closes: readonly ('stdout' | 'stderr')[]): Promise<number | null> {
-  const words = [main, 'run', 'scenarios/quick.yml', '--vus', '2', '--iterations', '4']
+  const words = [mainHere, 'run', 'scenarios/quick.yml', '--vus', '2', '--iterations', '4']
   const child = spawn(process.execPath, words, { cwd: folder, detached: true, env: { ...ENVIRONMENT } })
   onTestFinished(() => endGroup(child.pid ?? 0))
   for (const stream of ['stdout', 'stderr'] as const) {

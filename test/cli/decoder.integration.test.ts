@@ -4,7 +4,8 @@ import { expect, test } from 'vitest'
 import { readSummary } from '../../src/run-folder/summary-file.ts'
 import { countOf } from '../engine/read-summary.ts'
 import { onlyRun } from './run-files.ts'
-import { seismo, startSeismo, workingFolder } from './seismo-process.ts'
+import { seismoHere as seismo } from './seismo-here.ts'
+import { workingFolder } from './seismo-process.ts'
 
 test('a run whose calls the SDK makes and decodes measures what any other does, and says that it did', async () => {
   const folder = workingFolder()
@@ -20,7 +21,7 @@ test('a run whose calls the SDK makes and decodes measures what any other does, 
 
 test('a decoder that there is not ends with 104 and the ones that there are', async () => {
   const words = ['validate', 'scenarios/quick.yml', '--decoder', 'mine']
-  const { code, stderr } = await startSeismo(workingFolder(), words).ended
+  const { code, stderr } = await seismo(workingFolder(), ...words)
   expect(stderr).toMatch(/^--decoder {2}expected one of seismo, sdk, found "mine"\n/)
   expect(code).toBe(104)
 })

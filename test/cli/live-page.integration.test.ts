@@ -13,7 +13,8 @@ import { temporaryFolder } from '../engine/conduct.ts'
 import { pageRun, variedCalls } from '../fakes/page-run.ts'
 import { finishedRun, recordRun, twoModes } from '../fakes/recorded-run.ts'
 import { chromiumPath, launchChromium, openPage, WITH_CHROMIUM } from '../reports/page/chromium.ts'
-import { seismo, startSeismo, until, workingFolder } from './seismo-process.ts'
+import { seismoHere, startSeismoHere } from './seismo-here.ts'
+import { until, workingFolder } from './seismo-process.ts'
 
 const calls = variedCalls(4, 2, twoModes)
 
@@ -152,7 +153,15 @@ test.skipIf(chromiumPath === null)(
 )
 
 test('--live prints where the page is, serves it while the run goes, and leaves nothing behind', async () => {
-  const run = startSeismo(workingFolder(), ['run', 'scenarios/quick.yml', '--vus', '2', '--duration', '3s', '--live'])
+  const run = startSeismoHere(workingFolder(), [
+    'run',
+    'scenarios/quick.yml',
+    '--vus',
+    '2',
+    '--duration',
+    '3s',
+    '--live',
+  ])
   await until(() => run.stderr().includes('Live page: '))
   const url = /http:\/\/127\.0\.0\.1:\d+\//.exec(run.stderr())?.[0] ?? ''
   const events = await (await fetch(`${url}events`)).text()
@@ -163,7 +172,7 @@ test('--live prints where the page is, serves it while the run goes, and leaves 
 })
 
 test('--live before the file takes it for the port, and says what to do', async () => {
-  const { code, stderr } = await seismo(workingFolder(), 'run', '--live', 'scenarios/quick.yml')
+  const { code, stderr } = await seismoHere(workingFolder(), 'run', '--live', 'scenarios/quick.yml')
   expect(code).not.toBe(0)
   expect(stderr).toContain('write the file before --live')
 })

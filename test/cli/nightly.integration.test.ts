@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { readSummary } from '../../src/run-folder/summary-file.ts'
-import { ENVIRONMENT, workingFolder } from './seismo-process.ts'
+import { ENVIRONMENT, mainHere, workingFolder } from './seismo-process.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -31,7 +31,7 @@ const RUNS = 3
  */
 function checkout(slower: number): string {
   const folder = workingFolder()
-  const scripts = { seismo: `'${process.execPath}' '${join(root, 'dist/cli/main.js')}'` }
+  const scripts = { seismo: `'${process.execPath}' '${mainHere}'` }
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ scripts }))
   const scenario = join(folder, 'scenarios/nightly.yml')
   writeFileSync(
@@ -184,7 +184,6 @@ describe('the example of a nightly pipeline', () => {
     expect(readFileSync(join(nights.slow, 'comparison.xml'), 'utf8')).toContain('failures="1"')
     // Every night is kept: a base without its slow nights does not show how nights differ.
     expect(readdirSync(join(nights.slow, 'history'))).toHaveLength(15)
-    // Nine runs, of which most of the time is Artillery's.
   }, 300_000)
 })
 

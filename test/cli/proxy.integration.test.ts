@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { startSimulator } from '../../src/simulator/start-simulator.ts'
 import { type ConnectProxyOptions, openConnectProxy } from '../bedrock/connect-proxy.ts'
 import { onlyRun } from './run-files.ts'
-import { startSeismo, workingFolder } from './seismo-process.ts'
+import { mainHere, startNode, workingFolder } from './seismo-process.ts'
 
 /** A port of the privileged range that nothing listens on. */
 const NOBODY = 'https://localhost:9'
@@ -34,7 +34,7 @@ async function open(options: ConnectProxyOptions = {}) {
   writeFileSync(join(folder, 'scenarios/proxied.yml'), SCENARIO)
   writeFileSync(join(folder, 'ca.pem'), simulator.authority ?? '')
   const seismo = (...words: string[]) =>
-    startSeismo(folder, [...words, 'scenarios/proxied.yml'], {
+    startNode(folder, [mainHere, ...words, 'scenarios/proxied.yml'], {
       NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem'),
       HTTPS_PROXY: `http://me:secret@127.0.0.1:${proxy.port}`,
     }).ended

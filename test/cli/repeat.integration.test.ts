@@ -6,7 +6,8 @@ import type { Summary } from '../../src/results/summary.ts'
 import { leaveRun, usualMode } from '../fakes/left-runs.ts'
 import { readIntervals } from './run-files.ts'
 import { shorten } from './shorten.ts'
-import { seismo, startSeismo, until, workingFolder } from './seismo-process.ts'
+import { seismoHere } from './seismo-here.ts'
+import { mainHere, startNode, until, workingFolder } from './seismo-process.ts'
 
 describe('seismo run --repeat', () => {
   test('makes runs of the same calls, each in its folder, and compares them with the baseline', async () => {
@@ -18,7 +19,7 @@ describe('seismo run --repeat', () => {
       leaveRun(join(folder, 'reports'), 24 * nth, { modes })
     }
     const words = ['run', 'scenarios/quick.yml', '--iterations', '160', '--vus', '80', '--repeat', '2']
-    const { code, stderr, stdout } = await seismo(folder, ...words, '--baseline', 'reports', '--json')
+    const { code, stderr, stdout } = await seismoHere(folder, ...words, '--baseline', 'reports', '--json')
 
     expect(stderr).toBe('')
     expect(code).toBe(99)
@@ -36,7 +37,7 @@ describe('seismo run --repeat', () => {
   test('ends all of them on Ctrl-C', async () => {
     const folder = workingFolder()
     shorten(folder, 'scenarios/quick.yml')
-    const run = startSeismo(folder, ['run', 'scenarios/quick.yml', '--repeat', '3'])
+    const run = startNode(folder, [mainHere, 'run', 'scenarios/quick.yml', '--repeat', '3'])
     await until(() => readIntervals(folder).length >= 2)
     process.kill(run.pid, 'SIGINT')
     const { code, stderr } = await run.ended

@@ -5,34 +5,38 @@ import { readSummary } from '../../src/run-folder/summary-file.ts'
 import type { Summary } from '../../src/results/summary.ts'
 import { countOf, unaccounted } from '../engine/read-summary.ts'
 import { filesOf, onlyRun, RUN_FILES } from './run-files.ts'
-import { seismo, startSeismo, workingFolder } from './seismo-process.ts'
+import { seismoHere, startSeismoHere } from './seismo-here.ts'
+import { seismo, workingFolder } from './seismo-process.ts'
 import { shorten } from './shorten.ts'
 
 describe('seismo run', () => {
-  test.each(['quick', 'ramp', 'steady-rate', 'chat', 'modes'])(
-    'runs scenarios/%s.yml through stock Artillery',
-    async (name) => {
-      const folder = workingFolder()
-      shorten(folder, `scenarios/${name}.yml`)
-      const { code, stderr, stdout } = await seismo(folder, 'run', `scenarios/${name}.yml`, '--seed', '7')
-      const run = onlyRun(folder)
-      const summary = readSummary(run)
+  test.each<[string, string, typeof seismo]>([
+    ['quick', 'through stock Artillery', seismo],
+    ['ramp', 'to its end', seismoHere],
+    ['steady-rate', 'to its end', seismoHere],
+    ['chat', 'to its end', seismoHere],
+    ['modes', 'to its end', seismoHere],
+  ])('runs scenarios/%s.yml %s', async (name, _, start) => {
+    const folder = workingFolder()
+    shorten(folder, `scenarios/${name}.yml`)
+    const { code, stderr, stdout } = await start(folder, 'run', `scenarios/${name}.yml`, '--seed', '7')
+    const run = onlyRun(folder)
+    const summary = readSummary(run)
 
-      expect(stderr).toBe(`seismo: scenarios/${name}.yml, target simulator, seed 7\n`)
-      expect(stdout).toMatch(/\nmode +calls +throttled +failed/)
-      expect(stdout.trimEnd().split('\n').at(-1)).toBe(`Report: ${run}`)
-      expect(filesOf(run)).toEqual(RUN_FILES)
-      expect(countOf(summary, 'calls')).toBeGreaterThan(0)
-      expect(unaccounted(summary)).toBe(0)
-      expect(summary.run.seed).toBe(7)
-      expect(code).toBe(summary.outcome.exitCode)
-    },
-  )
+    expect(stderr).toBe(`seismo: scenarios/${name}.yml, target simulator, seed 7\n`)
+    expect(stdout).toMatch(/\nmode +calls +throttled +failed/)
+    expect(stdout.trimEnd().split('\n').at(-1)).toBe(`Report: ${run}`)
+    expect(filesOf(run)).toEqual(RUN_FILES)
+    expect(countOf(summary, 'calls')).toBeGreaterThan(0)
+    expect(unaccounted(summary)).toBe(0)
+    expect(summary.run.seed).toBe(7)
+    expect(code).toBe(summary.outcome.exitCode)
+  })
 
   test('prints the summary as JSON, and nothing else, with --json', async () => {
     const folder = workingFolder()
-    shorten(folder, 'scenarios/quick.yml')
-    const { stderr, stdout } = await seismo(folder, 'run', 'scenarios/quick.yml', '--json', '--out', 'elsewhere')
+    const words = ['run', 'scenarios/quick.yml', '--vus', '2', '--iterations', '2', '--json', '--out', 'elsewhere']
+    const { stderr, stdout } = await seismoHere(folder, ...words)
     const summary = JSON.parse(stdout) as Summary
 
     expect(stderr).toBe('')
@@ -58,7 +62,6 @@ describe('seismo run', () => {
 
   test('writes no prompt, completion or credential anywhere', async () => {
     const folder = workingFolder()
-    shorten(folder, 'scenarios/quick.yml')
     writeFileSync(join(folder, 'scenarios/prompts/lines.txt'), 'A zebramarker crosses.\nAnother zebramarker waits.\n')
     const mix = [
       {
@@ -66,12 +69,14 @@ describe('seismo run', () => {
         template: 'Tell me about zebramarker {n}.',
         with: { n: { uniform: [1, 9] } },
         system: 'zebramarker system',
+        maxOutputTokens: 20,
       },
-      { name: 'dataset', dataset: './lines.txt' },
+      { name: 'dataset', dataset: './lines.txt', maxOutputTokens: 20 },
     ]
     writeFileSync(join(folder, 'scenarios/prompts/four-tasks.yml'), JSON.stringify({ mix }))
+    const words = ['run', 'scenarios/quick.yml', '--vus', '8', '--iterations', '8']
     const secrets = { AWS_ACCESS_KEY_ID: 'AKIAzebramarker', AWS_SECRET_ACCESS_KEY: 'zebramarkersecret' }
-    const { code, stderr, stdout } = await startSeismo(folder, ['run', 'scenarios/quick.yml'], secrets).ended
+    const { code, stderr, stdout } = await startSeismoHere(folder, words, secrets).ended
     const run = onlyRun(folder)
     const written = [stdout, stderr, ...filesOf(run).map((file) => readFileSync(join(run, file), 'utf8'))]
 

@@ -6,7 +6,8 @@ import { readSummary } from '../../src/run-folder/summary-file.ts'
 import { countOf } from '../engine/read-summary.ts'
 import { expectFilesAsTheirSchemasSay } from '../reports/validate-files.ts'
 import { filesOf, onlyRun, RUN_FILES } from './run-files.ts'
-import { artilleryBin, seismo, startNode, startSeismo, workingFolder } from './seismo-process.ts'
+import { startSeismoHere } from './seismo-here.ts'
+import { artilleryBin, mainHere, startNode, workingFolder } from './seismo-process.ts'
 import { keepingTerminal } from './terminal.ts'
 
 /** Five iterations among three VUs, as `scenarios/shared.json`: of two segments the first makes three. */
@@ -32,8 +33,9 @@ function callsIn(folder: string): number {
 describe('a run that is divided', () => {
   test('makes the parts that --segment says, which merge into the whole', async () => {
     const folders = [sharedIterations(), sharedIterations()]
-    const runs = folders.map((folder, index) =>
-      seismo(folder, 'run', 'scenarios/shared.json', '--segment', `${index + 1}/2`),
+    const runs = folders.map(
+      (folder, index) =>
+        startNode(folder, [mainHere, 'run', 'scenarios/shared.json', '--segment', `${index + 1}/2`]).ended,
     )
     expect((await Promise.all(runs)).map(({ code }) => code)).toEqual([0, 0])
     expect(folders.map(callsIn)).toEqual([3, 2])
@@ -51,7 +53,7 @@ describe('a run that is divided', () => {
   test('makes the part that the platform says, through seismo', async () => {
     const folder = sharedIterations()
     const env = { JOB_COMPLETION_INDEX: '1', SEISMO_SEGMENTS: '2' }
-    const { code } = await startSeismo(folder, ['run', 'scenarios/shared.json'], env).ended
+    const { code } = await startSeismoHere(folder, ['run', 'scenarios/shared.json'], env).ended
     expect(code).toBe(0)
     expect(callsIn(folder)).toBe(2)
   })
@@ -76,7 +78,7 @@ describe('a segment that is none ends with 104, one message and nothing left beh
     ],
   ])('%s', async (_, words, env, message) => {
     const folder = workingFolder()
-    const { code, stderr, stdout } = await startSeismo(folder, ['run', 'scenarios/quick.yml', ...words], env).ended
+    const { code, stderr, stdout } = await startSeismoHere(folder, ['run', 'scenarios/quick.yml', ...words], env).ended
     expect(stderr).toMatch(message)
     expect(stdout).toBe('')
     expect(code).toBe(104)
@@ -86,6 +88,6 @@ describe('a segment that is none ends with 104, one message and nothing left beh
   test('a flag is stronger than the environment', async () => {
     const env = { JOB_COMPLETION_INDEX: '1' }
     const words = ['validate', 'scenarios/quick.yml', '--segment', '1/1']
-    expect((await startSeismo(workingFolder(), words, env).ended).code).toBe(0)
+    expect((await startSeismoHere(workingFolder(), words, env).ended).code).toBe(0)
   })
 })

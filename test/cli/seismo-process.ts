@@ -21,16 +21,33 @@ export interface SeismoEnd {
 }
 
 /** A folder with the repository's scenarios in it. */
-export function workingFolder(): string {
+export function scenarioFolder(): string {
   const folder = temporaryFolder()
   const scenarios = join(folder, 'scenarios')
   cpSync(join(root, 'scenarios'), scenarios, { recursive: true })
   // These tests run beside each other on a busy machine: a run that calls itself invalid there would be right.
-  for (const name of readdirSync(scenarios).filter((each) => each.endsWith('.yml'))) {
-    const text = readFileSync(join(scenarios, name), 'utf8')
-    writeFileSync(join(scenarios, name), text.replace(/^( +)bedrock:\n/m, '$1bedrock:\n$1  accuracy: off\n'))
+  for (const file of yamlFilesOf(scenarios)) {
+    rewrite(file, (text) => text.replace(/^( +)bedrock:\n/m, '$1bedrock:\n$1  accuracy: off\n'))
   }
   return folder
+}
+
+/** The same with replies of a second or two. */
+export function workingFolder(): string {
+  const folder = scenarioFolder()
+  for (const file of yamlFilesOf(join(folder, 'scenarios/prompts'))) {
+    rewrite(file, (text) => text.replaceAll(/maxOutputTokens: (?:\d+|\{[^}]*\})/g, 'maxOutputTokens: 20'))
+  }
+  return folder
+}
+
+const yamlFilesOf = (folder: string): string[] =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.yml'))
+    .map((name) => join(folder, name))
+
+export function rewrite(path: string, change: (text: string) => string): void {
+  writeFileSync(path, change(readFileSync(path, 'utf8')))
 }
 
 // No credentials, and no service on the network that is asked for some.
@@ -40,6 +57,7 @@ export const ENVIRONMENT = {
   HOME: '/dev/null/home',
   AWS_EC2_METADATA_DISABLED: 'true',
   ARTILLERY_DISABLE_TELEMETRY: '1',
+  NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
 }
 
 /** Starts `command` of Node in `folder`. */
@@ -83,6 +101,9 @@ export const startSeismoWithin = (folder: string, blocks: number, words: readonl
 
 export const seismo = (folder: string, ...words: readonly string[]): Promise<SeismoEnd> =>
   startSeismo(folder, words).ended
+
+/** The command with the engine in its own process, where Artillery is of no importance. */
+export const mainHere = join(import.meta.dirname, 'main-here.ts')
 
 export const artilleryBin = join(root, 'node_modules/artillery/bin/run')
 

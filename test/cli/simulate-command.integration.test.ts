@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { request } from 'node:https'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { seismo, startSeismo, workingFolder } from './seismo-process.ts'
+import { seismoHere } from './seismo-here.ts'
+import { startSeismo, workingFolder } from './seismo-process.ts'
 
 const COMMAND = join(import.meta.dirname, '../../dist/cli/main.js')
 
@@ -15,7 +16,7 @@ async function simulate(...words: string[]) {
 }
 
 test('--list tells every profile with what can be called in it', async () => {
-  const { code, stdout, stderr } = await seismo(workingFolder(), 'simulate', '--list')
+  const { code, stdout, stderr } = await seismoHere(workingFolder(), 'simulate', '--list')
   expect([code, stderr]).toEqual([0, ''])
   expect(stdout).toMatch(/^default {2}\S/m)
   expect(stdout).toMatch(/^exact {2}\S/m)
@@ -72,6 +73,6 @@ test.each([
   [['--s3-endpoint', 'foo'], /Expected a URL such as/],
   [['--s3-endpoint', 'http://127.0.0.1:1', '--s3-folder', 'x'], /cannot be used with/],
 ])('simulate %s is refused', async (words, message) => {
-  const { code, stderr } = await seismo(workingFolder(), 'simulate', ...words)
+  const { code, stderr } = await seismoHere(workingFolder(), 'simulate', ...words)
   expect([code, message.test(stderr)]).toEqual([1, true])
 })

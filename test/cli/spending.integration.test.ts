@@ -6,7 +6,8 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { readSummary } from '../../src/run-folder/summary-file.ts'
 import { startSimulator } from '../../src/simulator/start-simulator.ts'
 import { onlyRun } from './run-files.ts'
-import { artilleryBin, seismo, startNode, startSeismo, workingFolder } from './seismo-process.ts'
+import { seismoHere, startSeismoHere } from './seismo-here.ts'
+import { artilleryBin, startNode, startSeismo, workingFolder } from './seismo-process.ts'
 
 const COMMAND = resolve(import.meta.dirname, '../../dist/cli/main.js')
 
@@ -79,12 +80,12 @@ describe('a run on AWS', () => {
     onTestFinished(() => simulator.close())
     const words = ['run', 'scenarios/quick.yml', '--target', 'aws', '--iterations', '2', '--yes']
     const env = { ...CREDENTIALS, AWS_ENDPOINT_URL_BEDROCK_RUNTIME: simulator.url }
-    const { code, stdout } = await startSeismo(workingFolder(), words, env).ended
+    const { code, stdout } = await startSeismoHere(workingFolder(), words, env).ended
     expect([code, stdout.includes('PASSED')]).toEqual([0, true])
   })
 
   test('asks nothing of somebody without credentials', async () => {
-    const { code, stderr } = await seismo(workingFolder(), 'run', 'scenarios/quick.yml', '--target', 'aws')
+    const { code, stderr } = await seismoHere(workingFolder(), 'run', 'scenarios/quick.yml', '--target', 'aws')
     expect([code, stderr.startsWith('No AWS credentials')]).toEqual([1, true])
   })
 })
@@ -112,7 +113,7 @@ test('Artillery itself says what a run on AWS can cost, and asks nobody', async 
 describe('a budget', () => {
   test('ends a run with exit code 121, and says so', async () => {
     const folder = workingFolder()
-    const { code, stdout } = await seismo(folder, 'run', withBudget(folder, '{ tokens: 3000 }'))
+    const { code, stdout } = await seismoHere(folder, 'run', withBudget(folder, '{ tokens: 3000 }'))
     expect(code).toBe(121)
     expect(stdout).toMatch(/ABORTED\n- the budget is spent: [\d,]+ tokens, where 3,000 is the limit/)
     expect(stdout).toMatch(/cost +USD +per 1,000 calls/)
@@ -141,7 +142,7 @@ describe('a budget', () => {
           .replaceAll(/model: \S+:0/g, 'model: qwen.qwen3-next-80b-a3b')
           .replace('latency: optimized', 'latency: standard'),
       )
-      const { code, stderr, stdout } = await seismo(folder, command, file)
+      const { code, stderr, stdout } = await seismoHere(folder, command, file)
       expect(stdout + stderr).toMatch(
         /quick\.yml:\d+:\d+  config\.engines\.bedrock\.budget\.costUsd  expected a price of input and output tokens for each mode, found none for standard, optimized\n/,
       )

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { runProgram } from '../../src/cli/program.ts'
 import type { Outline } from '../../src/cli/outline-plan.ts'
 import { keepingTerminal } from './terminal.ts'
-import { workingFolder } from './seismo-process.ts'
+import { scenarioFolder } from './seismo-process.ts'
 
 async function validate(words: readonly string[], columns = 100) {
   const terminal = keepingTerminal(columns)
@@ -16,7 +16,7 @@ async function validate(words: readonly string[], columns = 100) {
 const scenario = (folder: string, name: string): string => join(folder, 'scenarios', `${name}.yml`)
 
 async function outlineOf(name: string, ...words: readonly string[]): Promise<Outline> {
-  const { code, printed } = await validate([scenario(workingFolder(), name), '--json', ...words])
+  const { code, printed } = await validate([scenario(scenarioFolder(), name), '--json', ...words])
   expect(code).toBe(0)
   return JSON.parse(printed) as Outline
 }
@@ -27,7 +27,7 @@ describe('seismo validate', () => {
     ['steady-rate', ['--duration', '10s', '--vus', '3']],
     ['chat', []],
   ])('tells of %s.yml with %j what would be run', async (name, words) => {
-    const file = scenario(workingFolder(), name)
+    const file = scenario(scenarioFolder(), name)
     const { code, printed } = await validate([file, '--seed', '7', ...words])
     expect(code).toBe(0)
     // Datasets and threads are of the machine.
@@ -36,7 +36,7 @@ describe('seismo validate', () => {
   })
 
   test('prints no words of a prompt', async () => {
-    const folder = workingFolder()
+    const folder = scenarioFolder()
     const mix = [{ name: 'secret', template: 'A zebramarker "quoted" crosses.', system: 'Another zebramarker.' }]
     writeFileSync(join(folder, 'scenarios/prompts/four-tasks.yml'), JSON.stringify({ mix }))
     for (const words of [[], ['--json']]) {
@@ -47,7 +47,7 @@ describe('seismo validate', () => {
   })
 
   test('tells of a cached prefix that is under the minimum of its model, and goes on', async () => {
-    const folder = workingFolder()
+    const folder = scenarioFolder()
     const file = scenario(folder, 'quick')
     const mix = [{ name: 'prefix', system: { sharedTokens: 1_000 }, task: 'chat', inputTokens: 50 }]
     writeFileSync(join(folder, 'scenarios/prompts/four-tasks.yml'), JSON.stringify({ mix }))
@@ -77,12 +77,12 @@ describe('seismo validate', () => {
   })
 
   test('says that a flag replaced the executor', async () => {
-    const { told } = await validate([scenario(workingFolder(), 'quick'), '--vus', '3'])
+    const { told } = await validate([scenario(scenarioFolder(), 'quick'), '--vus', '3'])
     expect(told).toBe('--vus takes the place of the executor ramping-vus of scenario quick and all its options.')
   })
 
   test('is no wider than the terminal where it draws', async () => {
-    const { printed } = await validate([scenario(workingFolder(), 'ramp')], 50)
+    const { printed } = await validate([scenario(scenarioFolder(), 'ramp')], 50)
     const drawn = printed.split('\n').filter((line) => /[│┤┼]/.test(line))
     expect(drawn).toHaveLength(5)
     for (const line of drawn) expect(line.length).toBeLessThanOrEqual(50)
@@ -103,7 +103,7 @@ function templated(folder: string): string {
 
 describe('what a config says with templates and environments', () => {
   test('takes -e and --environment', async () => {
-    const file = templated(workingFolder())
+    const file = templated(scenarioFolder())
     const { printed } = await validate([file, '--json', '-e', 'SEISMO_TEST_REGION=us-west-2', '--environment', 'paid'])
     const { modes, target } = JSON.parse(printed) as Outline
     expect(target).toBe('aws')
@@ -111,7 +111,7 @@ describe('what a config says with templates and environments', () => {
   })
 
   test('and tells what is missing', async () => {
-    const { code, told } = await validate([templated(workingFolder())])
+    const { code, told } = await validate([templated(scenarioFolder())])
     expect(told).toMatch(
       /modes\.standard\.region {2}expected a value for \{\{ \$env\.SEISMO_TEST_REGION \}\}, found nothing/,
     )
