@@ -1,4 +1,4 @@
-import type { Machine } from './machine.ts'
+import type { World } from './world.ts'
 import type { ApiError } from './wire/api-error.ts'
 import type { Exchange } from './wire/exchange.ts'
 import { verifySignature, verifyTime } from './wire/verify-signature.ts'
@@ -6,10 +6,10 @@ import { verifySignature, verifyTime } from './wire/verify-signature.ts'
 /**
  * What AWS would answer to a request that it cannot tell is from whom it says; null when this one is believed.
  * A signature covers the body, so that it is known only when that is complete: the request has long been received.
- * A machine without keys believes every signature but one that its skewed clock finds too old or too new.
+ * A world without keys believes every signature but one that its skewed clock finds too old or too new.
  */
-export function checkSignature(machine: Machine, exchange: Exchange, body: Buffer): ApiError | null {
-  const serverTimeMs = machine.serverTimeMs()
-  if (machine.keys !== null) return verifySignature({ ...exchange, body }, machine.keys, { serverTimeMs, region: null })
-  return machine.isClockSkewed() ? verifyTime(exchange.headers, serverTimeMs) : null
+export function checkSignature(world: World, exchange: Exchange, body: Buffer): ApiError | null {
+  const serverTimeMs = world.serverTimeMs()
+  if (world.keys !== null) return verifySignature({ ...exchange, body }, world.keys, { serverTimeMs, region: null })
+  return world.isClockSkewed() ? verifyTime(exchange.headers, serverTimeMs) : null
 }

@@ -1,7 +1,7 @@
 // The simulator's own pages, beside Bedrock's: the truth, faults and a fresh start. Their requests are in no count.
 import { MOST_FAULTS, parseFaults } from './faults/fault-list.ts'
 import type { ServerFault } from './faults/server-faults.ts'
-import type { Machine } from './machine.ts'
+import type { World } from './world.ts'
 import type { ConnectionCounts } from './wire/protocol-server.ts'
 import type { Exchange } from './wire/exchange.ts'
 import { readBody } from './wire/request-body.ts'
@@ -22,30 +22,30 @@ export interface ServerDoor {
 
 /** By method and path. */
 export function makeControlRoutes(
-  machine: Machine,
+  world: World,
   connections: ConnectionCounts,
   server: ServerDoor,
 ): ReadonlyMap<string, ControlRoute> {
   return new Map<string, ControlRoute>([
-    ['GET /__truth', (exchange) => answerJson(exchange, 200, readTruth(machine, connections))],
+    ['GET /__truth', (exchange) => answerJson(exchange, 200, readTruth(world, connections))],
     [
       'GET /__truth/calls',
       (exchange, query) => {
         const since = Number(query.get('since') ?? 0)
         if (Number.isInteger(since) && since >= 0) {
-          answerJson(exchange, 200, machine.epoch().truth.callsSince(since))
+          answerJson(exchange, 200, world.epoch().truth.callsSince(since))
         } else answerJson(exchange, 400, { message: 'since: expected a whole number from 0' })
       },
     ],
     [
       'POST /__reset',
       (exchange) => {
-        machine.reset()
+        world.reset()
         answerJson(exchange, 200, {})
       },
     ],
-    ['GET /__faults', (exchange) => answerFaults(exchange, machine)],
-    ['POST /__faults', (exchange) => addFaults(exchange, machine, server)],
+    ['GET /__faults', (exchange) => answerFaults(exchange, world)],
+    ['POST /__faults', (exchange) => addFaults(exchange, world, server)],
   ])
 }
 
@@ -58,17 +58,17 @@ export function refusePage(exchange: Exchange, path: string, pages: ReadonlyMap<
   else answerJson(exchange, 405, { message }, { allow: methods.join(', ') })
 }
 
-function readTruth(machine: Machine, connections: ConnectionCounts): object {
+function readTruth(world: World, connections: ConnectionCounts): object {
   return {
-    ...machine.epoch().truth.summary(),
-    quotas: machine.epoch().quotas.read(machine.timeOfDayMs()),
-    queued: machine.epoch().deployments.queued(),
+    ...world.epoch().truth.summary(),
+    quotas: world.epoch().quotas.read(world.timeOfDayMs()),
+    queued: world.epoch().deployments.queued(),
     connections: connections.open,
     connectionsOpened: connections.opened,
   }
 }
 
-function addFaults(exchange: Exchange, machine: Machine, server: ServerDoor): void {
+function addFaults(exchange: Exchange, world: World, server: ServerDoor): void {
   readBody(exchange, FAULTS_LIMIT_BYTES, (body) => {
     const parsed = parseFaults(body)
     switch (parsed.kind) {
@@ -76,38 +76,38 @@ function addFaults(exchange: Exchange, machine: Machine, server: ServerDoor): vo
         answerJson(exchange, 400, { message: parsed.message })
         break
       case 'calls':
-        if (machine.epoch().faults.add(parsed.faults, machine.world.nowMs())) answerFaults(exchange, machine)
-        else answerJson(exchange, 400, { message: tooManyFaults(parsed.faults.length, machine) })
+        if (world.epoch().faults.add(parsed.faults, world.clock.nowMs())) answerFaults(exchange, world)
+        else answerJson(exchange, 400, { message: tooManyFaults(parsed.faults.length, world) })
         break
       case 'server':
-        answerFaults(exchange, machine)
-        setTimeout(() => strikeServer(parsed.fault, machine, server), ANSWER_FIRST_MS)
+        answerFaults(exchange, world)
+        setTimeout(() => strikeServer(parsed.fault, world, server), ANSWER_FIRST_MS)
         break
     }
   })
 }
 
-function strikeServer(fault: ServerFault, machine: Machine, server: ServerDoor): void {
+function strikeServer(fault: ServerFault, world: World, server: ServerDoor): void {
   switch (fault.kind) {
     case 'pause':
-      machine.pause(fault.ms)
+      world.pause(fault.ms)
       break
     case 'refuse-connections':
       server.refuseConnections(fault.ms)
       break
     case 'clock-skew':
-      machine.skewClock(fault.ms)
+      world.skewClock(fault.ms)
       break
   }
 }
 
-function tooManyFaults(more: number, { epoch }: Machine): string {
+function tooManyFaults(more: number, { epoch }: World): string {
   const inForce = epoch().faults.list().length
   return `expected at most ${MOST_FAULTS} faults in force, found ${inForce} and ${more} more; POST /__reset ends them`
 }
 
-const answerFaults = (exchange: Exchange, machine: Machine): void =>
-  answerJson(exchange, 200, { faults: machine.epoch().faults.list() })
+const answerFaults = (exchange: Exchange, world: World): void =>
+  answerJson(exchange, 200, { faults: world.epoch().faults.list() })
 
 function answerJson(
   exchange: Exchange,

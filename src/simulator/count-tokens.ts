@@ -5,7 +5,7 @@ import type { MeasuredPrompt } from './inference/inference-request.ts'
 import { readModelReference } from './inference/model-id.ts'
 import { malformedInput } from './invoke/malformed-input.ts'
 import { nativeFormats } from './invoke/native-formats.ts'
-import type { Machine } from './machine.ts'
+import type { World } from './world.ts'
 import { tokensOf } from './physics/reply-plan.ts'
 import type { ModelProfile, Profile } from './profile/profile.ts'
 import {
@@ -64,8 +64,8 @@ const OPERATION = 'CountTokens'
 /** The 25 MB that InvokeModel takes, in base64, and room for the JSON around it. */
 const BODY_LIMIT_BYTES = 34_000_000
 
-export function serveCountTokens(machine: Machine, exchange: Exchange, modelSegment: string): void {
-  const { truth } = machine.epoch()
+export function serveCountTokens(world: World, exchange: Exchange, modelSegment: string): void {
+  const { truth } = world.epoch()
   let isOver = false
   exchange.whenGone(() => {
     if (!isOver) truth.answered(OPERATION, 'aborted')
@@ -74,8 +74,8 @@ export function serveCountTokens(machine: Machine, exchange: Exchange, modelSegm
   const answer = (bytes: Buffer | null): void => {
     if (isOver) return
     isOver = true
-    const forged = bytes && checkSignature(machine, exchange, bytes)
-    const counted = forged ?? countTokens(machine.profile, modelSegment, bytes)
+    const forged = bytes && checkSignature(world, exchange, bytes)
+    const counted = forged ?? countTokens(world.profile, modelSegment, bytes)
     truth.answered(OPERATION, typeof counted === 'number' ? 'completed' : 'refused')
     if (typeof counted === 'number') answerCount(exchange, counted)
     else answerError(exchange, counted)

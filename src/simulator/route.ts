@@ -6,11 +6,10 @@ import { serveCountTokens } from './count-tokens.ts'
 import type { InferenceApi } from './inference/inference-api.ts'
 import { serveInference } from './inference/serve-inference.ts'
 import { invokeModelApi, invokeModelStreamApi } from './invoke/invoke-api.ts'
-import type { Machine } from './machine.ts'
+import type { World } from './world.ts'
 import { answerError, unknownOperation } from './wire/api-error.ts'
 import type { Exchange } from './wire/exchange.ts'
-import { guard } from './wire/guard.ts'
-import { readBody } from './wire/request-body.ts'
+import { guard, readBody } from './wire/request-body.ts'
 
 /** By the last part of `POST /model/{modelId}/…`. */
 const inferenceApis: ReadonlyMap<string, InferenceApi> = new Map([
@@ -24,11 +23,11 @@ const inferenceApis: ReadonlyMap<string, InferenceApi> = new Map([
 const BODY_LIMIT_BYTES = 26_000_000
 
 /** Answers one request, whatever it asks for. */
-export function route(machine: Machine, control: ReadonlyMap<string, ControlRoute>, exchange: Exchange): void {
-  guard(exchange, () => choose(machine, control, exchange))
+export function route(world: World, control: ReadonlyMap<string, ControlRoute>, exchange: Exchange): void {
+  guard(exchange, () => choose(world, control, exchange))
 }
 
-function choose(machine: Machine, control: ReadonlyMap<string, ControlRoute>, exchange: Exchange): void {
+function choose(world: World, control: ReadonlyMap<string, ControlRoute>, exchange: Exchange): void {
   const { path, query } = splitTarget(exchange.target)
   const controlRoute = control.get(`${exchange.method} ${path}`)
   if (controlRoute !== undefined) {
@@ -42,21 +41,21 @@ function choose(machine: Machine, control: ReadonlyMap<string, ControlRoute>, ex
   const [, model = '', operation = ''] =
     exchange.method === 'POST' ? (/^\/model\/([^/]+)\/([^/]+)$/.exec(path) ?? []) : []
   const api = inferenceApis.get(operation)
-  if (api !== undefined) serveInference(machine, exchange, model, api)
-  else if (operation === 'count-tokens') serveCountTokens(machine, exchange, model)
-  else if (!serveControlPlane(machine, exchange, path, query)) refuseOperation(machine, exchange)
+  if (api !== undefined) serveInference(world, exchange, model, api)
+  else if (operation === 'count-tokens') serveCountTokens(world, exchange, model)
+  else if (!serveControlPlane(world, exchange, path, query)) refuseOperation(world, exchange)
 }
 
-function refuseOperation(machine: Machine, exchange: Exchange): void {
-  const { truth } = machine.epoch()
-  const call = truth.receive(exchange, null)
+function refuseOperation(world: World, exchange: Exchange): void {
+  const { truth } = world.epoch()
+  const call = truth.received(exchange, null)
   exchange.whenGone(() => {
-    if (call.outcome === null) truth.end(call, 'aborted', null)
+    if (call.outcome === null) truth.ended(call, 'aborted', null)
   })
   readBody(exchange, BODY_LIMIT_BYTES, (body) => {
     if (call.outcome !== null) return
-    const error = (body && checkSignature(machine, exchange, body)) ?? unknownOperation
-    truth.end(call, 'refused', error.name)
+    const error = (body && checkSignature(world, exchange, body)) ?? unknownOperation
+    truth.ended(call, 'refused', error.name)
     answerError(exchange, error)
   })
 }

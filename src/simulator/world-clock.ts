@@ -1,14 +1,14 @@
 import type { Clock } from '../time/clock.ts'
 
 /**
- * The time that the simulated world lives in: `speed` times as fast as the machine's clock, and equal to it at the
- * start. Physics, quotas, caches and jobs go by it; the truth goes by the machine's, which the client shares.
+ * The time that the simulated world lives in: `speed` times as fast as the computer's clock, and equal to it at the
+ * start. Physics, quotas, caches and jobs go by it; the truth goes by the computer's, which the client shares.
  */
 export interface WorldClock {
   readonly speed: number
   nowMs(): number
-  /** The machine's time of a moment of the world. */
-  toMachineMs(worldMs: number): number
+  /** The computer's time of a moment of the world. */
+  toHostMs(worldMs: number): number
 }
 
 export function makeWorldClock(clock: Clock, speed: number): WorldClock {
@@ -16,6 +16,6 @@ export function makeWorldClock(clock: Clock, speed: number): WorldClock {
   return {
     speed,
     nowMs: () => originMs + (clock.nowMs() - originMs) * speed,
-    toMachineMs: (worldMs) => originMs + (worldMs - originMs) / speed,
+    toHostMs: (worldMs) => originMs + (worldMs - originMs) / speed,
   }
 }

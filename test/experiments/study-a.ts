@@ -1,4 +1,4 @@
-// Study A: AWS Machine Learning Blog, 28 January 2025, "Optimizing AI responsiveness: A practical guide to Amazon
+// Study A: AWS World Learning Blog, 28 January 2025, "Optimizing AI responsiveness: A practical guide to Amazon
 // Bedrock latency-optimized inference". What it published, and the prompts that it is taken to have sent. It names
 // four tasks, prompts of 100 to 100,000 tokens and 100 to 1,000 output tokens; how they were spread it does not say.
 import type { WrittenDistribution } from '../../src/scenario/prompt-file-schema.ts'

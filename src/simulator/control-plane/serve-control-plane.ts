@@ -3,7 +3,7 @@ import { jobOperations } from '../batch/job-operations.ts'
 import { checkSignature } from '../check-signature.ts'
 import { isElsewhere, parseModelReference, sourceRegion } from '../inference/model-id.ts'
 import { parseJson } from '../describe-issue.ts'
-import type { Machine } from '../machine.ts'
+import type { World } from '../world.ts'
 import { answerError } from '../wire/api-error.ts'
 import { bodyTooLong } from '../wire/constraints.ts'
 import type { Exchange } from '../wire/exchange.ts'
@@ -28,10 +28,10 @@ const operations: readonly ControlOperation[] = [
 ]
 
 /** False when the request is none of them: then it has not been touched. */
-export function serveControlPlane(machine: Machine, exchange: Exchange, path: string, query: URLSearchParams): boolean {
+export function serveControlPlane(world: World, exchange: Exchange, path: string, query: URLSearchParams): boolean {
   const operation = operations.find((one) => one.method === exchange.method && one.path.test(path))
   if (operation === undefined) return false
-  const epoch = machine.epoch()
+  const epoch = world.epoch()
   let isOver = false
   exchange.whenGone(() => {
     if (!isOver) epoch.truth.answered(operation.name, 'aborted')
@@ -40,9 +40,9 @@ export function serveControlPlane(machine: Machine, exchange: Exchange, path: st
   const answerBody = (bytes: Buffer | null): void => {
     if (isOver) return
     isOver = true
-    const region = sourceRegion(machine.profile, exchange.headers)
+    const region = sourceRegion(world.profile, exchange.headers)
     const identifier = identifierIn(operation, path)
-    const problem = bytes === null ? bodyTooLong(BODY_LIMIT_BYTES) : checkSignature(machine, exchange, bytes)
+    const problem = bytes === null ? bodyTooLong(BODY_LIMIT_BYTES) : checkSignature(world, exchange, bytes)
     const answer =
       problem === null
         ? answerOperation(operation, epoch, { identifier, query, body: parseJson(bytes as Buffer), region })

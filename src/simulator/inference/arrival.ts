@@ -1,5 +1,5 @@
 import type { Random } from '../../random/random.ts'
-import type { Epoch, Machine } from '../machine.ts'
+import type { Epoch, World } from '../world.ts'
 import type { CallTruth } from '../truth/call-truth.ts'
 import { answerError, type ApiError, isThrottle } from '../wire/api-error.ts'
 import type { Exchange } from '../wire/exchange.ts'
@@ -8,7 +8,7 @@ import type { CallOutcome } from '../vocabulary.ts'
 
 /** A request whose headers have been read, with all that is needed to answer it. */
 export interface Arrival {
-  readonly machine: Machine
+  readonly world: World
   readonly epoch: Epoch
   readonly exchange: Exchange
   readonly api: InferenceApi
@@ -18,12 +18,12 @@ export interface Arrival {
 
 /** Counts the call; harmless when that is done. */
 export function endCall({ epoch, call }: Arrival, outcome: CallOutcome, cause: string | null): void {
-  if (call.outcome === null) epoch.truth.end(call, outcome, cause)
+  if (call.outcome === null) epoch.truth.ended(call, outcome, cause)
 }
 
 /** Answers with an error; whose doing it is when it is no throttle, `otherwise` says. */
 export function refuse(arrival: Arrival, error: ApiError, otherwise: 'refused' | 'failed' = 'refused'): void {
   answerError(arrival.exchange, error)
-  arrival.call.firstByteMs = arrival.machine.clock.nowMs()
+  arrival.call.firstByteMs = arrival.world.hostClock.nowMs()
   endCall(arrival, isThrottle(error) ? 'throttled' : otherwise, error.name)
 }

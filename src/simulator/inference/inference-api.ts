@@ -1,4 +1,4 @@
-import type { Machine } from '../machine.ts'
+import type { World } from '../world.ts'
 import type { ModelProfile } from '../profile/profile.ts'
 import type { Exchange } from '../wire/exchange.ts'
 import type { ParsedRequest } from './inference-request.ts'
@@ -11,7 +11,7 @@ export interface InferenceApi {
   /** `model` is null when the model is not known: the shape is then all that can be looked at. */
   parse(body: Buffer, exchange: Exchange, model: ModelProfile | null): ParsedRequest
   /** Once for each reply: a format may keep count of what it has written. */
-  format(machine: Machine, model: ModelProfile): ReplyFormat
+  format(world: World, model: ModelProfile): ReplyFormat
 }
 
 export type InferenceOperation = 'Converse' | 'ConverseStream' | 'InvokeModel' | 'InvokeModelWithResponseStream'

@@ -24,18 +24,18 @@ export function makeReply(
   format: ReplyFormat,
   fault: StreamFault | null,
 ): ReplyRun {
-  const { machine, epoch, exchange, call, chance } = arrival
+  const { world, epoch, exchange, call, chance } = arrival
   const { target, region, router, guardrail } = understood
-  const regions = { profile: machine.profile, deployments: epoch.deployments }
+  const regions = { profile: world.profile, deployments: epoch.deployments }
   const place = choosePlace(regions, target, region, admission.latency, chance('region'))
   const isBlocked = guardrail?.intervention === 'prompt'
   const deployment = isBlocked ? noModel(place.deployment.serving) : place.deployment
   const random = chance('reply')
-  const caching = makeCallCaching(arrival, understood, place.cacheKey, admission.throttle === null)
+  const caching = makeCallCaching(arrival, understood, place.cacheKey, admission.breakOff === null)
   const circumstances = circumstancesOf(arrival, understood, admission, place, format)
   const usedNow = () => ({ inputTokens: caching.readByModel(), outputTokens: call.tokens })
   call.region = place.name
-  const reply = new ReplyRun(machine, {
+  const reply = new ReplyRun(world, {
     exchange,
     call,
     truth: epoch.truth,
@@ -43,7 +43,7 @@ export function makeReply(
     rank: RANKS[admission.tier],
     approachMs: (router?.routingMs ?? 0) + place.distanceMs + (guardrail?.promptMs ?? 0),
     format,
-    fault: admission.throttle ?? fault,
+    fault: admission.breakOff ?? fault,
     random,
     begin(atMs) {
       call.latencyServed = admission.latency
@@ -62,14 +62,14 @@ export function makeReply(
     onEnd(outcome: CallOutcome, cause: string | null) {
       call.settledTokens = admission.hold.settle(usedNow())
       endCall(arrival, outcome, cause)
-      if (call.queuedMs !== null) deployment.leave(reply, machine.world.nowMs())
+      if (call.queuedMs !== null) deployment.leave(reply, world.clock.nowMs())
     },
   })
   return reply
 }
 
 function circumstancesOf(
-  { machine }: Arrival,
+  { world }: Arrival,
   understood: UnderstoodCall,
   { latency, tier }: Admission,
   { deployment }: Place,
@@ -86,6 +86,6 @@ function circumstancesOf(
       tierServed: request.serviceTier === null ? null : tier,
     },
     tierServed: tier,
-    invokedModelId: router === null ? null : targetArn(machine.profile, target, region),
+    invokedModelId: router === null ? null : targetArn(world.profile, target, region),
   }
 }

@@ -1,6 +1,9 @@
-// How a reply is written: what differs between operations and bodies, and nothing of when.
 import type { Random } from '../../random/random.ts'
 import type { CacheTtl, Latency, ServiceTier } from '../vocabulary.ts'
+import { answerError, type ApiError } from '../wire/api-error.ts'
+import type { Exchange } from '../wire/exchange.ts'
+
+// How a reply is written: what differs between operations and bodies, and nothing of when.
 
 /** `stream` writes as the reply comes; `whole` answers when it is complete. */
 export type ReplyFormat = StreamFormat | WholeFormat
@@ -21,7 +24,7 @@ export interface WholeFormat {
   answer(random: Random, end: ReplyEnd): WholeAnswer
 }
 
-export interface WholeAnswer {
+interface WholeAnswer {
   readonly headers: Readonly<Record<string, string>>
   /** JSON. */
   readonly body: Buffer
@@ -56,3 +59,15 @@ export interface ReplyEnd extends ReplyStart {
 }
 
 export type StopReason = 'end_turn' | 'max_tokens' | 'guardrail_intervened'
+
+/** A whole answer has no frames to be spoilt: it is an error, or breaks off in the middle. */
+export function spoilWhole(exchange: Exchange, error: ApiError | null, answer: () => WholeAnswer): void {
+  if (error !== null) {
+    answerError(exchange, error)
+    return
+  }
+  const { body } = answer()
+  exchange.open(200, { 'content-type': 'application/json', 'content-length': body.length })
+  exchange.goAway('after-this')
+  exchange.end(body.subarray(0, Math.floor(body.length / 2)))
+}

@@ -1,11 +1,10 @@
 import type { Drip, StreamFault } from '../faults/stream-fault.ts'
-import type { Machine } from '../machine.ts'
+import type { World } from '../world.ts'
 import type { SlotHolder } from '../physics/serving-slots.ts'
 import type { TimetableEntry } from '../physics/timetable.ts'
 import { type DeltaPace, makeDeltaPace } from './delta-pace.ts'
-import type { ReplyEnd, StreamFormat } from './reply-format.ts'
+import { type ReplyEnd, spoilWhole, type StreamFormat } from './reply-format.ts'
 import type { BegunReply, ReplyParts } from './reply-parts.ts'
-import { spoilWhole } from './spoil-whole.ts'
 import type { CallOutcome } from '../vocabulary.ts'
 
 interface ServedReply {
@@ -21,7 +20,7 @@ interface ServedReply {
 export class ReplyRun implements TimetableEntry, SlotHolder {
   dueMs = 0
   heapIndex = -1
-  readonly #machine: Machine
+  readonly #world: World
   readonly #parts: ReplyParts
   #phase: 'approach' | 'queue' | 'lead' | 'deltas' | 'replacement' | 'end' | 'over' = 'approach'
   #served: ServedReply | null = null
@@ -31,8 +30,8 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
   #undripped: Buffer | null = null
   #hasStruck: boolean
 
-  constructor(machine: Machine, parts: ReplyParts) {
-    this.#machine = machine
+  constructor(world: World, parts: ReplyParts) {
+    this.#world = world
     this.#parts = parts
     this.#hasStruck = parts.fault === null
   }
@@ -42,12 +41,12 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
     const { approachMs } = this.#parts
     this.dueMs = atMs + approachMs
     if (approachMs === 0) this.#enter()
-    else this.#machine.timetable.add(this)
+    else this.#world.timetable.add(this)
   }
 
   serve(atMs: number): void {
     const { call, deployment, random } = this.#parts
-    call.servedMs = this.#machine.world.toMachineMs(atMs)
+    call.servedMs = this.#world.clock.toHostMs(atMs)
     const reply = this.#parts.begin(atMs)
     const { plan, watch } = reply
     const firstTokenMs = plan.timeToFirstTokenMs + deployment.coldStartMs(atMs, random)
@@ -91,13 +90,13 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
 
   #waitUntil(dueMs: number): void {
     this.dueMs = dueMs
-    this.#machine.timetable.add(this)
+    this.#world.timetable.add(this)
   }
 
   #enter(): void {
     const { call, deployment, rank, onTurnedAway } = this.#parts
     this.#phase = 'queue'
-    call.queuedMs = this.#machine.world.toMachineMs(this.dueMs)
+    call.queuedMs = this.#world.clock.toHostMs(this.dueMs)
     if (deployment.enter(this, this.dueMs, rank)) return
     call.queuedMs = null
     this.#phase = 'over'
@@ -110,7 +109,7 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
     this.#phase = 'deltas'
     if (format.kind === 'stream') {
       exchange.open(200, { 'content-type': 'application/vnd.amazon.eventstream', ...format.headers(start) })
-      call.firstByteMs = this.#machine.clock.nowMs()
+      call.firstByteMs = this.#world.hostClock.nowMs()
     }
     if (fault?.at === 'first-frame') {
       this.#strike(fault)
@@ -201,8 +200,8 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
   }
 
   #latenessMs(): number {
-    const { world } = this.#machine
-    return (world.nowMs() - this.dueMs) / world.speed
+    const { clock } = this.#world
+    return (clock.nowMs() - this.dueMs) / clock.speed
   }
 
   /** It strikes in the place of a delta, or at the end. */
@@ -252,7 +251,7 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
     if (format.kind === 'whole') {
       const { headers, body } = format.answer(random, this.#replyEnd())
       exchange.open(200, { 'content-type': 'application/json', 'content-length': body.length, ...headers })
-      call.firstByteMs = this.#machine.clock.nowMs()
+      call.firstByteMs = this.#world.hostClock.nowMs()
       this.#phase = 'end'
       this.#write(body)
     } else if (replacedBy === null) this.#finish(format)
@@ -282,7 +281,7 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
   #replyEnd(): ReplyEnd {
     const { call } = this.#parts
     const { start, end, stopReason } = this.#begun.reply
-    const nowMs = this.#machine.clock.nowMs()
+    const nowMs = this.#world.hostClock.nowMs()
     return {
       ...start,
       ...end,
@@ -295,7 +294,7 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
 
   #end(outcome: CallOutcome, cause: string | null): void {
     this.#phase = 'over'
-    this.#machine.timetable.remove(this)
+    this.#world.timetable.remove(this)
     this.#parts.onEnd(outcome, cause)
   }
 }

@@ -5,7 +5,7 @@
 //   reply       region, the way there, a slot or its queue, the prompt cache
 // Each step can refuse the call. A refusal takes nothing of any quota, machine or cache.
 import { effectOf, type FaultEffect } from '../faults/fault.ts'
-import type { Machine } from '../machine.ts'
+import type { World } from '../world.ts'
 import type { ModelProfile } from '../profile/profile.ts'
 import { internalError } from '../wire/api-error.ts'
 import type { Exchange } from '../wire/exchange.ts'
@@ -17,14 +17,14 @@ import { makeReply } from './make-reply.ts'
 import type { ReplyRun } from './reply-run.ts'
 import { BODY_LIMIT_BYTES, understandCall } from './understand-call.ts'
 
-export function serveInference(machine: Machine, exchange: Exchange, modelSegment: string, api: InferenceApi): void {
-  const epoch = machine.epoch()
+export function serveInference(world: World, exchange: Exchange, modelSegment: string, api: InferenceApi): void {
+  const epoch = world.epoch()
   const arrival: Arrival = {
-    machine,
+    world,
     epoch,
     exchange,
     api,
-    call: epoch.truth.receive(exchange, api.operation),
+    call: epoch.truth.received(exchange, api.operation),
     chance: epoch.nextRequest(),
   }
   let reply: ReplyRun | null = null
@@ -37,7 +37,7 @@ export function serveInference(machine: Machine, exchange: Exchange, modelSegmen
     BODY_LIMIT_BYTES,
     (body) => {
       // Parsing is the simulator's own work and no part of what it pretends: service begins before it.
-      const atMs = machine.world.nowMs()
+      const atMs = world.clock.nowMs()
       if (arrival.call.outcome !== null) return
       reply = decide(arrival, modelSegment, body)
       reply?.start(atMs)
@@ -63,19 +63,19 @@ function decide(arrival: Arrival, modelSegment: string, body: Buffer | null): Re
     endCall(arrival, 'failed', 'refuse-stream')
     return null
   }
-  const format = arrival.api.format(arrival.machine, understood.target.model)
+  const format = arrival.api.format(arrival.world, understood.target.model)
   const admission = admitCall(arrival, understood, format)
   return admission && makeReply(arrival, understood, admission, format, effect?.fault ?? null)
 }
 
-function strike({ machine, epoch, exchange, api, call, chance }: Arrival, model: ModelProfile): FaultEffect | null {
+function strike({ world, epoch, exchange, api, call, chance }: Arrival, model: ModelProfile): FaultEffect | null {
   const aimed = { model: call.model, headers: exchange.headers }
-  const fault = epoch.faults.take(aimed, machine.world.nowMs(), chance('faults'))
+  const fault = epoch.faults.take(aimed, world.clock.nowMs(), chance('faults'))
   if (fault === null) return null
   call.fault = fault.kind
   // Of a format of its own: what is spoilt is no part of what the reply's own format counts.
-  const format = api.format(machine, model)
+  const format = api.format(world, model)
   return effectOf(fault, (tokens, random) =>
-    format.kind === 'stream' ? format.delta(tokens, random) : machine.frames(tokens, random),
+    format.kind === 'stream' ? format.delta(tokens, random) : world.frames(tokens, random),
   )
 }

@@ -35,15 +35,15 @@ export interface UnderstoodCall {
 
 /** Null is a body that is too long. */
 export function understandCall(arrival: Arrival, modelSegment: string, body: Buffer | null): UnderstoodCall | ApiError {
-  const { machine, exchange, api, call } = arrival
-  const region = sourceRegion(machine.profile, exchange.headers)
+  const { world, exchange, api, call } = arrival
+  const region = sourceRegion(world.profile, exchange.headers)
   const resolution = resolve(arrival, modelSegment, region)
   const router = resolution.kind === 'routed' ? resolution.router : null
   const target = resolution.kind === 'refused' ? null : chooseTarget(arrival, resolution)
   call.model = calledId(resolution)
   call.modelId = target?.modelId ?? null
   if (body === null) return bodyTooLong(BODY_LIMIT_BYTES)
-  const forged = checkSignature(machine, exchange, body)
+  const forged = checkSignature(world, exchange, body)
   if (forged !== null) return forged
   const parsed = api.parse(body, exchange, target?.model ?? null)
   if (parsed.kind === 'refused') return parsed
@@ -72,7 +72,7 @@ function measure(target: Target, request: InferenceRequest): Omit<MeasuredCall, 
   }
 }
 
-function checkCall({ machine, call, chance }: Arrival, measured: MeasuredCall): UnderstoodCall | ApiError {
+function checkCall({ world, call, chance }: Arrival, measured: MeasuredCall): UnderstoodCall | ApiError {
   const { target, request, latency, tier, inputTokens, maxTokens, checkpoints } = measured
   call.latencyAsked = latency
   call.tierAsked = tier
@@ -88,7 +88,7 @@ function checkCall({ machine, call, chance }: Arrival, measured: MeasuredCall): 
   })
   if (problem !== null) return problem
   if (request.guardrail === null) return { ...measured, guardrail: null }
-  const finding = findGuardrail(machine.profile.guardrails, request.guardrail)
+  const finding = findGuardrail(world.profile.guardrails, request.guardrail)
   if (finding.kind === 'refused') return finding
   return { ...measured, guardrail: watchCall(finding.guardrail, request.guardrail, chance('guardrail')) }
 }

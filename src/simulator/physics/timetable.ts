@@ -99,13 +99,13 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1
 const TURNING_SHARE = 0.2
 const TURNING_AT_ONCE_MS = 10
 
-export function makeTimetable(world: WorldClock): Timetable {
+export function makeTimetable(clock: WorldClock): Timetable {
   const heap = makeDueHeap<TimetableEntry>()
   let timer: NodeJS.Timeout | undefined
   let turn: NodeJS.Immediate | undefined
   let wakesAtMs = Infinity
   let allowanceMs = TURNING_AT_ONCE_MS
-  let accountedAtMs = world.nowMs()
+  let accountedAtMs = clock.nowMs()
 
   const rest = (): void => {
     clearTimeout(timer)
@@ -115,7 +115,7 @@ export function makeTimetable(world: WorldClock): Timetable {
     wakesAtMs = Infinity
   }
   const account = (nowMs: number): void => {
-    const passedMs = (nowMs - accountedAtMs) / world.speed
+    const passedMs = (nowMs - accountedAtMs) / clock.speed
     accountedAtMs = nowMs
     const spentMs = turn === undefined ? 0 : passedMs
     const balanceMs = allowanceMs + passedMs * TURNING_SHARE - spentMs
@@ -123,11 +123,11 @@ export function makeTimetable(world: WorldClock): Timetable {
   }
   const arm = (): void => {
     const first = heap.first()
-    const nowMs = world.nowMs()
+    const nowMs = clock.nowMs()
     account(nowMs)
     rest()
     if (first === undefined) return
-    const leftMs = (first.dueMs - nowMs) / world.speed
+    const leftMs = (first.dueMs - nowMs) / clock.speed
     wakesAtMs = first.dueMs
     if (leftMs <= 0) turn = setImmediate(run)
     else if (leftMs > TIMER_UNCERTAINTY_MS) {
@@ -137,7 +137,7 @@ export function makeTimetable(world: WorldClock): Timetable {
   }
   const run = (): void => {
     // Only what is due by this moment, so that a simulator that is behind still reads its sockets between rounds.
-    const nowMs = world.nowMs()
+    const nowMs = clock.nowMs()
     for (let entry = heap.first(); entry !== undefined && entry.dueMs <= nowMs; entry = heap.first()) {
       heap.remove(entry)
       entry.due()
@@ -161,12 +161,12 @@ export function makeTimetable(world: WorldClock): Timetable {
 
 interface WorldTimeSources {
   timeOfDayMs(): number
-  readonly world: WorldClock
+  readonly clock: WorldClock
   readonly timetable: Pick<Timetable, 'add' | 'remove'>
 }
 
 /** The time of day in the world, which jobs are dated by, as a clock to sleep on: by the timetable, as all else. */
-export const makeWorldTime = ({ timeOfDayMs, world, timetable }: WorldTimeSources): Clock => ({
+export const makeWorldTime = ({ timeOfDayMs, clock, timetable }: WorldTimeSources): Clock => ({
   nowMs: timeOfDayMs,
   sleepUntil(atMs, signal) {
     const waitMs = atMs - timeOfDayMs()
@@ -177,7 +177,7 @@ export const makeWorldTime = ({ timeOfDayMs, world, timetable }: WorldTimeSource
         signal?.removeEventListener('abort', wake)
         resolve()
       }
-      const entry = { dueMs: world.nowMs() + waitMs, heapIndex: -1, due: wake }
+      const entry = { dueMs: clock.nowMs() + waitMs, heapIndex: -1, due: wake }
       signal?.addEventListener('abort', wake, { once: true })
       timetable.add(entry)
     })

@@ -1,8 +1,8 @@
 import type { CallOutcome, Latency, ServiceTier } from '../vocabulary.ts'
 
 /**
- * What really happened to one call. Times are milliseconds of the machine's monotonic clock, which is the
- * client's too if it runs on the same machine; null is a moment that never came.
+ * What really happened to one call. Times are milliseconds of the computer's monotonic clock, which is the
+ * client's too if it runs on the same computer; null is a moment that never came.
  */
 export interface CallTruth {
   readonly requestId: string

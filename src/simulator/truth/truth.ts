@@ -7,14 +7,14 @@ import type { CallOutcome } from '../vocabulary.ts'
 
 export interface Truth {
   /** `operation` is AWS's name of it, or null for a request that names none. */
-  receive(
+  received(
     request: { readonly requestId: string; readonly protocol: 'http1' | 'http2' },
     operation: string | null,
   ): CallTruth
   /** A delta has just been written, `latenessMs` after it was due. */
   delta(call: CallTruth, latenessMs: number): void
   /** Counts it by its outcome. Once a call. */
-  end(call: CallTruth, outcome: CallOutcome, cause: string | null): void
+  ended(call: CallTruth, outcome: CallOutcome, cause: string | null): void
   /** A request that asks for no reply is over. It is no call, and is in no other count than its operation's. */
   answered(operation: string, outcome: CallOutcome): void
   summary(): TruthSummary
@@ -57,7 +57,7 @@ export function makeTruth(clock: Clock): Truth {
   const byMode = new Map<string, MutableCounts>()
   const otherOperations = new Map<string, MutableCounts>()
   const ring: CallTruth[] = []
-  let ended = 0
+  let endedCalls = 0
   let inFlight = 0
   let peakInFlight = 0
   const ttft = makeDurationRecorder()
@@ -66,7 +66,7 @@ export function makeTruth(clock: Clock): Truth {
   const writeLateness = makeDurationRecorder()
 
   return {
-    receive({ requestId, protocol }, operation) {
+    received({ requestId, protocol }, operation) {
       total.requests++
       inFlight++
       peakInFlight = Math.max(peakInFlight, inFlight)
@@ -82,7 +82,7 @@ export function makeTruth(clock: Clock): Truth {
       call.lastTokenMs = nowMs
       call.chunks++
     },
-    end(call, outcome, cause) {
+    ended(call, outcome, cause) {
       call.endMs = clock.nowMs()
       call.outcome = outcome
       call.cause = cause
@@ -90,8 +90,8 @@ export function makeTruth(clock: Clock): Truth {
       total[outcome]++
       countUnder(byMode, modeOf(call), outcome)
       if (outcome === 'completed') duration.record(call.endMs - call.receivedMs)
-      ring[ended % RING_LENGTH] = call
-      ended++
+      ring[endedCalls % RING_LENGTH] = call
+      endedCalls++
     },
     answered: (operation, outcome) => countUnder(otherOperations, operation, outcome),
     summary: () => ({
@@ -106,9 +106,9 @@ export function makeTruth(clock: Clock): Truth {
       writeLatenessMs: writeLateness.summary(),
     }),
     callsSince(since) {
-      const from = Math.min(ended, Math.max(since, ended - RING_LENGTH))
-      const calls = Array.from({ length: ended - from }, (_, i) => ring[(from + i) % RING_LENGTH] as CallTruth)
-      return { next: ended, forgotten: Math.max(0, from - since), calls }
+      const from = Math.min(endedCalls, Math.max(since, endedCalls - RING_LENGTH))
+      const calls = Array.from({ length: endedCalls - from }, (_, i) => ring[(from + i) % RING_LENGTH] as CallTruth)
+      return { next: endedCalls, forgotten: Math.max(0, from - since), calls }
     },
   }
 }

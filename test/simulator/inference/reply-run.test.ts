@@ -4,7 +4,7 @@ import { parseProfile } from '../../../src/simulator/profile/load-profile.ts'
 import { eventNames } from '../client.ts'
 import { readFrames } from '../frame-reader.ts'
 import { modesProfile, ROUTER, STEADY, STEADY_US } from './modes-profile.ts'
-import { makeSteppedMachine } from './stepped-machine.ts'
+import { makeSteppedWorld } from './stepped-world.ts'
 
 const profile = parseProfile(modesProfile(), 'modes.yml')
 // The prefill of two tokens, at 100 ms for each thousand.
@@ -23,7 +23,7 @@ test.each<[string, string, object, { served: number; first: number; gap: number 
   ['through a router to another region', ROUTER, {}, { served: 90, first: 40, gap: 4 }],
   ['with an async guardrail', STEADY, guarded('passing', 'async'), { served: 30, first: 40, gap: 4 }],
 ])('a reply %s comes exactly when it is to come', (_, model, more, { served, first, gap }) => {
-  const { ask, pass, calls } = makeSteppedMachine(profile)
+  const { ask, pass, calls } = makeSteppedWorld(profile)
   ask(model, more)
   pass(1_000)
   const [call] = calls()
@@ -33,14 +33,14 @@ test.each<[string, string, object, { served: number; first: number; gap: number 
 })
 
 test('a reply goes no distance to a caller who is in its region', () => {
-  const { ask, pass, calls } = makeSteppedMachine(profile)
+  const { ask, pass, calls } = makeSteppedWorld(profile)
   ask(STEADY_US, {}, { region: 'us-west-2' })
   pass(1_000)
   expect(calls()).toMatchObject([{ region: 'us-west-2', receivedMs: 0, servedMs: 0 }])
 })
 
 test('nothing is written before the first token is due', () => {
-  const { ask, pass } = makeSteppedMachine(profile)
+  const { ask, pass } = makeSteppedWorld(profile)
   const { status, writes } = ask(STEADY_US)
   pass(100)
   expect([status(), writes.length]).toEqual([null, 0])
@@ -50,7 +50,7 @@ test('nothing is written before the first token is due', () => {
 
 describe('a sync guardrail', () => {
   test('holds deltas back, and lets them go together when it has looked at them', () => {
-    const { ask, pass, calls } = makeSteppedMachine(profile)
+    const { ask, pass, calls } = makeSteppedWorld(profile)
     const { writes } = ask(STEADY, guarded('passing'))
     pass(1_000)
     const deltas = writes.map((bytes) => eventNames(bytes).filter((name) => name === 'contentBlockDelta').length)
@@ -62,7 +62,7 @@ describe('a sync guardrail', () => {
   })
 
   test('that stops the prompt answers when it has looked at it', () => {
-    const { ask, pass, calls } = makeSteppedMachine(profile)
+    const { ask, pass, calls } = makeSteppedWorld(profile)
     const { writes } = ask(STEADY, guarded('prompts'))
     pass(1_000)
     expect(eventNames(Buffer.concat(writes))).toEqual([
@@ -78,7 +78,7 @@ describe('a sync guardrail', () => {
 
 /** What a reply that its client leaves at that time has used. */
 function leaveAt(abandonAtMs: number, operation: 'converse' | 'converse-stream', more: object) {
-  const { ask, pass, calls } = makeSteppedMachine(profile)
+  const { ask, pass, calls } = makeSteppedWorld(profile)
   const exchange = ask(STEADY, more, { operation })
   pass(abandonAtMs)
   exchange.leave()
@@ -101,8 +101,8 @@ const drip = { kind: 'drip', count: 1, afterDeltas: 999, bytesAtOnce: 16, everyM
 const drippingMs = (bytes: number) => (Math.ceil(bytes / 16) - 1) * 20
 
 function playDripping(operation: 'converse' | 'converse-stream', more: object = {}) {
-  const { machine, ask, pass, calls } = makeSteppedMachine(profile)
-  machine.epoch().faults.add([drip], machine.world.nowMs())
+  const { world, ask, pass, calls } = makeSteppedWorld(profile)
+  world.epoch().faults.add([drip], world.clock.nowMs())
   const { writes } = ask(STEADY, more, { operation })
   pass(100_000)
   return { writes, call: calls()[0]! }
@@ -141,8 +141,8 @@ describe('a reply that drips', () => {
   })
 
   test('ends where its client goes away', () => {
-    const { machine, ask, pass, calls } = makeSteppedMachine(profile)
-    machine.epoch().faults.add([drip], machine.world.nowMs())
+    const { world, ask, pass, calls } = makeSteppedWorld(profile)
+    world.epoch().faults.add([drip], world.clock.nowMs())
     const exchange = ask(STEADY)
     pass(200)
     exchange.leave()
@@ -156,7 +156,7 @@ describe('a prompt cache', () => {
   const cached = { system: [{ text: 'a'.repeat(4_000) }, { cachePoint: { type: 'default' } }] }
 
   test('can be read from the moment of the first token on, by calls whose service begins then', () => {
-    const { ask, pass, calls } = makeSteppedMachine(profile)
+    const { ask, pass, calls } = makeSteppedWorld(profile)
     ask(STEADY, cached)
     pass(140)
     // The first token is due at 140.2 ms.
@@ -170,7 +170,7 @@ describe('a prompt cache', () => {
   })
 
   test('saves the time that reading takes', () => {
-    const { ask, pass, calls } = makeSteppedMachine(profile)
+    const { ask, pass, calls } = makeSteppedWorld(profile)
     for (let n = 0; n < 2; n++) {
       ask(STEADY, cached)
       pass(1_000)
@@ -182,7 +182,7 @@ describe('a prompt cache', () => {
 })
 
 test('a client that goes away while its call is on its way ends it there', () => {
-  const { ask, pass, calls } = makeSteppedMachine(profile)
+  const { ask, pass, calls } = makeSteppedWorld(profile)
   const exchange = ask(STEADY_US)
   pass(50)
   exchange.leave()

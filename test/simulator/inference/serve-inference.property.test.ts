@@ -1,10 +1,10 @@
-// Calls of every kind, good and bad, against a machine whose time stands still: what is admitted stays under way.
+// Calls of every kind, good and bad, against a world whose time stands still: what is admitted stays under way.
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 
 import { converseApi, converseStreamApi } from '../../../src/simulator/converse/converse-api.ts'
 import { serveInference } from '../../../src/simulator/inference/serve-inference.ts'
-import { type Machine, makeMachine } from '../../../src/simulator/machine.ts'
+import { type World, makeWorld } from '../../../src/simulator/world.ts'
 import { parseProfile } from '../../../src/simulator/profile/load-profile.ts'
 import { type FakeExchange, makeFakeExchange } from './fake-exchange.ts'
 import { modesProfile, NARROW, PLAIN, ROUTER, STEADY, STEADY_US } from './modes-profile.ts'
@@ -49,7 +49,7 @@ interface Played {
 }
 
 /** All that is taken: of quotas, of what was bought, of slots and queues. Refusals are counted, and cost nothing. */
-function takenOf({ epoch, timeOfDayMs }: Machine): string {
+function takenOf({ epoch, timeOfDayMs }: World): string {
   const reading = JSON.stringify(epoch().quotas.read(timeOfDayMs()), (key, value: unknown) =>
     key === 'refusals' || key === 'peak' ? undefined : value,
   )
@@ -57,24 +57,24 @@ function takenOf({ epoch, timeOfDayMs }: Machine): string {
   return `${taken} ${epoch().deployments.queued()}`
 }
 
-function play(machine: Machine, sequence: typeof calls extends fc.Arbitrary<infer T> ? T : never): Played[] {
+function play(world: World, sequence: typeof calls extends fc.Arbitrary<infer T> ? T : never): Played[] {
   return sequence.map(({ model, isStream, text, more, isCut }) => {
     const exchange = makeFakeExchange()
-    const before = takenOf(machine)
-    serveInference(machine, exchange, encodeURIComponent(model), isStream ? converseStreamApi : converseApi)
+    const before = takenOf(world)
+    serveInference(world, exchange, encodeURIComponent(model), isStream ? converseStreamApi : converseApi)
     const body = JSON.stringify({ messages: [{ role: 'user', content: [{ text }] }], ...more })
     exchange.send(Buffer.from(isCut ? body.slice(0, -1) : body))
-    return { exchange, before, after: takenOf(machine) }
+    return { exchange, before, after: takenOf(world) }
   })
 }
 
-const startMachine = (): Machine => makeMachine({ profile, seed: 1, speed: 1, objects: null }, clock)
+const startWorld = (): World => makeWorld({ profile, seed: 1, speed: 1, objects: null }, clock)
 
 test('a refused call costs nothing, whatever it is refused for', () => {
   fc.assert(
     fc.property(calls, (sequence) => {
-      const machine = startMachine()
-      const played = play(machine, sequence)
+      const world = startWorld()
+      const played = play(world, sequence)
       // Time stands still: an answer is a refusal.
       const refused = played.filter(({ exchange }) => exchange.status() !== null)
       expect(refused.map(({ after }) => after)).toEqual(refused.map(({ before }) => before))
@@ -90,9 +90,9 @@ const sumOf = (counts: Readonly<Record<'completed' | 'throttled' | 'refused' | '
 test('requests are the sum of the outcomes and of what is under way, in all and by mode', () => {
   fc.assert(
     fc.property(calls, (sequence) => {
-      const machine = startMachine()
-      const { truth } = machine.epoch()
-      const played = play(machine, sequence)
+      const world = startWorld()
+      const { truth } = world.epoch()
+      const played = play(world, sequence)
       const during = truth.summary()
       expect(during.requests).toBe(sequence.length)
       expect(sumOf(during) + during.inFlight).toBe(sequence.length)

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { parseProfile } from '../../../src/simulator/profile/load-profile.ts'
 import type { CallTruth } from '../../../src/simulator/truth/call-truth.ts'
 import { quantile } from '../../experiments/quantile.ts'
-import { makeSteppedMachine } from '../inference/stepped-machine.ts'
+import { makeSteppedWorld } from '../inference/stepped-world.ts'
 import { MODEL, quickProfile, type QuickProfile } from '../profile-file.ts'
 
 const SLOTS = 10
@@ -15,7 +15,7 @@ type Moments = Readonly<Record<'receivedMs' | 'servedMs' | 'firstTokenMs' | 'las
 
 function makeWorld(changes: QuickProfile) {
   const profile = parseProfile(quickProfile({ slots: SLOTS, queueLength: 1_000, ...changes }), 'quick.yml')
-  const { ask, pass, calls } = makeSteppedMachine(profile)
+  const { ask, pass, calls } = makeSteppedWorld(profile)
   return {
     callOnce: () => ask(MODEL, { inferenceConfig: { maxTokens: 100 } }),
     pass,

@@ -6,12 +6,12 @@ import { systemClock } from '../../../src/time/system-clock.ts'
 
 const NOON_MS = Date.UTC(2026, 10, 20, 12)
 
-/** A world ten times as fast as the machine, in which it is noon. */
+/** A world ten times as fast as the computer, in which it is noon. */
 function makeNoon() {
-  const world = makeWorldClock(systemClock, 10)
-  const timetable = makeTimetable(world)
-  const startMs = world.nowMs()
-  const time = makeWorldTime({ world, timetable, timeOfDayMs: () => NOON_MS + world.nowMs() - startMs })
+  const clock = makeWorldClock(systemClock, 10)
+  const timetable = makeTimetable(clock)
+  const startMs = clock.nowMs()
+  const time = makeWorldTime({ clock, timetable, timeOfDayMs: () => NOON_MS + clock.nowMs() - startMs })
   return { time, timetable }
 }
 

@@ -36,7 +36,7 @@ export interface Admission {
   readonly tier: ServiceTier
   readonly hold: QuotaHold
   /** What will break the reply off, or null. */
-  readonly throttle: StreamFault | null
+  readonly breakOff: StreamFault | null
 }
 
 /** Null when the call has been refused. */
@@ -45,7 +45,7 @@ export function admitCall(arrival: Arrival, understood: UnderstoodCall, format: 
   if (answer.kind === 'throttled') return tellThrottle(arrival, understood, format, answer.cause)
   const { latency, tier, hold } = answer
   arrival.call.reservedTokens = hold.reservedTokens
-  return { latency, tier, hold, throttle: null }
+  return { latency, tier, hold, breakOff: null }
 }
 
 function drawThrottle({ chance }: Arrival, { target }: UnderstoodCall): QuotaAnswer | null {
@@ -54,7 +54,7 @@ function drawThrottle({ chance }: Arrival, { target }: UnderstoodCall): QuotaAns
   return strikes ? { kind: 'throttled', cause: share.cause } : null
 }
 
-function ask({ machine, epoch }: Arrival, understood: UnderstoodCall): QuotaAnswer {
+function ask({ world, epoch }: Arrival, understood: UnderstoodCall): QuotaAnswer {
   const { target, region, latency, tier, inputTokens, maxTokens } = understood
   const { id, model, quota } = target
   const provisioned = target.provisioned && {
@@ -67,7 +67,7 @@ function ask({ machine, epoch }: Arrival, understood: UnderstoodCall): QuotaAnsw
   return takeQuota(
     epoch.quotas,
     { id, model, quota, provisioned, region, latency, tier, inputTokens, maxTokens },
-    machine.timeOfDayMs,
+    world.timeOfDayMs,
   )
 }
 
@@ -90,12 +90,12 @@ function tellThrottle(
     case 'first-frame':
       arrival.exchange.open(200, { 'content-type': 'application/vnd.amazon.eventstream' })
       arrival.exchange.end(frame())
-      arrival.call.firstByteMs = arrival.machine.clock.nowMs()
+      arrival.call.firstByteMs = arrival.world.hostClock.nowMs()
       endCall(arrival, 'throttled', error.name)
       return null
     case 'mid-stream': {
       const { afterDeltas } = form
-      const throttle: StreamFault = {
+      const breakOff: StreamFault = {
         name: error.name,
         at: { afterDeltas },
         delayMs: 0,
@@ -104,7 +104,7 @@ function tellThrottle(
         error,
         outcome: 'throttled',
       }
-      return { latency, tier: tier === 'reserved' ? 'default' : tier, hold: noHold, throttle }
+      return { latency, tier: tier === 'reserved' ? 'default' : tier, hold: noHold, breakOff }
     }
   }
 }

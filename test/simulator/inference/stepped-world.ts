@@ -1,6 +1,6 @@
 import { converseApi, converseStreamApi } from '../../../src/simulator/converse/converse-api.ts'
 import { serveInference } from '../../../src/simulator/inference/serve-inference.ts'
-import { makeMachine } from '../../../src/simulator/machine.ts'
+import { makeWorld } from '../../../src/simulator/world.ts'
 import { makeDueHeap, type TimetableEntry } from '../../../src/simulator/physics/timetable.ts'
 import type { Profile } from '../../../src/simulator/profile/profile.ts'
 import type { CallTruth } from '../../../src/simulator/truth/call-truth.ts'
@@ -15,21 +15,21 @@ export interface SteppedAsk {
   readonly region?: string
 }
 
-/** A machine whose time passes only when the test says so: everything happens exactly when it is due. */
-export function makeSteppedMachine(profile: Profile) {
+/** A world whose time passes only when the test says so: everything happens exactly when it is due. */
+export function makeSteppedWorld(profile: Profile) {
   let nowMs = 0
   const heap = makeDueHeap<TimetableEntry>()
   const clock = { nowMs: () => nowMs, sleepUntil: () => Promise.resolve() }
-  const machine = {
-    ...makeMachine({ profile, seed: 1, speed: 1, objects: null }, clock),
+  const world = {
+    ...makeWorld({ profile, seed: 1, speed: 1, objects: null }, clock),
     timetable: { add: heap.add, remove: heap.remove, delayAll: heap.delayAll },
   }
   return {
-    machine,
+    world,
     /** A request for at most ten tokens arrives. */
     ask(model: string, more: object = {}, { operation = 'converse-stream', region }: SteppedAsk = {}): FakeExchange {
       const exchange = makeFakeExchange(region === undefined ? {} : { authorization: signatureFrom(region) })
-      serveInference(machine, exchange, encodeURIComponent(model), apis[operation])
+      serveInference(world, exchange, encodeURIComponent(model), apis[operation])
       const messages = [{ role: 'user', content: [{ text: 'hello' }] }]
       exchange.send(Buffer.from(JSON.stringify({ messages, inferenceConfig: { maxTokens: 10 }, ...more })))
       return exchange
@@ -43,6 +43,6 @@ export function makeSteppedMachine(profile: Profile) {
       }
       nowMs = untilMs
     },
-    calls: (): readonly CallTruth[] => machine.epoch().truth.callsSince(0).calls,
+    calls: (): readonly CallTruth[] => world.epoch().truth.callsSince(0).calls,
   }
 }

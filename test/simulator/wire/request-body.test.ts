@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { guard } from '../../../src/simulator/wire/guard.ts'
-import { readBody } from '../../../src/simulator/wire/request-body.ts'
+import { guard, readBody } from '../../../src/simulator/wire/request-body.ts'
 import { makeFakeExchange } from '../inference/fake-exchange.ts'
 
 const fail = (): never => {

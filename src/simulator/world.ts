@@ -22,14 +22,14 @@ import type { AcceptedKeys } from './wire/verify-signature.ts'
 import { makeWorldClock, type WorldClock } from './world-clock.ts'
 import type { NativeBody } from './vocabulary.ts'
 
-export interface Machine {
+export interface World {
   readonly profile: Profile
   /** What signatures and API keys are held against; null believes them all. */
   readonly keys: AcceptedKeys | null
-  /** The machine's own time, which its clients share: for the truth. */
-  readonly clock: Clock
+  /** The time of the computer, which its clients share: for the truth. */
+  readonly hostClock: Clock
   /** The time of everything that is simulated. */
-  readonly world: WorldClock
+  readonly clock: WorldClock
   readonly timetable: Timetable
   /** Converse's deltas. */
   readonly frames: DeltaFrames
@@ -60,27 +60,27 @@ export interface Epoch {
   nextRequest(): (purpose: string) => Random
 }
 
-export interface MachineOptions {
+export interface WorldOptions {
   readonly profile: Profile
   readonly seed: number
   /** How many times as fast as the clock the world goes. */
   readonly speed: number
   /** What batch jobs read and write; null, and there are none. */
   readonly objects: ObjectStore | null
-  /** Of the machine; null unless given. */
+  /** Null unless given. */
   readonly keys?: AcceptedKeys | null
 }
 
-export function makeMachine({ profile, seed, speed, objects, keys = null }: MachineOptions, clock: Clock): Machine {
-  const world = makeWorldClock(clock, speed)
-  const timetable = makeTimetable(world)
-  const timeOfDayOffsetMs = wallClockMs() - world.nowMs()
-  const timeOfDayMs = (): number => timeOfDayOffsetMs + world.nowMs()
-  const worldTime = makeWorldTime({ timeOfDayMs, world, timetable })
+export function makeWorld({ profile, seed, speed, objects, keys = null }: WorldOptions, hostClock: Clock): World {
+  const clock = makeWorldClock(hostClock, speed)
+  const timetable = makeTimetable(clock)
+  const timeOfDayOffsetMs = wallClockMs() - clock.nowMs()
+  const timeOfDayMs = (): number => timeOfDayOffsetMs + clock.nowMs()
+  const worldTime = makeWorldTime({ timeOfDayMs, clock, timetable })
   const startEpoch = (): Epoch => {
     const account = makeAccount({ profile, seed, clock: worldTime })
     return {
-      ...makeEpoch(profile, seed, clock, world),
+      ...makeEpoch(profile, seed, hostClock, clock),
       account,
       jobs: makeBatchJobs({ account, clock: worldTime, store: objects, seed, makeJobId }),
     }
@@ -90,8 +90,8 @@ export function makeMachine({ profile, seed, speed, objects, keys = null }: Mach
   return {
     profile,
     keys,
+    hostClock,
     clock,
-    world,
     timetable,
     frames: makeDeltaFrames(seed, mostTokensPerDelta(profile)),
     chunkFrames: makeChunkFrames(seed, mostTokensPerDelta(profile), bodiesOf(profile)),
@@ -102,9 +102,9 @@ export function makeMachine({ profile, seed, speed, objects, keys = null }: Mach
       clockSkewMs = 0
     },
     pause(durationMs) {
-      const startMs = world.nowMs()
+      const startMs = clock.nowMs()
       standStill(durationMs)
-      timetable.delayAll(world.nowMs() - startMs)
+      timetable.delayAll(clock.nowMs() - startMs)
     },
     timeOfDayMs,
     serverTimeMs: () => wallClockMs() + clockSkewMs,
@@ -125,12 +125,17 @@ const mostTokensPerDelta = ({ models }: Profile): number =>
       .map((serving) => serving?.tokensPerDelta.max ?? 1),
   )
 
-function makeEpoch(profile: Profile, seed: number, clock: Clock, world: WorldClock): Omit<Epoch, 'account' | 'jobs'> {
+function makeEpoch(
+  profile: Profile,
+  seed: number,
+  hostClock: Clock,
+  clock: WorldClock,
+): Omit<Epoch, 'account' | 'jobs'> {
   const faults = makeFaultList()
-  faults.add(profile.faults, world.nowMs())
+  faults.add(profile.faults, clock.nowMs())
   let requests = 0
   return {
-    truth: makeTruth(clock),
+    truth: makeTruth(hostClock),
     faults,
     quotas: makeAccountQuotas(profile),
     deployments: makeDeployments(profile),

@@ -2,15 +2,15 @@ import { describe, expect, test } from 'vitest'
 
 import { parseProfile } from '../../src/simulator/profile/load-profile.ts'
 import { modesProfile, STEADY } from './inference/modes-profile.ts'
-import { makeSteppedMachine } from './inference/stepped-machine.ts'
+import { makeSteppedWorld } from './inference/stepped-world.ts'
 
 /** One slot and a queue of three. The first token comes after 40 ms, and 500 ms later from a machine that is cold. */
-function makeWorld() {
+function makeSlowWorld() {
   const outputTokens = 'outputTokens: { constant: 10, assumption: set }'
   const coldStart =
     'coldStart: { afterIdle: { value: 1m, assumption: set }, extra: { constant: 500ms, assumption: set } }'
   const text = modesProfile({ slots: 1 }).replaceAll(outputTokens, `${outputTokens}\n      ${coldStart}`)
-  const world = makeSteppedMachine(parseProfile(text, 'cold.yml'))
+  const world = makeSteppedWorld(parseProfile(text, 'cold.yml'))
   const firstTokenMs = () => {
     const { firstTokenMs: first, receivedMs } = world.calls().at(-1)!
     return Math.round((first ?? 0) - receivedMs)
@@ -20,14 +20,14 @@ function makeWorld() {
 
 describe('a reset', () => {
   test('leaves no slot and no place in a queue to the calls that it forgets', () => {
-    const { machine, ask, pass, calls } = makeWorld()
+    const { world, ask, pass, calls } = makeSlowWorld()
     const forgotten = [1, 2, 3, 4].map(() => ask(STEADY))
     pass(1)
     expect(ask(STEADY).status()).toBe(503)
-    expect(machine.epoch().deployments.queued()).toBe(3)
+    expect(world.epoch().deployments.queued()).toBe(3)
 
-    machine.reset()
-    expect(machine.epoch().deployments.queued()).toBe(0)
+    world.reset()
+    expect(world.epoch().deployments.queued()).toBe(0)
     const next = ask(STEADY)
     pass(10_000)
     expect(next.status()).toBe(200)
@@ -36,9 +36,9 @@ describe('a reset', () => {
   })
 
   test('makes machines as cold as they were at the start', () => {
-    const { machine, ask, pass, firstTokenMs } = makeWorld()
+    const { world, ask, pass, firstTokenMs } = makeSlowWorld()
     const waits = [false, false, true, false].map((isReset) => {
-      if (isReset) machine.reset()
+      if (isReset) world.reset()
       ask(STEADY)
       pass(1_000)
       return firstTokenMs()
