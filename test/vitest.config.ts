@@ -18,8 +18,8 @@ const exchanges = [
     (name) => `test/simulator/${name}.integration.test.ts`,
   ),
   ...[
-    'http1/http1-transport',
-    'make-call',
+    'wire/http1-transport',
+    'call',
     'mode-combinations',
     'prepared-requests',
     'requests',

@@ -4,8 +4,7 @@ import { systemClock } from '../time/system-clock.ts'
 import type { WireRequest } from './wire/exchange.ts'
 import { isLoopback } from './loopback.ts'
 import { type BedrockTarget, makeClient } from './sdk/make-client.ts'
-import { operations } from './apis/apis.ts'
-import { NO_WORDS, rehearse } from './prepared-requests.ts'
+import { rehearse } from './prepared-requests.ts'
 import type { ProvideCredentials } from './credentials/shared-credentials.ts'
 
 export type Access =
@@ -25,9 +24,7 @@ export async function checkAccess(
   credentials: ProvideCredentials,
 ): Promise<Access> {
   const { client } = makeClient({ mode, target, clock: makePollClock(systemClock), credentials })
-  const rehearsal = await rehearse((sendAttempt) =>
-    operations[mode.api].send({ client, mode, conversation: NO_WORDS, sendAttempt }),
-  )
+  const rehearsal = await rehearse(mode, client)
   client.destroy()
   if (rehearsal.kind === 'hindered') {
     const { message, name } = rehearsal.problem

@@ -9,14 +9,15 @@ import type { CallOutcome, CallRecord } from './call-record.ts'
 import type { ConnectionTiming } from './wire/exchange.ts'
 import { classifySdkError } from './failures.ts'
 import { openCredentialSources } from './credentials/credential-sources.ts'
-import { type CallSettings, makeCall } from './make-call.ts'
+import { type Call, type CallSettings, DirectCall, type ModeContext } from './call.ts'
 import { type BedrockTarget, makeClient } from './sdk/make-client.ts'
 import { makePreparation } from './prepared-requests.ts'
 import type { ProvideCredentials } from './credentials/shared-credentials.ts'
+import { SdkCall } from './sdk/sdk-call.ts'
 import { makeRetryQuotas, RetryQuota } from './retry-quota.ts'
 
 export type { BedrockTarget } from './sdk/make-client.ts'
-export type { CallSettings } from './make-call.ts'
+export type { CallSettings } from './call.ts'
 
 export interface Bedrock {
   /** Makes one call in the mode at `modeIndex`. Never rejects: how it ended is in the record. */
@@ -60,11 +61,12 @@ export function openBedrock({
   onConnection = () => {},
 }: BedrockOptions): Bedrock {
   const clock = makePollClock(monotonic)
-  const underWay = new Set<() => void>()
+  const underWay = new Set<Call>()
+  const CallOf = callClasses[decoder]
   // Nothing is looked for until somebody asks.
   const own = openCredentialSources({ region: modes[0]?.region })
   const provide: ProvideCredentials = credentials ?? ((profile) => own.of(profile).get())
-  const contexts = modes.map((mode, modeIndex) => {
+  const contexts = modes.map((mode, modeIndex): ModeContext => {
     const made = makeClient({
       mode,
       target,
@@ -74,13 +76,13 @@ export function openBedrock({
       retryQuota: new RetryQuota(retryQuotas, modeIndex),
       onOpened: (timing) => onConnection(modeIndex, timing),
     })
-    return { mode, clock, decoder, underWay, ...made, preparation: makePreparation(mode, made.client) }
+    return { mode, clock, underWay, ...made, preparation: makePreparation(mode, made.client) }
   })
   return {
     call(modeIndex, conversation, settings) {
       const context = contexts[modeIndex]
       assert(context !== undefined, `there is no mode ${modeIndex}`)
-      return makeCall(context, conversation, settings)
+      return new CallOf(context, conversation, settings).run()
     },
     async warmUp(callsAtOnce = []) {
       const preparations = await Promise.all(contexts.map(({ preparation }) => preparation.prepare()))
@@ -96,12 +98,15 @@ export function openBedrock({
       )
     },
     async close() {
-      for (const abort of underWay) abort()
+      for (const call of underWay) call.abort()
       for (const { client } of contexts) client.destroy()
       own.close()
     },
   }
 }
+
+/** Who makes a call's request and reads its response. */
+export const callClasses = { seismo: DirectCall, sdk: SdkCall } as const satisfies Record<Decoder, unknown>
 
 /** Waits no longer than that for what settles, or does not. */
 async function within(limitMs: number, clock: Clock, settled: Promise<void>): Promise<void> {

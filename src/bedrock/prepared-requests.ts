@@ -4,9 +4,9 @@ import type { TokenIdentity } from '@smithy/types'
 import type { Conversation } from '../plan/conversation.ts'
 import type { ModePlan } from '../plan/mode-plan.ts'
 import { wallClockMs } from '../time/system-clock.ts'
-import { operations } from './apis/apis.ts'
+import { apis } from './apis/apis.ts'
 import { type Headers, makeSigv4Signer } from './credentials/sigv4-signer.ts'
-import type { SendAttempt } from './sdk/attempt-middleware.ts'
+import type { AttemptMaker } from './sdk/attempt-middleware.ts'
 import { isLeftToSdk } from './sdk/retry-strategy.ts'
 import type { WireOrigin, WireRequest } from './wire/exchange.ts'
 
@@ -88,13 +88,17 @@ class Ready extends Error {
   }
 }
 
+/** A call of it sends nothing worth reading. */
+const NO_WORDS: Conversation = { system: null, messages: [], maxOutputTokens: null, aimedInputTokens: null }
+
 /**
- * Takes a call through all that the SDK does before it sends one: credentials, endpoint, serialisation,
+ * Takes a call of the mode through all that the SDK does before it sends one: credentials, endpoint, serialisation,
  * signature. Nothing goes to Bedrock. Returns what would, or what stood in the way.
  */
-export async function rehearse(call: (sendAttempt: SendAttempt) => Promise<unknown>): Promise<Rehearsal> {
+export async function rehearse(mode: ModePlan, client: BedrockRuntimeClient): Promise<Rehearsal> {
+  const attempts: AttemptMaker = { attempt: (request) => Promise.reject(new Ready(request)) }
   try {
-    await call((request) => Promise.reject(new Ready(request)))
+    await apis[mode.api].send({ client, mode, conversation: NO_WORDS, attempts })
   } catch (error) {
     if (error instanceof Ready) return { kind: 'ready', request: error.request }
     return { kind: 'hindered', problem: error instanceof Error ? error : new Error(String(error)) }
@@ -117,16 +121,11 @@ interface Prepared {
   readonly problem: Error | null
 }
 
-/** A call of it sends nothing worth reading. */
-export const NO_WORDS: Conversation = { system: null, messages: [], maxOutputTokens: null, aimedInputTokens: null }
-
 export function makePreparation(mode: ModePlan, client: BedrockRuntimeClient): Preparation {
   let prepared: Promise<Prepared> | undefined
   const attempt = async (): Promise<Prepared> => {
     try {
-      const rehearsal = await rehearse((sendAttempt) =>
-        operations[mode.api].send({ client, mode, conversation: NO_WORDS, sendAttempt }),
-      )
+      const rehearsal = await rehearse(mode, client)
       if (rehearsal.kind === 'hindered') throw rehearsal.problem
       const { request } = rehearsal
       const requests = isLeftToSdk(mode.retries) ? null : await prepareRequests(client, request)

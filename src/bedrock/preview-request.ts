@@ -3,8 +3,9 @@ import type { Conversation } from '../plan/conversation.ts'
 import type { ModePlan } from '../plan/mode-plan.ts'
 import { makePollClock } from '../time/poll-clock.ts'
 import { systemClock } from '../time/system-clock.ts'
+import type { AttemptMaker } from './sdk/attempt-middleware.ts'
 import { type BedrockTarget, makeClient } from './sdk/make-client.ts'
-import { operations } from './apis/apis.ts'
+import { apis } from './apis/apis.ts'
 
 /** A request as it would go out, before it is signed. */
 export interface RequestPreview {
@@ -28,7 +29,7 @@ class Ready extends Error {
   }
 }
 
-const NOT_SENT = new Error('a preview sends nothing')
+const NO_ATTEMPTS: AttemptMaker = { attempt: () => Promise.reject(new Error('a preview sends nothing')) }
 
 /** What a call of `mode` would send, by the SDK itself. Nothing is sent, and no credentials are looked for. */
 export async function previewRequest(
@@ -44,7 +45,7 @@ export async function previewRequest(
     { step: 'serialize', priority: 'low', name: 'seismoPreview' },
   )
   try {
-    await operations[mode.api].send({ client, mode, conversation, sendAttempt: () => Promise.reject(NOT_SENT) })
+    await apis[mode.api].send({ client, mode, conversation, attempts: NO_ATTEMPTS })
   } catch (error) {
     if (error instanceof Ready) return describe(error.request)
     throw error

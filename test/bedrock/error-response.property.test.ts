@@ -1,8 +1,9 @@
 // An error response comes to the same record and the same words whether the SDK reads it or we do.
 import * as fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
+import type { Call } from '../../src/bedrock/call.ts'
 import type { CallOutcome } from '../../src/bedrock/call-record.ts'
-import { makeCall } from '../../src/bedrock/make-call.ts'
+import { callClasses } from '../../src/bedrock/open-bedrock.ts'
 import { makeClient } from '../../src/bedrock/sdk/make-client.ts'
 import { makePreparation } from '../../src/bedrock/prepared-requests.ts'
 import type { Api } from '../../src/plan/mode-plan.ts'
@@ -10,8 +11,8 @@ import type { Decoder } from '../../src/plan/run-plan.ts'
 import { makePollClock } from '../../src/time/poll-clock.ts'
 import { systemClock } from '../../src/time/system-clock.ts'
 import { conversation, makeMode } from './mode.ts'
-import { playScript, type Script } from './sdk-decoder/scripted-transport.ts'
-import { apis } from './ways.ts'
+import { playScript, type Script } from './sdk/scripted-transport.ts'
+import { apiWays } from './ways.ts'
 
 interface Seen {
   readonly outcome: CallOutcome
@@ -19,13 +20,13 @@ interface Seen {
 }
 
 const contexts = new Map(
-  apis.flatMap((way) =>
+  apiWays.flatMap((way) =>
     (['seismo', 'sdk'] as const).map((decoder) => {
       const mode = makeMode(way.mode)
       const target = { kind: 'url', url: 'http://127.0.0.1:1' } as const
       const { client } = makeClient({ mode, target, clock: makePollClock(systemClock), decoder })
       const preparation = makePreparation(mode, client)
-      return [`${way.mode.api} ${decoder}`, { mode, decoder, client, preparation, underWay: new Set<() => void>() }]
+      return [`${way.mode.api} ${decoder}`, { mode, client, preparation, underWay: new Set<Call>() }]
     }),
   ),
 )
@@ -35,7 +36,11 @@ async function callBy(decoder: Decoder, api: Api, script: Script): Promise<Seen>
   let refusal: string | null = null
   const onRefusal = (message: string): void => void (refusal = message)
   const settings = { onGap: () => undefined, onRefusal }
-  const { outcome } = await makeCall({ ...context, ...playScript(script) }, conversation, settings)
+  const { outcome } = await new callClasses[decoder](
+    { ...context, ...playScript(script) },
+    conversation,
+    settings,
+  ).run()
   return { outcome, refusal }
 }
 
@@ -124,7 +129,7 @@ const refusal = fc.record({
 
 test('whatever its status, its headers and its body are', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.constantFrom(...apis.map(({ mode }) => mode.api)), refusal, async (api, response) => {
+    fc.asyncProperty(fc.constantFrom(...apiWays.map(({ mode }) => mode.api)), refusal, async (api, response) => {
       const script: Script = {
         statusCode: response.statusCode,
         headers: {
@@ -157,7 +162,7 @@ test.each(names)('%s, as the service writes it', async (name) => {
   expect(seen.outcome.kind === 'failed' ? seen.outcome.errorName : name).toBe(name)
 })
 
-test.each(apis.map(({ mode }) => mode.api))('the SDK is not asked what a throttled call of %s is', async (api) => {
+test.each(apiWays.map(({ mode }) => mode.api))('the SDK is not asked what a throttled call of %s is', async (api) => {
   const { client } = contexts.get(`${api} seismo`)!
   const script: Script = {
     statusCode: 429,

@@ -8,7 +8,7 @@ import type { ModePlan } from '../../src/plan/mode-plan.ts'
 import { systemClock } from '../../src/time/system-clock.ts'
 import { ending, exceptionFrame, messageStart, textDelta, wholeReply } from './frames.ts'
 import { conversation, makeMode } from './mode.ts'
-import { apis, ways } from './ways.ts'
+import { apiWays, ways } from './ways.ts'
 import { withoutCredentials } from './without-credentials.ts'
 import { openScriptedServer, type ScriptedCall, type ScriptedServer, type ServerOptions } from './scripted-server.ts'
 
@@ -266,7 +266,7 @@ describe('warmUp', () => {
 
   test('says which modes have no credentials', async () => {
     withoutCredentials()
-    const modes = apis.map(({ mode }) => makeMode(mode))
+    const modes = apiWays.map(({ mode }) => makeMode(mode))
     const bedrock = openBedrock({ modes, target: { kind: 'aws' }, clock: systemClock })
     const outcome = { kind: 'failed', failure: 'access-denied', errorName: 'CredentialsProviderError' }
     expect(await bedrock.warmUp()).toStrictEqual(modes.map((_, modeIndex) => ({ modeIndex, outcome })))

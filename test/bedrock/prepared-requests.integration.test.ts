@@ -6,7 +6,7 @@ import { type Simulator, startSimulator } from '../../src/simulator/start-simula
 import { systemClock } from '../../src/time/system-clock.ts'
 import { MODEL, writeProfile } from '../simulator/profile-file.ts'
 import { conversation, makeMode } from './mode.ts'
-import { apis } from './ways.ts'
+import { apiWays } from './ways.ts'
 
 const keys = { accessKeyId: 'AKIAPLACEHOLDER', secretAccessKey: 'placeholder' }
 let verifying: Simulator
@@ -29,7 +29,7 @@ async function callTwice({ url }: Simulator, changes: Partial<ModePlan>): Promis
 }
 
 const ways = (['http1', 'http2'] as const).flatMap((protocol) =>
-  apis.flatMap((way) =>
+  apiWays.flatMap((way) =>
     [1, 2].map((maxAttempts): [string, Partial<ModePlan>] => [
       `${way.name} over ${protocol}, ${maxAttempts === 1 ? 'prepared' : 'made by the SDK'}`,
       {

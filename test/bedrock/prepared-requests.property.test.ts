@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { makeClient } from '../../src/bedrock/sdk/make-client.ts'
-import { operations } from '../../src/bedrock/apis/apis.ts'
+import { apis } from '../../src/bedrock/apis/apis.ts'
 import { makePreparation } from '../../src/bedrock/prepared-requests.ts'
 import type { Conversation } from '../../src/plan/conversation.ts'
 import type { ModePlan } from '../../src/plan/mode-plan.ts'
@@ -126,7 +126,7 @@ test(
           expect(problem).toBeNull()
           vi.setSystemTime(atDate)
           client.config.systemClockOffset = skewMs
-          const ours = await requests!.make(operations[plan.api].makeBody(plan, said))
+          const ours = await requests!.make(apis[plan.api].makeBody(plan, said))
 
           const sdk = openSdk(plan, ours.headers['amz-sdk-invocation-id']!, {
             credentials: provide,

@@ -3,14 +3,14 @@ import type { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { WireRequest } from '../../src/bedrock/wire/exchange.ts'
 import { makeClient } from '../../src/bedrock/sdk/make-client.ts'
-import { operations } from '../../src/bedrock/apis/apis.ts'
+import { apis } from '../../src/bedrock/apis/apis.ts'
 import { makePreparation, type Preparation } from '../../src/bedrock/prepared-requests.ts'
 import type { ModePlan } from '../../src/plan/mode-plan.ts'
 import { makePollClock } from '../../src/time/poll-clock.ts'
 import { systemClock } from '../../src/time/system-clock.ts'
 import { conversation, makeMode } from './mode.ts'
 import { openSdk, sdkRequest, textOf } from './sdk-request.ts'
-import { apis } from './ways.ts'
+import { apiWays } from './ways.ts'
 import { withoutCredentials } from './without-credentials.ts'
 
 interface Identity {
@@ -45,7 +45,7 @@ function open(changes: Partial<ModePlan> = {}): {
 
 async function prepared({ mode, preparation }: ReturnType<typeof open>): Promise<WireRequest> {
   const { requests } = await preparation.prepare()
-  return requests!.make(operations[mode.api].makeBody(mode, conversation))
+  return requests!.make(apis[mode.api].makeBody(mode, conversation))
 }
 
 /** What the SDK makes of the same at this moment. */
@@ -168,7 +168,7 @@ test('a clock that the SDK has found to be wrong is put right', async () => {
 })
 
 describe('an API key', () => {
-  test.each(apis.map((way) => [way.name, way] as const))(
+  test.each(apiWays.map((way) => [way.name, way] as const))(
     'of the environment is sent to AWS, for %s',
     async (_, way) => {
       vi.stubEnv('AWS_BEARER_TOKEN_BEDROCK', 'key-one')

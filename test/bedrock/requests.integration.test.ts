@@ -11,8 +11,8 @@ import type { NativeBody } from '../../src/models/native-body.ts'
 import type { ModePlan } from '../../src/plan/mode-plan.ts'
 import { answer, useCallServer } from './call-server.ts'
 import { conversation, makeMode } from './mode.ts'
-import { nativeBodies } from './native/native-replies.ts'
-import { apis, type Way, ways } from './ways.ts'
+import { nativeBodies } from './apis/native/native-replies.ts'
+import { apiWays, type Way, ways } from './ways.ts'
 
 const { openModes, serve } = useCallServer()
 
@@ -268,6 +268,6 @@ test('a mode that asks for everything asks each API for it in its own way', asyn
     inference: makeMode().inference,
     additionalModelRequestFields: { top_k: 5 },
   }
-  const seen = await Promise.all(apis.map(({ mode }) => seenOf({ ...asked, ...mode }, chat)))
+  const seen = await Promise.all(apiWays.map(({ mode }) => seenOf({ ...asked, ...mode }, chat)))
   expect(seen).toMatchSnapshot()
 })

@@ -2,10 +2,10 @@
 import { describe, expect, test } from 'vitest'
 import { answer, call, failed, throttled, useCallServer } from './call-server.ts'
 import { encodeFrame, errorFrame, exceptionFrame, messageStop, metadata } from './frames.ts'
-import { chunk, nativeStreams } from './native/native-replies.ts'
+import { chunk, nativeStreams } from './apis/native/native-replies.ts'
 import { conversation } from './mode.ts'
 import { onRoad, roads } from './roads.ts'
-import { apis, type Way, ways } from './ways.ts'
+import { apiWays, type Way, ways } from './ways.ts'
 
 const { openOn, serve } = useCallServer()
 
@@ -67,7 +67,7 @@ const ofAnswers: [string, string][] = [
 describe.each(roads)('over $protocol, decoded by $decoder', (road) => {
   const openModes = openOn(road)
 
-  describe.each(apis.filter(isStream).map((way) => [way.name, way] as const))('%s', (_, way) => {
+  describe.each(apiWays.filter(isStream).map((way) => [way.name, way] as const))('%s', (_, way) => {
     test.each(ofStreams)('%s', async (_name, writes, outcome) => {
       const server = await serve(answer(way, ...writes(way)))
       expect((await call(openModes(server.url, way.mode))).outcome).toStrictEqual(onRoad(road, outcome))
@@ -98,12 +98,12 @@ describe.each(roads)('over $protocol, decoded by $decoder', (road) => {
 
 describe.each(roads.filter(({ protocol }) => protocol === 'http1'))('decoded by $decoder', (road) => {
   test.each<[string, Way, Uint8Array[], string]>([
-    ['metadata without messageStop', apis[0]!, [apis[0]!.begun, metadata], 'EndWithoutMessageStop'],
-    ['messageStop without metadata', apis[0]!, [apis[0]!.begun, messageStop], 'EndWithoutMetadata'],
+    ['metadata without messageStop', apiWays[0]!, [apiWays[0]!.begun, metadata], 'EndWithoutMessageStop'],
+    ['messageStop without metadata', apiWays[0]!, [apiWays[0]!.begun, messageStop], 'EndWithoutMetadata'],
     [
       'a message_delta without message_stop',
-      apis[2]!,
-      [apis[2]!.begun, chunk(nativeStreams.claude.closing[1])],
+      apiWays[2]!,
+      [apiWays[2]!.begun, chunk(nativeStreams.claude.closing[1])],
       'EndWithoutMessageStop',
     ],
   ])('%s is no success', async (_, way, writes, errorName) => {
@@ -121,7 +121,7 @@ describe.each(roads.filter(({ protocol }) => protocol === 'http1'))('decoded by 
   })
 
   test('the events of the one API are no reply to the other', async () => {
-    const [converse, , invoke] = apis as [Way, Way, Way]
+    const [converse, , invoke] = apiWays as [Way, Way, Way]
     const server = await serve(answer(converse, converse.reply))
     const record = await call(openOn(road)(server.url, invoke.mode))
     expect(record).toMatchObject({ outcome: failed('truncated', 'EndWithoutMessageStop'), chunks: 0 })

@@ -5,7 +5,7 @@ import { exceptionFrame } from './frames.ts'
 import { systemClock } from '../../src/time/system-clock.ts'
 import { conversation, makeMode } from './mode.ts'
 import { fewerRoads } from './roads.ts'
-import { apis, type Way } from './ways.ts'
+import { apiWays, type Way } from './ways.ts'
 
 const { openOn, serve } = useCallServer()
 
@@ -28,7 +28,9 @@ describe.each(fewerRoads)('over $protocol, decoded by $decoder', (road) => {
   const openModes = openOn(road)
   // Backoff takes its time: of the SDK's road, one API that streams and one that does not.
   const here =
-    road.decoder === 'seismo' ? apis : apis.filter(({ mode }) => /^(?:converse-stream|invoke-model)$/.test(mode.api))
+    road.decoder === 'seismo'
+      ? apiWays
+      : apiWays.filter(({ mode }) => /^(?:converse-stream|invoke-model)$/.test(mode.api))
 
   describe.each(here.map((way) => [way.name, way] as const))('retries of %s', (_, way) => {
     const mode = { ...way.mode, retries }
@@ -123,7 +125,7 @@ describe.each(fewerRoads)('adaptive retries over $protocol, decoded by $decoder'
   test.each([1, 3])(
     'hold calls back before their first attempt, which is backoff and no lag: %i attempts',
     async (maxAttempts) => {
-      const [way] = apis as [Way]
+      const [way] = apiWays as [Way]
       const server = await serve((incoming) => (incoming.index === 0 ? throttle : answer(way, way.reply))(incoming))
       const bedrock = openOn(road)(server.url, { ...way.mode, retries: { maxAttempts, strategy: 'adaptive' } })
       const throttledOrRetried = await call(bedrock)
@@ -144,7 +146,7 @@ describe.each(fewerRoads)('adaptive retries over $protocol, decoded by $decoder'
   )
 
   test('a call that is aborted while it is held back has waited', async () => {
-    const [way] = apis as [Way]
+    const [way] = apiWays as [Way]
     const server = await serve(throttle)
     const bedrock = openOn(road)(server.url, { ...way.mode, retries: { maxAttempts: 1, strategy: 'adaptive' } })
     await call(bedrock)
@@ -157,7 +159,7 @@ describe.each(fewerRoads)('adaptive retries over $protocol, decoded by $decoder'
   })
 
   test('a call that is aborted before its next attempt is told from one that a server is at work on', async () => {
-    const [way] = apis as [Way]
+    const [way] = apiWays as [Way]
     const server = await serve(throttle)
     // Behind a throttle, the limiter lets no attempt pass for longer than this test takes.
     const bedrock = openOn(road)(server.url, { ...way.mode, retries: { maxAttempts: 3, strategy: 'adaptive' } })
@@ -176,7 +178,7 @@ describe.each(fewerRoads)('adaptive retries over $protocol, decoded by $decoder'
   })
 
   test('timeouts.call ends a call that is held back', async () => {
-    const [way] = apis as [Way]
+    const [way] = apiWays as [Way]
     const server = await serve(throttle)
     const timeouts = { ...makeMode().timeouts, callMs: 200 }
     const bedrock = openOn(road)(server.url, {

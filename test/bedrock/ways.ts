@@ -2,7 +2,7 @@
 import type { NativeBody } from '../../src/models/native-body.ts'
 import type { Api, ModePlan } from '../../src/plan/mode-plan.ts'
 import { messageStart, textDelta, wholeReply } from './frames.ts'
-import { chunk, nativeAnswers, nativeBodies, nativeStreams, wholeNativeStream } from './native/native-replies.ts'
+import { chunk, nativeAnswers, nativeBodies, nativeStreams, wholeNativeStream } from './apis/native/native-replies.ts'
 
 export interface Way {
   readonly name: string
@@ -92,4 +92,4 @@ export const ways: readonly Way[] = [
 ]
 
 /** One for each API. */
-export const apis: readonly Way[] = [converseStream, converse, invokeStream('claude'), invoke('claude')]
+export const apiWays: readonly Way[] = [converseStream, converse, invokeStream('claude'), invoke('claude')]

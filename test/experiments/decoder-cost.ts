@@ -1,6 +1,7 @@
 // What a call costs a thread by either decoder, without sockets: `node test/experiments/decoder-cost.ts`. Each reply of 100
 // chunks comes in as many reads, each in a turn of its own. Rounds take turns; the median counts.
-import { makeCall } from '../../src/bedrock/make-call.ts'
+import type { Call } from '../../src/bedrock/call.ts'
+import { callClasses } from '../../src/bedrock/open-bedrock.ts'
 import { makeClient } from '../../src/bedrock/sdk/make-client.ts'
 import { makePreparation } from '../../src/bedrock/prepared-requests.ts'
 import type { Decoder } from '../../src/plan/run-plan.ts'
@@ -8,8 +9,8 @@ import { makePollClock } from '../../src/time/poll-clock.ts'
 import { systemClock } from '../../src/time/system-clock.ts'
 import { ending, messageStart, textDelta } from '../bedrock/frames.ts'
 import { conversation, makeMode } from '../bedrock/mode.ts'
-import { nativeBodies, wholeNativeStream } from '../bedrock/native/native-replies.ts'
-import { playScript, type Script } from '../bedrock/sdk-decoder/scripted-transport.ts'
+import { nativeBodies, wholeNativeStream } from '../bedrock/apis/native/native-replies.ts'
+import { playScript, type Script } from '../bedrock/sdk/scripted-transport.ts'
 
 const CALLS = 100
 const ROUNDS = 9
@@ -40,8 +41,9 @@ async function measure({ mode, script }: (typeof cases)[number], decoder: Decode
     clock: makePollClock(systemClock),
     decoder,
   })
-  const context = { mode, decoder, client, preparation: makePreparation(mode, client), underWay: new Set<() => void>() }
-  const call = () => makeCall({ ...context, ...playScript(script) }, conversation, { onGap: () => undefined })
+  const context = { mode, client, preparation: makePreparation(mode, client), underWay: new Set<Call>() }
+  const settings = { onGap: () => undefined }
+  const call = () => new callClasses[decoder]({ ...context, ...playScript(script) }, conversation, settings).run()
   await call()
   const before = process.cpuUsage()
   for (let index = 0; index < CALLS; index++) {

@@ -1,10 +1,10 @@
 // What reading one event of a stream costs a thread, for each API and body: `node test/experiments/event-cost.ts`.
 // Rounds of all of them take turns, so that whatever else the machine does falls on each alike; the median round counts.
 import { makeCallDraft } from '../../src/bedrock/call-record.ts'
-import { operations } from '../../src/bedrock/apis/apis.ts'
+import { apis } from '../../src/bedrock/apis/apis.ts'
 import { makeMode } from '../bedrock/mode.ts'
 import { textDelta } from '../bedrock/frames.ts'
-import { chunk, nativeBodies, nativeStreams } from '../bedrock/native/native-replies.ts'
+import { chunk, nativeBodies, nativeStreams } from '../bedrock/apis/native/native-replies.ts'
 import type { ModePlan } from '../../src/plan/mode-plan.ts'
 
 const EVENTS = 20_000
@@ -32,7 +32,7 @@ function measure({ frame, mode }: Stream, isHeard: boolean): number {
   const draft = makeCallDraft()
   const onText = isHeard ? () => undefined : undefined
   const settings = { stallLimitMs: 1_000, cacheTtl: null, onGap: () => undefined, onText }
-  const reader = operations[mode.api].makeReader(mode, draft, settings)
+  const reader = apis[mode.api].makeReader(mode, draft, settings)
   const read = Buffer.concat(Array.from({ length: EVENTS_PER_READ }, () => frame))
   const before = process.cpuUsage()
   for (let index = 0; index < EVENTS / EVENTS_PER_READ; index++) reader.read(read, 0, read.length, index)

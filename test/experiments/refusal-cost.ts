@@ -3,7 +3,7 @@
 // rounds' ratios counts. Ends with 1 where a throttled call costs more than 1.2 of a completed one.
 import process from 'node:process'
 import type { Transport } from '../../src/bedrock/wire/exchange.ts'
-import { makeCall } from '../../src/bedrock/make-call.ts'
+import { type Call, DirectCall } from '../../src/bedrock/call.ts'
 import { makeClient } from '../../src/bedrock/sdk/make-client.ts'
 import { makePreparation } from '../../src/bedrock/prepared-requests.ts'
 import { makePollClock } from '../../src/time/poll-clock.ts'
@@ -50,7 +50,7 @@ const preparation = makePreparation(mode, client)
 
 /** Microseconds of CPU of one call, over a round. */
 async function measure(transport: Transport, kind: string, characters: number): Promise<number> {
-  const context = { mode, decoder: 'seismo', client, preparation, transport, clock: systemClock } as const
+  const context = { mode, client, preparation, transport, clock: systemClock, underWay: new Set<Call>() }
   const text = 'word '.repeat(characters / 5)
   const conversation = {
     system: null,
@@ -62,7 +62,7 @@ async function measure(transport: Transport, kind: string, characters: number): 
   const before = process.cpuUsage()
   for (let index = 0; index < calls; index++) {
     // oxlint-disable-next-line no-await-in-loop -- one after the other is what is measured
-    const { outcome } = await makeCall({ ...context, underWay: new Set() }, conversation, { onGap: () => undefined })
+    const { outcome } = await new DirectCall(context, conversation, { onGap: () => undefined }).run()
     if (outcome.kind !== kind) throw new Error(`a call ended as ${outcome.kind}`)
   }
   const { system, user } = process.cpuUsage(before)

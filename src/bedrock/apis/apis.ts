@@ -10,7 +10,7 @@ import {
 import type { Conversation } from '../../plan/conversation.ts'
 import type { NativeBody } from '../../models/native-body.ts'
 import type { Api, ModePlan } from '../../plan/mode-plan.ts'
-import { type SendAttempt, withAttempts } from '../sdk/attempt-middleware.ts'
+import { type AttemptMaker, withAttempts } from '../sdk/attempt-middleware.ts'
 import type { CallDraft } from '../call-record.ts'
 import { makeConverseAnswerReader, makeConverseEventReader } from './converse-reader.ts'
 import { makeEventStreamReader } from '../stream/event-stream-reader.ts'
@@ -25,15 +25,11 @@ export interface OutgoingCall {
   readonly client: BedrockRuntimeClient
   readonly mode: ModePlan
   readonly conversation: Conversation
-  /** Makes each attempt of it. */
-  readonly sendAttempt: SendAttempt
-  /** Hears when the SDK's rate limiter takes it over, in modes that have one. */
-  readonly onHandedOver?: (() => void) | undefined
-  /** Ends it while the SDK waits between two attempts. */
-  readonly backoffSignal?: AbortSignal | undefined
+  readonly attempts: AttemptMaker
 }
 
-export interface Operation {
+/** What is different from API to API. */
+interface ApiParts {
   /** Hands the call to the SDK. Settles as the SDK does. */
   send(call: OutgoingCall): Promise<unknown>
   /** The body that the SDK makes of the call. */
@@ -41,34 +37,30 @@ export interface Operation {
   makeReader(mode: ModePlan, draft: CallDraft, settings: ReaderSettings): ResponseReader
 }
 
-export const operations = {
+export const apis = {
   'converse-stream': {
-    send: ({ client, mode, conversation, ...call }) =>
+    send: ({ client, mode, conversation, attempts }) =>
       client.send(
-        new ConverseStreamCommand(
-          withAttempts(makeConverseInput(mode, conversation), call.sendAttempt, call.onHandedOver),
-        ),
-        optionsOf(call),
+        new ConverseStreamCommand(withAttempts(makeConverseInput(mode, conversation), attempts)),
+        optionsOf(attempts),
       ),
     makeBody: (mode, conversation) => JSON.stringify(makeConverseBody(mode, conversation)),
     makeReader: (_mode, draft, settings) => makeEventStreamReader(makeConverseEventReader(draft, settings)),
   },
   converse: {
-    send: ({ client, mode, conversation, ...call }) =>
+    send: ({ client, mode, conversation, attempts }) =>
       client.send(
-        new ConverseCommand(withAttempts(makeConverseInput(mode, conversation), call.sendAttempt, call.onHandedOver)),
-        optionsOf(call),
+        new ConverseCommand(withAttempts(makeConverseInput(mode, conversation), attempts)),
+        optionsOf(attempts),
       ),
     makeBody: (mode, conversation) => JSON.stringify(makeConverseBody(mode, conversation)),
     makeReader: (_mode, draft, settings) => makeWholeAnswerReader(makeConverseAnswerReader(draft, settings)),
   },
   'invoke-model-stream': {
-    send: ({ client, mode, conversation, ...call }) =>
+    send: ({ client, mode, conversation, attempts }) =>
       client.send(
-        new InvokeModelWithResponseStreamCommand(
-          withAttempts(invokeInput(mode, conversation), call.sendAttempt, call.onHandedOver),
-        ),
-        optionsOf(call),
+        new InvokeModelWithResponseStreamCommand(withAttempts(invokeInput(mode, conversation), attempts)),
+        optionsOf(attempts),
       ),
     makeBody: (mode, conversation) => invokeInput(mode, conversation).body,
     makeReader(mode, draft, settings) {
@@ -77,16 +69,13 @@ export const operations = {
     },
   },
   'invoke-model': {
-    send: ({ client, mode, conversation, ...call }) =>
-      client.send(
-        new InvokeModelCommand(withAttempts(invokeInput(mode, conversation), call.sendAttempt, call.onHandedOver)),
-        optionsOf(call),
-      ),
+    send: ({ client, mode, conversation, attempts }) =>
+      client.send(new InvokeModelCommand(withAttempts(invokeInput(mode, conversation), attempts)), optionsOf(attempts)),
     makeBody: (mode, conversation) => invokeInput(mode, conversation).body,
     makeReader: (mode, draft, settings) =>
       makeWholeAnswerReader(makeNativeAnswerReader(draft, settings, formatOf(mode))),
   },
-} as const satisfies Record<Api, Operation>
+} as const satisfies Record<Api, ApiParts>
 
 const invokeInput = (mode: ModePlan, conversation: Conversation) => makeInvokeInput(mode, conversation, formatOf(mode))
 
@@ -102,5 +91,5 @@ function bodyOf({ body, name }: ModePlan): NativeBody {
 }
 
 /** Any options make the SDK resolve its middleware anew. */
-const optionsOf = ({ backoffSignal }: Pick<OutgoingCall, 'backoffSignal'>) =>
+const optionsOf = ({ backoffSignal }: AttemptMaker) =>
   backoffSignal === undefined ? undefined : { abortSignal: backoffSignal }

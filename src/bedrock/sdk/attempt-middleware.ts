@@ -7,8 +7,15 @@ import type { FinalizeRequestMiddleware, HttpRequest } from '@smithy/types'
 import type { AttemptResponse } from '../attempt.ts'
 import type { Transport, WireRequest } from '../wire/exchange.ts'
 
-/** Makes the attempt that sends this request. */
-export type SendAttempt = (request: WireRequest) => Promise<AttemptResponse | RelayedResponse>
+/** Whoever makes the attempts of a call, and waits between them. */
+export interface AttemptMaker {
+  /** Makes the attempt that sends this request. */
+  attempt(request: WireRequest): Promise<AttemptResponse | RelayedResponse>
+  /** Hears when the SDK's rate limiter takes the call over, in modes that have one. */
+  handedOver?(): void
+  /** Ends the call while the SDK waits between two attempts. */
+  readonly backoffSignal?: AbortSignal | undefined
+}
 
 /** A reply that the SDK is to decode itself. */
 export interface RelayedResponse {
@@ -19,8 +26,7 @@ export interface RelayedResponse {
   readonly body: AsyncIterable<Uint8Array> | Uint8Array
 }
 
-const sendAttempt = Symbol('sends the attempts of this call')
-const handOver = Symbol('hears that the SDK may hold this call back from here on')
+const maker = Symbol('makes the attempts of this call')
 const responseOf = Symbol('what came of this request')
 
 /**
@@ -28,8 +34,7 @@ const responseOf = Symbol('what came of this request')
  * its middleware once and not for each call. The serialiser only reads the members that it knows.
  */
 interface CallInput {
-  readonly [sendAttempt]: SendAttempt
-  readonly [handOver]: (() => void) | undefined
+  readonly [maker]: AttemptMaker
 }
 
 interface AttemptedRequest extends HttpRequest {
@@ -38,9 +43,8 @@ interface AttemptedRequest extends HttpRequest {
 
 export const withAttempts = <Input extends ServiceInputTypes>(
   input: Input,
-  send: SendAttempt,
-  onHandedOver?: () => void,
-): Input & CallInput => ({ ...input, [sendAttempt]: send, [handOver]: onHandedOver })
+  attempts: AttemptMaker,
+): Input & CallInput => ({ ...input, [maker]: attempts })
 
 /** Inside the retries, after the signature. */
 export const ATTEMPT_PLACE = { step: 'finalizeRequest', priority: 'low', name: 'seismoAttempt' } as const
@@ -48,7 +52,7 @@ export const ATTEMPT_PLACE = { step: 'finalizeRequest', priority: 'low', name: '
 export const attemptMiddleware: FinalizeRequestMiddleware<ServiceInputTypes, ServiceOutputTypes> =
   (next) => async (args) => {
     const request = args.request as AttemptedRequest
-    const response = await (args.input as ServiceInputTypes & CallInput)[sendAttempt](toWireRequest(request))
+    const response = await (args.input as ServiceInputTypes & CallInput)[maker].attempt(toWireRequest(request))
     if (response.kind === 'reply')
       return { response, output: { $metadata: { httpStatusCode: response.statusCode } } as never }
     request[responseOf] = response
@@ -60,7 +64,7 @@ export const HAND_OVER_PLACE = { relation: 'before', toMiddleware: 'retryMiddlew
 
 export const handOverMiddleware: FinalizeRequestMiddleware<ServiceInputTypes, ServiceOutputTypes> =
   (next) => (args) => {
-    ;(args.input as ServiceInputTypes & CallInput)[handOver]?.()
+    ;(args.input as ServiceInputTypes & CallInput)[maker].handedOver?.()
     return next(args)
   }
 

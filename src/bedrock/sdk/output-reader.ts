@@ -13,7 +13,7 @@ import type { NativeFormat } from '../apis/native/native-format.ts'
 import { makeNativeAnswerReader, makeNativeChunks } from '../apis/native/native-reader.ts'
 import { makeConverseFacts, recordServedHeaders } from '../apis/served-facts.ts'
 import type { CallDraft } from '../call-record.ts'
-import type { CallUnderWay } from '../call-under-way.ts'
+import type { Call } from '../call.ts'
 import { type JsonRecord, parseRecord } from '../stream/json-record.ts'
 import { readDelta, readStart } from '../stream/reply-piece.ts'
 import { makeChunkClock, type ReaderSettings } from '../stream/response-reader.ts'
@@ -88,14 +88,14 @@ export interface OutputReader {
 }
 
 /** `decodedMs`: when the bytes of the event were read that the SDK gave last. */
-export const makeOutputReader = (call: CallUnderWay, decodedMs: () => number): OutputReader =>
+export const makeOutputReader = (call: Call, decodedMs: () => number): OutputReader =>
   readers[call.context.mode.api](call, decodedMs)
 
 const readers = {
   'converse-stream': (call, decodedMs) => ({
     read(output) {
       const { stream = NO_EVENTS } = output as ConverseStreamCommandOutput
-      return readConverseEvents(whileWanted(stream, call), call.draft, call.settings, decodedMs)
+      return readConverseEvents(whileWanted(stream, call), call.draft, call.readerSettings, decodedMs)
     },
   }),
   'invoke-model-stream': (call, decodedMs) => ({
@@ -103,18 +103,18 @@ const readers = {
     read(output) {
       const { body = NO_EVENTS } = output as InvokeModelWithResponseStreamCommandOutput
       const format = formatOf(call.context.mode)
-      return readNativeChunks(whileWanted(body, call), call.draft, call.settings, format, decodedMs)
+      return readNativeChunks(whileWanted(body, call), call.draft, call.readerSettings, format, decodedMs)
     },
   }),
-  converse: ({ draft, settings }) => ({
+  converse: ({ draft, readerSettings }) => ({
     async read(output) {
       const answer = output as ConverseCommandOutput
-      if (makeConverseAnswerReader(draft, settings).onAnswer(answer as unknown as JsonRecord)) return null
+      if (makeConverseAnswerReader(draft, readerSettings).onAnswer(answer as unknown as JsonRecord)) return null
       throw new MalformedReply('MalformedAnswer')
     },
   }),
-  'invoke-model': ({ context, draft, settings }) => {
-    const reader = makeNativeAnswerReader(draft, settings, formatOf(context.mode))
+  'invoke-model': ({ context, draft, readerSettings }) => {
+    const reader = makeNativeAnswerReader(draft, readerSettings, formatOf(context.mode))
     return {
       begin: (headers) => reader.begin?.(headers),
       async read(output) {
@@ -124,17 +124,14 @@ const readers = {
       },
     }
   },
-} satisfies Record<Api, (call: CallUnderWay, decodedMs: () => number) => OutputReader>
+} satisfies Record<Api, (call: Call, decodedMs: () => number) => OutputReader>
 
 const NO_EVENTS: AsyncIterable<never> = (async function* () {})()
 
 /** A record that somebody has taken must not change any more. */
-async function* whileWanted<Event>(
-  events: AsyncIterable<Event>,
-  { isOver }: CallUnderWay,
-): AsyncGenerator<Event, void> {
+async function* whileWanted<Event>(events: AsyncIterable<Event>, call: Call): AsyncGenerator<Event, void> {
   for await (const event of events) {
-    if (isOver()) return
+    if (call.isOver) return
     yield event
   }
 }

@@ -8,66 +8,51 @@
 //
 // and what seismo does not look at does not fail there: the rest of a delta that begins as they all do. An exception that
 // does not say its type is unknown to seismo, and malformed to the SDK.
-import type { Attempt } from '../attempt.ts'
-import type { ErrorResponse } from '../error-response.ts'
-import { AttemptFailure, classifySdkError, classifyStreamException, describeSdkError } from '../failures.ts'
-import type { SendAttempt } from './attempt-middleware.ts'
+import type { Attempt, AttemptResponse } from '../attempt.ts'
+import { AttemptFailure, classifyStreamException } from '../failures.ts'
+import type { RelayedResponse } from './attempt-middleware.ts'
+import { Call } from '../call.ts'
 import type { CallOutcome } from '../call-record.ts'
-import type { CallUnderWay } from '../call-under-way.ts'
-import { isStreaming, operations } from '../apis/apis.ts'
+import { apis, isStreaming } from '../apis/apis.ts'
 import { corrupt, truncated } from '../stream/response-reader.ts'
+import type { WireRequest } from '../wire/exchange.ts'
 import { CollectedAnswer, RelayedStream } from './relays.ts'
 import { makeOutputReader, MalformedReply, type OutputReader } from './output-reader.ts'
 
-/** Has the SDK make a call from its command to its last event. Never rejects. */
-export async function decodeCall(call: CallUnderWay): Promise<CallOutcome> {
-  const { backoffSignal, context, conversation, onRefusal } = call
-  const { client, mode } = context
-  let attempt: Attempt | undefined
-  let relay: RelayedStream | CollectedAnswer | undefined
-  let reader: OutputReader | undefined
-  let refusal: ErrorResponse<unknown> | null = null
+/** The SDK makes it, from its command to its last event. */
+export class SdkCall extends Call {
+  #relay: RelayedStream | CollectedAnswer | undefined
+  #reader: OutputReader | undefined
 
-  const sendAttempt: SendAttempt = async (request) => {
+  async attempt(request: WireRequest): Promise<AttemptResponse | RelayedResponse> {
     // The SDK tries again when it has read enough of the last response.
-    if (attempt !== undefined && relay !== undefined) attempt.conclude(ENOUGH, relay.decodedMs)
-    const outputs = makeOutputReader(call, () => next.decodedMs)
-    const Relay = isStreaming(mode.api) ? RelayedStream : CollectedAnswer
-    const next = new Relay((headers) => outputs.begin?.(headers))
-    reader = outputs
-    relay = next
-    refusal = null
-    attempt = call.nextAttempt(next)
-    const response = await attempt.send(request)
-    if (response.kind === 'error') refusal = response
-    if (response.kind !== 'reply') return response
+    if (this.#relay !== undefined) this.lastAttempt?.conclude(ENOUGH, this.#relay.decodedMs)
+    const reader = makeOutputReader(this, () => relay.decodedMs)
+    const Relay = isStreaming(this.context.mode.api) ? RelayedStream : CollectedAnswer
+    const relay = new Relay((headers) => reader.begin?.(headers))
+    this.#reader = reader
+    this.#relay = relay
+    const response = await this.attemptWith(relay, request)
+    if (response.kind !== 'reply' || this.lastAttempt === undefined) return response
     const { headers, statusCode } = response
-    return { kind: 'relayed', statusCode, headers, body: await relayedBody(attempt, next) }
+    return { kind: 'relayed', statusCode, headers, body: await relayedBody(this.lastAttempt, relay) }
   }
-  const end = (error: unknown): CallOutcome => {
-    if (relay?.hasBegun !== true || error instanceof AttemptFailure) {
-      const message = error instanceof Error && refusal !== null ? describeSdkError(error, refusal).message : null
-      if (message !== null) onRefusal?.(message)
-      return classifySdkError(error, refusal)
+
+  protected async carryOut(): Promise<CallOutcome> {
+    const { context, conversation } = this
+    const { client, mode } = context
+    try {
+      const output = await apis[mode.api].send({ client, mode, conversation, attempts: this })
+      if (this.#reader === undefined) throw new Error('the SDK answered without a request')
+      const missing = await this.#reader.read(output)
+      return missing === null ? { kind: 'completed' } : truncated(missing)
+    } catch (error) {
+      const relay = this.#relay
+      if (relay?.hasBegun !== true || error instanceof AttemptFailure) return this.refusedWith(error)
+      const outcome = classifyDecodingError(error)
+      this.lastAttempt?.conclude(outcome, relay.decodedMs)
+      return outcome
     }
-    const outcome = classifyDecodingError(error)
-    attempt?.conclude(outcome, relay.decodedMs)
-    return outcome
-  }
-  try {
-    const output = await operations[mode.api].send({
-      client,
-      mode,
-      conversation,
-      sendAttempt,
-      onHandedOver: call.handOver,
-      backoffSignal,
-    })
-    if (reader === undefined) throw new Error('the SDK answered without a request')
-    const missing = await reader.read(output)
-    return missing === null ? { kind: 'completed' } : truncated(missing)
-  } catch (error) {
-    return end(error)
   }
 }
 

@@ -4,11 +4,11 @@ import type { CallRecord } from '../../../src/bedrock/call-record.ts'
 import { answer, call, useCallServer } from '../call-server.ts'
 import { eventFrame, messageStart, messageStop, textDelta } from '../frames.ts'
 import { conversation } from '../mode.ts'
-import { chunk, nativeAnswers, nativeStreams } from '../native/native-replies.ts'
-import { apis, type Way } from '../ways.ts'
+import { chunk, nativeAnswers, nativeStreams } from './native/native-replies.ts'
+import { apiWays, type Way } from '../ways.ts'
 
 const { openModes, serve } = useCallServer()
-const [converseStream, converse, invokeStream, invoke] = apis as [Way, Way, Way, Way]
+const [converseStream, converse, invokeStream, invoke] = apiWays as [Way, Way, Way, Way]
 
 interface Served {
   readonly latency?: string

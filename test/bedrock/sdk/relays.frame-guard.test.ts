@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { FrameGuard } from '../../../src/bedrock/sdk/relays.ts'
 import { checksum, encodeRawFrame, messageStop, textDelta, wholeReply } from '../frames.ts'
-import { cutAt } from '../http1/read-response.ts'
+import { cutAt } from '../wire/read-response.ts'
 
 const preludeOf = (totalBytes: number, headersBytes: number): Buffer => {
   const lengths = Buffer.alloc(8)

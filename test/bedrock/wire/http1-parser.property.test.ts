@@ -4,7 +4,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ResponseParser } from '../../../src/bedrock/wire/http1-parser.ts'
-import { cutAt, readResponse } from '../http1/read-response.ts'
+import { cutAt, readResponse } from './read-response.ts'
 
 const name = fc.stringMatching(/^x-[a-z\d!#$%&'*+.^_`|~-]{1,12}$/)
 const value = fc.stringMatching(/^(?:[!-~](?:[ -~]{0,20}[!-~])?)?$/)

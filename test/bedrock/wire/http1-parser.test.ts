@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ResponseParser } from '../../../src/bedrock/wire/http1-parser.ts'
-import { readResponse } from '../http1/read-response.ts'
+import { readResponse } from './read-response.ts'
 
 const OK = 'HTTP/1.1 200 OK\r\n'
 const CHUNKED = `${OK}Transfer-Encoding: chunked\r\n\r\n`

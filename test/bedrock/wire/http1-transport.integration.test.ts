@@ -15,7 +15,7 @@ import { openHttp1Transport } from '../../../src/bedrock/wire/http1-transport.ts
 import { makeCertificate } from '../../../src/simulator/wire/tls-layer.ts'
 import { makePollClock } from '../../../src/time/poll-clock.ts'
 import { systemClock, wallClockMs } from '../../../src/time/system-clock.ts'
-import { onRequest, openRawServer, type RawServer } from '../http1/raw-server.ts'
+import { onRequest, openRawServer, type RawServer } from './raw-server.ts'
 
 const certificate = await makeCertificate('localhost', wallClockMs())
 const authorities = getCACertificates()

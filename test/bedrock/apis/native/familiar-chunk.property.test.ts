@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { encodeFamiliar, FamiliarChunkReader } from '../../../../src/bedrock/apis/native/familiar-chunk.ts'
 import { familiarChunks, nativeFormats } from '../../../../src/bedrock/apis/native/native-formats.ts'
 import type { JsonRecord } from '../../../../src/bedrock/stream/json-record.ts'
-import { claudeText, llamaText, nativeBodies, nativeStreams, novaText } from '../../native/native-replies.ts'
+import { claudeText, llamaText, nativeBodies, nativeStreams, novaText } from './native-replies.ts'
 
 const payload = (json: string, rest = ',"p":"abc"}'): Buffer =>
   Buffer.from(`{"bytes":"${Buffer.from(json).toString('base64')}"${rest}`)

@@ -16,7 +16,7 @@ import {
   nativeBodies,
   nativeStreams,
   novaText,
-} from '../../native/native-replies.ts'
+} from './native-replies.ts'
 
 interface Reading {
   readonly draft: CallDraft

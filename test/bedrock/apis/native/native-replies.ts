@@ -1,7 +1,7 @@
 // Replies in the models' own JSON, as captures and the providers' documentation have them: "Hello there" in two pieces,
 // 25 tokens in and 7 out.
-import type { NativeBody } from '../../../src/models/native-body.ts'
-import { eventFrame } from '../frames.ts'
+import type { NativeBody } from '../../../../src/models/native-body.ts'
+import { eventFrame } from '../../frames.ts'
 
 export const chunk = (native: object): Buffer =>
   eventFrame('chunk', { bytes: Buffer.from(JSON.stringify(native)).toString('base64'), p: 'abcdefg' })

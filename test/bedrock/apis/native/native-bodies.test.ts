@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { makeInvokeInput, nativeFormats } from '../../../src/bedrock/apis/native/native-formats.ts'
-import type { Conversation } from '../../../src/plan/conversation.ts'
-import type { NativeBody } from '../../../src/models/native-body.ts'
-import type { ModePlan } from '../../../src/plan/mode-plan.ts'
-import { makeMode } from '../mode.ts'
+import { makeInvokeInput, nativeFormats } from '../../../../src/bedrock/apis/native/native-formats.ts'
+import type { Conversation } from '../../../../src/plan/conversation.ts'
+import type { NativeBody } from '../../../../src/models/native-body.ts'
+import type { ModePlan } from '../../../../src/plan/mode-plan.ts'
+import { makeMode } from '../../mode.ts'
 
 const chat: Conversation = {
   system: 'Be brief.',

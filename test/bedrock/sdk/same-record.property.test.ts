@@ -1,15 +1,16 @@
 // The same bytes, in the same reads at the same times, give the same record whoever decodes them.
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { Call } from '../../../src/bedrock/call.ts'
 import type { CallRecord } from '../../../src/bedrock/call-record.ts'
-import { makeCall } from '../../../src/bedrock/make-call.ts'
+import { callClasses } from '../../../src/bedrock/open-bedrock.ts'
 import { makeClient, type ModeClient } from '../../../src/bedrock/sdk/make-client.ts'
 import { makePreparation } from '../../../src/bedrock/prepared-requests.ts'
 import type { ModePlan } from '../../../src/plan/mode-plan.ts'
 import type { Decoder } from '../../../src/plan/run-plan.ts'
 import { makePollClock } from '../../../src/time/poll-clock.ts'
 import { systemClock } from '../../../src/time/system-clock.ts'
-import { cutAt } from '../http1/read-response.ts'
+import { cutAt } from '../wire/read-response.ts'
 import { conversation } from '../mode.ts'
 import { answers, intruder, streams } from './replies.ts'
 import { playScript, type Script } from './scripted-transport.ts'
@@ -40,13 +41,14 @@ function clientOf(mode: ModePlan, decoder: Decoder): ModeClient['client'] {
 
 async function callBy(decoder: Decoder, mode: ModePlan, script: Script, wantsText: boolean): Promise<Seen> {
   const client = clientOf(mode, decoder)
-  const context = { mode, decoder, client, preparation: makePreparation(mode, client), underWay: new Set<() => void>() }
+  const context = { mode, client, preparation: makePreparation(mode, client), underWay: new Set<Call>() }
   const gaps: number[] = []
   let text = ''
-  const record = await makeCall({ ...context, ...playScript(script) }, conversation, {
-    onGap: (gapMs) => gaps.push(gapMs),
+  const settings = {
+    onGap: (gapMs: number) => gaps.push(gapMs),
     ...(wantsText ? { onText: (part: string) => (text += part) } : {}),
-  })
+  }
+  const record = await new callClasses[decoder]({ ...context, ...playScript(script) }, conversation, settings).run()
   return { record, gaps, text }
 }
 

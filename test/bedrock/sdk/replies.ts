@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import type { ModePlan } from '../../../src/plan/mode-plan.ts'
 import { encodeFrame, errorFrame, eventFrame, exceptionFrame, messageStart, messageStop, textDelta } from '../frames.ts'
 import { makeMode } from '../mode.ts'
-import { chunk, nativeBodies, nativeStreams } from '../native/native-replies.ts'
+import { chunk, nativeBodies, nativeStreams } from '../apis/native/native-replies.ts'
 import { ways } from '../ways.ts'
 
 const words = fc.oneof(fc.string({ maxLength: 8 }), fc.string({ unit: 'binary', maxLength: 8 }))

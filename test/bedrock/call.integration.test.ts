@@ -7,7 +7,9 @@ import { afterBeginning, answer, call, failed, respond, type Script, throttled, 
 import type { ModePlan } from '../../src/plan/mode-plan.ts'
 import { conversation, makeMode } from './mode.ts'
 import { roads } from './roads.ts'
-import { apis, EVENT_STREAM, type Way, ways } from './ways.ts'
+import { wallClockMs } from '../../src/time/system-clock.ts'
+import type { ScriptedCall } from './scripted-server.ts'
+import { apiWays, EVENT_STREAM, type Way, ways } from './ways.ts'
 
 const { closeLater, openModes: openAny, openOn, serve } = useCallServer()
 
@@ -81,7 +83,7 @@ describe.each(roads)('over $protocol, decoded by $decoder', (road) => {
     })
   })
 
-  describe.each(apis.map((way) => [way.name, way] as const))('%s', (_, way) => {
+  describe.each(apiWays.map((way) => [way.name, way] as const))('%s', (_, way) => {
     const { mode } = way
 
     test.each(refusals)('%s is its own outcome', async (_name, script, outcome) => {
@@ -240,7 +242,7 @@ test('a connection that does not come is given up at its limit', async () => {
 })
 
 test.each(['seismo', 'sdk'] as const)('a record that was taken changes no more, decoded by %s', async (decoder) => {
-  const [way] = apis as [Way]
+  const [way] = apiWays as [Way]
   const server = await serve(answer(way, way.begun, way.more, way.more, way.more, way.reply))
   const controller = new AbortController()
   const bedrock = openOn({ decoder, protocol: 'http1' })(server.url, way.mode)
@@ -252,4 +254,33 @@ test.each(['seismo', 'sdk'] as const)('a record that was taken changes no more, 
   await sleep(30)
   expect(record).toStrictEqual(taken)
   expect(record).toMatchObject({ outcome: { kind: 'aborted' }, usage: null, stopReason: null })
+})
+
+const HOUR_MS = 3_600_000
+
+/** `20261120T223431Z` */
+const signedAtEpochMs = ({ headers }: ScriptedCall): number =>
+  Date.parse(String(headers['x-amz-date']).replace(/^(.{4})(..)(..T..)(..)(..)Z$/, '$1-$2-$3:$4:$5Z'))
+
+describe.each(roads)('decoded by $decoder over $protocol', (road) => {
+  test.each([
+    ['Signature expired: 20261120T100000Z is now earlier than 20261120T105500Z', 'clock-skew'],
+    ['The request signature we calculated does not match the signature you provided.', 'access-denied'],
+  ])('a server that refuses a signature sets the clock of the calls that follow: %s', async (message, failure) => {
+    const headers = {
+      'content-type': 'application/json',
+      'x-amzn-errortype': 'InvalidSignatureException',
+      date: new Date(wallClockMs() + HOUR_MS).toUTCString(),
+    }
+    const server = await serve((refused) => {
+      refused.respond(403, headers)
+      refused.end(JSON.stringify({ message }))
+    })
+    const bedrock = openOn(road)(server.url, {})
+    expect((await call(bedrock)).outcome).toStrictEqual(failed(failure, 'InvalidSignatureException'))
+    await call(bedrock)
+    const [first, second] = server.calls.map(signedAtEpochMs) as [number, number]
+    expect(second - first).toBeGreaterThan(HOUR_MS - 60_000)
+    expect(second - first).toBeLessThan(HOUR_MS + 60_000)
+  })
 })
