@@ -49,13 +49,13 @@ describe('seismo validate', () => {
   test('tells of a cached prefix that is under the minimum of its model, and goes on', async () => {
     const folder = scenarioFolder()
     const file = scenario(folder, 'quick')
-    const mix = [{ name: 'prefix', system: { sharedTokens: 1_000 }, task: 'chat', inputTokens: 50 }]
+    const mix = [{ name: 'prefix', system: { sharedTokens: 500 }, task: 'chat', inputTokens: 50 }]
     writeFileSync(join(folder, 'scenarios/prompts/four-tasks.yml'), JSON.stringify({ mix }))
     writeFileSync(file, readFileSync(file, 'utf8').replace('latency: optimized', 'cache: true'))
     const { code, told } = await validate([file, '--target', 'aws'])
     expect(code).toBe(0)
     expect(told).toMatch(
-      /^Mode optimized caches nothing of prompt prefix: at most 1000 tokens .* the model caches none under 2048\.$/m,
+      /^Mode optimized caches nothing of prompt prefix: at most 500 tokens .* the model caches none under 1024\.$/m,
     )
   })
 
@@ -64,7 +64,7 @@ describe('seismo validate', () => {
     expect(modes[0]?.request).toMatchObject({
       method: 'POST',
       origin: 'https://bedrock-runtime.us-east-2.amazonaws.com',
-      path: '/model/us.anthropic.claude-3-5-haiku-20241022-v1%3A0/converse-stream',
+      path: '/model/us.amazon.nova-pro-v1%3A0/converse-stream',
     })
     expect(modes[1]?.request?.body).toMatchObject({ performanceConfig: { latency: 'optimized' } })
   })
