@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import process from 'node:process'
+import { isLoopback } from '../bedrock/loopback.ts'
 import { SetUpError } from '../engine/preflight.ts'
 import { builtInProfiles, loadProfile } from '../simulator/profile/load-profile.ts'
 import type { Profile } from '../simulator/profile/profile.ts'
@@ -117,12 +118,16 @@ async function writeAuthority({ authority }: Simulator): Promise<AuthorityFile> 
   return { path, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) }
 }
 
-function describeSimulation(options: SimulateOptions, authorityPath: string | null): string {
-  const { profile, seed, speed, verifySignatures } = options
+const OPEN_TO_OTHERS =
+  'Warning: with this --host, other computers can call the simulator, read what it was asked, and inject faults.'
+
+export function describeSimulation(options: SimulateOptions, authorityPath: string | null): string {
+  const { host, profile, seed, speed, verifySignatures } = options
   const speedNote = speed === 1 ? '' : `, ${speed} times as fast as real time`
   return [
     `Simulating Amazon Bedrock with profile ${profile}, seed ${seed}${speedNote}. Ctrl-C ends it.`,
     ...(authorityPath === null ? [] : [`NODE_EXTRA_CA_CERTS=${authorityPath} makes Node trust its certificate.`]),
     ...(verifySignatures === true ? ['Signatures are verified.'] : []),
+    ...(isLoopback(host) ? [] : [OPEN_TO_OTHERS]),
   ].join('\n')
 }

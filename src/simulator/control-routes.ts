@@ -1,4 +1,5 @@
 // The simulator's own pages, beside Bedrock's: the truth, faults and a fresh start. Their requests are in no count.
+import { isIP } from 'node:net'
 import { MOST_FAULTS, parseFaults } from './faults/fault-list.ts'
 import type { ServerFault } from './faults/server-faults.ts'
 import type { World } from './world.ts'
@@ -14,6 +15,31 @@ const ANSWER_FIRST_MS = 5
 
 /** Whether it asks for one of these pages, or for one that there is not: no call of Bedrock's, and in no count. */
 export const isControl = ({ target }: Exchange): boolean => target.startsWith('/__')
+
+/**
+ * Whether a page of another site may be behind a request. A browser names the page in `Origin`, and a site that gives
+ * its own name this computer's address cannot help naming itself as the host: it has a name with a dot in it, which
+ * neither addresses in figures nor names within a network have. `ownHost` is what the simulator was told to listen on.
+ */
+export function isForeign({ authority, headers }: Pick<Exchange, 'authority' | 'headers'>, ownHost: string): boolean {
+  const { origin } = headers
+  if (origin !== undefined && origin.replace(/^https?:\/\//, '') !== authority) return true
+  const host = authority
+    .replace(/:\d+$/, '')
+    .replace(/^\[|\]$/g, '')
+    .toLowerCase()
+  const isName = isIP(host) === 0 && host.includes('.')
+  return isName && host !== ownHost.toLowerCase() && !/\.(?:localhost|internal)$/.test(host)
+}
+
+/** Answers a request that may come from a page of another site: nothing is told to it, and nothing done for it. */
+export function refuseForeign(exchange: Exchange): void {
+  exchange.body.resume()
+  answerJson(exchange, 403, {
+    message:
+      'The pages of the simulator answer to addresses and to names within this network alone, and to no other site.',
+  })
+}
 
 /** What a fault of the whole server needs of its sockets. */
 export interface ServerDoor {

@@ -17,7 +17,7 @@ import {
   unsupportedModel,
   isError,
 } from './wire/api-error.ts'
-import { bodyTooLong, missing, refuseOne, violation } from './wire/constraints.ts'
+import { bodyTooLong, missing, refuseOne, unionViolation } from './wire/constraints.ts'
 import type { Exchange } from './wire/exchange.ts'
 import { readBody } from './wire/request-body.ts'
 
@@ -37,7 +37,7 @@ export function parseCountTokens(bytes: Buffer, model: ModelProfile): MeasuredPr
   return isRecord(invokeModel) ? measureNative(invokeModel['body'] ?? null, model) : malformedBody
 }
 
-const notOneInput = refuseOne(violation('Value', 'input', 'Member must have exactly one of [invokeModel, converse]'))
+const notOneInput = refuseOne(unionViolation('input', ['invokeModel', 'converse']))
 
 /** Only what CountTokens has of a Converse request: anything else in it is not looked at. */
 function measureConverse({ messages, system, toolConfig }: JsonRecord): MeasuredPrompt | ApiError {

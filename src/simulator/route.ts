@@ -1,6 +1,6 @@
 import { checkSignature } from './check-signature.ts'
 import { serveControlPlane } from './control-plane/serve-control-plane.ts'
-import { type ControlRoute, isControl, refusePage } from './control-routes.ts'
+import { type ControlRoute, isControl, isForeign, refuseForeign, refusePage } from './control-routes.ts'
 import { converseApi, converseStreamApi } from './converse/converse-api.ts'
 import { serveCountTokens } from './count-tokens.ts'
 import type { InferenceApi } from './inference/inference-api.ts'
@@ -19,23 +19,24 @@ const inferenceApis: ReadonlyMap<string, InferenceApi> = new Map([
   ['invoke-with-response-stream', invokeModelStreamApi],
 ])
 
+export interface ControlPages {
+  readonly routes: ReadonlyMap<string, ControlRoute>
+  /** What the simulator was told to listen on. */
+  readonly host: string
+}
+
 /** Of a request for nothing that there is: its signature covers the body, which has to be read for it. */
 const BODY_LIMIT_BYTES = 26_000_000
 
 /** Answers one request, whatever it asks for. */
-export function route(world: World, control: ReadonlyMap<string, ControlRoute>, exchange: Exchange): void {
-  guard(exchange, () => choose(world, control, exchange))
+export function route(world: World, pages: ControlPages, exchange: Exchange): void {
+  guard(exchange, () => choose(world, pages, exchange))
 }
 
-function choose(world: World, control: ReadonlyMap<string, ControlRoute>, exchange: Exchange): void {
+function choose(world: World, pages: ControlPages, exchange: Exchange): void {
   const { path, query } = splitTarget(exchange.target)
-  const controlRoute = control.get(`${exchange.method} ${path}`)
-  if (controlRoute !== undefined) {
-    controlRoute(exchange, query)
-    return
-  }
   if (isControl(exchange)) {
-    refusePage(exchange, path, control)
+    answerPage(exchange, path, query, pages)
     return
   }
   const [, model = '', operation = ''] =
@@ -44,6 +45,13 @@ function choose(world: World, control: ReadonlyMap<string, ControlRoute>, exchan
   if (api !== undefined) serveInference(world, exchange, model, api)
   else if (operation === 'count-tokens') serveCountTokens(world, exchange, model)
   else if (!serveControlPlane(world, exchange, path, query)) refuseOperation(world, exchange)
+}
+
+function answerPage(exchange: Exchange, path: string, query: URLSearchParams, { routes, host }: ControlPages): void {
+  const page = routes.get(`${exchange.method} ${path}`)
+  if (isForeign(exchange, host)) refuseForeign(exchange)
+  else if (page === undefined) refusePage(exchange, path, routes)
+  else page(exchange, query)
 }
 
 function refuseOperation(world: World, exchange: Exchange): void {

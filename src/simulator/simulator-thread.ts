@@ -25,8 +25,10 @@ async function listen({ host, port, seed, speed, profile, tls, keys, objects }: 
   const setUpDelayMs = profile.connectionSetUpMs / speed
   try {
     const options = { host, port, tls, setUpDelayMs, serverTimeMs }
-    const server = await openProtocolServer(options, connections, (exchange) => route(world, control, exchange))
-    const control = makeControlRoutes(world, connections, server)
+    const server = await openProtocolServer(options, connections, (exchange) =>
+      route(world, { routes, host }, exchange),
+    )
+    const routes = makeControlRoutes(world, connections, server)
     return { kind: 'listening', port: server.port }
   } catch (error) {
     return { kind: 'refused', code: (error as NodeJS.ErrnoException).code ?? String(error) }

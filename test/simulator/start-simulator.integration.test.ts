@@ -43,6 +43,23 @@ describe('what only looks like one of its own pages', () => {
   })
 })
 
+test.each(['GET /__truth', 'POST /__faults', 'GET /__nope'])(
+  '%s of a foreign host is answered with 403',
+  async (target) => {
+    const simulator = await startSimulator(exact)
+    try {
+      const [method = '', path = ''] = target.split(' ')
+      for (const headers of [{ host: 'evil.example' }, { origin: 'http://evil.example' }]) {
+        const body = method === 'GET' ? '' : '{"kind":"throttle","count":1}'
+        expect(await ask('http1', simulator.url, { method, path, headers, body })).toMatchObject({ status: 403 })
+      }
+      expect(await control(simulator.url, 'GET /__faults')).toEqual({ faults: [] })
+    } finally {
+      await simulator.close()
+    }
+  },
+)
+
 test('a closed one breaks off its streams, frees its port and may be closed again', async () => {
   const path = await writeProfile({ timeToFirstToken: '60s' })
   const simulator = await startSimulator({ ...exact, profile: path })

@@ -5,6 +5,7 @@ import { type ApiError, invalid, malformedBody, isError } from '../wire/api-erro
 import type { Account } from './account.ts'
 import {
   enumViolations,
+  lengthViolations,
   missing,
   optionalTextViolations,
   refuseViolations,
@@ -106,7 +107,7 @@ function routerViolations({ description, models, fallbackModel, routingCriteria 
   return [
     ...optionalTextViolations('description', description, descriptionText),
     ...(listed.length === 0 ? [missing('models')] : []),
-    ...(listed.length > MOST_MODELS ? [`Value at 'models' failed to satisfy constraint: ${TOO_MANY}`] : []),
+    ...lengthViolations('models', listed.length, 0, MOST_MODELS),
     ...listed.flatMap(({ modelArn }, index) =>
       textViolations(`models.${index + 1}.member.modelArn`, modelArn, MODEL_ARN),
     ),
@@ -116,8 +117,6 @@ function routerViolations({ description, models, fallbackModel, routingCriteria 
       : [missing('routingCriteria.responseQualityDifference')]),
   ]
 }
-
-const TOO_MANY = `Member must have length less than or equal to ${MOST_MODELS}`
 
 /** Every one must be callable, and there must be something to choose from. */
 function checkCandidates(account: Account, arns: readonly string[], region: string): ApiError | null {

@@ -1,6 +1,12 @@
 import { isListOfRecords, isRecord, type JsonRecord } from '../describe-issue.ts'
 import { type ApiError, invalid, malformedBody } from '../wire/api-error.ts'
-import { rangeViolations, refuseOne, refuseViolations, violation } from '../wire/constraints.ts'
+import {
+  lengthViolations,
+  optionalEnumViolations,
+  rangeViolations,
+  refuseOne,
+  refuseViolations,
+} from '../wire/constraints.ts'
 import type { Conversation } from './measure-conversation.ts'
 
 // What the API itself checks of a conversation, before any model sees it. The texts are from captures of the service,
@@ -9,7 +15,10 @@ import type { Conversation } from './measure-conversation.ts'
 /** Why it is refused, or null. `hasToolConfig`: whether the request has one at all. */
 export function checkConversation(conversation: Conversation, hasToolConfig: boolean): ApiError | null {
   const { tools, system, messages } = conversation
-  if (hasToolConfig && tools.length === 0) return noTools
+  const noTools = hasToolConfig
+    ? refuseViolations(lengthViolations('toolConfig.tools', tools.length, 1, Infinity))
+    : null
+  if (noTools !== null) return noTools
   const first = messages[0]
   if (first?.['role'] !== 'user') return mustStartWithUser
   for (const [index, block] of system.entries()) {
@@ -35,7 +44,8 @@ function checkMessage({ role, content }: JsonRecord, index: number, hasToolConfi
 
 function checkCachePoints(blocks: readonly JsonRecord[]): ApiError | null {
   const ttls = blocks.map(({ cachePoint }) => (isRecord(cachePoint) ? cachePoint['ttl'] : undefined))
-  return ttls.every((ttl) => ttl === undefined || ttl === null || ttl === '5m' || ttl === '1h') ? null : unknownTtl
+  const [first] = ttls.flatMap((ttl) => optionalEnumViolations('cachePoint.ttl', ttl, ['1h', '5m']))
+  return first === undefined ? null : refuseOne(first)
 }
 
 const isBlank = ({ text }: JsonRecord): boolean => typeof text === 'string' && text.trim() === ''
@@ -54,12 +64,6 @@ const blankText = (kind: string, place: string): ApiError =>
   invalid(`The text field in the ${kind} object at ${place} is blank. Add text to the text field, and try again.`)
 
 const toolsUndefined = invalid('The toolConfig field must be defined when using toolUse and toolResult content blocks.')
-
-const noTools = refuseOne(
-  violation("Value '[]'", 'toolConfig.tools', 'Member must have length greater than or equal to 1'),
-)
-
-const unknownTtl = refuseOne(violation('Value', 'cachePoint.ttl', 'Member must satisfy enum value set: [1h, 5m]'))
 
 /** Why `inferenceConfig` is refused, or null. A member that is null is as one that is not there. */
 export function checkInferenceConfig(inference: JsonRecord): ApiError | null {

@@ -52,14 +52,21 @@ export const optionalEnumViolations = (place: string, value: unknown, known: rea
 
 export const missing = (place: string): string => `Value null at '${place}' ${FAILED}: Member must not be null`
 
+/** Of a list or a text that is there. */
+export function lengthViolations(place: string, length: number, least: number, most: number): string[] {
+  if (length < least)
+    return [`Value '[]' at '${place}' ${FAILED}: Member must have length greater than or equal to ${least}`]
+  return length > most ? [tooLong(place, most)] : []
+}
+
+/** Of a union that has none of its members, or several. */
+export const unionViolation = (place: string, members: readonly string[]): string =>
+  `Value at '${place}' ${FAILED}: Member must have exactly one of [${members.join(', ')}]`
+
 const tooLong = (place: string, most: number): string =>
   `Value at '${place}' ${FAILED}: Member must have length less than or equal to ${most}`
 
 const FAILED = 'failed to satisfy constraint'
-
-/** Any other that AWS's words are known for. */
-export const violation = (what: string, place: string, told: string): string =>
-  `${what} at '${place}' ${FAILED}: ${told}`
 
 export const bodyTooLong = (limitBytes: number): ApiError => refuseOne(tooLong('body', limitBytes))
 
