@@ -63,9 +63,9 @@ export async function conductRun(
     const drain = AbortSignal.any([...broke, ...early])
     const client = watchClient(clock)
     await using canary = openCanary(plan, target.target, pool.spending, credentials)
-    const surroundings = { plan, clock, pool, store, budget, startMs, drain, halt: host.halt }
+    const context = { plan, clock, pool, store, budget, startMs, drain, halt: host.halt }
     const intervals = startIntervals({
-      ...surroundings,
+      ...context,
       beside: [client, canary],
       onInterval: [
         records.intervalClosed,
@@ -79,7 +79,7 @@ export async function conductRun(
       ],
       onError: breakdown.add,
     })
-    await Promise.all(plan.scenarios.map((_, scenario) => runScenario(surroundings, scenario)))
+    await Promise.all(plan.scenarios.map((_, scenario) => runScenario(context, scenario)))
     const measuredMs = clock.nowMs() - startMs
     // What fails from here on, in the last interval, fails at the end and has ended nothing.
     const thresholdAbort = thresholds.abort()

@@ -10,11 +10,11 @@ import type { ProvideCredentials } from '../bedrock/credentials/shared-credentia
 import { makeMetricStore, type MetricStore } from '../metrics/metric-store.ts'
 import { makeRecorder, type Recorder } from '../metrics/recorder.ts'
 import { openPrompts } from '../prompts/open-prompts.ts'
-import { makeArrivalLag, type ArrivalLag } from '../workers/arrival-lag.ts'
+import { type CallBooks, openCallBooks } from '../workers/call-books.ts'
 import { dimensionsOf } from '../workers/dimensions-of.ts'
 import { loadHooks } from '../workers/hooks.ts'
-import { watchOwnTraffic, type OwnTraffic } from '../workers/merge-traffic.ts'
-import { runIteration } from '../workers/iteration.ts'
+import { makeOwnTraffic, type OwnTraffic } from '../workers/merge-traffic.ts'
+import { runIteration, type ThreadContext } from '../workers/iteration.ts'
 import { watchBreakdown } from './breakdown.ts'
 import { watchClient } from './watches.ts'
 import { finishRun, type ConductedRun } from './finish-run.ts'
@@ -45,7 +45,7 @@ export async function openPhasedRun(plan: RunPlan, host: ConductorHost): Promise
   const hooks = await loadHooks(plan.hooks).catch(tellRefusedHooks)
   const target = await openTarget(plan, host.proxies)
   const calls = await openCalls(plan, target.target, clock, provide)
-  const surroundings = { plan, clock, prompts: openPrompts(plan), ...calls, hooks, spending: null }
+  const context: ThreadContext = { plan, clock, prompts: openPrompts(plan), ...calls, hooks }
   const store = makeMetricStore()
   const folder = openFolder(plan, called)
   const records = watchRecords(plan, folder.run.startedAt)
@@ -87,7 +87,7 @@ export async function openPhasedRun(plan: RunPlan, host: ConductorHost): Promise
       const iteration = arrivals.started(scenario)
       ending.iterationStarted()
       const order = { scenario, iteration, vu: iteration + 1, intendedStartMs }
-      const end = await runIteration(surroundings, order, ending.interrupt)
+      const end = await runIteration(context, order, ending.interrupt)
       hookFailure ??= end.hookFailure
       arrivals.ended(scenario)
       ending.iterationEnded()
@@ -112,8 +112,8 @@ export async function openPhasedRun(plan: RunPlan, host: ConductorHost): Promise
 }
 
 interface Calls {
-  readonly onArrivalCall: ArrivalLag['add']
   readonly bedrock: Bedrock
+  readonly books: CallBooks
   readonly recorder: Recorder
   readonly traffic: OwnTraffic
 }
@@ -128,9 +128,10 @@ async function openCalls(
   const recorder = makeRecorder(dimensionsOf(plan))
   const bedrock = openBedrock({ ...plan, target, clock, credentials, onConnection: recorder.connectionOpened })
   await bedrock.warmUp()
-  const arrivalLag = makeArrivalLag(recorder.forThread('conductor'))
-  arrivalLag.begin(clock.nowMs())
-  return { onArrivalCall: arrivalLag.add, bedrock, recorder, traffic: watchOwnTraffic(plan, clock) }
+  const traffic = makeOwnTraffic(plan, clock)
+  const books = openCallBooks({ measure: recorder.forThread('conductor'), recorder, spending: null, traffic })
+  books.runBegins(clock.nowMs())
+  return { bedrock, books, recorder, traffic }
 }
 
 /** Numbers a scenario's iterations, and counts those that run as its VUs: each arrival is one. */

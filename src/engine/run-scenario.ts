@@ -7,7 +7,7 @@ import type { IterationVerdict } from '../executors/backoff.ts'
 import { runExecutor } from '../executors/run-executor.ts'
 import { makeRandom } from '../random/random.ts'
 
-export interface ScenarioSurroundings {
+export interface ScenarioContext {
   readonly plan: RunPlan
   readonly clock: ArrivalClock
   readonly pool: Pick<ThreadPool, 'start'>
@@ -22,14 +22,14 @@ export interface ScenarioSurroundings {
 }
 
 /** Runs one scenario's executor over the threads. Resolves when the last iteration has ended. */
-export async function runScenario(surroundings: ScenarioSurroundings, scenario: number): Promise<void> {
-  const { budget, clock, halt, plan, pool, startMs, store } = surroundings
+export async function runScenario(context: ScenarioContext, scenario: number): Promise<void> {
+  const { budget, clock, halt, plan, pool, startMs, store } = context
   const { executor, gracefulStopMs, maxBackoffMs, name, startTimeMs } =
     plan.scenarios[scenario] ?? unknownScenario(scenario)
   if (executor.kind === 'phases') throw new Error(`scenario ${name} is run by Artillery's phases, not by an executor`)
   // Whatever else ends the run then: an iteration that a lost thread answers for at once must not be followed by the next.
   const threadLost = new AbortController()
-  const drain = AbortSignal.any([surroundings.drain, threadLost.signal])
+  const drain = AbortSignal.any([context.drain, threadLost.signal])
   const running = new Set<{ interrupt(): void }>()
   const interruptAll = (): void => {
     for (const iteration of running) iteration.interrupt()

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import type { ConnectionTiming } from '../bedrock/wire/exchange.ts'
 import { makeCallRecorder, type CallRecorder } from './call-recorder.ts'
 import { readInParts } from './detached-series.ts'
-import type { Dimensions, Tags } from './tags.ts'
+import type { CallPlace, Dimensions, Tags } from './tags.ts'
 import type { Measure } from './measure-call.ts'
 import { makeSeriesRecorder, type SeriesRecorder } from './series-recorder.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -12,8 +12,8 @@ import type { Snapshot } from './snapshot.ts'
 export type { CallRecorder }
 
 export interface Recorder {
-  /** Indexes into the dimensions. The same indexes give the same recorder. */
-  forCall(tags: CallTags): CallRecorder
+  /** The same place gives the same recorder. */
+  forCall(place: CallPlace): CallRecorder
   iterationEnded(scenario: number, end: IterationOutcome): void
   /** A connection of the mode of this index can be used. */
   connectionOpened(mode: number, timing: ConnectionTiming): void
@@ -24,14 +24,6 @@ export interface Recorder {
    * to be gone through once: each costs a fraction of a millisecond as it is asked for, and together they are the snapshot.
    */
   takeSnapshot(): Iterable<Snapshot>
-}
-
-export interface CallTags {
-  readonly scenario: number
-  readonly mode: number
-  readonly prompt: number
-  /** From 1; null where the call is of no conversation. */
-  readonly turn: number | null
 }
 
 /** More than the longest conversation has. */
@@ -58,7 +50,7 @@ export function makeRecorder(dimensions: Dimensions): Recorder {
     return added
   }
 
-  const addCalls = ({ scenario, mode, prompt, turn }: CallTags): CallRecorder => {
+  const addCalls = ({ scenario, mode, prompt, turn }: CallPlace): CallRecorder => {
     const of = { scenario: scenarios[scenario], mode: modes[mode], prompt: prompts[prompt] }
     assert(of.scenario !== undefined && of.mode !== undefined && of.prompt !== undefined, 'no such series')
     assert(turn === null || (turn > 0 && turn < TURNS), 'no such turn')
@@ -80,11 +72,11 @@ export function makeRecorder(dimensions: Dimensions): Recorder {
   }
 
   return {
-    forCall(tags) {
-      const { scenario, mode, prompt, turn } = tags
+    forCall(place) {
+      const { scenario, mode, prompt, turn } = place
       const id = ((scenario * modes.length + mode) * prompts.length + prompt) * TURNS + (turn ?? 0)
       let recorder = calls.get(id)
-      if (recorder === undefined) calls.set(id, (recorder = addCalls(tags)))
+      if (recorder === undefined) calls.set(id, (recorder = addCalls(place)))
       return recorder
     },
     iterationEnded(scenario, end) {

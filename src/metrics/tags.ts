@@ -61,7 +61,16 @@ export const isSelected = (
 
 export type ServedTier = NonNullable<CallRecord['servedTier']>
 
-/** The names that the tags of a run may take; a call carries their indexes. */
+/** Which call, as indexes into the plan's lists. */
+export interface CallPlace {
+  readonly scenario: number
+  readonly mode: number
+  readonly prompt: number
+  /** From 1; null where the call is of no conversation. */
+  readonly turn: number | null
+}
+
+/** The names that the tags of a run may take. */
 export interface Dimensions {
   readonly scenarios: readonly ScenarioDimension[]
   readonly modes: readonly ModeDimension[]

@@ -9,12 +9,12 @@ import { makeRecorder, type Recorder } from '../metrics/recorder.ts'
 import { openPrompts } from '../prompts/open-prompts.ts'
 import { systemClock } from '../time/system-clock.ts'
 import { takeTurns } from '../time/clock.ts'
-import { makeArrivalLag } from './arrival-lag.ts'
+import { openCallBooks } from './call-books.ts'
 import { dimensionsOf } from './dimensions-of.ts'
 import { HooksRefused, loadHooks, type Hooks } from './hooks.ts'
-import { runIteration } from './iteration.ts'
+import { runIteration, type ThreadContext } from './iteration.ts'
 import { openSpending } from './spending.ts'
-import { watchTraffic, type TrafficRecorder } from './thread-traffic.ts'
+import { makeTrafficLedger, type TrafficLedger } from './traffic-ledger.ts'
 import { watchThread, type ThreadWatch } from './thread-watch.ts'
 import { openTrafficBoard } from './traffic-board.ts'
 import { firstCalls } from '../plan/flow.ts'
@@ -80,12 +80,18 @@ async function runWithHooks(task: ThreadTask, hooks: Hooks): Promise<void> {
   const { budget } = plan
   const spending =
     shared.spending === null || budget === null ? null : openSpending({ ...plan, budget }, shared.spending)
-  const traffic = watchTraffic(plan, openTrafficBoard(shared.traffic), systemClock)
-  const prompts = openPrompts(plan)
+  const traffic = makeTrafficLedger(plan, openTrafficBoard(shared.traffic), systemClock)
   const measure = recorder.forThread(thread)
-  const arrivalLag = makeArrivalLag(measure)
-  const calls = { plan, clock: systemClock, bedrock, prompts, recorder, traffic, onArrivalCall: arrivalLag.add }
-  const surroundings = { ...calls, hooks, spending }
+  const books = openCallBooks({ measure, recorder, spending, traffic })
+  const context: ThreadContext = {
+    plan,
+    clock: systemClock,
+    bedrock,
+    prompts: openPrompts(plan),
+    recorder,
+    books,
+    hooks,
+  }
   const watch = watchThread(measure, systemClock)
   const running = new Map<number, AbortController>()
   const report = (message: ThreadReport, transfer: readonly ArrayBuffer[] = []): void =>
@@ -94,7 +100,7 @@ async function runWithHooks(task: ThreadTask, hooks: Hooks): Promise<void> {
   const start = async (id: number, order: Extract<ThreadCommand, { kind: 'start' }>['order']): Promise<void> => {
     const controller = new AbortController()
     running.set(id, controller)
-    const { kind, verdict, hookFailure } = await runIteration(surroundings, order, controller.signal)
+    const { kind, verdict, hookFailure } = await runIteration(context, order, controller.signal)
     running.delete(id)
     report({ kind: 'ended', id, end: kind, verdict, hookFailure })
   }
@@ -119,7 +125,7 @@ async function runWithHooks(task: ThreadTask, hooks: Hooks): Promise<void> {
   })
   try {
     await bedrock.warmUp(firstCalls(plan))
-    arrivalLag.begin(systemClock.nowMs())
+    books.runBegins(systemClock.nowMs())
     report({ kind: 'ready' })
     await stopped
   } finally {
@@ -132,7 +138,7 @@ async function runWithHooks(task: ThreadTask, hooks: Hooks): Promise<void> {
 
 interface Snapshots {
   readonly recorder: Pick<Recorder, 'takeSnapshot'>
-  readonly traffic: Pick<TrafficRecorder, 'take'>
+  readonly traffic: Pick<TrafficLedger, 'take'>
   readonly watch: Pick<ThreadWatch, 'closeInterval'>
   readonly pack: ReturnType<typeof makePacker>
   report(message: ThreadReport, transfer?: readonly ArrayBuffer[]): void

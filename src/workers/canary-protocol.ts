@@ -2,9 +2,9 @@
 import type { BedrockTarget } from '../bedrock/open-bedrock.ts'
 import type { CredentialsWanted } from '../bedrock/credentials/shared-credentials.ts'
 import type { CallRecord } from '../bedrock/call-record.ts'
+import type { CallPlace } from '../metrics/tags.ts'
 import type { Conversation } from '../plan/conversation.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
-import type { CallPlace } from './spending.ts'
 
 /** The run → its canary, once. */
 export interface CanaryTask {
@@ -18,7 +18,7 @@ export type CanaryReport = CanaryCall | CredentialsWanted
 /** A call of it has ended. */
 export interface CanaryCall {
   readonly kind: 'call'
-  readonly place: CallPlace
+  readonly place: Pick<CallPlace, 'mode' | 'prompt'>
   readonly record: CallRecord
   /** What it said, where it may have to be priced by that. */
   readonly said: Conversation

@@ -1,6 +1,7 @@
 import type { CallRecord } from '../bedrock/call-record.ts'
 import type { Bedrock } from '../bedrock/open-bedrock.ts'
 import type { Recorder } from '../metrics/recorder.ts'
+import type { CallPlace } from '../metrics/tags.ts'
 import type { TurnMissedReason } from '../metrics/tag-values.ts'
 import type { Conversation, Message } from '../plan/conversation.ts'
 import type { CallStep, FlowStep } from '../plan/flow-step.ts'
@@ -9,14 +10,13 @@ import type { RunPlan } from '../plan/run-plan.ts'
 import type { IterationPrompts, PromptedCall, Prompts } from '../prompts/open-prompts.ts'
 import type { Clock } from '../time/clock.ts'
 import { applyAfterCall, applyBeforeCall, HookFailure, type Hooks } from './hooks.ts'
-import type { Spending } from './spending.ts'
-import type { TrafficRecorder } from './thread-traffic.ts'
+import type { CallBooks } from './call-books.ts'
 
 // What a call step does: one call, or the calls of a conversation. The text of the replies is kept here as long as
 // the conversation lasts, because the next turn says it again; it is in no record and crosses to no other thread.
 
 /** An iteration under way. */
-interface IterationContext extends Surroundings {
+interface IterationContext extends ThreadContext {
   readonly order: IterationOrder
   readonly signal: AbortSignal
   readonly draws: IterationPrompts
@@ -34,23 +34,16 @@ interface IterationContext extends Surroundings {
   turnsSent: number
 }
 
-/** Which call, as an index into the plan's lists. */
-interface CallPlace {
-  readonly mode: number
-  readonly prompt: number
-  readonly turn: number | null
-}
-
 /** @throws {HookFailure} */
 async function runCallStep(context: IterationContext, step: CallStep): Promise<void> {
-  const { draws, signal } = context
+  const { draws, order, signal } = context
   const said = draws.nextCall(step)
-  const place = { mode: step.mode ?? draws.mode, prompt: said.prompt }
+  const place = { scenario: order.scenario, mode: step.mode ?? draws.mode, prompt: said.prompt }
   if (said.turns !== null) return runConversation(context, place, said, said.turns)
   if (signal.aborted) return
   const { text, ...limits } = said.messageAt(1)
   const messages = [{ role: 'user', text }] as const
-  await makeCall(context, { ...place, turn: null }, { system: said.system, messages, ...limits }, undefined)
+  await callBetweenHooks(context, { ...place, turn: null }, { system: said.system, messages, ...limits }, undefined)
 }
 
 /** Sends one turn after the other, and counts those that it did not come to. */
@@ -60,7 +53,6 @@ async function runConversation(
   said: PromptedCall,
   turns: number,
 ): Promise<void> {
-  const { order, recorder } = context
   const history: Message[] = []
   context.turnsSent = 0
   let ending: TurnMissedReason | null = null
@@ -72,8 +64,7 @@ async function runConversation(
     throw error
   } finally {
     const reason = ending ?? 'aborted'
-    for (let turn = context.turnsSent + 1; turn <= turns; turn++)
-      recorder.forCall({ scenario: order.scenario, ...place, turn }).missed(reason)
+    for (let turn = context.turnsSent + 1; turn <= turns; turn++) context.books.missed({ ...place, turn }, reason)
   }
 }
 
@@ -91,7 +82,7 @@ async function runTurn(
   const reply: string[] = []
   const conversation = { system, messages: [...history], ...limits }
   const onText = turn === turns ? undefined : (piece: string) => reply.push(piece)
-  const record = await makeCall(context, { ...place, turn }, conversation, onText)
+  const record = await callBetweenHooks(context, { ...place, turn }, conversation, onText)
   if (record === null) return context.isCut ? 'budget' : 'aborted'
   if (record.outcome.kind !== 'completed') return record.outcome.kind
   // Bedrock refuses a message that is blank, so that there is nothing to go on from.
@@ -101,38 +92,32 @@ async function runTurn(
 }
 
 /**
- * Makes and records one call; null where the iteration ended, or the budget was spent, before it could start. What `beforeCall` takes is not the
+ * Makes one call between the user's hooks, and enters it in the books; null where the iteration ended, or the budget was spent, before it could start. What `beforeCall` takes is not the
  * call's: its due moment moves on by that time, but for an arrival of an open model, which was due when it was due.
  */
-async function makeCall(
+async function callBetweenHooks(
   context: IterationContext,
   place: CallPlace,
   planned: Conversation,
   onText: ((piece: string) => void) | undefined,
 ): Promise<CallRecord | null> {
-  const { bedrock, clock, hooks, order, recorder, signal, spending, traffic } = context
+  const { bedrock, books, clock, hooks, signal } = context
   const hookStartMs = clock.nowMs()
   const call = { ...nameCall(context, place), conversation: planned }
   const conversation = hooks.beforeCall === null ? planned : await applyBeforeCall(hooks, call, signal)
-  context.isCut = spending !== null && spending.isSpent()
+  context.isCut = books.isSpent()
   if (signal.aborted || context.isCut) return null
   const isArrival = context.isFirst && context.model === 'open'
   if (hooks.beforeCall !== null && !isArrival) context.dueMs += clock.nowMs() - hookStartMs
-  const recording = recorder.forCall({ scenario: order.scenario, ...place })
-  recording.started()
+  const entry = books.begin(place, conversation)
   context.turnsSent++
-  const { maxOutputTokens: maxTokens } = conversation
-  const watch = traffic.callStarted({ scenario: order.scenario, mode: place.mode, maxTokens })
   const record = await bedrock.call(place.mode, conversation, {
     signal,
-    onGap: recording.gap,
-    onShown: recording.shown,
+    onGap: entry.gap,
+    onShown: entry.shown,
     onText,
   })
-  spending?.settle(place, record, conversation)
-  recording.ended(record, context.dueMs, conversation.aimedInputTokens)
-  watch.ended(record, context.dueMs)
-  if (isArrival) context.onArrivalCall(context.dueMs, record)
+  entry.ended(record, context.dueMs, isArrival)
   if (hooks.afterCall !== null) await applyAfterCall(hooks, { ...call, conversation }, record, signal)
   if (record.outcome.kind === 'completed') context.verdict = 'served'
   else if (record.outcome.kind !== 'aborted' && context.verdict === 'none') context.verdict = 'refused'
@@ -146,8 +131,8 @@ function stepEnded(context: IterationContext): void {
   context.isFirst = false
 }
 
-const nameCall = ({ order, plan }: IterationContext, { mode, prompt, turn }: CallPlace) => ({
-  scenario: plan.scenarios[order.scenario]?.name ?? '',
+const nameCall = ({ order, plan }: IterationContext, { mode, prompt, scenario, turn }: CallPlace) => ({
+  scenario: plan.scenarios[scenario]?.name ?? '',
   mode: plan.modes[mode]?.name ?? '',
   prompt: plan.prompts[prompt]?.name ?? '',
   vu: order.vu,
@@ -179,18 +164,14 @@ export interface IterationEnd {
 }
 
 /** What iterations need, made once in each thread. */
-interface Surroundings {
+export interface ThreadContext {
   readonly plan: RunPlan
   readonly clock: Clock
   readonly bedrock: Bedrock
   readonly prompts: Prompts
-  readonly recorder: Recorder
-  readonly traffic: Pick<TrafficRecorder, 'callStarted'>
-  /** Hears of each call that an arrival of an open model began with, once it has ended. */
-  readonly onArrivalCall: (intendedStartMs: number, record: CallRecord) => void
+  readonly recorder: Pick<Recorder, 'iterationEnded'>
+  readonly books: CallBooks
   readonly hooks: Hooks
-  /** Null without a budget. */
-  readonly spending: Spending | null
 }
 
 /**
@@ -199,17 +180,17 @@ interface Surroundings {
  * throws, and when the budget is spent before a call of it.
  */
 export async function runIteration(
-  surroundings: Surroundings,
+  thread: ThreadContext,
   order: IterationOrder,
   signal: AbortSignal,
 ): Promise<IterationEnd> {
-  const { clock, plan, prompts, recorder } = surroundings
+  const { clock, plan, prompts, recorder } = thread
   const scenario = plan.scenarios[order.scenario]
   if (scenario === undefined) throw new Error(`the plan has no scenario ${order.scenario}`)
   const startMs = clock.nowMs()
   const draws = prompts.forIteration(order.scenario, order.iteration)
   const context: IterationContext = {
-    ...surroundings,
+    ...thread,
     order,
     signal,
     draws,

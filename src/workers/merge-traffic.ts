@@ -1,7 +1,7 @@
 import type { FirstThrottle, QuotaUse, TakenQuota, Traffic, TrafficSeries } from '../metrics/traffic.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { Clock } from '../time/clock.ts'
-import { type ThreadTraffic, type TrafficRecorder, watchTraffic } from './thread-traffic.ts'
+import { type ThreadTraffic, type TrafficLedger, makeTrafficLedger } from './traffic-ledger.ts'
 import { makeTrafficMemory, openTrafficBoard, type TrafficBoard, trafficRows } from './traffic-board.ts'
 
 /** The interval's traffic of all threads, with times from `startMs` on. To be called once an interval. */
@@ -68,13 +68,13 @@ const shift = ([sentMs, endMs, reserved, settled]: TakenQuota, startMs: number):
 const toMicroseconds = (ms: number): number => Math.round(ms * 1_000) / 1_000
 
 /** The traffic of a run that makes its calls in one thread, its own. */
-export interface OwnTraffic extends Pick<TrafficRecorder, 'callStarted'> {
+export interface OwnTraffic extends Pick<TrafficLedger, 'callStarted'> {
   /** Of the interval that ends now, with times from `startMs` on. */
   take(startMs: number): Traffic
 }
 
-export function watchOwnTraffic(plan: Pick<RunPlan, 'scenarios' | 'modes'>, clock: Clock): OwnTraffic {
+export function makeOwnTraffic(plan: Pick<RunPlan, 'scenarios' | 'modes'>, clock: Clock): OwnTraffic {
   const board = openTrafficBoard(makeTrafficMemory(trafficRows(plan).length))
-  const { callStarted, take } = watchTraffic(plan, board, clock)
+  const { callStarted, take } = makeTrafficLedger(plan, board, clock)
   return { callStarted, take: (startMs) => mergeTraffic(plan, board, [take()], startMs) }
 }

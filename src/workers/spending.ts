@@ -1,4 +1,5 @@
 import type { CallRecord, TokenUsage } from '../bedrock/call-record.ts'
+import type { CallPlace } from '../metrics/tags.ts'
 import { lacksUsage } from '../metrics/measure-call.ts'
 import type { BudgetPlan } from '../plan/budget-plan.ts'
 import type { Conversation } from '../plan/conversation.ts'
@@ -36,16 +37,10 @@ function reservedTokens(
 
 export interface Spending {
   /** Adds what a call cost; `said` is what it sent. */
-  settle(place: CallPlace, call: CallRecord, said: Conversation): void
+  settle(place: Pick<CallPlace, 'mode' | 'prompt'>, call: CallRecord, said: Conversation): void
   /** Whether no call may start any more. */
   isSpent(): boolean
   read(): Spent
-}
-
-/** Indexes into the plan's lists. */
-export interface CallPlace {
-  readonly mode: number
-  readonly prompt: number
 }
 
 interface Spent {

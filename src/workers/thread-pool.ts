@@ -13,7 +13,7 @@ import { HooksRefused } from './hooks.ts'
 import type { CallsVerdict, IterationOrder } from './iteration.ts'
 import { makeSpendingMemory, openSpending, type Spending } from './spending.ts'
 import type { ThreadCommand, ThreadReport } from './thread-protocol.ts'
-import type { ThreadTraffic } from './thread-traffic.ts'
+import type { ThreadTraffic } from './traffic-ledger.ts'
 import { makeTrafficMemory, openTrafficBoard, type TrafficBoard, trafficRows } from './traffic-board.ts'
 import type { ThreadTask } from './call-thread.ts'
 

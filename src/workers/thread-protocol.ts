@@ -2,7 +2,7 @@
 // for each iteration, one of each for an interval. Prompts never cross, only indexes and numbers.
 import type { PackedSnapshot } from '../metrics/packed-snapshot.ts'
 import type { IterationEnd, IterationOrder } from './iteration.ts'
-import type { ThreadTraffic } from './thread-traffic.ts'
+import type { ThreadTraffic } from './traffic-ledger.ts'
 
 /** Conductor → thread. */
 export type ThreadCommand =

@@ -8,9 +8,10 @@ import { makeRecorder } from '../../src/metrics/recorder.ts'
 import { openPrompts } from '../../src/prompts/open-prompts.ts'
 import { makeLoadFold } from '../../src/results/load-fold.ts'
 import { makeSummary } from '../../src/results/make-summary.ts'
+import { openCallBooks } from '../../src/workers/call-books.ts'
 import { dimensionsOf } from '../../src/workers/dimensions-of.ts'
-import { runIteration } from '../../src/workers/iteration.ts'
-import { watchTraffic } from '../../src/workers/thread-traffic.ts'
+import { runIteration, type ThreadContext } from '../../src/workers/iteration.ts'
+import { makeTrafficLedger } from '../../src/workers/traffic-ledger.ts'
 import { makeTrafficMemory, openTrafficBoard, trafficRows } from '../../src/workers/traffic-board.ts'
 import { completedCall } from '../fakes/call-record.ts'
 import { makeFakeClock, type FakeClock } from '../fakes/fake-clock.ts'
@@ -60,24 +61,22 @@ test('a run whose iterations take five and a half hours is valid', async () => {
   const clock = makeFakeClock()
   const recorder = makeRecorder(dimensionsOf(plan))
   const board = openTrafficBoard(makeTrafficMemory(trafficRows(plan).length))
-  const traffic = watchTraffic(plan, board, clock)
-  const surroundings = {
+  const traffic = makeTrafficLedger(plan, board, clock)
+  const thread: ThreadContext = {
     plan,
     clock,
     bedrock: slowBedrock(clock),
     prompts: openPrompts(plan),
     recorder,
-    traffic,
-    onArrivalCall() {},
+    books: openCallBooks({ measure() {}, recorder, spending: null, traffic }),
     hooks: { beforeCall: null, afterCall: null },
-    spending: null,
   }
   const store = makeMetricStore()
   const load = makeLoadFold(plan, '2026-11-01T00:00:00.000Z')
   const never = new AbortController().signal
   const pool = {
     start: (order: Parameters<typeof runIteration>[1]) => ({
-      ended: runIteration(surroundings, order, never).then(({ kind }) => kind),
+      ended: runIteration(thread, order, never).then(({ kind }) => kind),
       verdict: () => 'served' as const,
       interrupt() {},
     }),

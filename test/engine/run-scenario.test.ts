@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { runScenario, type ScenarioSurroundings } from '../../src/engine/run-scenario.ts'
+import { runScenario, type ScenarioContext } from '../../src/engine/run-scenario.ts'
 import { makeMetricStore } from '../../src/metrics/metric-store.ts'
 import type { ExecutorPlan } from '../../src/plan/executor-plan.ts'
 import type { ThreadPool } from '../../src/workers/thread-pool.ts'
@@ -29,7 +29,7 @@ test.each(
       return { ended: Promise.resolve(end), verdict: () => 'none', interrupt() {} }
     },
   }
-  const surroundings: ScenarioSurroundings = {
+  const context: ScenarioContext = {
     plan: { ...base, scenarios: base.scenarios.map((scenario) => ({ ...scenario, executor })) },
     clock,
     pool,
@@ -39,7 +39,7 @@ test.each(
     drain: new AbortController().signal,
     halt: new AbortController().signal,
   }
-  await clock.runUntilDone(runScenario(surroundings, 0))
+  await clock.runUntilDone(runScenario(context, 0))
   store.closeInterval(0, 1_000)
   expect(starts).toBe(10)
   expect(store.counter('interrupted_iterations', {}, 'run')).toBe(end === 'lost' ? 10 : 0)

@@ -1,14 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import type { CallRecord } from '../../src/bedrock/call-record.ts'
 import type { Bedrock, CallSettings } from '../../src/bedrock/open-bedrock.ts'
-import type { CallRecorder, CallTags, IterationOutcome, Recorder } from '../../src/metrics/recorder.ts'
+import type { CallRecorder, IterationOutcome } from '../../src/metrics/recorder.ts'
+import type { CallPlace } from '../../src/metrics/tags.ts'
 import type { Conversation } from '../../src/plan/conversation.ts'
 import type { FlowStep } from '../../src/plan/flow-step.ts'
 import type { RunPlan } from '../../src/plan/run-plan.ts'
 import type { Prompts } from '../../src/prompts/open-prompts.ts'
+import { openCallBooks } from '../../src/workers/call-books.ts'
 import type { HookCall, Hooks } from '../../src/workers/hooks.ts'
 import { makeSpendingMemory, openSpending } from '../../src/workers/spending.ts'
-import { runIteration, type IterationEnd } from '../../src/workers/iteration.ts'
+import { runIteration, type IterationEnd, type ThreadContext } from '../../src/workers/iteration.ts'
 import { completedCall, refusedCall } from '../fakes/call-record.ts'
 import { makeFakeClock, type FakeClock } from '../fakes/fake-clock.ts'
 import { modePlan, runPlan } from '../fakes/run-plan.ts'
@@ -26,7 +28,7 @@ interface MadeCall {
 interface Watched {
   readonly end: IterationEnd
   readonly calls: readonly MadeCall[]
-  readonly recorded: readonly (CallTags & { readonly dueMs: number | null })[]
+  readonly recorded: readonly (CallPlace & { readonly dueMs: number | null })[]
   /** Turn and reason of each that was not sent. */
   readonly missed: readonly (readonly [number | null, string])[]
   readonly iterations: readonly IterationOutcome[]
@@ -90,11 +92,11 @@ async function watch(flow: readonly FlowStep[], setting: Setting = {}): Promise<
       ? null
       : openSpending({ ...planOf(flow, model), budget: { costUsd: null, tokens: budgetTokens } }, makeSpendingMemory())
   const calls: MadeCall[] = []
-  const recorded: (CallTags & { dueMs: number | null })[] = []
+  const recorded: (CallPlace & { dueMs: number | null })[] = []
   const iterations: IterationOutcome[] = []
   const missed: [number | null, string][] = []
-  const recorder: Recorder = {
-    forCall(tags): CallRecorder {
+  const recorder = {
+    forCall(tags: CallPlace): CallRecorder {
       const call = { ...tags, dueMs: null as number | null }
       return {
         started: () => recorded.push(call),
@@ -106,29 +108,24 @@ async function watch(flow: readonly FlowStep[], setting: Setting = {}): Promise<
         missed: (reason) => missed.push([tags.turn, reason]),
       }
     },
-    iterationEnded: (_, end) => iterations.push(end),
-    connectionOpened() {},
-    forThread: () => () => {},
-    takeSnapshot: () => [],
+    iterationEnded: (_: number, end: IterationOutcome) => iterations.push(end),
   }
-  const surroundings = {
+  const thread: ThreadContext = {
     plan: planOf(flow, model),
     clock,
     bedrock: fakeBedrock(clock, setting, calls),
     prompts: fakePrompts(turns),
     recorder,
-    traffic: { callStarted: () => ({ ended() {} }) },
-    onArrivalCall() {},
+    books: openCallBooks({ measure() {}, recorder, spending, traffic: { callStarted: () => ({ ended() {} }) } }),
     hooks: {
       beforeCall: hookMs === 0 ? null : () => clock.sleepUntil(clock.nowMs() + hookMs),
       afterCall: null,
       ...hooks,
     },
-    spending,
   }
   const interrupt = new AbortController()
   const order = { scenario: 0, iteration: 3, vu: 2, intendedStartMs: 990 }
-  const running = runIteration(surroundings, order, interrupt.signal)
+  const running = runIteration(thread, order, interrupt.signal)
   if (interruptAtMs !== undefined) {
     await clock.advanceTo(interruptAtMs)
     interrupt.abort()

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { mergeTraffic } from '../../src/workers/merge-traffic.ts'
-import { watchTraffic } from '../../src/workers/thread-traffic.ts'
+import { makeTrafficLedger } from '../../src/workers/traffic-ledger.ts'
 import { makeTrafficMemory, openTrafficBoard, trafficRows } from '../../src/workers/traffic-board.ts'
 import { completedCall, refusedCall } from '../fakes/call-record.ts'
 import { modePlan, runPlan } from '../fakes/run-plan.ts'
@@ -26,7 +26,7 @@ const plan = runPlan({
 function twoThreads() {
   const time = { nowMs: 0 }
   const board = openTrafficBoard(makeTrafficMemory(trafficRows(plan).length))
-  const threads = [0, 1].map(() => watchTraffic(plan, board, { nowMs: () => time.nowMs }))
+  const threads = [0, 1].map(() => makeTrafficLedger(plan, board, { nowMs: () => time.nowMs }))
   return {
     at(nowMs: number, thread: number) {
       time.nowMs = nowMs

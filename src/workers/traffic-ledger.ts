@@ -1,4 +1,4 @@
-// A thread's part of the traffic: what it can say by itself, while the board keeps what takes all threads to know.
+// A thread's book of the traffic: what it can say by itself, while the board keeps what takes all threads to know.
 import type { CallRecord } from '../bedrock/call-record.ts'
 import type { FirstThrottle, QuotaUse } from '../metrics/traffic.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
@@ -19,13 +19,13 @@ export interface RowTraffic {
   readonly firstThrottle: FirstThrottle | null
 }
 
-export interface TrafficRecorder {
+export interface TrafficLedger {
   /** `maxTokens`: the most output that the call may make; null leaves it to the model. */
-  callStarted(call: { scenario: number; mode: number; maxTokens: number | null }): CallWatch
+  callStarted(call: { scenario: number; mode: number; maxTokens: number | null }): TrafficEntry
   take(): ThreadTraffic
 }
 
-export interface CallWatch {
+export interface TrafficEntry {
   ended(record: CallRecord, intendedStartMs: number): void
 }
 
@@ -37,11 +37,11 @@ interface Row {
   firstThrottle: FirstThrottle | null
 }
 
-export function watchTraffic(
+export function makeTrafficLedger(
   plan: Pick<RunPlan, 'scenarios' | 'modes'>,
   board: TrafficBoard,
   clock: Pick<Clock, 'nowMs'>,
-): TrafficRecorder {
+): TrafficLedger {
   const rows = trafficRows(plan).map((): Row => ({ underWay: 0, untilMs: 0, underWayMs: 0, firstThrottle: null }))
   const ledger = makeQuotaLedger(plan.modes)
 
