@@ -1,4 +1,4 @@
-import type { ServiceTier } from '../plan/mode-plan.ts'
+import type { ModePlan } from '../plan/mode-plan.ts'
 
 /**
  * Everything that is known of one call when it has ended. All times are milliseconds of the one clock; NaN is
@@ -60,7 +60,7 @@ export interface CallRecord {
   /** `metadata.performanceConfig.latency`; `standard` when the response says nothing. */
   readonly servedLatency: 'standard' | 'optimized'
   /** The tier that the response says it was served at; null when it says nothing. */
-  readonly servedTier: ServiceTier | null
+  readonly servedTier: ModePlan['serviceTier']
   /** The model that a prompt router chose; null without a router. */
   readonly invokedModel: string | null
   /** Why the reply ended, in Converse's words; null when it did not say. */

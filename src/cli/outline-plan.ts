@@ -1,4 +1,4 @@
-import { expectedCost, type ExpectedCost } from '../plan/expected-cost.ts'
+import type { ExpectedCost, WorstCost } from '../money/estimate-cost.ts'
 import { countCalls } from '../plan/flow.ts'
 import {
   plannedIterations,
@@ -9,7 +9,7 @@ import {
 } from '../plan/planned-load.ts'
 import { worstTokens, type WorstTokens } from '../plan/planned-tokens.ts'
 import type { RunPlan, ScenarioPlan } from '../plan/run-plan.ts'
-import { worstCost, type WorstCost } from '../plan/worst-cost.ts'
+import { expectedCost, worstCost } from '../plan/planned-cost.ts'
 import { describeWorstCase } from '../reports/worst-case.ts'
 import { describeTarget } from '../results/summary.ts'
 import { renderDuration } from '../time/duration.ts'

@@ -1,9 +1,7 @@
 import { SetUpError } from '../engine/preflight.ts'
-import { type Offer, pricesOfOffers } from '../plan/offer-prices.ts'
-import { makeModelPrices } from '../plan/price-plan.ts'
+import { type Offer, pricesOfOffers } from '../money/aws-offers.ts'
 import { EXIT_CODES } from '../results/exit-codes.ts'
-import type { PriceEntry, PriceFile } from '../scenario/price-file-schema.ts'
-import { loadPriceFile } from '../scenario/read-price-file.ts'
+import { loadPriceFile, makeModelPrices, type PriceEntry, type PriceFile } from '../money/price-file.ts'
 import { renderPrices } from './render-prices.ts'
 import { type Terminal, writeOut } from './terminal.ts'
 

@@ -1,9 +1,7 @@
-import type { PricePlan, TokenPrices } from '../plan/mode-plan.ts'
-import type { ModelPrices, Provenance } from '../plan/price-plan.ts'
-import { TOKEN_KINDS, type TokenKind } from '../plan/token-cost.ts'
+import { type ModelPrices, PRICE_CLASSES, type PricePlan, type Provenance } from '../money/find-price.ts'
+import { TOKEN_KINDS, type TokenKind, type TokenPrices } from '../money/token-cost.ts'
 import { formatCount } from '../reports/format.ts'
 import { renderTable, type Column } from '../reports/text-table.ts'
-import { PRICE_CLASSES } from '../scenario/price-class.ts'
 
 const WIDTH = 80
 

@@ -1,46 +1,53 @@
 import type { Distribution } from './distribution.ts'
 
+export interface WeightedDraw {
+  readonly value: number
+  readonly weight: number
+}
+
 // Where a normal variable is looked at: from -8 to 8 deviations, beyond which it has a chance of 10⁻¹⁵.
 const DEVIATIONS = 8
 const POINTS = 2_001
 
-/** The mean of `valueOf` over the draws of a distribution, which are whole numbers where `isWhole`. */
-export function expectation(distribution: Distribution, valueOf: (value: number) => number, isWhole = true): number {
-  const at = (value: number): number => valueOf(isWhole ? Math.round(value) : value)
+/** Whole numbers that stand for all draws of a distribution, each as likely as its weight. */
+export function weightedDraws(distribution: Distribution): WeightedDraw[] {
   switch (distribution.kind) {
     case 'constant':
-      return valueOf(distribution.value)
+      return [{ value: distribution.value, weight: 1 }]
     case 'uniform': {
       const { max, min } = distribution
-      if (!isWhole) return meanOver((share) => at(min + share * (max - min)))
       // Each whole number is as likely; of many, evenly chosen ones stand for all.
       const count = Math.min(POINTS, max - min + 1)
-      return meanOf(count, (index) => at(min + (count === 1 ? 0 : (index * (max - min)) / (count - 1))))
+      return drawsAt(count, (index) => min + (count === 1 ? 0 : (index * (max - min)) / (count - 1)))
     }
-    case 'loguniform':
-      return meanOver((share) => at(distribution.min * (distribution.max / distribution.min) ** share))
+    case 'loguniform': {
+      const { max, min } = distribution
+      // In the middle of each of many equal parts of 0 to 1.
+      return drawsAt(POINTS, (index) => min * (max / min) ** ((index + 0.5) / POINTS))
+    }
     case 'lognormal': {
       const { max, median, min, sigma } = distribution
-      return overNormal((deviate) => at(Math.min(max, Math.max(min, median * Math.exp(sigma * deviate)))))
+      const deviateAt = (index: number): number => DEVIATIONS * ((2 * index) / (POINTS - 1) - 1)
+      return drawsAt(
+        POINTS,
+        (index) => Math.min(max, Math.max(min, median * Math.exp(sigma * deviateAt(index)))),
+        (index) => Math.exp(-(deviateAt(index) ** 2) / 2),
+      )
     }
   }
 }
 
-export const meanOfDistribution = (distribution: Distribution): number => expectation(distribution, (value) => value)
+const drawsAt = (
+  count: number,
+  valueAt: (index: number) => number,
+  weightAt: (index: number) => number = () => 1,
+): WeightedDraw[] =>
+  Array.from({ length: count }, (_, index) => ({ value: Math.round(valueAt(index)), weight: weightAt(index) }))
 
-const meanOf = (count: number, valueAt: (index: number) => number): number =>
-  Array.from({ length: count }, (_, index) => valueAt(index)).reduce((sum, value) => sum + value, 0) / count
-
-/** In the middle of each of many equal parts of 0 to 1. */
-const meanOver = (valueAt: (share: number) => number): number =>
-  meanOf(POINTS, (index) => valueAt((index + 0.5) / POINTS))
-
-function overNormal(valueAt: (deviate: number) => number): number {
+export function meanOfDistribution(distribution: Distribution): number {
   let [sum, weights] = [0, 0]
-  for (let index = 0; index < POINTS; index++) {
-    const deviate = DEVIATIONS * ((2 * index) / (POINTS - 1) - 1)
-    const weight = Math.exp((-deviate * deviate) / 2)
-    sum += weight * valueAt(deviate)
+  for (const { value, weight } of weightedDraws(distribution)) {
+    sum += weight * value
     weights += weight
   }
   return sum / weights

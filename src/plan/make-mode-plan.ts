@@ -1,11 +1,11 @@
 import type { Mode } from '../scenario/mode-schema.ts'
+import type { PricePlan } from '../money/find-price.ts'
 import { bodyOfModel } from '../models/model-facts.ts'
 import { regionOfMode } from '../models/model-id.ts'
 import {
   streamsOf,
   type CachePlan,
   type GuardrailPlan,
-  type PricePlan,
   type QuotaPlan,
   type RetriesPlan,
   type TransportPlan,

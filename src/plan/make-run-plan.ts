@@ -1,10 +1,10 @@
 import { resolve } from 'node:path'
-import type { PriceFile } from '../scenario/price-file-schema.ts'
+import { askedPrice, pricesOfModes } from '../money/find-price.ts'
+import { makeModelPrices, type PriceFile } from '../money/price-file.ts'
+import { ConfigError, type Finding } from '../reading/mistake.ts'
 import type { ValidScenario } from '../scenario/validate-script.ts'
-import { checkBudgetIsPriced } from './check-budget-is-priced.ts'
 import { makeAccuracyPlan } from './make-accuracy-plan.ts'
 import { makeModePlan } from './make-mode-plan.ts'
-import { makeModelPrices, pricesOfModes } from './price-plan.ts'
 import { makePromptPlan } from './make-prompt-plan.ts'
 import { makeScenarioPlan } from './make-scenario-plan.ts'
 import { makeStudyTablePlan } from './make-study-table-plan.ts'
@@ -67,3 +67,20 @@ export function makeRunPlan(scenario: ValidScenario, defaults: PlanDefaults): Ru
 
 const makeTargetPlan = ({ target, config }: ValidScenario): TargetPlan =>
   target.kind === 'simulator' ? { kind: 'simulator', profile: config.simulator.profile } : target
+
+/** Dollars that nobody can count would be spent without end. */
+function checkBudgetIsPriced({ budget, modes, prices }: RunPlan, locate: ValidScenario['locate']): void {
+  if (budget === null || budget.costUsd === null) return
+  const unpriced = modes.filter((mode) => {
+    const { input, output } = askedPrice(prices, mode)
+    return input === null || output === null
+  })
+  if (unpriced.length === 0) return
+  const finding: Finding = {
+    path: ['config', 'engines', 'bedrock', 'budget', 'costUsd'],
+    at: 'value',
+    message: `expected a price of input and output tokens for each mode, found none for ${unpriced.map(({ name }) => name).join(', ')}`,
+    hint: 'give the mode a price: { input, output }, name a file that has it with prices, or limit tokens in place of dollars',
+  }
+  throw new ConfigError([locate(finding)])
+}

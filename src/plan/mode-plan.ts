@@ -1,4 +1,5 @@
 import type { NativeBody } from '../models/native-body.ts'
+import type { PricedMode } from '../money/find-price.ts'
 
 /** One way of calling Bedrock: what is called, and how. The unit that a run compares. */
 export interface ModePlan {
@@ -17,7 +18,7 @@ export interface ModePlan {
   /** `performanceConfig.latency`. `standard` sends no field, as most clients do not. */
   readonly latency: 'standard' | 'optimized'
   /** `serviceTier.type`. Null sends none. */
-  readonly serviceTier: ServiceTier | null
+  readonly serviceTier: PricedMode['serviceTier']
   /** Null: no cache points. */
   readonly cache: CachePlan | null
   readonly guardrail: GuardrailPlan | null
@@ -34,7 +35,7 @@ export interface ModePlan {
   /** A silence between two content deltas that counts as a stall, without ending the call. */
   readonly stallLimitMs: number
   /** Null leaves it to the price table; `none`: calls cost nothing. */
-  readonly price: PricePlan | 'none' | null
+  readonly price: PricedMode['price']
   /** What the account is given; null where nobody said. */
   readonly quota: QuotaPlan | null
   /** Quota tokens for each output token, as the scenario says or the model is known for; null where nobody knows. */
@@ -45,8 +46,6 @@ export type Api = 'converse-stream' | 'converse' | 'invoke-model-stream' | 'invo
 
 /** Whether the response is a stream of tokens; a whole answer has an end and no first token. */
 export const streamsOf = ({ api }: Pick<ModePlan, 'api'>): boolean => api !== 'converse' && api !== 'invoke-model'
-
-export type ServiceTier = 'priority' | 'default' | 'flex' | 'reserved'
 
 export type CachePoint = 'system' | 'messages' | 'tools'
 
@@ -68,28 +67,6 @@ export type Json = string | number | boolean | null | readonly Json[] | JsonObje
 
 export interface JsonObject {
   readonly [key: string]: Json
-}
-
-/** USD per million tokens of each kind; null where nobody said. */
-export interface TokenPrices {
-  readonly input: number | null
-  readonly output: number | null
-  readonly cacheRead: number | null
-  readonly cacheWrite5m: number | null
-  readonly cacheWrite1h: number | null
-}
-
-/** What all tokens of a request cost that has more input tokens than `aboveInputTokens`, cached ones included. */
-export interface LongContextPrices extends TokenPrices {
-  readonly aboveInputTokens: number
-}
-
-/** Prices of tokens, and USD per hour of what is provisioned; null where nobody said. */
-export interface PricePlan extends TokenPrices {
-  /** Null: long requests cost what others do. */
-  readonly longContext: LongContextPrices | null
-  /** All model units together. */
-  readonly perHour: number | null
 }
 
 export interface QuotaPlan {

@@ -1,5 +1,7 @@
 import type { Distribution } from './distribution.ts'
 import { TEMPLATE_VALUE } from '../reading/data-set.ts'
+import type { PlannedCall } from '../money/estimate-cost.ts'
+import { meanOfDistribution, weightedDraws } from './expectation.ts'
 import { countCalls } from './flow.ts'
 import type { CallStep, FlowStep } from './flow-step.ts'
 import { plannedIterations, type PlannedIterations } from './planned-load.ts'
@@ -36,7 +38,7 @@ export function worstTokens(plan: RunPlan, mode: number): WorstTokens {
 }
 
 /** A step of a flow that is, or may be, made in a mode. */
-export interface Use {
+interface Use {
   /** Times that it may be taken, each attempt counted. Null where nothing limits them. */
   readonly atMost: number | null
   /** Times that it is expected to be taken. Null where the durations of calls decide. */
@@ -52,12 +54,6 @@ export interface UsedPrompt {
   readonly maxOutputTokens: Distribution | null
   /** Its calls at their longest; several in a conversation. */
   readonly longest: readonly PlannedCall[]
-}
-
-/** One call; null where nothing limits its length. */
-export interface PlannedCall {
-  readonly inputTokens: number | null
-  readonly outputTokens: number | null
 }
 
 /** The call steps of all scenarios that are, or may be, made in the mode. */
@@ -120,7 +116,31 @@ const longestCalls = (prompt: PromptPlan, maxOutputTokens: Distribution | null):
     reply: maxOutputTokens === null ? null : greatestOf(maxOutputTokens),
   })
 
-export interface ConversationTokens {
+/** The calls that come of a prompt, their replies of the mean length: several draws of their lengths, which stand for all. */
+export function conversationsOf({ maxOutputTokens, prompt }: UsedPrompt): Conversation[] {
+  const reply = maxOutputTokens === null ? null : meanOfDistribution(maxOutputTokens)
+  const system = systemTokens(prompt)
+  const { source, turns } = prompt
+  if (turns === null && source.kind === 'synthetic') {
+    // Some of the lengths may be beyond the long-context limit, though their mean is not.
+    return weightedDraws(source.inputTokens).map(({ value, weight }) => ({
+      weight,
+      calls: [{ inputTokens: system + value, outputTokens: reply }],
+    }))
+  }
+  const message = messageTokens(prompt, meanOfDistribution, ({ mean }) => mean)
+  return weightedDraws(turns ?? { kind: 'constant', value: 1 }).map(({ value, weight }) => ({
+    weight,
+    calls: callsOfConversation({ turns: value, system, message, reply }),
+  }))
+}
+
+interface Conversation {
+  readonly weight: number
+  readonly calls: readonly PlannedCall[]
+}
+
+interface ConversationTokens {
   readonly turns: number
   readonly system: number
   /** Of each turn. */
@@ -132,14 +152,14 @@ export interface ConversationTokens {
  * A conversation of T turns, each of `a` tokens and answered by `o`, behind a system prompt of `s`: turn t reads
  * s + t·a + (t − 1)·o and writes o.
  */
-export const callsOfConversation = ({ message, reply, system, turns }: ConversationTokens): PlannedCall[] =>
+const callsOfConversation = ({ message, reply, system, turns }: ConversationTokens): PlannedCall[] =>
   Array.from({ length: turns }, (_, index) => ({
     inputTokens: sum([system, product([index + 1, message]), product([index, reply])]),
     outputTokens: reply,
   }))
 
 /** What is aimed at for a synthetic prompt of one message is the whole of it, with its system text. */
-export function systemTokens(prompt: PromptPlan): number {
+function systemTokens(prompt: PromptPlan): number {
   const { source, system, turns } = prompt
   if (system === null) return 0
   if (system.kind === 'shared') return system.tokens
@@ -150,7 +170,7 @@ const longestMessage = (prompt: PromptPlan): number | null =>
   messageTokens(prompt, greatestOf, (characters) => characters.longest)
 
 /** Of one message, by what is taken of its distributions and of a data set's lines. Null where that is not known. */
-export function messageTokens(
+function messageTokens(
   prompt: PromptPlan,
   valueOf: (distribution: Distribution) => number,
   charactersOf: (characters: TextLengths) => number,

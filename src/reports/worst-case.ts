@@ -1,7 +1,7 @@
 import type { RunPlan } from '../plan/run-plan.ts'
-import { expectedCost } from '../plan/expected-cost.ts'
+import type { WorstCost, WorstCostGap } from '../money/estimate-cost.ts'
 import { worstTokens } from '../plan/planned-tokens.ts'
-import { worstBeyondBudget, worstCost, type WorstCost, type WorstCostGap } from '../plan/worst-cost.ts'
+import { expectedCost, worstBeyondBudget, worstCost } from '../plan/planned-cost.ts'
 import { CHARGE_NAMES, formatCount, formatUsd, TOKEN_KIND_NAMES } from './format.ts'
 
 /** What a run can cost at worst, and what it is expected to: a line for each mode, one for all, how sure that is, and what ends it. */

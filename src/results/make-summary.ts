@@ -6,10 +6,11 @@ import { plannedModes } from '../plan/planned-modes.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { ThresholdPlan } from '../plan/threshold-plan.ts'
 import { type CensoringPlan, cutOffOf, isCutOffMetric } from './censoring.ts'
+import { countUse } from './counted-use.ts'
 import { judgeThresholds, sampleSeries } from './judge-thresholds.ts'
 import { findLimitEndings, type LimitEnding } from './limit-endings.ts'
 import type { LoadSummary } from './load/load-summary.ts'
-import { makeCost, type PricedPlan } from './make-cost.ts'
+import { costOfRun } from '../money/run-cost.ts'
 import { makeStudyTable, type SampleSeries } from './make-study-table.ts'
 import { groupByMergedTags } from './merged-tags.ts'
 import { compareModes, intervalOfRatio } from './mode-differences.ts'
@@ -131,7 +132,7 @@ export interface FinishedRun extends RunEnd {
   /** Of all intervals. */
   readonly load: LoadSummary
   /** What its calls are billed by, and what they are told beside. */
-  readonly plan: PricedPlan & Pick<RunPlan, 'accuracy' | 'scenarios' | 'tables'>
+  readonly plan: Pick<RunPlan, 'accuracy' | 'modes' | 'prices' | 'scenarios' | 'tables'>
   readonly thresholds: readonly ThresholdPlan[]
   /** What is known beside the totals: how samples were spread over the run, and what its windows came to. */
   readonly known?: Pick<VerdictFold, 'stretches' | 'windows'>
@@ -189,7 +190,11 @@ export function makeSummary(finished: FinishedRun): Summary {
     served: summariseServed(counters, finished.dimensions.modes),
     thresholds,
     ...finished.load,
-    cost: makeCost(finished.plan, counters, measuredMs),
+    cost: costOfRun(
+      finished.plan,
+      finished.plan.modes.map((mode) => countUse(mode, counters)),
+      measuredMs,
+    ),
     tables: finished.plan.tables.map((table) =>
       makeStudyTable(table, store, measuredMs, {
         sample,

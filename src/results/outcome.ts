@@ -1,6 +1,6 @@
 import { OUTCOME_COUNTERS } from '../metrics/metric-catalogue.ts'
 import type { CounterSeries } from '../metrics/snapshot.ts'
-import { type BudgetEnd, describeBudgetEnd } from './budget-end.ts'
+import { type BudgetEnd, describeBudgetEnd } from '../money/budget.ts'
 import { EXIT_CODES } from './exit-codes.ts'
 import { type LimitEnding, nameFailure } from './limit-endings.ts'
 import type { RunOutcome, ThresholdResult, Validity, ValidityCheck } from './summary.ts'

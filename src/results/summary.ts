@@ -1,7 +1,7 @@
 import type { CounterName, TrendName } from '../metrics/metric-catalogue.ts'
 import type { Tags } from '../metrics/tags.ts'
 import type { TargetPlan } from '../plan/run-plan.ts'
-import type { CostSummary } from './cost-summary.ts'
+import type { CostSummary } from '../money/run-cost.ts'
 import type { ExitCode } from './exit-codes.ts'
 import type { Certainty, ThresholdCutOff } from './judge-threshold.ts'
 import type { LimitEnding } from './limit-endings.ts'

@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import type { BudgetPlan } from '../plan/budget-plan.ts'
+import type { BudgetPlan } from '../money/budget.ts'
 import type { ArrivalsPlan, StagePlan } from '../plan/executor-plan.ts'
 import type { RunPlan, ScenarioPlan } from '../plan/run-plan.ts'
 import { WHOLE_RUN } from '../plan/segment.ts'

@@ -5,9 +5,8 @@ import { asRecord } from '../reading/record.ts'
 import type { YamlFile } from '../reading/yaml-file.ts'
 import { didYouMean } from './check-tag.ts'
 import { bedrockOf } from './overrides.ts'
-import type { PriceFile } from './price-file-schema.ts'
+import { type PriceFile, readPriceFile } from '../money/price-file.ts'
 import type { PromptEntry } from './prompt-file-schema.ts'
-import { readPriceFile } from './read-price-file.ts'
 import { besideFile, parsePromptFile } from './read-prompt-file.ts'
 
 // Files that a script names: where they are, and what is wrong where they are not there.

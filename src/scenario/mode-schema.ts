@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { EXAMPLE_MODEL } from '../models/model-id.ts'
 import { NATIVE_BODIES } from '../models/native-body.ts'
-import { hasSixDecimals, SIX_DECIMALS } from './price-file-schema.ts'
+import { SERVICE_TIERS } from '../money/find-price.ts'
+import { hasSixDecimals, SIX_DECIMALS } from '../money/price-file.ts'
 import {
   choice,
   duration,
@@ -37,7 +38,7 @@ const inference = z
   })
   .meta({ description: 'The inferenceConfig of each call. What is not given is not sent.' })
 
-const serviceTier = choice(['priority', 'default', 'flex', 'reserved']).optional().meta({
+const serviceTier = choice(SERVICE_TIERS).optional().meta({
   description: 'serviceTier of each call. Default: none is sent, and Bedrock serves as default.',
 })
 

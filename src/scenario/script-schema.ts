@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { configSchema } from './config-schema.ts'
-import { priceFileSchema } from './price-file-schema.ts'
+import { priceFileSchema } from '../money/price-file.ts'
 import { promptFileSchema } from './prompt-file-schema.ts'
 import { scenarioSchema } from './scenario-schema.ts'
 

@@ -24,7 +24,7 @@ import { checkProcessor, findHooks, findPrices, findProfile, findPrompts } from 
 import { NO_METRICS, type MetricVocabulary } from './check-tag.ts'
 import { asRecord } from '../reading/record.ts'
 import { type Overrides } from './overrides.ts'
-import type { PriceFile } from './price-file-schema.ts'
+import type { PriceFile } from '../money/price-file.ts'
 import type { PromptEntry } from './prompt-file-schema.ts'
 import {
   readTextFile,

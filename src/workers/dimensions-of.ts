@@ -1,5 +1,5 @@
 import type { Dimensions } from '../metrics/tags.ts'
-import { longContextLimit } from '../plan/find-price.ts'
+import { longContextLimit } from '../money/find-price.ts'
 import { streamsOf } from '../plan/mode-plan.ts'
 import { loadModelOf } from '../plan/planned-load.ts'
 import type { RunPlan } from '../plan/run-plan.ts'

@@ -1,13 +1,13 @@
 import type { CallRecord, TokenUsage } from '../bedrock/call-record.ts'
 import type { CallPlace } from '../metrics/tags.ts'
 import { lacksUsage } from '../metrics/measure-call.ts'
-import type { BudgetPlan } from '../plan/budget-plan.ts'
+import type { BudgetPlan } from '../money/budget.ts'
 import type { Conversation } from '../plan/conversation.ts'
-import { askedPrice, findPrice, pricesOfRequest } from '../plan/find-price.ts'
-import type { ModePlan, PricePlan } from '../plan/mode-plan.ts'
-import { toPicoUsd } from '../plan/pico-usd.ts'
+import { askedPrice, findPrice, type PricePlan, pricesOfRequest } from '../money/find-price.ts'
+import type { ModePlan } from '../plan/mode-plan.ts'
+import { toPicoUsd } from '../money/pico-usd.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
-import { costOfTokens, TOKEN_KINDS, type TokenKind, type Tokens } from '../plan/token-cost.ts'
+import { costOfTokens, TOKEN_KINDS, type TokenKind, type Tokens } from '../money/token-cost.ts'
 
 interface ReservedTokens {
   readonly input: number

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { renderPrices } from '../../src/cli/render-prices.ts'
-import { makeModelPrices } from '../../src/plan/price-plan.ts'
+import { makeModelPrices } from '../../src/money/price-file.ts'
 
 const LONG = 'Prompts of more than 200,000 tokens cost more than this, and so do those of images.'
 const QUARTER = 'a quarter above standard'

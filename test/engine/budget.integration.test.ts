@@ -1,6 +1,6 @@
 // A budget is kept by threads that share memory: only real ones can show it.
 import { describe, expect, test } from 'vitest'
-import type { PriceFile } from '../../src/scenario/price-file-schema.ts'
+import type { PriceFile } from '../../src/money/price-file.ts'
 import type { Summary } from '../../src/results/summary.ts'
 import { conduct, MODEL, planFor } from './conduct.ts'
 import { countOf, unaccounted } from './read-summary.ts'

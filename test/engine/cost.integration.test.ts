@@ -1,6 +1,6 @@
 // What a run is told to cost, against what the simulator knows of each call: the tokens that it counted, and what served them.
 import { expect, test } from 'vitest'
-import type { PriceFile } from '../../src/scenario/price-file-schema.ts'
+import type { PriceFile } from '../../src/money/price-file.ts'
 import { NARROW, ROUTER, STEADY, writeModesProfile } from '../simulator/inference/modes-profile.ts'
 import { conduct, planFor } from './conduct.ts'
 import { simulate } from './simulated.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Distribution } from '../../src/plan/distribution.ts'
-import { expectation, meanOfDistribution } from '../../src/plan/expectation.ts'
+import { meanOfDistribution, weightedDraws } from '../../src/plan/expectation.ts'
 import { drawNumber } from '../../src/prompts/draw-distribution.ts'
 import { makeRandom } from '../../src/random/random.ts'
 
@@ -25,5 +25,8 @@ test.each<Distribution>([
   const random = makeRandom(1, 'draws')
   const draws = Array.from({ length: 200_000 }, () => square(Math.round(drawNumber(random, distribution))))
   const drawn = draws.reduce((sum, value) => sum + value, 0) / draws.length
-  expect(expectation(distribution, square) / drawn).toBeCloseTo(1, 1.9)
+  const weighted = weightedDraws(distribution)
+  const total = weighted.reduce((sum, { weight }) => sum + weight, 0)
+  const expected = weighted.reduce((sum, { value, weight }) => sum + weight * square(value), 0) / total
+  expect(expected / drawn).toBeCloseTo(1, 1.9)
 })

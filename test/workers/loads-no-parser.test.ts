@@ -22,7 +22,7 @@ function loadedBy(entry: string): ReadonlyMap<string, string> {
 
 test('a call thread loads neither a parser nor a file of facts: what it needs is in the plan', () => {
   const loaded = loadedBy('workers/call-thread.ts')
-  const found = ['zod', 'yaml', 'models/model-file.ts'].filter((name) => loaded.has(name))
+  const found = ['zod', 'yaml', 'models/model-file.ts', 'money/price-file.ts'].filter((name) => loaded.has(name))
   expect(found.map((name) => `${name}, by ${loaded.get(name)}`)).toEqual([])
   expect([...loaded.keys()]).toEqual(expect.arrayContaining(['bedrock/open-bedrock.ts', 'hdr-histogram-js']))
 })

@@ -1,6 +1,6 @@
 // What a response says of how it was served, and what it used. Bedrock says it in Converse's own JSON, or in headers and
 // beside a model's own. The service may leave any of it out.
-import type { ServiceTier } from '../../plan/mode-plan.ts'
+import type { ModePlan } from '../../plan/mode-plan.ts'
 import type { CallDraft } from '../call-record.ts'
 import type { CacheTtl } from '../stream/response-reader.ts'
 import { type JsonRecord, memberOf, millisecondsOf } from '../stream/json-record.ts'
@@ -67,10 +67,12 @@ function recordLatency(draft: CallDraft, latency: unknown): void {
   if (latency === 'optimized') draft.servedLatency = 'optimized'
 }
 
-const TIERS = { priority: true, default: true, flex: true, reserved: true } as const satisfies Record<ServiceTier, true>
+type Tier = NonNullable<ModePlan['serviceTier']>
+
+const TIERS = { priority: true, default: true, flex: true, reserved: true } as const satisfies Record<Tier, true>
 
 function recordTier(draft: CallDraft, tier: unknown): void {
-  if (typeof tier === 'string' && Object.hasOwn(TIERS, tier)) draft.servedTier = tier as ServiceTier
+  if (typeof tier === 'string' && Object.hasOwn(TIERS, tier)) draft.servedTier = tier as Tier
 }
 
 /** `cacheDetails` tells the writes apart by how long they stay. NaN where they come to more than was written. */

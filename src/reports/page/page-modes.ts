@@ -1,4 +1,4 @@
-import type { CostSummary, ModeCost } from '../../results/cost-summary.ts'
+import type { CostSummary, ModeCost } from '../../money/run-cost.ts'
 import { failureHints } from '../../results/failure-advice.ts'
 import { formatSum } from '../sections/cost.ts'
 import { nameFailure } from '../../results/limit-endings.ts'

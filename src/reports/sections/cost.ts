@@ -1,4 +1,4 @@
-import type { CostSummary, ModeCost, TokenCost } from '../../results/cost-summary.ts'
+import type { CostSummary, ModeCost, TokenCost } from '../../money/run-cost.ts'
 import type { Summary } from '../../results/summary.ts'
 import { CHARGE_NAMES, formatCount, formatUsd, TOKEN_KIND_NAMES } from '../format.ts'
 import { type Column, fitName, NOTHING, type Paint, renderTable } from '../text-table.ts'

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { renderCost } from '../../../src/reports/sections/cost.ts'
 import { formatUsd } from '../../../src/reports/format.ts'
 import { plain } from '../../../src/reports/text-table.ts'
-import type { CostSummary, ModeCost, TokenCost } from '../../../src/results/cost-summary.ts'
+import type { CostSummary, ModeCost, TokenCost } from '../../../src/money/run-cost.ts'
 import { makeSummary } from '../../../src/results/make-summary.ts'
 import { finishedRun, recordRun } from '../../fakes/recorded-run.ts'
 

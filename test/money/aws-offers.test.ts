@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { pricesOfOffers, type Offer } from '../../src/plan/offer-prices.ts'
+import { pricesOfOffers, type Offer } from '../../src/money/aws-offers.ts'
 
 type Product = readonly [usagetype: string, unit: string, usd: string, servicename?: string]
 

@@ -1,8 +1,8 @@
 // From AWS's public price list to entries of a price file. The list has no model ids: Marketplace's offer names models in words
 // and AWS's own in a code. They are told by their words and numbers, in any order; what no known model has is left out and named.
 import { makers } from '../models/model-facts.ts'
-import { PRICE_CLASSES, type PriceClass } from '../scenario/price-class.ts'
-import type { PriceEntry } from '../scenario/price-file-schema.ts'
+import { PRICE_CLASSES, type PriceClass } from './find-price.ts'
+import type { PriceEntry } from './price-file.ts'
 import type { TokenKind } from './token-cost.ts'
 
 /** An offer file of AWS's price list, of which no more is read than this. */

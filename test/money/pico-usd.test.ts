@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { divideHalfEven, renderPicoUsd, toPicoUsd, toPicoUsdPerToken, toUsd } from '../../src/plan/pico-usd.ts'
+import { divideHalfEven, renderPicoUsd, toPicoUsd, toPicoUsdPerToken, toUsd } from '../../src/money/pico-usd.ts'
 
 describe('an amount', () => {
   test.each<[number, bigint]>([

@@ -1,5 +1,10 @@
-import type { BudgetPlan } from '../plan/budget-plan.ts'
-import { renderPicoUsd, toPicoUsd } from '../plan/pico-usd.ts'
+import { renderPicoUsd, toPicoUsd } from './pico-usd.ts'
+
+/** What a run may spend; null where that is not limited. One of the two is. */
+export interface BudgetPlan {
+  readonly costUsd: number | null
+  readonly tokens: number | null
+}
 
 /** A budget that is spent, and what was. */
 export interface BudgetEnd {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { makeRunPlan } from '../../src/plan/make-run-plan.ts'
 import type { RunPlan } from '../../src/plan/run-plan.ts'
-import type { PriceFile } from '../../src/scenario/price-file-schema.ts'
+import type { PriceFile } from '../../src/money/price-file.ts'
 import { readScenarioFile } from '../../src/scenario/validate-script.ts'
 import { textFiles } from '../scenario/text-files.ts'
 import { mistakesOf, PROMPTS, scenarioText } from '../scenario/written-scenario.ts'

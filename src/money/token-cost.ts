@@ -1,4 +1,3 @@
-import type { TokenPrices } from './mode-plan.ts'
 import { toPicoUsdPerToken } from './pico-usd.ts'
 
 /** The kinds of tokens that have a price of their own. */
@@ -7,6 +6,9 @@ export const TOKEN_KINDS = ['input', 'output', 'cacheRead', 'cacheWrite5m', 'cac
 export type TokenKind = (typeof TOKEN_KINDS)[number]
 
 export type Tokens = Readonly<Record<TokenKind, number>>
+
+/** USD per million tokens of each kind; null where nobody said. */
+export type TokenPrices = Readonly<Record<TokenKind, number | null>>
 
 /**
  * Picodollars of one kind; null where they have a price that nobody knows. No tokens cost nothing, whatever one costs. A folder of

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { makeModelPrices, pricesOfModel, pricesOfModes } from '../../src/plan/price-plan.ts'
-import type { PriceFile } from '../../src/scenario/price-file-schema.ts'
+import { pricesOfModel, pricesOfModes } from '../../src/money/find-price.ts'
+import { makeModelPrices, type PriceFile } from '../../src/money/price-file.ts'
 import { modePlan } from '../fakes/run-plan.ts'
 
 const FILE: PriceFile = {

@@ -3,9 +3,10 @@ import type { CounterName } from '../../src/metrics/metric-catalogue.ts'
 import type { CounterSeries } from '../../src/metrics/snapshot.ts'
 import type { Tags } from '../../src/metrics/tags.ts'
 import type { ModePlan } from '../../src/plan/mode-plan.ts'
-import { makeModelPrices } from '../../src/plan/price-plan.ts'
-import type { CostSummary } from '../../src/results/cost-summary.ts'
-import { makeCost } from '../../src/results/make-cost.ts'
+import { makeModelPrices } from '../../src/money/price-file.ts'
+import { type CostSummary, costOfRun } from '../../src/money/run-cost.ts'
+import type { RunPlan } from '../../src/plan/run-plan.ts'
+import { countUse } from '../../src/results/counted-use.ts'
 import { modePlan } from '../fakes/run-plan.ts'
 
 const HAIKU = 'us.anthropic.claude-3-5-haiku-20241022-v1:0'
@@ -36,8 +37,19 @@ const counted = (counts: Counts, tags: Tags = {}): CounterSeries[] =>
     count,
   }))
 
+const costOfCounters = (
+  plan: Pick<RunPlan, 'modes' | 'prices'>,
+  counters: readonly CounterSeries[],
+  measuredMs: number,
+): CostSummary =>
+  costOfRun(
+    plan,
+    plan.modes.map((mode) => countUse(mode, counters)),
+    measuredMs,
+  )
+
 const costOf = (counters: readonly CounterSeries[], mode: Partial<ModePlan> = {}, measuredMs = 90_000): CostSummary =>
-  makeCost({ modes: [modePlan({ model: HAIKU, ...mode })], prices: PRICES }, counters, measuredMs)
+  costOfCounters({ modes: [modePlan({ model: HAIKU, ...mode })], prices: PRICES }, counters, measuredMs)
 
 /** Of the calls of study A: 400 of them, 1,000 tokens in and 250 out each. */
 const STUDY_A: Counts = { calls_completed: 400, input_tokens: 400_000, output_tokens: 100_000 }
@@ -162,7 +174,7 @@ describe('calls with more input than the long-context limit', () => {
     prices: [{ models: [HAIKU], standard: { input: 3, output: 15, source: 'page', longContext: long } }],
   })
   const of = (mode: Partial<ModePlan>) =>
-    makeCost(
+    costOfCounters(
       { modes: [modePlan({ model: HAIKU, ...mode })], prices },
       [
         ...counted({ calls_completed: 2, input_tokens: 100_000, output_tokens: 1_000 }, { latency: 'standard' }),
@@ -199,7 +211,7 @@ test('the source of a price says what is assumed in it', () => {
     sources: { page: { title: 'A page', date: '2025-07-20' } },
     prices: [{ models: ['*'], standard: { input: 1, source: 'page', assumption: 'as in another region' } }],
   })
-  const cost = makeCost({ modes: [modePlan()], prices }, counted({ input_tokens: 10 }), 90_000)
+  const cost = costOfCounters({ modes: [modePlan()], prices }, counted({ input_tokens: 10 }), 90_000)
   expect(cost.modes[0]?.tokens[0]?.source).toBe('A page, 2025-07-20; assumed: as in another region')
 })
 
@@ -234,14 +246,14 @@ describe('what a mode costs', () => {
     // 0.1 + 0.2 of each of ten million and one tokens.
     const modes = [modePlan({ model: HAIKU, price: ownPrice({ input: 0.1, output: 0.2 }) })]
     const counters = counted({ input_tokens: 10_000_001, output_tokens: 10_000_001 })
-    expect(makeCost({ modes, prices: [] }, counters, 0).usd).toBe(3.0000003)
+    expect(costOfCounters({ modes, prices: [] }, counters, 0).usd).toBe(3.0000003)
   })
 })
 
 test('modes that share what is provisioned pay its hours once', () => {
   const shared = { model: PROVISIONED, price: ownPrice({ perHour: 40 }) }
   const modes = [modePlan({ name: 'cold', ...shared }), modePlan({ name: 'warm', ...shared })]
-  const cost = makeCost({ modes, prices: [] }, [], 3_600_000)
+  const cost = costOfCounters({ modes, prices: [] }, [], 3_600_000)
   expect(cost.modes.map(({ usd }) => usd)).toEqual([40, 40])
   expect(cost.usd).toBe(40)
 })

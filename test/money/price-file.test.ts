@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { readPriceFile } from '../../src/scenario/read-price-file.ts'
+import { readPriceFile } from '../../src/money/price-file.ts'
 import { renderMistake } from '../../src/reading/mistake.ts'
-import { mistakesOf, readText, scenarioText } from './written-scenario.ts'
-import { textFiles } from './text-files.ts'
+import { mistakesOf, readText, scenarioText } from '../scenario/written-scenario.ts'
+import { textFiles } from '../scenario/text-files.ts'
 
 const HEAD = 'sources: { page: { title: A page, date: 2025-07-20 } }\nprices:\n'
 

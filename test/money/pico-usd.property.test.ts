@@ -1,6 +1,6 @@
 import { assert, bigInt, property } from 'fast-check'
 import { expect, test } from 'vitest'
-import { divideHalfEven, renderPicoUsd, toPicoUsd } from '../../src/plan/pico-usd.ts'
+import { divideHalfEven, renderPicoUsd, toPicoUsd } from '../../src/money/pico-usd.ts'
 
 test('an amount that is printed in full reads back as itself', () => {
   assert(

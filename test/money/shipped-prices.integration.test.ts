@@ -1,9 +1,8 @@
 // It reads the file that comes with the package, and so is no unit test.
 import { expect, test } from 'vitest'
-import { findPrice } from '../../src/plan/find-price.ts'
+import { findPrice, pricesOfModel } from '../../src/money/find-price.ts'
 import type { ModePlan } from '../../src/plan/mode-plan.ts'
-import { makeModelPrices, pricesOfModel } from '../../src/plan/price-plan.ts'
-import { loadPriceFile } from '../../src/scenario/read-price-file.ts'
+import { loadPriceFile, makeModelPrices } from '../../src/money/price-file.ts'
 import { modePlan } from '../fakes/run-plan.ts'
 
 const prices = makeModelPrices(loadPriceFile())

@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Distribution } from '../../src/plan/distribution.ts'
-import { expectedCost } from '../../src/plan/expected-cost.ts'
 import type { ModePlan } from '../../src/plan/mode-plan.ts'
-import { makeModelPrices } from '../../src/plan/price-plan.ts'
+import { makeModelPrices } from '../../src/money/price-file.ts'
 import type { RunPlan, ScenarioPlan } from '../../src/plan/run-plan.ts'
-import { unpricedModes, worstBeyondBudget, worstCost } from '../../src/plan/worst-cost.ts'
+import { expectedCost, worstBeyondBudget, worstCost } from '../../src/plan/planned-cost.ts'
 import { describeWorstCase } from '../../src/reports/worst-case.ts'
 import { modePlan, runPlan } from '../fakes/run-plan.ts'
 
@@ -87,7 +86,6 @@ describe('the cost at worst', () => {
       hourly: null,
       notIn: [],
     })
-    expect(unpricedModes(plan)).toEqual(['standard'])
   })
 })
 
