@@ -100,13 +100,13 @@ export async function runCommand(
   // One run as a rule; with Artillery's phases, one in each of its worker threads.
   const folders: string[] = []
   const endings: Ending[] = []
-  const follow = { folders, endings, view, page, onAllEnded: () => artillery?.kill() }
+  const hearing = { folders, endings, view, page, onAllEnded: () => artillery?.kill() }
   await using folder = await makePrivateFolder()
   const controlPath = socketIn(folder)
   await using control = await openControlServer(
     controlPath,
     () => ({ plan, credentials: credentials.held() }),
-    (message) => followRun(message, follow),
+    (message) => hearEngine(message, hearing),
   )
   onDrain = () => {
     control.drain()
@@ -136,7 +136,7 @@ async function openPage(plan: RunPlan, { live }: RunCommandOptions): Promise<Liv
   return openLivePage(plan, live === true ? 0 : live)
 }
 
-interface FollowedRun {
+interface EngineHearing {
   readonly folders: string[]
   readonly endings: Ending[]
   readonly view: LiveView
@@ -145,7 +145,7 @@ interface FollowedRun {
   onAllEnded(): void
 }
 
-function followRun(message: EngineMessage, { endings, folders, onAllEnded, page, view }: FollowedRun): void {
+function hearEngine(message: EngineMessage, { endings, folders, onAllEnded, page, view }: EngineHearing): void {
   switch (message.kind) {
     case 'started':
       folders.push(message.folder)

@@ -6,9 +6,10 @@ import { type CredentialSources, openCredentialSources } from '../bedrock/creden
 import type { Proxies } from '../bedrock/wire/proxy.ts'
 import type { EngineMessage } from './control-protocol.ts'
 import { makeMetricStore, type ClosedInterval } from '../metrics/metric-store.ts'
+import { openClientMeter } from '../workers/client-meter.ts'
 import { openThreadPool, type LostThread } from '../workers/thread-pool.ts'
 import { watchBreakdown } from './breakdown.ts'
-import { watchBudget, watchClient, watchThresholds } from './watches.ts'
+import { watchBudget, watchThresholds } from './watches.ts'
 import { openCanary } from './canary.ts'
 import { startIntervals } from './intervals.ts'
 import { finishRun, type ConductedRun } from './finish-run.ts'
@@ -61,7 +62,7 @@ export async function conductRun(
     // A lost thread ends the run: what follows would be measured by fewer than were planned.
     const early = [host.drain, host.halt, pool.threadLost, pool.hookThrew, thresholds.failed, budget.spent]
     const drain = AbortSignal.any([...broke, ...early])
-    const client = watchClient(clock)
+    const client = openClientMeter(clock)
     await using canary = openCanary(plan, target.target, pool.spending, credentials)
     const context = { plan, clock, pool, store, budget, startMs, drain, halt: host.halt }
     const intervals = startIntervals({

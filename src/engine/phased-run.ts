@@ -10,13 +10,13 @@ import type { ProvideCredentials } from '../bedrock/credentials/shared-credentia
 import { makeMetricStore, type MetricStore } from '../metrics/metric-store.ts'
 import { makeRecorder, type Recorder } from '../metrics/recorder.ts'
 import { openPrompts } from '../prompts/open-prompts.ts'
+import { openClientMeter } from '../workers/client-meter.ts'
 import { type CallBooks, openCallBooks } from '../workers/call-books.ts'
 import { dimensionsOf } from '../workers/dimensions-of.ts'
 import { loadHooks } from '../workers/hooks.ts'
 import { makeOwnTraffic, type OwnTraffic } from '../workers/merge-traffic.ts'
 import { runIteration, type ThreadContext } from '../workers/iteration.ts'
 import { watchBreakdown } from './breakdown.ts'
-import { watchClient } from './watches.ts'
 import { finishRun, type ConductedRun } from './finish-run.ts'
 import { measureProgress } from './measure-progress.ts'
 import { openFolder, openTarget, preflight, tellRefusedHooks } from './preflight.ts'
@@ -49,7 +49,7 @@ export async function openPhasedRun(plan: RunPlan, host: ConductorHost): Promise
   const store = makeMetricStore()
   const folder = openFolder(plan, called)
   const records = watchRecords(plan, folder.run.startedAt)
-  const client = watchClient(clock)
+  const client = openClientMeter(clock)
   const startMs = clock.nowMs()
   const arrivals = countArrivals(plan, store)
   const breakdown = watchBreakdown()

@@ -1,13 +1,8 @@
 import type { MetricStore } from '../metrics/metric-store.ts'
-import { makeSeriesRecorder } from '../metrics/series-recorder.ts'
-import { mergeSnapshots, type Snapshot } from '../metrics/snapshot.ts'
 import type { BudgetEnd, BudgetPlan } from '../money/budget.ts'
 import type { ThresholdPlan } from '../plan/threshold-plan.ts'
 import { findThresholdAbort, type ThresholdAbort } from '../results/thresholds.ts'
-import type { Clock } from '../time/clock.ts'
-import { cpuTimeMs } from '../time/system-clock.ts'
 import type { Spending } from '../workers/spending.ts'
-import { watchThread } from '../workers/thread-watch.ts'
 import type { RecordWatch } from './record-watch.ts'
 
 /** Evaluates the thresholds that may end a run while it goes on. */
@@ -80,32 +75,5 @@ export function watchBudget(budget: BudgetPlan | null, segments: number, spendin
     },
     end: () =>
       budget === null || spending === null || !spending.isSpent() ? null : { budget, segments, ...spending.read() },
-  }
-}
-
-// What the process that makes the load does besides making calls: how its own thread fares, and what CPU all of it takes.
-
-interface ClientWatch {
-  /** What was recorded since the last time. To be asked once an interval. */
-  closeInterval(): Snapshot
-  stop(): void
-}
-
-/** Watches the thread that it is called in, under the name `conductor`, and the process. */
-export function watchClient(clock: Pick<Clock, 'nowMs'>): ClientWatch {
-  const ofThread = makeSeriesRecorder({ thread: 'conductor' })
-  const ofProcess = makeSeriesRecorder({})
-  const thread = watchThread(ofThread.trends.measure, clock)
-  let last = { atMs: clock.nowMs(), cpuMs: cpuTimeMs() }
-  return {
-    closeInterval() {
-      thread.closeInterval()
-      const current = { atMs: clock.nowMs(), cpuMs: cpuTimeMs() }
-      const lengthMs = current.atMs - last.atMs
-      if (lengthMs > 0) ofProcess.trends.measure('cpu_cores', (current.cpuMs - last.cpuMs) / lengthMs)
-      last = current
-      return mergeSnapshots([ofThread.take(), ofProcess.take()])
-    },
-    stop: thread.stop,
   }
 }

@@ -55,7 +55,7 @@ export interface RunningIteration {
 }
 
 /** What an executor has started and must see the end of. */
-export interface InFlight {
+export interface Unfinished {
   /** Resolves when everything that is in flight at the time of calling has ended. */
   allEnded(): Promise<void>
   /** Interrupts what has outlived a grace of its own; returns when the next one will have, Infinity if none will. */

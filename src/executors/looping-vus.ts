@@ -1,6 +1,6 @@
 import { type Clock, nextTurn } from '../time/clock.ts'
 import { type Backoff, makeBackoff } from './backoff.ts'
-import type { ExecutorContext, InFlight, RunningIteration } from './executor.ts'
+import type { ExecutorContext, Unfinished, RunningIteration } from './executor.ts'
 import { type StartIteration, vuInWhole } from './own-segment.ts'
 
 /** Who may finish, and until when, in the order in which their time ends. */
@@ -133,7 +133,7 @@ export function makeLoopingVU(clock: Clock, rules: LoopRules): LoopingVU {
 }
 
 /** The VUs of a closed model by the segment's own numbers: the ones that are wanted are always 1 … count. */
-interface LoopingVUs extends InFlight {
+interface LoopingVUs extends Unfinished {
   /** `count` VUs are wanted from `sinceMs` on. Those above it may finish what they are in, for `graceMs`. */
   setCount(count: number, sinceMs: number, graceMs: number): void
 }

@@ -1,13 +1,13 @@
 import { shareOf } from '../plan/segment.ts'
 import { nextTurn } from '../time/clock.ts'
-import type { ExecutorContext, InFlight, RunningIteration } from './executor.ts'
+import type { ExecutorContext, Unfinished, RunningIteration } from './executor.ts'
 import { stopGracefully } from './graceful-stop.ts'
 import { arrivalsOfSegment, startInSegment } from './own-segment.ts'
 
 // The VUs of an open model. Of the free ones, the one that was free last takes the next iteration, and one that
 // has run none only when no other is free: the highest number in use is the most that ever ran at once.
 
-interface VUSlots extends InFlight {
+interface VUSlots extends Unfinished {
   /**
    * Starts an iteration on a free VU at once. If there is none, the iteration is dropped, and one more VU is
    * allocated for a later one, up to `maxVUs`.

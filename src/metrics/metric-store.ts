@@ -13,18 +13,18 @@ import { CALL_TAG_NAMES, isSelected, pickTags, seriesKey, type Tags, tagsKey } f
 
 const OUTCOMES: ReadonlySet<string> = new Set(Object.values(OUTCOME_COUNTERS))
 
-interface InFlight {
+interface CallsInFlight {
   readonly tags: Tags
   value: number
 }
 
 /** `calls_in_flight` of each scenario, mode and prompt: what has started less what has ended. */
-function makeInFlight(): { count(series: CounterSeries): void; read(): GaugeSeries[] } {
-  const series = new Map<string, InFlight>()
+function countCallsInFlight(): { count(series: CounterSeries): void; read(): GaugeSeries[] } {
+  const series = new Map<string, CallsInFlight>()
   // The same objects of tags come in each interval.
-  const byObject = new WeakMap<Tags, InFlight>()
+  const byObject = new WeakMap<Tags, CallsInFlight>()
 
-  const entryOf = (tags: Tags): InFlight => {
+  const entryOf = (tags: Tags): CallsInFlight => {
     const known = byObject.get(tags)
     if (known !== undefined) return known
     const callTags = pickTags(tags, CALL_TAG_NAMES)
@@ -83,7 +83,7 @@ export function makeMetricStore(): MetricStore {
   let last: Snapshot = { trends: [], counters: [] }
   const totals = makeRunTotals()
   const gauges = new Map<string, GaugeSeries>()
-  const inFlight = makeInFlight()
+  const callsInFlight = countCallsInFlight()
 
   const backlog = makeBacklog<TrendSeries>(TRENDS_A_TURN, (series) => {
     for (const each of series) totals.addTrend(each)
@@ -92,7 +92,7 @@ export function makeMetricStore(): MetricStore {
   const addCounters = (interval: Snapshot): void => {
     for (const series of interval.counters) {
       totals.addCounter(series)
-      inFlight.count(series)
+      callsInFlight.count(series)
     }
   }
 
@@ -116,14 +116,14 @@ export function makeMetricStore(): MetricStore {
       last = open.take()
       addCounters(last)
       backlog.add(last.trends)
-      return { startMs, endMs, ...last, gauges: [...gauges.values(), ...inFlight.read()] }
+      return { startMs, endMs, ...last, gauges: [...gauges.values(), ...callsInFlight.read()] }
     },
     trend: (metric, selector, span) =>
       span === 'last-interval' ? readLast(metric, selector) : settledTotals().trend(metric, selector),
     counter: (metric, selector, span) =>
       span === 'last-interval' ? sumOfSelected(last.counters, metric, selector) : totals.counter(metric, selector),
     settled: backlog.settled,
-    gaugeSum: (metric, selector) => gaugeSumOf([...gauges.values(), ...inFlight.read()], metric, selector),
+    gaugeSum: (metric, selector) => gaugeSumOf([...gauges.values(), ...callsInFlight.read()], metric, selector),
     totals: () => settledTotals().totals(),
   }
 }

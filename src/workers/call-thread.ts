@@ -15,7 +15,7 @@ import { HooksRefused, loadHooks, type Hooks } from './hooks.ts'
 import { runIteration, type ThreadContext } from './iteration.ts'
 import { openSpending } from './spending.ts'
 import { makeTrafficLedger, type TrafficLedger } from './traffic-ledger.ts'
-import { watchThread, type ThreadWatch } from './thread-watch.ts'
+import { openThreadMeter, type ThreadMeter } from './client-meter.ts'
 import { openTrafficBoard } from './traffic-board.ts'
 import { firstCalls } from '../plan/flow.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
@@ -92,7 +92,7 @@ async function runWithHooks(task: ThreadTask, hooks: Hooks): Promise<void> {
     books,
     hooks,
   }
-  const watch = watchThread(measure, systemClock)
+  const meter = openThreadMeter(measure, systemClock)
   const running = new Map<number, AbortController>()
   const report = (message: ThreadReport, transfer: readonly ArrayBuffer[] = []): void =>
     port.postMessage(message, transfer)
@@ -115,7 +115,7 @@ async function runWithHooks(task: ThreadTask, hooks: Hooks): Promise<void> {
           running.get(command.id)?.abort()
           break
         case 'snapshot':
-          sendSnapshot({ recorder, traffic, watch, pack, report }).catch(reject)
+          sendSnapshot({ recorder, traffic, meter, pack, report }).catch(reject)
           break
         case 'stop':
           resolve()
@@ -129,7 +129,7 @@ async function runWithHooks(task: ThreadTask, hooks: Hooks): Promise<void> {
     report({ kind: 'ready' })
     await stopped
   } finally {
-    watch.stop()
+    meter.stop()
     await bedrock.close()
     port.close()
     task.credentialsPort.close()
@@ -139,14 +139,14 @@ async function runWithHooks(task: ThreadTask, hooks: Hooks): Promise<void> {
 interface Snapshots {
   readonly recorder: Pick<Recorder, 'takeSnapshot'>
   readonly traffic: Pick<TrafficLedger, 'take'>
-  readonly watch: Pick<ThreadWatch, 'closeInterval'>
+  readonly meter: Pick<ThreadMeter, 'closeInterval'>
   readonly pack: ReturnType<typeof makePacker>
   report(message: ThreadReport, transfer?: readonly ArrayBuffer[]): void
 }
 
 /** It is taken in this turn and sent in some: the calls' bytes are stamped in between. */
-async function sendSnapshot({ pack, recorder, report, traffic, watch }: Snapshots): Promise<void> {
-  watch.closeInterval()
+async function sendSnapshot({ meter, pack, recorder, report, traffic }: Snapshots): Promise<void> {
+  meter.closeInterval()
   const takenMs = systemClock.nowMs()
   const ofThread = traffic.take()
   const pause = takeTurns(systemClock)

@@ -17,7 +17,7 @@ interface LiveUpdate {
 }
 
 /** On the page of a run that goes on, takes in what comes. A report on disk asks nobody. */
-function followRun(show: (charts: PageCharts) => void): void {
+function hearUpdates(show: (charts: PageCharts) => void): void {
   const path = document.body.dataset['follow']
   if (path === undefined) return
   const status = find(document, '#following', HTMLElement)
@@ -126,7 +126,7 @@ function openPage(): void {
   showToolbar()
   show()
   watchLook(views)
-  followRun((next) => {
+  hearUpdates((next) => {
     charts = next
     showToolbar()
     show()

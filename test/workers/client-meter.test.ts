@@ -1,21 +1,21 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import type { TrendName } from '../../src/metrics/metric-catalogue.ts'
-import { type ThreadWatch, watchThread } from '../../src/workers/thread-watch.ts'
+import { type ThreadMeter, openThreadMeter } from '../../src/workers/client-meter.ts'
 
 const samples = new Map<TrendName, number[]>()
-let watch: ThreadWatch | undefined
+let meter: ThreadMeter | undefined
 afterEach(() => {
-  watch?.stop()
+  meter?.stop()
   vi.useRealTimers()
   samples.clear()
 })
 
 /** With time that stands still but for `run` and `block`. */
-function watchInSteps() {
+function measureInSteps() {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
   let nowMs = 1_000
   const clock = { nowMs: () => nowMs }
-  watch = watchThread((metric, value) => samples.set(metric, [...(samples.get(metric) ?? []), value]), clock)
+  meter = openThreadMeter((metric, value) => samples.set(metric, [...(samples.get(metric) ?? []), value]), clock)
   return {
     run(ms: number): void {
       for (let step = 0; step < ms; step++) {
@@ -31,12 +31,12 @@ function watchInSteps() {
 }
 
 test('a loop that comes round in time delays nothing', () => {
-  watchInSteps().run(50)
+  measureInSteps().run(50)
   expect(samples.get('event_loop_delay')).toStrictEqual(Array(10).fill(0))
 })
 
 test('a loop that stood still delayed each moment of that time, the first ones longest', () => {
-  const loop = watchInSteps()
+  const loop = measureInSteps()
   loop.run(5)
   loop.block(22)
   loop.run(5)
@@ -45,13 +45,13 @@ test('a loop that stood still delayed each moment of that time, the first ones l
 })
 
 test('it tells once an interval how busy the thread was, and stops when it is told to', () => {
-  const loop = watchInSteps()
-  watch?.closeInterval()
-  watch?.closeInterval()
+  const loop = measureInSteps()
+  meter?.closeInterval()
+  meter?.closeInterval()
   const busy = samples.get('event_loop_utilisation') ?? []
   expect(busy).toHaveLength(2)
   expect(busy.every((percent) => percent >= 0 && percent <= 100)).toBe(true)
-  watch?.stop()
+  meter?.stop()
   loop.run(100)
   expect(samples.has('event_loop_delay')).toBe(false)
 })
