@@ -98,6 +98,42 @@ const allowed = (from: Room): readonly string[] => {
   return typeof entry === 'string' ? rooms.slice(0, rooms.indexOf(from)) : entry
 }
 
+const filesImportedBy = new Map(
+  files.map((file) => [
+    relative(source, file),
+    imports
+      .filter((each) => each.file === file && each.specifier.startsWith('.'))
+      .map(({ specifier }) => relative(source, resolve(dirname(file), specifier))),
+  ]),
+)
+
+/** Groups of files that reach each other by their imports, types included (Tarjan's strongly connected components). */
+function circlesOf(graph: ReadonlyMap<string, readonly string[]>): string[][] {
+  const order = new Map<string, number>()
+  const lowest = new Map<string, number>()
+  const open: string[] = []
+  const circles: string[][] = []
+  const lower = (file: string, to: number): void => {
+    lowest.set(file, Math.min(lowest.get(file) ?? to, to))
+  }
+  function visit(file: string): void {
+    order.set(file, order.size)
+    lower(file, order.size - 1)
+    open.push(file)
+    for (const next of graph.get(file) ?? []) {
+      if (!order.has(next)) {
+        visit(next)
+        lower(file, lowest.get(next) ?? Infinity)
+      } else if (open.includes(next)) lower(file, order.get(next) ?? Infinity)
+    }
+    if (lowest.get(file) !== order.get(file)) return
+    const circle = open.splice(open.indexOf(file))
+    if (circle.length > 1) circles.push(circle.toSorted())
+  }
+  for (const file of graph.keys()) if (!order.has(file)) visit(file)
+  return circles
+}
+
 describe('the rooms of src/', () => {
   test('are the ones in the table', () => {
     const found = readdirSync(source, { withFileTypes: true }).filter((entry) => entry.isDirectory())
@@ -131,10 +167,33 @@ describe('the rooms of src/', () => {
     expect(speaking).toEqual([])
   })
 
+  test('import each other in no circle, file by file', () => {
+    expect(circlesOf(filesImportedBy)).toEqual([])
+  })
+
   test('do import each other: the pattern that looks for imports finds them', () => {
     const found = new Set(edges.map(({ from, to }) => `${from} → ${to}`))
     for (const edge of ['engine → executors', 'workers → bedrock', 'workers → metrics', 'cli → engine']) {
       expect(found).toContain(edge)
     }
   })
+})
+
+test('a circle is found, however long it is and wherever it is entered', () => {
+  const graph = new Map([
+    ['door', ['a', 'leaf']],
+    ['a', ['b']],
+    ['b', ['leaf', 'c']],
+    ['c', ['a']],
+    ['leaf', []],
+    ['other', ['pair', 'leaf', 'a']],
+    ['pair', ['other']],
+  ])
+  expect(circlesOf(graph)).toEqual([
+    ['a', 'b', 'c'],
+    ['other', 'pair'],
+  ])
+  graph.set('c', ['leaf'])
+  graph.set('pair', [])
+  expect(circlesOf(graph)).toEqual([])
 })

@@ -22,7 +22,7 @@ export const FAILURE_ADVICE: Readonly<Record<FailureName, FailureAdvice>> = {
     fix: 'call an active model: `seismo models` names the successor',
   },
   'use-case-form': {
-    means: 'Your account has not sent the use case form that Anthropic asks for.',
+    means: 'Your account has not sent the use case form that the provider of the model asks for.',
     fix: 'send the form once, in the Bedrock console under Model catalog, or with PutUseCaseForModelAccess',
   },
   'model-access': {

@@ -84,9 +84,29 @@ export function openCredentialSources({
   }
 }
 
+/** Runs the SDK's default chain anew: what an earlier run of it remembers, or waits for, is not this one's. */
 const fetchByChain: FetchCredentials = async (profile, region) => {
-  const { fetchCredentials } = await import('./fetch-credentials.ts')
-  return fetchCredentials(profile, region)
+  const { BedrockRuntimeClient } = await import('@aws-sdk/client-bedrock-runtime')
+  const client = new BedrockRuntimeClient({
+    region,
+    defaultsMode: 'standard',
+    ...(profile === null ? {} : { profile }),
+  })
+  try {
+    const { accessKeyId, accountId, expiration, secretAccessKey, sessionToken, ...rest } =
+      await client.config.credentials()
+    const { $source } = rest as { readonly $source?: Record<string, string> }
+    return {
+      accessKeyId,
+      secretAccessKey,
+      ...(sessionToken === undefined ? {} : { sessionToken }),
+      ...(accountId === undefined ? {} : { accountId }),
+      ...($source === undefined ? {} : { $source: { ...$source } }),
+      expiresAtEpochMs: expiration?.getTime() ?? null,
+    }
+  } finally {
+    client.destroy()
+  }
 }
 
 /** Before they expire, as the AWS SDKs do: https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html */
