@@ -39,7 +39,7 @@ export const FAILURE_ADVICE: Readonly<Record<FailureName, FailureAdvice>> = {
   },
   sampling: {
     means: 'The model takes no `temperature`, `topP` or `topK`, or not both of two.',
-    fix: 'remove them from `inference`: Claude from Opus 4.7 on takes none, Claude 4.1 to 4.6 takes one',
+    fix: 'remove them from `inference`: some models take none of them, others one of two',
   },
   thinking: {
     means: 'The model has no thinking of this form, or the budget does not fit.',
