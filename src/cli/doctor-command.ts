@@ -16,6 +16,7 @@ import { failed, ok, renderCheck, skipped, type Check } from './doctor/check.ts'
 import { calibrateLengths, judgeLengths, type Calibration } from './doctor/calibrate-lengths.ts'
 import { checkCalls } from './doctor/check-calls.ts'
 import { checkEndpoints, judgeAccess } from './doctor/check-endpoint.ts'
+import { checkModels } from './doctor/check-models.ts'
 import { checkOpenFiles, checkThreads, checkVersions } from './doctor/check-machine.ts'
 import { loadPlan, type LoadedPlan, type PlanOptions } from './load-plan.ts'
 import type { Terminal } from './terminal.ts'
@@ -70,7 +71,8 @@ async function examine(
   report: Report,
   calibrations: Calibration[],
 ): Promise<void> {
-  const { plan } = loaded
+  const { plan, today } = loaded
+  report(checkModels(plan, today))
   const credentials = openCredentialSources({ region: plan.modes[0]?.region })
   const provide: ProvideCredentials = (profile) => credentials.of(profile).get()
   const access = await judgeAccess(plan, provide)

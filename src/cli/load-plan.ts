@@ -16,7 +16,15 @@ import type { Overrides } from '../scenario/overrides.ts'
 import { flagMistake } from '../scenario/shortcut.ts'
 import { readScenarioFile } from '../scenario/validate-script.ts'
 import { builtInProfiles } from '../simulator/profile/load-profile.ts'
-import { cacheNotices, canaryNotices, proxyNotices, seriesNotices, signingNotices } from './plan-notices.ts'
+import { renderDay, wallClockMs } from '../time/system-clock.ts'
+import {
+  cacheNotices,
+  canaryNotices,
+  lifeCycleNotices,
+  proxyNotices,
+  seriesNotices,
+  signingNotices,
+} from './plan-notices.ts'
 
 /** What `run` and `validate` have in common. */
 export interface PlanOptions {
@@ -42,13 +50,15 @@ export interface LoadedPlan {
   /** What Artillery is to run. */
   readonly artillery: ArtilleryFile
   readonly environment: Environment
+  /** The day that models are held against. */
+  readonly today: string
   /** What is not wrong, and yet should be known. */
   readonly notices: readonly string[]
 }
 
 /** @throws {ConfigError} with every mistake in the files and the options. */
-export function loadPlan(file: string, options: PlanOptions): LoadedPlan {
-  const environment = environmentOf(options)
+export function loadPlan(file: string, options: PlanOptions, today = renderDay(wallClockMs())): LoadedPlan {
+  const environment = environmentOf(options, today)
   const overrides = overridesOf(options, environment)
   const scenario = readScenarioFile(file, overrides, undefined, METRIC_VOCABULARY, environment, builtInProfiles())
   const plan = makeRunPlan(scenario, planDefaults(process.cwd()))
@@ -57,8 +67,10 @@ export function loadPlan(file: string, options: PlanOptions): LoadedPlan {
     promptFile: scenario.promptFile,
     artillery: scenario.artillery ?? {},
     environment,
+    today,
     notices: [
       ...scenario.notices,
+      ...lifeCycleNotices(plan, today),
       ...cacheNotices(plan),
       ...canaryNotices(plan),
       ...modeNotices(plan),
@@ -89,7 +101,7 @@ const overridesOf = (
   stages: stage,
 })
 
-function environmentOf({ env = [], environment }: PlanOptions): Environment {
+function environmentOf({ env = [], environment }: PlanOptions, today: string): Environment {
   const wrong = env.filter((text) => !/^\w+=/.test(text))
   if (wrong.length > 0) {
     throw new ConfigError(
@@ -103,6 +115,7 @@ function environmentOf({ env = [], environment }: PlanOptions): Environment {
     variables: { ...process.env, ...Object.fromEntries(given) },
     // Artillery takes it from there, so that what was checked is what is run.
     testId: process.env['ARTILLERY_TEST_RUN_ID'] ?? `t${randomBytes(16).toString('hex')}`,
+    today,
   }
 }
 

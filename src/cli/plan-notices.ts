@@ -7,7 +7,24 @@ import { callSteps, greatestOf } from '../plan/planned-tokens.ts'
 import type { PromptPlan } from '../plan/prompt-plan.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { describeTarget } from '../results/summary.ts'
-import { sureFactsOf } from '../models/model-facts.ts'
+import { lifeOf, livingSuccessorOf, tellLife } from '../models/life-cycle.ts'
+import { modelFactsOf, sureFactsOf } from '../models/model-facts.ts'
+
+/** A sentence for each model that AWS has ended or will end, where that is no mistake. */
+export const lifeCycleNotices = ({ modes }: Pick<RunPlan, 'modes'>, today: string): string[] =>
+  [...Map.groupBy(modes, ({ model }) => model)].flatMap(([model, calling]) => {
+    const facts = modelFactsOf(model)
+    const known = facts === null ? null : lifeOf(facts, today)
+    const words = known === null ? null : tellLife(known, today)
+    if (facts === null || known === null || words === null) return []
+    const names = calling.map(({ name }) => name)
+    const successor = livingSuccessorOf(model, today)
+    return [
+      `${names.length === 1 ? 'Mode' : 'Modes'} ${names.join(', ')}: ${facts.entry?.name ?? model} (${model}) ${words}.` +
+        (known.life.kind === 'legacy' ? ' Accounts that have not called it for 15 days may lose access.' : '') +
+        (successor === null ? '' : ` Its successor is ${successor}.`),
+    ]
+  })
 
 // What is allowed, costs money, and caches nothing: Bedrock ignores a cache point in silence where too little stands ahead
 // of it, and a prompt that begins with a nonce is written for nobody to read.

@@ -15,7 +15,7 @@ import type {
 import { describeUnwritten } from '../reports/write-reports.ts'
 import { EXIT_CODES } from '../results/exit-codes.ts'
 import { ConfigError } from '../reading/mistake.ts'
-import { systemClock } from '../time/system-clock.ts'
+import { renderDay, systemClock, wallClockMs } from '../time/system-clock.ts'
 import { emitInterval } from './artillery-metrics.ts'
 import { checkArtilleryVersion, isSignedAsUser, SetUpError } from './preflight.ts'
 import { conductRun, type ConductorHost } from './conductor.ts'
@@ -107,7 +107,7 @@ export class BedrockEngine {
     const { artillery, options, variables, workingDir } = this.#host
     checkArtilleryVersion(artillery.version)
     if (options !== null) return (await this.#control).plan
-    const environment = { variables, testId: artillery.testRunId ?? '' }
+    const environment = { variables, testId: artillery.testRunId ?? '', today: renderDay(wallClockMs()) }
     return planOfScript(script, { overrides: this.#host.overrides(), environment, workingDir })
   }
 

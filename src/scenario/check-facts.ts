@@ -1,4 +1,5 @@
 // What is known before a run that AWS refuses: what no model of the mode's kind does, and what this one does not.
+import { lifeOf, livingSuccessorOf, tellLife } from '../models/life-cycle.ts'
 import { strangeGeography, sureFactsOf, type ModelFacts } from '../models/model-facts.ts'
 import { parseModelId } from '../models/model-id.ts'
 import type { Mode } from './mode-schema.ts'
@@ -6,16 +7,27 @@ import { objection, type Objection } from '../reading/mistake.ts'
 import { showValue } from '../reading/describe-issues.ts'
 
 /** What of a mode AWS is known to refuse. What is not known passes: Bedrock has the last word. */
-export function checkFacts(mode: Mode): Objection[] {
+export function checkFacts(mode: Mode, today: string | undefined): Objection[] {
   const facts = sureFactsOf(mode.model)
   return [
     ...checkArn(mode),
     ...checkGeography(mode),
     ...checkProvisioned(mode),
     ...checkGuardrail(mode),
+    ...(facts === null || today === undefined ? [] : checkLife(mode, facts, today)),
     ...(facts === null
       ? []
       : [...checkServing(mode, facts), ...checkCache(mode, facts), ...checkSampling(mode, facts)]),
+  ]
+}
+
+function checkLife({ model }: Mode, facts: ModelFacts, today: string): Objection[] {
+  const known = lifeOf(facts, today)
+  if (known === null || known.life.kind !== 'ended') return []
+  const successor = livingSuccessorOf(model, today)
+  const hint = `${facts.entry?.name ?? model} ${tellLife(known, today)}`
+  return [
+    objection(['model'], 'a model that AWS serves', model, successor === null ? hint : `${hint}: call ${successor}`),
   ]
 }
 
@@ -69,11 +81,28 @@ function checkGuardrail({ guardrail }: Mode): Objection[] {
   ]
 }
 
-function checkSampling({ inference: { temperature, topP }, model }: Mode, { sampling }: ModelFacts): Objection[] {
-  if (sampling?.refuses === undefined || temperature === undefined || topP === undefined) return []
-  const hint = `${model} refuses the two together`
-  return [objection(['inference', 'topP'], 'nothing beside a temperature', String(topP), hint)]
+function checkSampling({ inference, model }: Mode, { sampling }: ModelFacts): Objection[] {
+  const { temperature, topP } = inference
+  if (sampling?.refuses === undefined) return []
+  if (temperature !== undefined && topP !== undefined) {
+    const hint = `${model} refuses the two together`
+    return [objection(['inference', 'topP'], 'nothing beside a temperature', String(topP), hint)]
+  }
+  if (sampling.refuses !== 'all') return []
+  const hint = `${model} takes no sampling parameters but at their defaults`
+  return [
+    ...(temperature === undefined || temperature === DEFAULT_TEMPERATURE
+      ? []
+      : [objection(['inference', 'temperature'], 'nothing', String(temperature), hint)]),
+    ...(topP === undefined || topP >= LEAST_DEFAULT_TOP_P
+      ? []
+      : [objection(['inference', 'topP'], 'nothing', String(topP), hint)]),
+  ]
 }
+
+/** https://platform.claude.com/docs/en/about-claude/models/migration-guide, and Anthropic's cards on Bedrock: 1.0 or unset, 0.99 or unset. */
+const DEFAULT_TEMPERATURE = 1
+const LEAST_DEFAULT_TOP_P = 0.99
 
 function checkServing({ latency, model, region, serviceTier }: Mode, facts: ModelFacts): Objection[] {
   const lacksTiers: readonly string[] = facts.tiers?.lacks ?? []

@@ -11,8 +11,11 @@ import type { PromptEntry } from './prompt-file-schema.ts'
 import { showValue } from '../reading/describe-issues.ts'
 import { writtenCalls, type WrittenCall } from './written-flow.ts'
 
-/** `prompts`: those of the prompt file; null where it could not be read, and nothing is said of them. */
-export function checkModes(script: unknown, prompts: readonly PromptEntry[] | null): Finding[] {
+/**
+ * `prompts`: those of the prompt file; null where it could not be read, and nothing is said of them. `today`: the day that models are
+ * to be alive on; undefined asks for none.
+ */
+export function checkModes(script: unknown, prompts: readonly PromptEntry[] | null, today?: string): Finding[] {
   const calls = writtenCalls(script)
   const { target } = asRecord(asRecord(script)['config'])
   return Object.entries(asRecord(asRecord(bedrockOf(script))['modes'])).flatMap(([name, fields]) => {
@@ -26,7 +29,7 @@ export function checkModes(script: unknown, prompts: readonly PromptEntry[] | nu
       ...checkLimit(mode, uses),
       ...checkCachePoints(mode, uses),
       // Of another server nobody knows anything, and the simulator's own profile says what it has.
-      ...(target === 'aws' ? checkFacts(mode) : []),
+      ...(target === 'aws' ? checkFacts(mode, today) : []),
     ]
     return objections.map(({ at, message, hint }) => ({
       path: ['config', 'engines', 'bedrock', 'modes', name, ...at],

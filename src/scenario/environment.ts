@@ -182,6 +182,8 @@ export interface Environment {
   readonly variables: Readonly<Record<string, string | undefined>>
   /** What `{{ $testId }}` stands for. */
   readonly testId: string
+  /** Such as 2026-11-20. Without it, no model is held against its life cycle. */
+  readonly today?: string | undefined
 }
 
 export const NO_ENVIRONMENT: Environment = { variables: {}, testId: '' }

@@ -92,7 +92,8 @@ export function validateScript(script: unknown, source: ScriptSource): ValidScen
   const reads = recordReads(readText)
   const files = paths.map((path) => readYamlFile(path, 'a scenario file', reads.readText))
   const prepared = readPrepared(script, files, environment, paths)
-  const validation = { scriptPath, files, overrides, metrics, profiles, reads, environment: environment.name }
+  const { name, today } = environment
+  const validation = { scriptPath, files, overrides, metrics, profiles, reads, environment: name, today }
   return { ...validate(prepared, validation), artillery: null }
 }
 
@@ -112,8 +113,17 @@ export function readScenarioFile(
   const file = readYamlFile(scriptPath, 'a scenario file in YAML or JSON', reads.readText)
   if (file.mistakes.length > 0) throw new ConfigError(file.mistakes)
   const prepared = applyEnvironment(file.data, scriptPath, environment)
-  const source = { scriptPath, files: [file], overrides, metrics, profiles, reads, environment: environment.name }
-  return validate(prepared, source)
+  const { name, today } = environment
+  return validate(prepared, {
+    scriptPath,
+    files: [file],
+    overrides,
+    metrics,
+    profiles,
+    reads,
+    environment: name,
+    today,
+  })
 }
 
 interface Validation {
@@ -124,11 +134,12 @@ interface Validation {
   readonly profiles: readonly string[] | null
   readonly reads: RecordedReader
   readonly environment: string | undefined
+  readonly today: string | undefined
 }
 
 function validate(
   prepared: Prepared,
-  { scriptPath, files, overrides, metrics, profiles, reads, environment }: Validation,
+  { scriptPath, files, overrides, metrics, profiles, reads, environment, today }: Validation,
 ): ValidScenario {
   const { expanded, overridden, parsed, script } = readParts(prepared, overrides)
   const { readText } = reads
@@ -150,7 +161,7 @@ function validate(
     ...checkThresholds(script, metrics, names, promptNames === null ? null : prompts.entries),
     ...checkTables(script, metrics, names),
     ...checkFlows(script, promptNames),
-    ...checkModes(script, promptNames === null ? null : prompts.entries),
+    ...checkModes(script, promptNames === null ? null : prompts.entries, today),
     ...checkQuotas(script),
     ...checkProcessor(finder),
     ...read.flatMap((found) => found.findings),

@@ -56,6 +56,9 @@ export const wallClockMs = (): number => Date.now()
 /** `2026-11-20T22:34:31.911Z`. */
 export const renderInstant = (epochMs: number): string => new Date(epochMs).toISOString()
 
+/** `2026-11-20`. */
+export const renderDay = (epochMs: number): string => renderInstant(epochMs).slice(0, 10)
+
 /** The CPU time that this process has used, of all its threads together, in milliseconds. Only differences mean anything. */
 export function cpuTimeMs(): number {
   const { system, user } = process.cpuUsage()

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { NO_ENVIRONMENT } from '../../src/scenario/environment.ts'
 import { mistakesOf, readText, scenarioText } from './written-scenario.ts'
 
 const HAIKU = 'us.anthropic.claude-3-5-haiku-20241022-v1:0'
@@ -291,6 +292,20 @@ describe('what a model is known not to do', () => {
       [`m.inference.topP  expected nothing beside a temperature, found 0.9 (${HAIKU45} refuses the two together)`],
     ],
     [`model: "${HAIKU45}", region: us-east-2, inference: { temperature: 0.1 }`, []],
+    [
+      'model: us.anthropic.claude-sonnet-5, region: us-east-2, inference: { temperature: 0.1 }',
+      [
+        'm.inference.temperature  expected nothing, found 0.1 (us.anthropic.claude-sonnet-5 takes no sampling parameters but at their defaults)',
+      ],
+    ],
+    [
+      'model: us.anthropic.claude-sonnet-5, region: us-east-2, inference: { topP: 0.5 }',
+      [
+        'm.inference.topP  expected nothing, found 0.5 (us.anthropic.claude-sonnet-5 takes no sampling parameters but at their defaults)',
+      ],
+    ],
+    ['model: us.anthropic.claude-sonnet-5, region: us-east-2, inference: { temperature: 1 }', []],
+    ['model: us.anthropic.claude-sonnet-5, region: us-east-2, inference: { topP: 0.99 }', []],
     [`model: "${HAIKU}", region: us-east-2, inference: { temperature: 0.1, topP: 0.9 }`, []],
     [
       'model: us.anthropic.claude-opus-5-5, region: us-east-1, latency: optimized',
@@ -340,4 +355,49 @@ describe('what a model is known not to do', () => {
 test('a mode of the wrong shape is judged by its shape alone, and the others still by more', () => {
   const modes = '{ a: { model: x, cache: 5 }, b: { model: x, api: invoke-model } }'
   expect(mistakesOf(() => readText(scenarioText({ modes }))).length).toBe(2)
+})
+
+const readOn = (today: string | undefined, target: string, model: string) => () =>
+  readText(
+    scenarioText({ target, modes: `{ m: { model: ${model}, region: us-east-2 } }` }),
+    {},
+    {},
+    { ...NO_ENVIRONMENT, today },
+  )
+
+describe('a model that AWS has ended', () => {
+  const OPUS = 'us.anthropic.claude-opus-4-1-20250805-v1:0'
+
+  test.each([
+    [
+      HAIKU,
+      '2026-11-28',
+      `expected a model that AWS serves, found ${HAIKU}\n    Claude 3.5 Haiku reached its end of life on 2026-06-19: call ${HAIKU45}`,
+    ],
+    [
+      OPUS,
+      '2027-01-09',
+      `expected a model that AWS serves, found ${OPUS}\n    Claude Opus 4.1 reached its end of life on 2027-01-08: call us.anthropic.claude-opus-4-8`,
+    ],
+    [
+      'cohere.command-r-v1:0',
+      '2026-11-28',
+      'expected a model that AWS serves, found cohere.command-r-v1:0\n    Command R reached its end of life on 2026-08-19',
+    ],
+  ])('%s is a mistake on %s where AWS is the target', (model, today, expected) => {
+    expect(mistakesOf(readOn(today, 'aws', model))).toEqual([
+      `load/test.yml:6:28  config.engines.bedrock.modes.m.model  ${expected}`,
+    ])
+  })
+
+  test.each([
+    [HAIKU, '2026-06-19', 'aws'],
+    [HAIKU, '2026-11-28', 'simulator'],
+    [HAIKU, undefined, 'aws'],
+    [OPUS, '2026-11-28', 'aws'],
+    // Sources disagree on its end: nothing is refused for it.
+    ['us.meta.llama3-1-405b-instruct-v1:0', '2026-11-28', 'aws'],
+  ])('%s is none on %s with target %s', (model, today, target) => {
+    expect(mistakesOf(readOn(today, target, model))).toEqual([])
+  })
 })

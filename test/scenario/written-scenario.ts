@@ -1,4 +1,5 @@
 import { ConfigError } from '../../src/reading/mistake.ts'
+import { NO_ENVIRONMENT, type Environment } from '../../src/scenario/environment.ts'
 import type { Overrides } from '../../src/scenario/overrides.ts'
 import { readScenarioFile, type ValidScenario } from '../../src/scenario/validate-script.ts'
 import { textFiles } from './text-files.ts'
@@ -39,11 +40,14 @@ export const readText = (
   text: string,
   overrides: Overrides = {},
   files: Readonly<Record<string, string>> = {},
+  environment: Environment = NO_ENVIRONMENT,
 ): ValidScenario =>
   readScenarioFile(
     'load/test.yml',
     overrides,
     textFiles({ 'load/prompts.yml': PROMPTS, 'load/test.yml': text, ...files }),
+    undefined,
+    environment,
   )
 
 /** The mistakes, one or two lines each. */
