@@ -1,4 +1,5 @@
 import type { CallStep, FlowStep } from './flow-step.ts'
+import { firstVUs } from './planned-load.ts'
 import type { RunPlan, ScenarioPlan } from './run-plan.ts'
 
 /** How often an iteration takes each call step that `counts` says yes to, loops multiplied out. */
@@ -44,26 +45,9 @@ export function firstCalls({ modes, scenarios, segment, threads }: RunPlan): rea
 
 function firstCallsOf(scenario: ScenarioPlan, mode: number): number {
   if (scenario.startTimeMs > 0) return 0
-  const vus = firstVUs(scenario)
+  const vus = firstVUs(scenario.executor)
   if (countCalls(scenario.flow, (step) => step.mode === mode) > 0) return vus
   // The others take the scenario's modes in turn.
   const takesTurns = countCalls(scenario.flow, (step) => step.mode === null) > 0
   return takesTurns && scenario.modes.includes(mode) ? Math.ceil(vus / scenario.modes.length) : 0
-}
-
-function firstVUs({ executor }: ScenarioPlan): number {
-  switch (executor.kind) {
-    case 'shared-iterations':
-      return Math.min(executor.vus, executor.iterations)
-    case 'per-vu-iterations':
-    case 'constant-vus':
-      return executor.vus
-    case 'ramping-vus':
-      return executor.startVUs
-    case 'constant-arrival-rate':
-    case 'ramping-arrival-rate':
-      return executor.preAllocatedVUs
-    case 'phases':
-      return 0
-  }
 }

@@ -1,4 +1,4 @@
-import type { ExecutorPlan, StagePlan } from './executor-plan.ts'
+import type { ArrivalsPlan, ExecutorPlan, StagePlan } from './executor-plan.ts'
 import type { RunPlan, ScenarioPlan } from './run-plan.ts'
 import { type Segment, segmentWithVUs, shareOf } from './segment.ts'
 
@@ -14,6 +14,24 @@ export function mostVUs(executor: ExecutorPlan): number {
     case 'constant-arrival-rate':
     case 'ramping-arrival-rate':
       return executor.maxVUs
+  }
+}
+
+/** VUs that start an iteration at once, as far as an executor knows beforehand. */
+export function firstVUs(executor: ScenarioPlan['executor']): number {
+  switch (executor.kind) {
+    case 'shared-iterations':
+      return Math.min(executor.vus, executor.iterations)
+    case 'per-vu-iterations':
+    case 'constant-vus':
+      return executor.vus
+    case 'ramping-vus':
+      return executor.startVUs
+    case 'constant-arrival-rate':
+    case 'ramping-arrival-rate':
+      return executor.preAllocatedVUs
+    case 'phases':
+      return 0
   }
 }
 
@@ -154,6 +172,38 @@ export function plannedDurationMs(executor: ExecutorPlan): number {
     case 'ramping-vus':
     case 'ramping-arrival-rate':
       return executor.stages.reduce((sum, stage) => sum + stage.durationMs, 0)
+  }
+}
+
+/** What as many machines do together that each carry out the whole of it. */
+export function timesExecutor(executor: ScenarioPlan['executor'], machines: number): ScenarioPlan['executor'] {
+  const timesTarget = (stage: StagePlan): StagePlan => ({ ...stage, target: stage.target * machines })
+  const timesArrivals = ({
+    maxVUs,
+    preAllocatedVUs,
+  }: ArrivalsPlan): Pick<ArrivalsPlan, 'maxVUs' | 'preAllocatedVUs'> => ({
+    maxVUs: maxVUs * machines,
+    preAllocatedVUs: preAllocatedVUs * machines,
+  })
+  switch (executor.kind) {
+    case 'phases':
+      return executor
+    case 'shared-iterations':
+      return { ...executor, vus: executor.vus * machines, iterations: executor.iterations * machines }
+    case 'per-vu-iterations':
+    case 'constant-vus':
+      return { ...executor, vus: executor.vus * machines }
+    case 'ramping-vus':
+      return { ...executor, startVUs: executor.startVUs * machines, stages: executor.stages.map(timesTarget) }
+    case 'constant-arrival-rate':
+      return { ...executor, ...timesArrivals(executor), rate: executor.rate * machines }
+    case 'ramping-arrival-rate':
+      return {
+        ...executor,
+        ...timesArrivals(executor),
+        startRate: executor.startRate * machines,
+        stages: executor.stages.map(timesTarget),
+      }
   }
 }
 

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import type { BudgetPlan } from '../money/budget.ts'
-import type { ArrivalsPlan, StagePlan } from '../plan/executor-plan.ts'
-import type { RunPlan, ScenarioPlan } from '../plan/run-plan.ts'
+import { timesExecutor } from '../plan/planned-load.ts'
+import type { RunPlan } from '../plan/run-plan.ts'
 import { WHOLE_RUN } from '../plan/segment.ts'
 import type { RecordedEnding } from '../results/recorded-ending.ts'
 import type { Manifest, RunPart } from './manifest.ts'
@@ -143,37 +143,6 @@ const timesBudget = ({ costUsd, tokens }: BudgetPlan, machines: number): BudgetP
   costUsd: costUsd === null ? null : costUsd * machines,
   tokens: tokens === null ? null : tokens * machines,
 })
-
-function timesExecutor(executor: ScenarioPlan['executor'], machines: number): ScenarioPlan['executor'] {
-  const timesTarget = (stage: StagePlan): StagePlan => ({ ...stage, target: stage.target * machines })
-  const timesArrivals = ({
-    maxVUs,
-    preAllocatedVUs,
-  }: ArrivalsPlan): Pick<ArrivalsPlan, 'maxVUs' | 'preAllocatedVUs'> => ({
-    maxVUs: maxVUs * machines,
-    preAllocatedVUs: preAllocatedVUs * machines,
-  })
-  switch (executor.kind) {
-    case 'phases':
-      return executor
-    case 'shared-iterations':
-      return { ...executor, vus: executor.vus * machines, iterations: executor.iterations * machines }
-    case 'per-vu-iterations':
-    case 'constant-vus':
-      return { ...executor, vus: executor.vus * machines }
-    case 'ramping-vus':
-      return { ...executor, startVUs: executor.startVUs * machines, stages: executor.stages.map(timesTarget) }
-    case 'constant-arrival-rate':
-      return { ...executor, ...timesArrivals(executor), rate: executor.rate * machines }
-    case 'ramping-arrival-rate':
-      return {
-        ...executor,
-        ...timesArrivals(executor),
-        startRate: executor.startRate * machines,
-        stages: executor.stages.map(timesTarget),
-      }
-  }
-}
 
 /** What a merged run's manifest has of its own. */
 interface MergedRun {
