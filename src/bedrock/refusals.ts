@@ -48,7 +48,7 @@ const REFUSALS: readonly Refusal[] = [
     kind: 'input-too-long',
     message: /input is too long|prompt is too long|exceeds? (?:the )?(?:model['’]s )?context/i,
   },
-  { kind: 'max-tokens', message: /maximum tokens you requested exceeds|\bmax_tokens: \d+ > \d+/i },
+  { kind: 'max-tokens', message: /maximum tokens you requested exceeds?|\bmax_tokens: \d+ > \d+/i },
 ]
 
 /** Null where neither the name nor the message is known to have one cause. */
