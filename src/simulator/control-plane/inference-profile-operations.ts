@@ -1,6 +1,6 @@
 import { isRecord } from '../describe-issue.ts'
-import { isElsewhere, parseModelReference } from '../inference/model-id.ts'
-import { type ApiError, isError } from '../wire/api-error.ts'
+import { isElsewhere, isProfileOf, parseModelReference } from '../inference/model-id.ts'
+import { type ApiError, invalid, isError } from '../wire/api-error.ts'
 import type { Account } from './account.ts'
 import { optionalTextViolations, enumViolations, refuseViolations, textViolations } from '../wire/constraints.ts'
 import {
@@ -89,20 +89,30 @@ function copyFromOf(modelSource: unknown): unknown {
   return isRecord(modelSource) ? modelSource['copyFrom'] : undefined
 }
 
-function checkSource({ profile }: Account, arn: string, region: string): ApiError | null {
+function checkSource(account: Account, arn: string, region: string): ApiError | null {
+  const { profile } = account
   const reference = parseModelReference(arn)
   if (isElsewhere(profile, reference, region)) return arnOfAnotherRegion
-  const known = reference.kind === 'foundation-model' ? profile.models : profile.inferenceProfiles
-  return Object.hasOwn(known, reference.id) ? null : resourceNotFound(arn)
+  if (reference.kind !== 'foundation-model')
+    return hasProfile(account, reference.id, region) ? null : resourceNotFound(arn)
+  const model = Object.hasOwn(profile.models, reference.id) ? profile.models[reference.id] : undefined
+  if (model === undefined) return resourceNotFound(arn)
+  return model.onDemand ? null : notOnDemand(reference.id)
 }
+
+/** By analogy: a name for a model that nobody can call on demand could not be called either. */
+const notOnDemand = (modelId: string): ApiError =>
+  invalid(`The model ${modelId} doesn't support on-demand throughput. Copy from an inference profile that contains it.`)
+
+const hasProfile = ({ profile }: Account, id: string, region: string): boolean =>
+  Object.hasOwn(profile.inferenceProfiles, id) && isProfileOf(region, id)
 
 /** By id or ARN. */
 function get(account: Account, identifier: string, region: string): ControlAnswer {
   const made = account.applicationProfiles.find(identifier, region)
   if (made !== undefined) return answered(renderApplicationProfile(account, made))
   const { kind, id } = parseModelReference(identifier)
-  const isKnown =
-    (kind === null || kind === 'inference-profile') && Object.hasOwn(account.profile.inferenceProfiles, id)
+  const isKnown = (kind === null || kind === 'inference-profile') && hasProfile(account, id, region)
   return isKnown ? answered(renderSystemProfile(account, id, region)) : resourceNotFound(identifier)
 }
 
@@ -119,14 +129,15 @@ function list(account: Account, query: URLSearchParams, region: string): Control
   return answered({ inferenceProfileSummaries: page.items.map(({ summary }) => summary), ...page.next })
 }
 
-function remove({ applicationProfiles, profile }: Account, identifier: string, region: string): ControlAnswer {
+function remove(account: Account, identifier: string, region: string): ControlAnswer {
+  const { applicationProfiles } = account
   const made = applicationProfiles.find(identifier, region)
   if (made !== undefined) {
     applicationProfiles.remove(made)
     return answered({})
   }
   const { id } = parseModelReference(identifier)
-  return Object.hasOwn(profile.inferenceProfiles, id)
+  return hasProfile(account, id, region)
     ? conflict(`The inference profile ${identifier} is defined by the system and cannot be deleted.`)
     : resourceNotFound(identifier)
 }

@@ -1,4 +1,4 @@
-import { parseModelReference } from '../inference/model-id.ts'
+import { isProfileOf, parseModelReference } from '../inference/model-id.ts'
 import type { Account, ApplicationProfile } from './account.ts'
 import { foundationModelArn } from './foundation-models.ts'
 import { renderTime } from './resource-store.ts'
@@ -9,9 +9,9 @@ export interface ListedProfile {
   readonly summary: object
 }
 
-/** Those of the profile first, and then those that were made, as they were made. */
+/** Those of the profile that the region has first, and then those that were made, as they were made. */
 export function listInferenceProfiles(account: Account, region: string): ListedProfile[] {
-  const ids = Object.keys(account.profile.inferenceProfiles)
+  const ids = Object.keys(account.profile.inferenceProfiles).filter((id) => isProfileOf(region, id))
   return [
     ...ids.map((id, index) => ({
       number: index - ids.length,

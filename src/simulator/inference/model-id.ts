@@ -35,9 +35,38 @@ export function parseModelReference(text: string): ModelReference {
 
 type Regions = Pick<Profile, 'region' | 'regions'>
 
-/** Only regions of the profile have quotas and machines: whoever names another is taken to mean the usual one. */
-const knownRegion = ({ regions, region }: Regions, name: string | undefined): string =>
-  name !== undefined && Object.hasOwn(regions, name) ? name : region
+/**
+ * Only regions of the profile have quotas and machines: whoever names another is taken to mean the first one of the
+ * same geography, or the usual one where there is none.
+ */
+function knownRegion({ regions, region }: Regions, name: string | undefined): string {
+  if (name === undefined || Object.hasOwn(regions, name)) return name ?? region
+  const [geography] = name.split('-')
+  if (region.startsWith(`${geography}-`)) return region
+  return Object.keys(regions).find((one) => one.startsWith(`${geography}-`)) ?? region
+}
+
+/** What the regions begin with from which the profiles of a geography can be called, by how their ids begin. */
+const CALLED_FROM: Readonly<Record<string, string>> = {
+  us: 'us-',
+  'us-gov': 'us-gov-',
+  ca: 'ca-',
+  mx: 'mx-',
+  sa: 'sa-',
+  eu: 'eu-',
+  il: 'il-',
+  in: 'ap-south-',
+  apac: 'ap-',
+  au: 'ap-southeast-',
+  jp: 'ap-northeast-',
+  kr: 'ap-northeast-',
+}
+
+/** Whether a caller in a region has an inference profile: a global one everybody has, and one that begins otherwise too. */
+export function isProfileOf(region: string, profileId: string): boolean {
+  const [prefix = ''] = profileId.split('.')
+  return region.startsWith(Object.hasOwn(CALLED_FROM, prefix) ? (CALLED_FROM[prefix] as string) : '')
+}
 
 /** Where a caller is: in the region that its request is signed for. */
 export const sourceRegion = (profile: Regions, headers: RequestHeaders): string =>

@@ -16,7 +16,7 @@ export function chooseCandidate<T>(candidates: readonly T[], fallbackShare: numb
 }
 
 // Where a call of a cross-region profile is served. AWS says no more than that it looks at load and distance, so
-// the rule is ours. A region is drawn with the weight
+// the rule is ours. The caller's own region serves while its load is below 0.8; otherwise one is drawn with the weight
 //   max(0.01, 1 - load) / (1 + distance / 50 ms)        load = busyShare + (busy + queued) / slots
 // so that an idle region near by takes most calls, a full one nearly none, and one 50 ms away half of what it would.
 
@@ -28,15 +28,23 @@ interface RegionCandidate {
   readonly load: number
 }
 
+/** Above it a region is taken to be loaded. */
+const LOADED = 0.8
 const LEAST_ROOM = 0.01
 const HALVING_DISTANCE_MS = 50
 
 export const regionWeight = ({ distanceMs, load }: RegionCandidate): number =>
   Math.max(LEAST_ROOM, 1 - load) / (1 + distanceMs / HALVING_DISTANCE_MS)
 
-/** The only candidate is taken without drawing. */
-export function chooseRegion<T extends RegionCandidate>(candidates: readonly [T, ...T[]], random: Random): T {
+/** A home that still serves it, or the only candidate, is taken without drawing. */
+export function chooseRegion<T extends RegionCandidate>(
+  candidates: readonly [T, ...T[]],
+  home: string,
+  random: Random,
+): T {
   if (candidates.length === 1) return candidates[0]
+  const own = candidates.find(({ name }) => name === home)
+  if (own !== undefined && own.load < LOADED) return own
   return candidates[drawWeighted(random, candidates.map(regionWeight))] as T
 }
 
@@ -56,7 +64,7 @@ interface Regions {
 export function choosePlace(regions: Regions, target: Target, region: string, latency: Latency, random: Random): Place {
   const placeIn = (name: string): Place => makePlace(regions, target, region, latency, name)
   const [first = region, ...others] = target.regions
-  return chooseRegion([placeIn(first), ...others.map(placeIn)], random)
+  return chooseRegion([placeIn(first), ...others.map(placeIn)], region, random)
 }
 
 function makePlace(

@@ -10,7 +10,7 @@ import type {
   QuotaProfile,
 } from '../profile/profile.ts'
 import { type ApiError, invalid, notReady, onlyThroughProfile, unknownModel } from '../wire/api-error.ts'
-import { isElsewhere, type ModelReference, parseModelReference } from './model-id.ts'
+import { isElsewhere, isProfileOf, type ModelReference, parseModelReference } from './model-id.ts'
 
 // Which model a `modelId` stands for, by which road, and whose quota it uses.
 
@@ -58,11 +58,11 @@ export function resolveTarget(account: Account, reference: ModelReference, regio
   if (isElsewhere(profile, reference, region)) return arnOfAnotherRegion
   switch (reference.kind) {
     case null:
-      return resolveInferenceProfile(profile, reference.id) ?? resolveModel(profile, reference.id)
+      return resolveInferenceProfile(profile, reference.id, region) ?? resolveModel(profile, reference.id)
     case 'foundation-model':
       return resolveModel(profile, reference.id)
     case 'inference-profile':
-      return resolveInferenceProfile(profile, reference.id) ?? unknownModel
+      return resolveInferenceProfile(profile, reference.id, region) ?? unknownModel
     case 'application-inference-profile':
       return resolveApplicationProfile(account, reference, region)
     case 'provisioned-model':
@@ -87,9 +87,10 @@ function resolveModel(profile: Profile, id: string): Resolution {
   return found({ id, modelId: id, model, regions: [], quota: model.quota, provisioned: null })
 }
 
-function resolveInferenceProfile(profile: Profile, id: string): Resolution | null {
+/** Null when the caller's region has none of this id. */
+function resolveInferenceProfile(profile: Profile, id: string, region: string): Resolution | null {
   const inferenceProfile = own(profile.inferenceProfiles, id)
-  if (inferenceProfile === undefined) return null
+  if (inferenceProfile === undefined || !isProfileOf(region, id)) return null
   const { model: modelId, regions, quota } = inferenceProfile
   const model = own(profile.models, modelId)
   if (model === undefined) return invalid(`The model ${modelId} of inference profile ${id} does not exist.`)

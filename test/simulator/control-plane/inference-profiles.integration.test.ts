@@ -101,10 +101,10 @@ describe('an application inference profile', () => {
     const plain = await create(client, 'plain', arnOf('foundation-model', PLAIN))
     expect(await get(client, plain)).toMatchObject({ models: [{ modelArn: arnOf('foundation-model', PLAIN) }] })
     expect(await call(url, plain)).toMatchObject({ status: 200 })
-    const base = await create(client, 'base', arnOf('foundation-model', BASE))
-    expect(await call(url, base)).toMatchObject({
-      status: 400,
-      error: expect.stringContaining("on-demand throughput isn't supported") as string,
+    const base = create(client, 'base', arnOf('foundation-model', BASE))
+    await expect(base).rejects.toMatchObject({
+      ...failure('ValidationException', 400),
+      message: expect.stringContaining("doesn't support on-demand throughput") as string,
     })
   })
 

@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest'
 
-import { parseModelReference, readModelReference } from '../../../src/simulator/inference/model-id.ts'
+import {
+  isProfileOf,
+  parseModelReference,
+  readModelReference,
+  sourceRegion,
+} from '../../../src/simulator/inference/model-id.ts'
 
 test.each([
   ['us.amazon.nova-micro-v1:0', null, null, 'us.amazon.nova-micro-v1:0'],
@@ -28,4 +33,31 @@ test.each([
 
 test.each(['%', '%ff'])('%s is nothing that can be decoded', (segment) => {
   expect(readModelReference(segment)).toBeNull()
+})
+
+test.each([
+  ['us.m', 'us-east-1', true],
+  ['us.m', 'eu-west-1', false],
+  ['eu.m', 'eu-west-1', true],
+  ['eu.m', 'us-east-1', false],
+  ['apac.m', 'ap-south-1', true],
+  ['jp.m', 'ap-south-1', false],
+  ['in.m', 'ap-south-1', true],
+  ['global.m', 'sa-east-1', true],
+  ['maker.m', 'sa-east-1', true],
+  ['constructor.m', 'sa-east-1', true],
+])('the profile %s can be called from %s: %s', (id, region, isCallable) => {
+  expect(isProfileOf(region, id)).toBe(isCallable)
+})
+
+test.each([
+  ['eu-central-1', 'eu-central-1'],
+  ['eu-north-1', 'eu-west-1'],
+  ['us-west-2', 'us-east-1'],
+  ['sa-east-1', 'us-east-1'],
+])('a caller in %s is taken to be in %s', (signed, region) => {
+  const one = { distanceMs: 0, busyShare: 0 }
+  const profile = { region: 'us-east-1', regions: { 'us-east-1': one, 'eu-west-1': one, 'eu-central-1': one } }
+  const authorization = `AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261121/${signed}/bedrock/aws4_request, SignedHeaders=host, Signature=0`
+  expect(sourceRegion(profile, { authorization })).toBe(region)
 })

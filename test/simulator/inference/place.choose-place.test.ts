@@ -40,9 +40,16 @@ test('a model on demand is served where the caller is, even in a region that the
   expect(choose(target(), 'elsewhere')).toMatchObject({ name: 'elsewhere', distanceMs: 0, load: 0 })
 })
 
-test('a profile of several regions uses them all, the nearer one more', () => {
+test('a profile of several regions stays in the one of its caller while that is idle', () => {
   const choose = makeChooser()
-  const places = Array.from({ length: 1_000 }, () => choose(both))
+  const places = Array.from({ length: 100 }, () => choose(both))
+  expect(new Set(places.map(({ name }) => name))).toEqual(new Set(['us-east-1']))
+  expect(choose(both, 'us-west-2')).toMatchObject({ name: 'us-west-2', distanceMs: 0 })
+})
+
+test('a caller of a region that the profile leads away from is served in all of its regions, in the nearer one more', () => {
+  const choose = makeChooser()
+  const places = Array.from({ length: 1_000 }, () => choose(both, 'us-east-2'))
   const near = places.filter(({ name }) => name === 'us-east-1').length
   // Weights of 1 and of 1 / (1 + 60 / 50).
   expect(near / 1_000).toBeCloseTo(2.2 / 3.2, 1)

@@ -18,15 +18,28 @@ test('regions are drawn by their weights', () => {
   const random = makeRandom(1, 'test')
   const near = { name: 'near', distanceMs: 0, load: 0 }
   const far = { name: 'far', distanceMs: 100, load: 0 }
-  const chosen = Array.from({ length: 4_000 }, () => chooseRegion([near, far], random).name)
+  const chosen = Array.from({ length: 4_000 }, () => chooseRegion([near, far], 'elsewhere', random).name)
   expect(chosen.filter((name) => name === 'near').length / 4_000).toBeCloseTo(3 / 4, 1)
 })
 
+const unused = {
+  next: () => {
+    throw new Error('drawn')
+  },
+}
+
+const home = (load: number) => ({ name: 'home', distanceMs: 0, load })
+
+test("the caller's own region is taken without chance while it is not loaded, and drawn as any other from then on", () => {
+  const far = { name: 'far', distanceMs: 50, load: 0 }
+  expect(chooseRegion([far, home(0)], 'home', unused).name).toBe('home')
+  expect(chooseRegion([far, home(0.79)], 'home', unused).name).toBe('home')
+  const random = makeRandom(1, 'test')
+  const chosen = Array.from({ length: 4_000 }, () => chooseRegion([far, home(0.8)], 'home', random).name)
+  // Weights of 1 / 2 and of 1 / 5.
+  expect(chosen.filter((name) => name === 'home').length / 4_000).toBeCloseTo(2 / 7, 1)
+})
+
 test('the only region is taken without chance', () => {
-  const unused = {
-    next: () => {
-      throw new Error('drawn')
-    },
-  }
-  expect(chooseRegion([{ name: 'only', distanceMs: 9, load: 9 }], unused).name).toBe('only')
+  expect(chooseRegion([{ name: 'only', distanceMs: 9, load: 9 }], 'elsewhere', unused).name).toBe('only')
 })
