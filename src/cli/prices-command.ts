@@ -1,7 +1,14 @@
 import { SetUpError } from '../engine/preflight.ts'
 import { type Offer, pricesOfOffers } from '../money/aws-offers.ts'
+import { parseModelId } from '../models/model-id.ts'
 import { EXIT_CODES } from '../results/exit-codes.ts'
-import { loadPriceFile, makeModelPrices, type PriceEntry, type PriceFile } from '../money/price-file.ts'
+import {
+  forEachGeography,
+  loadPriceFile,
+  makeModelPrices,
+  type PriceEntry,
+  type PriceFile,
+} from '../money/price-file.ts'
 import { renderPrices } from './render-prices.ts'
 import { type Terminal, writeOut } from './terminal.ts'
 
@@ -66,11 +73,12 @@ export async function pricesCommand(options: PricesOptions, terminal: Terminal):
 
 async function refresh(known: PriceFile, { listUrl, out, region }: PricesOptions, terminal: Terminal): Promise<number> {
   const offers = await fetchOffers(listUrl, region)
+  const knownPrices = known.prices.flatMap(forEachGeography)
   const { entries, unknownModels } = pricesOfOffers(
     offers,
-    known.prices.flatMap(({ models }) => models),
+    knownPrices.flatMap(({ models }) => models.filter(isListed)),
   )
-  const kept = entries.map((entry) => withLongContext(entry, known))
+  const kept = entries.map((entry) => withLongContext(entry, knownPrices))
   if (entries.length === 0) throw new SetUpError(`The price list of ${region} has no price of a known model.`)
   writeOut(
     out,
@@ -82,10 +90,15 @@ async function refresh(known: PriceFile, { listUrl, out, region }: PricesOptions
   return EXIT_CODES.passed
 }
 
+/** A region's list has prices of its own and of global profiles, and none of another geography's. */
+const isListed = (pattern: string): boolean => {
+  const { geography } = parseModelId(pattern)
+  return geography === null || geography === 'global'
+}
+
 /** The list names no prices of long requests: those that are known stay, or they would cost too little. */
-function withLongContext(entry: PriceEntry, known: PriceFile): PriceEntry {
-  const { longContext } =
-    known.prices.find(({ models }) => entry.models.every((id) => models.includes(id)))?.standard ?? {}
+function withLongContext(entry: PriceEntry, known: readonly PriceEntry[]): PriceEntry {
+  const { longContext } = known.find(({ models }) => entry.models.every((id) => models.includes(id)))?.standard ?? {}
   return entry.standard === undefined || longContext === undefined
     ? entry
     : { ...entry, standard: { ...entry.standard, longContext } }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { parseModelId } from '../models/model-id.ts'
 import { parseWith } from '../reading/describe-issues.ts'
 import { ConfigError, type Finding, type Mistake, nearestName } from '../reading/mistake.ts'
 import { readTextFile, type TextReader } from '../reading/read-text-file.ts'
@@ -7,7 +8,7 @@ import { asRecord } from '../reading/record.ts'
 import { realNumber, rule, text, wholeNumber } from '../reading/schema-leaves.ts'
 import { readYamlFile } from '../reading/yaml-file.ts'
 import { PRICE_CLASSES, type ModelPrices, type PriceClass, type Provenance, type SourcedPrice } from './find-price.ts'
-import type { TokenPrices } from './token-cost.ts'
+import { TOKEN_KINDS, type TokenKind, type TokenPrices } from './token-cost.ts'
 
 const DATE = 'a date such as 2026-11-20'
 
@@ -33,7 +34,9 @@ const kinds = {
   input: usd('USD per million input tokens.'),
   output: usd('USD per million output tokens.'),
   cacheRead: usd('USD per million tokens that the cache read.'),
-  cacheWrite5m: usd('USD per million tokens that the cache keeps for five minutes.'),
+  cacheWrite5m: usd(
+    'USD per million tokens that the cache keeps for its usual time: five minutes, or thirty with models that know no shorter one.',
+  ),
   cacheWrite1h: usd('USD per million tokens that the cache keeps for an hour.'),
 }
 
@@ -66,20 +69,47 @@ const hourlyPrice = z.strictObject({
 
 const PATTERN = 'a model id, in which * stands for any text'
 
-const priceEntry = z.strictObject({
-  models: z
-    .array(z.string(PATTERN).regex(/^[!-~]{1,200}$/, PATTERN), 'a list of model ids')
-    .min(1, 'at least one model id')
-    .meta({ description: 'Ids of models and inference profiles, in which * stands for any text.' }),
-  note: text('a sentence').optional().meta({ description: 'What else there is to know.' }),
-  standard: tokenPrices.optional().meta({ description: 'On demand, at standard latency and the default tier.' }),
-  optimized: tokenPrices.optional().meta({ description: 'On demand, at optimized latency.' }),
-  priority: tokenPrices.optional().meta({ description: 'On demand, at the priority tier.' }),
-  flex: tokenPrices.optional().meta({ description: 'On demand, at the flex tier.' }),
-  reserved: tokenPrices.optional().meta({ description: 'At the reserved tier.' }),
-  batch: tokenPrices.optional().meta({ description: 'In batch jobs.' }),
-  provisioned: hourlyPrice.optional().meta({ description: 'Provisioned throughput.' }),
-})
+const GEOGRAPHY = 'a geography such as global, us or us-gov, or *'
+
+const factorsByGeography = z
+  .record(z.string(GEOGRAPHY).regex(/^(?:\*|[a-z]+(?:-[a-z]+)*)$/, GEOGRAPHY), realNumber({ min: 0.01, max: 100 }), {
+    error: 'a mapping from geographies to factors',
+  })
+  .optional()
+  .meta({
+    description:
+      'What the prices of tokens are multiplied by, for the cross-region profiles of each geography; * stands for every other call of the models.',
+  })
+
+const NO_GEOGRAPHY = 'ids without a geography and without a leading *, beside factors'
+
+const hasNoGeography = rule(
+  NO_GEOGRAPHY,
+  ['models'],
+  ({ factors, models }) => factors === undefined || !Array.isArray(models) || models.every(namesFoundationModel),
+)
+
+const namesFoundationModel = (pattern: unknown): boolean =>
+  typeof pattern !== 'string' || (!pattern.startsWith('*') && parseModelId(pattern).geography === null)
+
+const priceEntry = z
+  .strictObject({
+    models: z
+      .array(z.string(PATTERN).regex(/^[!-~]{1,200}$/, PATTERN), 'a list of model ids')
+      .min(1, 'at least one model id')
+      .meta({ description: 'Ids of models and inference profiles, in which * stands for any text.' }),
+    factors: factorsByGeography,
+    note: text('a sentence').optional().meta({ description: 'What else there is to know.' }),
+    standard: tokenPrices.optional().meta({ description: 'On demand, at standard latency and the default tier.' }),
+    optimized: tokenPrices.optional().meta({ description: 'On demand, at optimized latency.' }),
+    priority: tokenPrices.optional().meta({ description: 'On demand, at the priority tier.' }),
+    flex: tokenPrices.optional().meta({ description: 'On demand, at the flex tier.' }),
+    ultrafast: tokenPrices.optional().meta({ description: 'On demand, at the ultrafast tier.' }),
+    reserved: tokenPrices.optional().meta({ description: 'At the reserved tier.' }),
+    batch: tokenPrices.optional().meta({ description: 'In batch jobs.' }),
+    provisioned: hourlyPrice.optional().meta({ description: 'Provisioned throughput.' }),
+  })
+  .check(hasNoGeography)
 
 /** A price file. Of several entries that name a model, the first counts. */
 export const priceFileSchema = z.strictObject({
@@ -156,9 +186,51 @@ const placesOfSources = (entry: Readonly<Record<string, unknown>>): [source: unk
     ]
   })
 
-/** The entries of a price file, in their order. */
+const EVERY_OTHER = '*'
+
+/** An entry for each geography of its `factors`, which names the profiles of that geography and has their prices. */
+export function forEachGeography({ factors, ...entry }: PriceEntry): PriceEntry[] {
+  if (factors === undefined) return [entry]
+  const { [EVERY_OTHER]: ofOthers, ...ofGeographies } = factors
+  return [
+    ...Object.entries(ofGeographies).map(([geography, factor]) => multiplied(entry, `${geography}.`, factor)),
+    // The first entry that names a model counts: the one that names them all stands behind the others.
+    ...(ofOthers === undefined ? [] : [multiplied(entry, EVERY_OTHER, ofOthers)]),
+  ]
+}
+
+const multiplied = (entry: PriceEntry, prefix: string, factor: number): PriceEntry => ({
+  ...entry,
+  models: entry.models.map((id) => prefix + id),
+  ...Object.fromEntries(
+    CLASSES_BY_TOKEN.flatMap((name) => {
+      const { [name]: price } = entry
+      if (price === undefined) return []
+      const { longContext } = price
+      const long = longContext === undefined ? {} : { longContext: times(longContext, factor) }
+      return [[name, { ...times(price, factor), ...long }]]
+    }),
+  ),
+})
+
+const CLASSES_BY_TOKEN = PRICE_CLASSES.filter((name) => name !== 'provisioned')
+
+const times = <Price extends WrittenKinds>(price: Price, factor: number): Price => ({
+  ...price,
+  ...Object.fromEntries(
+    TOKEN_KINDS.flatMap((kind) => {
+      const { [kind]: written } = price
+      // What is more than six decimals is of the arithmetic.
+      return written === undefined ? [] : [[kind, Number((written * factor).toFixed(6))]]
+    }),
+  ),
+})
+
+type WrittenKinds = { readonly [Kind in TokenKind]?: number | undefined }
+
+/** The entries of a price file, in their order, and for each geography that has a factor one of its own. */
 export const makeModelPrices = ({ prices, sources }: PriceFile): ModelPrices[] =>
-  prices.map((entry) => ({
+  prices.flatMap(forEachGeography).map((entry) => ({
     models: entry.models,
     note: entry.note ?? null,
     prices: Object.fromEntries(
@@ -186,7 +258,7 @@ function makeSourcedPrice(written: WrittenPrice, sources: PriceFile['sources']):
   }
 }
 
-const makeTokenPrices = (written: { readonly [Kind in keyof TokenPrices]?: number | undefined }): TokenPrices => ({
+const makeTokenPrices = (written: WrittenKinds): TokenPrices => ({
   input: written.input ?? null,
   output: written.output ?? null,
   cacheRead: written.cacheRead ?? null,

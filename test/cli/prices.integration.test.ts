@@ -96,7 +96,7 @@ describe('seismo prices --refresh', () => {
     expect(loadPriceFile(path)).toEqual({
       sources: { 'price-list': { title: 'AWS Price List, us-west-2', date: '2026-11-18', url: listUrl } },
       prices: [
-        { models: ['*anthropic.claude-haiku-4-5-*'], standard: { input: 1.1, source: 'price-list' } },
+        { models: ['*anthropic.claude-haiku-4-5*'], standard: { input: 1.1, source: 'price-list' } },
         { models: ['*amazon.nova-micro-v1:0'], standard: { input: 0.035, source: 'price-list' } },
       ],
     })

@@ -73,3 +73,49 @@ describe('a plan keeps', () => {
     expect(pricesOfModes(prices, [modePlan({ model })])).toEqual(prices)
   })
 })
+
+describe('an entry with factors', () => {
+  const birds = makeModelPrices({
+    sources: { page: { title: 'A page', date: '2025-07-20' } },
+    prices: [
+      {
+        models: ['birds.swift-3', 'birds.swift-2*'],
+        note: 'A note.',
+        factors: { '*': 1.1, global: 1, 'us-gov': 1.2 },
+        standard: {
+          input: 6.25,
+          cacheRead: 0.0825,
+          source: 'page',
+          longContext: { aboveInputTokens: 1000, input: 12.5, output: 0.3, source: 'page' },
+        },
+        provisioned: { perHour: 20, source: 'page' },
+      },
+    ],
+  })
+
+  test.each<[string, number | null, number | null]>([
+    ['global.birds.swift-3', 6.25, 0.0825],
+    ['us-gov.birds.swift-3', 7.5, 0.099],
+    ['eu.birds.swift-3', 6.875, 0.09075],
+    ['birds.swift-3', 6.875, 0.09075],
+    ['global.birds.swift-2-mini', 6.25, 0.0825],
+    ['us.birds.swift-2-mini', 6.875, 0.09075],
+    ['birds.swift-3-5', null, null],
+  ])('multiplies its prices by geography: %s', (model, input, cacheRead) => {
+    const found = pricesOfModel(birds, model)?.prices.standard
+    expect([found?.input ?? null, found?.cacheRead ?? null]).toEqual([input, cacheRead])
+  })
+
+  test('multiplies those of long requests, and neither their limit nor what costs by the hour', () => {
+    const found = pricesOfModel(birds, 'us.birds.swift-3')
+    expect(found?.note).toBe('A note.')
+    expect(found?.prices.standard?.longContext).toMatchObject({ aboveInputTokens: 1000, input: 13.75, output: 0.33 })
+    expect(found?.prices.standard?.output).toBeNull()
+    expect(found?.prices.provisioned?.perHour).toBe(20)
+  })
+
+  test('without * has no price for other geographies', () => {
+    const [entry] = makeModelPrices({ sources: {}, prices: [{ models: ['birds.swift-3'], factors: { global: 1 } }] })
+    expect(entry?.models).toEqual(['global.birds.swift-3'])
+  })
+})

@@ -54,6 +54,26 @@ describe('a price file', () => {
       'my-prices.yml:3:23  prices[0].provisioned.perHour  expected a number from 0 to 1000000, found nothing',
     ],
     [
+      'factors of ids that have a geography already',
+      '  - { models: [us.birds.swift-3], factors: { global: 1 } }',
+      'my-prices.yml:3:15  prices[0].models  expected ids without a geography and without a leading *, beside factors, found [us.birds.swift-3]',
+    ],
+    [
+      'factors of any text',
+      "  - { models: ['*swift-3'], factors: { global: 1 } }",
+      'my-prices.yml:3:15  prices[0].models  expected ids without a geography and without a leading *, beside factors, found a list of 1',
+    ],
+    [
+      'a factor of no geography',
+      '  - { models: [birds.swift-3], factors: { US: 1 } }',
+      'my-prices.yml:3:43  prices[0].factors.US  expected a geography such as global, us or us-gov, or *, found "US"',
+    ],
+    [
+      'a factor that makes calls free',
+      '  - { models: [birds.swift-3], factors: { us: 0 } }',
+      'my-prices.yml:3:47  prices[0].factors.us  expected a number from 0.01 to 100, found 0',
+    ],
+    [
       'no model',
       '  - { models: [], standard: { input: 1, source: page } }',
       'my-prices.yml:3:15  prices[0].models  expected at least one model id, found an empty list',
