@@ -33,6 +33,7 @@ const exchanges = [
     (name) => `test/engine/${name}.integration.test.ts`,
   ),
   'test/studies/studies-run.integration.test.ts',
+  'test/docs/examples.integration.test.ts',
   'test/workers/*.integration.test.ts',
 ]
 
