@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
@@ -196,4 +196,32 @@ test('a circle is found, however long it is and wherever it is entered', () => {
   graph.set('c', ['leaf'])
   graph.set('pair', [])
   expect(circlesOf(graph)).toEqual([])
+})
+
+describe('ARCHITECTURE.md', () => {
+  const root = resolve(source, '..')
+  const map = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8')
+
+  test('names no file or folder that does not exist', () => {
+    const paths = [...map.matchAll(/`([^`\s<>]*\/[^`\s<>]*)`/g)].map(([, path = '']) => path)
+    expect(paths.length).toBeGreaterThan(50)
+    expect(paths.filter((path) => ![root, source].some((from) => existsSync(join(from, path))))).toEqual([])
+  })
+
+  test('has the same table of rooms', () => {
+    const rows = map.split('\n').flatMap((line) => {
+      const [, names, , imported] = /^\| (`\w[^|]*\/`) \|([^|]*)\| ([^|]*) \|$/.exec(line) ?? []
+      if (names === undefined || imported === undefined) return []
+      const list = imported.replaceAll(' (types)', '')
+      return [...names.matchAll(/`([^`]+)\/`/g)].map(([, room = '']) => [room, list])
+    })
+    const told = (imported: readonly string[] | string): string =>
+      typeof imported === 'string' ? imported : imported.length === 0 ? 'nothing' : imported.toSorted().join(', ')
+    const written = rows.map(([room, list = '']) => [room, told(/all|nothing/.test(list) ? list : list.split(', '))])
+    expect(written).toEqual(Object.entries(MAY_IMPORT).map(([room, imported]) => [room, told(imported)]))
+  })
+
+  test('is short enough to be read', () => {
+    expect(map.split('\n').length).toBeLessThanOrEqual(150)
+  })
 })
