@@ -88,7 +88,7 @@ function countTokens(profile: Profile, modelSegment: string, bytes: Buffer | nul
   if (isError(model)) return model
   if (bytes === null) return bodyTooLong(BODY_LIMIT_BYTES)
   const prompt: MeasuredPrompt | ApiError = parseCountTokens(bytes, model)
-  return isError(prompt) ? prompt : tokensOf(prompt.characters, model.charactersPerToken)
+  return isError(prompt) ? prompt : tokensOf(prompt, model.charactersPerToken)
 }
 
 /**

@@ -76,7 +76,7 @@ export function parseJson(body: Buffer): unknown {
 }
 
 /** Its JSON; empty if it is nested so deeply that only parsing it was possible: parsing needs no stack, rendering does. */
-export function renderJson(value: JsonRecord): string {
+export function renderJson(value: unknown): string {
   try {
     return JSON.stringify(value)
   } catch (error) {

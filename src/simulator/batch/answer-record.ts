@@ -4,6 +4,7 @@ import { converseAnswer } from '../converse/converse-frames.ts'
 import { parseConverseRecord } from '../converse/parse-converse.ts'
 import { isRecord, type JsonRecord } from '../describe-issue.ts'
 import { drawText } from '../inference/draw-text.ts'
+import type { Measure } from '../inference/media-tokens.ts'
 import type { ReplyEnd } from '../inference/reply-format.ts'
 import { nativeFormats } from '../invoke/native-formats.ts'
 import { planReply, type ReplyPlan, tokensOf } from '../physics/reply-plan.ts'
@@ -51,7 +52,7 @@ function planRecord(
   { modelId, model, serving }: RecordModel,
   random: Random,
 ): ReplyEnd | ApiError {
-  const inputTokens = tokensOf(request.characters, model.charactersPerToken)
+  const inputTokens = tokensOf(request.prompt, model.charactersPerToken)
   const maxTokens = request.maxTokens ?? model.maxOutputTokens
   if (maxTokens > model.maxOutputTokens) return tooManyTokensAsked(model.maxOutputTokens)
   if (model.contextTokens !== null && inputTokens > model.contextTokens) return inputTooLong
@@ -96,7 +97,7 @@ interface RecordFormat {
 }
 
 interface RecordRequest {
-  readonly characters: number
+  readonly prompt: Measure
   /** Null when the record sets none. */
   readonly maxTokens: number | null
 }
@@ -118,7 +119,7 @@ const converseRecords: RecordFormat = {
     const parsed = parseConverseRecord(modelInput)
     if (parsed.kind === 'refused') return parsed
     const { prompt, maxTokens } = parsed.request
-    return { characters: prompt.characters, maxTokens }
+    return { prompt, maxTokens }
   },
   answer: (random, end) => converseAnswer.answer(random, end).body.toString('utf8'),
 }
@@ -132,7 +133,7 @@ function nativeRecords(model: ModelProfile): RecordFormat | null {
       if (unsupported !== null) return unsupported
       const parsed = native.parse(modelInput, model)
       if (isError(parsed)) return parsed
-      return { characters: parsed.prompt.characters, maxTokens: parsed.maxTokens }
+      return { prompt: parsed.prompt, maxTokens: parsed.maxTokens }
     },
     answer: (random, end) => JSON.stringify(native.answer(drawText(random, end.outputTokens), end, { model, random })),
   }

@@ -1,6 +1,7 @@
-// The length of a conversation that has been checked, and its cache points.
-import { makePromptMeter, type MeasuredPrompt, type PromptMeter } from '../inference/inference-request.ts'
+// The length of a conversation that has been checked, and its cache points. Video and audio count nothing.
 import { isRecord, type JsonRecord, renderJson } from '../describe-issue.ts'
+import { makePromptMeter, type MeasuredPrompt, type PromptMeter } from '../inference/inference-request.ts'
+import { documentMeasure, imageMeasure, type Measure, nothing, ofText, sumOf } from '../inference/media-tokens.ts'
 
 export interface Conversation {
   readonly tools: readonly JsonRecord[]
@@ -10,21 +11,69 @@ export interface Conversation {
 
 export function measureConversation({ tools, system, messages }: Conversation): MeasuredPrompt {
   const meter = makePromptMeter()
-  for (const tool of tools) measureBlock(meter, 'tool', tool, () => renderJson(tool))
-  for (const block of system) measureBlock(meter, 'system', block, () => textOf(block))
+  for (const tool of tools) addBlock(meter, 'tool', tool, () => ofText(renderJson(tool)))
+  for (const block of system) addBlock(meter, 'system', block, () => measureBlock(block))
   for (const { role, content } of messages) {
     for (const block of (content ?? []) as readonly JsonRecord[]) {
-      measureBlock(meter, role as string, block, () => textOf(block))
+      addBlock(meter, role as string, block, () => measureBlock(block))
     }
   }
   return meter.measured()
 }
 
-function measureBlock(meter: PromptMeter, part: string, block: JsonRecord, text: () => string): void {
-  const { cachePoint } = block
+function addBlock(meter: PromptMeter, part: string, block: JsonRecord, measure: () => Measure): void {
+  const { cachePoint, text } = block
   if (isRecord(cachePoint)) meter.checkpoint(cachePoint['ttl'] === '1h' ? '1h' : '5m')
-  else meter.text(part, text())
+  else if (typeof text === 'string') meter.text(part, text)
+  else meter.block(part, measure(), block)
 }
 
-/** Images, documents and tool results are counted as no text. */
-const textOf = ({ text }: JsonRecord): string => (typeof text === 'string' ? text : '')
+/** Of one kind of block each; whatever is not of its shape counts nothing. */
+function measureBlock(block: JsonRecord): Measure {
+  const { text, json, image, document, toolUse, toolResult, guardContent, reasoningContent } = block
+  if (typeof text === 'string') return ofText(text)
+  if (isRecord(json)) return ofText(renderJson(json))
+  if (isRecord(image)) return imageMeasure(bytesOf(image['source']))
+  if (isRecord(document)) return measureDocument(document)
+  if (isRecord(toolUse)) return sumOf([textOf(toolUse['name']), jsonOf(toolUse['input'])])
+  if (isRecord(toolResult)) return measureAll(toolResult['content'])
+  if (isRecord(guardContent)) return measureGuarded(guardContent)
+  if (isRecord(reasoningContent)) return textOf(memberOf(reasoningContent['reasoningText'], 'text'))
+  return measureCited(block)
+}
+
+/** What holds texts besides: of a search, of an answer with citations, of tools that are added in mid-conversation. */
+function measureCited({ searchResult, citationsContent, toolAddition }: JsonRecord): Measure {
+  if (isRecord(searchResult)) {
+    return sumOf([textOf(searchResult['title']), textOf(searchResult['source']), measureTexts(searchResult['content'])])
+  }
+  if (isRecord(citationsContent)) return measureTexts(citationsContent['content'])
+  return isRecord(toolAddition) ? jsonOf(toolAddition['tools']) : nothing
+}
+
+/** Its text, its blocks of text, or its bytes. */
+function measureDocument({ format, source }: JsonRecord): Measure {
+  const { text, content } = isRecord(source) ? source : {}
+  if (typeof text === 'string') return ofText(text)
+  return Array.isArray(content) ? measureTexts(content) : documentMeasure(format, bytesOf(source))
+}
+
+const measureGuarded = ({ text, image }: JsonRecord): Measure =>
+  isRecord(image) ? imageMeasure(bytesOf(image['source'])) : textOf(memberOf(text, 'text'))
+
+/** The blocks of a tool's result, none of which holds another's. */
+const measureAll = (content: unknown): Measure =>
+  sumOf(recordsOf(content).map((block) => (isRecord(block['toolResult']) ? nothing : measureBlock(block))))
+
+const measureTexts = (content: unknown): Measure => sumOf(recordsOf(content).map(({ text }) => textOf(text)))
+
+const recordsOf = (value: unknown): readonly JsonRecord[] => (Array.isArray(value) ? value.filter(isRecord) : [])
+const memberOf = (value: unknown, name: string): unknown => (isRecord(value) ? value[name] : undefined)
+const textOf = (value: unknown): Measure => (typeof value === 'string' ? ofText(value) : nothing)
+const jsonOf = (value: unknown): Measure => (value === undefined ? nothing : ofText(renderJson(value)))
+
+/** Base64, or null for what is elsewhere. */
+function bytesOf(source: unknown): string | null {
+  const bytes = memberOf(source, 'bytes')
+  return typeof bytes === 'string' ? bytes : null
+}

@@ -1,4 +1,6 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
+import { type JsonRecord, renderJson } from '../describe-issue.ts'
+import { type Measure, nothing, ofText, sumOf } from './media-tokens.ts'
 import type { ApiError } from '../wire/api-error.ts'
 import type { CacheTtl, Latency, ServiceTier } from '../vocabulary.ts'
 
@@ -15,19 +17,16 @@ export interface InferenceRequest {
   readonly guardrail: GuardrailAsked | null
 }
 
-export interface MeasuredPrompt {
-  /** UTF-16 code units of text in tools, system and messages. */
-  readonly characters: number
+/** Of tools, system and messages. */
+export interface MeasuredPrompt extends Measure {
   /** In the order of the prompt: tools, system, messages. */
   readonly checkpoints: readonly CacheCheckpoint[]
 }
 
-/** A prefix of the prompt that may be cached. */
-interface CacheCheckpoint {
+/** A prefix of the prompt that may be cached: its measure is that of everything before it. */
+interface CacheCheckpoint extends Measure {
   /** A hash of everything before it. */
   readonly key: string
-  /** Of everything before it. */
-  readonly characters: number
   readonly ttl: CacheTtl
 }
 
@@ -44,8 +43,8 @@ export type ParsedRequest = { readonly kind: 'accepted'; readonly request: Infer
 export interface PromptMeter {
   /** `part` is what makes prompts differ: the role or the kind of the block. */
   text(part: string, text: string): void
-  /** Something that is counted as no text, and yet makes a prefix another. */
-  mark(part: string): void
+  /** Anything but plain text. All of `content` makes a prefix another, whatever it counts for. */
+  block(part: string, measure: Measure, content: JsonRecord): void
   checkpoint(ttl: CacheTtl): void
   measured(): MeasuredPrompt
 }
@@ -54,22 +53,30 @@ export function makePromptMeter(): PromptMeter {
   const checkpoints: CacheCheckpoint[] = []
   // Only a prompt that may be cached is worth a hash of megabytes: texts are held until a checkpoint asks for them,
   // and let go with the request.
-  let unhashed: string[] = []
+  let unhashed: (string | JsonRecord)[] = []
   const hash = createHash('sha256')
-  let characters = 0
+  let total = nothing
   return {
     text(part, text) {
-      characters += text.length
+      total = sumOf([total, ofText(text)])
       unhashed.push(part, text)
     },
-    mark(part) {
-      unhashed.push(part, '')
+    block(part, measure, content) {
+      total = sumOf([total, measure])
+      unhashed.push(part, content)
     },
     checkpoint(ttl) {
-      for (const piece of unhashed) hash.update(`${piece.length}:`).update(piece)
+      for (const piece of unhashed.map(identityOf)) hash.update(`${piece.length}:`).update(piece)
       unhashed = []
-      checkpoints.push({ key: hash.copy().digest('base64'), characters, ttl })
+      checkpoints.push({ key: hash.copy().digest('base64'), ...total, ttl })
     },
-    measured: () => ({ characters, checkpoints }),
+    measured: () => ({ ...total, checkpoints }),
   }
+}
+
+/** A text is told from an object that is rendered to it. What cannot be rendered is like nothing that was ever sent. */
+function identityOf(piece: string | JsonRecord): string {
+  if (typeof piece === 'string') return `text ${piece}`
+  const json = renderJson(piece)
+  return json === '' ? randomUUID() : `json ${json}`
 }

@@ -9,6 +9,7 @@ import { type Arrival } from './arrival.ts'
 import type { TokenCheckpoint } from './cache/plan-caching.ts'
 import { findGuardrail, type GuardrailWatch, watchCall } from './guardrail.ts'
 import type { InferenceRequest } from './inference-request.ts'
+import type { Measure } from './media-tokens.ts'
 import { readModelReference, sourceRegion } from './model-id.ts'
 import { type Resolution, resolveTarget, type RouterTarget, type Target } from './target.ts'
 import { chooseCandidate } from './place.ts'
@@ -55,20 +56,16 @@ type MeasuredCall = Omit<UnderstoodCall, 'guardrail'>
 
 function measure(target: Target, request: InferenceRequest): Omit<MeasuredCall, 'router' | 'region'> {
   const { charactersPerToken, maxOutputTokens } = target.model
-  const inTokens = (characters: number): number => tokensOf(characters, charactersPerToken)
+  const inTokens = (part: Measure): number => tokensOf(part, charactersPerToken)
   return {
     kind: 'understood',
     target,
     request,
     latency: request.latency ?? 'standard',
     tier: request.serviceTier ?? 'default',
-    inputTokens: inTokens(request.prompt.characters),
+    inputTokens: inTokens(request.prompt),
     maxTokens: request.maxTokens ?? maxOutputTokens,
-    checkpoints: request.prompt.checkpoints.map(({ key, ttl, characters }) => ({
-      key,
-      ttl,
-      tokens: inTokens(characters),
-    })),
+    checkpoints: request.prompt.checkpoints.map(({ key, ttl, ...prefix }) => ({ key, ttl, tokens: inTokens(prefix) })),
   }
 }
 

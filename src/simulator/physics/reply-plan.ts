@@ -1,6 +1,7 @@
 import { drawInteger, drawNormal } from '../../random/draw.ts'
 import type { Random } from '../../random/random.ts'
 import { draw } from '../profile/distribution.ts'
+import type { Measure } from '../inference/media-tokens.ts'
 import type { ServingProfile } from '../profile/profile.ts'
 
 // What one reply will be like, decided when it is asked for:
@@ -52,8 +53,9 @@ export function drawGapMs(serving: ServingProfile, random: Random, tokens: numbe
 }
 
 /**
- * How many tokens a text is taken for: its UTF-16 code units by so many a token, rounded up, at least one. Real
- * tokenizers differ by model and by language; a harness must take its counts from `usage` and not from here.
+ * How many tokens a prompt is taken for: the UTF-16 code units of its text by so many a token, rounded up, at least
+ * one, and what stands for everything else. Real tokenizers differ by model and by language; a harness must take its
+ * counts from `usage` and not from here.
  */
-export const tokensOf = (characters: number, charactersPerToken: number): number =>
-  Math.max(1, Math.ceil(characters / charactersPerToken))
+export const tokensOf = ({ characters, mediaTokens }: Measure, charactersPerToken: number): number =>
+  Math.max(1, Math.ceil(characters / charactersPerToken) + mediaTokens)

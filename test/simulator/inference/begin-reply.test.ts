@@ -24,7 +24,7 @@ const circumstances = (changes: Partial<ReplyCircumstances> = {}, guardrail: Gua
     router: null,
     region: 'us-east-1',
     request: {
-      prompt: { characters: 8_000, checkpoints: [] },
+      prompt: { characters: 8_000, mediaTokens: 0, checkpoints: [] },
       maxTokens: 50,
       latency: null,
       serviceTier: null,

@@ -17,9 +17,31 @@ test('a tool counts as its JSON, without what is said of its cache', () => {
   expect(measure({ tools: [{ ...tool, ...ephemeral }] }).characters).toBe(JSON.stringify(tool).length)
 })
 
-test('images and tool results count as no text', () => {
-  const content = [{ type: 'image', source: { data: 'AAAA' } }, { type: 'tool_result', content: 'twelve' }, text('abc')]
-  expect(measure({ messages: [{ role: 'user', content }] }).characters).toBe(3)
+test.each<[string, object, object]>([
+  ['a tool result', { type: 'tool_result', tool_use_id: 't', content: 'twelve' }, { characters: 6 }],
+  [
+    'its blocks',
+    { type: 'tool_result', content: [text('ab'), { type: 'image', source: {} }] },
+    { characters: 2, mediaTokens: 1_568 },
+  ],
+  ['the use of a tool', { type: 'tool_use', name: 'tool', input: { a: 1 } }, { characters: 4 + 7 }],
+  [
+    'an image that is elsewhere',
+    { type: 'image', source: { type: 'url', url: 'u' } },
+    { characters: 0, mediaTokens: 1_568 },
+  ],
+  ['a document of text', { type: 'document', source: { type: 'text', data: 'abc' } }, { characters: 3 }],
+  ['one of blocks', { type: 'document', source: { type: 'content', content: [text('abcd')] } }, { characters: 4 }],
+  ['a PDF', { type: 'document', source: { type: 'base64', data: 'AAAA' } }, { characters: 0, mediaTokens: 2_250 }],
+  ['thinking', { type: 'thinking', thinking: 'hm', signature: 'abc' }, { characters: 2 }],
+  ['a search', { type: 'search_result', title: 'a', source: 'bc', content: [text('d')] }, { characters: 4 }],
+  ['what has no such shape', { type: 'document', source: 7 }, { characters: 0 }],
+])('%s counts what is in it', (_, block, counted) => {
+  expect(measure({ messages: [{ role: 'user', content: [block as Record<string, unknown>] }] })).toEqual({
+    mediaTokens: 0,
+    checkpoints: [],
+    ...counted,
+  })
 })
 
 test('checkpoints stand behind the blocks that ask for them, in the order tools, system, messages', () => {
