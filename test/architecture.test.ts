@@ -198,6 +198,9 @@ test('a circle is found, however long it is and wherever it is entered', () => {
   expect(circlesOf(graph)).toEqual([])
 })
 
+const toldOf = (imported: readonly string[] | string): string =>
+  typeof imported === 'string' ? imported : imported.length === 0 ? 'nothing' : imported.toSorted().join(', ')
+
 describe('ARCHITECTURE.md', () => {
   const root = resolve(source, '..')
   const map = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8')
@@ -215,10 +218,8 @@ describe('ARCHITECTURE.md', () => {
       const list = imported.replaceAll(' (types)', '')
       return [...names.matchAll(/`([^`]+)\/`/g)].map(([, room = '']) => [room, list])
     })
-    const told = (imported: readonly string[] | string): string =>
-      typeof imported === 'string' ? imported : imported.length === 0 ? 'nothing' : imported.toSorted().join(', ')
-    const written = rows.map(([room, list = '']) => [room, told(/all|nothing/.test(list) ? list : list.split(', '))])
-    expect(written).toEqual(Object.entries(MAY_IMPORT).map(([room, imported]) => [room, told(imported)]))
+    const written = rows.map(([room, list = '']) => [room, toldOf(/all|nothing/.test(list) ? list : list.split(', '))])
+    expect(written).toEqual(Object.entries(MAY_IMPORT).map(([room, imported]) => [room, toldOf(imported)]))
   })
 
   test('is short enough to be read', () => {

@@ -19,8 +19,8 @@ export const planDefaults = (workingDir: string): PlanDefaults => ({
   prices: loadPriceFile(),
 })
 
-/** What surrounds a script that stock Artillery runs. */
-interface Surroundings {
+/** What a script that stock Artillery runs is read with. */
+interface ScriptContext {
   readonly overrides: Overrides
   readonly environment: Omit<Environment, 'name'>
   readonly workingDir: string
@@ -30,7 +30,7 @@ interface Surroundings {
  * The plan of a script that Artillery has prepared: read, merged with `--config`, an environment and overrides.
  * @throws {ConfigError} with every mistake, each at its place in the files.
  */
-export function planOfScript(script: ArtilleryScript, { overrides, environment, workingDir }: Surroundings): RunPlan {
+export function planOfScript(script: ArtilleryScript, { overrides, environment, workingDir }: ScriptContext): RunPlan {
   const scriptPath = script._scriptPath ?? ''
   const configPath = script._configPath
   // Artillery merges the config file over the script, so what stands in both is the config file's.
