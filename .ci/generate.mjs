@@ -11,14 +11,35 @@ import { pricesJsonSchema, promptsJsonSchema, scenarioJsonSchema } from '../src/
 const root = fileURLToPath(new URL('..', import.meta.url))
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`
 
+const scenario = scenarioJsonSchema()
+const run = jsonSchemaOfType('src/run-folder/manifest.ts', 'Manifest')
+const { bedrock } = scenario.properties.config.properties.engines.properties
+describe(run.definitions.ModePlan, bedrock.properties.modes.additionalProperties)
+
 const generated = {
   'docs/metrics.md': renderMetricCatalogue(AGGREGATES),
   'docs/troubleshooting.md': renderTroubleshooting(),
-  'scenarios/scenario.schema.json': json(scenarioJsonSchema()),
+  'scenarios/scenario.schema.json': json(scenario),
   'scenarios/prompts.schema.json': json(promptsJsonSchema()),
   'scenarios/prices.schema.json': json(pricesJsonSchema()),
   'docs/schemas/summary.schema.json': json(jsonSchemaOfType('src/results/summary.ts', 'Summary')),
-  'docs/schemas/run.schema.json': json(jsonSchemaOfType('src/run-folder/manifest.ts', 'Manifest')),
+  'docs/schemas/run.schema.json': json(run),
+}
+
+/** Gives keys that are parsed the descriptions of those that are written, where they have none. Durations are parsed to milliseconds. */
+function describe(parsed, written) {
+  const keys = Object.fromEntries(
+    propertiesOf(written).flatMap(([key, of]) => [key, `${key}Ms`].map((each) => [each, of])),
+  )
+  for (const [key, property] of propertiesOf(parsed)) {
+    if (keys[key] === undefined || '$ref' in property) continue
+    property.description ??= keys[key].description
+    describe(property, keys[key])
+  }
+}
+
+function propertiesOf({ anyOf = [], oneOf = [], properties = {} }) {
+  return [...Object.entries(properties), ...[...anyOf, ...oneOf].flatMap(propertiesOf)]
 }
 
 const current = (path) => {

@@ -79,7 +79,7 @@ function kindOfId(model: string): ModelKind {
 const REGION_ELSEWHERE = 'us-east-1'
 
 /** Where a mode's calls go: as it says, or else as the ARN of its model does. */
-export const regionOfMode = ({ model, region }: { readonly model: string; readonly region?: string | undefined }) =>
+export const regionOfMode = ({ model, region }: { readonly model: string; readonly region: string | null }) =>
   region ?? parseModelId(model).region ?? REGION_ELSEWHERE
 
 /** What examples call: a profile of a model that is alive, and in the simulator's default profile. */

@@ -5,23 +5,56 @@ import { parseWith } from '../reading/describe-issues.ts'
 import { ConfigError, type Finding, type Mistake, nearestName } from '../reading/mistake.ts'
 import { readTextFile, type TextReader } from '../reading/read-text-file.ts'
 import { asRecord } from '../reading/record.ts'
-import { realNumber, rule, text, wholeNumber } from '../reading/schema-leaves.ts'
+import { orNull, realNumber, rule, text, wholeNumber } from '../reading/schema-leaves.ts'
 import { readYamlFile } from '../reading/yaml-file.ts'
 import { PRICE_CLASSES, type ModelPrices, type PriceClass, type Provenance, type SourcedPrice } from './find-price.ts'
 import { TOKEN_KINDS, type TokenKind, type TokenPrices } from './token-cost.ts'
 
 const DATE = 'a date such as 2026-11-20'
 
-export const SIX_DECIMALS = 'a price of at most six decimals'
+const SIX_DECIMALS = 'a price of at most six decimals'
 
 /** A token of more decimals would cost a part of a picodollar. */
-export const hasSixDecimals = (price: number): boolean => {
+const hasSixDecimals = (price: number): boolean => {
   const [, fraction = '', exponent = '0'] = /^\d+(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(price)) ?? []
   return fraction.length - Number(exponent) <= 6
 }
 
 const usd = (description: string) =>
   realNumber({ min: 0, max: 1_000_000 }).refine(hasSixDecimals, SIX_DECIMALS).optional().meta({ description })
+
+const ownUsd = (of: string) =>
+  orNull(realNumber({ min: 0 }).refine(hasSixDecimals, SIX_DECIMALS)).meta({
+    description: `USD per million ${of} tokens, to at most six decimals.`,
+  })
+
+const OWN_PRICE = 'none or { input, output, cacheRead, cacheWrite5m, cacheWrite1h, perHour }'
+
+/** What a mode says that its calls cost. */
+export const ownPriceSchema = orNull(
+  z.union(
+    [
+      z.literal('none', OWN_PRICE),
+      z
+        .strictObject({
+          input: ownUsd('input'),
+          output: ownUsd('output'),
+          cacheRead: ownUsd('cache read'),
+          cacheWrite5m: ownUsd('cache write (5 minutes)'),
+          cacheWrite1h: ownUsd('cache write (1 hour)'),
+          perHour: orNull(realNumber({ min: 0 })).meta({
+            description: 'USD per hour of what is provisioned, all of its model units together.',
+          }),
+        })
+        .refine((prices) => Object.values(prices).some((given) => given !== null), OWN_PRICE)
+        .transform((prices) => ({ ...prices, longContext: null })),
+    ],
+    OWN_PRICE,
+  ),
+).meta({
+  description: 'What calls cost. Default: what the price table says of the model. none: nothing.',
+  examples: [{ input: 0.8, output: 4 }],
+})
 
 const provenance = {
   source: text('the name of a source').meta({ description: 'Whose figures they are: a name under sources.' }),

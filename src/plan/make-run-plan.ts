@@ -4,11 +4,10 @@ import { makeModelPrices, type PriceFile } from '../money/price-file.ts'
 import { ConfigError, type Finding } from '../reading/mistake.ts'
 import type { ValidScenario } from '../scenario/validate-script.ts'
 import { makeAccuracyPlan } from './make-accuracy-plan.ts'
-import { makeModePlan } from './make-mode-plan.ts'
+import { makeModePlans } from './make-mode-plans.ts'
 import { makePromptPlan } from './make-prompt-plan.ts'
 import { makeScenarioPlan } from './make-scenario-plan.ts'
 import { makeStudyTablePlan } from './make-study-table-plan.ts'
-import { withBurndowns } from './output-burndown.ts'
 import { makeThresholdPlans } from './make-threshold-plans.ts'
 import { makeTrendStat } from './trend-stat.ts'
 import type { RunPlan, TargetPlan } from './run-plan.ts'
@@ -33,7 +32,7 @@ const SEED_OF_SEGMENTS = 1
  */
 export function makeRunPlan(scenario: ValidScenario, defaults: PlanDefaults): RunPlan {
   const { config } = scenario
-  const modes = withBurndowns(Object.entries(config.modes).map(([name, mode]) => makeModePlan(name, mode)))
+  const modes = makeModePlans(config.modes)
   const prompts = scenario.prompts.map(makePromptPlan)
   const names = { modes: modes.map(({ name }) => name), prompts: prompts.map(({ name }) => name) }
   const plan: RunPlan = {

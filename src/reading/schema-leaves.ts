@@ -70,6 +70,20 @@ export function duration({ min = 0, max = LONGEST_MS }: Range = {}) {
   })
 }
 
+/** Null where nothing is written: a mapping that is parsed then has all of its keys. */
+export const orNull = <Schema extends z.ZodType>(schema: Schema) =>
+  schema.optional().transform((value): z.output<Schema> | null => value ?? null)
+
+/** What a schema makes of what is written. */
+export type Parsed<Schema extends z.ZodType> = Immutable<z.output<Schema>>
+
+// What is in a mapping of any names stays as it is: JSON would never end.
+type Immutable<Value> = Value extends unknown
+  ? string extends keyof Value
+    ? Readonly<Value>
+    : { readonly [Key in keyof Value]: Immutable<Value[Key]> }
+  : never
+
 /**
  * A rule between several fields of a mapping, told at `path` of it. It is looked at even where some field is
  * wrong by itself, so that all mistakes come at once; `holds` therefore sees unknown values, and says yes to

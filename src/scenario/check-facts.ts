@@ -34,7 +34,7 @@ function checkLife({ model }: Mode, facts: ModelFacts, today: string): Objection
 /** An ARN of one region cannot be called in another; foundation models' and profiles' say theirs, too. */
 function checkArn({ model, region }: Mode): Objection[] {
   const { region: ofArn } = parseModelId(model)
-  if (ofArn === null || region === undefined || ofArn === region) return []
+  if (ofArn === null || region === null || ofArn === region) return []
   return [objection(['region'], `${ofArn}, the region of the model's ARN`, region)]
 }
 
@@ -52,7 +52,7 @@ function checkProvisioned({ latency, model, serviceTier }: Mode): Objection[] {
   const hint = 'provisioned throughput has neither optimized latency nor service tiers'
   return [
     ...(latency === 'optimized' ? [objection(['latency'], 'standard', latency, hint)] : []),
-    ...(serviceTier === undefined || serviceTier === 'default'
+    ...(serviceTier === null || serviceTier === 'default'
       ? []
       : [objection(['serviceTier'], 'nothing', serviceTier, hint)]),
   ]
@@ -63,7 +63,7 @@ const GUARDRAIL = /^(?:[a-z0-9]+|arn:aws(?:-[^:]+)?:bedrock:[a-z0-9-]{1,20}:\d{1
 const GUARDRAIL_VERSION = /^(?:[1-9]\d{0,7}|DRAFT)$/
 
 function checkGuardrail({ guardrail }: Mode): Objection[] {
-  if (guardrail === undefined) return []
+  if (guardrail === null) return []
   const { identifier, version } = guardrail
   return [
     ...(GUARDRAIL.test(identifier)
@@ -84,17 +84,17 @@ function checkGuardrail({ guardrail }: Mode): Objection[] {
 function checkSampling({ inference, model }: Mode, { sampling }: ModelFacts): Objection[] {
   const { temperature, topP } = inference
   if (sampling?.refuses === undefined) return []
-  if (temperature !== undefined && topP !== undefined) {
+  if (temperature !== null && topP !== null) {
     const hint = `${model} refuses the two together`
     return [objection(['inference', 'topP'], 'nothing beside a temperature', String(topP), hint)]
   }
   if (sampling.refuses !== 'all') return []
   const hint = `${model} takes no sampling parameters but at their defaults`
   return [
-    ...(temperature === undefined || temperature === DEFAULT_TEMPERATURE
+    ...(temperature === null || temperature === DEFAULT_TEMPERATURE
       ? []
       : [objection(['inference', 'temperature'], 'nothing', String(temperature), hint)]),
-    ...(topP === undefined || topP >= LEAST_DEFAULT_TOP_P
+    ...(topP === null || topP >= LEAST_DEFAULT_TOP_P
       ? []
       : [objection(['inference', 'topP'], 'nothing', String(topP), hint)]),
   ]
@@ -110,20 +110,20 @@ function checkServing({ latency, model, region, serviceTier }: Mode, facts: Mode
   const onlyIn = facts.profiles?.onlyIn ?? []
   const isAlone = parseModelId(model).kind === 'foundation-model'
   const objections: Objection[] = []
-  if (serviceTier !== undefined && lacksTiers.includes(serviceTier)) {
+  if (serviceTier !== null && lacksTiers.includes(serviceTier)) {
     const known = ['priority', 'default', 'flex', 'reserved'].filter((tier) => !lacksTiers.includes(tier))
     objections.push(objection(['serviceTier'], known.join(' or '), serviceTier, `${model} has no tier ${serviceTier}`))
   }
   if (latency === 'optimized' && optimizedRegions !== undefined) {
     const where = optimizedRegions.join(' or ')
     if (where === '') objections.push(objection(['latency'], 'standard', latency, `${model} has no optimized latency`))
-    else if (region !== undefined && !optimizedRegions.includes(region))
+    else if (region !== null && !optimizedRegions.includes(region))
       objections.push(objection(['region'], where, region, `optimized latency of ${model} is only there`))
     if (where !== '' && isAlone) {
       const hint = `optimized latency of ${model} is served through inference profiles only`
       objections.push(objection(['model'], `an inference profile such as us.${model}`, model, hint))
     }
-  } else if (isAlone && region !== undefined && (onlyIn === 'everywhere' || onlyIn.includes(region))) {
+  } else if (isAlone && region !== null && (onlyIn === 'everywhere' || onlyIn.includes(region))) {
     const hint = `in ${region}, ${model} is called through inference profiles only`
     objections.push(objection(['model'], `an inference profile such as us.${model}`, model, hint))
   }
@@ -131,10 +131,10 @@ function checkServing({ latency, model, region, serviceTier }: Mode, facts: Mode
 }
 
 function checkCache({ cache: asked, model }: Mode, { caching }: ModelFacts): Objection[] {
-  if (asked === false || caching === undefined) return []
+  if (asked === null || caching === undefined) return []
   if (caching.explicit === 'none' || caching.explicit === 'responses-only')
     return [objection(['cache'], 'false', 'cache points', `${model} caches no prompts`)]
-  const ttl = asked === true ? undefined : asked.ttl
-  if (ttl === undefined || caching.ttls === undefined || caching.ttls.includes(ttl)) return []
+  const { ttl } = asked
+  if (ttl === null || caching.ttls === undefined || caching.ttls.includes(ttl)) return []
   return [objection(['cache', 'ttl'], caching.ttls.join(' or '), ttl, `${model} keeps nothing for longer`)]
 }

@@ -33,7 +33,7 @@ export function checkQuotas(script: unknown): Finding[] {
     const mode = parsed.data
     return (Object.keys(SUBJECTS) as (keyof typeof SUBJECTS)[]).flatMap((key): Finding[] => {
       const amount = mode.quota?.[key]
-      if (amount === undefined) return []
+      if (amount === undefined || amount === null) return []
       const subject = JSON.stringify([key, ...SUBJECTS[key](mode)])
       const before = first.get(subject)
       if (before === undefined) first.set(subject, { mode: name, amount })

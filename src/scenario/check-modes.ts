@@ -27,7 +27,7 @@ export function checkModes(script: unknown, prompts: readonly PromptEntry[] | nu
       ...checkBody(mode),
       ...checkOwnFields(mode),
       ...checkLimit(mode, uses),
-      ...checkCachePoints(mode, uses),
+      ...checkCachePoints(mode, uses, asRecord(fields)['cache']),
       // Of another server nobody knows anything, and the simulator's own profile says what it has.
       ...(target === 'aws' ? checkFacts(mode, today) : []),
     ]
@@ -44,11 +44,6 @@ const isNative = ({ api }: Mode): boolean => api === 'invoke-model' || api === '
 
 const bodyOf = (mode: Mode) => (isNative(mode) ? (mode.body ?? bodyOfModel(mode.model)) : null)
 
-const pointsOf = ({ cache }: Mode): readonly string[] => {
-  if (typeof cache === 'boolean') return cache ? ['system'] : []
-  return cache.points
-}
-
 function checkBody(mode: Mode): Objection[] {
   if (!isNative(mode)) return []
   const body = bodyOf(mode)
@@ -63,14 +58,14 @@ function checkBody(mode: Mode): Objection[] {
     ...(hasStopSequences || stopSequences.length === 0
       ? []
       : [objection(['inference', 'stopSequences'], 'none', showValue(stopSequences, false), hint)]),
-    ...(hasCachePoints || mode.cache === false ? [] : [objection(['cache'], 'false', 'cache points', hint)]),
+    ...(hasCachePoints || mode.cache === null ? [] : [objection(['cache'], 'false', 'cache points', hint)]),
   ]
 }
 
 function checkOwnFields(mode: Mode): Objection[] {
   const body = bodyOf(mode)
-  const { additionalModelRequestFields: fields = {} } = mode
-  if (body === null) return []
+  const fields = mode.additionalModelRequestFields
+  if (body === null || fields === null) return []
   return Object.entries(BODY_FACTS[body].ownFields).flatMap(([field, place]) => {
     const path = field.split('.')
     if (valueAt(fields, path) === undefined) return []
@@ -96,7 +91,7 @@ const useOf = ({ maxOutputTokens, prompt }: WrittenCall, prompts: readonly Promp
 function checkLimit(mode: Mode, uses: readonly Use[]): Objection[] {
   const body = bodyOf(mode)
   const { name = '', neededLimit = null } = body === null ? {} : BODY_FACTS[body]
-  if (neededLimit === null || mode.inference.maxTokens !== undefined) return []
+  if (neededLimit === null || mode.inference.maxTokens !== null) return []
   const unlimited = uses.find(
     ({ isLimited, prompts }) => !isLimited && prompts.some(({ maxOutputTokens }) => maxOutputTokens === undefined),
   )
@@ -105,10 +100,10 @@ function checkLimit(mode: Mode, uses: readonly Use[]): Objection[] {
   return [objection(['inference', 'maxTokens'], 'a whole number of at least 1', 'nothing', hint)]
 }
 
-function checkCachePoints(mode: Mode, uses: readonly Use[]): Objection[] {
-  const points = pointsOf(mode)
+function checkCachePoints({ cache }: Mode, uses: readonly Use[], written: unknown): Objection[] {
+  const points: readonly string[] = cache?.points ?? []
   const at = (point: string): Path =>
-    typeof mode.cache === 'boolean' ? ['cache'] : ['cache', 'points', points.indexOf(point)]
+    typeof written === 'boolean' ? ['cache'] : ['cache', 'points', points.indexOf(point)]
   const hasNoSystem =
     uses.length > 0 && uses.every(({ prompts }) => prompts.every(({ system }) => system === undefined))
   return [

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { EXAMPLE_MODEL } from '../models/model-id.ts'
 import { NATIVE_BODIES } from '../models/native-body.ts'
 import { SERVICE_TIERS } from '../money/find-price.ts'
-import { hasSixDecimals, SIX_DECIMALS } from '../money/price-file.ts'
+import { ownPriceSchema } from '../money/price-file.ts'
 import {
   choice,
   duration,
@@ -10,6 +10,8 @@ import {
   flag,
   inOrder,
   name,
+  orNull,
+  type Parsed,
   realNumber,
   rule,
   text,
@@ -24,12 +26,12 @@ const regionSchema = z.string(REGION).regex(/^[a-z]+(-[a-z]+)+-\d{1,2}$/, REGION
 
 const inference = z
   .strictObject({
-    maxTokens: wholeNumber({ min: 1 }).optional().meta({
+    maxTokens: orNull(wholeNumber({ min: 1 })).meta({
       description:
         "The most output tokens of a call. A prompt's own maxOutputTokens comes before it. Default: the model's.",
     }),
-    temperature: realNumber({ min: 0, max: 1 }).optional().meta({ description: "Default: the model's." }),
-    topP: realNumber({ min: 0, max: 1 }).optional().meta({ description: "Default: the model's." }),
+    temperature: orNull(realNumber({ min: 0, max: 1 })).meta({ description: "Default: the model's." }),
+    topP: orNull(realNumber({ min: 0, max: 1 })).meta({ description: "Default: the model's." }),
     stopSequences: z
       .array(text('a text'), 'a list of texts')
       .max(2500, 'at most 2500 texts')
@@ -38,7 +40,7 @@ const inference = z
   })
   .meta({ description: 'The inferenceConfig of each call. What is not given is not sent.' })
 
-const serviceTier = choice(SERVICE_TIERS).optional().meta({
+const serviceTier = orNull(choice(SERVICE_TIERS)).meta({
   description: 'serviceTier of each call. Default: none is sent, and Bedrock serves as default.',
 })
 
@@ -58,114 +60,82 @@ const cache = z
             description:
               'Where a cachePoint stands: system, behind the system prompt; messages, behind the last message, so that the next turn reads what this one wrote; tools, behind the tools.',
           }),
-        ttl: choice(['5m', '1h'])
-          .optional()
-          .meta({ description: "How long what is written stays. Default: the model's, which is 5m." }),
+        ttl: orNull(choice(['5m', '1h'])).meta({
+          description: "How long what is written stays. Default: the model's, which is 5m.",
+        }),
       }),
     ],
     CACHE,
   )
+  .transform((written) => {
+    if (written === false) return null
+    return written === true ? { points: ['system' as const], ttl: null } : written
+  })
   .prefault(false)
   .meta({
     description: 'Prompt caching. true: one point, behind the system prompt.',
     examples: [true, { points: ['system', 'messages'], ttl: '1h' }],
   })
 
-const guardrail = z
-  .strictObject({
+const guardrail = orNull(
+  z.strictObject({
     identifier: text('the id or the ARN of a guardrail').meta({ description: 'The id or the ARN of a guardrail.' }),
     version: z
       .union([text('a version, or DRAFT'), wholeNumber({ min: 1 }).transform(String)], 'a version, or DRAFT')
       .prefault('DRAFT')
       .meta({ description: 'Its version, a number or DRAFT.' }),
-    trace: choice(['enabled', 'disabled', 'enabled_full'])
-      .optional()
-      .meta({ description: 'Whether the response says what was assessed. Default: disabled.' }),
-    streamProcessingMode: choice(['sync', 'async']).optional().meta({
+    trace: orNull(choice(['enabled', 'disabled', 'enabled_full'])).meta({
+      description: 'Whether the response says what was assessed. Default: disabled.',
+    }),
+    streamProcessingMode: orNull(choice(['sync', 'async'])).meta({
       description: 'sync holds chunks back until they are assessed; async assesses behind them. Default: sync.',
     }),
-  })
-  .optional()
-  .meta({ description: 'The guardrail of each call.', examples: [{ identifier: 'gr4pzd81v2qa', version: '1' }] })
+  }),
+).meta({ description: 'The guardrail of each call.', examples: [{ identifier: 'gr4pzd81v2qa', version: '1' }] })
 
-const modelFields = z
-  .record(z.string(), z.json(), 'a mapping')
-  .optional()
-  .meta({
-    description:
-      "The model's own request fields, as JSON: additionalModelRequestFields with converse, keys of the body with invoke-model.",
-    examples: [{ top_k: 50 }],
-  })
+const modelFields = orNull(z.record(z.string(), z.json(), 'a mapping')).meta({
+  description:
+    "The model's own request fields, as JSON: additionalModelRequestFields with converse, keys of the body with invoke-model.",
+  examples: [{ top_k: 50 }],
+})
 
 /** At most as AWS's API takes: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html */
 const MOST_PATHS = 10
 const LONGEST_PATH = 256
 
-const responseFieldPaths = z
-  .array(
-    text('a JSON Pointer, such as /usage/output_tokens_details').refine(
-      (path) => path.startsWith('/') && path.length <= LONGEST_PATH,
-      'a JSON Pointer, such as /usage/output_tokens_details',
-    ),
-    'a list of JSON Pointers',
-  )
-  .max(MOST_PATHS, `at most ${MOST_PATHS} JSON Pointers`)
-  .optional()
-  .meta({
-    description:
-      "Fields of the model's own response that Converse returns too, as JSON Pointers. With /usage/output_tokens_details, reasoning tokens are reported and counted, of models that report them there.",
-    examples: [['/usage/output_tokens_details']],
-  })
+const responseFieldPaths = orNull(
+  z
+    .array(
+      text('a JSON Pointer, such as /usage/output_tokens_details').refine(
+        (path) => path.startsWith('/') && path.length <= LONGEST_PATH,
+        'a JSON Pointer, such as /usage/output_tokens_details',
+      ),
+      'a list of JSON Pointers',
+    )
+    .max(MOST_PATHS, `at most ${MOST_PATHS} JSON Pointers`),
+).meta({
+  description:
+    "Fields of the model's own response that Converse returns too, as JSON Pointers. With /usage/output_tokens_details, reasoning tokens are reported and counted, of models that report them there.",
+  examples: [['/usage/output_tokens_details']],
+})
 
-const usdPerMillion = (of: string) =>
-  realNumber({ min: 0 })
-    .refine(hasSixDecimals, SIX_DECIMALS)
-    .optional()
-    .meta({ description: `USD per million ${of} tokens, to at most six decimals.` })
-
-const PRICE = 'none or { input, output, cacheRead, cacheWrite5m, cacheWrite1h, perHour }'
-
-const price = z
-  .union(
-    [
-      z.literal('none', PRICE),
-      z
-        .strictObject({
-          input: usdPerMillion('input'),
-          output: usdPerMillion('output'),
-          cacheRead: usdPerMillion('cache read'),
-          cacheWrite5m: usdPerMillion('cache write (5 minutes)'),
-          cacheWrite1h: usdPerMillion('cache write (1 hour)'),
-          perHour: realNumber({ min: 0 })
-            .optional()
-            .meta({ description: 'USD per hour of what is provisioned, all of its model units together.' }),
-        })
-        .refine((prices) => Object.keys(prices).length > 0, PRICE),
-    ],
-    PRICE,
-  )
-  .optional()
-  .meta({
-    description: 'What calls cost. Default: what the price table says of the model. none: nothing.',
-    examples: [{ input: 0.8, output: 4 }],
-  })
-
-const quota = z
-  .strictObject({
-    requestsPerMinute: wholeNumber({ min: 1 }).optional().meta({ description: 'Requests a minute.' }),
-    tokensPerMinute: wholeNumber({ min: 1 }).optional().meta({ description: 'Tokens a minute.' }),
-    outputBurndown: realNumber({ min: 1 }).optional().meta({
+const quota = orNull(
+  z.strictObject({
+    requestsPerMinute: orNull(wholeNumber({ min: 1 })).meta({ description: 'Requests a minute.' }),
+    tokensPerMinute: orNull(wholeNumber({ min: 1 })).meta({ description: 'Tokens a minute.' }),
+    outputBurndown: orNull(realNumber({ min: 1 })).meta({
       description:
         "Quota tokens for each output token. Default: what another mode of the same model and region gives, or else the model's; where that is not known, tokens are not held against the quota.",
     }),
-  })
-  .optional()
-  .meta({
-    description: 'What the account is given for this model: the report holds what was used against it.',
-    examples: [{ requestsPerMinute: 1000, tokensPerMinute: 2000000, outputBurndown: 5 }],
-  })
+  }),
+).meta({
+  description: 'What the account is given for this model: the report holds what was used against it.',
+  examples: [{ requestsPerMinute: 1000, tokensPerMinute: 2000000, outputBurndown: 5 }],
+})
 
 const PROTOCOLS = ['http1', 'http2'] as const
+
+const STREAMS_PER_CONNECTION = 100
 
 const transport = z
   .union(
@@ -176,8 +146,8 @@ const transport = z
           protocol: choice(PROTOCOLS).prefault('http1').meta({
             description: 'http1: one call at a time on a connection. http2: several.',
           }),
-          streamsPerConnection: wholeNumber({ min: 1, max: 1000 }).optional().meta({
-            description: 'Calls that may share one HTTP/2 connection. Default: 100; the server may allow fewer.',
+          streamsPerConnection: orNull(wholeNumber({ min: 1, max: 1000 })).meta({
+            description: `Calls that may share one HTTP/2 connection. Default: ${STREAMS_PER_CONNECTION}; the server may allow fewer.`,
           }),
         })
         .check(
@@ -193,6 +163,15 @@ const transport = z
   .meta({
     description: 'What carries the calls.',
     examples: ['http2', { protocol: 'http2', streamsPerConnection: 20 }],
+  })
+  .transform((written) => {
+    const { protocol, streamsPerConnection } =
+      typeof written === 'string' ? { protocol: written, streamsPerConnection: null } : written
+    // HTTP/1.1 carries one call at a time.
+    return {
+      protocol,
+      streamsPerConnection: protocol === 'http1' ? 1 : (streamsPerConnection ?? STREAMS_PER_CONNECTION),
+    }
   })
 
 const RETRIES = 'none or { maxAttempts, strategy }'
@@ -215,13 +194,14 @@ const retries = z
       'none: a throttled attempt is a throttled call. Otherwise the SDK retries; attempts and backoff are counted.',
     examples: ['none', { maxAttempts: 3 }],
   })
+  .transform((written) => (written === 'none' ? { maxAttempts: 1, strategy: 'standard' as const } : written))
 
 const timeouts = z
   .strictObject({
     connect: duration({ min: 1 })
       .prefault('10s')
       .meta({ description: 'The longest wait for a usable connection. Failure: connect-timeout.' }),
-    response: duration({ min: 1 }).optional().meta({
+    response: orNull(duration({ min: 1 })).meta({
       description:
         "The longest wait for the response's headers, from sent. Default: 10m; for APIs that don't stream, the value of call. Failure: response-timeout.",
     }),
@@ -234,6 +214,12 @@ const timeouts = z
     }),
   })
   .meta({ description: 'Limits on a call. Each ends the call as failed, and the report names the limit.' })
+  .transform(({ call, connect, idle, response }) => ({
+    connectMs: connect,
+    responseMs: response,
+    idleMs: idle,
+    callMs: call,
+  }))
 
 /** One way of calling Bedrock. */
 export const modeSchema = z
@@ -245,29 +231,29 @@ export const modeSchema = z
         description: 'What is called: the id of a model or an inference profile, or an ARN.',
         examples: [EXAMPLE_MODEL],
       }),
-    region: regionSchema.optional().meta({
+    region: orNull(regionSchema).meta({
       description:
         'The region that is called. Default: that of an ARN, or else AWS_REGION; without it us-east-1, except with target: aws.',
       examples: ['us-east-2'],
     }),
-    endpoint: endpointSchema.optional().meta({
+    endpoint: orNull(endpointSchema).meta({
       description:
         "The URL that calls go to with target: aws, such as a VPC endpoint or a gateway; they're signed with your credentials for the mode's region. Default: AWS_ENDPOINT_URL_BEDROCK_RUNTIME or AWS_ENDPOINT_URL, or the region's own endpoint. Another target takes its place.",
       examples: ['https://vpce-0123-abcd.bedrock-runtime.us-east-1.vpce.amazonaws.com'],
     }),
-    useFipsEndpoint: flag().optional().meta({
+    useFipsEndpoint: orNull(flag()).meta({
       description: "Whether to call the region's FIPS endpoint. Default: AWS_USE_FIPS_ENDPOINT.",
     }),
-    useDualstackEndpoint: flag().optional().meta({
+    useDualstackEndpoint: orNull(flag()).meta({
       description:
         "Whether to call the region's dual-stack endpoint (IPv4 and IPv6). Default: AWS_USE_DUALSTACK_ENDPOINT.",
     }),
     api: choice(['converse-stream', 'converse', 'invoke-model-stream', 'invoke-model'])
       .prefault('converse-stream')
       .meta({ description: 'The operation that is called. Those that do not stream have no time to first token.' }),
-    body: choice(NATIVE_BODIES)
-      .optional()
-      .meta({ description: "Whose body an invoke-model call has. Default: by the model's id." }),
+    body: orNull(choice(NATIVE_BODIES)).meta({
+      description: "Whose body an invoke-model call has. Default: by the model's id.",
+    }),
     latency: choice(['standard', 'optimized']).prefault('standard').meta({
       description: 'performanceConfig.latency of each call. standard sends no such field.',
     }),
@@ -287,35 +273,41 @@ export const modeSchema = z
     stallLimit: duration({ min: 1 }).prefault('1s').meta({
       description: 'A silence between two chunks that counts as a stall. It does not end the call.',
     }),
-    price,
+    price: ownPriceSchema,
     quota,
   })
   .check(
     rule('nothing, because only invoke-model and invoke-model-stream send a model its own body', ['body'], (mode) => {
       const { api = 'converse-stream', body } = mode
-      return body === undefined || (api !== 'converse-stream' && api !== 'converse')
+      return body == null || (api !== 'converse-stream' && api !== 'converse')
     }),
     rule(
       'nothing, because only converse-stream and converse have it: a native body returns all of its fields',
       ['additionalModelResponseFieldPaths'],
       ({ additionalModelResponseFieldPaths: paths, api = 'converse-stream' }) =>
-        paths === undefined || api === 'converse-stream' || api === 'converse',
+        paths == null || api === 'converse-stream' || api === 'converse',
     ),
     ...(['useFipsEndpoint', 'useDualstackEndpoint'] as const).map((key) =>
       rule(
         'nothing beside endpoint, which is called unchanged',
         [key],
-        (mode) => mode['endpoint'] === undefined || mode[key] !== true,
+        (mode) => mode['endpoint'] == null || mode[key] !== true,
       ),
     ),
     rule('nothing, because only answers that stream have it', ['guardrail', 'streamProcessingMode'], (mode) => {
       const { api, guardrail: asked } = mode
       const isWhole = api === 'converse' || api === 'invoke-model'
-      return !isWhole || (asked as Fields | undefined)?.['streamProcessingMode'] === undefined
+      return !isWhole || (asked as Fields | null)?.['streamProcessingMode'] == null
     }),
   )
+  .transform(({ price, quota: ofAccount, stallLimit, ...mode }) => ({
+    ...mode,
+    stallLimitMs: stallLimit,
+    price,
+    quota: ofAccount,
+  }))
 
-export type Mode = z.output<typeof modeSchema>
+export type Mode = Parsed<typeof modeSchema>
 
 /** The modes of a run, by name. */
 export const modesSchema = z

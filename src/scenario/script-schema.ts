@@ -41,6 +41,9 @@ function toJsonSchema(schema: z.ZodType, title: string): JsonSchema {
     override({ zodSchema, jsonSchema }) {
       // A key that must be absent; JSON has no undefined.
       if (zodSchema._zod.def.type === 'undefined') jsonSchema.not = {}
+      // Ours are of what is written, also where the parsed value is another.
+      const { examples } = z.globalRegistry.get(zodSchema) ?? {}
+      if (Array.isArray(examples)) jsonSchema.examples = examples
       // Bounds of the number type and not of the option.
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum

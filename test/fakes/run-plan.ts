@@ -1,30 +1,21 @@
+import { makeModePlans } from '../../src/plan/make-mode-plans.ts'
 import type { ModePlan } from '../../src/plan/mode-plan.ts'
 import type { RunPlan } from '../../src/plan/run-plan.ts'
 import { WHOLE_RUN } from '../../src/plan/segment.ts'
+import { modeSchema } from '../../src/scenario/mode-schema.ts'
 
+const [WRITTEN] = makeModePlans({
+  standard: modeSchema.parse({
+    model: 'us.anthropic.claude-3-5-haiku-20241022-v1:0',
+    region: 'us-east-2',
+    timeouts: { connect: '1s', response: '1m', idle: '1m', call: '10m' },
+    stallLimit: '2s',
+  }),
+})
+
+/** A mode that says nothing but what it calls and how long it waits. */
 export const modePlan = (changes: Partial<ModePlan> = {}): ModePlan => ({
-  name: 'standard',
-  model: 'us.anthropic.claude-3-5-haiku-20241022-v1:0',
-  region: 'us-east-2',
-  endpoint: null,
-  useFipsEndpoint: null,
-  useDualstackEndpoint: null,
-  api: 'converse-stream',
-  body: null,
-  latency: 'standard',
-  serviceTier: null,
-  cache: null,
-  guardrail: null,
-  inference: { maxTokens: null, temperature: null, topP: null, stopSequences: [] },
-  additionalModelRequestFields: null,
-  additionalModelResponseFieldPaths: null,
-  connection: 'warm',
-  transport: { protocol: 'http1', streamsPerConnection: 1 },
-  retries: { maxAttempts: 1, strategy: 'standard' },
-  timeouts: { connectMs: 1_000, responseMs: 60_000, idleMs: 60_000, callMs: 600_000 },
-  stallLimitMs: 2_000,
-  price: null,
-  quota: null,
+  ...(WRITTEN as ModePlan),
   outputBurndown: changes.quota?.outputBurndown ?? null,
   ...changes,
 })

@@ -75,9 +75,9 @@ test('an id and the ARN of its profile are one quota, in one region', () => {
 
 test.each([
   [{ model: HAIKU, region: 'eu-west-1' }, 'eu-west-1'],
-  [{ model: `${ACCOUNT}:provisioned-model/abc` }, 'us-east-1'],
-  [{ model: 'arn:aws:bedrock:eu-north-1::foundation-model/amazon.nova-lite-v1:0' }, 'eu-north-1'],
-  [{ model: HAIKU }, 'us-east-1'],
+  [{ model: `${ACCOUNT}:provisioned-model/abc`, region: null }, 'us-east-1'],
+  [{ model: 'arn:aws:bedrock:eu-north-1::foundation-model/amazon.nova-lite-v1:0', region: null }, 'eu-north-1'],
+  [{ model: HAIKU, region: null }, 'us-east-1'],
 ])('the calls of %o go to %s', (mode, region) => {
   expect(regionOfMode(mode)).toBe(region)
 })

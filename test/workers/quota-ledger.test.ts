@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { CallRecord } from '../../src/bedrock/call-record.ts'
 import type { ModePlan } from '../../src/plan/mode-plan.ts'
-import { withBurndowns } from '../../src/plan/output-burndown.ts'
+import { withBurndowns } from '../../src/plan/make-mode-plans.ts'
 import { makeQuotaLedger } from '../../src/workers/quota-ledger.ts'
 import { completedCall, refusedCall, unsentCall } from '../fakes/call-record.ts'
 import { modePlan } from '../fakes/run-plan.ts'

@@ -1,7 +1,28 @@
-import { sureFactsOf } from '../models/model-facts.ts'
-import { parseModelId } from '../models/model-id.ts'
+import { bodyOfModel, sureFactsOf } from '../models/model-facts.ts'
+import { parseModelId, regionOfMode } from '../models/model-id.ts'
 import { sharesQuota } from '../models/quota-pool.ts'
-import type { ModePlan } from './mode-plan.ts'
+import type { Mode } from '../scenario/mode-schema.ts'
+import { type ModePlan, streamsOf } from './mode-plan.ts'
+
+/** Modes by their names, with all that follows from what is written. */
+export const makeModePlans = (modes: Readonly<Record<string, Mode>>): ModePlan[] =>
+  withBurndowns(Object.entries(modes).map(([name, mode]) => makeModePlan(name, mode)))
+
+type UnratedMode = Omit<ModePlan, 'outputBurndown'>
+
+const RESPONSE_MS = 600_000
+
+const makeModePlan = (name: string, mode: Mode): UnratedMode => ({
+  name,
+  ...mode,
+  region: regionOfMode(mode),
+  body: mode.api.startsWith('invoke') ? (mode.body ?? bodyOfModel(mode.model)) : null,
+  timeouts: {
+    ...mode.timeouts,
+    // The headers of an answer that comes in one piece wait for its last token.
+    responseMs: mode.timeouts.responseMs ?? (streamsOf(mode) ? RESPONSE_MS : mode.timeouts.callMs),
+  },
+})
 
 /**
  * Each mode with its burndown: as the scenario says of the mode or of another that shares its quota, or else as the model is known
@@ -9,8 +30,6 @@ import type { ModePlan } from './mode-plan.ts'
  */
 export const withBurndowns = (modes: readonly UnratedMode[]): ModePlan[] =>
   modes.map((mode) => ({ ...mode, outputBurndown: burndownOf(mode, modes) }))
-
-export type UnratedMode = Omit<ModePlan, 'outputBurndown'>
 
 const burndownOf = (mode: UnratedMode, modes: readonly UnratedMode[]): number | null =>
   mode.quota?.outputBurndown ?? givenBurndown(modes.filter((other) => sharesQuota(mode, other))) ?? known(mode.model)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { withBurndowns } from '../../src/plan/output-burndown.ts'
+import { withBurndowns } from '../../src/plan/make-mode-plans.ts'
 import type { ModePlan } from '../../src/plan/mode-plan.ts'
 import { modePlan } from '../fakes/run-plan.ts'
 
