@@ -80,3 +80,9 @@ export function afterBeginning(server: ScriptedCall, way: Way, then: () => void)
 export const failed = (failure: string, errorName: unknown): object => ({ kind: 'failed', failure, errorName })
 
 export const throttled = (throttle: string): object => ({ kind: 'throttled', throttle })
+
+/** Refuses a call as one too many. */
+export const throttle: Script = (server) => {
+  server.respond(429, { 'content-type': 'application/json', 'x-amzn-errortype': 'ThrottlingException' })
+  server.end('{"message":"Too many requests, please wait before trying again."}')
+}

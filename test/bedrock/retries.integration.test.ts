@@ -1,9 +1,18 @@
 // Retries are the SDK's, and a variable of the test: what is tried again, and what of it is in which number.
 import { describe, expect, test } from 'vitest'
-import { afterBeginning, answer, call, failed, respond, type Script, throttled, useCallServer } from './call-server.ts'
+import {
+  afterBeginning,
+  answer,
+  call,
+  failed,
+  respond,
+  type Script,
+  throttle,
+  throttled,
+  useCallServer,
+} from './call-server.ts'
 import { exceptionFrame } from './frames.ts'
-import { systemClock } from '../../src/time/system-clock.ts'
-import { conversation, makeMode } from './mode.ts'
+import { conversation } from './mode.ts'
 import { fewerRoads } from './roads.ts'
 import { apiWays, type Way } from './ways.ts'
 
@@ -12,10 +21,6 @@ const { openOn, serve } = useCallServer()
 const retries = { maxAttempts: 3, strategy: 'standard' } as const
 const isStream = (way: Way): boolean => way.chunks > 0
 
-const throttle: Script = (server) => {
-  server.respond(429, { 'content-type': 'application/json', 'x-amzn-errortype': 'ThrottlingException' })
-  server.end('{"message":"Too many requests, please wait before trying again."}')
-}
 const withException =
   (way: Way, type: string): Script =>
   (server) => {
@@ -117,78 +122,5 @@ describe.each(fewerRoads)('over $protocol, decoded by $decoder', (road) => {
       const record = await call(openModes(server.url, mode))
       expect(record).toMatchObject({ attempts: 1, outcome: throttled('in-stream') })
     })
-  })
-})
-
-// They are held against the SDK's own limiter, which goes by the time of day: on a busy machine it may have let go by then.
-describe.each(fewerRoads)('adaptive retries over $protocol, decoded by $decoder', { retry: 2 }, (road) => {
-  test.each([1, 3])(
-    'hold calls back before their first attempt, which is backoff and no lag: %i attempts',
-    async (maxAttempts) => {
-      const [way] = apiWays as [Way]
-      const server = await serve((incoming) => (incoming.index === 0 ? throttle : answer(way, way.reply))(incoming))
-      const bedrock = openOn(road)(server.url, { ...way.mode, retries: { maxAttempts, strategy: 'adaptive' } })
-      const throttledOrRetried = await call(bedrock)
-      expect(throttledOrRetried.attempts).toBe(maxAttempts === 1 ? 1 : 2)
-      // The limiter now lets one attempt pass in two seconds.
-      const beganMs = systemClock.nowMs()
-      const record = await call(bedrock)
-      const tookMs = systemClock.nowMs() - beganMs
-      expect(record).toMatchObject({ attempts: 1, outcome: { kind: 'completed' } })
-      expect(tookMs).toBeGreaterThan(200)
-      expect(record.firstSentMs - beganMs).toBeLessThan(tookMs / 2)
-      expect(record.backoffMs).toBeGreaterThan(0.9 * tookMs - 100)
-      expect(record.endMs - record.sentMs).toBeLessThan(tookMs / 2)
-      expect(record.backoffMs + (record.endMs - record.sentMs)).toBeLessThanOrEqual(
-        record.endMs - record.firstSentMs + 1,
-      )
-    },
-  )
-
-  test('a call that is aborted while it is held back has waited', async () => {
-    const [way] = apiWays as [Way]
-    const server = await serve(throttle)
-    const bedrock = openOn(road)(server.url, { ...way.mode, retries: { maxAttempts: 1, strategy: 'adaptive' } })
-    await call(bedrock)
-    const controller = new AbortController()
-    setTimeout(() => controller.abort(), 600)
-    const record = await call(bedrock, controller.signal)
-    expect(record).toMatchObject({ attempts: 0, outcome: { kind: 'aborted' }, sentMs: Number.NaN })
-    expect(record.backoffMs).toBeGreaterThan(150)
-    expect(record.endMs - record.firstSentMs).toBeCloseTo(record.backoffMs, 0)
-  })
-
-  test('a call that is aborted before its next attempt is told from one that a server is at work on', async () => {
-    const [way] = apiWays as [Way]
-    const server = await serve(throttle)
-    // Behind a throttle, the limiter lets no attempt pass for longer than this test takes.
-    const bedrock = openOn(road)(server.url, { ...way.mode, retries: { maxAttempts: 3, strategy: 'adaptive' } })
-    const waiting = new AbortController()
-    setTimeout(() => waiting.abort(), 300)
-    const record = await call(bedrock, waiting.signal)
-    expect(record).toMatchObject({ attempts: 1, outcome: { kind: 'aborted' }, endedInBackoff: true })
-    const silent = await serve(() => undefined)
-    const atWork = new AbortController()
-    setTimeout(() => atWork.abort(), 100)
-    expect(await call(openOn(road)(silent.url, { ...way.mode, retries }), atWork.signal)).toMatchObject({
-      attempts: 1,
-      outcome: { kind: 'aborted' },
-      endedInBackoff: false,
-    })
-  })
-
-  test('timeouts.call ends a call that is held back', async () => {
-    const [way] = apiWays as [Way]
-    const server = await serve(throttle)
-    const timeouts = { ...makeMode().timeouts, callMs: 200 }
-    const bedrock = openOn(road)(server.url, {
-      ...way.mode,
-      timeouts,
-      retries: { maxAttempts: 1, strategy: 'adaptive' },
-    })
-    await call(bedrock)
-    const record = await call(bedrock)
-    expect(record).toMatchObject({ attempts: 0, outcome: failed('timeout', 'CallTimeout') })
-    expect(record.endMs - record.firstSentMs).toBeLessThan(1_000)
   })
 })

@@ -1,34 +1,34 @@
 // Whether a run starts what its plan says, when it says so: real threads, sockets and time. What a server saw is held
 // against the plan, so that nobody's word is taken for it.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { vuSteps } from '../../src/executors/vu-steps.ts'
 import { systemClock } from '../../src/time/system-clock.ts'
+import { timingTest } from '../timing/timing-test.ts'
 import { conduct, MODEL, planFor } from './conduct.ts'
 import { countOf, seriesOf, unaccounted } from './read-summary.ts'
 import { simulateShortReplies } from './simulated.ts'
 
-test('200 arrivals a second for 20 s are 4,000 calls, each sent soon after its moment', async () => {
+timingTest('200 arrivals a second for 10 s are 2,000 calls, each sent soon after its moment', async () => {
   const simulator = await simulateShortReplies()
   // As many VUs as arrivals: however long the machine does something else, none is dropped.
-  const vus = { preAllocatedVUs: 4_000 }
-  const rate = { name: 'arrivals', executor: 'constant-arrival-rate', rate: 200, duration: '20s', ...vus }
+  const vus = { preAllocatedVUs: 2_000 }
+  const rate = { name: 'arrivals', executor: 'constant-arrival-rate', rate: 200, duration: '10s', ...vus }
   const { summary } = await conduct(planFor(simulator.url, { scenarios: [rate] }))
 
-  expect(countOf(summary, 'calls')).toBe(4_000)
-  expect((await simulator.truth()).requests).toBe(4_000)
+  expect(countOf(summary, 'calls')).toBe(2_000)
+  expect((await simulator.truth()).requests).toBe(2_000)
   expect(countOf(summary, 'dropped_iterations')).toBe(0)
   expect(unaccounted(summary)).toBe(0)
   const lag = seriesOf(summary, 'schedule_lag')
   const [p50 = NaN, p99 = NaN] = [lag?.percentiles['50'], lag?.percentiles['99']]
   console.log(`schedule lag at 200/s: p50 ${p50} ms, p99 ${p99} ms, max ${lag?.max} ms`)
-  expect(lag?.count).toBe(4_000)
-  // On a quiet machine these are below 1 and 5; the bounds are for one that does other things meanwhile.
-  expect(p50).toBeLessThan(25)
-  expect(p99).toBeLessThan(1_000)
+  expect(lag?.count).toBe(2_000)
+  expect(p50).toBeLessThan(2)
+  expect(p99).toBeLessThan(25)
 })
 
-test('a ramp from 1 to 50 VUs and back is what the server sees in flight', async () => {
+timingTest('a ramp from 1 to 50 VUs and back is what the server sees in flight', async () => {
   const simulator = await simulateShortReplies()
   const stages = [
     { duration: '8s', target: 50 },
@@ -78,8 +78,7 @@ test('a ramp from 1 to 50 VUs and back is what the server sees in flight', async
   const peak = Math.max(...samples.map(({ inFlight }) => inFlight))
   console.log(`in flight: ${within.length} samples, ${(share * 100).toFixed(1)} % on the plan, peak ${peak} of 50`)
   expect(within.length).toBeGreaterThan(100)
-  // The rest is for moments in which the machine did something else.
-  expect(share).toBeGreaterThan(0.7)
+  expect(share).toBeGreaterThan(0.9)
   expect((await simulator.truth()).peakInFlight).toBeLessThanOrEqual(50)
   expect(peak).toBeGreaterThanOrEqual(45)
   expect(unaccounted(summary)).toBe(0)

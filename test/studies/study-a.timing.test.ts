@@ -1,15 +1,16 @@
 // Study A, shortened: a tenth of its calls in a world ten times as fast, where what the machine adds counts tenfold. How
-// near the samples are is in study-a-slice.integration.test.ts, the arithmetic in test/results/make-study-table.property.test.ts,
+// near the samples are is in study-a-slice.timing.test.ts, the arithmetic in test/results/make-study-table.property.test.ts,
 // and the whole study in real time in test/experiments/whole-study-a.ts.
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { plain } from '../../src/reports/text-table.ts'
 import { renderTextSummary } from '../../src/reports/text-summary.ts'
 import { changeDeviations, repeatStudyA, rowDeviations } from '../experiments/repeat-study-a.ts'
 import { countOf, unaccounted } from '../engine/read-summary.ts'
+import { timingTest } from '../timing/timing-test.ts'
 
 const CALLS = 160
 
-test('its table tells what the simulator did, row by row and change by change', async () => {
+timingTest('its table tells what the simulator did, row by row and change by change', async () => {
   const study = await repeatStudyA({ seed: 1, speed: 10, overrides: { vus: '40', iterations: String(CALLS) } })
   const { summary, table, truth } = study
   expect(summary.outcome.reasons).toEqual([])
