@@ -6,6 +6,7 @@ import { TimingReporter } from './timing/timing-reporter.ts'
 const root = new URL('..', import.meta.url).pathname
 const property = ['test/**/*.property.test.ts']
 const integration = ['test/**/*.integration.test.ts']
+const browser = ['test/**/*.browser.test.ts']
 const timing = ['test/**/*.timing.test.ts']
 // They start the built command.
 const commands = ['test/cli/**/*.integration.test.ts', 'test/readme.integration.test.ts']
@@ -27,6 +28,8 @@ const waiting = {
   maxWorkers: 4,
   testTimeout: 120_000,
   hookTimeout: 60_000,
+  // What is polled for comes, on a busy machine too.
+  expect: { poll: { timeout: 20_000 } },
   execArgv,
   sequence: { groupOrder: 1 },
 } as const
@@ -41,13 +44,14 @@ export default defineConfig({
           name: 'unit',
           root,
           include: ['test/**/*.test.ts'],
-          exclude: [...property, ...integration, ...timing],
+          exclude: [...property, ...integration, ...browser, ...timing],
           ...computing,
         },
       },
       { test: { name: 'property', root, include: property, ...computing } },
       { test: { name: 'integration', root, include: integration, exclude: commands, ...waiting } },
       { test: { name: 'commands', root, include: commands, globalSetup: './test/build-first.ts', ...waiting } },
+      { test: { name: 'browser', root, include: browser, ...waiting, maxWorkers: 1, sequence: { groupOrder: 2 } } },
       // Nothing else runs meanwhile, and each has a process of its own.
       {
         test: {
@@ -57,7 +61,7 @@ export default defineConfig({
           ...waiting,
           isolate: true,
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -1,52 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { request } from 'node:http'
-import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
-import { openLivePage, type LivePage } from '../../src/cli/live-page.ts'
+import { describe, expect, test } from 'vitest'
+import { openLivePage } from '../../src/cli/live-page.ts'
 import { SetUpError } from '../../src/engine/preflight.ts'
-import type { RunPlan } from '../../src/plan/run-plan.ts'
-import { INTERVALS_LOG } from '../../src/run-folder/intervals-log.ts'
-import { openRunFolder } from '../../src/reports/open-run-folder.ts'
-import { recordEnding } from '../../src/results/recorded-ending.ts'
-import { makeSummary } from '../../src/results/make-summary.ts'
-import { temporaryFolder } from '../engine/conduct.ts'
-import { pageRun, variedCalls } from '../fakes/page-run.ts'
-import { finishedRun, recordRun, twoModes } from '../fakes/recorded-run.ts'
-import { chromiumPath, launchChromium, openPage, WITH_CHROMIUM } from '../reports/page/chromium.ts'
+import { serve, startRun } from './live-run.ts'
 import { seismoHere, startSeismoHere } from './seismo-here.ts'
 import { until, workingFolder } from './seismo-process.ts'
-
-const calls = variedCalls(4, 2, twoModes)
-
-/** A run of which the test closes the intervals. */
-function startRun() {
-  const { intervals, plan: planned } = pageRun({ calls })
-  const plan: RunPlan = { ...planned, reportsDir: join(temporaryFolder(), 'reports') }
-  const folder = openRunFolder(plan)
-  const { store } = recordRun(calls)
-  return {
-    plan,
-    path: folder.path,
-    async close(second: number) {
-      const interval = intervals[second]
-      if (interval === undefined) throw new Error(`there is no second ${second}`)
-      folder.appendInterval(interval)
-      // Its line is the last that is written of it, some turns later.
-      const lines = (): number => readFileSync(join(folder.path, INTERVALS_LOG), 'utf8').split('\n').length - 1
-      await until(() => lines() === second + 1)
-    },
-    finish() {
-      const finished = finishedRun(store, { run: folder.run, measuredMs: 4_000 })
-      folder.finish(makeSummary(finished), recordEnding(finished, plan.thresholds, store))
-    },
-  }
-}
-
-async function serve(plan: RunPlan, port = 0): Promise<LivePage> {
-  const page = await openLivePage(plan, port)
-  onTestFinished(() => page[Symbol.asyncDispose]())
-  return page
-}
 
 const ask = (
   url: string,
@@ -112,45 +70,6 @@ describe('the live page', () => {
     await expect(ask(page.url)).rejects.toThrow('ECONNREFUSED')
   })
 })
-
-test.skipIf(chromiumPath === null)(
-  `the live page grows as the run goes, ${WITH_CHROMIUM}, and keeps what the reader chose`,
-  async () => {
-    const browser = await launchChromium()
-    onTestFinished(() => browser.close())
-    const run = startRun()
-    const live = await serve(run.plan)
-    live.follow(run.path)
-    await run.close(0)
-    const { complaints, page, requests } = await openPage(browser, live.url)
-    const slots = () => page.evaluate('seismo.charts().slots.startS.length')
-    expect(await slots()).toBe(1)
-    await page.getByLabel('optimized').uncheck()
-    await expect.poll(() => requests).toContain(`${live.url}events`)
-    await run.close(1)
-    await expect
-      .poll(async () => {
-        live.intervalClosed()
-        return slots()
-      })
-      .toBe(2)
-    expect(await page.evaluate(`seismo.chart('ttft').series.slice(1).map(({ label }) => label)`)).toEqual([
-      'standard p50',
-      'standard p95',
-    ])
-    expect(await page.locator('.verdict h2').innerText()).toBe('RUNNING')
-    await run.close(2)
-    await run.close(3)
-    run.finish()
-    live.end()
-    await expect.poll(() => page.locator('.verdict h2').innerText()).toBe('PASSED')
-    expect(await slots()).toBe(4)
-    await live[Symbol.asyncDispose]()
-    expect(await page.locator('#following').innerText()).toBe('The run has ended. Its report stands in its folder.')
-    expect(complaints).toEqual([])
-    expect(new Set(requests)).toEqual(new Set([live.url, `${live.url}events`]))
-  },
-)
 
 test('--live prints where the page is, serves it while the run goes, and leaves nothing behind', async () => {
   const run = startSeismoHere(workingFolder(), [
