@@ -9,7 +9,7 @@ const MAY_IMPORT = {
   statistics: ['random'],
   reading: ['time'],
   models: ['reading'],
-  money: ['models', 'reading'],
+  money: ['models', 'reading', 'time'],
   scenario: ['models', 'money', 'reading', 'time'],
   plan: ['models', 'money', 'scenario', 'reading', 'time', 'random'],
   executors: ['plan', 'time', 'random'],

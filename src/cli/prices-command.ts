@@ -1,5 +1,7 @@
 import { SetUpError } from '../engine/preflight.ts'
 import { type Offer, pricesOfOffers } from '../money/aws-offers.ts'
+import { checkPrices, isFailure, needsOfMode, needsOfModels, type PriceNeed } from '../money/check-prices.ts'
+import type { ModelPrices } from '../money/find-price.ts'
 import { parseModelId } from '../models/model-id.ts'
 import { EXIT_CODES } from '../results/exit-codes.ts'
 import {
@@ -9,6 +11,9 @@ import {
   type PriceEntry,
   type PriceFile,
 } from '../money/price-file.ts'
+import { renderDay, wallClockMs } from '../time/system-clock.ts'
+import { loadPlan } from './load-plan.ts'
+import { type PriceCheck, renderPriceFindings } from './render-price-findings.ts'
 import { renderPrices } from './render-prices.ts'
 import { type Terminal, writeOut } from './terminal.ts'
 
@@ -51,6 +56,8 @@ export interface PricesOptions {
   /** A price file in place of the package's. */
   readonly file?: string
   readonly json?: true
+  /** Tells which prices are old or missing. */
+  readonly check?: true
   /** Makes a price file of AWS's price list. */
   readonly refresh?: true
   readonly region: string
@@ -59,17 +66,56 @@ export interface PricesOptions {
 }
 
 /**
- * Prints the prices of a file; with `refresh`, writes one.
- * @throws {ConfigError} with every mistake in the file.
+ * Prints the prices of a file; with `refresh`, writes one; with `check`, tells what is old or missing in it, or of what `scenarios` call.
+ * @throws {ConfigError} with every mistake in the files.
  * @throws {SetUpError} when the price list cannot be read, or the file not be written.
  */
-export async function pricesCommand(options: PricesOptions, terminal: Terminal): Promise<number> {
+export async function pricesCommand(
+  scenarios: readonly string[],
+  options: PricesOptions,
+  terminal: Terminal,
+  today = renderDay(wallClockMs()),
+): Promise<number> {
+  if (options.check === true) return check(scenarios, options, terminal, today)
+  if (scenarios.length > 0) {
+    throw new SetUpError(`Scenario files are for --check: seismo prices --check ${scenarios.join(' ')}`)
+  }
   const file = loadPriceFile(options.file)
   if (options.refresh === true) return refresh(file, options, terminal)
   if (options.json === true) terminal.print(JSON.stringify(file, null, 2))
   else terminal.print(renderPrices(makeModelPrices(file)))
   return EXIT_CODES.passed
 }
+
+function check(scenarios: readonly string[], { file, json }: PricesOptions, terminal: Terminal, today: string): number {
+  const parts =
+    scenarios.length === 0
+      ? [checkFile(makeModelPrices(loadPriceFile(file)), today)]
+      : scenarios.map((scenario) => checkScenario(scenario, file, today))
+  const found: PriceCheck = {
+    today,
+    checked: parts.reduce((sum, { checked }) => sum + checked, 0),
+    findings: parts.flatMap(({ findings }) => findings),
+  }
+  terminal.print(json === true ? JSON.stringify(found, null, 2) : renderPriceFindings(found))
+  return found.findings.some(isFailure) ? EXIT_CODES.error : EXIT_CODES.passed
+}
+
+const checkFile = (prices: readonly ModelPrices[], today: string): Omit<PriceCheck, 'today'> =>
+  checkNeeds(prices, needsOfModels(prices, today), today)
+
+/** By the prices that a run of it would use, or those of `file`. */
+function checkScenario(scenario: string, file: string | undefined, today: string): Omit<PriceCheck, 'today'> {
+  const { plan } = loadPlan(scenario, {}, today)
+  const prices = file === undefined ? plan.prices : makeModelPrices(loadPriceFile(file))
+  return checkNeeds(prices, plan.modes.flatMap(needsOfMode), today)
+}
+
+const checkNeeds = (
+  prices: readonly ModelPrices[],
+  needs: readonly PriceNeed[],
+  today: string,
+): Omit<PriceCheck, 'today'> => ({ checked: needs.length, findings: checkPrices(prices, needs, today) })
 
 async function refresh(known: PriceFile, { listUrl, out, region }: PricesOptions, terminal: Terminal): Promise<number> {
   const offers = await fetchOffers(listUrl, region)

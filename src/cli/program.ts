@@ -171,16 +171,20 @@ function addSimulateCommand(program: Command, terminal: Terminal, end: (exitCode
 function addPricesCommand(program: Command, terminal: Terminal, end: (exitCode: number) => void): void {
   program
     .command('prices')
-    .description('print what tokens cost, or make a price file of what AWS lists')
+    .description('print what tokens cost, check how old that is, or make a price file of what AWS lists')
+    .argument('[scenarios...]', 'with --check: scenario files, to check only what they call')
     .option('--file <path>', 'a price file in place of the one that comes with the package')
     .option('--json', 'print JSON for machines')
+    .addOption(
+      new Option('--check', 'list old and missing prices; exit with 1 if a cost depends on one').conflicts('refresh'),
+    )
     .option('--refresh', "download AWS's public price list and write a price file of it")
     .option('--region <region>', 'the region whose prices --refresh takes', 'us-east-1')
     .option('--out <path>', 'the file that --refresh writes', './prices.yml')
     .addOption(new Option('--list-url <url>', 'where the price list is').default(PRICE_LIST_URL).hideHelp())
-    .action(async (options) => {
+    .action(async (scenarios, options) => {
       const { pricesCommand } = await import('./prices-command.ts')
-      end(await pricesCommand(options, terminal))
+      end(await pricesCommand(scenarios, options, terminal))
     })
 }
 

@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { pricesCommand, type PricesOptions } from '../../src/cli/prices-command.ts'
+import type { PriceCheck } from '../../src/cli/render-price-findings.ts'
 import { runProgram } from '../../src/cli/program.ts'
 import { loadPriceFile, type PriceFile } from '../../src/money/price-file.ts'
 import { temporaryFolder } from '../engine/conduct.ts'
@@ -75,6 +77,96 @@ describe('seismo prices', () => {
     const { code, told } = await prices('--file', path)
     expect(code).toBe(104)
     expect(told).toContain('mine.yml:2:59  prices[0].standard.source  expected a name under sources, found "page"')
+  })
+})
+
+describe('seismo prices --check', () => {
+  const TODAY = '2026-11-29'
+
+  const MODES = {
+    known: 'model: global.amazon.nova-2-lite-v1:0, region: us-east-1',
+    reserved: 'model: us.anthropic.claude-haiku-4-5-20251001-v1:0, region: us-east-1, serviceTier: reserved',
+  }
+
+  function scenarioFile(...modes: readonly (keyof typeof MODES)[]): string {
+    const path = join(temporaryFolder(), 'test.yml')
+    const lines = modes.map((name) => `        ${name}: { ${MODES[name]} }`).join('\n')
+    writeFileSync(join(path, '../prompts.yml'), 'mix: [{ name: short, template: Hello }]\n')
+    writeFileSync(
+      path,
+      `config:
+  target: simulator
+  engines:
+    bedrock:
+      modes:
+${lines}
+      prompts: ./prompts.yml
+scenarios:
+  - { name: test, engine: bedrock, executor: shared-iterations, vus: 1, iterations: 10 }
+`,
+    )
+    return path
+  }
+
+  async function check(scenarios: readonly string[], options: Partial<PricesOptions> = {}, today = TODAY) {
+    const terminal = keepingTerminal()
+    const all: PricesOptions = { check: true, region: '', out: '', listUrl: '', ...options }
+    const code = await pricesCommand(scenarios, all, terminal, today)
+    return { code, printed: terminal.printed() }
+  }
+
+  test('tells what is old and what has no price, with the reason, of every model that AWS serves', async () => {
+    const { code, printed } = await check([])
+    expect(code).toBe(1)
+    expect(printed).toMatch(/^Prices checked as of 2026-11-29: \d+\. \d+ are old or missing\.$/m)
+    expect(printed).toContain('  amazon.nova-pro-v1:0, optimized: 2025-07-20, Amazon Bedrock pricing page')
+    expect(printed).toContain(
+      '  anthropic.claude-opus-4-1-20250805-v1:0, standard: In extended access since 2026-10-08',
+    )
+    expect(printed).not.toContain('Not in the price file')
+  })
+
+  test('finds the whole file old in time', async () => {
+    const { code, printed } = await check([], { json: true }, '2027-06-01')
+    const { checked, findings } = JSON.parse(printed) as PriceCheck
+    expect(code).toBe(1)
+    expect(findings.filter(({ problem }) => problem === 'old').length).toBeGreaterThan(checked / 2)
+  })
+
+  test('checks what a scenario calls, and is silent on what it does not', async () => {
+    expect(await check([scenarioFile('known')])).toEqual({
+      code: 0,
+      printed: 'Prices checked as of 2026-11-29: 1. All are known, and none is older than 90 days.',
+    })
+    const { code, printed } = await check([scenarioFile('known'), scenarioFile('known', 'reserved')])
+    expect(code).toBe(1)
+    expect(printed).toBe(
+      [
+        'Prices checked as of 2026-11-29: 4. 1 is old or missing.',
+        '',
+        'Without a price:',
+        '  mode reserved: us.anthropic.claude-haiku-4-5-20251001-v1:0, reserved',
+        '',
+        'To use the prices that AWS lists today, run seismo prices --refresh. To state a price yourself, set price in a mode.',
+      ].join('\n'),
+    )
+  })
+
+  test('takes the prices of a file of yours', async () => {
+    const file = join(temporaryFolder(), 'mine.yml')
+    writeFileSync(file, 'sources: {}\nprices: []\n')
+    const { code, printed } = await check([scenarioFile('known')], { file })
+    expect(code).toBe(1)
+    expect(printed).toContain('Not in the price file:\n  mode known: global.amazon.nova-2-lite-v1:0, standard')
+  })
+
+  test('exits with 104 where a scenario is wrong, and takes none without --check', async () => {
+    const missing = join(temporaryFolder(), 'missing.yml')
+    expect((await prices('--check', missing)).code).toBe(104)
+    const { code, told } = await prices(missing)
+    expect(code).toBe(1)
+    expect(told).toBe(`Scenario files are for --check: seismo prices --check ${missing}`)
+    expect((await prices('--check', '--refresh')).code).toBe(1)
   })
 })
 
