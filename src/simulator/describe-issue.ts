@@ -66,13 +66,28 @@ function renderFinding(value: unknown): string {
 
 export type JsonRecord = Readonly<Record<string, unknown>>
 
-/** Undefined when the bytes are no JSON. */
+/** Undefined when the bytes are no JSON, or hold half of a surrogate pair, which is no character and cannot be sent on. */
 export function parseJson(body: Buffer): unknown {
+  const text = body.toString('utf8')
   try {
-    return JSON.parse(body.toString('utf8'))
+    const value: unknown = JSON.parse(text)
+    // Only an escape can be half of a pair: bytes that would be are no UTF-8.
+    return text.includes('\\ud') || text.includes('\\uD') ? withoutHalfPairs(value) : value
   } catch {
     return undefined
   }
+}
+
+/** The same value; undefined where it has half of a pair in it. It may be nested as deeply as JSON is parsed. */
+function withoutHalfPairs(value: unknown): unknown {
+  const left = [value]
+  while (left.length > 0) {
+    const one = left.pop()
+    if (typeof one === 'string' && !one.isWellFormed()) return undefined
+    if (typeof one !== 'object' || one === null) continue
+    for (const [key, member] of Object.entries(one)) left.push(key, member)
+  }
+  return value
 }
 
 /** Its JSON; empty if it is nested so deeply that only parsing it was possible: parsing needs no stack, rendering does. */

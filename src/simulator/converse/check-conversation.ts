@@ -1,6 +1,7 @@
 import { isListOfRecords, isRecord, type JsonRecord } from '../describe-issue.ts'
 import { type ApiError, invalid, malformedBody } from '../wire/api-error.ts'
 import {
+  enumViolations,
   lengthViolations,
   optionalEnumViolations,
   rangeViolations,
@@ -25,7 +26,7 @@ export function checkConversation(conversation: Conversation, hasToolConfig: boo
     if (isBlank(block)) return blankText('SystemContentBlock', `system.${index}`)
   }
   for (const [index, message] of messages.entries()) {
-    const problem = checkMessage(message, index, hasToolConfig)
+    const problem = checkMessage(message, index, hasToolConfig) ?? checkTurn(messages, index)
     if (problem !== null) return problem
   }
   return checkCachePoints(tools) ?? checkCachePoints(system)
@@ -33,6 +34,8 @@ export function checkConversation(conversation: Conversation, hasToolConfig: boo
 
 function checkMessage({ role, content }: JsonRecord, index: number, hasToolConfig: boolean): ApiError | null {
   if (typeof role !== 'string' || !isListOfRecords(content ?? [])) return malformedBody
+  const unknownRole = refuseViolations(enumViolations(`messages.${index + 1}.member.role`, role, ROLES))
+  if (unknownRole !== null) return unknownRole
   const blocks = (content ?? []) as readonly JsonRecord[]
   if (blocks.length === 0) return emptyMessage(index)
   for (const [blockIndex, block] of blocks.entries()) {
@@ -41,6 +44,45 @@ function checkMessage({ role, content }: JsonRecord, index: number, hasToolConfi
   }
   return checkCachePoints(blocks)
 }
+
+// `system` is of the SDK: instructions in the middle of a conversation, which take no turn in it.
+const ROLES = ['assistant', 'system', 'user']
+
+/** Of messages up to `index` that are readable: whose turn it is, and whether every use of a tool has its result. */
+function checkTurn(messages: readonly JsonRecord[], index: number): ApiError | null {
+  const { role, content } = messages[index] as JsonRecord
+  if (role === 'system') return null
+  const before = messages.slice(0, index).findLast((message) => message['role'] !== 'system')
+  if (before?.['role'] === role) return mustAlternate
+  if (role !== 'user') return null
+  const uses = idsOf(before?.['content'], 'toolUse')
+  const results = idsOf(content, 'toolResult')
+  const place = `messages.${index}.content`
+  if (results.length > uses.length) return tooManyResults(place)
+  const unanswered = uses.filter((id) => !results.includes(id))
+  return unanswered.length > 0 ? missingResults(place, unanswered) : null
+}
+
+/** In the blocks of a message that are of this kind. */
+const idsOf = (content: unknown, kind: 'toolUse' | 'toolResult'): unknown[] =>
+  ((content ?? []) as readonly JsonRecord[]).flatMap((block) => {
+    const member = block[kind]
+    return isRecord(member) ? [member['toolUseId']] : []
+  })
+
+/** Captured: https://github.com/langchain-ai/langchain-aws/issues/192 */
+const mustAlternate = invalid(
+  'A conversation must alternate between user and assistant roles. ' +
+    'Make sure the conversation alternates between user and assistant roles and try again.',
+)
+
+/** Captured: https://github.com/OpenHands/OpenHands/issues/4912 */
+const tooManyResults = (place: string): ApiError =>
+  invalid(`The number of toolResult blocks at ${place} exceeds the number of toolUse blocks of previous turn.`)
+
+/** Captured: https://github.com/agno-agi/agno/issues/6698 */
+const missingResults = (place: string, ids: readonly unknown[]): ApiError =>
+  invalid(`Expected toolResult blocks at ${place} for the following Ids: ${ids.join(', ')}`)
 
 function checkCachePoints(blocks: readonly JsonRecord[]): ApiError | null {
   const ttls = blocks.map(({ cachePoint }) => (isRecord(cachePoint) ? cachePoint['ttl'] : undefined))

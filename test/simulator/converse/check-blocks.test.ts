@@ -20,6 +20,17 @@ const many =
   `${KEYS.replace(', searchResult', ', or searchResult')}.`
 const unreadable = 'SerializationException: The request body could not be parsed.'
 
+test('a toolResult stands behind its toolUse', () => {
+  const use = { toolUse: { toolUseId: 't', name: 't', input: {} } }
+  const result = { toolResult: { toolUseId: 't', content: [{ json: {} }] } }
+  const messages = [
+    { role: 'user', content: [text] },
+    { role: 'assistant', content: [use] },
+    { role: 'user', content: [result] },
+  ]
+  expect(messageOf(parse({ messages }))).toBe('accepted')
+})
+
 describe('a block of a message', () => {
   test.each<[string, object]>([
     ['text', text],
@@ -28,7 +39,6 @@ describe('a block of a message', () => {
     ['video', { video: { format: 'mp4', source: { s3Location: { uri: 's3://b/k' } } } }],
     ['audio', { audio: { format: 'mp3', source: { bytes: 'AA==' } } }],
     ['toolUse', { toolUse: { toolUseId: 't', name: 't', input: {} } }],
-    ['toolResult', { toolResult: { toolUseId: 't', content: [{ json: {} }] } }],
     ['guardContent', { guardContent: { text: { text: 'a' } } }],
     ['cachePoint', { cachePoint: { type: 'default' } }],
     ['cachePoint with its time', { cachePoint: { type: 'default', ttl: '1h' } }],
