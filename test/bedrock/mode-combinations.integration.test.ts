@@ -100,7 +100,14 @@ async function callOf(plan: ReturnType<typeof makeRunPlan>): Promise<string> {
 }
 
 /** Bedrock denies cache points of a model that has none, and does not know what it has not. */
-const ENDS = ['refused', 'completed', 'failed validation', 'failed access-denied', 'failed not-found']
+const ENDS = [
+  'refused',
+  'completed',
+  'failed validation',
+  'failed access-denied',
+  'failed not-found',
+  'failed unknown-model',
+]
 const MISTAKE = /\.modes\.m\.\S+: expected .+, found /
 
 test('any combination of keys runs, or is refused with the reason', { timeout: 60_000 }, async () => {

@@ -40,7 +40,7 @@ const errors: readonly (readonly [name: string, outcome: object])[] = [
   ['ValidationException', failed('validation', 'ValidationException')],
   ['ServiceQuotaExceededException', failed('quota-exceeded', 'ServiceQuotaExceededException')],
   ['ConflictException', failed('validation', 'ConflictException')],
-  ['AccessDeniedException', failed('access-denied', 'AccessDeniedException')],
+  ['AccessDeniedException', failed('model-access', 'AccessDeniedException')],
   ['ResourceNotFoundException', failed('not-found', 'ResourceNotFoundException')],
 ]
 

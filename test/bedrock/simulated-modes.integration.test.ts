@@ -218,14 +218,15 @@ describe.each(named(ways.filter(({ mode }) => mode.body === null || mode.body ==
     expect(outcome).toStrictEqual({ kind: 'throttled', throttle: 'tokens' })
   })
 
-  test('is refused what its model does not have, as a validation', async () => {
+  test('is refused what its model does not have, as a validation or by its cause', async () => {
     for (const changes of [
       { model: PLAIN, latency: 'optimized' },
       { model: PLAIN, serviceTier: 'flex' },
-      { model: 'anthropic.claude-profiled-v1:0' },
     ] as const) {
       expect((await callOf(way, changes)).outcome).toStrictEqual(refused)
     }
+    const { outcome } = await callOf(way, { model: 'anthropic.claude-profiled-v1:0' })
+    expect(outcome).toStrictEqual({ ...refused, failure: 'profile-required' })
   })
 })
 
