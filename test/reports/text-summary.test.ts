@@ -11,6 +11,7 @@ import { findThresholdAbort } from '../../src/results/thresholds.ts'
 import { completedCall, refusedCall, unsentCall, tokens } from '../fakes/call-record.ts'
 import { finishedRun, recordRun, twoModes, type RecordedCall } from '../fakes/recorded-run.ts'
 import { modeDimension } from '../fakes/mode-dimension.ts'
+import { richSummary } from '../fakes/rich-summary.ts'
 
 function textOf(
   calls: RecordedCall[],
@@ -120,6 +121,12 @@ describe('thresholds', () => {
 test('the full summary has every metric, for the whole and for each mode', async () => {
   const text = textOf(many, { thresholds }, twoModes, 'full')
   await expect(`${text}\n`).toMatchFileSnapshot('golden/full.txt')
+})
+
+test('every section of a run that has them all stands in its place', async () => {
+  const trendStats = ['avg', 'med', 'p(95)', 'count'].map(makeTrendStat)
+  const text = renderTextSummary(richSummary(), plain, { mode: 'full', trendStats })
+  await expect(`${text}\n`).toMatchFileSnapshot('golden/rich.txt')
 })
 
 test('no line of two modes is wider than a hundred and twenty columns', () => {
