@@ -101,13 +101,13 @@ function tellTokens({ mode }: ServedSummary, lookup: SummaryLookup): string[] {
   const input = count('input_tokens') + read + written
   if (read + written === 0) return []
   const saved = `${formatCount(read)} of ${formatCount(input)} input tokens (${formatShare(read, input)})`
-  return [`mode ${fitName(printable(mode))}: the cache saved ${saved}, ${formatCount(written)} written`]
+  return [`mode ${printable(mode)}: the cache saved ${saved}, ${formatCount(written)} written`]
 }
 
 /** A cache that does nothing, or nothing but cost. */
 function tellIdle({ calls, mode, served }: ServedSummary): string[] {
   const { hit = 0, miss = 0, 'not-asked': notAsked = 0, write = 0 } = served
-  const name = fitName(printable(mode))
+  const name = printable(mode)
   if (notAsked > 0 && notAsked === calls) {
     return [
       `mode ${name} never asked for its cache: its prompts have no system prompt for its cache point (or set points: [messages])`,

@@ -90,7 +90,7 @@ function notesOf(quota: QuotaSummary): string[] {
   }
   if (quota.segments > 1) notes.push(`this is one of ${quota.segments} segments, which all draw on it`)
   if (callsWithoutUsage > 0) notes.push(`${formatCount(callsWithoutUsage)} calls told no usage, and are in no tokens`)
-  return notes.map((note) => `${nameOf(quota)}: ${note}`)
+  return notes.map((note) => `${printable(quota.modes.join(', '))}: ${note}`)
 }
 
 /** `02:19 UTC`. */

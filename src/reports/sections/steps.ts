@@ -60,7 +60,7 @@ function tellFollowing({ expectation, fellShort, lastFollowed, mode }: LoadFollo
   const load = (step: ExpectedLoad): string =>
     isOpen ? `${briefly(step.load)}/s planned` : `${briefly(step.load)} VUs`
   const expected = isOpen ? 'offered' : 'expected of as many VUs'
-  const name = fitName(printable(mode))
+  const name = printable(mode)
   if (fellShort === null) return `first view, ${name}: throughput follows what is ${expected} at every step`
   const { achievedPerSecond, expectedPerSecond, throttledShare } = fellShort
   const upTo = lastFollowed === null ? 'at no step' : `up to ${load(lastFollowed)}`

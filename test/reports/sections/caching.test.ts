@@ -52,7 +52,8 @@ test('it tells hits, writes and misses of each cached mode apart, and what was s
     ...calls(5, 3, 300, { cacheWriteInputTokens: 3_000 }),
   ])
   await expect(`${text}\n`).toMatchFileSnapshot('golden/caching.txt')
-  expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100)
+  const table = text.split('\n').filter((line) => !line.startsWith('mode '))
+  expect(Math.max(...table.map((line) => line.length))).toBeLessThanOrEqual(100)
 })
 
 test('prompts of a cached mode stand apart, so that the length of a prefix can be varied by them', async () => {
