@@ -2,6 +2,7 @@ import { appendFileSync } from 'node:fs'
 import process from 'node:process'
 import { refuseOnError } from '../engine/preflight.ts'
 import type { Comparison } from '../history/comparison.ts'
+import type { TrendStat } from '../plan/trend-stat.ts'
 import { renderComparisonAnnotations } from '../reports/history/comparison-junit.ts'
 import { renderComparisonMarkdown } from '../reports/history/comparison-markdown.ts'
 import { writeCsvFiles } from '../reports/csv-files.ts'
@@ -13,8 +14,8 @@ import type { RecordedRun } from '../run-folder/read-run-folder.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Shows a run where GitHub shows a job: annotations, and the job's summary where there is one to add to. */
-const tellGithub = (summary: Summary, terminal: Terminal): void =>
-  tell('run', renderAnnotations(summary), renderMarkdownSummary(summary), terminal)
+const tellGithub = (summary: Summary, trendStats: readonly TrendStat[], terminal: Terminal): void =>
+  tell('run', renderAnnotations(summary), renderMarkdownSummary(summary, trendStats), terminal)
 
 /** The same of a comparison. */
 export const tellGithubOfComparison = (comparison: Comparison, terminal: Terminal): void =>
@@ -66,5 +67,5 @@ export function tellSummary(
   if (options.json === true) terminal.print(JSON.stringify(summary, null, 2))
   else if (options.quiet === true) terminal.print(path)
   else terminal.print(`\n${renderTextSummary(summary, terminal.paint, view)}\n\nReport: ${path}`)
-  if (options.github === true) tellGithub(summary, terminal)
+  if (options.github === true) tellGithub(summary, view.trendStats, terminal)
 }

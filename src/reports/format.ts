@@ -7,6 +7,9 @@ import { renderDuration } from '../time/duration.ts'
 
 // Numbers as a reader takes them in: three digits or so, and the unit of a group of numbers in its heading.
 
+/** Stands where there is nothing to tell. */
+export const NOTHING = '–'
+
 /** One unit and one number of decimals for numbers that stand together. */
 export interface Scale {
   readonly unit: string

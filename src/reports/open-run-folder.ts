@@ -16,7 +16,7 @@ import {
   ownVersion,
   writeManifest,
 } from '../run-folder/manifest.ts'
-import { makePageFold } from './page/page-fold.ts'
+import { makePageFold } from './page/charts/page-fold.ts'
 import type { PageModel } from './page/page-model.ts'
 import { openRunLogs, type RunLogs, type WrittenLogs } from '../run-folder/run-logs.ts'
 import { shownPath } from '../run-folder/printable.ts'

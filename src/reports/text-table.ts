@@ -3,15 +3,11 @@ export interface Column {
   readonly group?: string
   readonly heading: string
   readonly align: 'left' | 'right'
+  /** Those of several lines make their row as high. */
   readonly cells: readonly string[]
-  /** What stands under each cell, or behind it; empty where nothing does. */
-  readonly notes?: readonly string[]
-  /** Stands in this column in each line of notes, to say what they are. */
-  readonly notesName?: string
+  /** Sets a line of the given row off, once it is as wide as its column. */
+  readonly paint?: (line: string, row: number) => string
 }
-
-/** Stands where there is nothing to tell. */
-export const NOTHING = '–'
 
 /** What a name may take of a line, in characters. */
 const LONGEST_NAME = 20
@@ -31,26 +27,18 @@ const GAP_IN_GROUP = ' '
 
 /**
  * Lines of columns as wide as their widest cell; columns of one group stand closer together, under its name. The
- * first two lines are headings. Where any cell of a row has a note, the row has a second line for them.
+ * first two lines are headings.
  */
 export function renderTable(columns: readonly Column[]): string[] {
-  const groups = groupColumns(withNotesBelow(columns)).map(renderGroup)
-  const height = groups[0]?.length ?? 0
-  return Array.from({ length: height }, (_, line) =>
+  const lines = columns.map(({ cells }) => cells.map((cell) => cell.split('\n')))
+  const heights = (lines[0] ?? []).map((_, row) => Math.max(...lines.map((each) => each[row]?.length ?? 0)))
+  const groups = groupColumns(columns).map((group) => renderGroup(group, heights))
+  return Array.from({ length: groups[0]?.length ?? 0 }, (_, line) =>
     groups
-      .map((lines) => lines[line] ?? '')
+      .map((each) => each[line] ?? '')
       .join(GAP)
       .trimEnd(),
   )
-}
-
-function withNotesBelow(columns: readonly Column[]): Column[] {
-  const rows = columns[0]?.cells.map((_, row) => row) ?? []
-  const hasNote = rows.map((row) => columns.some(({ notes = [] }) => (notes[row] ?? '') !== ''))
-  return columns.map(({ cells, notes = [], notesName = '', ...column }) => ({
-    ...column,
-    cells: rows.flatMap((row) => [cells[row] ?? '', ...(hasNote[row] === true ? [notes[row] ?? notesName] : [])]),
-  }))
 }
 
 function groupColumns(columns: readonly Column[]): Column[][] {
@@ -63,16 +51,21 @@ function groupColumns(columns: readonly Column[]): Column[][] {
   return groups
 }
 
-function renderGroup(columns: readonly Column[]): string[] {
-  const rendered = columns.map(({ align, cells, heading }) => {
-    const lines = [heading, ...cells]
-    const width = Math.max(...lines.map((line) => line.length))
-    return lines.map((line) => (align === 'left' ? line.padEnd(width) : line.padStart(width)))
+function renderGroup(columns: readonly Column[], heights: readonly number[]): string[] {
+  const rendered = columns.map(({ align, cells, heading, paint = (line) => line }) => {
+    const width = Math.max(...[heading, ...cells].flatMap((cell) => cell.split('\n')).map((line) => line.length))
+    const fill = (line: string): string => (align === 'left' ? line.padEnd(width) : line.padStart(width))
+    const rows = heights.flatMap((height, row) => {
+      const lines = (cells[row] ?? '').split('\n')
+      return Array.from({ length: height }, (_, line) => paint(fill(lines[line] ?? ''), row))
+    })
+    return { width, lines: [fill(heading), ...rows] }
   })
-  const lines = (rendered[0] ?? []).map((_, row) => rendered.map((column) => column[row]).join(GAP_IN_GROUP))
+  const own = rendered.reduce((sum, { width }) => sum + width, GAP_IN_GROUP.length * (columns.length - 1))
   const name = columns[0]?.group ?? ''
-  const width = Math.max(name.length, lines[0]?.length ?? 0)
-  return [name.padStart(width), ...lines.map((line) => line.padStart(width))]
+  const width = Math.max(name.length, own)
+  const lines = (rendered[0]?.lines ?? []).map((_, line) => rendered.map((each) => each.lines[line]).join(GAP_IN_GROUP))
+  return [name.padStart(width), ...lines.map((line) => ' '.repeat(width - own) + line)]
 }
 
 /** How text is set off, where it can be: chalk's functions fit, and `plain` leaves it as it is. */

@@ -20,10 +20,14 @@ export interface UnwrittenFile {
  * written is; with `missing`, only those that are not there. Returns each that cannot.
  */
 export function writeReports(folder: string, model: PageModel, which: 'all' | 'missing' = 'all'): UnwrittenFile[] {
-  const { summary } = model
+  const { manifest, summary } = model
+  const { summaryTrendStats } = manifest.plan
   const writes: readonly (readonly [string, () => void])[] = [
     [SUMMARY, () => writeSummary(folder, summary)],
-    [MARKDOWN_SUMMARY, () => writeAtomically(join(folder, MARKDOWN_SUMMARY), renderMarkdownSummary(summary))],
+    [
+      MARKDOWN_SUMMARY,
+      () => writeAtomically(join(folder, MARKDOWN_SUMMARY), renderMarkdownSummary(summary, summaryTrendStats)),
+    ],
     [JUNIT, () => writeAtomically(join(folder, JUNIT), renderJUnit(summary))],
     [PAGE, () => writeAtomically(join(folder, PAGE), renderPage(model))],
   ]

@@ -14,7 +14,7 @@ test.skipIf(chromiumPath === null)(
     const { complaints, page, requests } = await openPage(browser, live.url)
     const slots = () => page.evaluate('seismo.charts().slots.startS.length')
     expect(await slots()).toBe(1)
-    await page.getByLabel('optimized').uncheck()
+    await page.locator('#modes').getByLabel('optimized').uncheck()
     await expect.poll(() => requests).toContain(`${live.url}events`)
     await run.close(1)
     await expect

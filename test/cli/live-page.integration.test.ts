@@ -66,7 +66,7 @@ describe('the live page', () => {
     run.finish()
     page.end()
     await page[Symbol.asyncDispose]()
-    expect(await reader.text()).toMatch(/^event: ended\ndata: \{"head":/)
+    expect(await reader.text()).toMatch(/^event: ended\ndata: \{"text":/)
     await expect(ask(page.url)).rejects.toThrow('ECONNREFUSED')
   })
 })

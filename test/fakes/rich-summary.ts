@@ -199,22 +199,24 @@ export function richSummary({ modes, prompts, scenarios, study }: Names = NAMES)
   }
 }
 
+const calls = (
+  count: number,
+  mode: number,
+  ttftMs: number,
+  changes: Parameters<typeof completedCall>[0],
+  prompt = 0,
+  scenario = 0,
+): RecordedCall[] =>
+  Array.from({ length: count }, (_, index) => {
+    const firstTokenMs = 1_000 + ttftMs * (1 + index / count)
+    const times = { firstTokenMs, firstOutputTokenMs: firstTokenMs, lastTokenMs: firstTokenMs + 2_000 }
+    const record = completedCall({ ...times, endMs: firstTokenMs + 2_010, usage: tokens({}), ...changes })
+    return { scenario, mode, prompt, record, aimedInputTokens: prompt === 0 ? 100 : 80 + 3 * mode }
+  })
+
+const ofNone = (record: RecordedCall['record'], mode = 0): RecordedCall => ({ scenario: 0, mode, prompt: 0, record })
+
 function callsOfAll(): RecordedCall[] {
-  const calls = (
-    count: number,
-    mode: number,
-    ttftMs: number,
-    changes: Parameters<typeof completedCall>[0],
-    prompt = 0,
-    scenario = 0,
-  ): RecordedCall[] =>
-    Array.from({ length: count }, (_, index) => {
-      const firstTokenMs = 1_000 + ttftMs * (1 + index / count)
-      const times = { firstTokenMs, firstOutputTokenMs: firstTokenMs, lastTokenMs: firstTokenMs + 2_000 }
-      const record = completedCall({ ...times, endMs: firstTokenMs + 2_010, usage: tokens({}), ...changes })
-      return { scenario, mode, prompt, record, aimedInputTokens: prompt === 0 ? 100 : 80 + 3 * mode }
-    })
-  const ofNone = (record: RecordedCall['record'], mode = 0): RecordedCall => ({ scenario: 0, mode, prompt: 0, record })
   return [
     ...calls(300, 0, 600, {}),
     ...calls(90, 1, 210, { usage: tokens({ cacheReadInputTokens: 2_000 }) }),

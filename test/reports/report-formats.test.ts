@@ -3,6 +3,7 @@ import { micromark } from 'micromark'
 import { gfm, gfmHtml } from 'micromark-extension-gfm'
 import { SaxesParser } from 'saxes'
 import { expect } from 'vitest'
+import { makeTrendStat } from '../../src/plan/trend-stat.ts'
 import { renderSeriesCsv } from '../../src/reports/csv-files.ts'
 import { renderAnnotations } from '../../src/reports/github-annotations.ts'
 import { renderJUnit } from '../../src/reports/junit.ts'
@@ -62,12 +63,16 @@ function readCsv(text: string): ReadReport {
   return { structure: rows.map((row) => `${row.length} fields`), text: fields.join('\n') }
 }
 
+const trendStats = ['avg', 'p(95)'].map(makeTrendStat)
 const text = {
   render: (summary: Parameters<typeof renderJUnit>[0]) =>
-    renderTextSummary(summary, plain, { mode: 'full', trendStats: [{ kind: 'avg', name: 'avg' }] }),
+    renderTextSummary(summary, plain, { mode: 'full', trendStats }),
   read: readLines,
 }
-const markdown = { render: renderMarkdownSummary, read: readMarkdown }
+const markdown = {
+  render: (summary: Parameters<typeof renderJUnit>[0]) => renderMarkdownSummary(summary, trendStats),
+  read: readMarkdown,
+}
 const junit = { render: renderJUnit, read: readMarkup }
 const annotations = {
   render: (summary: Parameters<typeof renderAnnotations>[0]) => renderAnnotations(summary).join('\n'),

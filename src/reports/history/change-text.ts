@@ -11,8 +11,7 @@ import {
   type Verdict,
 } from '../../history/comparison.ts'
 import type { ShiftPoint } from '../../history/shift-function.ts'
-import { threeDigits } from '../format.ts'
-import { NOTHING } from '../text-table.ts'
+import { NOTHING, threeDigits } from '../format.ts'
 
 export const HEADLINES = {
   worse: 'WORSE',

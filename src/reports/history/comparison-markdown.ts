@@ -1,5 +1,5 @@
 import type { Comparison, MetricComparison, Verdict } from '../../history/comparison.ts'
-import { codeSpan, markdownTable } from '../markdown-summary.ts'
+import { codeSpan, markdownTable } from '../markdown-table.ts'
 import {
   describeCaveats,
   describeDesign,

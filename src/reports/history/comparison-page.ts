@@ -1,8 +1,8 @@
 // comparison.html: a comparison for people, with a picture of each change beside what is usual.
 import type { Comparison, MetricComparison } from '../../history/comparison.ts'
-import { WEAK_MARK } from '../sections/modes.ts'
+import { MARKS } from '../sections/section.ts'
 import { html, type Html } from '../page/html.ts'
-import { renderStaticPage } from '../page/static-page.ts'
+import { renderDocument } from '../page/document.ts'
 import type { Column } from '../text-table.ts'
 import {
   describeCaveats,
@@ -24,9 +24,10 @@ export function renderComparisonPage(comparison: Comparison): string {
   const caveats = describeCaveats(comparison)
   const design = describeDesign(comparison)
   const shifts = shiftColumns(comparison, STYLE_OF_CELLS)
-  return renderStaticPage(
-    `${verdict}: comparison · Seismo`,
-    html`<p class="brand">Seismo · load test of Amazon Bedrock</p>
+  return renderDocument({
+    title: `${verdict}: comparison · Seismo`,
+    body: html`<main>
+      <p class="brand">Seismo · load test of Amazon Bedrock</p>
       <h1>Comparison</h1>
       <p class="lead">${describeSide('base', comparison.base)}<br />${describeSide('run', comparison.run)}</p>
       ${design === '' ? null : html`<p class="lead">${design}.</p>`}
@@ -58,7 +59,7 @@ export function renderComparisonPage(comparison: Comparison): string {
         </div>
         ${
           metrics.some(({ reason }) => reason === 'too few samples')
-            ? html`<p class="lead">${WEAK_MARK} ${WEAK_MEANING}.</p>`
+            ? html`<p class="lead">${MARKS.weak[0]} ${WEAK_MEANING}.</p>`
             : null
         }
         <p class="lead">${settingsText(comparison)}.</p>
@@ -73,15 +74,15 @@ export function renderComparisonPage(comparison: Comparison): string {
               </div>
               <p class="lead">${BANDS_MEANING}</p>
             </section>`
-      }`,
-    STYLE,
-  )
+      }
+    </main>`,
+  })
 }
 
 const STYLE_OF_CELLS: ColumnStyle = {
   name: (mode) => mode,
   metric: (metric) => metric,
-  weakMark: WEAK_MARK,
+  weakMark: MARKS.weak[0],
   verdict: (verdict) => verdict,
 }
 
@@ -114,9 +115,3 @@ function renderTable(columns: readonly Column[], verdictOf: (row: number) => str
     </tbody>
   </table>`
 }
-
-const STYLE = `
-.usual { stroke: var(--rule); stroke-width: 12 } .zero { stroke: var(--ink-soft) } .least { stroke: var(--bad); stroke-dasharray: 2 4 }
-.seen { stroke: var(--bad); stroke-width: 2 } .changed { fill: var(--mode-0) } .changed.worse { fill: var(--bad) } .changed.better { fill: var(--good) } .changed.suspect { fill: var(--warn) }
-svg text.name { fill: var(--ink); font-size: 13px }
-`

@@ -1,5 +1,5 @@
 import type { Comparison, MetricComparison, Verdict } from '../../history/comparison.ts'
-import { WEAK_MARK } from '../sections/modes.ts'
+import { MARKS } from '../sections/section.ts'
 import { fitName, type Paint, renderTable } from '../text-table.ts'
 import { printable } from '../../run-folder/printable.ts'
 import {
@@ -38,7 +38,7 @@ export function renderComparison(comparison: Comparison, paint: Paint): string {
 const STYLE: ColumnStyle = {
   name: (mode) => fitName(printable(mode)),
   metric: (metric) => metric,
-  weakMark: WEAK_MARK,
+  weakMark: MARKS.weak[0],
   verdict: (verdict) => verdict,
 }
 
@@ -80,7 +80,7 @@ export const BANDS_MEANING =
   'Each band shows how sure the two runs are of themselves, not how far runs differ: two single runs describe a change, and prove none.'
 
 const explainMark = ({ metrics }: Comparison): string[] =>
-  metrics.some(({ reason }) => reason === 'too few samples') ? [`${WEAK_MARK} ${WEAK_MEANING}`] : []
+  metrics.some(({ reason }) => reason === 'too few samples') ? [`${MARKS.weak[0]} ${WEAK_MEANING}`] : []
 
 function renderVerdict(comparison: Comparison, paint: Paint): string[] {
   const { metrics, verdict } = comparison

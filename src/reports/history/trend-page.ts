@@ -1,15 +1,16 @@
 import type { Trend, TrendGroup, TrendSeries } from '../../history/trend.ts'
 import { valueText } from './change-text.ts'
 import { html, type Html } from '../page/html.ts'
-import { renderStaticPage } from '../page/static-page.ts'
+import { renderDocument } from '../page/document.ts'
 import { trendChart } from './trend-chart.ts'
 import { dayOf, describeChange, describeGroup, describeSides, describeSight, seriesName } from './trend-text.ts'
 
 /** One file, which asks nobody for anything. */
 export const renderTrendPage = ({ groups, leftOut }: Trend): string =>
-  renderStaticPage(
-    'Seismo: trend',
-    html`<p class="brand">Seismo · load test of Amazon Bedrock</p>
+  renderDocument({
+    title: 'Seismo: trend',
+    body: html`<main>
+      <p class="brand">Seismo · load test of Amazon Bedrock</p>
       <h1>Trend</h1>
       ${groups.map(renderGroup)}
       ${
@@ -21,9 +22,9 @@ export const renderTrendPage = ({ groups, leftOut }: Trend): string =>
                 ${leftOut.map(({ folder, reason }) => html`<li>${folder}: ${reason}</li>`)}
               </ul>
             </section>`
-      }`,
-    STYLE,
-  )
+      }
+    </main>`,
+  })
 
 function renderGroup(group: TrendGroup): Html {
   return html`<section>
@@ -90,8 +91,3 @@ function renderSeries(series: TrendSeries, { points }: TrendGroup): Html {
     </details>
   </article>`
 }
-
-const STYLE = `
-.median { stroke: var(--mode-0); stroke-width: 2; opacity: .55 }
-.change { stroke-width: 2; stroke-dasharray: 5 4 } .change.worse { stroke: var(--bad) } .change.better { stroke: var(--good) }
-`

@@ -1,5 +1,5 @@
 // The places that the page's script draws in: each with what its chart shows and how it is read.
-import type { PageCharts } from './page-charts.ts'
+import type { PageCharts } from './charts/page-charts.ts'
 import { html, type Html } from './html.ts'
 
 interface Figure {

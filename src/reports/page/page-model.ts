@@ -2,8 +2,8 @@ import type { RecordedInterval } from '../../results/load/load-summary.ts'
 import type { Summary } from '../../results/summary.ts'
 import type { Manifest } from '../../run-folder/manifest.ts'
 import { html, type Html } from './html.ts'
-import type { PageCharts } from './page-charts.ts'
-import { makePageFold } from './page-fold.ts'
+import type { PageCharts } from './charts/page-charts.ts'
+import { makePageFold } from './charts/page-fold.ts'
 
 /** All that a report shows. */
 export interface PageModel {

@@ -1,20 +1,13 @@
 import { basename } from 'node:path'
-import { checkQuantity } from '../../results/validity.ts'
-import {
-  standingOf,
-  thresholdExpression,
-  thresholdMark,
-  thresholdNotes,
-  thresholdSeries,
-  type ThresholdStanding,
-} from '../../results/thresholds.ts'
-import type { RunOutcome, ThresholdResult, ValidityCheck } from '../../results/summary.ts'
+import { standingOf, type ThresholdStanding } from '../../results/thresholds.ts'
+import type { RunOutcome, ThresholdResult } from '../../results/summary.ts'
 import { renderDuration } from '../../time/duration.ts'
 import { formatCount, isDamaged, toldOf } from '../format.ts'
 import { lookInto, type SummaryLookup } from '../summary-lookup.ts'
-import { renderObserved } from '../sections/thresholds.ts'
+import type { Section } from '../sections/section.ts'
 import { fact, type PageModel } from './page-model.ts'
 import { html, type Html } from './html.ts'
+import { idOf, prose } from './page-section.ts'
 
 /** Which run it was, what it came to, and what must be known before any of its numbers is believed. */
 export function renderVerdict(model: PageModel): Html {
@@ -46,6 +39,21 @@ export function renderVerdict(model: PageModel): Html {
       ${notesOf(model).map((note) => html`<p class="note">${note}</p>`)}
     </section>`
 }
+
+/** Where on the page to find what: the sections before the charts, the charts, and those after them. */
+export const renderContents = (first: readonly Section[], rest: readonly Section[]): Html =>
+  html`<nav aria-label="Contents">
+    <ul>
+      ${first.map(linkTo)}
+      <li><a href="#section-charts">Charts</a></li>
+    </ul>
+    <ul>
+      ${rest.map(linkTo)}
+      <li><a href="#section-metrics">Every metric</a></li>
+    </ul>
+  </nav>`
+
+const linkTo = (section: Section): Html => html`<li><a href="#${idOf(section)}">${prose(section.title)}</a></li>`
 
 const segmentFact = ({ manifest }: PageModel): Html | null => {
   const { count, index } = manifest.plan.segment
@@ -115,81 +123,3 @@ function callNotes(lookup: SummaryLookup): string[] {
   if (completed === 1) return ['One call completed: every percentile of it is that call, and claims nothing.']
   return []
 }
-
-const thresholdRow = (each: ThresholdResult): Html =>
-  html`<tr>
-    <th scope="row"><code>${thresholdExpression(each)}</code></th>
-    <td class="number">${renderObserved(each)}${thresholdNotes(each).map((note) => html`<small>${note}</small>`)}</td>
-    <td class="mark">${thresholdResult(each)}</td>
-  </tr>`
-
-/** Each series with what must hold of it under it. */
-export function renderThresholdTable({ summary }: PageModel): Html {
-  const { thresholds } = summary
-  if (thresholds.length === 0) return html`<p class="nothing">No threshold was set: nothing had to hold.</p>`
-  const groups = [...Map.groupBy(thresholds, thresholdSeries)].map(
-    ([series, each]) =>
-      html`<tbody>
-        <tr class="series">
-          <th scope="rowgroup" colspan="3"><code>${series}</code></th>
-        </tr>
-        ${each.map(thresholdRow)}
-      </tbody>`,
-  )
-  return html`<table class="thresholds">
-    <thead>
-      <tr>
-        <th scope="col">must hold</th>
-        <th scope="col" class="number">observed</th>
-        <th scope="col" class="mark">result</th>
-      </tr>
-    </thead>
-    ${groups}
-  </table>`
-}
-
-const checkRow = (check: ValidityCheck): Html =>
-  html`<tr>
-    <th scope="row">${[check.name.replaceAll('_', ' '), ...threadOf(check)].join(', ')}</th>
-    <td class="number">${checkQuantity(check.observed, check)}</td>
-    <td class="number">${checkQuantity(check.limit, check)}</td>
-    <td class="mark">${mark(check.passed)}</td>
-  </tr>`
-
-function threadOf({ tags = {} }: ValidityCheck): string[] {
-  if (tags.thread === undefined) return []
-  return [tags.thread === 'conductor' ? tags.thread : `thread ${tags.thread}`]
-}
-
-export function renderValidityTable({ summary }: PageModel): Html {
-  return html`<table>
-    <thead>
-      <tr>
-        <th scope="col">check</th>
-        <th scope="col" class="number">observed</th>
-        <th scope="col" class="number">limit</th>
-        <th scope="col" class="mark">result</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${summary.validity.checks.map(checkRow)}
-    </tbody>
-  </table>`
-}
-
-const mark = (passed: boolean): Html =>
-  passed ? html`<span class="good">✓ held</span>` : html`<span class="bad">✗ failed</span>`
-
-const thresholdResult = (threshold: ThresholdResult): Html => {
-  const standing = standingOf(threshold)
-  const [look, words] = RESULTS[standing]
-  return html`<span class="${look}">${thresholdMark(threshold)} ${words}</span>`
-}
-
-const RESULTS = {
-  held: ['good', 'held'],
-  failed: ['bad', 'failed'],
-  unsure: ['warn', 'held, not for sure'],
-  'cut off': ['warn', 'held, not for sure'],
-  'no sample': ['warn', 'no sample'],
-} as const satisfies Record<ThresholdStanding, readonly [look: string, words: string]>

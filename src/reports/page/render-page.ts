@@ -1,81 +1,71 @@
-// report.html: one file that asks nobody for anything, which its own policy holds it to.
-import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+// report.html: the verdict, what it rests on, the charts, and the rest of the sections.
 import { basename } from 'node:path'
-import { formatCount } from '../format.ts'
-import { plain } from '../text-table.ts'
-import { renderTextSummary } from '../text-summary.ts'
 import { printable } from '../../run-folder/printable.ts'
-import { fact, type PageModel } from './page-model.ts'
-import { html, escapeHtml, type Html } from './html.ts'
+import { formatCount } from '../format.ts'
+import { allSections } from '../sections/all.ts'
+import { type Section, toTell, withMeanings } from '../sections/section.ts'
+import { raw, renderDocument } from './document.ts'
+import { html, type Html } from './html.ts'
+import type { PageCharts } from './charts/page-charts.ts'
 import { renderFigures } from './page-figures.ts'
-import type { PageCharts } from './page-charts.ts'
-import { renderModes } from './page-modes.ts'
+import { fact, type PageModel } from './page-model.ts'
 import { libraryStyle, pageScript } from './page-script.ts'
-import { renderThresholdTable, renderValidityTable, renderVerdict } from './page-verdict.ts'
-import { DARK, LIGHT, renderColours } from './palette.ts'
+import { renderHtmlSection, renderHtmlTables } from './page-section.ts'
+import { renderContents, renderVerdict } from './page-verdict.ts'
 
 /** `followPath` is where the page's own server tells how the run goes; null in a file. */
 export function renderPage(model: PageModel, followPath: string | null = null): string {
-  const style = renderStyle(Math.max(model.charts.modes.length, model.manifest.plan.modes.length))
-  const script = pageScript()
-  const policy = [
-    "default-src 'none'",
-    `script-src '${hash(script)}'`,
-    `style-src '${hash(style)}'`,
-    'img-src data:',
-    ...(followPath === null ? [] : ["connect-src 'self'"]),
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join('; ')
-  return `<!doctype html>\n${
-    html`<html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${policy}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="generator" content="seismo ${model.summary.run.version}" />
-        <title>${titleOf(model)}</title>
-        <link rel="icon" href="data:," />
-        ${raw(`<style>${style}</style>`)}
-      </head>
-      <body ${followPath === null ? null : html`data-follow="${followPath}"`}>
-        ${renderBody(model, followPath !== null)}
-        ${raw(`<script type="application/json" id="charts">${embed(printableCharts(model.charts))}</script>`)}
-        ${raw(`<script>${script}</script>`)}
-      </body>
-    </html>`.html
-  }\n`
+  const { charts, manifest, state, summary } = model
+  return renderDocument({
+    title: `${state === 'running' ? 'running' : summary.outcome.status}: ${basename(summary.run.scenarioFile)} · Seismo`,
+    body: html`${renderBody(model, followPath !== null)}
+    ${raw(`<script type="application/json" id="charts">${embed(printableCharts(charts))}</script>`)}`,
+    style: libraryStyle(),
+    modes: Math.max(charts.modes.length, manifest.plan.modes.length),
+    script: pageScript(),
+    followPath,
+  })
 }
 
-/** What of the page is text and tables: it can be put in place of what it was before. */
-export const renderPageHead = (model: PageModel): string =>
-  html`${renderVerdict(model)}
-    <section class="pair">
-      <div>
-        <h2>Thresholds</h2>
-        ${renderThresholdTable(model)}
-      </div>
-      <div>
-        <h2>Validity</h2>
-        ${renderValidityTable(model)}
-      </div>
-    </section>
-    <section>
-      <h2>Modes side by side</h2>
-      <p class="lead">
-        TTFT (time to first token) is of every call whose first token came, E2E and OTPS of completed calls. OTPS:
-        output tokens a second of one call. E2E: to the end of the stream. tokens/s: output of all calls together.
-      </p>
-      ${renderModes(model)}
-    </section>`.html
+/** What a page that follows a run is told: all of itself anew, as JSON on one line. */
+export const renderPageUpdate = (model: PageModel): string =>
+  embed({ text: renderPageText(model), charts: printableCharts(model.charts) })
 
-const renderBody = (model: PageModel, isFollowing: boolean): Html =>
-  html` <main>
+/** What a reader should know before looking at a chart. */
+const FIRST: ReadonlySet<string> = new Set([
+  'thresholds',
+  'validity',
+  'modes',
+  'mode-differences',
+  'outcomes',
+  'tokens',
+  'served',
+  'cost',
+])
+
+/** What of the page is text and tables, by the ids of the elements that it stands in. */
+export function renderPageText(model: PageModel): Readonly<Record<'head' | 'rest' | 'metrics', string>> {
+  const { charts, manifest, summary } = model
+  const sections = withMeanings(allSections(toTell(summary, manifest.plan.summaryTrendStats)))
+  const [metrics, others] = [sections.filter(isMetrics), sections.filter((section) => !isMetrics(section))]
+  const first = others.filter(({ id }) => FIRST.has(id))
+  const rest = others.filter(({ id }) => !FIRST.has(id))
+  const render = (section: Section): Html => renderHtmlSection(section, charts.modes)
+  return {
+    head: html`${renderVerdict(model)} ${renderContents(first, rest)} ${first.map(render)}`.html,
+    rest: html`${rest.map(render)}`.html,
+    metrics: html`${metrics.map((section) => renderHtmlTables(section, charts.modes))}`.html,
+  }
+}
+
+const isMetrics = ({ id }: Section): boolean => id === 'metrics'
+
+function renderBody(model: PageModel, isFollowing: boolean): Html {
+  const { head, metrics, rest } = renderPageText(model)
+  return html` <main>
     ${isFollowing ? html`<p id="following" role="status">Running: this page follows the run.</p>` : null}
-    <div id="head">${raw(renderPageHead(model))}</div>
-    <section aria-labelledby="charts-title">
+    <div id="head">${raw(head)}</div>
+    <section id="section-charts" aria-labelledby="charts-title">
       <h2 id="charts-title">Charts</h2>
       <noscript
         ><p class="note">The charts are drawn by the script in this file, which this browser does not run.</p></noscript
@@ -100,20 +90,14 @@ const renderBody = (model: PageModel, isFollowing: boolean): Html =>
       <p id="said" class="unseen" aria-live="polite"></p>
       <div class="figures">${renderFigures(model.charts)}</div>
     </section>
-    <section>
-      <details class="whole">
-        <summary>Everything that the summary tells, as text</summary>
-        <pre class="scroll" tabindex="0">${raw(escapeHtml(wholeText(model)))}</pre>
-      </details>
-    </section>
+    <div id="rest">${raw(rest)}</div>
+    <details id="section-metrics" class="whole">
+      <summary><h2>Every metric</h2></summary>
+      <div id="metrics">${raw(metrics)}</div>
+    </details>
     ${renderFooter(model)}
   </main>`
-
-const titleOf = ({ state, summary }: PageModel): string =>
-  `${state === 'running' ? 'running' : summary.outcome.status}: ${basename(summary.run.scenarioFile)} · Seismo`
-
-const wholeText = ({ manifest, summary }: PageModel): string =>
-  renderTextSummary(summary, plain, { mode: 'full', trendStats: manifest.plan.summaryTrendStats })
+}
 
 function renderFooter({ manifest }: PageModel): Html {
   const { files, machine, versions } = manifest
@@ -132,14 +116,6 @@ function renderFooter({ manifest }: PageModel): Html {
   </footer>`
 }
 
-const raw = (text: string): Html => ({ html: text })
-
-const hash = (text: string): string => `sha256-${createHash('sha256').update(text).digest('base64')}`
-
-/** What a page that follows a run is told: all of itself anew, as JSON on one line. */
-export const renderPageUpdate = (model: PageModel): string =>
-  embed({ head: renderPageHead(model), charts: printableCharts(model.charts) })
-
 /** Names are those of others. */
 const printableCharts = (charts: PageCharts): PageCharts => ({
   ...charts,
@@ -153,17 +129,3 @@ const printableCharts = (charts: PageCharts): PageCharts => ({
 
 /** JSON in which no tag can begin, whatever a name holds. */
 const embed = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c')
-
-let ownStyle: string | null = null
-
-function renderStyle(modes: number): string {
-  ownStyle ??= readFileSync(new URL('page.css', import.meta.url), 'utf8')
-  const [light, dark] = [renderColours(LIGHT, modes), renderColours(DARK, modes)]
-  return [
-    `:root{${light}}`,
-    // Paper is white.
-    `@media screen and (prefers-color-scheme:dark){:root:not([data-theme=light]){${dark}}}`,
-    libraryStyle(),
-    ownStyle,
-  ].join('\n')
-}

@@ -2,54 +2,61 @@
 // tokens that need not be computed again.
 import type { Tags } from '../../metrics/tags.ts'
 import type { ServedSummary } from '../../results/served-summary.ts'
-import type { Summary } from '../../results/summary.ts'
 import { durationScale, formatCount, formatShare } from '../format.ts'
-import { INTERVAL_HEADING, percentileColumns } from './modes.ts'
-import { type Column, fitName, type Paint, renderTable } from '../text-table.ts'
-import { printable } from '../../run-folder/printable.ts'
-import { lookInto, type SummaryLookup } from '../summary-lookup.ts'
+import type { SummaryLookup } from '../summary-lookup.ts'
+import { left, mode, percentileColumns, right, tableOf, text, type Section, type Text, type Told } from './section.ts'
 
 /** What a reader looks for first. The others come last, and only where there are any. */
 const RESULTS = ['hit', 'write', 'miss']
 const ALL_RESULTS = [...RESULTS, 'not-asked', 'unknown']
 
-/** No line where no mode asks for caching. */
-export function renderCaching(summary: Summary, paint: Paint): string[] {
+/** Empty where no mode asks for caching. */
+export function caching(told: Pick<Told, 'lookup' | 'summary'>): Section[] {
+  const { lookup, summary } = told
   const modes = summary.served.filter(({ asked, aspect }) => aspect === 'cache' && asked === 'cached')
   if (modes.length === 0) return []
-  const lookup = lookInto(summary)
-  const rows = modes.flatMap((mode) => [...rowsOfMode(mode), ...rowsOfPrompts(mode, summary, lookup)])
-  const [groups = '', headings = '', ...lines] = renderTable(columnsOf(rows, lookup))
-  const notes = modes.flatMap((mode) => [...tellTokens(mode, lookup), ...tellIdle(mode)])
-  return [paint.dim(groups), paint.bold(headings), ...lines, ...notes]
+  const rows = modes.flatMap((each) => [...rowsOfMode(each), ...rowsOfPrompts(each, told)])
+  const columns = [
+    left<Row>('mode', (row) => row.mode),
+    ...(rows.every(({ prompt }) => prompt === '') ? [] : [left<Row>('prompt', ({ prompt }) => prompt)]),
+    left<Row>('cache', ({ result }) => result),
+    right<Row>('completed', ({ calls }) => formatCount(calls)),
+    right<Row>('share', ({ allCalls, calls }) => formatShare(calls, allCalls)),
+    ...percentileColumns(lookup, rows, 'TTFT', 'time_to_first_token', ['50', '90'], durationScale),
+    // Of a call that does not stream there is nothing else.
+    ...percentileColumns(lookup, rows, 'E2E', 'call_duration', ['50'], durationScale),
+  ]
+  const notes = modes.flatMap((each) => [...tellTokens(each, lookup), ...tellIdle(each)])
+  return [{ id: 'caching', title: 'Caching', tables: [tableOf(rows, columns, { corner: 'caching' })], notes }]
 }
 
 interface Row {
-  readonly mode: string
+  /** Empty in all lines of a mode, or of a prompt, but the first. */
+  readonly mode: Text
   /** Empty for all of the mode's prompts together. */
-  readonly prompt: string
+  readonly prompt: Text
   readonly result: string
   readonly calls: number
   readonly allCalls: number
   readonly tags: Tags
 }
 
-function rowsOfMode({ calls, mode, served }: ServedSummary): Row[] {
+function rowsOfMode({ calls, mode: name, served }: ServedSummary): Row[] {
   const results = ALL_RESULTS.filter((result) => RESULTS.includes(result) || served[result] !== undefined)
   return results.map((result, index) => ({
-    mode: index === 0 ? fitName(printable(mode)) : '',
+    mode: index === 0 ? [mode(name)] : '',
     prompt: '',
     result,
     calls: served[result] ?? 0,
     allCalls: calls,
-    tags: { mode, cache: result },
+    tags: { mode: name, cache: result },
   }))
 }
 
 /** Prompts with prefixes of several lengths are how their effect is found: each has its own rows, where there are several. */
-function rowsOfPrompts({ mode }: ServedSummary, summary: Summary, lookup: SummaryLookup): Row[] {
+function rowsOfPrompts({ mode: ofMode }: ServedSummary, { lookup, summary }: Pick<Told, 'lookup' | 'summary'>): Row[] {
   const hasScenarios = lookup.valuesOf('scenario').length > 1
-  const parts = summary.counters.filter(({ metric, tags }) => metric === 'mode_served' && isOfPrompt(tags, mode))
+  const parts = summary.counters.filter(({ metric, tags }) => metric === 'mode_served' && isOfPrompt(tags, ofMode))
   const prompts = Map.groupBy(parts, ({ tags }) => JSON.stringify([tags.scenario, tags.prompt]))
   if (prompts.size < 2) return []
   return [...prompts.values()].flatMap((counted) => {
@@ -57,10 +64,10 @@ function rowsOfPrompts({ mode }: ServedSummary, summary: Summary, lookup: Summar
     const allCalls = results.reduce((sum, { count }) => sum + count, 0)
     return results.map(({ count, tags }, index): Row => {
       const { scenario = '', prompt = '' } = tags
-      const name = printable(hasScenarios ? `${scenario} ${prompt}` : prompt)
+      const name = hasScenarios ? `${scenario} ${prompt}` : prompt
       return {
         mode: '',
-        prompt: index === 0 ? fitName(name) : '',
+        prompt: index === 0 ? [{ name }] : '',
         result: tags.cache ?? '',
         calls: count,
         allCalls,
@@ -70,52 +77,32 @@ function rowsOfPrompts({ mode }: ServedSummary, summary: Summary, lookup: Summar
   })
 }
 
-const isOfPrompt = ({ cache, mode, prompt, scenario, turn }: Tags, ofMode: string): boolean =>
-  cache !== undefined && mode === ofMode && prompt !== undefined && scenario !== undefined && turn === undefined
-
-function columnsOf(rows: readonly Row[], lookup: SummaryLookup): Column[] {
-  return [
-    { heading: 'caching', align: 'left', cells: rows.map(({ mode }) => mode) },
-    ...(rows.every(({ prompt }) => prompt === '')
-      ? []
-      : [{ heading: 'prompt', align: 'left', cells: rows.map(({ prompt }) => prompt) } as const]),
-    {
-      heading: 'cache',
-      align: 'left',
-      cells: rows.map(({ result }) => result),
-      notesName: INTERVAL_HEADING,
-    },
-    { heading: 'completed', align: 'right', cells: rows.map(({ calls }) => formatCount(calls)) },
-    { heading: 'share', align: 'right', cells: rows.map(({ allCalls, calls }) => formatShare(calls, allCalls)) },
-    ...percentileColumns(lookup, rows, 'TTFT', 'time_to_first_token', ['50', '90'], durationScale),
-    // Of a call that does not stream there is nothing else.
-    ...percentileColumns(lookup, rows, 'E2E', 'call_duration', ['50'], durationScale),
-  ]
-}
+const isOfPrompt = ({ cache, mode: of, prompt, scenario, turn }: Tags, ofMode: string): boolean =>
+  cache !== undefined && of === ofMode && prompt !== undefined && scenario !== undefined && turn === undefined
 
 /** What was read was not computed again: that is what a cache saves. Usage tells the three kinds of input apart. */
-function tellTokens({ mode }: ServedSummary, lookup: SummaryLookup): string[] {
+function tellTokens({ mode: of }: ServedSummary, lookup: SummaryLookup): Text[] {
   const count = (metric: 'input_tokens' | 'cache_read_tokens' | 'cache_write_tokens'): number =>
-    lookup.count(metric, { mode })
+    lookup.count(metric, { mode: of })
   const [read, written] = [count('cache_read_tokens'), count('cache_write_tokens')]
   const input = count('input_tokens') + read + written
   if (read + written === 0) return []
   const saved = `${formatCount(read)} of ${formatCount(input)} input tokens (${formatShare(read, input)})`
-  return [`mode ${printable(mode)}: the cache saved ${saved}, ${formatCount(written)} written`]
+  return [text`mode ${mode(of)}: the cache saved ${saved}, ${formatCount(written)} written`]
 }
 
 /** A cache that does nothing, or nothing but cost. */
-function tellIdle({ calls, mode, served }: ServedSummary): string[] {
+function tellIdle({ calls, mode: of, served }: ServedSummary): Text[] {
   const { hit = 0, miss = 0, 'not-asked': notAsked = 0, write = 0 } = served
-  const name = printable(mode)
+  const told = (what: string): Text[] => [text`mode ${mode(of)} ${what}`]
   if (notAsked > 0 && notAsked === calls) {
-    return [
-      `mode ${name} never asked for its cache: its prompts have no system prompt for its cache point (or set points: [messages])`,
-    ]
+    return told(
+      'never asked for its cache: its prompts have no system prompt for its cache point (or set points: [messages])',
+    )
   }
   if (miss > 0 && miss === calls - notAsked) {
-    return [`mode ${name} never used its cache: is what it caches shorter than the model's minimum?`]
+    return told("never used its cache: is what it caches shorter than the model's minimum?")
   }
   if (hit > 0 || write < 2) return []
-  return [`mode ${name} only wrote to its cache: no two calls begin alike, or none comes within the ttl`]
+  return told('only wrote to its cache: no two calls begin alike, or none comes within the ttl')
 }

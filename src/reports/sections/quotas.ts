@@ -1,14 +1,13 @@
 // What the run used of the quotas that the scenario gives, in the minute that used most.
 import type { QuotaSummary } from '../../results/load/load-summary.ts'
-import type { Summary } from '../../results/summary.ts'
 import { formatCount } from '../format.ts'
-import { fit, NOTHING, type Paint, renderTable } from '../text-table.ts'
-import { printable } from '../../run-folder/printable.ts'
+import { left, right, soft, tableOf, text, type Section, type Told } from './section.ts'
 
 const LONGEST_NAME = 36
 const MINUTE_MS = 60_000
 
 interface Row {
+  /** Empty in all lines of a quota but the first. */
   readonly quota: string
   readonly measure: string
   readonly given: number
@@ -16,61 +15,37 @@ interface Row {
   readonly headroomPercent: number | null
 }
 
-/** No line where no quota is given. */
-export function renderQuotas({ quotas }: Pick<Summary, 'quotas'>, paint: Paint): string[] {
-  const rows = quotas.flatMap(rowsOf)
+/** Empty where no quota is given. */
+export function quotas({ summary }: Pick<Told, 'summary'>): Section[] {
+  const rows = summary.quotas.flatMap(rowsOf)
   if (rows.length === 0) return []
-  const right = (heading: string, cell: (row: Row) => string) => ({
-    heading,
-    align: 'right' as const,
-    cells: rows.map(cell),
-  })
-  const [, headings = '', ...lines] = renderTable([
-    { heading: 'quota of', align: 'left', cells: rows.map(({ quota }) => quota) },
-    { heading: 'in a minute', align: 'left', cells: rows.map(({ measure }) => measure) },
+  const table = tableOf(rows, [
+    left('quota of', ({ quota }) => (quota === '' ? '' : [{ name: quota }]), { longest: LONGEST_NAME }),
+    left('in a minute', ({ measure }) => measure),
     right('given', ({ given }) => formatCount(given)),
-    right('used at most', ({ most }) => (most === null ? NOTHING : formatCount(most))),
-    right('headroom', ({ headroomPercent }) =>
-      headroomPercent === null ? NOTHING : `${headroomPercent.toFixed(1)} %`,
-    ),
+    right('used at most', ({ most }) => (most === null ? null : formatCount(most))),
+    right('headroom', ({ headroomPercent: percent }) => (percent === null ? null : `${percent.toFixed(1)} %`)),
   ])
-  return [paint.bold(headings), ...lines, ...quotas.flatMap(notesOf).map((note) => paint.dim(note))]
+  const notes = summary.quotas.flatMap((quota) =>
+    notesOf(quota).map((note) => soft(text`${{ name: nameOf(quota) }}: ${note}`)),
+  )
+  return [{ id: 'quotas', title: 'Quotas', tables: [table], notes }]
 }
 
 function rowsOf(quota: QuotaSummary): Row[] {
-  const { requestsPerMinute, tokensPerMinute } = quota
-  const requests =
-    requestsPerMinute === null
-      ? []
-      : [
-          {
-            measure: 'requests',
-            given: requestsPerMinute,
-            most: quota.mostRequests,
-            headroomPercent: quota.requestsHeadroomPercent,
-          },
-        ]
-  const tokens =
-    tokensPerMinute === null
-      ? []
-      : [
-          {
-            measure: 'tokens settled',
-            given: tokensPerMinute,
-            most: quota.mostSettledTokens,
-            headroomPercent: quota.settledHeadroomPercent,
-          },
-          {
-            measure: 'tokens taken, with reservations',
-            given: tokensPerMinute,
-            most: quota.mostTakenTokens,
-            headroomPercent: quota.takenHeadroomPercent,
-          },
-        ]
-  return [...requests, ...tokens].map((row, index) => ({ quota: index === 0 ? nameOf(quota) : '', ...row }))
+  const { requestsPerMinute: requests, tokensPerMinute: tokens } = quota
+  return [
+    ...measured('requests', requests, quota.mostRequests, quota.requestsHeadroomPercent),
+    ...measured('tokens settled', tokens, quota.mostSettledTokens, quota.settledHeadroomPercent),
+    ...measured('tokens taken, with reservations', tokens, quota.mostTakenTokens, quota.takenHeadroomPercent),
+  ].map((each, index) => ({ quota: index === 0 ? nameOf(quota) : '', ...each }))
 }
 
-const nameOf = ({ modes }: QuotaSummary): string => fit(printable(modes.join(', ')), LONGEST_NAME)
+/** Nothing of what the quota does not limit. */
+const measured = (measure: string, given: number | null, most: number | null, headroomPercent: number | null) =>
+  given === null ? [] : [{ measure, given, most, headroomPercent }]
+
+const nameOf = ({ modes }: QuotaSummary): string => modes.join(', ')
 
 function notesOf(quota: QuotaSummary): string[] {
   const { callsWithoutUsage, firstMinuteOver, mostReservedTokens, mostSettledTokens, mostTakenTokens } = quota
@@ -90,7 +65,7 @@ function notesOf(quota: QuotaSummary): string[] {
   }
   if (quota.segments > 1) notes.push(`this is one of ${quota.segments} segments, which all draw on it`)
   if (callsWithoutUsage > 0) notes.push(`${formatCount(callsWithoutUsage)} calls told no usage, and are in no tokens`)
-  return notes.map((note) => `${printable(quota.modes.join(', '))}: ${note}`)
+  return notes
 }
 
 /** `02:19 UTC`. */

@@ -1,63 +1,64 @@
 // Whether calls were served as their modes ask, in sentences: only what a reader would not take for granted.
-import type { Summary } from '../../results/summary.ts'
 import type { ServedSummary } from '../../results/served-summary.ts'
 import { formatCount } from '../format.ts'
-import { printable } from '../../run-folder/printable.ts'
-import { lookInto } from '../summary-lookup.ts'
+import { code, joined, mode, text, type Section, type Text, type Told } from './section.ts'
 
-/** No line where every call was served as it was asked for and ended by itself. */
-export const renderServed = (summary: Summary): string[] => [
-  ...summary.served.flatMap((row) => SENTENCES[row.aspect](row)),
-  ...renderStopReasons(summary),
-]
+/** Empty where every call was served as it was asked for and ended by itself. */
+export function served({ lookup, summary }: Pick<Told, 'lookup' | 'summary'>): Section[] {
+  const stopReasons = lookup.parts('stop_reasons', 'stop_reason')
+  const notes = [
+    ...summary.served.flatMap((row) => SENTENCES[row.aspect](row)),
+    ...(stopReasons.every(({ name }) => name === 'end_turn')
+      ? []
+      : [
+          text`stop reasons: ${joined(
+            stopReasons.map(({ count, name }) => text`${code(name)} ${formatCount(count)}`),
+            ', ',
+          )}`,
+        ]),
+  ]
+  return notes.length === 0 ? [] : [{ id: 'served', title: 'How calls were served', tables: [], notes }]
+}
 
 const SENTENCES = {
   latency: (row) => tellDifferences(row, `${row.asked} latency`),
   tier: (row) => [...tellDifferences(row, `tier ${row.asked}`), ...tellUnknownTier(row)],
   cache: tellCache,
   model: tellModels,
-} as const satisfies Record<ServedSummary['aspect'], (row: ServedSummary) => string[]>
-
-const countsIn = ({ served }: ServedSummary): [name: string, count: number][] => Object.entries(served)
+} as const satisfies Record<ServedSummary['aspect'], (row: ServedSummary) => Text[]>
 
 /** `37 of 400 completed calls of mode optimized`. */
-const someOf = (count: number, { calls, mode }: ServedSummary): string =>
-  `${formatCount(count)} of ${formatCount(calls)} completed ${calls === 1 ? 'call' : 'calls'} of mode ${printable(mode)}`
+const someOf = (count: number, row: ServedSummary): Text =>
+  text`${formatCount(count)} of ${formatCount(row.calls)} completed ${row.calls === 1 ? 'call' : 'calls'} of mode ${mode(row.mode)}`
 
-const tellDifferences = (row: ServedSummary, asked: string): string[] =>
-  countsIn(row)
+const tellDifferences = (row: ServedSummary, asked: string): Text[] =>
+  Object.entries(row.served)
     .filter(([name]) => name !== row.asked && name !== 'unknown')
     .map(
       ([name, count]) =>
-        `${someOf(count, row)} asked for ${asked} and ${count === 1 ? 'was' : 'were'} served ${printable(name)}`,
+        text`${someOf(count, row)} asked for ${asked} and ${count === 1 ? 'was' : 'were'} served ${code(name)}`,
     )
 
 /** A tier that nobody confirms is worth a word where it was asked for and is paid for. */
-function tellUnknownTier(row: ServedSummary): string[] {
+function tellUnknownTier(row: ServedSummary): Text[] {
   const unknown = row.served['unknown'] ?? 0
   if (unknown === 0 || row.asked === 'default') return []
-  return [`${someOf(unknown, row)} asked for tier ${row.asked}, and the responses do not say which tier they got`]
-}
-
-function tellCache(row: ServedSummary): string[] {
-  const { hit = 0, miss = 0, write = 0 } = row.served
-  if (row.asked === 'cached') {
-    return miss === 0 ? [] : [`${someOf(miss, row)} asked for caching, and neither read nor wrote the cache`]
-  }
   return [
-    ...(hit === 0 ? [] : [`${someOf(hit, row)} asked for no caching, and read from the cache`]),
-    ...(write === 0 ? [] : [`${someOf(write, row)} asked for no caching, and wrote to the cache`]),
+    text`${someOf(unknown, row)} asked for tier ${row.asked ?? ''}, and the responses do not say which tier they got`,
   ]
 }
 
-function tellModels(row: ServedSummary): string[] {
-  return countsIn(row).map(
-    ([name, count]) => `${someOf(count, row)} ${count === 1 ? 'was' : 'were'} routed to ${printable(name)}`,
-  )
+function tellCache(row: ServedSummary): Text[] {
+  const { hit = 0, miss = 0, write = 0 } = row.served
+  const tell = (count: number, what: string): Text[] =>
+    count === 0 ? [] : [text`${someOf(count, row)} asked for ${what} the cache`]
+  return row.asked === 'cached'
+    ? tell(miss, 'caching, and neither read nor wrote')
+    : [...tell(hit, 'no caching, and read from'), ...tell(write, 'no caching, and wrote to')]
 }
 
-function renderStopReasons(summary: Summary): string[] {
-  const parts = lookInto(summary).parts('stop_reasons', 'stop_reason')
-  if (parts.every(({ name }) => name === 'end_turn')) return []
-  return [`stop reasons: ${parts.map(({ name, count }) => `${printable(name)} ${formatCount(count)}`).join(', ')}`]
+function tellModels(row: ServedSummary): Text[] {
+  return Object.entries(row.served).map(
+    ([name, count]) => text`${someOf(count, row)} ${count === 1 ? 'was' : 'were'} routed to ${code(name)}`,
+  )
 }

@@ -7,45 +7,37 @@ import {
   thresholdSeries,
   type ThresholdStanding,
 } from '../../results/thresholds.ts'
-import type { Summary, ThresholdResult } from '../../results/summary.ts'
-import { fit, type Paint } from '../text-table.ts'
-import { printable } from '../../run-folder/printable.ts'
+import type { ThresholdResult } from '../../results/summary.ts'
+import { code, left, tableOf, text, type Section, type Text, type Told, type Tone } from './section.ts'
 
 const LONGEST_SERIES = 90
 const LONGEST_EXPRESSION = 40
 
-/** Each metric with its thresholds under it, as k6 prints them; no line where there is none. */
-export function renderThresholds({ thresholds }: Pick<Summary, 'thresholds'>, paint: Paint): string[] {
-  const groups = Map.groupBy(thresholds, (threshold) => fit(printable(thresholdSeries(threshold)), LONGEST_SERIES))
-  const width = Math.max(0, ...thresholds.map((threshold) => expressionOf(threshold).length))
-  const markWidth = Math.max(0, ...thresholds.map((threshold) => thresholdMark(threshold).length))
-  const render = (threshold: ThresholdResult): string[] => {
-    const mark = paint[COLOURS[standingOf(threshold)]](thresholdMark(threshold).padEnd(markWidth))
-    const indent = ' '.repeat(4 + markWidth + 1 + width + 2)
-    return [
-      `    ${mark} ${expressionOf(threshold).padEnd(width)}  ${renderObserved(threshold)}`,
-      ...thresholdNotes(threshold).map((note) => `${indent}${printable(note)}`),
-    ]
-  }
-  const lines = [...groups].flatMap(([series, each]) => [`  ${series}`, ...each.flatMap(render)])
-  return lines.length === 0 ? [] : [paint.bold('thresholds'), ...lines]
+/** Each metric with its thresholds under it, as k6 prints them. */
+export function thresholds({ summary }: Pick<Told, 'summary'>): Section[] {
+  if (summary.thresholds.length === 0) return []
+  const rows = [...Map.groupBy(summary.thresholds, thresholdSeries).values()].flat()
+  const table = tableOf(rows, [
+    left('', (each) => ({ text: thresholdMark(each), tone: TONES[standingOf(each)] }), { role: 'mark' }),
+    left('threshold', (each) => [code(thresholdSeries(each))], { role: 'over', longest: LONGEST_SERIES }),
+    left('must hold', (each) => [code(thresholdExpression(each))], { longest: LONGEST_EXPRESSION }),
+    left('observed', (each) => ({ text: observedOf(each), notes: thresholdNotes(each) })),
+  ])
+  return [{ id: 'thresholds', title: 'Thresholds', terminalTitle: 'thresholds', tables: [table], notes: [] }]
 }
 
-const COLOURS = {
-  held: 'green',
-  failed: 'red',
-  'no sample': 'yellow',
-  'cut off': 'yellow',
-  unsure: 'yellow',
-} as const satisfies Record<ThresholdStanding, 'green' | 'red' | 'yellow'>
-
-const expressionOf = (threshold: ThresholdResult): string =>
-  fit(printable(thresholdExpression(threshold)), LONGEST_EXPRESSION)
+const TONES = {
+  held: 'good',
+  failed: 'bad',
+  'no sample': 'warn',
+  'cut off': 'warn',
+  unsure: 'warn',
+} as const satisfies Record<ThresholdStanding, Tone>
 
 /** `p(50) = 812.4 ms`. */
-export function renderObserved(threshold: ThresholdResult): string {
-  const text = observedText(threshold)
-  if (threshold.observed === null) return text
+function observedOf(threshold: ThresholdResult): Text {
+  const observed = observedText(threshold)
+  if (threshold.observed === null) return observed
   const [aggregate = ''] = threshold.expression.split(/[<>=!]/, 1)
-  return `${printable(aggregate.trim())} = ${text}`
+  return text`${code(aggregate.trim())} = ${observed}`
 }

@@ -1,53 +1,35 @@
 // Throttling taken apart, by mode: how refusals were told, when they began, how they followed on one another, and what
 // retries made of them.
 import type { ModeThrottling } from '../../results/load/load-summary.ts'
-import type { Summary } from '../../results/summary.ts'
 import { formatCount, formatShare, threeDigits } from '../format.ts'
-import { type Column, fitName, NOTHING, type Paint, renderTable } from '../text-table.ts'
-import { printable } from '../../run-folder/printable.ts'
+import { left, mode, right, tableOf, type Section, type Told } from './section.ts'
 
-/** No line where no call was throttled. */
-export function renderThrottling({ throttling }: Pick<Summary, 'throttling'>, paint: Paint): string[] {
-  const columns = throttlingColumns(throttling, (mode) => fitName(printable(mode)))
-  if (columns.length === 0) return []
-  const [groups = '', headings = '', ...rows] = renderTable(columns)
-  return [paint.dim(groups), paint.bold(headings), ...rows]
-}
-
-/** None where no call was throttled. `showName` makes a mode's name safe where the table goes. */
-export function throttlingColumns(throttling: readonly ModeThrottling[], showName: (mode: string) => string): Column[] {
-  const modes = throttling.filter(({ throttled }) => throttled > 0)
-  if (modes.length === 0) return []
-  const column = (heading: string, cell: (mode: ModeThrottling) => string, group?: string): Column => ({
-    ...(group === undefined ? {} : { group }),
-    heading,
-    align: 'right',
-    cells: modes.map(cell),
-  })
-  return [
-    { heading: 'throttling', align: 'left', cells: modes.map(({ mode }) => showName(mode)) },
-    column('by status', ({ refusedByStatus }) => formatCount(refusedByStatus), 'throttled'),
-    column('in stream', ({ refusedInStream }) => formatCount(refusedInStream), 'throttled'),
-    column('due', ({ first }) => atSecond(first?.intendedStartMs), 'first'),
-    column('ended', ({ first }) => atSecond(first?.endMs), 'first'),
-    column('in a row', ({ longestStreak }) => formatCount(longestStreak)),
-    column('worst interval', renderWorst),
-    column('attempts', ({ attemptsPerSuccess }) => orNothing(attemptsPerSuccess, threeDigits), 'per success'),
-    column(
-      'backoff',
-      ({ backoffPerSuccessMs }) => orNothing(backoffPerSuccessMs, (ms) => `${formatCount(Math.round(ms))} ms`),
-      'per success',
-    ),
+/** Empty where no call was throttled. */
+export function throttling({ summary }: Pick<Told, 'summary'>): Section[] {
+  const rows = summary.throttling.filter(({ throttled }) => throttled > 0)
+  if (rows.length === 0) return []
+  const columns = [
+    left<ModeThrottling>('mode', (row) => [mode(row.mode)]),
+    right<ModeThrottling>('by status', ({ refusedByStatus }) => formatCount(refusedByStatus), 'throttled'),
+    right<ModeThrottling>('in stream', ({ refusedInStream }) => formatCount(refusedInStream), 'throttled'),
+    right<ModeThrottling>('due', ({ first }) => orNothing(first?.intendedStartMs, atSecond), 'first'),
+    right<ModeThrottling>('ended', ({ first }) => orNothing(first?.endMs, atSecond), 'first'),
+    right<ModeThrottling>('in a row', ({ longestStreak }) => formatCount(longestStreak)),
+    right<ModeThrottling>('worst interval', ({ worstInterval }) => orNothing(worstInterval, renderWorst)),
+    right<ModeThrottling>('attempts', (row) => orNothing(row.attemptsPerSuccess, threeDigits), 'per success'),
+    right<ModeThrottling>('backoff', (row) => orNothing(row.backoffPerSuccessMs, inMs), 'per success'),
   ]
+  const table = tableOf(rows, columns, { corner: 'throttling' })
+  return [{ id: 'throttling', title: 'Throttling', tables: [table], notes: [] }]
 }
 
-const atSecond = (ms: number | undefined): string => (ms === undefined ? NOTHING : `${(ms / 1_000).toFixed(2)} s`)
+const atSecond = (ms: number): string => `${(ms / 1_000).toFixed(2)} s`
+
+const inMs = (ms: number): string => `${formatCount(Math.round(ms))} ms`
 
 /** `92.0 % at 31 s`. */
-const renderWorst = ({ worstInterval }: ModeThrottling): string =>
-  worstInterval === null
-    ? NOTHING
-    : `${formatShare(worstInterval.throttled, worstInterval.ended)} at ${Math.round(worstInterval.startMs / 1_000)} s`
+const renderWorst = ({ ended, startMs, throttled }: NonNullable<ModeThrottling['worstInterval']>): string =>
+  `${formatShare(throttled, ended)} at ${Math.round(startMs / 1_000)} s`
 
-const orNothing = (value: number | null, format: (value: number) => string): string =>
-  value === null ? NOTHING : format(value)
+const orNothing = <Value>(value: Value | null | undefined, format: (value: Value) => string): string | null =>
+  value == null ? null : format(value)

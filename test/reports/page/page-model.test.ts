@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { PageCharts } from '../../../src/reports/page/page-charts.ts'
+import type { PageCharts } from '../../../src/reports/page/charts/page-charts.ts'
 import { makePageModel } from '../../../src/reports/page/page-model.ts'
 import { leastSamplesFor, PERCENTILES } from '../../../src/results/percentiles.ts'
 import { refusedCall } from '../../fakes/call-record.ts'

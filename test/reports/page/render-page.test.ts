@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { renderPage, renderPageHead } from '../../../src/reports/page/render-page.ts'
+import { renderPage, renderPageText } from '../../../src/reports/page/render-page.ts'
 import { completedCall, refusedCall } from '../../fakes/call-record.ts'
 import { modeDimension } from '../../fakes/mode-dimension.ts'
 import { pageRun, variedCalls, type PageRunOptions } from '../../fakes/page-run.ts'
@@ -8,7 +8,8 @@ import { twoModes } from '../../fakes/recorded-run.ts'
 
 const pageOf = (options: PageRunOptions): string => renderPage(pageRun(options).model)
 const textOf = (options: PageRunOptions): string =>
-  renderPageHead(pageRun(options).model)
+  Object.values(renderPageText(pageRun(options).model))
+    .join(' ')
     .replaceAll(/<[^>]*>/g, ' ')
     .replaceAll(/\s+/g, ' ')
 
@@ -16,7 +17,7 @@ const completed = { mode: 0, prompt: 0, record: completedCall() }
 const throttled = { mode: 0, prompt: 0, record: refusedCall({ kind: 'throttled', throttle: 'tokens' }) }
 
 describe('the page', () => {
-  const page = pageOf({ calls: variedCalls(5, 1, twoModes) })
+  const page = pageOf({ calls: variedCalls(5, 1, twoModes), thresholds: { calls_failed: ['count<1'] } })
 
   test('allows itself its own script and style by their hashes, and nothing else', () => {
     const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1]?.replaceAll('&#39;', "'")
@@ -42,9 +43,14 @@ describe('the page', () => {
   })
 
   test('says first what the run came to, then what had to hold, then the modes, then draws', () => {
-    const places = ['Verdict', '>Thresholds<', '>Validity<', '>Modes side by side<', '>Charts<'].map((text) =>
-      page.indexOf(text),
-    )
+    const places = [
+      'Verdict',
+      '>Thresholds</h2',
+      '>Validity</h2',
+      '>Modes side by side</h2',
+      '>Charts</h2',
+      '>Iterations</h2',
+    ].map((text) => page.indexOf(text))
     expect(places.every((place) => place > 0)).toBe(true)
     expect(places.toSorted((a, b) => a - b)).toEqual(places)
   })
@@ -63,7 +69,7 @@ test('thresholds stand with what was observed, and a failed one decides', () => 
   })
   expect(text).toMatch(/FAILED .*failed: observed 200/)
   expect(text).toMatch(
-    /time_to_first_token\{mode:standard\} p\(50\)&lt;100 p\(50\) = 200(\.\d+)? ms cannot be told .* ✗~ failed p\(95\)&lt;5000 .* ✓~ held, not for sure/,
+    /time_to_first_token\{mode:standard\} ✗~ p\(50\)&lt;100 p\(50\) = 200(\.\d+)? ms cannot be told .* ✓~ p\(95\)&lt;5000 p\(95\) = 200/,
   )
 })
 

@@ -9,6 +9,7 @@ import { formatMs } from '../../../src/reports/page/client/format.ts'
 import { renderPage } from '../../../src/reports/page/render-page.ts'
 import { completedCall, refusedCall } from '../../fakes/call-record.ts'
 import { modeDimension } from '../../fakes/mode-dimension.ts'
+import { richSummary } from '../../fakes/rich-summary.ts'
 import { pageRun, variedCalls, type PageRunOptions } from '../../fakes/page-run.ts'
 import { twoModes } from '../../fakes/recorded-run.ts'
 import { chromiumPath, launchChromium, openPage, WITH_CHROMIUM } from './chromium.ts'
@@ -77,7 +78,7 @@ describe.skipIf(chromiumPath === null)(`the page of a run, ${WITH_CHROMIUM},`, (
     'draws a mode’s line in the mode’s colour where its values are, in %s',
     async (colorScheme) => {
       const { page } = await openPage(browser, url, { colorScheme })
-      await page.getByLabel('optimized').uncheck()
+      await page.locator('#modes').getByLabel('optimized').uncheck()
       expect(await page.evaluate(strayPoints)).toEqual([])
     },
   )
@@ -101,13 +102,13 @@ describe.skipIf(chromiumPath === null)(`the page of a run, ${WITH_CHROMIUM},`, (
           .map(({ label }) => label),
       ),
     ).toEqual(['standard'])
-    await page.getByLabel('optimized').focus()
+    await page.locator('#modes').getByLabel('optimized').focus()
     await page.keyboard.press('Space')
     expect(await labels()).toHaveLength(4)
     await page.keyboard.press('Shift+Tab')
     await page.keyboard.press('Space')
     expect(await labels()).toEqual(['optimized p50', 'optimized p95'])
-    await page.getByLabel('optimized').uncheck()
+    await page.locator('#modes').getByLabel('optimized').uncheck()
     await expect.poll(() => page.locator('#ttft .plot').innerText()).toBe('No first token came in what is chosen.')
   })
 
@@ -208,6 +209,37 @@ describe.skipIf(chromiumPath === null)(`the page of a run, ${WITH_CHROMIUM},`, (
     expect(Math.max(...(await heights))).toBeLessThan(60)
   })
 
+  test.each([
+    ['light', 1_280],
+    ['dark', 375],
+  ] as const)(
+    'has every section within the reach of its links, and keeps no reader out of any: %s, %i wide',
+    async (colorScheme, width) => {
+      const path = join(folder, 'rich.html')
+      writeFileSync(path, renderPage({ ...pageRun(options).model, summary: richSummary() }))
+      const { complaints, page } = await openPage(browser, pathToFileURL(path).href, {
+        colorScheme,
+        viewport: { width, height: 844 },
+      })
+      await page.locator('#ttft summary').click()
+      await page.locator('#section-metrics > summary').click()
+      const found = await axe(page)
+      expect(found.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([])
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+      // Names of thirty letters have their lines, and none has a letter a line.
+      const heights = page
+        .locator('tbody tr')
+        .evaluateAll((rows) => rows.map(({ offsetHeight }) => offsetHeight as number))
+      expect(Math.max(...(await heights))).toBeLessThan(120)
+      const places = await page
+        .locator('nav a')
+        .evaluateAll((links) => links.map(({ hash }) => document.querySelector(hash as string) !== null))
+      expect(places.length).toBeGreaterThan(15)
+      expect(places).not.toContain(false)
+      expect(complaints).toEqual([])
+    },
+  )
+
   test('is light on paper and as wide as it, whatever the screen is, and as before afterwards', async () => {
     const { complaints, page } = await openPage(browser, url, { colorScheme: 'dark' })
     await page.evaluate(() => {
@@ -269,7 +301,7 @@ describe.skipIf(chromiumPath === null)(`the page of a run, ${WITH_CHROMIUM},`, (
 
 /** What the page shows to scripts, and what of uPlot is used here: these functions run in the browser. */
 declare const seismo: { chart(id: string): DrawnChart | null }
-declare const document: { readonly documentElement: any; readonly body: any } // eslint-disable-line typescript/no-explicit-any
+declare const document: { readonly documentElement: any; readonly body: any; querySelector(selector: string): unknown } // eslint-disable-line typescript/no-explicit-any
 declare const innerWidth: number
 declare const getComputedStyle: (element: unknown) => {
   readonly backgroundColor: string

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import type { TokenUsage } from '../../../src/bedrock/call-record.ts'
 import type { Dimensions } from '../../../src/metrics/tags.ts'
-import { renderCaching } from '../../../src/reports/sections/caching.ts'
-import { plain } from '../../../src/reports/text-table.ts'
+import { caching } from '../../../src/reports/sections/caching.ts'
 import { makeSummary } from '../../../src/results/make-summary.ts'
 import { completedCall, tokens } from '../../fakes/call-record.ts'
 import { modeDimension } from '../../fakes/mode-dimension.ts'
 import { finishedRun, recordRun, twoModes, type RecordedCall } from '../../fakes/recorded-run.ts'
+import { linesOf } from './terminal.ts'
 
 const dimensions: Dimensions = {
   ...twoModes,
@@ -39,7 +39,7 @@ const calls = (
 
 function textOf(recorded: readonly RecordedCall[]): string {
   const { store } = recordRun([recorded], dimensions)
-  return renderCaching(makeSummary(finishedRun(store, { dimensions })), plain).join('\n')
+  return linesOf(caching, makeSummary(finishedRun(store, { dimensions }))).join('\n')
 }
 
 test('it tells hits, writes and misses of each cached mode apart, and what was saved', async () => {

@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { renderCost } from '../../../src/reports/sections/cost.ts'
+import { cost } from '../../../src/reports/sections/cost.ts'
 import { formatUsd } from '../../../src/reports/format.ts'
-import { plain } from '../../../src/reports/text-table.ts'
 import type { CostSummary, ModeCost, TokenCost } from '../../../src/money/run-cost.ts'
-import { makeSummary } from '../../../src/results/make-summary.ts'
-import { finishedRun, recordRun } from '../../fakes/recorded-run.ts'
+import { linesWith } from './terminal.ts'
 
 const tokenCost = (changes: Partial<TokenCost>): TokenCost => ({
   billedAs: 'standard',
@@ -31,8 +29,7 @@ const modeCost = (changes: Partial<ModeCost>): ModeCost => ({
   ...changes,
 })
 
-const render = (cost: CostSummary): string =>
-  renderCost({ ...makeSummary(finishedRun(recordRun([]).store)), cost }, plain).join('\n')
+const render = (of: CostSummary): string => linesWith(cost, { cost: of }).join('\n')
 
 describe('the cost of a run', () => {
   test('is told by mode, with what fell back and what is not in it', () => {
@@ -45,8 +42,8 @@ describe('the cost of a run', () => {
       tokens: [tokenCost({ billedAs: 'optimized', usd: 12.3 }), tokenCost({ usd: 0.045 })],
       callsWithoutUsage: 2,
     })
-    const cost = { usd: null, knownUsd: 13.065, modes: [modeCost({}), optimized] }
-    expect(`\n${render(cost)}\n`).toBe(`
+    const whole = { usd: null, knownUsd: 13.065, modes: [modeCost({}), optimized] }
+    expect(`\n${render(whole)}\n`).toBe(`
 cost                   USD  per 1,000 calls  per million output tokens
 standard           $0.7200          $1.8000                    $7.2000
 optimized  at least $12.34                –                          –

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { modeDifferences } from '../../../src/reports/sections/mode-differences.ts'
 import type { ModeComparison } from '../../../src/results/mode-differences.ts'
-import type { Summary } from '../../../src/results/summary.ts'
+import { linesWith } from './terminal.ts'
 
 const comparison: ModeComparison = {
   scenario: 'ramp',
@@ -18,8 +18,7 @@ const comparison: ModeComparison = {
   ],
 }
 
-const told = (...modeComparisons: ModeComparison[]): string[] =>
-  modeDifferences({ modeComparisons } as unknown as Summary, (name) => name)
+const told = (...modeComparisons: ModeComparison[]): string[] => linesWith(modeDifferences, { modeComparisons })
 
 test('modes differ by what is known, each with its interval', () => {
   expect(told(comparison)).toEqual([

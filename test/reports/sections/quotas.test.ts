@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest'
-import { plain } from '../../../src/reports/text-table.ts'
-import { renderQuotas } from '../../../src/reports/sections/quotas.ts'
+import { quotas } from '../../../src/reports/sections/quotas.ts'
+import type { QuotaSummary } from '../../../src/results/load/load-summary.ts'
 import { quotaOf } from '../load-sections.ts'
+import { linesWith } from './terminal.ts'
+
+const told = (of: readonly QuotaSummary[]): string[] => linesWith(quotas, { quotas: of })
 
 test('each limit that is given has a line, with what the fullest minute left of it', () => {
-  expect(renderQuotas({ quotas: [quotaOf()] }, plain).join('\n')).toMatchInlineSnapshot(`
+  expect(told([quotaOf()]).join('\n')).toMatchInlineSnapshot(`
     "quota of        in a minute                        given  used at most  headroom
     standard, flex  requests                              60            58     3.3 %
                     tokens settled                   100,000        88,200    11.8 %
@@ -18,14 +21,14 @@ test('each limit that is given has a line, with what the fullest minute left of 
 test('what is not known is not claimed, and says how to know it', () => {
   const unknown = { mostReservedTokens: null, mostTakenTokens: null, takenHeadroomPercent: null }
   const quiet = { firstMinuteOver: null, callsWithoutUsage: 0, requestsPerMinute: null }
-  expect(renderQuotas({ quotas: [quotaOf({ ...quiet, ...unknown })] }, plain).join('\n')).toMatchInlineSnapshot(`
+  expect(told([quotaOf({ ...quiet, ...unknown })]).join('\n')).toMatchInlineSnapshot(`
     "quota of        in a minute                        given  used at most  headroom
     standard, flex  tokens settled                   100,000        88,200    11.8 %
                     tokens taken, with reservations  100,000             –         –
     standard, flex: calls without a limit to their output reserve as much as the model can make: set maxTokens to know it"
   `)
   const noBurndown = { ...quiet, ...unknown, mostSettledTokens: null, settledHeadroomPercent: null }
-  expect(renderQuotas({ quotas: [quotaOf(noBurndown)] }, plain).at(-1)).toBe(
+  expect(told([quotaOf(noBurndown)]).at(-1)).toBe(
     'standard, flex: the burndown of output tokens is not known: give quota.outputBurndown',
   )
 })
@@ -33,17 +36,17 @@ test('what is not known is not claimed, and says how to know it', () => {
 test('a run that is shorter than a minute says that its headroom is', () => {
   const [minute] = quotaOf().minutes
   if (minute === undefined) throw new Error('there is a minute')
-  expect(renderQuotas({ quotas: [quotaOf({ minutes: [{ ...minute, coveredMs: 15_000 }] })] }, plain)).toContain(
+  expect(told([quotaOf({ minutes: [{ ...minute, coveredMs: 15_000 }] })])).toContain(
     'standard, flex: no minute of the clock was run whole: a whole one may use more',
   )
 })
 
 test('a segment says that it is not alone', () => {
-  expect(renderQuotas({ quotas: [quotaOf({ segments: 3, callsWithoutUsage: 0 })] }, plain).at(-1)).toBe(
+  expect(told([quotaOf({ segments: 3, callsWithoutUsage: 0 })]).at(-1)).toBe(
     'standard, flex: this is one of 3 segments, which all draw on it',
   )
 })
 
 test('a quota of which nothing is given says nothing', () => {
-  expect(renderQuotas({ quotas: [quotaOf({ requestsPerMinute: null, tokensPerMinute: null })] }, plain)).toEqual([])
+  expect(told([quotaOf({ requestsPerMinute: null, tokensPerMinute: null })])).toEqual([])
 })

@@ -1,21 +1,22 @@
 import { expect, test } from 'vitest'
 import type { CallRecord } from '../../../src/bedrock/call-record.ts'
 import type { ModeDimension } from '../../../src/metrics/tags.ts'
-import { renderServed } from '../../../src/reports/sections/served.ts'
+import { served } from '../../../src/reports/sections/served.ts'
 import { makeSummary } from '../../../src/results/make-summary.ts'
 import { completedCall, tokens } from '../../fakes/call-record.ts'
 import { modeDimension } from '../../fakes/mode-dimension.ts'
 import { finishedRun, recordRun, twoModes } from '../../fakes/recorded-run.ts'
+import { linesOf } from './terminal.ts'
 
 type Calls = readonly (readonly [count: number, changes: Partial<CallRecord>])[]
 
-function linesOf(asked: Partial<ModeDimension>, calls: Calls): string[] {
+function told(asked: Partial<ModeDimension>, calls: Calls): string[] {
   const dimensions = { ...twoModes, modes: [modeDimension('m', asked)] }
   const records = calls.flatMap(([count, changes]) =>
     Array.from({ length: count }, () => completedCall({ usage: tokens({}), servedTier: 'default', ...changes })),
   )
   const { store } = recordRun([records.map((record) => ({ mode: 0, prompt: 0, record }))], dimensions)
-  return renderServed(makeSummary(finishedRun(store, { dimensions })))
+  return linesOf(served, makeSummary(finishedRun(store, { dimensions })))
 }
 
 const hit = { usage: tokens({ cacheReadInputTokens: 2_000 }) }
@@ -97,5 +98,5 @@ test.each<[string, Partial<ModeDimension>, Calls, string[]]>([
     ['stop reasons: max_tokens 6, end_turn 4'],
   ],
 ])('it tells %s', (_, asked, calls, lines) => {
-  expect(linesOf(asked, calls)).toEqual(lines)
+  expect(told(asked, calls)).toEqual(lines)
 })

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { plain } from '../../../src/reports/text-table.ts'
-import { renderSteps } from '../../../src/reports/sections/steps.ts'
+import type { Summary } from '../../../src/results/summary.ts'
+import { steps } from '../../../src/reports/sections/steps.ts'
 import type { LoadFollowing } from '../../../src/results/load/load-summary.ts'
 import { stepOf } from '../load-sections.ts'
+import { linesWith } from './terminal.ts'
 
 const AT_20 = { load: 20, expectedPerSecond: 9.9322, leastPerSecond: 9.1, achievedPerSecond: 5.1, throttledShare: 0 }
 const following: LoadFollowing = {
@@ -18,15 +19,16 @@ const following: LoadFollowing = {
   },
   fellShort: AT_20,
 }
-const saturation = (changes: object) => ({ saturation: { modes: [], steps: [], following: [], ...changes } })
+const linesOfSteps = (changes: Partial<Summary['saturation']>): string[] =>
+  linesWith(steps, { saturation: { modes: [], steps: [], following: [], ...changes } })
 
 test('steps stand in time, with their modes, and then what follows', () => {
-  const steps = [
+  const held = [
     stepOf(),
     stepOf({ load: 20, startMs: 100_000, endMs: 160_000, rates: null }),
     stepOf({ mode: 'optimized' }),
   ]
-  expect(renderSteps(saturation({ steps, following: [following] }), plain).join('\n')).toMatchInlineSnapshot(`
+  expect(linesOfSteps({ steps: held, following: [following] }).join('\n')).toMatchInlineSnapshot(`
     "                                         calls/s  in flight  TTFT (ms)
     steps of ramp   VUs  mode       offered achieved  mean most   p50  p90  tokens/s  throttled
     30s to 1m30s     10  standard      4.98     4.97  9.87   10   612 1409     1,483      0.4 %
@@ -37,7 +39,7 @@ test('steps stand in time, with their modes, and then what follows', () => {
 })
 
 const told = (changes: Partial<LoadFollowing>) =>
-  renderSteps(saturation({ steps: [stepOf()], following: [{ ...following, ...changes }] }), plain).at(-1)
+  linesOfSteps({ steps: [stepOf()], following: [{ ...following, ...changes }] }).at(-1)
 
 describe('what follows', () => {
   test('is told of an open model by what is offered', () => {
@@ -62,5 +64,5 @@ describe('what follows', () => {
 })
 
 test('without steps nothing is said', () => {
-  expect(renderSteps(saturation({}), plain)).toEqual([])
+  expect(linesOfSteps({})).toEqual([])
 })

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { makeThresholdPlans } from '../../../src/plan/make-threshold-plans.ts'
-import { plain } from '../../../src/reports/text-table.ts'
-import { renderThresholds } from '../../../src/reports/sections/thresholds.ts'
+import { thresholds } from '../../../src/reports/sections/thresholds.ts'
 import { makeSummary } from '../../../src/results/make-summary.ts'
 import { completedCall, tokens } from '../../fakes/call-record.ts'
 import { modeDimension } from '../../fakes/mode-dimension.ts'
 import { finishedRun, recordRun, twoModes, type RecordedCall } from '../../fakes/recorded-run.ts'
+import { linesOf } from './terminal.ts'
 
 const dimensions = { ...twoModes, modes: [modeDimension('cached', { isCached: true }), modeDimension('plain')] }
 
@@ -16,9 +16,9 @@ const calls = Array.from({ length: 128 }, (_, index) => ({
 }))
 
 function resultOf(selector: string, expression = 'p(90)<5000', recorded: readonly RecordedCall[] = calls) {
-  const thresholds = makeThresholdPlans({ [`time_to_first_token{${selector}}`]: expression })
-  const summary = makeSummary(finishedRun(recordRun([recorded], dimensions).store, { dimensions, thresholds }))
-  return { ...summary.thresholds[0]!, text: renderThresholds(summary, plain).join('\n') }
+  const planned = makeThresholdPlans({ [`time_to_first_token{${selector}}`]: expression })
+  const summary = makeSummary(finishedRun(recordRun([recorded], dimensions).store, { dimensions, thresholds: planned }))
+  return { ...summary.thresholds[0]!, text: linesOf(thresholds, summary).join('\n') }
 }
 
 // Half of the calls are hits. Some of the selectors name a series of the summary, others one that is spread over several.

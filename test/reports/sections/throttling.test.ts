@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest'
-import { plain } from '../../../src/reports/text-table.ts'
-import { renderThrottling } from '../../../src/reports/sections/throttling.ts'
+import { throttling } from '../../../src/reports/sections/throttling.ts'
+import type { ModeThrottling } from '../../../src/results/load/load-summary.ts'
 import { throttlingOf } from '../load-sections.ts'
+import { linesWith } from './terminal.ts'
+
+const told = (of: readonly ModeThrottling[]): string[] => linesWith(throttling, { throttling: of })
 
 test('a mode with throttles has a line, one without has none', () => {
-  const throttling = [
+  const ofModes = [
     throttlingOf(),
     throttlingOf({ mode: 'calm', throttled: 0 }),
     throttlingOf({
@@ -16,7 +19,7 @@ test('a mode with throttles has a line, one without has none', () => {
       backoffPerSuccessMs: null,
     }),
   ]
-  expect(renderThrottling({ throttling }, plain).join('\n')).toMatchInlineSnapshot(`
+  expect(told(ofModes).join('\n')).toMatchInlineSnapshot(`
     "                                throttled          first                                 per success
     throttling            by status in stream     due  ended  in a row  worst interval  attempts backoff
     standard                    280        32  2.10 s 2.41 s        17  93.3 % at 31 s      1.42  310 ms
@@ -25,11 +28,11 @@ test('a mode with throttles has a line, one without has none', () => {
 })
 
 test('no line is wider than a hundred columns, or says what no terminal should hear', () => {
-  const lines = renderThrottling({ throttling: [throttlingOf({ mode: 'evil\u001b[2J-and-very-long-besides' })] }, plain)
+  const lines = told([throttlingOf({ mode: 'evil\u001b[2J-and-very-long-besides' })])
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100)
   expect(lines.join('')).not.toMatch(/\p{Cc}/u)
 })
 
 test('without a throttle nothing is said', () => {
-  expect(renderThrottling({ throttling: [throttlingOf({ throttled: 0 })] }, plain)).toEqual([])
+  expect(told([throttlingOf({ throttled: 0 })])).toEqual([])
 })

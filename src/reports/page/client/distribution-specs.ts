@@ -1,4 +1,4 @@
-import type { DistributionSeries, PageCharts } from '../page-charts.ts'
+import type { DistributionSeries, PageCharts } from '../charts/page-charts.ts'
 import type { ChartSpec, SeriesSpec } from './chart-spec.ts'
 import { formatMs, formatNumber, formatPercent, percentileName } from './format.ts'
 import { chosenCalls, modeName } from './over-time-specs.ts'

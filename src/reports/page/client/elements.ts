@@ -1,4 +1,4 @@
-import type { PageCharts } from '../page-charts.ts'
+import type { PageCharts } from '../charts/page-charts.ts'
 import { type ChartSpec, tableOf } from './chart-spec.ts'
 
 /** An element with text or other elements in it. Text stays text, whatever it holds. */

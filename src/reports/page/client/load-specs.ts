@@ -1,4 +1,4 @@
-import type { LoadPoint, LoadStepPoint, ModeLoad, PageCharts } from '../page-charts.ts'
+import type { LoadPoint, LoadStepPoint, ModeLoad, PageCharts } from '../charts/page-charts.ts'
 import type { ChartSpec, SeriesSpec } from './chart-spec.ts'
 import { formatNumber, formatSpan } from './format.ts'
 import { modeName } from './over-time-specs.ts'

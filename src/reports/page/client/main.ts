@@ -1,4 +1,4 @@
-import type { PageCharts } from '../page-charts.ts'
+import type { PageCharts } from '../charts/page-charts.ts'
 import type { ChartSpec } from './chart-spec.ts'
 import { type ChartView, makeChartView } from './chart-view.ts'
 import { gapShares, percentiles } from './distribution-specs.ts'
@@ -9,10 +9,10 @@ import { clientOverTime, otpsOverTime, outcomesOverTime, ttftOverTime } from './
 import { showPromptLengths } from './prompt-lengths.ts'
 import type { Selection, ZoomRange } from './selection.ts'
 
-/** What a run that is followed sends: all of the page anew, in two parts. */
+/** What a run that is followed sends: all of the page anew. */
 interface LiveUpdate {
-  /** HTML, made by the program that serves this page. */
-  readonly head: string
+  /** HTML, made by the program that serves this page, by the ids of the elements that it goes into. */
+  readonly text: Readonly<Record<string, string>>
   readonly charts: PageCharts
 }
 
@@ -23,8 +23,8 @@ function hearUpdates(show: (charts: PageCharts) => void): void {
   const status = find(document, '#following', HTMLElement)
   const source = new EventSource(path)
   const take = (event: MessageEvent<string>): void => {
-    const { charts, head } = JSON.parse(event.data) as LiveUpdate
-    find(document, '#head', HTMLElement).innerHTML = head
+    const { charts, text } = JSON.parse(event.data) as LiveUpdate
+    for (const [id, markup] of Object.entries(text)) find(document, `#${id}`, HTMLElement).innerHTML = markup
     show(charts)
   }
   source.addEventListener('update', (event) => {

@@ -1,4 +1,4 @@
-import type { OverTime, PageCharts, PageSlots } from '../page-charts.ts'
+import type { OverTime, PageCharts, PageSlots } from '../charts/page-charts.ts'
 import type { ChartSpec, SeriesSpec } from './chart-spec.ts'
 import { formatMs, formatNumber, formatSpan } from './format.ts'
 import type { Selection } from './selection.ts'

@@ -1,4 +1,4 @@
-import type { PageCharts, PromptLength } from '../page-charts.ts'
+import type { PageCharts, PromptLength } from '../charts/page-charts.ts'
 import { drawing, element, swatch } from './elements.ts'
 import { chosenCalls, modeName } from './over-time-specs.ts'
 import type { Selection } from './selection.ts'

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
-import { renderClient } from '../../../src/reports/sections/client.ts'
-import { plain } from '../../../src/reports/text-table.ts'
+import { client } from '../../../src/reports/sections/client.ts'
+import type { ClientSummary } from '../../../src/results/load/load-summary.ts'
 import { unknownClient } from '../../fakes/recorded-run.ts'
+import { linesWith } from './terminal.ts'
+
+const told = (of: ClientSummary): string[] => linesWith(client, { client: of })
 
 const thread = (name: string, p99Ms: number, mostUtilisationPercent: number) => ({
   thread: name,
@@ -11,19 +14,19 @@ const thread = (name: string, p99Ms: number, mostUtilisationPercent: number) => 
 })
 
 test('it tells of the thread that fared worst in each way', () => {
-  const client = {
+  const known = {
     ...unknownClient,
     threads: [thread('1', 1.25, 31.2), thread('conductor', 0.4, 44)],
     scheduleLag: { count: 900, p99Ms: 0.8, maxMs: 12 },
     cpuCores: 0.622,
     connectionsOpened: 1_050,
   }
-  expect(renderClient({ client }, plain)).toStrictEqual([
+  expect(told(known)).toStrictEqual([
     'client: loop delay p99 1.25 ms (thread 1), schedule lag p99 0.80 ms, busy at most 44.0 % (conductor), ' +
       'GC pause at most 4.20 ms (thread 1), CPU 0.62 cores, connections 1,050 opened',
   ])
 })
 
 test('of a client that nothing is known of it says nothing', () => {
-  expect(renderClient({ client: unknownClient }, plain)).toStrictEqual([])
+  expect(told(unknownClient)).toStrictEqual([])
 })

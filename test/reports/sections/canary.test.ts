@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { renderCanary } from '../../../src/reports/sections/client.ts'
-import { lookInto } from '../../../src/reports/summary-lookup.ts'
+import { canary } from '../../../src/reports/sections/canary.ts'
 import type { TrendName } from '../../../src/metrics/metric-catalogue.ts'
 import { makeSummary } from '../../../src/results/make-summary.ts'
 import { makeMetricStore } from '../../../src/metrics/metric-store.ts'
 import { makeHdr } from '../../../src/metrics/hdr.ts'
 import { finishedRun } from '../../fakes/recorded-run.ts'
+import { linesOf } from './terminal.ts'
 
 function summaryOf(...told: readonly (readonly [metric: TrendName, mode: string, valueMs: number, count: number])[]) {
   const store = makeMetricStore()
@@ -25,7 +25,7 @@ test('each mode has what the run saw beside what the canary saw, weak percentile
     ['canary_time_to_first_token', 'standard', 205, 70],
     ['canary_time_to_first_token', 'optimized', 100, 3],
   )
-  expect(renderCanary(summary, lookInto(summary))).toStrictEqual([
+  expect(linesOf(canary, summary)).toStrictEqual([
     '                  TTFT p50, ms  TTFT p90, ms  TTFT p99, ms',
     'canary     calls    run canary    run canary    run canary',
     'standard      70    210    205    210   ~205   ~210   ~205',
@@ -35,7 +35,7 @@ test('each mode has what the run saw beside what the canary saw, weak percentile
 
 test('of a run without a canary there is nothing to tell', () => {
   const summary = summaryOf(['time_to_first_token', 'standard', 210, 700])
-  expect(renderCanary(summary, lookInto(summary))).toStrictEqual([])
+  expect(linesOf(canary, summary)).toStrictEqual([])
 })
 
 test.each([12, 0])('a canary whose %d calls gave nothing to time says so', (calls) => {
@@ -43,7 +43,5 @@ test.each([12, 0])('a canary whose %d calls gave nothing to time says so', (call
   store.count('canary_calls', {}, calls)
   store.closeInterval(0, 1_000)
   const summary = makeSummary(finishedRun(store))
-  expect(renderCanary(summary, lookInto(summary))).toStrictEqual([
-    `canary: ${calls} calls, none with a first token to time`,
-  ])
+  expect(linesOf(canary, summary)).toStrictEqual([`canary: ${calls} calls, none with a first token to time`])
 })

@@ -1,4 +1,4 @@
-import { EMPTY_HDR, type HdrSnapshot, readHdrs } from '../../metrics/hdr.ts'
+import { EMPTY_HDR, type HdrSnapshot, readHdrs } from '../../../metrics/hdr.ts'
 import type { OutcomeKind, OverTime, PageCharts, PageClient, PageOutcomes, PageSlots } from './page-charts.ts'
 import {
   callsKey,

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { micromark } from 'micromark'
 import { gfm, gfmHtml } from 'micromark-extension-gfm'
 import { expect, test } from 'vitest'
-import { codeSpan, markdownTable } from '../../src/reports/markdown-summary.ts'
+import { codeSpan, markdownTable } from '../../src/reports/markdown-table.ts'
 import { printable } from '../../src/run-folder/printable.ts'
 
 const render = (markdown: string): string =>

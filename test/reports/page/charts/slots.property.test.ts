@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { makeSlots } from '../../../src/reports/page/slots.ts'
+import { makeSlots } from '../../../../src/reports/page/charts/slots.ts'
 
 interface Span {
   readonly first: number

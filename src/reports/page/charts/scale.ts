@@ -1,5 +1,5 @@
-import { type HdrSnapshot, readCellsOf } from '../../metrics/hdr.ts'
-import { leastSamplesFor, PERCENTILES } from '../../results/percentiles.ts'
+import { type HdrSnapshot, readCellsOf } from '../../../metrics/hdr.ts'
+import { leastSamplesFor, PERCENTILES } from '../../../results/percentiles.ts'
 import type { PageCalls, PageGaps } from './page-charts.ts'
 
 const LAST_PERCENT = 99.99

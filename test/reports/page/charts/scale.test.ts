@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { AXIS_PERCENTS, reachOf, strongReachOf } from '../../../src/reports/page/scale.ts'
-import { PERCENTILES } from '../../../src/results/percentiles.ts'
+import { AXIS_PERCENTS, reachOf, strongReachOf } from '../../../../src/reports/page/charts/scale.ts'
+import { PERCENTILES } from '../../../../src/results/percentiles.ts'
 
 test('the axis has every percentile of a summary and goes to 99.99, ascending', () => {
   for (const percentile of PERCENTILES) expect(AXIS_PERCENTS).toContain(Number(percentile))

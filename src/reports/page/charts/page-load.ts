@@ -1,5 +1,5 @@
-import type { LoadStep } from '../../results/load/load-summary.ts'
-import type { Summary } from '../../results/summary.ts'
+import type { LoadStep } from '../../../results/load/load-summary.ts'
+import type { Summary } from '../../../results/summary.ts'
 import type { LoadPoint, ModeLoad } from './page-charts.ts'
 import { roundValue } from './scale.ts'
 

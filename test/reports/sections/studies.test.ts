@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { plain } from '../../../src/reports/text-table.ts'
-import { renderStudyTable } from '../../../src/reports/sections/study-table.ts'
+import { studies } from '../../../src/reports/sections/studies.ts'
 import type { StudyCell, StudyTable } from '../../../src/results/summary.ts'
+import { linesWith } from './terminal.ts'
 
 const cell = (published: number | null, observed: number | null, isWeak = false): StudyCell => ({
   published,
@@ -75,14 +75,16 @@ const table: StudyTable = {
   ],
 }
 
+const told = (of: StudyTable): string[] => linesWith(studies, { tables: [of] })
+
 test('under each number that was published stand what the run measured, and how far apart they are', async () => {
-  const text = renderStudyTable(table, plain).join('\n')
-  await expect(`${text}\n`).toMatchFileSnapshot('golden/study-table.txt')
+  const text = told(table).join('\n')
+  await expect(`${text}\n`).toMatchFileSnapshot('golden/studies.txt')
   expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100)
 })
 
 test('what a file says cannot move the cursor of a terminal', () => {
-  const text = renderStudyTable({ ...table, title: 'up\u001B[1A', source: 'bell\u0007' }, plain).join('\n')
+  const text = told({ ...table, title: 'up\u001B[1A', source: 'bell\u0007' }).join('\n')
   // oxlint-disable-next-line no-control-regex -- it is what must not be there
   expect(text).not.toMatch(/[\u0000-\u0009\u000B-\u001F]/)
 })

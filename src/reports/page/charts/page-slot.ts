@@ -1,8 +1,8 @@
-import { EMPTY_HDR, type HdrReading, type HdrSnapshot, mergeHdrSnapshots, readHdrs } from '../../metrics/hdr.ts'
-import type { TrendName } from '../../metrics/metric-catalogue.ts'
-import type { TrendSeries } from '../../metrics/snapshot.ts'
-import type { Tags } from '../../metrics/tags.ts'
-import type { RecordedInterval } from '../../results/load/load-summary.ts'
+import { EMPTY_HDR, type HdrReading, type HdrSnapshot, mergeHdrSnapshots, readHdrs } from '../../../metrics/hdr.ts'
+import type { TrendName } from '../../../metrics/metric-catalogue.ts'
+import type { TrendSeries } from '../../../metrics/snapshot.ts'
+import type { Tags } from '../../../metrics/tags.ts'
+import type { RecordedInterval } from '../../../results/load/load-summary.ts'
 import type { OutcomeKind } from './page-charts.ts'
 
 /** What charts over time show of a stretch of the run. */
