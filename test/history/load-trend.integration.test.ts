@@ -29,7 +29,7 @@ describe('the history of a folder', () => {
     const trend = trendOf(leaveHistory(temporaryFolder()))
     // The fingerprint follows from everything in a plan.
     const text = renderTrend(trend, plain).replace(/load [0-9a-f]{8}/, 'load 5b52f265')
-    await expect(`${text}\n`).toMatchFileSnapshot('../golden/trend.txt')
+    await expect(`${text}\n`).toMatchFileSnapshot('golden/trend.txt')
   })
 
   test('does not mix runs of different loads, or of scenario files of different names', () => {
