@@ -42,6 +42,7 @@ export async function runProgram(
   addPlanCommands(program, terminal, end)
   addFolderCommands(program, terminal, end)
   addSimulateCommand(program, terminal, end)
+  addModelsCommand(program, terminal, end)
   addPricesCommand(program, terminal, end)
   addCompareCommand(program, terminal, end)
   addTrendCommand(program, terminal, end)
@@ -165,6 +166,19 @@ function addSimulateCommand(program: Command, terminal: Terminal, end: (exitCode
     .action(async (options) => {
       const { simulateCommand } = await import('./simulate-command.ts')
       end(await simulateCommand(options, terminal))
+    })
+}
+
+function addModelsCommand(program: Command, terminal: Terminal, end: (exitCode: number) => void): void {
+  program
+    .command('models')
+    .description('list the models that are known, with their life cycle; or check what scenario files call')
+    .argument('[files...]', 'scenario files for --check (default: the ones that come with the package)')
+    .option('--check', 'print the models that are Legacy, ended or unknown; exit code 1 if AWS has ended one')
+    .option('--json', 'print JSON for machines')
+    .action(async (files, options) => {
+      const { modelsCommand } = await import('./models-command.ts')
+      end(modelsCommand(files, options, terminal))
     })
 }
 

@@ -54,6 +54,13 @@ export function strangeGeography(model: string, region: string): string | null {
   return isThere ? null : geography
 }
 
+/** Whose facts they are, by the name under `sources`. */
+export function sourceOf(name: string): ModelFile['sources'][string] {
+  const source = shippedModels().sources[name]
+  if (source === undefined) throw new Error(`the file of models has no source ${name}`)
+  return source
+}
+
 let shipped: ModelFile | null = null
 
 /** It comes with the package and never changes: it is read once, when it is first asked for. */

@@ -20,9 +20,13 @@ const group = <Shape extends z.ZodRawShape>(shape: Shape) =>
   })
 
 const groups = {
-  /** `goneBy`: it had ended by then, on a day that is not known. `notBefore`: AWS's promise of the earliest end. */
+  /**
+   * `goneBy`: it had ended by then, on a day that is not known. `notBefore`: AWS's promise of the earliest end. `answeredOn`: a call was
+   * answered on that day. `successor`: what to call in its place.
+   */
   lifecycle: group({
     launched: date(),
+    answeredOn: date(),
     notBefore: date(),
     legacySince: date(),
     extendedAccessFrom: date(),

@@ -78,6 +78,10 @@ export function writeExample({ text }: Example, folder: string): string {
   return join(folder, 'scenario.json')
 }
 
+const isPrice = (name: string): boolean => (PRICE_CLASSES as readonly string[]).includes(name)
+const isConfig = (name: string): boolean => name in configSchema.shape.engines.shape.bedrock.shape
+const isThreshold = (name: string): boolean => name.includes('{')
+
 interface OwnParts {
   readonly bedrock: Fields
   readonly scenario: Fields | undefined
@@ -89,9 +93,6 @@ function ownParts(fields: Fields): OwnParts {
   const names = Object.keys(fields)
   const only = (keep: (name: string) => boolean): Fields =>
     Object.fromEntries(Object.entries(fields).filter(([name]) => keep(name)))
-  const isPrice = (name: string): boolean => (PRICE_CLASSES as readonly string[]).includes(name)
-  const isConfig = (name: string): boolean => name in configSchema.shape.engines.shape.bedrock.shape
-  const isThreshold = (name: string): boolean => name.includes('{')
   const unknown = names.filter((name) => !isPrice(name) && !isConfig(name) && !isThreshold(name) && name !== 'stages')
   if (unknown.length > 0) throw new Error(`an example with keys that belong nowhere: ${unknown.join(', ')}`)
   const thresholds = only(isThreshold)
