@@ -11,16 +11,17 @@ import { pricesJsonSchema, promptsJsonSchema, scenarioJsonSchema } from '../src/
 const root = fileURLToPath(new URL('..', import.meta.url))
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`
 
-const scenario = scenarioJsonSchema()
+const [scenario, prompts] = [scenarioJsonSchema(), promptsJsonSchema()]
 const run = jsonSchemaOfType('src/run-folder/manifest.ts', 'Manifest')
 const { bedrock } = scenario.properties.config.properties.engines.properties
 describe(run.definitions.ModePlan, bedrock.properties.modes.additionalProperties)
+describe(run.definitions.PublicPlan.properties.prompts.items, prompts.properties.mix.items)
 
 const generated = {
   'docs/metrics.md': renderMetricCatalogue(AGGREGATES),
   'docs/troubleshooting.md': renderTroubleshooting(),
   'scenarios/scenario.schema.json': json(scenario),
-  'scenarios/prompts.schema.json': json(promptsJsonSchema()),
+  'scenarios/prompts.schema.json': json(prompts),
   'scenarios/prices.schema.json': json(pricesJsonSchema()),
   'docs/schemas/summary.schema.json': json(jsonSchemaOfType('src/results/summary.ts', 'Summary')),
   'docs/schemas/run.schema.json': json(run),

@@ -3,6 +3,7 @@
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import {
+  AnnotatedType,
   AnyType,
   ArrayType,
   BooleanType,
@@ -61,9 +62,15 @@ export function jsonSchemaOfType(path, type) {
     if (!is(ts.TypeFlags.Object) || within.includes(found)) return new AnyType()
     const inside = [...within, found]
     if (checker.isArrayType(found)) return new ArrayType(typeOf(checker.getTypeArguments(found)[0], inside))
-    const properties = checker
-      .getPropertiesOfType(found)
-      .map((each) => new ObjectProperty(each.name, typeOf(checker.getTypeOfSymbol(each), inside), true))
+    const properties = checker.getPropertiesOfType(found).map((each) => {
+      const comment = ts.displayPartsToString(each.getDocumentationComment(checker))
+      const value = typeOf(checker.getTypeOfSymbol(each), inside)
+      return new ObjectProperty(
+        each.name,
+        comment === '' ? value : new AnnotatedType(value, { description: comment }, false),
+        true,
+      )
+    })
     const values = checker.getIndexInfoOfType(found, ts.IndexKind.String)?.type
     return new ObjectType(`parsed-${found.id}`, [], properties, values === undefined ? false : typeOf(values, inside))
   }

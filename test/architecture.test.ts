@@ -10,7 +10,7 @@ const MAY_IMPORT = {
   reading: ['time'],
   models: ['reading'],
   money: ['models', 'reading', 'time'],
-  scenario: ['models', 'money', 'reading', 'time'],
+  scenario: ['models', 'money', 'reading', 'time', 'random'],
   plan: ['models', 'money', 'scenario', 'reading', 'time', 'random'],
   executors: ['plan', 'time', 'random'],
   prompts: ['plan', 'scenario', 'reading', 'random'],

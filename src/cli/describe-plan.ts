@@ -2,9 +2,8 @@
 import type { CachePlan, ModePlan } from '../plan/mode-plan.ts'
 import type { PlannedIterations } from '../plan/planned-load.ts'
 import type { WorstTokens } from '../plan/planned-tokens.ts'
-import type { PromptPlan } from '../plan/prompt-plan.ts'
+import type { PromptPlan, ScenarioPlan } from '../plan/run-plan.ts'
 import type { ArrivalsPlan, StagePlan } from '../plan/executor-plan.ts'
-import type { ScenarioPlan } from '../plan/run-plan.ts'
 import { formatCount } from '../reports/format.ts'
 import { renderDuration } from '../time/duration.ts'
 

@@ -1,4 +1,4 @@
-import type { Distribution } from './distribution.ts'
+import type { Distribution } from '../scenario/distribution-schema.ts'
 
 export interface WeightedDraw {
   readonly value: number

@@ -1,6 +1,5 @@
-import type { CallStep, FlowStep } from './flow-step.ts'
 import { firstVUs } from './planned-load.ts'
-import type { RunPlan, ScenarioPlan } from './run-plan.ts'
+import type { CallStep, FlowStep, RunPlan, ScenarioPlan } from './run-plan.ts'
 
 /** How often an iteration takes each call step that `counts` says yes to, loops multiplied out. */
 export function countCalls(flow: readonly FlowStep[], counts: (step: CallStep) => boolean): number {

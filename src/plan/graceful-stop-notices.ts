@@ -1,5 +1,6 @@
 import { renderDuration } from '../time/duration.ts'
-import { callSteps, greatestOf } from './planned-tokens.ts'
+import { greatestOf } from '../scenario/distribution-schema.ts'
+import { callSteps } from './planned-tokens.ts'
 import type { RunPlan, ScenarioPlan } from './run-plan.ts'
 import { SLOW_TOKENS_PER_SECOND } from './timeout-notices.ts'
 

@@ -5,7 +5,6 @@ import { ConfigError, type Finding } from '../reading/mistake.ts'
 import type { ValidScenario } from '../scenario/validate-script.ts'
 import { makeAccuracyPlan } from './make-accuracy-plan.ts'
 import { makeModePlans } from './make-mode-plans.ts'
-import { makePromptPlan } from './make-prompt-plan.ts'
 import { makeScenarioPlan } from './make-scenario-plan.ts'
 import { makeStudyTablePlan } from './make-study-table-plan.ts'
 import { makeThresholdPlans } from './make-threshold-plans.ts'
@@ -31,9 +30,8 @@ const SEED_OF_SEGMENTS = 1
  * @throws {ConfigError} where the scenario has a budget in dollars, and a mode without a price.
  */
 export function makeRunPlan(scenario: ValidScenario, defaults: PlanDefaults): RunPlan {
-  const { config } = scenario
+  const { config, prompts } = scenario
   const modes = makeModePlans(config.modes)
-  const prompts = scenario.prompts.map(makePromptPlan)
   const names = { modes: modes.map(({ name }) => name), prompts: prompts.map(({ name }) => name) }
   const plan: RunPlan = {
     scenarioFile: scenario.file,

@@ -1,7 +1,7 @@
+import type { WrittenStep } from '../scenario/flow-schema.ts'
 import type { NamedScenario } from '../scenario/validate-script.ts'
 import type { ArrivalsPlan, ExecutorPlan, StagePlan } from './executor-plan.ts'
-import { makeFlow, type FlowNames } from './make-flow.ts'
-import type { ScenarioPlan } from './run-plan.ts'
+import type { FlowStep, ScenarioPlan } from './run-plan.ts'
 
 export function makeScenarioPlan(scenario: NamedScenario, names: FlowNames): ScenarioPlan {
   const { modes } = names
@@ -72,3 +72,30 @@ const makeArrivalsPlan = (scenario: Extract<TimedScenario, { preAllocatedVUs: nu
   maxVUs: scenario.maxVUs ?? scenario.preAllocatedVUs,
   distribution: scenario.distribution,
 })
+
+/** The names that a call may say, in the order of the plan. */
+interface FlowNames {
+  readonly modes: readonly string[]
+  readonly prompts: readonly string[]
+}
+
+export const makeFlow = (steps: readonly WrittenStep[], names: FlowNames): FlowStep[] =>
+  steps.map((step) => makeFlowStep(step, names))
+
+function makeFlowStep({ call, think, loop }: WrittenStep, names: FlowNames): FlowStep {
+  if (think !== undefined) return { kind: 'think', durationMs: think }
+  if (loop !== undefined) return { kind: 'loop', count: loop.count, steps: makeFlow(loop.steps, names) }
+  const { mode, prompt, maxOutputTokens } = call ?? {}
+  return {
+    kind: 'call',
+    mode: mode === undefined ? null : indexOf(names.modes, mode),
+    prompt: prompt === undefined ? null : indexOf(names.prompts, prompt),
+    maxOutputTokens: maxOutputTokens ?? null,
+  }
+}
+
+function indexOf(names: readonly string[], name: string): number {
+  const index = names.indexOf(name)
+  if (index === -1) throw new Error(`the scenario was validated, and has no ${name}`)
+  return index
+}

@@ -1,12 +1,11 @@
-import type { Distribution } from './distribution.ts'
+import { type Distribution, greatestOf } from '../scenario/distribution-schema.ts'
 import { TEMPLATE_VALUE } from '../reading/data-set.ts'
 import type { PlannedCall } from '../money/estimate-cost.ts'
 import { meanOfDistribution, weightedDraws } from './expectation.ts'
 import { countCalls } from './flow.ts'
-import type { CallStep, FlowStep } from './flow-step.ts'
+import type { CallStep, FlowStep, PromptPlan, RunPlan, ScenarioPlan } from './run-plan.ts'
 import { plannedIterations, type PlannedIterations } from './planned-load.ts'
-import type { PromptPlan, TextLengths } from './prompt-plan.ts'
-import type { RunPlan, ScenarioPlan } from './run-plan.ts'
+import type { TextLengths } from '../scenario/prompt-file-schema.ts'
 import { WHOLE_RUN, type Segment } from './segment.ts'
 
 /** The most that one mode of a run can ask for. Null where the plan sets no limit. */
@@ -198,9 +197,6 @@ const NONCE_TOKENS = 10
 /** About as many as a text of so many characters has. */
 const tokensOf = (characters: number, { charactersPerToken }: PromptPlan): number =>
   Math.ceil(characters / charactersPerToken)
-
-export const greatestOf = (distribution: Distribution): number =>
-  distribution.kind === 'constant' ? distribution.value : distribution.max
 
 type OrUnknown = number | null
 

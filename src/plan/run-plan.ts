@@ -1,11 +1,11 @@
 import type { AccuracyPlan } from './accuracy-plan.ts'
 import type { ExecutorPlan } from './executor-plan.ts'
-import type { FlowStep } from './flow-step.ts'
 import type { ModePlan } from './mode-plan.ts'
 import type { BudgetPlan } from '../money/budget.ts'
 import type { ModelPrices } from '../money/find-price.ts'
 import type { HashedFile } from '../reading/read-text-file.ts'
-import type { PromptPlan } from './prompt-plan.ts'
+import type { Distribution } from '../scenario/distribution-schema.ts'
+import type { PromptEntry } from '../scenario/prompt-file-schema.ts'
 import type { Segment } from './segment.ts'
 import type { StudyTablePlan } from './study-table-plan.ts'
 import type { ThresholdPlan } from './threshold-plan.ts'
@@ -61,6 +61,9 @@ export type TargetPlan =
   | { readonly kind: 'aws' }
   | { readonly kind: 'url'; readonly url: string }
 
+/** Texts and files stay here; only the entry's index travels with an iteration. */
+export type PromptPlan = PromptEntry
+
 export interface ScenarioPlan {
   readonly name: string
   /** `phases`: Artillery's own arrivals run the scenario, one iteration each, with no executor of ours. */
@@ -72,4 +75,29 @@ export interface ScenarioPlan {
   /** Indexes into `RunPlan.modes`: what the iterations take in turn. */
   readonly modes: readonly number[]
   readonly flow: readonly FlowStep[]
+}
+
+/** One step of an iteration. A flow stays a tree: a loop of a thousand rounds is as small as one of two. */
+export type FlowStep = CallStep | ThinkStep | LoopStep
+
+/** A call, or as many as the conversation has turns where the prompt is one of several. */
+export interface CallStep {
+  readonly kind: 'call'
+  /** Index into `RunPlan.modes`; null takes the iteration's mode. */
+  readonly mode: number | null
+  /** Index into `RunPlan.prompts`; null takes the next of the mix. */
+  readonly prompt: number | null
+  /** Null leaves it to the prompt, and that to the mode. Whole numbers. */
+  readonly maxOutputTokens: Distribution | null
+}
+
+export interface ThinkStep {
+  readonly kind: 'think'
+  readonly durationMs: Distribution
+}
+
+export interface LoopStep {
+  readonly kind: 'loop'
+  readonly count: number
+  readonly steps: readonly FlowStep[]
 }

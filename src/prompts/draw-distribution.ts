@@ -1,4 +1,4 @@
-import type { Distribution } from '../plan/distribution.ts'
+import type { Distribution } from '../scenario/distribution-schema.ts'
 import { drawInteger, drawLognormal, drawLoguniform, drawUniform } from '../random/draw.ts'
 import type { Random } from '../random/random.ts'
 

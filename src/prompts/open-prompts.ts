@@ -1,11 +1,9 @@
 // What each call of a run says. A thread opens this once, and reads datasets then; afterwards everything is a
 // function of the seed and the iteration's number, so that threads agree without talking. Only the nonce is not.
-import type { Distribution } from '../plan/distribution.ts'
+import type { Distribution } from '../scenario/distribution-schema.ts'
 import { countCalls } from '../plan/flow.ts'
-import type { CallStep, ThinkStep } from '../plan/flow-step.ts'
+import type { CallStep, PromptPlan, RunPlan, ThinkStep } from '../plan/run-plan.ts'
 import { blockOfIteration, makeMixSequence, type MixDraw, modeOfIteration } from './mix-sequence.ts'
-import type { PromptPlan } from '../plan/prompt-plan.ts'
-import type { RunPlan } from '../plan/run-plan.ts'
 import { makeRandom } from '../random/random.ts'
 import { drawNumber, drawWhole } from './draw-distribution.ts'
 import { makeNonces } from './nonce.ts'

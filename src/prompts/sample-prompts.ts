@@ -1,6 +1,5 @@
 import type { Conversation } from '../plan/conversation.ts'
-import type { PromptPlan } from '../plan/prompt-plan.ts'
-import type { RunPlan } from '../plan/run-plan.ts'
+import type { PromptPlan, RunPlan } from '../plan/run-plan.ts'
 import { makeRandom } from '../random/random.ts'
 import { makeNonces } from './nonce.ts'
 import { openPromptWriters } from './prompt-writers.ts'

@@ -1,5 +1,5 @@
-import type { Distribution } from '../plan/distribution.ts'
-import type { SyntheticTask } from '../plan/prompt-plan.ts'
+import type { Distribution } from '../scenario/distribution-schema.ts'
+import type { SyntheticTask } from '../scenario/prompt-file-schema.ts'
 import { drawInteger } from '../random/draw.ts'
 import { makeRandom, type Random } from '../random/random.ts'
 import { SENTENCE_PATTERNS, WORD_LISTS, type WordKind } from './word-lists.ts'

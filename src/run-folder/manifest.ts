@@ -4,8 +4,7 @@ import { createRequire } from 'node:module'
 import { availableParallelism, cpus, release, totalmem } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
-import type { PromptPlan, PromptSource, SystemPlan } from '../plan/prompt-plan.ts'
-import type { RunPlan } from '../plan/run-plan.ts'
+import type { PromptPlan, RunPlan } from '../plan/run-plan.ts'
 import type { Segment } from '../plan/segment.ts'
 import { describeTarget, type RunIdentity } from '../results/summary.ts'
 import type { RecordedEnding } from '../results/recorded-ending.ts'
@@ -100,11 +99,13 @@ export type PublicPlan = Omit<RunPlan, 'files' | 'prompts' | 'target'> & {
 }
 
 type PublicPrompt = Omit<PromptPlan, 'source' | 'system'> & {
-  readonly source: Exclude<PromptSource, { kind: 'template' }> | PublicTemplate
-  readonly system: HashedText | Extract<SystemPlan, { kind: 'shared' }> | null
+  readonly source: Exclude<PromptPlan['source'], { kind: 'template' }> | PublicTemplate
+  readonly system: HashedText | Extract<PromptPlan['system'], { kind: 'shared' }> | null
 }
 
-type PublicTemplate = Omit<Extract<PromptSource, { kind: 'template' }>, 'template'> & { readonly template: HashedText }
+type PublicTemplate = Omit<Extract<PromptPlan['source'], { kind: 'template' }>, 'template'> & {
+  readonly template: HashedText
+}
 
 /** A run that another was merged of. */
 export interface RunPart {
@@ -176,7 +177,7 @@ export const toPublicPlan = ({ files, ...plan }: RunPlan): PublicPlan => ({
   })),
 })
 
-function toPublicSource(source: PromptSource): PublicPrompt['source'] {
+function toPublicSource(source: PromptPlan['source']): PublicPrompt['source'] {
   switch (source.kind) {
     case 'template':
       return { ...source, template: hashText(source.template) }

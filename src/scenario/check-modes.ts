@@ -93,7 +93,7 @@ function checkLimit(mode: Mode, uses: readonly Use[]): Objection[] {
   const { name = '', neededLimit = null } = body === null ? {} : BODY_FACTS[body]
   if (neededLimit === null || mode.inference.maxTokens !== null) return []
   const unlimited = uses.find(
-    ({ isLimited, prompts }) => !isLimited && prompts.some(({ maxOutputTokens }) => maxOutputTokens === undefined),
+    ({ isLimited, prompts }) => !isLimited && prompts.some(({ maxOutputTokens }) => maxOutputTokens === null),
   )
   if (unlimited === undefined) return []
   const hint = `${name} needs ${neededLimit}: set it here, or maxOutputTokens of every prompt`
@@ -104,8 +104,7 @@ function checkCachePoints({ cache }: Mode, uses: readonly Use[], written: unknow
   const points: readonly string[] = cache?.points ?? []
   const at = (point: string): Path =>
     typeof written === 'boolean' ? ['cache'] : ['cache', 'points', points.indexOf(point)]
-  const hasNoSystem =
-    uses.length > 0 && uses.every(({ prompts }) => prompts.every(({ system }) => system === undefined))
+  const hasNoSystem = uses.length > 0 && uses.every(({ prompts }) => prompts.every(({ system }) => system === null))
   return [
     ...(points.includes('tools')
       ? [objection(at('tools'), 'system or messages', 'tools', 'no prompt has tools behind which a point could stand')]

@@ -1,7 +1,8 @@
 // Whether a metric can have a sample in this run at all: a threshold on one that can't would be judged by nothing. It looks at the script
 // as it was written; what has the wrong shape is left to the schema, and anything is then possible.
 import { defaultScenarioName } from './check-script.ts'
-import { greatestWritten, type PromptEntry } from './prompt-file-schema.ts'
+import { greatestOf } from './distribution-schema.ts'
+import type { PromptEntry } from './prompt-file-schema.ts'
 import type { MetricWords } from './check-tag.ts'
 import { asRecord, isRecord } from '../reading/record.ts'
 import { bedrockOf } from './overrides.ts'
@@ -83,8 +84,7 @@ function promptsOf(named: unknown, prompts: readonly PromptEntry[] | null): read
 }
 
 /** Of the longest conversation that an entry can become; 0 where it is none. */
-export const mostTurns = ({ turns }: Pick<PromptEntry, 'turns'>): number =>
-  turns === undefined ? 0 : greatestWritten(turns)
+export const mostTurns = ({ turns }: Pick<PromptEntry, 'turns'>): number => (turns === null ? 0 : greatestOf(turns))
 
 /** Why nothing can be measured under these tags, as a sentence; null where something can. */
 export function whyNoSample(

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { durationDistribution, numberDistribution } from './prompt-file-schema.ts'
+import { type Distribution, durationDistribution, numberDistribution } from './distribution-schema.ts'
 import { rule, wholeNumber } from '../reading/schema-leaves.ts'
 
 /** Every loop of a flow multiplied out. The draws of an iteration are numbered, and none may take long to find. */
@@ -25,7 +25,7 @@ const call = z.strictObject({
 /** One step as it is written, checked. */
 export interface WrittenStep {
   readonly call?: z.output<typeof call> | null | undefined
-  readonly think?: z.output<ReturnType<typeof durationDistribution>> | undefined
+  readonly think?: Distribution | undefined
   readonly loop?: { readonly count: number; readonly steps: readonly WrittenStep[] } | undefined
 }
 

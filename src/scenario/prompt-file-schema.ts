@@ -1,104 +1,17 @@
 import { z } from 'zod'
+import { datasetFormat } from '../reading/data-set.ts'
 import {
   choice,
-  duration,
   type Fields,
   flag,
-  inOrder,
   name,
+  type Parsed,
   realNumber,
   rule,
   text,
   wholeNumber,
 } from '../reading/schema-leaves.ts'
-
-/** Whole numbers that are drawn: `400`, `{ uniform: [50, 200] }`, `{ loguniform: [100, 100000] }` or `{ lognormal: { median, p90, max } }`. */
-export const numberDistribution = (range: Parameters<typeof wholeNumber>[0]) => distribution(wholeNumber(range))
-
-/** The same with durations: `1s`, `{ uniform: [500ms, 2s] }`, … The parsed values are milliseconds. */
-export const durationDistribution = () => distribution(duration())
-
-const SHAPES =
-  'one value, { uniform: [least, greatest] }, { loguniform: [least, greatest] } or { lognormal: { median, p90, max } }'
-
-function distribution<Value extends z.ZodType<number>>(value: Value) {
-  const drawn = z
-    .strictObject({
-      uniform: bounds(value).optional().meta({
-        description: 'The least and the greatest value: these and all between them are equally likely.',
-      }),
-      loguniform: bounds(value).optional().meta({
-        description:
-          'The least and the greatest value: each doubling between them is as likely as any other, as 100 to 200 and 50,000 to 100,000.',
-      }),
-      lognormal: lognormal(value).optional().meta({ description: 'Many small values and a long tail of large ones.' }),
-    })
-    .check(
-      rule(
-        'exactly one of uniform, loguniform and lognormal',
-        [],
-        ({ uniform, loguniform, lognormal: curve }) =>
-          [uniform, loguniform, curve].filter((shape) => shape !== undefined).length === 1,
-      ),
-      // The logarithm of nothing is no number.
-      rule('values above 0', ['loguniform'], ({ loguniform }) => !isList(loguniform) || !(Number(loguniform[0]) <= 0)),
-    )
-  return z.union([value, drawn], SHAPES)
-}
-
-const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value)
-
-function bounds<Value extends z.ZodType<number>>(value: Value) {
-  const expected = 'a list of two values, the lesser one first'
-  return z.tuple([value, value], expected).refine(([least, greatest]) => inOrder(least, greatest), expected)
-}
-
-function lognormal<Value extends z.ZodType<number>>(value: Value) {
-  return z
-    .strictObject({
-      median: value.meta({ description: 'Half of the draws lie below it.' }),
-      p90: value.optional().meta({ description: 'Nine tenths of the draws lie below it. Either this or sigma.' }),
-      sigma: realNumber({ min: 0, max: 10 })
-        .optional()
-        .meta({ description: 'The standard deviation of the logarithm. Either this or p90.' }),
-      min: value.optional().meta({ description: 'A smaller draw becomes this. Default: the least value allowed.' }),
-      max: value.meta({ description: 'A greater draw becomes this.' }),
-    })
-    .check(
-      // The logarithm of nothing is no number.
-      rule('a value above 0', ['median'], ({ median }) => median !== 0),
-      rule('either p90 or sigma', [], ({ p90, sigma }) => (p90 === undefined) !== (sigma === undefined)),
-      rule('at least the median', ['p90'], ({ median, p90 }) => inOrder(median, p90)),
-      rule('at least the median', ['max'], ({ median, max }) => inOrder(median, max)),
-      rule('at most the median', ['min'], ({ min, median }) => inOrder(min, median)),
-    )
-}
-
-/** A distribution as it is written and the schema has checked it: of its shapes, just one. */
-export type WrittenDistribution =
-  | number
-  | {
-      readonly uniform?: readonly [number, number] | undefined
-      readonly loguniform?: readonly [number, number] | undefined
-      readonly lognormal?:
-        | {
-            readonly median: number
-            readonly p90?: number | undefined
-            readonly sigma?: number | undefined
-            readonly min?: number | undefined
-            readonly max: number
-          }
-        | undefined
-    }
-
-/** The greatest value that is ever drawn. */
-export function greatestWritten(written: WrittenDistribution): number {
-  if (typeof written === 'number') return written
-  const { loguniform, uniform } = written
-  const greatest = uniform?.[1] ?? loguniform?.[1] ?? written.lognormal?.max
-  if (greatest === undefined) throw new Error('a distribution has no shape')
-  return greatest
-}
+import { type Distribution, numberDistribution } from './distribution-schema.ts'
 
 /** The instruction of a synthetic prompt, its nonce and a few words take about this much. */
 const LEAST_INPUT_TOKENS = 30
@@ -107,6 +20,8 @@ const MOST_INPUT_TOKENS = 1_000_000
 export const MOST_TURNS = 20
 
 const TASKS = ['counting', 'story', 'summarization', 'translation', 'chat'] as const
+
+export type SyntheticTask = (typeof TASKS)[number]
 
 /** English prose has about so many in the tokenizers of the large models; each has its own. */
 const CHARACTERS_PER_TOKEN = 4
@@ -155,7 +70,7 @@ const fields = {
       'With dataset: leave out the rows that hold no usable text (blank, null, no text, broken JSON, half a character), and report how many. Default: such a row fails validation.',
   }),
   task: choice(TASKS).optional().meta({ description: 'A synthetic prompt: what it asks to be done with its text.' }),
-  inputTokens: numberDistribution({ min: LEAST_INPUT_TOKENS, ceiling: MOST_INPUT_TOKENS })
+  inputTokens: numberDistribution({ min: LEAST_INPUT_TOKENS, ceiling: MOST_INPUT_TOKENS }, 1)
     .optional()
     .meta({
       description:
@@ -201,7 +116,7 @@ const onlyWith = (key: keyof typeof fields, source: 'template' | 'dataset' | 'ta
 const isChat = ({ template, dataset, turns }: Fields): boolean =>
   turns !== undefined && template === undefined && dataset === undefined
 
-const promptEntrySchema = z.strictObject(fields).check(
+const writtenEntry = z.strictObject(fields).check(
   rule('exactly one of template, dataset and task', [], (entry) => {
     const { template, dataset, task } = entry
     const written = [template, dataset, task].filter((source) => source !== undefined).length
@@ -222,24 +137,89 @@ const promptEntrySchema = z.strictObject(fields).check(
   }),
 )
 
-/** A prompt file: a weighted mix. */
-export const promptFileSchema = z.strictObject({
-  mix: z
-    .array(promptEntrySchema, 'a list of prompts')
-    .min(1, 'at least one prompt')
-    .refine(
-      (mix) => mix.length === 0 || mix.some(({ weight }) => weight !== 0),
-      'at least one prompt with a weight above 0',
-    )
-    .meta({ description: 'What the calls say: each call takes one entry, as often as the weights say.' }),
-  charactersPerToken: charactersPerToken()
-    .prefault(CHARACTERS_PER_TOKEN)
-    .meta({ description: 'Of made-up text: how many characters are a token. An entry may say another.' }),
-})
+type WrittenEntry = z.output<typeof writtenEntry>
 
-/** As the file's own settings complete it. */
-export type PromptEntry = Omit<z.output<typeof promptEntrySchema>, 'charactersPerToken'> & {
-  readonly charactersPerToken: number
-  /** Of the prompts of its data set; undefined without one. */
-  readonly characters?: { readonly mean: number; readonly longest: number }
+const promptEntrySchema = writtenEntry.transform((entry) => ({
+  name: entry.name,
+  weight: entry.weight,
+  source: sourceOf(entry),
+  maxOutputTokens: entry.maxOutputTokens ?? null,
+  system: systemOf(entry),
+  turns: entry.turns ?? null,
+  charactersPerToken: entry.charactersPerToken ?? null,
+  nonce: entry.nonce,
+}))
+
+export type PromptSource =
+  /** `{name}` is replaced by a draw from `values.name`, rounded to a whole number. */
+  | {
+      readonly kind: 'template'
+      readonly template: string
+      readonly values: Readonly<Record<string, Distribution>>
+    }
+  /** One prompt a line: JSON objects (the text is at `field`), CSV rows (the column `field`), or plain text. */
+  | {
+      readonly kind: 'dataset'
+      /** Absolute, once the file's place is known. */
+      readonly path: string
+      readonly format: 'jsonl' | 'csv' | 'text'
+      readonly field: string | null
+      /** Whether rows without a usable text are left out; otherwise one makes the data set unusable. */
+      readonly skipsBad: boolean
+      /** Of its prompts; null where they were not read. */
+      readonly characters: TextLengths | null
+    }
+  /**
+   * Made-up text of `task`, of about as many tokens as are drawn. Whole numbers. They are those of the whole prompt; with
+   * turns or a shared system prompt, of a user message.
+   */
+  | { readonly kind: 'synthetic'; readonly task: SyntheticTask; readonly inputTokens: Distribution }
+
+/** In characters: what prompts of many lines come to. */
+export interface TextLengths {
+  readonly mean: number
+  readonly longest: number
 }
+
+function sourceOf({ template, dataset, task, inputTokens, ...entry }: WrittenEntry): PromptSource {
+  if (template !== undefined) return { kind: 'template', template, values: entry.with ?? {} }
+  if (dataset !== undefined) {
+    const format = entry.format ?? datasetFormat(dataset)
+    const field = format === 'text' ? null : (entry.field ?? 'prompt')
+    return { kind: 'dataset', path: dataset, format, field, skipsBad: entry.skipBad ?? false, characters: null }
+  }
+  if (inputTokens === undefined) throw new Error(`the prompt ${entry.name} has no source`)
+  return { kind: 'synthetic', task: task ?? 'chat', inputTokens }
+}
+
+type SystemPrompt =
+  | { readonly kind: 'text'; readonly text: string }
+  /** Made-up text of about `tokens`, the same for all calls of the entry: a prefix that a cache can hold. */
+  | { readonly kind: 'shared'; readonly tokens: number }
+
+function systemOf({ system }: WrittenEntry): SystemPrompt | null {
+  if (system === undefined) return null
+  return typeof system === 'string' ? { kind: 'text', text: system } : { kind: 'shared', tokens: system.sharedTokens }
+}
+
+/** A prompt file: a weighted mix. */
+export const promptFileSchema = z
+  .strictObject({
+    mix: z
+      .array(promptEntrySchema, 'a list of prompts')
+      .min(1, 'at least one prompt')
+      .refine(
+        (mix) => mix.length === 0 || mix.some(({ weight }) => weight !== 0),
+        'at least one prompt with a weight above 0',
+      )
+      .meta({ description: 'What the calls say: each call takes one entry, as often as the weights say.' }),
+    charactersPerToken: charactersPerToken()
+      .prefault(CHARACTERS_PER_TOKEN)
+      .meta({ description: 'Of made-up text: how many characters are a token. An entry may say another.' }),
+  })
+  .transform(({ charactersPerToken: usual, mix }) =>
+    mix.map((entry) => ({ ...entry, charactersPerToken: entry.charactersPerToken ?? usual })),
+  )
+
+/** One entry of the prompt mix. Texts and files stay here; only the entry's index travels with an iteration. */
+export type PromptEntry = Parsed<typeof promptFileSchema>[number]

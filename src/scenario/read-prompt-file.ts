@@ -1,5 +1,4 @@
 import { dirname, isAbsolute, join, resolve } from 'node:path'
-import type { z } from 'zod'
 import { parseWith } from '../reading/describe-issues.ts'
 import { cut, type Finding, type Mistake, nearestName } from '../reading/mistake.ts'
 import { asRecord } from '../reading/record.ts'
@@ -10,7 +9,7 @@ import {
   parseDataset,
   templateValues,
 } from '../reading/data-set.ts'
-import { promptFileSchema, type PromptEntry } from './prompt-file-schema.ts'
+import { promptFileSchema, type PromptEntry, type TextLengths } from './prompt-file-schema.ts'
 import type { TextReader } from '../reading/read-text-file.ts'
 import { parseYaml } from '../reading/yaml-file.ts'
 
@@ -57,17 +56,18 @@ export const besideFile = (file: string, path: string): string =>
 // What a shell makes of <(…), and standard input: no folder has anything beside them.
 const PIPE = /^\/(?:dev\/(?:fd\/\d+|stdin)|proc\/(?:self|\d+)\/fd\/.+)$/
 
+/** With what only the file's place and its data sets say. */
 const completeEntries = (
   file: string,
-  { mix, charactersPerToken }: z.output<typeof promptFileSchema>,
+  entries: readonly PromptEntry[],
   datasets: readonly CheckedDataset[],
 ): PromptEntry[] =>
-  mix.map((entry, index) => ({
-    ...entry,
-    charactersPerToken: entry.charactersPerToken ?? charactersPerToken,
-    ...(entry.dataset === undefined ? {} : { dataset: resolve(besideFile(file, entry.dataset)) }),
-    ...(datasets[index]?.characters === undefined ? {} : { characters: datasets[index].characters }),
-  }))
+  entries.map((entry, index) => {
+    const { source } = entry
+    if (source.kind !== 'dataset') return entry
+    const path = resolve(besideFile(file, source.path))
+    return { ...entry, source: { ...source, path, characters: datasets[index]?.characters ?? null } }
+  })
 
 function checkNames(mix: readonly Fields[]): Finding[] {
   const names = mix.map((entry) => entry['name'])
@@ -115,7 +115,7 @@ function checkTemplate(entry: Fields, index: number): Finding[] {
 
 interface CheckedDataset {
   readonly path: string | null
-  readonly characters?: NonNullable<PromptEntry['characters']>
+  readonly characters?: TextLengths
   readonly findings: readonly Finding[]
   readonly mistakes: readonly Mistake[]
   readonly notice?: string | null
@@ -148,7 +148,7 @@ function checkDataset(file: string, entry: Fields, index: number, readText: Text
   }
 }
 
-const lengthsOf = (prompts: readonly string[]): NonNullable<PromptEntry['characters']> => {
+const lengthsOf = (prompts: readonly string[]): TextLengths => {
   const [sum, longest] = prompts.reduce(
     ([all, most], { length }): [number, number] => [all + length, Math.max(most, length)],
     [0, 0],

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
 import { cacheNotices } from '../../src/cli/plan-notices.ts'
 import type { CachePlan } from '../../src/plan/mode-plan.ts'
-import type { PromptPlan } from '../../src/plan/prompt-plan.ts'
-import type { RunPlan } from '../../src/plan/run-plan.ts'
+import type { PromptPlan, RunPlan } from '../../src/plan/run-plan.ts'
 import { modePlan, runPlan } from '../fakes/run-plan.ts'
 
 const SHARED = (tokens: number) => ({ kind: 'shared', tokens }) as const

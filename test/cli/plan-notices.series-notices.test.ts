@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
 import { TRENDS } from '../../src/metrics/metric-catalogue.ts'
 import { CALL_TAG_NAMES } from '../../src/metrics/tags.ts'
-import type { PromptPlan } from '../../src/plan/prompt-plan.ts'
-import type { RunPlan } from '../../src/plan/run-plan.ts'
+import type { PromptPlan, RunPlan } from '../../src/plan/run-plan.ts'
 import { HISTOGRAMS_A_SERIES, seriesNotices, seriesOfCalls } from '../../src/cli/plan-notices.ts'
 import { modePlan, runPlan } from '../fakes/run-plan.ts'
 

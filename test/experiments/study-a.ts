@@ -1,8 +1,8 @@
 // Study A: AWS World Learning Blog, 28 January 2025, "Optimizing AI responsiveness: A practical guide to Amazon
 // Bedrock latency-optimized inference". What it published, and the prompts that it is taken to have sent. It names
 // four tasks, prompts of 100 to 100,000 tokens and 100 to 1,000 output tokens; how they were spread it does not say.
-import type { WrittenDistribution } from '../../src/scenario/prompt-file-schema.ts'
-import { makeDistribution } from '../../src/plan/make-distribution.ts'
+import type { z } from 'zod'
+import { numberDistribution } from '../../src/scenario/distribution-schema.ts'
 import { drawWhole } from '../../src/prompts/draw-distribution.ts'
 import { drawWeighted } from '../../src/random/draw.ts'
 import type { Random } from '../../src/random/random.ts'
@@ -62,14 +62,16 @@ export const studyARows: readonly StudyARow[] = [
   },
 ]
 
+const drawn = numberDistribution({ min: 1 })
+
 export interface MixEntry {
   readonly name: string
   readonly weight: number
-  readonly inputTokens: WrittenDistribution
-  readonly maxOutputTokens: WrittenDistribution
+  readonly inputTokens: z.input<typeof drawn>
+  readonly maxOutputTokens: z.input<typeof drawn>
 }
 
-const maxOutputTokens: WrittenDistribution = { uniform: [100, 1_000] }
+const maxOutputTokens: z.input<typeof drawn> = { uniform: [100, 1_000] }
 
 /** As a prompt file writes a mix. Counting and stories are asked for in few words; the others bring their text along. */
 export const studyAMix: readonly MixEntry[] = [
@@ -96,8 +98,8 @@ export interface StudyAPrompt {
 
 const entries = studyAMix.map(({ weight, inputTokens, maxOutputTokens: limit }) => ({
   weight,
-  inputTokens: makeDistribution(inputTokens, 1),
-  maxTokens: makeDistribution(limit, 1),
+  inputTokens: drawn.parse(inputTokens),
+  maxTokens: drawn.parse(limit),
 }))
 
 export function drawStudyAPrompt(random: Random): StudyAPrompt {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Distribution } from '../../src/plan/distribution.ts'
+import type { Distribution } from '../../src/scenario/distribution-schema.ts'
 import { meanOfDistribution, weightedDraws } from '../../src/plan/expectation.ts'
 import { drawNumber } from '../../src/prompts/draw-distribution.ts'
 import { makeRandom } from '../../src/random/random.ts'

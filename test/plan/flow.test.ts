@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { firstCalls } from '../../src/plan/flow.ts'
-import type { FlowStep } from '../../src/plan/flow-step.ts'
-import type { RunPlan, ScenarioPlan } from '../../src/plan/run-plan.ts'
+import type { FlowStep, RunPlan, ScenarioPlan } from '../../src/plan/run-plan.ts'
 import { modePlan, runPlan } from '../fakes/run-plan.ts'
 
 const [base] = runPlan().scenarios as [ScenarioPlan]

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Distribution } from '../../src/plan/distribution.ts'
+import type { Distribution } from '../../src/scenario/distribution-schema.ts'
 import type { ModePlan } from '../../src/plan/mode-plan.ts'
 import { makeModelPrices } from '../../src/money/price-file.ts'
 import type { RunPlan, ScenarioPlan } from '../../src/plan/run-plan.ts'

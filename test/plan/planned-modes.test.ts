@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
-import type { FlowStep } from '../../src/plan/flow-step.ts'
+import type { FlowStep, RunPlan, ScenarioPlan } from '../../src/plan/run-plan.ts'
 import { modeNotices, plannedModes } from '../../src/plan/planned-modes.ts'
-import type { RunPlan, ScenarioPlan } from '../../src/plan/run-plan.ts'
 import { modePlan, runPlan } from '../fakes/run-plan.ts'
 
 const call = (mode: number | null): FlowStep => ({ kind: 'call', mode, prompt: null, maxOutputTokens: null })

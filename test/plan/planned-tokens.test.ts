@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { FlowStep } from '../../src/plan/flow-step.ts'
+import type { FlowStep, PromptPlan, RunPlan } from '../../src/plan/run-plan.ts'
 import { worstTokens } from '../../src/plan/planned-tokens.ts'
-import type { PromptPlan } from '../../src/plan/prompt-plan.ts'
-import type { RunPlan } from '../../src/plan/run-plan.ts'
 import { modePlan, runPlan } from '../fakes/run-plan.ts'
 
 const call = (changes: object = {}): FlowStep => ({

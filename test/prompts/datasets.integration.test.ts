@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import type { PromptSource } from '../../src/plan/prompt-plan.ts'
+import type { PromptSource } from '../../src/scenario/prompt-file-schema.ts'
 import { openPrompts } from '../../src/prompts/open-prompts.ts'
 import { callStep, promptOf, promptPlan, promptsPlan } from './prompts-plan.ts'
 

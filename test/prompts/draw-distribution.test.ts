@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Distribution } from '../../src/plan/distribution.ts'
+import type { Distribution } from '../../src/scenario/distribution-schema.ts'
 import { drawNumber, drawWhole } from '../../src/prompts/draw-distribution.ts'
 import { makeRandom } from '../../src/random/random.ts'
 

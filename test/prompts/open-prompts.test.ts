@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { ThinkStep } from '../../src/plan/flow-step.ts'
-import type { PromptSource, SyntheticTask } from '../../src/plan/prompt-plan.ts'
+import type { ThinkStep } from '../../src/plan/run-plan.ts'
+import type { PromptSource, SyntheticTask } from '../../src/scenario/prompt-file-schema.ts'
 import { openPrompts } from '../../src/prompts/open-prompts.ts'
 import { callStep, promptOf, promptPlan, promptsPlan } from './prompts-plan.ts'
 

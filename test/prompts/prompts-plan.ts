@@ -1,6 +1,5 @@
-import type { PromptPlan, PromptSource } from '../../src/plan/prompt-plan.ts'
-import type { CallStep, FlowStep } from '../../src/plan/flow-step.ts'
-import type { RunPlan } from '../../src/plan/run-plan.ts'
+import type { CallStep, FlowStep, PromptPlan, RunPlan } from '../../src/plan/run-plan.ts'
+import type { PromptSource } from '../../src/scenario/prompt-file-schema.ts'
 import type { Prompts } from '../../src/prompts/open-prompts.ts'
 import { modePlan, runPlan } from '../fakes/run-plan.ts'
 

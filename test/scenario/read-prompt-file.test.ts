@@ -250,13 +250,15 @@ test('a valid file gives its entries, with absolute paths', () => {
     ].join('\n'),
   )
   expect(mistakes).toEqual([])
-  expect(entries.map(({ name, dataset, weight }) => ({ name, dataset, weight }))).toEqual([
-    { name: 't', dataset: undefined, weight: 0.5 },
-    { name: 'd', dataset: resolve('load/good.jsonl'), weight: 1 },
-    { name: 'c', dataset: resolve('load/good.csv'), weight: 1 },
-    { name: 'x', dataset: resolve('load/lines.txt'), weight: 1 },
-    { name: 'off', dataset: undefined, weight: 0 },
-    { name: 'chat', dataset: undefined, weight: 1 },
+  expect(
+    entries.map(({ name, source, weight }) => ({ name, path: source.kind === 'dataset' ? source.path : null, weight })),
+  ).toEqual([
+    { name: 't', path: null, weight: 0.5 },
+    { name: 'd', path: resolve('load/good.jsonl'), weight: 1 },
+    { name: 'c', path: resolve('load/good.csv'), weight: 1 },
+    { name: 'x', path: resolve('load/lines.txt'), weight: 1 },
+    { name: 'off', path: null, weight: 0 },
+    { name: 'chat', path: null, weight: 1 },
   ])
   expect(datasets).toEqual([resolve('load/good.jsonl'), resolve('load/good.csv'), resolve('load/lines.txt')])
 })

@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { makeDistribution } from '../../src/plan/make-distribution.ts'
+import type { Distribution } from '../../src/scenario/distribution-schema.ts'
 import type { RunPlan } from '../../src/plan/run-plan.ts'
 import { quantile } from '../experiments/quantile.ts'
 import {
@@ -33,6 +33,8 @@ const TOLERATED_CHANGE_SHARE = 0.25
 /** A histogram's cell is narrower, relative to its samples. */
 const CELL_SHARE = 1 / 1_000
 
+const drawn: Distribution = { kind: 'uniform', min: 100, max: 200 }
+
 const quickPart = (plan: RunPlan): RunPlan => ({
   ...plan,
   scenarios: plan.scenarios.map((scenario) => ({
@@ -48,7 +50,7 @@ const quickPart = (plan: RunPlan): RunPlan => ({
       distribution: 'constant',
     },
   })),
-  prompts: plan.prompts.map((prompt) => ({ ...prompt, maxOutputTokens: makeDistribution({ uniform: [100, 200] }, 1) })),
+  prompts: plan.prompts.map((prompt) => ({ ...prompt, maxOutputTokens: drawn })),
 })
 
 /** The default profile, but that a new connection is ready at once: its set-up is before the simulator's first stamp. */

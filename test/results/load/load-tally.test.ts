@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import type { CallStep, FlowStep } from '../../../src/plan/flow-step.ts'
-import type { ScenarioPlan } from '../../../src/plan/run-plan.ts'
+import type { CallStep, FlowStep, ScenarioPlan } from '../../../src/plan/run-plan.ts'
 import { makeDroppedCalls } from '../../../src/results/load/load-tally.ts'
 import { modePlan, runPlan } from '../../fakes/run-plan.ts'
 

@@ -1,0 +1,112 @@
+import { z } from 'zod'
+import { lognormalSigma } from '../random/draw.ts'
+import { duration, inOrder, realNumber, rule, wholeNumber } from '../reading/schema-leaves.ts'
+
+/** A number that is drawn anew each time it is needed. Whoever draws it says its unit and whether it is whole. */
+export type Distribution =
+  | { readonly kind: 'constant'; readonly value: number }
+  | { readonly kind: 'uniform'; readonly min: number; readonly max: number }
+  /** Uniform in the logarithm. */
+  | { readonly kind: 'loguniform'; readonly min: number; readonly max: number }
+  /** `sigma` is the deviation of the logarithm; a draw above `max` becomes `max`, one below `min` becomes `min`. */
+  | {
+      readonly kind: 'lognormal'
+      readonly median: number
+      readonly sigma: number
+      readonly min: number
+      readonly max: number
+    }
+
+/** Whole numbers that are drawn: `400`, `{ uniform: [50, 200] }`, `{ loguniform: [100, 100000] }` or `{ lognormal: { median, p90, max } }`. */
+export const numberDistribution = (range: NonNullable<Parameters<typeof wholeNumber>[0]>, least = range.min ?? 0) =>
+  distribution(wholeNumber(range), least)
+
+/** The same with durations: `1s`, `{ uniform: [500ms, 2s] }`, … The parsed values are milliseconds. */
+export const durationDistribution = () => distribution(duration(), 0)
+
+const SHAPES =
+  'one value, { uniform: [least, greatest] }, { loguniform: [least, greatest] } or { lognormal: { median, p90, max } }'
+
+/** `least`: what a smaller draw becomes, where no minimum is written. */
+function distribution<Value extends z.ZodType<number>>(value: Value, least: number) {
+  const drawn = z
+    .strictObject({
+      uniform: bounds(value).optional().meta({
+        description: 'The least and the greatest value: these and all between them are equally likely.',
+      }),
+      loguniform: bounds(value).optional().meta({
+        description:
+          'The least and the greatest value: each doubling between them is as likely as any other, as 100 to 200 and 50,000 to 100,000.',
+      }),
+      lognormal: lognormal(value).optional().meta({ description: 'Many small values and a long tail of large ones.' }),
+    })
+    .check(
+      rule(
+        'exactly one of uniform, loguniform and lognormal',
+        [],
+        ({ uniform, loguniform, lognormal: curve }) =>
+          [uniform, loguniform, curve].filter((shape) => shape !== undefined).length === 1,
+      ),
+      // The logarithm of nothing is no number.
+      rule('values above 0', ['loguniform'], ({ loguniform }) => !isList(loguniform) || !(Number(loguniform[0]) <= 0)),
+    )
+  return z.union([value, drawn], SHAPES).transform((written) => makeDistribution(written as Written, least))
+}
+
+const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value)
+
+function bounds<Value extends z.ZodType<number>>(value: Value) {
+  const expected = 'a list of two values, the lesser one first'
+  return z.tuple([value, value], expected).refine(([least, greatest]) => inOrder(least, greatest), expected)
+}
+
+function lognormal<Value extends z.ZodType<number>>(value: Value) {
+  return z
+    .strictObject({
+      median: value.meta({ description: 'Half of the draws lie below it.' }),
+      p90: value.optional().meta({ description: 'Nine tenths of the draws lie below it. Either this or sigma.' }),
+      sigma: realNumber({ min: 0, max: 10 })
+        .optional()
+        .meta({ description: 'The standard deviation of the logarithm. Either this or p90.' }),
+      min: value.optional().meta({ description: 'A smaller draw becomes this. Default: the least value allowed.' }),
+      max: value.meta({ description: 'A greater draw becomes this.' }),
+    })
+    .check(
+      // The logarithm of nothing is no number.
+      rule('a value above 0', ['median'], ({ median }) => median !== 0),
+      rule('either p90 or sigma', [], ({ p90, sigma }) => (p90 === undefined) !== (sigma === undefined)),
+      rule('at least the median', ['p90'], ({ median, p90 }) => inOrder(median, p90)),
+      rule('at least the median', ['max'], ({ median, max }) => inOrder(median, max)),
+      rule('at most the median', ['min'], ({ min, median }) => inOrder(min, median)),
+    )
+}
+
+/** A distribution as it is written and the schema has checked it: of its shapes, just one. */
+type Written =
+  | number
+  | {
+      readonly uniform?: readonly [number, number] | undefined
+      readonly loguniform?: readonly [number, number] | undefined
+      readonly lognormal?:
+        | {
+            readonly median: number
+            readonly p90?: number | undefined
+            readonly sigma?: number | undefined
+            readonly min?: number | undefined
+            readonly max: number
+          }
+        | undefined
+    }
+
+function makeDistribution(written: Written, least: number): Distribution {
+  if (typeof written === 'number') return { kind: 'constant', value: written }
+  const { uniform, loguniform, lognormal: curve } = written
+  if (uniform !== undefined) return { kind: 'uniform', min: uniform[0], max: uniform[1] }
+  if (loguniform !== undefined) return { kind: 'loguniform', min: loguniform[0], max: loguniform[1] }
+  if (curve === undefined) throw new Error('a distribution has no shape')
+  const { median, p90 = median, sigma = lognormalSigma(median, p90), min = least, max } = curve
+  return { kind: 'lognormal', median, sigma, min, max }
+}
+
+/** The greatest value that is ever drawn. */
+export const greatestOf = (drawn: Distribution): number => (drawn.kind === 'constant' ? drawn.value : drawn.max)
