@@ -58,6 +58,8 @@ export interface PricesOptions {
   readonly json?: true
   /** Tells which prices are old or missing. */
   readonly check?: true
+  /** Of the scenario files that are checked. */
+  readonly environment?: string
   /** Makes a price file of AWS's price list. */
   readonly refresh?: true
   readonly region: string
@@ -87,17 +89,17 @@ export async function pricesCommand(
   return EXIT_CODES.passed
 }
 
-function check(scenarios: readonly string[], { file, json }: PricesOptions, terminal: Terminal, today: string): number {
+function check(scenarios: readonly string[], options: PricesOptions, terminal: Terminal, today: string): number {
   const parts =
     scenarios.length === 0
-      ? [checkFile(makeModelPrices(loadPriceFile(file)), today)]
-      : scenarios.map((scenario) => checkScenario(scenario, file, today))
+      ? [checkFile(makeModelPrices(loadPriceFile(options.file)), today)]
+      : scenarios.map((scenario) => checkScenario(scenario, options, today))
   const found: PriceCheck = {
     today,
     checked: parts.reduce((sum, { checked }) => sum + checked, 0),
     findings: parts.flatMap(({ findings }) => findings),
   }
-  terminal.print(json === true ? JSON.stringify(found, null, 2) : renderPriceFindings(found))
+  terminal.print(options.json === true ? JSON.stringify(found, null, 2) : renderPriceFindings(found))
   return found.findings.some(isFailure) ? EXIT_CODES.error : EXIT_CODES.passed
 }
 
@@ -105,8 +107,12 @@ const checkFile = (prices: readonly ModelPrices[], today: string): Omit<PriceChe
   checkNeeds(prices, needsOfModels(prices, today), today)
 
 /** By the prices that a run of it would use, or those of `file`. */
-function checkScenario(scenario: string, file: string | undefined, today: string): Omit<PriceCheck, 'today'> {
-  const { plan } = loadPlan(scenario, {}, today)
+function checkScenario(
+  scenario: string,
+  { environment, file }: PricesOptions,
+  today: string,
+): Omit<PriceCheck, 'today'> {
+  const { plan } = loadPlan(scenario, environment === undefined ? {} : { environment }, today)
   const prices = file === undefined ? plan.prices : makeModelPrices(loadPriceFile(file))
   return checkNeeds(prices, plan.modes.flatMap(needsOfMode), today)
 }
@@ -122,7 +128,12 @@ async function refresh(known: PriceFile, { listUrl, out, region }: PricesOptions
   const knownPrices = known.prices.flatMap(forEachGeography)
   const { entries, unknownModels } = pricesOfOffers(
     offers,
-    knownPrices.flatMap(({ models }) => models.filter(isListed)),
+    knownPrices
+      .filter(({ models }) => models.every(isListed))
+      .map(({ models, standard }) => ({
+        models,
+        longAboveInputTokens: standard?.longContext?.aboveInputTokens ?? null,
+      })),
   )
   const kept = entries.map((entry) => withLongContext(entry, knownPrices))
   if (entries.length === 0) throw new SetUpError(`The price list of ${region} has no price of a known model.`)
@@ -142,12 +153,12 @@ const isListed = (pattern: string): boolean => {
   return geography === null || geography === 'global'
 }
 
-/** The list names no prices of long requests: those that are known stay, or they would cost too little. */
+/** Where the list has no prices of long requests, those that are known stay, or they would cost too little. */
 function withLongContext(entry: PriceEntry, known: readonly PriceEntry[]): PriceEntry {
   const { longContext } = known.find(({ models }) => entry.models.every((id) => models.includes(id)))?.standard ?? {}
   return entry.standard === undefined || longContext === undefined
     ? entry
-    : { ...entry, standard: { ...entry.standard, longContext } }
+    : { ...entry, standard: { longContext, ...entry.standard } }
 }
 
 /** The list, and whatever else the entries name. */

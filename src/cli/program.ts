@@ -192,6 +192,7 @@ function addPricesCommand(program: Command, terminal: Terminal, end: (exitCode: 
     .addOption(
       new Option('--check', 'list old and missing prices; exit with 1 if a cost depends on one').conflicts('refresh'),
     )
+    .option('--environment <name>', 'with --check: merge config.environments.<name> over the config of the files')
     .option('--refresh', "download AWS's public price list and write a price file of it")
     .option('--region <region>', 'the region whose prices --refresh takes', 'us-east-1')
     .option('--out <path>', 'the file that --refresh writes', './prices.yml')

@@ -31,18 +31,25 @@ export interface OfferPrices {
   readonly unknownModels: readonly string[]
 }
 
-/** `known`: patterns of the models whose prices are looked for; `global.` ones take the prices of global profiles. */
-export function pricesOfOffers(offers: readonly Offer[], known: readonly string[]): OfferPrices {
+/** A model whose prices are looked for. */
+export interface KnownModel {
+  /** Its ids, as in an entry of a price file; those of `global.` take the prices of global profiles. */
+  readonly models: readonly string[]
+  /** Above how many input tokens the prices of long requests hold, which the list has without saying so; null where nobody knows. */
+  readonly longAboveInputTokens: number | null
+}
+
+export function pricesOfOffers(offers: readonly Offer[], known: readonly KnownModel[]): OfferPrices {
   const rates = offers.flatMap(ratesOf)
   const byModel = Map.groupBy(rates, ({ model }) => keyOfName(model))
   const found = new Set<string>()
-  const entries = known.flatMap((pattern): PriceEntry[] => {
-    const key = keyOfPattern(pattern)
-    const isGlobal = pattern.startsWith('global.')
-    const own = (byModel.get(key) ?? []).filter((rate) => rate.isGlobal === isGlobal)
-    if (byModel.has(key)) found.add(key)
-    const classes = classesOf(own)
-    return Object.keys(classes).length === 0 ? [] : [{ models: [pattern], ...classes }]
+  const entries = known.flatMap(({ longAboveInputTokens, models }): PriceEntry[] => {
+    const keys = [...new Set(models.map(keyOfPattern))].filter((key) => byModel.has(key))
+    for (const key of keys) found.add(key)
+    const isGlobal = models.every((id) => id.startsWith('global.'))
+    const own = keys.flatMap((key) => byModel.get(key) ?? []).filter((rate) => rate.isGlobal === isGlobal)
+    const classes = classesOf(own, longAboveInputTokens)
+    return Object.keys(classes).length === 0 ? [] : [{ models: [...models], ...classes }]
   })
   const unknown = [...byModel].filter(([key]) => !found.has(key)).map(([, [first]]) => first?.model ?? '')
   return { entries, unknownModels: unknown.toSorted() }
@@ -53,25 +60,43 @@ interface Rate {
   readonly priceClass: PriceClass
   readonly kind: TokenKind
   readonly isGlobal: boolean
+  /** Whether it is of requests above the model's limit. */
+  readonly isLong: boolean
+  /** Whether it is of the endpoint bedrock-mantle. */
+  readonly isMantle: boolean
   readonly usdPerMillion: number
 }
 
-function classesOf(rates: readonly Rate[]): Omit<PriceEntry, 'models'> {
+function classesOf(rates: readonly Rate[], longAboveInputTokens: number | null): Omit<PriceEntry, 'models'> {
   const classes = PRICE_CLASSES.flatMap((priceClass) => {
     const own = rates.filter((rate) => rate.priceClass === priceClass)
-    if (own.length === 0) return []
-    const prices = Object.fromEntries(
-      own.filter((rate) => isOnly(rate, own)).map((rate) => [rate.kind, rate.usdPerMillion]),
-    )
-    if (Object.keys(prices).length === 0) return []
-    return [[priceClass, { ...prices, source: 'price-list' }] as const]
+    const prices = pricesOf(own.filter(({ isLong }) => !isLong))
+    if (prices === null) return []
+    const long = pricesOf(own.filter(({ isLong }) => isLong))
+    if (long === null || longAboveInputTokens === null) return [[priceClass, prices] as const]
+    return [[priceClass, { ...prices, longContext: { aboveInputTokens: longAboveInputTokens, ...long } }] as const]
   })
   return Object.fromEntries(classes)
 }
 
+/** Null where no kind of tokens has one. */
+function pricesOf(rates: readonly Rate[]): (Partial<Record<TokenKind, number>> & { readonly source: string }) | null {
+  const byKind = Map.groupBy(rates, ({ kind }) => kind)
+  const prices = [...byKind].flatMap(([kind, all]) => {
+    // Both endpoints cost the same. Where the list has both, what it has of bedrock-runtime goes before.
+    const ofRuntime = all.filter(({ isMantle }) => !isMantle)
+    const usd = onlyPrice(ofRuntime.length > 0 ? ofRuntime : all)
+    return usd === null ? [] : [[kind, usd] as const]
+  })
+  return prices.length === 0 ? null : { ...Object.fromEntries(prices), source: 'price-list' }
+}
+
 /** Two prices of one thing are none: nobody can say which is billed. */
-const isOnly = ({ kind, usdPerMillion }: Rate, rates: readonly Rate[]): boolean =>
-  rates.every((other) => other.kind !== kind || other.usdPerMillion === usdPerMillion)
+function onlyPrice([first, ...others]: readonly Rate[]): number | null {
+  return first === undefined || others.some(({ usdPerMillion }) => usdPerMillion !== first.usdPerMillion)
+    ? null
+    : first.usdPerMillion
+}
 
 function ratesOf({ products, terms }: Offer): Rate[] {
   return Object.entries(products).flatMap(([sku, { attributes = {} }]) => {
@@ -86,7 +111,7 @@ type Usage = Omit<Rate, 'usdPerMillion'>
 const parseUsage = ({ servicename, usagetype = '' }: OfferAttributes): Usage | null =>
   servicename !== undefined && /-MP:/.test(usagetype)
     ? parseMarketplaceUsage(servicename, usagetype)
-    : parseOwnUsage(usagetype)
+    : (parseMantleUsage(usagetype) ?? parseOwnUsage(usagetype))
 
 /**
  * `USE1-MP:USE1_InputTokenCount_Global_Batch-Units`, and from Claude 4.7 on `USE1-MP:USE1_cache_write_tokens_1h_global_standard-Units`.
@@ -97,35 +122,37 @@ function parseMarketplaceUsage(servicename: string, usagetype: string): Usage | 
     .toLowerCase()
     .split('_')
   const model = servicename.replace(/ \(Amazon Bedrock Edition\)$/, '')
-  const has = (word: string): boolean => words.includes(word)
-  const kind = kindOf(has, words.includes('1h') || words.includes('write1h'))
-  if (kind === null || !words.every((word) => WORDS.has(word))) return null
-  return { model, kind, priceClass: classOf(has), isGlobal: has('global') }
+  return usageOf(model, words, false)
 }
 
-/** `USE1-Nova2.0Lite-input-tokens-flex-cross-region-global`; what is `mantle` is billed at another endpoint. */
+/** `USE1-moonshotai.kimi-k3-mantle-cache-write-tokens-30m-long-ctx-global-standard`: with the model's id, but for its version. */
+function parseMantleUsage(usagetype: string): Usage | null {
+  const [, model = '', tokens = ''] = /^[A-Z0-9]+-[a-z0-9]+\.(.+)-mantle-(.+)$/.exec(usagetype) ?? []
+  return model === '' ? null : usageOf(model, tokens.split('-'), true)
+}
+
+function usageOf(model: string, words: readonly string[], isMantle: boolean): Usage | null {
+  const has = (word: string): boolean => words.includes(word)
+  const kind = kindOf(has, has('1h') || has('write1h'))
+  if (kind === null || !words.every((word) => WORDS.has(word))) return null
+  return { model, kind, priceClass: classOf(has), isGlobal: has('global'), isLong: has('ctx'), isMantle }
+}
+
+/** `USE1-Nova2.0Lite-input-tokens-flex-cross-region-global`. */
 function parseOwnUsage(usagetype: string): Usage | null {
   const [, model = '', tokens = '', rest = ''] =
     /^[A-Z0-9]+-(.+?)-((?:cache-(?:read|write)-)?(?:input|output)-token(?:s|-count))(.*)$/.exec(usagetype) ?? []
-  const words = [...tokens.split('-'), ...rest.split('-').filter((word) => word !== '')]
-  if (model === '' || model.endsWith('-mantle') || !words.every((word) => WORDS.has(word))) return null
+  if (model === '' || model.endsWith('-mantle')) return null
   const isOptimized = /-latency-optimized$/i.test(model)
-  const has = (word: string): boolean => words.includes(word) || (isOptimized && word === 'optimized')
-  const kind = kindOf(has, false)
-  if (kind === null) return null
-  return {
-    model: model.replace(/-latency-optimized$/i, ''),
-    kind,
-    priceClass: classOf(has),
-    isGlobal: has('global'),
-  }
+  const words = [...tokens.split('-'), ...rest.split('-').filter((word) => word !== '')]
+  return usageOf(model.replace(/-latency-optimized$/i, ''), isOptimized ? [...words, 'optimized'] : words, false)
 }
 
-// A usage that another word tells apart (a long context, audio, customisation) is another price.
+// A usage that another word tells apart (audio, customisation, a reservation) is another price.
 const WORDS: ReadonlySet<string> = new Set(
   (
-    'input output token tokens count cache read write write1h 1h ' +
-    'batch flex priority standard latency optimized global cross region'
+    'input output token tokens count cache read write write1h 1h 5m 30m long ctx ' +
+    'batch flex priority ultrafast standard latency optimized global cross region'
   ).split(' '),
 )
 
@@ -140,6 +167,7 @@ function classOf(has: (word: string) => boolean): PriceClass {
   if (has('batch')) return 'batch'
   if (has('optimized')) return 'optimized'
   if (has('priority')) return 'priority'
+  if (has('ultrafast')) return 'ultrafast'
   return has('flex') ? 'flex' : 'standard'
 }
 
@@ -164,13 +192,19 @@ const UNITS_PER_MILLION: Readonly<Record<string, number>> = {
 const keyOfName = (name: string): string =>
   (
     name
+      .split(' ')
+      // Before words are parted by their capitals, as OpenAI would be.
+      .filter((word) => !isMaker(word))
+      .join(' ')
       .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
       .toLowerCase()
       .match(/[a-z]+|\d+/g) ?? []
   )
-    .filter((word) => !NOISE.has(word) && !makers().includes(word))
+    .filter((word) => !NOISE.has(word) && !isMaker(word))
     .toSorted()
     .join(' ')
+
+const isMaker = (word: string): boolean => makers().includes(word.toLowerCase())
 
 // `2.0` is 2 in an id; `b` is the unit of the number before it.
 const NOISE: ReadonlySet<string> = new Set(['0', 'instruct'])

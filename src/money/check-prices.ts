@@ -65,6 +65,8 @@ function earliest(model: string, today: string): string {
   const oldest = renderDay(Date.parse(today) - MOST_AGE_DAYS * DAY_MS)
   const facts = sureFactsOf(model)
   const life = facts === null ? undefined : lifeOf(facts, today)?.life
+  // What has ended costs what it did, for ever.
+  if (life?.kind === 'ended') return ''
   if (life?.kind !== 'legacy' || life.extendedAccessFrom === null) return oldest
   return life.extendedAccessFrom <= today && life.extendedAccessFrom > oldest ? life.extendedAccessFrom : oldest
 }

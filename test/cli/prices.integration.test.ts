@@ -101,6 +101,8 @@ describe('seismo prices --check', () => {
       modes:
 ${lines}
       prompts: ./prompts.yml
+  environments:
+    reserved: { engines: { bedrock: { modes: { known: { serviceTier: reserved } } } } }
 scenarios:
   - { name: test, engine: bedrock, executor: shared-iterations, vus: 1, iterations: 10 }
 `,
@@ -150,6 +152,12 @@ scenarios:
         'To use the prices that AWS lists today, run seismo prices --refresh. To state a price yourself, set price in a mode.',
       ].join('\n'),
     )
+  })
+
+  test('checks an environment of it', async () => {
+    const { code, printed } = await check([scenarioFile('known')], { environment: 'reserved' })
+    expect(code).toBe(1)
+    expect(printed).toContain('  mode known: global.amazon.nova-2-lite-v1:0, reserved')
   })
 
   test('takes the prices of a file of yours', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { pricesOfOffers, type Offer } from '../../src/money/aws-offers.ts'
+import { pricesOfOffers, type KnownModel, type Offer } from '../../src/money/aws-offers.ts'
 
 type Product = readonly [usagetype: string, unit: string, usd: string, servicename?: string]
 
@@ -22,6 +22,9 @@ const offer = (products: readonly Product[]): Offer => ({
   },
 })
 
+const known = (...patterns: readonly string[]): KnownModel[] =>
+  patterns.map((pattern) => ({ models: [pattern], longAboveInputTokens: null }))
+
 const HAIKU = 'Claude Haiku 4.5 (Amazon Bedrock Edition)'
 const OPUS = 'Claude Opus 4.8 (Amazon Bedrock Edition)'
 
@@ -43,12 +46,12 @@ describe("AWS's price list", () => {
           ['USE1-MP:USE1_InputTokenCount_LatencyOptimized-Units', 'Units', '1.0000000000', 'Claude 3.5 Haiku'],
         ]),
       ],
-      [
+      known(
         'global.anthropic.claude-haiku-4-5-*',
         '*anthropic.claude-haiku-4-5-*',
         '*anthropic.claude-opus-4-8*',
         '*anthropic.claude-3-5-haiku-20241022*',
-      ],
+      ),
     )
     expect(unknownModels).toEqual([])
     const source = 'price-list'
@@ -81,13 +84,13 @@ describe("AWS's price list", () => {
           ['USE1-openai.gpt-oss-20b-mantle-output-tokens-standard', '1K tokens', '0.0009000000'],
         ]),
       ],
-      [
+      known(
         'global.amazon.nova-2-lite-v1:0',
         '*amazon.nova-2-lite-v1:0',
         '*amazon.nova-micro-v1:0',
         '*meta.llama3-1-70b-instruct-v1:0',
         '*openai.gpt-oss-20b-1:0',
-      ],
+      ),
     )
     const source = 'price-list'
     expect(entries).toEqual([
@@ -105,6 +108,66 @@ describe("AWS's price list", () => {
     ])
   })
 
+  test('tells the models of bedrock-mantle by their ids, where it has no other price of them', () => {
+    const { entries, unknownModels } = pricesOfOffers(
+      [
+        offer([
+          ['USE1-moonshotai.kimi-k3-mantle-input-tokens-standard', '1K tokens', '0.0033000000'],
+          ['USE1-moonshotai.kimi-k3-mantle-input-tokens-priority', '1K tokens', '0.0057750000'],
+          ['USE1-moonshotai.kimi-k3-mantle-cache-read-tokens-standard', '1K tokens', '0.0003300000'],
+          ['USE1-moonshotai.kimi-k3-mantle-cache-write-tokens-30m-standard', '1K tokens', '0.0041250000'],
+          ['USE1-moonshotai.kimi-k3-mantle-input-tokens-global-standard', '1K tokens', '0.0030000000'],
+          ['USE1-deepseek.v3.2-mantle-output-tokens-batch', '1K tokens', '0.0009250000'],
+          ['USE1-gpt-oss-20b-output-tokens', '1K tokens', '0.0003000000'],
+          ['USE1-openai.gpt-oss-20b-mantle-output-tokens-standard', '1K tokens', '0.0009000000'],
+          ['USE1-openai.gpt-oss-20b-mantle-output-tokens-flex', '1K tokens', '0.0001500000'],
+          ['USE1-deepseek.v3.1-mantle-input-tokens-standard', '1K tokens', '0.0005800000'],
+          ['USE1-hatchery.swift-3-mantle-input-tokens-standard', '1K tokens', '0.0001000000'],
+        ]),
+      ],
+      [
+        ...known('global.moonshotai.kimi-k3', '*moonshotai.kimi-k3', '*deepseek.v3.2', '*openai.gpt-oss-20b*'),
+        // Its id at bedrock-runtime, which the list has not, and at bedrock-mantle.
+        { models: ['*deepseek.v3-v1:0', '*deepseek.v3.1'], longAboveInputTokens: null },
+      ],
+    )
+    const source = 'price-list'
+    expect(entries).toEqual([
+      { models: ['global.moonshotai.kimi-k3'], standard: { input: 3, source } },
+      {
+        models: ['*moonshotai.kimi-k3'],
+        standard: { input: 3.3, cacheRead: 0.33, cacheWrite5m: 4.125, source },
+        priority: { input: 5.775, source },
+      },
+      { models: ['*deepseek.v3.2'], batch: { output: 0.925, source } },
+      { models: ['*openai.gpt-oss-20b*'], standard: { output: 0.3, source }, flex: { output: 0.15, source } },
+      { models: ['*deepseek.v3-v1:0', '*deepseek.v3.1'], standard: { input: 0.58, source } },
+    ])
+    expect(unknownModels).toEqual(['swift-3'])
+  })
+
+  test('tells what long requests cost, where it is known from which length on', () => {
+    const ASTRA = 'OpenAI GPT-6 Astra (Amazon Bedrock Edition)'
+    const offers = [
+      offer([
+        ['USE1-MP:USE1_input_tokens_standard-Units', 'Units', '11.0000000000', ASTRA],
+        ['USE1-MP:USE1_input_tokens_long_ctx_standard-Units', 'Units', '22.0000000000', ASTRA],
+        ['USE1-MP:USE1_cache_write_tokens_30m_long_ctx_standard-Units', 'Units', '27.5000000000', ASTRA],
+        ['USE1-MP:USE1_input_tokens_ultrafast-Units', 'Units', '66.0000000000', ASTRA],
+        ['USE1-MP:USE1_output_tokens_long_ctx_global_standard-Units', 'Units', '75.0000000000', ASTRA],
+      ]),
+    ]
+    const source = 'price-list'
+    const pattern = '*openai.gpt-6-astra'
+    const ofLong = { aboveInputTokens: 272_000, input: 22, cacheWrite5m: 27.5, source }
+    expect(pricesOfOffers(offers, [{ models: [pattern], longAboveInputTokens: 272_000 }]).entries).toEqual([
+      { models: [pattern], standard: { input: 11, source, longContext: ofLong }, ultrafast: { input: 66, source } },
+    ])
+    expect(pricesOfOffers(offers, known(pattern)).entries).toEqual([
+      { models: [pattern], standard: { input: 11, source }, ultrafast: { input: 66, source } },
+    ])
+  })
+
   test('leaves out what it cannot place, and names the models', () => {
     const { entries, unknownModels } = pricesOfOffers(
       [
@@ -118,7 +181,7 @@ describe("AWS's price list", () => {
           ['USE1-NovaCanvas-T2I-1024-Standard', 'image', '0.0400000000'],
         ]),
       ],
-      ['*anthropic.claude-haiku-4-5-*', '*amazon.nova-micro-v1:0', '*amazon.nova-lite-v1:0'],
+      known('*anthropic.claude-haiku-4-5-*', '*amazon.nova-micro-v1:0', '*amazon.nova-lite-v1:0'),
     )
     // Nova Lite has two prices, and no one can say which is billed.
     expect(entries).toEqual([])

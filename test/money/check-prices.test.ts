@@ -93,6 +93,14 @@ const named = (changes: Partial<NamedMode> = {}): NamedMode => ({
   cache: null,
   ...changes,
 })
+test('the price of a model that has ended is never old', () => {
+  const model = 'anthropic.claude-3-haiku-20240307-v1:0'
+  const entry: PriceEntry = { models: [model], standard: { input: 0.25, output: 1.25, source: 'days-91' } }
+  expect(problemsOf(entry, need({ model }), '2026-09-10')).toEqual([])
+  expect(problemsOf(entry, need({ model }), '2026-12-10')).toEqual([])
+  expect(problemsOf({ ...entry, models: ['birds.swift-3'] }, need(), '2026-12-10')).toEqual(['old'])
+})
+
 describe('a mode needs', () => {
   const own = {
     input: 1,
