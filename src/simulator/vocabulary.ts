@@ -15,3 +15,10 @@ export type ThrottleCause = 'requests' | 'tokens' | 'daily-tokens'
  * them; `refused`: an error that the client brought about; `failed`: by a fault; `aborted`: the client went away.
  */
 export type CallOutcome = 'completed' | 'throttled' | 'refused' | 'failed' | 'aborted'
+
+/** By the vendor's names. */
+export type SamplingParameter = 'temperature' | 'top_p' | 'top_k'
+
+/** From the least to the most. */
+export const EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max'] as const
+export type Effort = (typeof EFFORTS)[number]

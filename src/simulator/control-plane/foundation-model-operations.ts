@@ -51,6 +51,7 @@ function listFoundationModels(profile: Profile, query: URLSearchParams, region: 
   const chosen = Object.entries(profile.models).filter(
     ([id, model]) =>
       !isNone &&
+      model.lifecycle.state !== 'end-of-life' &&
       (provider === undefined || model.provider.toLowerCase() === provider) &&
       (inferenceType === null || inferenceTypes(profile, id).includes(inferenceType)),
   )

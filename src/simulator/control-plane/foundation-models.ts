@@ -1,4 +1,4 @@
-import type { Profile } from '../profile/profile.ts'
+import type { LifecycleProfile, Profile } from '../profile/profile.ts'
 
 export const foundationModelArn = (modelId: string, region: string): string =>
   `arn:aws:bedrock:${region}::foundation-model/${modelId}`
@@ -27,5 +27,12 @@ export const renderFoundationModel = (profile: Profile, modelId: string, region:
   responseStreamingSupported: true,
   customizationsSupported: [],
   inferenceTypesSupported: inferenceTypes(profile, modelId),
-  modelLifecycle: { status: 'ACTIVE' },
+  modelLifecycle: renderLifecycle(profile.models[modelId]?.lifecycle),
+})
+
+/** Of a model that has ended it is told only whoever asks for that one. */
+const renderLifecycle = (lifecycle: LifecycleProfile | undefined): object => ({
+  status: lifecycle === undefined || lifecycle.state === 'active' ? 'ACTIVE' : 'LEGACY',
+  ...(lifecycle?.legacyTime == null ? {} : { legacyTime: lifecycle.legacyTime }),
+  ...(lifecycle?.endOfLifeTime == null ? {} : { endOfLifeTime: lifecycle.endOfLifeTime }),
 })

@@ -4,12 +4,14 @@ import { parseConverse } from './parse-converse.ts'
 
 export const converseApi: InferenceApi = {
   operation: 'Converse',
+  isStream: false,
   parse: parseConverse,
   format: () => converseAnswer,
 }
 
 export const converseStreamApi: InferenceApi = {
   operation: 'ConverseStream',
+  isStream: true,
   parse: parseConverse,
   format: ({ frames }) => converseStream(frames),
 }

@@ -1,5 +1,6 @@
 // The length of a conversation that has been checked, and its cache points. Video and audio count nothing.
 import { isRecord, type JsonRecord, renderJson } from '../describe-issue.ts'
+import type { ModelAsks } from '../inference/model-asks.ts'
 import { makePromptMeter, type MeasuredPrompt, type PromptMeter } from '../inference/inference-request.ts'
 import { documentMeasure, imageMeasure, type Measure, nothing, ofText, sumOf } from '../inference/media-tokens.ts'
 
@@ -19,6 +20,21 @@ export function measureConversation({ tools, system, messages }: Conversation): 
     }
   }
   return meter.measured()
+}
+
+/** What a model needs to take for it besides text. */
+export function conversationAsks({
+  tools,
+  messages,
+}: Conversation): Pick<ModelAsks, 'tools' | 'images' | 'documents' | 'prefill'> {
+  const blocks = messages.flatMap(({ content }) => recordsOf(content))
+  const holds = (kind: string): boolean => blocks.some((block) => isRecord(block[kind]))
+  return {
+    tools: tools.length > 0,
+    images: holds('image'),
+    documents: holds('document'),
+    prefill: messages.findLast(({ role }) => role !== 'system')?.['role'] === 'assistant',
+  }
 }
 
 function addBlock(meter: PromptMeter, part: string, block: JsonRecord, measure: () => Measure): void {

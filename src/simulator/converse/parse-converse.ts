@@ -1,11 +1,19 @@
 // What the physics needs of a Converse body.
+import { type ModelAsks, readEffort, readThinking, samplingAsked } from '../inference/model-asks.ts'
 import type { GuardrailAsked, InferenceRequest, ParsedRequest } from '../inference/inference-request.ts'
 import { isListOfRecords, isRecord, type JsonRecord, parseJson } from '../describe-issue.ts'
-import { type ApiError, malformedBody, isError } from '../wire/api-error.ts'
-import { missing, optionalEnumViolations, refuseOne, refuseViolations } from '../wire/constraints.ts'
+import { type ApiError, invalid, malformedBody, isError } from '../wire/api-error.ts'
+import {
+  enumViolations,
+  lengthViolations,
+  missing,
+  optionalEnumViolations,
+  refuseOne,
+  refuseViolations,
+} from '../wire/constraints.ts'
 import { areBlocksReadable, checkBlocks } from './check-blocks.ts'
 import { checkConversation, checkInferenceConfig } from './check-conversation.ts'
-import { measureConversation } from './measure-conversation.ts'
+import { conversationAsks, measureConversation } from './measure-conversation.ts'
 
 /** Any bytes at all. A body of the wrong shape is refused as the real service refuses it. */
 export function parseConverse(body: Buffer): ParsedRequest {
@@ -26,8 +34,11 @@ export function parseConverseRecord(json: JsonRecord): ParsedRequest {
   if (problem !== null) return problem
   const guardrail = parts.guardrail && readGuardrail(parts.guardrail)
   if (guardrail !== null && isError(guardrail)) return guardrail
+  const asks = readAsks(json, parts)
+  if (isError(asks)) return asks
   const request: InferenceRequest = {
     prompt: measureConversation(parts),
+    asks,
     maxTokens: (parts.inference['maxTokens'] ?? null) as number | null,
     latency: (parts.performance['latency'] ?? null) as InferenceRequest['latency'],
     serviceTier: (parts.tier['type'] ?? null) as InferenceRequest['serviceTier'],
@@ -61,6 +72,54 @@ function readParts(json: JsonRecord): ConverseParts | null {
   if (guardrail !== null && !isRecord(guardrail)) return null
   return { messages, system, tools, inference, performance, tier, guardrail }
 }
+
+/** A structured output is checked, and changes nothing of a reply. */
+function readAsks(json: JsonRecord, parts: ConverseParts): ModelAsks | ApiError {
+  const fields = json['additionalModelRequestFields'] ?? {}
+  const output = json['outputConfig'] ?? {}
+  const paths = json['additionalModelResponseFieldPaths'] ?? []
+  if (!isRecord(fields) || !isRecord(output) || !Array.isArray(paths)) return malformedBody
+  const problem = checkTextFormat(output['textFormat'] ?? null) ?? checkFieldPaths(paths)
+  if (problem !== null) return problem
+  const { temperature, topP } = parts.inference
+  return {
+    ...conversationAsks(parts),
+    isNative: false,
+    sampling: samplingAsked({
+      temperature: temperature ?? fields['temperature'],
+      top_p: topP ?? fields['top_p'],
+      top_k: fields['top_k'],
+    }),
+    thinking: readThinking(fields),
+    effort: readEffort(fields, output['effort'] ?? null),
+    responseFieldPaths: paths as readonly string[],
+  }
+}
+
+const MOST_FIELD_PATHS = 10
+
+function checkFieldPaths(paths: readonly unknown[]): ApiError | null {
+  if (!paths.every((path) => typeof path === 'string')) return malformedBody
+  return refuseViolations(lengthViolations('additionalModelResponseFieldPaths', paths.length, 0, MOST_FIELD_PATHS))
+}
+
+function checkTextFormat(format: unknown): ApiError | null {
+  if (format === null) return null
+  const place = 'outputConfig.textFormat'
+  if (!isRecord(format)) return malformedBody
+  const { type = null, structure = null } = format
+  if (structure !== null && !isRecord(structure)) return malformedBody
+  const schema = isRecord(structure?.['jsonSchema']) ? (structure['jsonSchema']['schema'] ?? null) : null
+  if (schema !== null && typeof schema !== 'string') return malformedBody
+  const violations = [
+    ...(type === null ? [missing(`${place}.type`)] : enumViolations(`${place}.type`, type, ['json_schema'])),
+    ...(schema === null ? [missing(`${place}.structure.jsonSchema.schema`)] : []),
+  ]
+  return refuseViolations(violations) ?? (isRecord(parseJson(Buffer.from(schema as string))) ? null : noSchema)
+}
+
+/** By analogy. */
+const noSchema = invalid('The JSON schema in outputConfig.textFormat.structure.jsonSchema.schema is not a JSON object.')
 
 const ENUMS = {
   'performanceConfig.latency': ['optimized', 'standard'],

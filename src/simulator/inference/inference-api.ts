@@ -8,6 +8,7 @@ import type { ReplyFormat } from './reply-format.ts'
 export interface InferenceApi {
   /** AWS's name of the operation. */
   readonly operation: InferenceOperation
+  readonly isStream: boolean
   /** `model` is null when the model is not known: the shape is then all that can be looked at. */
   parse(body: Buffer, exchange: Exchange, model: ModelProfile | null): ParsedRequest
   /** Once for each reply: a format may keep count of what it has written. */

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { type JsonRecord, renderJson } from '../describe-issue.ts'
+import type { ModelAsks } from './model-asks.ts'
 import { type Measure, nothing, ofText, sumOf } from './media-tokens.ts'
 import type { ApiError } from '../wire/api-error.ts'
 import type { CacheTtl, Latency, ServiceTier } from '../vocabulary.ts'
@@ -15,6 +16,7 @@ export interface InferenceRequest {
   /** Null when the request names none, which is served as default. */
   readonly serviceTier: ServiceTier | null
   readonly guardrail: GuardrailAsked | null
+  readonly asks: ModelAsks
 }
 
 /** Of tools, system and messages. */

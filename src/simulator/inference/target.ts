@@ -9,7 +9,15 @@ import type {
   ProvisionedProfile,
   QuotaProfile,
 } from '../profile/profile.ts'
-import { type ApiError, invalid, notReady, onlyThroughProfile, unknownModel } from '../wire/api-error.ts'
+import {
+  type ApiError,
+  endOfLife,
+  invalid,
+  legacyUnused,
+  notReady,
+  onlyThroughProfile,
+  unknownModel,
+} from '../wire/api-error.ts'
 import { isElsewhere, isProfileOf, type ModelReference, parseModelReference } from './model-id.ts'
 
 // Which model a `modelId` stands for, by which road, and whose quota it uses.
@@ -83,8 +91,23 @@ export function resolveTarget(account: Account, reference: ModelReference, regio
 function resolveModel(profile: Profile, id: string): Resolution {
   const model = own(profile.models, id)
   if (model === undefined) return unknownModel
+  const gone = refuseByLife(model)
+  if (gone !== null) return gone
   if (!model.onDemand) return onlyThroughProfile(id)
   return found({ id, modelId: id, model, regions: [], quota: model.quota, provisioned: null })
+}
+
+/** What a model answers that can no longer be called, or null. */
+function refuseByLife({ lifecycle }: ModelProfile): ApiError | null {
+  switch (lifecycle.state) {
+    case 'active':
+    case 'legacy':
+      return null
+    case 'legacy-unused':
+      return legacyUnused
+    case 'end-of-life':
+      return endOfLife
+  }
 }
 
 /** Null when the caller's region has none of this id. */
@@ -94,6 +117,8 @@ function resolveInferenceProfile(profile: Profile, id: string, region: string): 
   const { model: modelId, regions, quota } = inferenceProfile
   const model = own(profile.models, modelId)
   if (model === undefined) return invalid(`The model ${modelId} of inference profile ${id} does not exist.`)
+  const gone = refuseByLife(model)
+  if (gone !== null) return gone
   return found({ id, modelId, model, regions, quota, provisioned: null })
 }
 

@@ -4,6 +4,7 @@ import { checkSignature } from '../check-signature.ts'
 import { unknownModel, type ApiError } from '../wire/api-error.ts'
 import { bodyTooLong } from '../wire/constraints.ts'
 import { tokensOf } from '../physics/reply-plan.ts'
+import { checkAsks } from './admission/check-asks.ts'
 import { checkLimits } from './admission/check-limits.ts'
 import { type Arrival } from './arrival.ts'
 import type { TokenCheckpoint } from './cache/plan-caching.ts'
@@ -69,7 +70,7 @@ function measure(target: Target, request: InferenceRequest): Omit<MeasuredCall, 
   }
 }
 
-function checkCall({ world, call, chance }: Arrival, measured: MeasuredCall): UnderstoodCall | ApiError {
+function checkCall({ api, world, call, chance }: Arrival, measured: MeasuredCall): UnderstoodCall | ApiError {
   const { target, request, latency, tier, inputTokens, maxTokens, checkpoints } = measured
   call.latencyAsked = latency
   call.tierAsked = tier
@@ -83,7 +84,8 @@ function checkCall({ world, call, chance }: Arrival, measured: MeasuredCall): Un
     maxTokens,
     cacheTtls: checkpoints.map(({ ttl }) => ttl),
   })
-  if (problem !== null) return problem
+  const refusal = problem ?? checkAsks(target.model, { asks: request.asks, maxTokens, isStream: api.isStream })
+  if (refusal !== null) return refusal
   if (request.guardrail === null) return { ...measured, guardrail: null }
   const finding = findGuardrail(world.profile.guardrails, request.guardrail)
   if (finding.kind === 'refused') return finding

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { isRecord, parseJson } from '../describe-issue.ts'
 import { drawText } from '../inference/draw-text.ts'
 import type { InferenceApi } from '../inference/inference-api.ts'
+import { noAsks } from '../inference/model-asks.ts'
 import type { MeasuredPrompt, ParsedRequest } from '../inference/inference-request.ts'
 import type { ReplyEnd, WholeFormat } from '../inference/reply-format.ts'
 import type { ModelProfile } from '../profile/profile.ts'
@@ -51,7 +52,7 @@ export function parseInvoke(bytes: Buffer, headers: RequestHeaders, model: Model
   const settings = readSettings(headers, body)
   if (isError(settings)) return settings
   if (model === null || model.body === null) {
-    return { kind: 'accepted', request: { prompt: nothing, maxTokens: null, ...settings } }
+    return { kind: 'accepted', request: { prompt: nothing, maxTokens: null, asks: noAsks, ...settings } }
   }
   const native = nativeFormats[model.body].parse(body, model)
   return isError(native) ? native : { kind: 'accepted', request: { ...native, ...settings } }
@@ -61,12 +62,14 @@ const nothing: MeasuredPrompt = { characters: 0, mediaTokens: 0, checkpoints: []
 
 export const invokeModelApi: InferenceApi = {
   operation: 'InvokeModel',
+  isStream: false,
   parse: (body, exchange, model) => parseInvoke(body, exchange.headers, model),
   format: (_machine, model) => invokeAnswer(nativeFormats[bodyOf(model)], model),
 }
 
 export const invokeModelStreamApi: InferenceApi = {
   operation: 'InvokeModelWithResponseStream',
+  isStream: true,
   parse: (body, exchange, model) => parseInvoke(body, exchange.headers, model),
   format({ chunkFrames }, model) {
     const body = bodyOf(model)

@@ -1,5 +1,6 @@
 // Meta's Llama: a prompt that is written out in the model's own template, and a generation.
 // https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-meta.html
+import { noAsks } from '../inference/model-asks.ts'
 import { makePromptMeter } from '../inference/inference-request.ts'
 import type { ReplyEnd } from '../inference/reply-format.ts'
 import type { JsonRecord } from '../describe-issue.ts'
@@ -43,7 +44,11 @@ function parseLlama(body: JsonRecord, model: ModelProfile): NativeRequest | ApiE
   const meter = makePromptMeter()
   meter.text('prompt', prompt as string)
   const usual = Math.min(USUAL_GENERATION_TOKENS, model.maxOutputTokens)
-  return { prompt: meter.measured(), maxTokens: (maxTokens as number | undefined) ?? usual }
+  return {
+    prompt: meter.measured(),
+    maxTokens: (maxTokens as number | undefined) ?? usual,
+    asks: { ...noAsks, images: Array.isArray(body['images']) && body['images'].length > 0 },
+  }
 }
 
 /** The model's own reasons: a guardrail is told beside them. */

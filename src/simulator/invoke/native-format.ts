@@ -1,6 +1,7 @@
 // What differs between the bodies that InvokeModel takes: how one is read, and what a reply in it says. Plain JSON on
 // both sides; when it is written, and in which frames, is not decided here.
 import type { Random } from '../../random/random.ts'
+import type { ModelAsks } from '../inference/model-asks.ts'
 import type { MeasuredPrompt } from '../inference/inference-request.ts'
 import type { ReplyEnd, ReplyStart } from '../inference/reply-format.ts'
 import type { JsonRecord } from '../describe-issue.ts'
@@ -36,4 +37,5 @@ export interface NativeRequest {
   readonly prompt: MeasuredPrompt
   /** Null when the body sets none and its format has no default. */
   readonly maxTokens: number | null
+  readonly asks: ModelAsks
 }

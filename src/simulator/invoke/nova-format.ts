@@ -1,7 +1,8 @@
 // Amazon's Nova: Converse's own shapes, under keys of its own around them.
 // https://docs.aws.amazon.com/nova/latest/userguide/complete-request-schema.html
 import { checkConversation } from '../converse/check-conversation.ts'
-import { measureConversation } from '../converse/measure-conversation.ts'
+import { conversationAsks, measureConversation } from '../converse/measure-conversation.ts'
+import { noAsks, readEffort, readThinking, samplingAsked } from '../inference/model-asks.ts'
 import type { ReplyEnd } from '../inference/reply-format.ts'
 import { isRecord, type JsonRecord } from '../describe-issue.ts'
 import type { ApiError } from '../wire/api-error.ts'
@@ -78,7 +79,18 @@ function parseNova(body: JsonRecord): NativeRequest | ApiError {
   const problem = checkConversation(conversation, body['toolConfig'] !== undefined)
   if (problem !== null) return problem
   const [limit = null] = LIMIT_KEYS.map((key) => (inference as JsonRecord)[key]).filter((value) => value !== undefined)
-  return { prompt: measureConversation(conversation), maxTokens: limit as number | null }
+  const { temperature, topP, topK } = inference as JsonRecord
+  return {
+    prompt: measureConversation(conversation),
+    maxTokens: limit as number | null,
+    asks: {
+      ...noAsks,
+      ...conversationAsks(conversation),
+      sampling: samplingAsked({ temperature, top_p: topP ?? (inference as JsonRecord)['top_p'], top_k: topK }),
+      thinking: readThinking(inference as JsonRecord),
+      effort: readEffort(inference as JsonRecord),
+    },
+  }
 }
 
 const inferenceViolations = (inference: JsonRecord): string[] => [

@@ -12,6 +12,7 @@ import {
   recordListViolations,
   typeViolation,
 } from './malformed-input.ts'
+import { type ModelAsks, noAsks, readEffort, readThinking, samplingAsked } from '../inference/model-asks.ts'
 import { measureMessages } from './measure-messages.ts'
 import type { NativeRequest } from './native-format.ts'
 
@@ -40,8 +41,26 @@ export function parseClaude(body: JsonRecord): NativeRequest | ApiError {
   return {
     prompt: measureMessages({ tools, system: body['system'], messages }),
     maxTokens: body['max_tokens'] as number,
+    asks: readAsks(body, messages, tools),
   }
 }
+
+function readAsks(body: JsonRecord, messages: readonly JsonRecord[], tools: readonly JsonRecord[]): ModelAsks {
+  const { temperature, top_p: topP, top_k: topK } = body
+  const kinds = new Set(messages.flatMap(({ content }) => (Array.isArray(content) ? content.map(kindOf) : [])))
+  return {
+    ...noAsks,
+    tools: tools.length > 0,
+    images: kinds.has('image'),
+    documents: kinds.has('document'),
+    prefill: messages.at(-1)?.['role'] === 'assistant',
+    sampling: samplingAsked({ temperature, top_p: topP, top_k: topK }),
+    thinking: readThinking(body),
+    effort: readEffort(body),
+  }
+}
+
+const kindOf = (block: JsonRecord): unknown => block['type']
 
 /** A text, or blocks. */
 const contentViolations = (place: string, content: unknown): string[] =>

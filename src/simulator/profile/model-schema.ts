@@ -11,7 +11,18 @@ import {
   wholeOrZero,
   wholePositive,
 } from './figure-schema.ts'
-import type { CacheProfile, ModelProfile, ProvisionedProfile, QuotaProfile, ServingProfile } from './profile.ts'
+import { EFFORTS } from '../vocabulary.ts'
+import type {
+  CacheProfile,
+  EffortProfile,
+  InputProfile,
+  LifecycleProfile,
+  ModelProfile,
+  ProvisionedProfile,
+  QuotaProfile,
+  SamplingProfile,
+  ServingProfile,
+} from './profile.ts'
 
 // More tokens than this in one delta is no word group any more, and frames are made ahead for each number.
 const MOST_TOKENS_PER_DELTA = 16
@@ -86,6 +97,64 @@ const cache = z
   })
   .transform((written): CacheProfile => ({ ...written, maximumTokens: written.maximumTokens ?? null }))
 
+const time = z.iso.datetime()
+
+const lifecycle = noted({
+  state: z.enum(['active', 'legacy', 'legacy-unused', 'end-of-life']),
+  legacyTime: time.optional(),
+  endOfLifeTime: time.optional(),
+}).transform(({ state, legacyTime, endOfLifeTime }): LifecycleProfile => ({
+  state,
+  legacyTime: legacyTime ?? null,
+  endOfLifeTime: endOfLifeTime ?? null,
+}))
+
+const active: LifecycleProfile = { state: 'active', legacyTime: null, endOfLifeTime: null }
+
+const inputs = noted({
+  tools: z.boolean().default(true),
+  toolsInStreams: z.boolean().default(true),
+  images: z.boolean().default(true),
+  documents: z.boolean().default(true),
+  prefill: z.boolean().default(true),
+}).transform(({ source: _source, assumption: _assumption, ...taken }): InputProfile => taken)
+
+const anyInput: InputProfile = { tools: true, toolsInStreams: true, images: true, documents: true, prefill: true }
+
+const sampling = noted({
+  refused: z.array(z.enum(['temperature', 'top_p', 'top_k'])).default([]),
+  isExclusive: z.boolean().default(false),
+}).transform(({ refused, isExclusive }): SamplingProfile => ({ refused, isExclusive }))
+
+const anySampling: SamplingProfile = { refused: [], isExclusive: false }
+
+const thinking = z.strictObject({
+  kinds: z.array(z.enum(['adaptive', 'budget', 'levels'])).min(1),
+  byDefault: z.boolean().default(false),
+  canBeOff: z.boolean().default(true),
+  told: z.enum(['full', 'summary', 'omitted']).default('summary'),
+  summaryShare: figure(share).default(0.2),
+  tokens: distribution(positive),
+})
+
+const factor = positive.optional()
+
+const effort = noted({
+  usual: z.enum(EFFORTS),
+  low: factor,
+  medium: factor,
+  high: factor,
+  xhigh: factor,
+  max: factor,
+})
+  .refine((levels) => levels[levels.usual] !== undefined, { error: 'expected `usual` to be one of its levels' })
+  .transform(({ usual, low, medium, high, xhigh, max }): EffortProfile => ({
+    usual,
+    factors: Object.fromEntries(
+      Object.entries({ low, medium, high, xhigh, max }).filter(([, value]) => value !== undefined),
+    ),
+  }))
+
 const tiers = z.strictObject({
   priority: z.strictObject({ speed: figure(positive) }).optional(),
   flex: z.strictObject({ speed: figure(positive) }).optional(),
@@ -125,6 +194,11 @@ export const modelSchema = z
     optimizedTokenLimit: figure(wholePositive).optional(),
     throttleShare: throttled.optional(),
     inStreamThrottles: inStreamThrottles.optional(),
+    lifecycle: lifecycle.default(active),
+    inputs: inputs.default(anyInput),
+    sampling: sampling.default(anySampling),
+    thinking: thinking.optional(),
+    effort: effort.optional(),
     cache: cache.optional(),
     tiers: tiers.default({}),
     provisioned: provisioned.optional(),
@@ -139,6 +213,8 @@ export const modelSchema = z
     optimizedTokenLimit: model.optimizedTokenLimit ?? null,
     throttled: throttleShare ?? null,
     inStreamThrottles: model.inStreamThrottles ?? { firstFrame: 0, midStream: 0 },
+    thinking: model.thinking ?? null,
+    effort: model.effort ?? null,
     cache: model.cache ?? null,
     tiers: {
       priority: asWritten.priority ?? null,

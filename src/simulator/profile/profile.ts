@@ -1,7 +1,7 @@
 // What a simulator pretends to be, read from a profile file with every optional key resolved. Plain data.
 import type { CallFault } from '../faults/fault.ts'
 import type { Distribution } from './distribution.ts'
-import type { CacheTtl, Latency, NativeBody, ThrottleCause } from '../vocabulary.ts'
+import type { CacheTtl, Effort, Latency, NativeBody, SamplingParameter, ThrottleCause } from '../vocabulary.ts'
 
 export interface Profile {
   readonly description: string
@@ -64,10 +64,60 @@ export interface ModelProfile {
   readonly throttled: { readonly share: number; readonly cause: ThrottleCause } | null
   /** The shares of a stream's throttles that are told under HTTP 200: by the first frame, or after some deltas. */
   readonly inStreamThrottles: { readonly firstFrame: number; readonly midStream: number }
+  readonly lifecycle: LifecycleProfile
+  readonly inputs: InputProfile
+  readonly sampling: SamplingProfile
+  /** Null: it does not think. */
+  readonly thinking: ThinkingProfile | null
+  /** Null: it refuses to be told of any. */
+  readonly effort: EffortProfile | null
   readonly cache: CacheProfile | null
   readonly tiers: TierProfiles
   readonly provisioned: ProvisionedProfile | null
   readonly servings: Readonly<Record<Latency, ServingProfile | null>>
+}
+
+export interface LifecycleProfile {
+  /** `legacy-unused`: legacy, and not used by this account of late, which has lost its access. */
+  readonly state: 'active' | 'legacy' | 'legacy-unused' | 'end-of-life'
+  /** ISO 8601; null is not told. */
+  readonly legacyTime: string | null
+  readonly endOfLifeTime: string | null
+}
+
+/** What a model takes besides text. */
+export interface InputProfile {
+  readonly tools: boolean
+  readonly toolsInStreams: boolean
+  readonly images: boolean
+  readonly documents: boolean
+  /** The beginning of its own reply, as the last message. */
+  readonly prefill: boolean
+}
+
+export interface SamplingProfile {
+  /** Whatever is asked but the default. */
+  readonly refused: readonly SamplingParameter[]
+  /** Whether only one of `temperature` and `top_p` may be set. */
+  readonly isExclusive: boolean
+}
+
+export interface ThinkingProfile {
+  /** `budget`: up to so many tokens; `levels`: switched on, by effort. */
+  readonly kinds: readonly ('adaptive' | 'budget' | 'levels')[]
+  readonly byDefault: boolean
+  readonly canBeOff: boolean
+  readonly told: 'full' | 'summary' | 'omitted'
+  /** Of the tokens of a thought, those of its summary. */
+  readonly summaryShare: number
+  /** At an effort whose factor is 1. */
+  readonly tokens: Distribution
+}
+
+export interface EffortProfile {
+  readonly usual: Effort
+  /** What each level that it knows multiplies the tokens of a thought by. */
+  readonly factors: Readonly<Partial<Record<Effort, number>>>
 }
 
 export interface QuotaProfile {

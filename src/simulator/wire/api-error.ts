@@ -84,6 +84,20 @@ export const invalid = (message: string): ApiError => apiError(400, 'ValidationE
 
 export const unknownModel = invalid('The provided model identifier is invalid.')
 
+/** Captured: https://github.com/gsd-build/gsd-2/issues/5425. So is the next, in https://github.com/apache/airflow/pull/72521. */
+export const endOfLife = apiError(
+  404,
+  'ResourceNotFoundException',
+  'This model version has reached the end of its life. Please refer to the AWS documentation for more details.',
+)
+
+export const legacyUnused = apiError(
+  404,
+  'ResourceNotFoundException',
+  'Access denied. This Model is marked by provider as Legacy and you have not been actively using the model in the ' +
+    'last 30 days. Please upgrade to an active model on Amazon Bedrock',
+)
+
 /** What an operation answers to a model of another kind. */
 export const unsupportedModel = invalid(
   "This action doesn't support the model that you provided. Try again with a supported text or chat model.",

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { makeRandom } from '../../../src/random/random.ts'
 import { beginReply, type ReplyCircumstances } from '../../../src/simulator/inference/begin-reply.ts'
 import { type CachePlan, noCaching } from '../../../src/simulator/inference/cache/plan-caching.ts'
+import { noAsks } from '../../../src/simulator/inference/model-asks.ts'
 import { watchCall } from '../../../src/simulator/inference/guardrail.ts'
 import type { UnderstoodCall } from '../../../src/simulator/inference/understand-call.ts'
 import { parseProfile } from '../../../src/simulator/profile/load-profile.ts'
@@ -29,6 +30,7 @@ const circumstances = (changes: Partial<ReplyCircumstances> = {}, guardrail: Gua
       latency: null,
       serviceTier: null,
       guardrail: null,
+      asks: noAsks,
     },
     latency: 'standard',
     tier: 'default',

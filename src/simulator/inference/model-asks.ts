@@ -1,0 +1,72 @@
+// What a request asks of its model beside words: what goes in, how the model is to think and to sample, and what it
+// is to tell. Read from Converse's members or from the vendor's own; whether the model does it is not looked at here.
+import { isRecord, type JsonRecord } from '../describe-issue.ts'
+import type { SamplingParameter } from '../vocabulary.ts'
+
+export interface ModelAsks {
+  /** Whether the vendor's own body asks, and not Converse: errors of the model are told in another way. */
+  readonly isNative: boolean
+  readonly tools: boolean
+  readonly images: boolean
+  readonly documents: boolean
+  /** Whether the last word is the assistant's, for the model to go on with. */
+  readonly prefill: boolean
+  /** Those that are set to anything but 1, which is their default. */
+  readonly sampling: readonly SamplingParameter[]
+  /** Null: as the model does it by itself. */
+  readonly thinking: ThinkingAsked | null
+  /** As it was written; null when it is left to the model. */
+  readonly effort: unknown
+  /** JSON pointers into the model's own answer. */
+  readonly responseFieldPaths: readonly string[]
+}
+
+export type ThinkingAsked =
+  | { readonly kind: 'off' }
+  | { readonly kind: 'adaptive' | 'levels'; readonly isOmitted: boolean }
+  | { readonly kind: 'budget'; readonly budgetTokens: number; readonly isOmitted: boolean }
+
+export const noAsks: ModelAsks = {
+  isNative: true,
+  tools: false,
+  images: false,
+  documents: false,
+  prefill: false,
+  sampling: [],
+  thinking: null,
+  effort: null,
+  responseFieldPaths: [],
+}
+
+/** From the vendor's members: Claude's `thinking`, Nova's `reasoningConfig`, others' `reasoning_effort`. */
+export function readThinking({ thinking, reasoningConfig, reasoning_config: alike }: JsonRecord): ThinkingAsked | null {
+  const asked = thinking ?? alike
+  if (isRecord(asked)) return readVendorThinking(asked)
+  if (!isRecord(reasoningConfig)) return null
+  return reasoningConfig['type'] === 'enabled' ? { kind: 'levels', isOmitted: false } : { kind: 'off' }
+}
+
+function readVendorThinking({ type, budget_tokens: budgetTokens, display }: JsonRecord): ThinkingAsked | null {
+  const isOmitted = display === 'omitted'
+  switch (type) {
+    case 'enabled':
+      return { kind: 'budget', budgetTokens: typeof budgetTokens === 'number' ? budgetTokens : 0, isOmitted }
+    case 'adaptive':
+      return { kind: 'adaptive', isOmitted }
+    case 'disabled':
+      return { kind: 'off' }
+    default:
+      return null
+  }
+}
+
+/** From the vendor's members; `converse` is what Converse's own member says. */
+export function readEffort(fields: JsonRecord, converse: unknown = null): unknown {
+  const { output_config: claude, reasoningConfig: nova, reasoning_effort: others } = fields
+  const vendor = isRecord(claude) ? claude['effort'] : isRecord(nova) ? nova['maxReasoningEffort'] : others
+  return converse ?? vendor ?? null
+}
+
+/** `null` and 1 ask for nothing. */
+export const samplingAsked = (values: Readonly<Record<SamplingParameter, unknown>>): SamplingParameter[] =>
+  (Object.keys(values) as SamplingParameter[]).filter((name) => (values[name] ?? 1) !== 1)

@@ -1,0 +1,47 @@
+// How a model thinks before it answers. Thinking takes output tokens, at the rate of all others, out of maxTokens:
+//   thinking  = min(maxTokens, budget, round(draw(tokens) · factor of the effort))
+//   visible   = all of it when it is told in full, ⌊summaryShare · thinking⌋ in a summary, none when it is omitted
+// An effort above `high` counts as `high` while thinking is off, as the SDK's reference has it.
+import type { Random } from '../../random/random.ts'
+import { draw } from '../profile/distribution.ts'
+import type { ModelProfile } from '../profile/profile.ts'
+import type { Effort } from '../vocabulary.ts'
+import type { ModelAsks } from './model-asks.ts'
+
+export interface ThinkingPlan {
+  /** Of the reply's output tokens, the first so many. */
+  readonly tokens: number
+  /** That are told. */
+  readonly visibleTokens: number
+}
+
+type ThinkingModel = Pick<ModelProfile, 'thinking' | 'effort'>
+
+/** Null where the model does not think. Draws from `random` only where it does. */
+export function planThinking(
+  { thinking, effort }: ThinkingModel,
+  asks: Pick<ModelAsks, 'thinking' | 'effort'>,
+  maxTokens: number,
+  random: Random,
+): ThinkingPlan | null {
+  const asked = asks.thinking
+  const isOn = asked === null ? thinking?.byDefault === true : asked.kind !== 'off'
+  if (thinking === null || !isOn) return null
+  const level = (asks.effort ?? effort?.usual ?? 'high') as Effort
+  const natural = Math.max(1, Math.round(draw(random, thinking.tokens) * (effort?.factors[level] ?? 1)))
+  const budget = asked?.kind === 'budget' ? asked.budgetTokens : Infinity
+  const tokens = Math.min(natural, budget, maxTokens)
+  const isOmitted = asked !== null && asked.kind !== 'off' && asked.isOmitted
+  return { tokens, visibleTokens: isOmitted ? 0 : visibleOf(thinking, tokens) }
+}
+
+function visibleOf({ told, summaryShare }: NonNullable<ThinkingModel['thinking']>, tokens: number): number {
+  switch (told) {
+    case 'full':
+      return tokens
+    case 'summary':
+      return Math.floor(summaryShare * tokens)
+    case 'omitted':
+      return 0
+  }
+}
