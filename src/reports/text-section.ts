@@ -1,6 +1,7 @@
 // A section as a terminal shows it.
 import { printable } from '../run-folder/printable.ts'
 import {
+  type Column,
   figuresIn,
   inBrackets,
   INTERVAL_HEADING,
@@ -12,7 +13,7 @@ import {
   type Tone,
   write,
 } from './sections/section.ts'
-import { type Column, fit, fitName, type Paint, renderTable } from './text-table.ts'
+import { fit, fitName, type Paint, renderTable, type Column as TextColumn } from './text-table.ts'
 
 export const renderTextSection = ({ lead, notes, tables, terminalTitle }: Section, paint: Paint): string[] => [
   ...(terminalTitle === undefined ? [] : [paint.bold(write(terminalTitle, PROSE))]),
@@ -41,20 +42,23 @@ const toned = (text: string, tone: Tone | undefined, paint: Paint): string =>
 
 function renderTextTable(table: Table, paint: Paint): string[] {
   if (table.dots !== undefined) return renderDotted(table, paint)
-  const over = table.columns.findIndex(({ role }) => role === 'over')
-  const columns = columnsOf(over === -1 ? table : withoutHeadings(table, over), paint)
-  const [groups = '', headings = '', ...lines] = renderTable(columns)
-  if (over === -1) return [...(groups === '' ? [] : [paint.dim(groups)]), paint.bold(headings), ...lines]
-  return underNames(table, over, columns, lines)
+  const narrow = onlyColumns(table, ({ isWide }) => isWide !== true)
+  const over = narrow.columns.findIndex(({ role }) => role === 'over')
+  if (over !== -1) return renderUnderNames(narrow, over, paint)
+  const [groups = '', headings = '', ...lines] = renderTable(columnsOf(narrow, paint))
+  return [...(groups === '' ? [] : [paint.dim(groups)]), paint.bold(headings), ...lines]
 }
 
-/** Nor the given column. */
-const withoutHeadings = ({ columns, rows }: Table, over: number): Table => ({
-  columns: columns.toSpliced(over, 1).map((column) => ({ ...column, heading: '' })),
-  rows: rows.map((row) => row.toSpliced(over, 1)),
-})
+function onlyColumns(table: Table, isKept: (column: Column) => boolean): Table {
+  const kept = table.columns.map(isKept)
+  return {
+    ...table,
+    columns: table.columns.filter((_, index) => kept[index]),
+    rows: table.rows.map((row) => row.filter((_, index) => kept[index])),
+  }
+}
 
-function columnsOf({ columns, corner, rows }: Table, paint: Paint): Column[] {
+function columnsOf({ columns, corner, rows }: Table, paint: Paint): TextColumn[] {
   const cells = rows.map((row) => row.map(markedOf))
   const hasInterval = cells.map((row) =>
     row.some(({ text }) => figuresIn(text).some(({ interval }) => interval !== undefined)),
@@ -86,18 +90,16 @@ const intervalIn = ({ text }: MarkedCell): string =>
     .map(({ interval }) => interval ?? '')
     .join(' ')
 
-/** The rows that share a name stand together, under it. */
-function underNames(
-  { columns, rows }: Table,
-  over: number,
-  drawn: readonly Column[],
-  lines: readonly string[],
-): string[] {
-  const pen = cellPen(columns[over]?.longest)
-  const names = rows.map((row) => write(markedOf(row[over] ?? null).text, pen))
+/** The rows that share a name stand together under it, without headings. */
+function renderUnderNames(table: Table, over: number, paint: Paint): string[] {
+  const pen = cellPen(table.columns[over]?.longest)
+  const names = table.rows.map((row) => write(markedOf(row[over] ?? null).text, pen))
+  const others = onlyColumns(table, ({ role }) => role !== 'over')
+  const columns = columnsOf(others, paint).map((column) => ({ ...column, heading: '' }))
+  const lines = renderTable(columns).slice(2)
   let next = 0
-  return rows.flatMap((_, row) => {
-    const height = Math.max(...drawn.map(({ cells }) => (cells[row] ?? '').split('\n').length))
+  return table.rows.flatMap((_, row) => {
+    const height = Math.max(...columns.map(({ cells }) => (cells[row] ?? '').split('\n').length))
     const own = lines.slice(next, (next += height)).map((line) => `    ${line}`)
     return names[row] === names[row - 1] ? own : [`  ${names[row]}`, ...own]
   })

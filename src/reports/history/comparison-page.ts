@@ -1,8 +1,9 @@
 // comparison.html: a comparison for people, with a picture of each change beside what is usual.
-import type { Comparison, MetricComparison } from '../../history/comparison.ts'
-import { MARKS } from '../sections/section.ts'
+import type { Comparison, MetricComparison, Verdict } from '../../history/comparison.ts'
+import { MARKS, type Table, type Tone } from '../sections/section.ts'
 import { html, type Html } from '../page/html.ts'
 import { renderDocument } from '../page/document.ts'
+import { renderTable } from '../page/page-section.ts'
 import type { Column } from '../text-table.ts'
 import {
   describeCaveats,
@@ -53,10 +54,8 @@ export function renderComparisonPage(comparison: Comparison): string {
       }
       <section>
         <h2>Changes</h2>
-        ${changeChart(comparison)}
-        <div class="scroll" tabindex="0" role="region" aria-label="Metrics">
-          ${renderTable(metricColumns(comparison, STYLE_OF_CELLS), (row) => metrics[row]?.verdict ?? null)}
-        </div>
+        <div class="scroll" tabindex="0" role="region" aria-label="Changes, drawn">${changeChart(comparison)}</div>
+        ${renderTable(tableOfColumns(metricColumns(comparison, STYLE_OF_CELLS), metrics), 'Metrics')}
         ${
           metrics.some(({ reason }) => reason === 'too few samples')
             ? html`<p class="lead">${MARKS.weak[0]} ${WEAK_MEANING}.</p>`
@@ -69,9 +68,7 @@ export function renderComparisonPage(comparison: Comparison): string {
           ? null
           : html`<section>
               <h2>By percentile</h2>
-              <div class="scroll" tabindex="0" role="region" aria-label="Changes by percentile">
-                ${renderTable(shifts, () => null)}
-              </div>
+              ${renderTable(tableOfColumns(shifts, []), 'Changes by percentile')}
               <p class="lead">${BANDS_MEANING}</p>
             </section>`
       }
@@ -94,24 +91,25 @@ const renderVerdict = (metric: MetricComparison, comparison: Comparison): Html =
   </li>`
 
 /** The last column is coloured as the verdict of its row. */
-function renderTable(columns: readonly Column[], verdictOf: (row: number) => string | null): Html {
-  const rows = columns[0]?.cells.length ?? 0
-  const classOf = (column: Column, row: number): string =>
-    column.align === 'right' ? 'number' : column === columns.at(-1) ? (verdictOf(row) ?? '') : ''
-  return html`<table>
-    <thead>
-      <tr>
-        ${columns.map(({ align, heading }) => html`<th scope="col" class="${align === 'right' ? 'number' : ''}">${heading}</th>`)}
-      </tr>
-    </thead>
-    <tbody>
-      ${Array.from(
-        { length: rows },
-        (_, row) =>
-          html`<tr>
-            ${columns.map((column) => html`<td class="${classOf(column, row)}">${column.cells[row] ?? ''}</td>`)}
-          </tr>`,
-      )}
-    </tbody>
-  </table>`
-}
+const tableOfColumns = (columns: readonly Column[], metrics: readonly MetricComparison[]): Table => ({
+  columns: columns.map(({ align, heading }) => ({ align, heading })),
+  rows: (columns[0]?.cells ?? []).map((_, row) =>
+    columns.map(({ align, cells }, index) => {
+      const name = cells[row] ?? ''
+      const verdict = index === columns.length - 1 ? metrics[row]?.verdict : undefined
+      return {
+        text: align === 'left' && verdict === undefined ? [{ name }] : name,
+        ...(verdict == null ? {} : { tone: TONES[verdict] }),
+      }
+    }),
+  ),
+})
+
+const TONES = {
+  worse: 'bad',
+  suspect: 'warn',
+  better: 'good',
+  same: 'good',
+  'no change seen': 'good',
+  'cannot tell': 'soft',
+} as const satisfies Record<Verdict, Tone>

@@ -61,10 +61,12 @@ function renderSeries(series: TrendSeries, { points }: TrendGroup): Html {
     <p class="lead">
       ${series.changes.length === 0 ? 'All points' : 'Since the last change'}: ${describeSight(series)}.
     </p>
-    ${trendChart(series, points, label)}
+    <div class="scroll" tabindex="0" role="region" aria-label="${seriesName(series)}">
+      ${trendChart(series, points, label)}
+    </div>
     <details>
       <summary>Values</summary>
-      <table>
+      <table class="report">
         <caption>
           ${seriesName(series)}, ${series.worse} is worse
         </caption>

@@ -89,7 +89,8 @@ function shownOf(columns: readonly Column[]): Shown[] {
   })
 }
 
-function renderTable({ columns, rows, title }: Table, titleOfAll: Text, modes: readonly string[]): Html {
+/** `titleOfAll` names the table where it has no title. */
+export function renderTable({ columns, rows, title }: Table, titleOfAll: Text, modes: readonly string[] = []): Html {
   const shown = shownOf(columns)
   const over = columns.findIndex(({ role }) => role === 'over')
   const nameOver = (row: readonly Cell[]): Text => markedOf(row[over] ?? '').text

@@ -40,6 +40,8 @@ export interface Column {
   readonly longest?: number
   /** `mark`: of what the row comes to. `over`: the rows that share it stand together, under it. */
   readonly role?: 'mark' | 'over'
+  /** A terminal has no room for it. */
+  readonly isWide?: true
 }
 
 /** Null: there is nothing to tell. */
@@ -134,7 +136,7 @@ export interface ColumnOf<Row> {
 export const left = <Row>(
   heading: Text,
   cell: (row: Row) => Cell,
-  more: Pick<Column, 'longest' | 'role'> = {},
+  more: Pick<Column, 'longest' | 'role' | 'isWide'> = {},
 ): ColumnOf<Row> => ({ column: { heading, align: 'left', ...more }, cell })
 
 export const right = <Row>(heading: Text, cell: (row: Row) => Cell, group?: string): ColumnOf<Row> => ({

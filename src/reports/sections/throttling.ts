@@ -2,7 +2,7 @@
 // retries made of them.
 import type { ModeThrottling } from '../../results/load/load-summary.ts'
 import { formatCount, formatShare, threeDigits } from '../format.ts'
-import { left, mode, right, tableOf, type Section, type Told } from './section.ts'
+import { code, joined, left, mode, right, tableOf, text, type Section, type Text, type Told } from './section.ts'
 
 /** Empty where no call was throttled. */
 export function throttling({ summary }: Pick<Told, 'summary'>): Section[] {
@@ -10,6 +10,7 @@ export function throttling({ summary }: Pick<Told, 'summary'>): Section[] {
   if (rows.length === 0) return []
   const columns = [
     left<ModeThrottling>('mode', (row) => [mode(row.mode)]),
+    left<ModeThrottling>('kinds', ({ kinds }) => kindsOf(kinds), { isWide: true }),
     right<ModeThrottling>('by status', ({ refusedByStatus }) => formatCount(refusedByStatus), 'throttled'),
     right<ModeThrottling>('in stream', ({ refusedInStream }) => formatCount(refusedInStream), 'throttled'),
     right<ModeThrottling>('due', ({ first }) => orNothing(first?.intendedStartMs, atSecond), 'first'),
@@ -22,6 +23,13 @@ export function throttling({ summary }: Pick<Told, 'summary'>): Section[] {
   const table = tableOf(rows, columns, { corner: 'throttling' })
   return [{ id: 'throttling', title: 'Throttling', tables: [table], notes: [] }]
 }
+
+/** `requests 12, tokens 1`. */
+const kindsOf = (kinds: ModeThrottling['kinds']): Text =>
+  joined(
+    kinds.map(({ count, throttle }) => text`${code(throttle)} ${formatCount(count)}`),
+    ', ',
+  )
 
 const atSecond = (ms: number): string => `${(ms / 1_000).toFixed(2)} s`
 
