@@ -112,7 +112,7 @@ describe('seismo doctor', () => {
     onTestFinished(() => server.close())
     const { checks } = await diagnose(scenarioIn(writeFiles()), '--target', server.url, '--call')
     expect(checks.find(({ name }) => name === 'call in mode standard')?.found).toBe(
-      `validation (ValidationException): ${message}`,
+      `profile-required (ValidationException): ${message}`,
     )
   })
 
@@ -158,7 +158,7 @@ describe('the lengths of prompts', () => {
   })
 
   test('are not known of a model that counts no tokens', async () => {
-    const folder = writeFiles({ mode: { model: 'us.meta.llama3-1-70b-instruct-v1:0' } })
+    const folder = writeFiles({ mode: { model: 'us.meta.llama3-1-70b-instruct-v1:0', latency: 'optimized' } })
     const diagnosis = await diagnose(scenarioIn(folder))
     expect(diagnosis.checks.find(({ name }) => name === 'lengths of story')).toMatchObject({
       verdict: 'skipped',

@@ -6,7 +6,7 @@ import { readSummary } from '../../src/run-folder/summary-file.ts'
 import { runProgram } from '../../src/cli/program.ts'
 import { countOf, unaccounted } from '../engine/read-summary.ts'
 import { filesOf, onlyRun, readIntervals, RUN_FILES } from './run-files.ts'
-import { endGroup, startSeismo, startSeismoWithin, until, workingFolder } from './seismo-process.ts'
+import { endGroup, startSeismo, startSeismoWithin, until, workingFolder, scenarioFolder } from './seismo-process.ts'
 import { keepingTerminal } from './terminal.ts'
 
 describe('a run that is ended early', () => {
@@ -26,7 +26,8 @@ describe('a run that is ended early', () => {
   })
 
   test('ends at once on a second Ctrl-C, and tells where what was written is', async () => {
-    const folder = workingFolder()
+    // Of long replies, which are waited for on the first.
+    const folder = scenarioFolder()
     const run = startSeismo(folder, ['run', 'scenarios/quick.yml'])
     await until(() => readIntervals(folder).length >= 2)
     process.kill(run.pid, 'SIGINT')

@@ -55,7 +55,7 @@ describe('three segments that run side by side', () => {
   )
 
   test('have together as many VUs as the whole', async () => {
-    const scenario = { name: 'load', executor: 'constant-vus', vus: 7, duration: '1s' }
+    const scenario = { name: 'load', executor: 'constant-vus', vus: 7, duration: '3s' }
     const simulator = await simulateShortReplies()
     await conductSegments(simulator.url, { scenarios: [scenario] }, 3)
     expect((await simulator.truth()).peakInFlight).toBe(7)

@@ -93,7 +93,7 @@ describe('a quota', () => {
 
   test('of tokens counts what may be used while a call is under way, and what was used after it', () =>
     withSimulator(
-      { inferenceProfile: '    quota: { tokensPerMinute: { value: 1000, assumption: set } }' },
+      { timeToFirstToken: '1s', inferenceProfile: '    quota: { tokensPerMinute: { value: 1000, assumption: set } }' },
       async (simulator) => {
         await earlyInAMinute()
         // hello is 2 tokens; a limit of 998 takes the whole minute, an answer of 10 gives 988 of it back.
