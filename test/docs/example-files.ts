@@ -45,7 +45,9 @@ const SOURCES = { contract: { title: 'An agreement', date: '2026-10-01' } }
 
 /** Writes what the example says into `folder`, and the rest around it. Returns the scenario file. */
 export function writeExample({ text }: Example, folder: string): string {
-  const fields = parse(text) as Fields
+  const written = parse(text) as Fields | readonly Fields[]
+  // A list is of entries of a price file.
+  const fields: Fields = Array.isArray(written) ? { sources: SOURCES, prices: written } : (written as Fields)
   const { charactersPerToken, config, mix, prices, scenarios, sources, target, ...rest } = fields
   const own = ownParts(rest)
   const isPriceFile = sources !== undefined && prices !== undefined

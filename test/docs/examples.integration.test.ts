@@ -81,7 +81,10 @@ async function run(file: string, environment?: string): Promise<string[]> {
   return [...(failed === 0 ? [] : [`${failed} calls failed`]), ...silent.map(({ name }) => `${name} completed none`)]
 }
 
-const isOfModels = (text: string): boolean => Array.isArray(parse(text))
+const isOfModels = (text: string): boolean => {
+  const written = parse(text) as unknown
+  return Array.isArray(written) && written.every((entry: object) => 'id' in entry)
+}
 
 // They wait for the simulator most of the time.
 describe.concurrent('the examples of README and docs', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { bodyOfModel, modelFactsOf, strangeGeography } from '../../src/models/model-facts.ts'
+import { allModels, bodyOfModel, modelFactsOf, strangeGeography, sureFactsOf } from '../../src/models/model-facts.ts'
 
 const PROFILE = 'arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-haiku-4-5-20251001-v1:0'
 
@@ -75,4 +75,46 @@ test.each([
   ['arn:aws:bedrock:eu-west-1:123456789012:inference-profile/us.amazon.nova-pro-v1:0', 'eu-west-1', 'us'],
 ])('%s in %s: strange there is %s', (model, region, geography) => {
   expect(strangeGeography(model, region)).toBe(geography)
+})
+
+describe('facts of November 2026', () => {
+  test.each([
+    [
+      'us.anthropic.claude-haiku-5-5',
+      { caching: { minimumTokens: 512 }, sampling: { refuses: 'all' }, apis: { countTokens: false } },
+    ],
+    [
+      'us.anthropic.claude-opus-5',
+      { caching: { minimumTokens: 512, implicit: true }, thinking: { byDefault: true, canBeOff: true } },
+    ],
+    ['us.anthropic.claude-sonnet-5-5', { thinking: { byDefault: true, canBeOff: false } }],
+    [
+      'us.anthropic.claude-opus-4-7',
+      { tiers: { lacks: ['priority', 'flex', 'reserved'] }, quota: { hasRequestLimit: false } },
+    ],
+    ['us.anthropic.claude-sonnet-4-6', { caching: { minimumTokens: 2048, perhapsFromTokens: 1024 } }],
+    [
+      'us.openai.gpt-6-astra',
+      { quota: { outputBurndown: 10 }, tiers: { has: ['ultrafast'] }, body: null, maker: 'OpenAI' },
+    ],
+    ['google.gemma-4-31b', { apis: { runtime: [], mantle: ['chat-completions', 'responses'] } }],
+    ['us.xai.grok-4.7', { profiles: { onlyIn: 'everywhere' }, tiers: { has: ['priority', 'flex'] } }],
+    [
+      'us.amazon.nova-2-lite-v1:0',
+      { caching: { implicit: true }, inputs: { documents: true }, limits: { contextTokens: 1_000_000 } },
+    ],
+  ])('%s', (model, facts) => {
+    expect(modelFactsOf(model)).toMatchObject(facts)
+  })
+
+  test('what sources disagree on is known, and is not sure', () => {
+    const model = 'us.anthropic.claude-sonnet-5-5'
+    expect(modelFactsOf(model)?.quota).toMatchObject({ outputBurndown: 10, hasRequestLimit: false })
+    expect(sureFactsOf(model)?.quota).not.toHaveProperty('outputBurndown')
+    expect(sureFactsOf(model)?.quota).toMatchObject({ hasRequestLimit: false })
+  })
+
+  test('every model has a family of its own kind', () => {
+    expect(allModels().flatMap(({ id }) => (modelFactsOf(id)?.maker === null ? [id] : []))).toEqual([])
+  })
 })
