@@ -103,25 +103,27 @@ function check(scenarios: readonly string[], options: PricesOptions, terminal: T
   return found.findings.some(isFailure) ? EXIT_CODES.error : EXIT_CODES.passed
 }
 
-const checkFile = (prices: readonly ModelPrices[], today: string): Omit<PriceCheck, 'today'> =>
-  checkNeeds(prices, needsOfModels(prices, today), today)
+type Part = Pick<PriceCheck, 'checked' | 'findings'>
+
+const checkFile = (prices: readonly ModelPrices[], today: string): Part =>
+  checkNeeds(prices, needsOfModels(prices, today), today, null)
 
 /** By the prices that a run of it would use, or those of `file`. */
-function checkScenario(
-  scenario: string,
-  { environment, file }: PricesOptions,
-  today: string,
-): Omit<PriceCheck, 'today'> {
+function checkScenario(scenario: string, { environment, file }: PricesOptions, today: string): Part {
   const { plan } = loadPlan(scenario, environment === undefined ? {} : { environment }, today)
   const prices = file === undefined ? plan.prices : makeModelPrices(loadPriceFile(file))
-  return checkNeeds(prices, plan.modes.flatMap(needsOfMode), today)
+  return checkNeeds(prices, plan.modes.flatMap(needsOfMode), today, scenario)
 }
 
 const checkNeeds = (
   prices: readonly ModelPrices[],
   needs: readonly PriceNeed[],
   today: string,
-): Omit<PriceCheck, 'today'> => ({ checked: needs.length, findings: checkPrices(prices, needs, today) })
+  file: string | null,
+): Part => ({
+  checked: needs.length,
+  findings: checkPrices(prices, needs, today).map((finding) => ({ ...finding, file })),
+})
 
 async function refresh(known: PriceFile, { listUrl, out, region }: PricesOptions, terminal: Terminal): Promise<number> {
   const offers = await fetchOffers(listUrl, region)

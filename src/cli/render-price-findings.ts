@@ -5,7 +5,12 @@ export interface PriceCheck {
   readonly today: string
   /** How many prices were looked for. */
   readonly checked: number
-  readonly findings: readonly PriceFinding[]
+  readonly findings: readonly FoundPrice[]
+}
+
+export interface FoundPrice extends PriceFinding {
+  /** The scenario file that needs it; null where none was checked. */
+  readonly file: string | null
 }
 
 /** A list for each problem, and what to do where the check fails. */
@@ -36,8 +41,8 @@ const HEADINGS = [
 const ADVICE =
   'To use the prices that AWS lists today, run seismo prices --refresh. To state a price yourself, set price in a mode.'
 
-function renderFinding({ date, kinds, mode, model, note, priceClass, problem, source }: PriceFinding): string {
-  const whose = mode === null ? '' : `mode ${mode}: `
+function renderFinding({ date, file, kinds, mode, model, note, priceClass, problem, source }: FoundPrice): string {
+  const whose = mode === null ? '' : `${file}, mode ${mode}: `
   const which = problem === 'unlisted' && mode === null ? '' : `, ${priceClass}`
   const tokens = problem === 'incomplete' ? ` (${kinds.join(', ')})` : ''
   const age = problem === 'old' ? `: ${date}, ${source}` : ''

@@ -140,14 +140,15 @@ scenarios:
       code: 0,
       printed: 'Prices checked as of 2026-11-29: 1. All are known, and none is older than 90 days.',
     })
-    const { code, printed } = await check([scenarioFile('known'), scenarioFile('known', 'reserved')])
+    const reserved = scenarioFile('known', 'reserved')
+    const { code, printed } = await check([scenarioFile('known'), reserved])
     expect(code).toBe(1)
     expect(printed).toBe(
       [
         'Prices checked as of 2026-11-29: 4. 1 is old or missing.',
         '',
         'Without a price:',
-        '  mode reserved: us.anthropic.claude-haiku-4-5-20251001-v1:0, reserved',
+        `  ${reserved}, mode reserved: us.anthropic.claude-haiku-4-5-20251001-v1:0, reserved`,
         '',
         'To use the prices that AWS lists today, run seismo prices --refresh. To state a price yourself, set price in a mode.',
       ].join('\n'),
@@ -155,17 +156,19 @@ scenarios:
   })
 
   test('checks an environment of it', async () => {
-    const { code, printed } = await check([scenarioFile('known')], { environment: 'reserved' })
+    const path = scenarioFile('known')
+    const { code, printed } = await check([path], { environment: 'reserved' })
     expect(code).toBe(1)
-    expect(printed).toContain('  mode known: global.amazon.nova-2-lite-v1:0, reserved')
+    expect(printed).toContain(`  ${path}, mode known: global.amazon.nova-2-lite-v1:0, reserved`)
   })
 
   test('takes the prices of a file of yours', async () => {
     const file = join(temporaryFolder(), 'mine.yml')
     writeFileSync(file, 'sources: {}\nprices: []\n')
-    const { code, printed } = await check([scenarioFile('known')], { file })
+    const path = scenarioFile('known')
+    const { code, printed } = await check([path], { file })
     expect(code).toBe(1)
-    expect(printed).toContain('Not in the price file:\n  mode known: global.amazon.nova-2-lite-v1:0, standard')
+    expect(printed).toContain(`Not in the price file:\n  ${path}, mode known: global.amazon.nova-2-lite-v1:0, standard`)
   })
 
   test('exits with 104 where a scenario is wrong, and takes none without --check', async () => {

@@ -136,11 +136,13 @@ describe('a budget', () => {
       const folder = workingFolder()
       const file = withBudget(folder, '{ costUsd: 1 }')
       const path = join(folder, file)
+      writeFileSync(join(folder, 'scenarios', 'no-prices.yml'), 'sources: {}\nprices: []\n')
       writeFileSync(
         path,
-        readFileSync(path, 'utf8')
-          .replaceAll(/model: \S+:0/g, 'model: qwen.qwen3-next-80b-a3b')
-          .replace('latency: optimized', 'latency: standard'),
+        readFileSync(path, 'utf8').replace(
+          /( +)budget:/,
+          (line, indent: string) => `${indent}prices: ./no-prices.yml\n${line}`,
+        ),
       )
       const { code, stderr, stdout } = await seismoHere(folder, command, file)
       expect(stdout + stderr).toMatch(
