@@ -14,6 +14,7 @@ const json = (value) => `${JSON.stringify(value, null, 2)}\n`
 const [scenario, prompts] = [scenarioJsonSchema(), promptsJsonSchema()]
 const run = jsonSchemaOfType('src/run-folder/manifest.ts', 'Manifest')
 const { bedrock } = scenario.properties.config.properties.engines.properties
+describe(run.definitions.AccuracyPlan, bedrock.properties.accuracy)
 describe(run.definitions.ModePlan, bedrock.properties.modes.additionalProperties)
 describe(run.definitions.PublicPlan.properties.prompts.items, prompts.properties.mix.items)
 

@@ -1,6 +1,6 @@
 import type { MetricStore } from '../metrics/metric-store.ts'
 import type { BudgetEnd, BudgetPlan } from '../money/budget.ts'
-import type { ThresholdPlan } from '../plan/threshold-plan.ts'
+import type { ThresholdPlan } from '../scenario/threshold-schema.ts'
 import { findThresholdAbort, type ThresholdAbort } from '../results/thresholds.ts'
 import type { Spending } from '../workers/spending.ts'
 import type { RecordWatch } from './record-watch.ts'

@@ -3,12 +3,8 @@ import { askedPrice, pricesOfModes } from '../money/find-price.ts'
 import { makeModelPrices, type PriceFile } from '../money/price-file.ts'
 import { ConfigError, type Finding } from '../reading/mistake.ts'
 import type { ValidScenario } from '../scenario/validate-script.ts'
-import { makeAccuracyPlan } from './make-accuracy-plan.ts'
 import { makeModePlans } from './make-mode-plans.ts'
 import { makeScenarioPlan } from './make-scenario-plan.ts'
-import { makeStudyTablePlan } from './make-study-table-plan.ts'
-import { makeThresholdPlans } from './make-threshold-plans.ts'
-import { makeTrendStat } from './trend-stat.ts'
 import type { RunPlan, TargetPlan } from './run-plan.ts'
 import { WHOLE_RUN } from './segment.ts'
 
@@ -48,15 +44,12 @@ export function makeRunPlan(scenario: ValidScenario, defaults: PlanDefaults): Ru
     scenarios: scenario.scenarios.map((written) => makeScenarioPlan(written, names)),
     hooks: scenario.hooks,
     prices: pricesOfModes(makeModelPrices(scenario.prices ?? defaults.prices), modes),
-    budget:
-      config.budget === undefined
-        ? null
-        : { costUsd: config.budget.costUsd ?? null, tokens: config.budget.tokens ?? null },
+    budget: config.budget,
     canary: config.canary,
-    accuracy: makeAccuracyPlan(config.accuracy),
-    thresholds: makeThresholdPlans(config.thresholds),
-    summaryTrendStats: config.summaryTrendStats.map(makeTrendStat),
-    tables: config.tables.map(makeStudyTablePlan),
+    accuracy: config.accuracy,
+    thresholds: config.thresholds,
+    summaryTrendStats: config.summaryTrendStats,
+    tables: config.tables,
   }
   checkBudgetIsPriced(plan, scenario.locate)
   return plan

@@ -1,4 +1,4 @@
-import type { AccuracyPlan } from './accuracy-plan.ts'
+import type { AccuracyPlan } from '../scenario/config-schema.ts'
 import type { ExecutorPlan } from './executor-plan.ts'
 import type { ModePlan } from './mode-plan.ts'
 import type { BudgetPlan } from '../money/budget.ts'
@@ -7,9 +7,8 @@ import type { HashedFile } from '../reading/read-text-file.ts'
 import type { Distribution } from '../scenario/distribution-schema.ts'
 import type { PromptEntry } from '../scenario/prompt-file-schema.ts'
 import type { Segment } from './segment.ts'
-import type { StudyTablePlan } from './study-table-plan.ts'
-import type { ThresholdPlan } from './threshold-plan.ts'
-import type { TrendStat } from './trend-stat.ts'
+import type { StudyTablePlan } from '../scenario/tables-schema.ts'
+import type { ThresholdPlan, TrendStat } from '../scenario/threshold-schema.ts'
 
 /**
  * What will be done, decided in full before anything starts: no field is optional, no default is left to
@@ -60,6 +59,8 @@ export type TargetPlan =
   | { readonly kind: 'simulator'; readonly profile: string }
   | { readonly kind: 'aws' }
   | { readonly kind: 'url'; readonly url: string }
+
+export type { TrendStat }
 
 /** Texts and files stay here; only the entry's index travels with an iteration. */
 export type PromptPlan = PromptEntry

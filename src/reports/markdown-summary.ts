@@ -1,5 +1,5 @@
 // summary.md: what a job's summary shows of a run, the verdict first.
-import type { TrendStat } from '../plan/trend-stat.ts'
+import type { TrendStat } from '../plan/run-plan.ts'
 import type { Summary } from '../results/summary.ts'
 import { renderTook, toldOf, verdictOf } from './format.ts'
 import { renderMarkdownSection, renderMarkdownTables } from './markdown-section.ts'

@@ -1,6 +1,6 @@
 // What a terminal shows at the end of a run. It is made from summary.json alone, so that a run can be shown again.
 import type { RunOutcome, Summary } from '../results/summary.ts'
-import type { TrendStat } from '../plan/trend-stat.ts'
+import type { TrendStat } from '../plan/run-plan.ts'
 import { printable } from '../run-folder/printable.ts'
 import { renderTook, toldOf, verdictOf } from './format.ts'
 import { sectionBlocks } from './sections/all.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { type HdrReading, type HdrSnapshot, readCellsOf } from '../metrics/hdr.ts'
-import type { ThresholdPlan } from '../plan/threshold-plan.ts'
+import type { ThresholdPlan } from '../scenario/threshold-schema.ts'
 import { betaQuantile } from '../statistics/beta-distribution.ts'
 import { effectiveSamples, type Stretch } from './design-effect.ts'
 import { type CutOff, readAtBest, type Sampled } from './percentiles.ts'

@@ -1,4 +1,4 @@
-import type { StudyColumnPlan, StudyRowPlan, StudyTablePlan } from '../plan/study-table-plan.ts'
+import type { StudyColumnPlan, StudyRowPlan, StudyTablePlan } from '../scenario/tables-schema.ts'
 import { isTrendName, type TrendName } from '../metrics/metric-catalogue.ts'
 import { tagsKey, type Tags } from '../metrics/tags.ts'
 import { observeFrom, type ThresholdSource, unitOf } from './thresholds.ts'

@@ -4,7 +4,7 @@ import type { MetricStore } from '../metrics/metric-store.ts'
 import type { TrendName } from '../metrics/metric-catalogue.ts'
 import type { Tags } from '../metrics/tags.ts'
 import type { BudgetPlan } from '../money/budget.ts'
-import type { ThresholdPlan } from '../plan/threshold-plan.ts'
+import type { ThresholdPlan } from '../scenario/threshold-schema.ts'
 import type { KilledRun, LostThread, RunEnd } from './outcome.ts'
 import type { ValidityCheck } from './summary.ts'
 

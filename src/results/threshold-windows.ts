@@ -5,7 +5,7 @@ import { COUNTERS, isCounterName, isTrendName, OUTCOME_COUNTERS } from '../metri
 import { gaugeSumOf } from '../metrics/metric-store.ts'
 import { sumOfSelected } from '../metrics/run-totals.ts'
 import { CALL_TAG_NAMES, isSelected, pickTags } from '../metrics/tags.ts'
-import type { ThresholdPlan } from '../plan/threshold-plan.ts'
+import type { ThresholdPlan } from '../scenario/threshold-schema.ts'
 import { cutOffOf, type CensoringPlan } from './censoring.ts'
 import { judgeSamples, judgeShare, judgeValue, type Judgement } from './judge-threshold.ts'
 import { sampledOf } from './percentiles.ts'

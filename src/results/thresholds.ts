@@ -15,7 +15,7 @@ import {
 import type { MetricStore } from '../metrics/metric-store.ts'
 import { TAG_VALUES } from '../metrics/tag-values.ts'
 import { pickTags, seriesKey, type TagName, type Tags } from '../metrics/tags.ts'
-import type { ThresholdPlan } from '../plan/threshold-plan.ts'
+import type { ThresholdPlan } from '../scenario/threshold-schema.ts'
 import type { MetricVocabulary, MetricWords, SampleNeed } from '../scenario/check-tag.ts'
 import { renderDuration } from '../time/duration.ts'
 import { holds, readAggregate } from './judge-threshold.ts'

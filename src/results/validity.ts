@@ -1,6 +1,6 @@
 import { type CounterName, OUTCOME_COUNTERS } from '../metrics/metric-catalogue.ts'
 import type { CounterSeries } from '../metrics/snapshot.ts'
-import type { AccuracyPlan } from '../plan/accuracy-plan.ts'
+import type { AccuracyPlan } from '../scenario/config-schema.ts'
 import type { ClientSummary, ClientThread, Delays } from './load/load-summary.ts'
 import type { Validity, ValidityCheck } from './summary.ts'
 import { thresholdSeries } from './thresholds.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { choice, duration, flag, realNumber, text, wholeNumber } from '../reading/schema-leaves.ts'
+import { choice, duration, flag, orNull, type Parsed, realNumber, text, wholeNumber } from '../reading/schema-leaves.ts'
 import { modesSchema } from './mode-schema.ts'
 import { tablesSchema } from './tables-schema.ts'
 import { targetSchema } from './target-schema.ts'
@@ -7,27 +7,37 @@ import { thresholdsSchema, trendStatsSchema } from './threshold-schema.ts'
 
 const ACCURACY = 'off, or limits such as { loopDelay: 20ms }'
 
-const limits = z.strictObject({
-  loopDelay: duration({ min: 1, max: 10_000 }).prefault('10ms').meta({
-    description: 'p99 of how long events wait for a thread (`event_loop_delay`): so late its times may be.',
-  }),
-  scheduleLag: duration({ min: 1, max: 10_000 }).prefault('5ms').meta({
-    description:
-      'p99 of how late calls of open-model scenarios are sent (`schedule_lag`). Of a closed model nothing was planned to the moment.',
-  }),
-  utilisation: realNumber({ min: 0.01, max: 1 }).prefault(0.85).meta({
-    description: 'The share of time that a thread is busy, in its busiest ten seconds (`event_loop_utilisation`).',
-  }),
-  littlesLaw: realNumber({ min: 0.001, max: 1 }).prefault(0.05).meta({
-    description:
-      'The share of the time that calls were under way which is in the latency of none: calls under way must be arrivals times latency, and what is missing was spent in the client.',
-  }),
-})
+const limits = z
+  .strictObject({
+    loopDelay: duration({ min: 1, max: 10_000 }).prefault('10ms').meta({
+      description: 'p99 of how long events wait for a thread (`event_loop_delay`): so late its times may be.',
+    }),
+    scheduleLag: duration({ min: 1, max: 10_000 }).prefault('5ms').meta({
+      description:
+        'p99 of how late calls of open-model scenarios are sent (`schedule_lag`). Of a closed model nothing was planned to the moment.',
+    }),
+    utilisation: realNumber({ min: 0.01, max: 1 }).prefault(0.85).meta({
+      description: 'The share of time that a thread is busy, in its busiest ten seconds (`event_loop_utilisation`).',
+    }),
+    littlesLaw: realNumber({ min: 0.001, max: 1 }).prefault(0.05).meta({
+      description:
+        'The share of the time that calls were under way which is in the latency of none: calls under way must be arrivals times latency, and what is missing was spent in the client.',
+    }),
+  })
+  .transform(({ littlesLaw, loopDelay, scheduleLag, utilisation }) => ({
+    loopDelayMs: loopDelay,
+    scheduleLagMs: scheduleLag,
+    utilisation,
+    littlesLaw,
+  }))
 
-/** What a run may be off by and still be believed. */
+/** What a run may be off by and still be believed. Shares are from 0 to 1. */
+export type AccuracyPlan = Parsed<typeof limits>
+
 const accuracySchema = z
   // `off` is text in YAML 1.2 and to Artillery; false is what other readers make of it, such as of a JSON file.
   .union([z.literal(['off', false], ACCURACY), limits], ACCURACY)
+  .transform((written) => (written === 'off' || written === false ? null : written))
   .prefault({})
   .meta({
     description:
@@ -38,27 +48,27 @@ const accuracySchema = z
 const BUDGET = 'costUsd, tokens or both'
 
 /** What a run may spend. */
-const budgetSchema = z
-  .strictObject({
-    costUsd: realNumber({ min: 0.000_001, max: 1_000_000 }).optional().meta({
-      description:
-        'USD for the tokens of all calls together. It needs a price for each mode. What is paid by the hour is not in it: a run that ends does not end that.',
+const budgetSchema = orNull(
+  z
+    .strictObject({
+      costUsd: orNull(realNumber({ min: 0.000_001, max: 1_000_000 })).meta({
+        description:
+          'USD for the tokens of all calls together. It needs a price for each mode. What is paid by the hour is not in it: a run that ends does not end that.',
+      }),
+      tokens: orNull(wholeNumber({ min: 1, max: 1_000_000_000_000 })).meta({
+        description: 'Tokens of all calls together: input, output, and what the cache read and wrote.',
+      }),
+    })
+    .refine((budget) => Object.values(budget).some((limit) => limit !== null), {
+      error: BUDGET,
+      // Of a key that nobody knows the strict object speaks, and it is left out here: one mistake is told once.
+      when: ({ issues }) => issues.length === 0,
     }),
-    tokens: wholeNumber({ min: 1, max: 1_000_000_000_000 }).optional().meta({
-      description: 'Tokens of all calls together: input, output, and what the cache read and wrote.',
-    }),
-  })
-  .refine((budget) => Object.keys(budget).length > 0, {
-    error: BUDGET,
-    // Of a key that nobody knows the strict object speaks, and it is left out here: one mistake is told once.
-    when: ({ issues }) => issues.length === 0,
-  })
-  .optional()
-  .meta({
-    description:
-      'What the run may spend. Once it is spent no call starts, those under way end, and the exit code is 121: beyond it go at most the calls that were under way, one a VU.',
-    examples: [{ costUsd: 5, tokens: 2_000_000 }],
-  })
+).meta({
+  description:
+    'What the run may spend. Once it is spent no call starts, those under way end, and the exit code is 121: beyond it go at most the calls that were under way, one a VU.',
+  examples: [{ costUsd: 5, tokens: 2_000_000 }],
+})
 
 /** What a segment is, in the words of mistakes. */
 export const EXPECTED_SEGMENT = 'a segment such as 2/5, the second of five'
@@ -141,7 +151,7 @@ const bedrockConfigSchema = z.strictObject({
     .meta({ description: 'Used with target: simulator.' }),
 })
 
-export type BedrockConfig = z.output<typeof bedrockConfigSchema>
+export type BedrockConfig = Parsed<typeof bedrockConfigSchema>
 
 /** `config`: Artillery's own, but for `target` and our engine's part. */
 export const configSchema = z

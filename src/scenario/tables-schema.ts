@@ -48,26 +48,111 @@ const changeSchema = z.strictObject({
   published: published('a number in percent'),
 })
 
-const tableSchema = z.strictObject({
-  title: text('a text').meta({ description: 'What the table tells.' }),
-  source: text('a text').meta({ description: 'Who published it, and when.' }),
-  textColumns: z
-    .array(text('a text'), 'a list of headings')
-    .prefault([])
-    .meta({ description: 'Columns of words, which nothing is measured for.' }),
-  columns: z.array(columnSchema, 'a list of columns').prefault([]).meta({ description: 'Columns of numbers.' }),
-  rows: z.array(rowSchema, 'a list of rows').min(1, 'at least one row').meta({
-    description: 'What the study compared; each row is told beside what the run measured.',
-  }),
-  changes: z.array(changeSchema, 'a list of changes').prefault([]).meta({
-    description: 'How much one row is above another, in percent of that other.',
-  }),
-})
+const tableSchema = z
+  .strictObject({
+    title: text('a text').meta({ description: 'What the table tells.' }),
+    source: text('a text').meta({ description: 'Who published it, and when.' }),
+    textColumns: z
+      .array(text('a text'), 'a list of headings')
+      .prefault([])
+      .meta({ description: 'Columns of words, which nothing is measured for.' }),
+    columns: z.array(columnSchema, 'a list of columns').prefault([]).meta({ description: 'Columns of numbers.' }),
+    rows: z.array(rowSchema, 'a list of rows').min(1, 'at least one row').meta({
+      description: 'What the study compared; each row is told beside what the run measured.',
+    }),
+    changes: z.array(changeSchema, 'a list of changes').prefault([]).meta({
+      description: 'How much one row is above another, in percent of that other.',
+    }),
+  })
+  .transform(toStudyTable)
 
 /** What is written under `tables`. Metrics, tags and labels are looked at in check-tables.ts. */
 export const tablesSchema = z.array(tableSchema, 'a list of tables').prefault([]).meta({
   description: "Tables that others have published: the report prints each beside the run's own numbers.",
 })
+
+/** A table that a study published, and what of the run each of its numbers is held against. */
+export interface StudyTablePlan {
+  readonly title: string
+  /** Who published it, and when. */
+  readonly source: string
+  /** Headings of the columns of words. */
+  readonly textColumns: readonly string[]
+  readonly columns: readonly StudyColumnPlan[]
+  readonly rows: readonly StudyRowPlan[]
+  readonly changes: readonly StudyChangePlan[]
+}
+
+export interface StudyColumnPlan {
+  /** The study's own word. */
+  readonly heading: string
+  readonly metric: string
+  readonly tags: Readonly<Record<string, string>>
+  readonly aggregate: Aggregate
+  /** Whether a metric in milliseconds is told in seconds. */
+  readonly isInSeconds: boolean
+}
+
+export interface StudyRowPlan {
+  readonly label: string
+  /** Which samples are the row's. Null: it is not measured. */
+  readonly tags: Readonly<Record<string, string>> | null
+  readonly note: string | null
+  /** As many as there are text columns. */
+  readonly texts: readonly string[]
+  /** As many as there are columns, in their units. */
+  readonly published: readonly (number | null)[]
+}
+
+export interface StudyChangePlan {
+  readonly label: string
+  /** Indexes into `rows`. */
+  readonly from: number
+  readonly to: number
+  /** As many as there are columns, in percent. */
+  readonly publishedPercent: readonly (number | null)[]
+}
+
+interface WrittenTable {
+  readonly title: string
+  readonly source: string
+  readonly textColumns: readonly string[]
+  readonly columns: readonly z.output<typeof columnSchema>[]
+  readonly rows: readonly z.output<typeof rowSchema>[]
+  readonly changes: readonly z.output<typeof changeSchema>[]
+}
+
+/** Columns and labels that are not there are told by check-tables.ts. */
+function toStudyTable({ changes, columns, rows, source, textColumns, title }: WrittenTable): StudyTablePlan {
+  const nothing = columns.map(() => null)
+  const indexOf = (named: string): number => rows.findIndex((row) => row.label === named)
+  return {
+    title,
+    source,
+    textColumns,
+    columns: columns.flatMap((column) => toColumn(column) ?? []),
+    rows: rows.map((row) => ({
+      label: row.label,
+      tags: row.tags ?? null,
+      note: row.note ?? null,
+      texts: row.texts ?? textColumns.map(() => ''),
+      published: row.published ?? nothing,
+    })),
+    changes: changes.map((change) => ({
+      label: change.label,
+      from: indexOf(change.from),
+      to: indexOf(change.to),
+      publishedPercent: change.published ?? nothing,
+    })),
+  }
+}
+
+function toColumn({ heading, of, unit }: z.output<typeof columnSchema>): StudyColumnPlan | null {
+  const source = parseColumnSource(of)
+  if (source === null) return null
+  const { aggregate, metric, tags } = source
+  return { heading, metric, tags: Object.fromEntries(tags), aggregate, isInSeconds: unit === 's' }
+}
 
 /** What a column of a table reads off a run. */
 export interface ColumnSource extends ThresholdSelector {

@@ -38,6 +38,11 @@ export const thresholdsSchema = z
     z.union([expression(), z.array(thresholdSchema)], 'an expression such as p(95)<500, or a list of them'),
     'a mapping of metrics to expressions',
   )
+  .transform((written) =>
+    Object.entries(written).flatMap(([key, expressions]) =>
+      [expressions].flat().flatMap((each) => toThreshold(key, each) ?? []),
+    ),
+  )
   .prefault({})
   .meta({
     description:
@@ -50,11 +55,68 @@ export const thresholdsSchema = z
 export const trendStatsSchema = z
   .array(text('a statistic such as avg or p(90)'), 'a list such as [avg, med, p(95)]')
   .min(1, 'at least one statistic')
+  .transform((written) => written.flatMap((each) => toTrendStat(each) ?? []))
   .prefault(['avg', 'min', 'med', 'max', 'p(90)', 'p(95)'])
   .meta({
     description:
       'What --summary-mode full tells of each trend: avg, min, med, max, count, and p(N) of the percentiles in summary.json.',
   })
+
+/** One thing that must hold for the run to pass. */
+export interface ThresholdPlan {
+  readonly metric: string
+  /** Of which series: all that carry these tags, taken as one. */
+  readonly tags: Readonly<Record<string, string>>
+  /** As it is written. */
+  readonly expression: string
+  readonly aggregate: Aggregate
+  readonly operator: Operator
+  /** In the unit of the metric; of a `rate`, a share or a number per second. */
+  readonly limit: number
+  /** Whether it fails too where it cannot be told from its limit, or nothing was measured. */
+  readonly sure: boolean
+  /** It must hold in each stretch of the run that is so long; null: over the whole run. */
+  readonly windowMs: number | null
+  readonly abortOnFail: boolean
+  /** From the start of the run: failures before do not end it. */
+  readonly delayAbortEvalMs: number
+}
+
+/** One for each expression, in the order in which they are written. Null for one that is not of the grammar, which check-thresholds.ts tells. */
+function toThreshold(key: string, written: z.output<typeof thresholdSchema>): ThresholdPlan | null {
+  const selector = parseThresholdSelector(key)
+  const {
+    threshold,
+    abortOnFail = false,
+    delayAbortEval = 0,
+    sure = false,
+    window = null,
+  } = typeof written === 'string' ? { threshold: written } : written
+  const parsed = parseThresholdExpression(threshold)
+  if (selector === null || !isThresholdExpression(parsed)) return null
+  return {
+    metric: selector.metric,
+    tags: Object.fromEntries(selector.tags),
+    expression: threshold.trim(),
+    ...parsed,
+    sure,
+    windowMs: window,
+    abortOnFail,
+    delayAbortEvalMs: delayAbortEval,
+  }
+}
+
+/** What a summary tells of a trend, under k6's name for it. */
+export type TrendStat =
+  | { readonly kind: 'avg' | 'min' | 'max' | 'count'; readonly name: string }
+  | { readonly kind: 'percentile'; readonly name: string; readonly percent: number }
+
+function toTrendStat(written: string): TrendStat | null {
+  const aggregate = parseAggregate(written)
+  if (aggregate === null || aggregate.kind === 'rate' || aggregate.kind === 'value') return null
+  // Two properties of a union with equal members: the compiler wants each kind by itself.
+  return aggregate.kind === 'percentile' ? aggregate : { kind: aggregate.kind, name: aggregate.name }
+}
 
 // The grammar of a threshold, k6's. Spaces are free between all parts.
 //

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, expect, test, vi } from 'vitest'
 import { runProgram } from '../../src/cli/program.ts'
-import { makeThresholdPlans } from '../../src/plan/make-threshold-plans.ts'
+import { thresholdsSchema } from '../../src/scenario/threshold-schema.ts'
 import { readSummary } from '../../src/run-folder/summary-file.ts'
 import { completedCall } from '../fakes/call-record.ts'
 import { leaveRun } from '../fakes/left-run.ts'
@@ -16,7 +16,7 @@ afterEach(() => vi.unstubAllEnvs())
 
 const call = { mode: 0, prompt: 0, record: completedCall() }
 const leave = (threshold = 'p(50)<700') =>
-  leaveRun(runPlan({ reportsDir: root, thresholds: makeThresholdPlans({ time_to_first_token: [threshold] }) }), [
+  leaveRun(runPlan({ reportsDir: root, thresholds: thresholdsSchema.parse({ time_to_first_token: [threshold] }) }), [
     [call],
   ])
 

@@ -5,7 +5,7 @@ import * as fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
 import type { CallRecord } from '../../src/bedrock/call-record.ts'
 import { summariseRecords } from '../../src/cli/report-command.ts'
-import { makeThresholdPlans } from '../../src/plan/make-threshold-plans.ts'
+import { thresholdsSchema } from '../../src/scenario/threshold-schema.ts'
 import { readRunFolder } from '../../src/run-folder/read-run-folder.ts'
 import type { RunEnd } from '../../src/results/outcome.ts'
 import type { RecordedInterval } from '../../src/results/load/load-summary.ts'
@@ -28,7 +28,7 @@ const plan = runPlan({
     { ...prompt!, name: 'counting' },
     { ...prompt!, name: 'chat, naïve' },
   ],
-  thresholds: makeThresholdPlans({
+  thresholds: thresholdsSchema.parse({
     // Of what the log rounds, too.
     time_to_first_token: ['avg<9000', 'min>200', 'p(99)<50000', 'max<100000'],
     'calls_throttled{mode:standard}': ['rate<0.3', { threshold: 'count<4', abortOnFail: true, delayAbortEval: 0 }],

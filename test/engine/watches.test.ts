@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { watchThresholds, type ThresholdWatch } from '../../src/engine/watches.ts'
 import { makeMetricStore, type MetricStore } from '../../src/metrics/metric-store.ts'
 import { nextTurn } from '../../src/time/clock.ts'
-import { makeThresholdPlans } from '../../src/plan/make-threshold-plans.ts'
+import { thresholdsSchema } from '../../src/scenario/threshold-schema.ts'
 
 const TAGS = { scenario: 'ramp', mode: 'standard', prompt: 'counting' }
 
@@ -11,7 +11,7 @@ const noWindows = { settled: () => Promise.resolve(), windows: { failure: () => 
 function watch(written: object): { readonly watched: ThresholdWatch; readonly store: MetricStore } {
   const store = makeMetricStore()
   const threshold = { threshold: 'count<5', abortOnFail: true, delayAbortEval: 0, ...written }
-  return { store, watched: watchThresholds(makeThresholdPlans({ calls: [threshold] }), store, noWindows) }
+  return { store, watched: watchThresholds(thresholdsSchema.parse({ calls: [threshold] }), store, noWindows) }
 }
 
 /** The ends of intervals at which calls are first seen, until the watch says that the run has to end. */

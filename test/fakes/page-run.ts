@@ -4,7 +4,7 @@ import { makeHdr } from '../../src/metrics/hdr.ts'
 import type { TrendName } from '../../src/metrics/metric-catalogue.ts'
 import type { TrendSeries } from '../../src/metrics/snapshot.ts'
 import type { RunPlan } from '../../src/plan/run-plan.ts'
-import { makeThresholdPlans } from '../../src/plan/make-threshold-plans.ts'
+import { thresholdsSchema } from '../../src/scenario/threshold-schema.ts'
 import { makeRandom } from '../../src/random/random.ts'
 import { makeManifest, type Manifest } from '../../src/run-folder/manifest.ts'
 import { makePageModel, type PageModel } from '../../src/reports/page/page-model.ts'
@@ -53,7 +53,7 @@ export function pageRun({
       measuredMs: intervals.length * 1_000,
       load: load.summary(),
       plan: { modes: plan.modes, prices: [], accuracy: null, scenarios: [], tables: [] },
-      thresholds: makeThresholdPlans(
+      thresholds: thresholdsSchema.parse(
         Object.fromEntries(
           Object.entries(thresholds).map(([series, expressions]) => [
             series,

@@ -1,6 +1,6 @@
 import type { Dimensions } from '../../src/metrics/tags.ts'
 import { makeHdr } from '../../src/metrics/hdr.ts'
-import { makeThresholdPlans } from '../../src/plan/make-threshold-plans.ts'
+import { thresholdsSchema } from '../../src/scenario/threshold-schema.ts'
 import { makeSummary } from '../../src/results/make-summary.ts'
 import type { StudyTable, Summary } from '../../src/results/summary.ts'
 import { quotaOf, stepOf, throttlingOf } from '../reports/load-sections.ts'
@@ -54,11 +54,13 @@ export function richSummary({ modes, prompts, scenarios, study }: Names = NAMES)
   store.count('vu_backoffs', { scenario: scenarios[0] }, 12)
   store.count('vu_backoff_time', { scenario: scenarios[0] }, 9_870)
   store.closeInterval(1_000, 90_000)
-  const thresholds = makeThresholdPlans({
-    [`time_to_first_token`]: ['p(50)<700', 'p(99)<490', 'avg<=360'],
-    calls_throttled: ['rate<0.01', 'count < 20'],
-    canary_calls: ['count<1'],
-  }).map((each) => (each.metric === 'time_to_first_token' ? { ...each, tags: { mode: optimized } } : each))
+  const thresholds = thresholdsSchema
+    .parse({
+      [`time_to_first_token`]: ['p(50)<700', 'p(99)<490', 'avg<=360'],
+      calls_throttled: ['rate<0.01', 'count < 20'],
+      canary_calls: ['count<1'],
+    })
+    .map((each) => (each.metric === 'time_to_first_token' ? { ...each, tags: { mode: optimized } } : each))
   const summary = makeSummary(finishedRun(store, { dimensions, thresholds }))
   return {
     ...summary,

@@ -1,5 +1,5 @@
 import type { Dimensions } from '../../src/metrics/tags.ts'
-import { makeThresholdPlans } from '../../src/plan/make-threshold-plans.ts'
+import { thresholdsSchema } from '../../src/scenario/threshold-schema.ts'
 import { makeLoadFold } from '../../src/results/load-fold.ts'
 import { makeSummary, type FinishedRun } from '../../src/results/make-summary.ts'
 import { killedAt } from '../../src/results/recorded-ending.ts'
@@ -100,11 +100,11 @@ export function summariesOf(names: RunNames): Readonly<Record<string, Summary>> 
     return makeSummary(finishedRun(store, { run, dimensions, load: load.summary(), plan, ...changes }))
   }
   const thresholdsOf = (expression: string): FinishedRun['thresholds'] => [
-    ...makeThresholdPlans({ time_to_first_token: [expression] }).map((threshold) => ({
+    ...thresholdsSchema.parse({ time_to_first_token: [expression] }).map((threshold) => ({
       ...threshold,
       tags: { mode: names.modes[0] },
     })),
-    ...makeThresholdPlans({ calls_failed: ['count<100'] }),
+    ...thresholdsSchema.parse({ calls_failed: ['count<100'] }),
   ]
   const lostThreads = [{ thread: 2, reason: names.reason }]
   return {

@@ -7,7 +7,7 @@ import * as fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { runProgram } from '../../src/cli/program.ts'
 import { summariseRecords } from '../../src/cli/report-command.ts'
-import { makeThresholdPlans } from '../../src/plan/make-threshold-plans.ts'
+import { thresholdsSchema } from '../../src/scenario/threshold-schema.ts'
 import { readManifest, writeManifest } from '../../src/run-folder/manifest.ts'
 import { readRunFolder } from '../../src/run-folder/read-run-folder.ts'
 import { RunFolderError } from '../../src/run-folder/versioned-file.ts'
@@ -38,7 +38,7 @@ const CALLS = [
 ]
 
 const leave = (limitMs: number): string => {
-  const thresholds = makeThresholdPlans({ time_to_first_token: [{ threshold: `max<${limitMs}` }] })
+  const thresholds = thresholdsSchema.parse({ time_to_first_token: [{ threshold: `max<${limitMs}` }] })
   return leaveRun(runPlan({ reportsDir: root, thresholds }), CALLS).path
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { makeThresholdPlans } from '../../src/plan/make-threshold-plans.ts'
+import { thresholdsSchema } from '../../src/scenario/threshold-schema.ts'
 import type { RunPlan } from '../../src/plan/run-plan.ts'
 import { makeManifest, type Manifest } from '../../src/run-folder/manifest.ts'
 import { makeMergedManifest } from '../../src/run-folder/merge-folders.ts'
@@ -55,7 +55,10 @@ describe('run.json is as its schema says', () => {
     const manifest = written(
       manifestOf({
         scenarios: executors.map((executor) => ({ ...scenario!, executor })),
-        thresholds: makeThresholdPlans({ calls: ['count>1'], time_to_first_token: ['p(99.9)<1', 'med<1', 'avg<1'] }),
+        thresholds: thresholdsSchema.parse({
+          calls: ['count>1'],
+          time_to_first_token: ['p(99.9)<1', 'med<1', 'avg<1'],
+        }),
         budget: { costUsd: 1, tokens: null },
         modes: [
           modePlan({
@@ -72,7 +75,7 @@ describe('run.json is as its schema says', () => {
   })
 
   test('when the run has ended, however it did, and of a merged one', () => {
-    const thresholds = makeThresholdPlans({ calls: ['count>1'] })
+    const thresholds = thresholdsSchema.parse({ calls: ['count>1'] })
     const { store } = recordRun([[{ mode: 0, prompt: 0, record: completedCall() }]])
     const failed = new Map([
       [thresholds[0]!, { metric: 'calls', tags: {}, expression: 'count>1', observed: 1, passed: false }],

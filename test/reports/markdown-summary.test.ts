@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { renderMarkdownSummary } from '../../src/reports/markdown-summary.ts'
-import { makeTrendStat } from '../../src/plan/trend-stat.ts'
+import { trendStatsSchema } from '../../src/scenario/threshold-schema.ts'
 import { richSummary } from '../fakes/rich-summary.ts'
 import { summariesOf, tameNames } from '../fakes/summaries.ts'
 
-const trendStats = ['avg', 'med', 'p(95)', 'count'].map(makeTrendStat)
+const trendStats = trendStatsSchema.parse(['avg', 'med', 'p(95)', 'count'])
 const summaries = summariesOf(tameNames)
 
 test.each(['failed', 'killed', 'empty'])('of a run that is %s', async (kind) => {

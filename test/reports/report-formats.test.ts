@@ -3,7 +3,7 @@ import { micromark } from 'micromark'
 import { gfm, gfmHtml } from 'micromark-extension-gfm'
 import { SaxesParser } from 'saxes'
 import { expect } from 'vitest'
-import { makeTrendStat } from '../../src/plan/trend-stat.ts'
+import { trendStatsSchema } from '../../src/scenario/threshold-schema.ts'
 import { renderSeriesCsv } from '../../src/reports/csv-files.ts'
 import { renderAnnotations } from '../../src/reports/github-annotations.ts'
 import { renderJUnit } from '../../src/reports/junit.ts'
@@ -63,7 +63,7 @@ function readCsv(text: string): ReadReport {
   return { structure: rows.map((row) => `${row.length} fields`), text: fields.join('\n') }
 }
 
-const trendStats = ['avg', 'p(95)'].map(makeTrendStat)
+const trendStats = trendStatsSchema.parse(['avg', 'p(95)'])
 const text = {
   render: (summary: Parameters<typeof renderJUnit>[0]) =>
     renderTextSummary(summary, plain, { mode: 'full', trendStats }),

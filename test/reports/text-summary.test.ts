@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Dimensions } from '../../src/metrics/tags.ts'
-import { makeThresholdPlans } from '../../src/plan/make-threshold-plans.ts'
-import type { StudyTablePlan } from '../../src/plan/study-table-plan.ts'
-import type { ThresholdPlan } from '../../src/plan/threshold-plan.ts'
+import { trendStatsSchema, type ThresholdPlan, thresholdsSchema } from '../../src/scenario/threshold-schema.ts'
+import type { StudyTablePlan } from '../../src/scenario/tables-schema.ts'
 import { plain } from '../../src/reports/text-table.ts'
-import { makeTrendStat } from '../../src/plan/trend-stat.ts'
 import { renderTextSummary, type SummaryView } from '../../src/reports/text-summary.ts'
 import { makeSummary, type FinishedRun } from '../../src/results/make-summary.ts'
 import { findThresholdAbort } from '../../src/results/thresholds.ts'
@@ -22,7 +20,7 @@ function textOf(
   const { store } = recordRun([calls], dimensions)
   return renderTextSummary(makeSummary(finishedRun(store, { dimensions, ...changes })), plain, {
     mode,
-    trendStats: ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)'].map(makeTrendStat),
+    trendStats: trendStatsSchema.parse(['avg', 'min', 'med', 'max', 'p(90)', 'p(95)']),
   })
 }
 
@@ -94,7 +92,8 @@ describe('the text', () => {
   })
 })
 
-const threshold = (key: string, ...expressions: string[]): ThresholdPlan[] => makeThresholdPlans({ [key]: expressions })
+const threshold = (key: string, ...expressions: string[]): ThresholdPlan[] =>
+  thresholdsSchema.parse({ [key]: expressions })
 
 const thresholds = [
   ...threshold('time_to_first_token{mode:optimized}', 'p(50)<700', 'p(99)<490', 'avg<=360'),
@@ -124,7 +123,7 @@ test('the full summary has every metric, for the whole and for each mode', async
 })
 
 test('every section of a run that has them all stands in its place', async () => {
-  const trendStats = ['avg', 'med', 'p(95)', 'count'].map(makeTrendStat)
+  const trendStats = trendStatsSchema.parse(['avg', 'med', 'p(95)', 'count'])
   const text = renderTextSummary(richSummary(), plain, { mode: 'full', trendStats })
   await expect(`${text}\n`).toMatchFileSnapshot('golden/rich.txt')
 })

@@ -1,7 +1,7 @@
 // Study A's columns, of calls that a table can be checked against by sorting them.
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { StudyColumnPlan, StudyTablePlan } from '../../src/plan/study-table-plan.ts'
+import type { StudyColumnPlan, StudyTablePlan } from '../../src/scenario/tables-schema.ts'
 import { makeStudyTable } from '../../src/results/make-study-table.ts'
 import { quantile } from '../experiments/quantile.ts'
 import { completedCall, tokens } from '../fakes/call-record.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { StudyTablePlan } from '../../src/plan/study-table-plan.ts'
+import type { StudyTablePlan } from '../../src/scenario/tables-schema.ts'
 import { makeStudyTable } from '../../src/results/make-study-table.ts'
 import type { StudyTable } from '../../src/results/summary.ts'
 import { completedCall } from '../fakes/call-record.ts'

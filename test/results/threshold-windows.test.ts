@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { makeHdr } from '../../src/metrics/hdr.ts'
 import { NO_TRAFFIC } from '../../src/metrics/traffic.ts'
-import { makeThresholdPlans } from '../../src/plan/make-threshold-plans.ts'
+import { type ThresholdPlan, thresholdsSchema } from '../../src/scenario/threshold-schema.ts'
 import { makeWindowsFold, type WindowsFold } from '../../src/results/threshold-windows.ts'
-import type { ThresholdPlan } from '../../src/plan/threshold-plan.ts'
 import { runPlan } from '../fakes/run-plan.ts'
 
 const TAGS = { scenario: 'ramp', mode: 'standard', prompt: 'counting' }
@@ -12,7 +11,7 @@ const TAGS = { scenario: 'ramp', mode: 'standard', prompt: 'counting' }
 type Seconds = readonly (number | null | undefined)[]
 
 function fold(written: object, metric: string, seconds: Seconds): { fold: WindowsFold; threshold: ThresholdPlan } {
-  const thresholds = makeThresholdPlans({ [metric]: [{ threshold: 'p(95)<500', window: 10_000, ...written }] })
+  const thresholds = thresholdsSchema.parse({ [metric]: [{ threshold: 'p(95)<500', window: 10_000, ...written }] })
   const windows = makeWindowsFold(runPlan(), thresholds)
   for (const [second, timeMs] of seconds.entries()) {
     const hdr = makeHdr()

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { makeMetricStore, type MetricStore } from '../../src/metrics/metric-store.ts'
-import { makeThresholdPlans } from '../../src/plan/make-threshold-plans.ts'
+import { thresholdsSchema } from '../../src/scenario/threshold-schema.ts'
 import { observeFrom, type Moment } from '../../src/results/thresholds.ts'
 import { holds } from '../../src/results/judge-threshold.ts'
 import { judgeThresholds } from '../../src/results/judge-thresholds.ts'
@@ -20,7 +20,7 @@ function evaluate(
   expression: string,
   moment = AT_THE_END,
 ): Partial<ThresholdResult> | undefined {
-  const thresholds = makeThresholdPlans({ [key]: expression })
+  const thresholds = thresholdsSchema.parse({ [key]: expression })
   if (moment.isRunning) {
     const [threshold] = thresholds
     const observed = observeFrom(store, moment)(threshold!)
@@ -184,6 +184,6 @@ test('expressions of one series read its histograms once', () => {
   const counting = { ...source, trend: (...args: Parameters<MetricStore['trend']>) => (reads++, source.trend(...args)) }
   const expressions = { call_duration: ['avg<1', 'max<1', 'p(99)<1'], 'call_duration{mode:standard}': ['avg<1'] }
   const observe = observeFrom(counting, ON_THE_WAY)
-  for (const threshold of makeThresholdPlans(expressions)) observe(threshold)
+  for (const threshold of thresholdsSchema.parse(expressions)) observe(threshold)
   expect(reads).toBe(2)
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { AccuracyPlan } from '../../src/plan/accuracy-plan.ts'
+import type { AccuracyPlan } from '../../src/scenario/config-schema.ts'
 import { checkAccuracy } from '../../src/results/validity.ts'
 import type { ClientSummary, ClientThread } from '../../src/results/load/load-summary.ts'
 import { unknownClient } from '../fakes/recorded-run.ts'

@@ -27,7 +27,13 @@ const table = {
 }
 
 test('a table of known metrics, tags and labels is valid', () => {
-  expect(read(table).config.tables).toMatchObject([table])
+  const [found] = read(table).config.tables
+  expect(found).toMatchObject({
+    textColumns: ['use'],
+    changes: [{ label: 'change', from: 0, to: 1, publishedPercent: [-25] }],
+  })
+  expect(found?.columns.map(({ heading }) => heading)).toEqual(columns.map(({ heading }) => heading))
+  expect(found?.rows.map(({ label }) => label)).toEqual(rows.map(({ label }) => label))
 })
 
 describe('what a run cannot have, or a table cannot mean, is a mistake at its place', () => {

@@ -94,7 +94,9 @@ test.each([
 
 test('a model that a prompt router may choose can be named, whatever it is', () => {
   const key = 'mode_served{mode:standard,model:anthropic.claude-3-haiku-20240307-v1:0}'
-  expect(Object.keys(read(`thresholds: { '${key}': rate>0.5 }`).config.thresholds)).toEqual([key])
+  expect(read(`thresholds: { '${key}': rate>0.5 }`).config.thresholds).toMatchObject([
+    { metric: 'mode_served', tags: { mode: 'standard', model: 'anthropic.claude-3-haiku-20240307-v1:0' } },
+  ])
 })
 
 describe('an expression that does not fit is a mistake', () => {
@@ -157,17 +159,17 @@ test('where the prompt file cannot be read, names of prompts are not judged', ()
 test('a scenario without a name is selected by the name that it gets', () => {
   const text = scenarioText({ bedrock: "thresholds: { 'calls{scenario:scenario-1}': count>1 }" })
   const files = textFiles({ 'load/prompts.yml': PROMPTS, 'load/test.yml': text })
-  expect(readScenarioFile('load/test.yml', {}, files, METRIC_VOCABULARY).config.thresholds).toHaveProperty([
-    'calls{scenario:scenario-1}',
+  expect(readScenarioFile('load/test.yml', {}, files, METRIC_VOCABULARY).config.thresholds).toMatchObject([
+    { metric: 'calls', tags: { scenario: 'scenario-1' } },
   ])
 })
 
 describe('statistics of the summary', () => {
   test('are k6 names', () => {
     expect(read("summaryTrendStats: [count, med, 'p(99.9)']").config.summaryTrendStats).toEqual([
-      'count',
-      'med',
-      'p(99.9)',
+      { kind: 'count', name: 'count' },
+      { kind: 'percentile', name: 'med', percent: 50 },
+      { kind: 'percentile', name: 'p(99.9)', percent: 99.9 },
     ])
   })
 
@@ -245,7 +247,8 @@ test.each([
 test('a percentile and a share may be asked to be sure, and over windows', () => {
   const written =
     "{ call_duration: [{ threshold: 'p(95)<5', sure: true, window: 10m }], calls_failed: [{ threshold: 'rate<0.1', sure: true }] }"
-  expect(read(`thresholds: ${written}`).config.thresholds).toMatchObject({
-    call_duration: [{ sure: true, window: 600_000 }],
-  })
+  expect(read(`thresholds: ${written}`).config.thresholds).toMatchObject([
+    { metric: 'call_duration', sure: true, windowMs: 600_000 },
+    { metric: 'calls_failed', sure: true, windowMs: null },
+  ])
 })

@@ -1,7 +1,7 @@
 // Every metric of a run: for the whole, and for each scenario and each mode where there are several.
 import { COUNTERS, TRENDS, type CounterName, type TrendName } from '../../metrics/metric-catalogue.ts'
 import type { Tags } from '../../metrics/tags.ts'
-import type { TrendStat } from '../../plan/trend-stat.ts'
+import type { TrendStat } from '../../plan/run-plan.ts'
 import { PERCENTILES, type Percentile } from '../../results/percentiles.ts'
 import type { SeriesSummary } from '../../results/summary.ts'
 import { durationScale, formatCount, formatShare, threeDigits, type Scale } from '../format.ts'

@@ -2,7 +2,7 @@
 // They alone make names safe, cut them and put marks.
 import type { TrendName } from '../../metrics/metric-catalogue.ts'
 import type { Tags } from '../../metrics/tags.ts'
-import type { TrendStat } from '../../plan/trend-stat.ts'
+import type { TrendStat } from '../../plan/run-plan.ts'
 import type { Percentile } from '../../results/percentiles.ts'
 import type { SeriesSummary, Summary } from '../../results/summary.ts'
 import { NOTHING, type Scale } from '../format.ts'

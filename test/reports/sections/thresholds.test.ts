@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { makeThresholdPlans } from '../../../src/plan/make-threshold-plans.ts'
+import { thresholdsSchema } from '../../../src/scenario/threshold-schema.ts'
 import { thresholds } from '../../../src/reports/sections/thresholds.ts'
 import { makeSummary } from '../../../src/results/make-summary.ts'
 import { completedCall, tokens } from '../../fakes/call-record.ts'
@@ -16,7 +16,7 @@ const calls = Array.from({ length: 128 }, (_, index) => ({
 }))
 
 function resultOf(selector: string, expression = 'p(90)<5000', recorded: readonly RecordedCall[] = calls) {
-  const planned = makeThresholdPlans({ [`time_to_first_token{${selector}}`]: expression })
+  const planned = thresholdsSchema.parse({ [`time_to_first_token{${selector}}`]: expression })
   const summary = makeSummary(finishedRun(recordRun([recorded], dimensions).store, { dimensions, thresholds: planned }))
   return { ...summary.thresholds[0]!, text: linesOf(thresholds, summary).join('\n') }
 }

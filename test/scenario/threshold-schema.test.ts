@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { makeThresholdPlans } from '../../src/plan/make-threshold-plans.ts'
+import { thresholdsSchema } from '../../src/scenario/threshold-schema.ts'
 
 test('each expression becomes a threshold of its own, with nothing left open', () => {
   const written = {
@@ -10,7 +10,7 @@ test('each expression becomes a threshold of its own, with nothing left open', (
     calls: 'count>10',
   }
   const series = { metric: 'time_to_first_token', tags: { mode: 'fast', prompt: 'chat' } }
-  expect(makeThresholdPlans(written)).toEqual([
+  expect(thresholdsSchema.parse(written)).toEqual([
     {
       ...series,
       expression: 'p(50) < 700',

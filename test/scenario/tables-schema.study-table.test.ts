@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { makeStudyTablePlan } from '../../src/plan/make-study-table-plan.ts'
+import { tablesSchema } from '../../src/scenario/tables-schema.ts'
 
 const written = {
   title: 'Connections',
   source: 'a benchmark',
   textColumns: ['use'],
   columns: [
-    { heading: 'TTFT s', of: 'time_to_first_token{cache:hit} p(50)', unit: 's' as const },
+    { heading: 'TTFT s', of: 'time_to_first_token{cache:hit} p(50)', unit: 's' },
     { heading: 'calls', of: 'calls count' },
   ],
   rows: [
@@ -18,7 +18,7 @@ const written = {
 }
 
 test('labels become indexes, and what is not written is nothing, column by column', () => {
-  expect(makeStudyTablePlan(written)).toEqual({
+  expect(tablesSchema.parse([written])[0]).toEqual({
     title: 'Connections',
     source: 'a benchmark',
     textColumns: ['use'],
