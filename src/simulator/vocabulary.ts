@@ -22,3 +22,11 @@ export type SamplingParameter = 'temperature' | 'top_p' | 'top_k'
 /** From the least to the most. */
 export const EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max'] as const
 export type Effort = (typeof EFFORTS)[number]
+
+/** What a model thinks before it answers. */
+export interface ThinkingPlan {
+  /** Of the reply's output tokens, the first so many. */
+  readonly tokens: number
+  /** Of them, those that are told. */
+  readonly visibleTokens: number
+}

@@ -8,7 +8,7 @@ import { type BatchJobs, makeBatchJobs } from './batch/batch-jobs.ts'
 import { makeJobId } from './batch/batch-job.ts'
 import type { ObjectStore } from './batch/object-store.ts'
 import { type Account, makeAccount } from './control-plane/account.ts'
-import { type DeltaFrames, makeDeltaFrames } from './converse/converse-frames.ts'
+import { type DeltaFrames, makeDeltaFrames, makeThoughtFrames, type ThoughtFrames } from './converse/converse-frames.ts'
 import { type ChunkFrames, makeChunkFrames } from './invoke/chunk-frames.ts'
 import { type FaultList, makeFaultList } from './faults/fault-list.ts'
 import { standStill } from './faults/server-faults.ts'
@@ -33,6 +33,8 @@ export interface World {
   readonly timetable: Timetable
   /** Converse's deltas. */
   readonly frames: DeltaFrames
+  /** Null where no model of the profile thinks. */
+  readonly thoughtFrames: ThoughtFrames | null
   readonly chunkFrames: ChunkFrames
   epoch(): Epoch
   reset(): void
@@ -94,6 +96,7 @@ export function makeWorld({ profile, seed, speed, objects, keys = null }: WorldO
     clock,
     timetable,
     frames: makeDeltaFrames(seed, mostTokensPerDelta(profile)),
+    thoughtFrames: doesAnyThink(profile) ? makeThoughtFrames(seed, mostTokensPerDelta(profile)) : null,
     chunkFrames: makeChunkFrames(seed, mostTokensPerDelta(profile), bodiesOf(profile)),
     epoch: () => epoch,
     reset() {
@@ -114,6 +117,8 @@ export function makeWorld({ profile, seed, speed, objects, keys = null }: WorldO
     },
   }
 }
+
+const doesAnyThink = ({ models }: Profile): boolean => Object.values(models).some(({ thinking }) => thinking !== null)
 
 const bodiesOf = ({ models }: Profile): ReadonlySet<NativeBody> =>
   new Set(Object.values(models).flatMap(({ body }) => body ?? []))

@@ -72,6 +72,8 @@ function planRecord(
     isGuarded: false,
     trace: null,
     replacedBy: null,
+    thinking: null,
+    responseFieldPaths: [],
   }
 }
 

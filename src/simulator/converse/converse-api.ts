@@ -13,5 +13,5 @@ export const converseStreamApi: InferenceApi = {
   operation: 'ConverseStream',
   isStream: true,
   parse: parseConverse,
-  format: ({ frames }) => converseStream(frames),
+  format: ({ frames, thoughtFrames }) => converseStream(frames, thoughtFrames),
 }

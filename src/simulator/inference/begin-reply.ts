@@ -4,16 +4,19 @@ import type { Random } from '../../random/random.ts'
 import { planReply, type ReplyPlan } from '../physics/reply-plan.ts'
 import type { ServingProfile, TierProfiles } from '../profile/profile.ts'
 import type { CachePlan } from './cache/plan-caching.ts'
+import { planThinking } from './plan-thinking.ts'
 import { guardrailTrace, unwatched, watchDeltas } from './guardrail.ts'
 import type { ReplyStart } from './reply-format.ts'
 import type { BegunReply } from './reply-parts.ts'
 import type { UnderstoodCall } from './understand-call.ts'
-import type { ServiceTier } from '../vocabulary.ts'
+import type { ServiceTier, ThinkingPlan } from '../vocabulary.ts'
 
 export interface ReplyCircumstances {
   readonly understood: UnderstoodCall
   readonly serving: ServingProfile
   readonly isStream: boolean
+  /** Whether the answer can tell a thought. */
+  readonly tellsThoughts: boolean
   /** Of the reply, as far as they do not depend on the cache. */
   readonly told: Pick<ReplyStart, 'modelId' | 'latencyServed' | 'tierServed'>
   readonly tierServed: ServiceTier
@@ -23,17 +26,21 @@ export interface ReplyCircumstances {
 
 export function beginReply(circumstances: ReplyCircumstances, caching: CachePlan, random: Random): BegunReply {
   const { understood, serving, isStream, tierServed } = circumstances
-  const { inputTokens, maxTokens, guardrail, target } = understood
+  const { inputTokens, maxTokens, guardrail, request, target } = understood
   if (guardrail?.intervention === 'prompt') return blockPrompt(circumstances, guardrail.profile.blockedMessage)
   const uncachedInputTokens = inputTokens - caching.readTokens
-  const planned = planReply(serving, random, { uncachedInputTokens, maxTokens })
+  const thinking = planThinking(target.model, request.asks, maxTokens, random)
+  const planned = planReply(serving, random, { uncachedInputTokens, maxTokens, thinking })
   const watch = guardrail === null ? unwatched : watchDeltas(guardrail, isStream, planned.outputTokens, random)
   const isStopped = guardrail?.intervention === 'reply'
+  const outputTokens = watch.stopsAtToken ?? planned.outputTokens
+  const thought = thinking && tellThought(thinking, outputTokens, circumstances.tellsThoughts)
   return {
     plan: {
       ...planned,
       tokenGapMs: planned.tokenGapMs / speedOf(target.model.tiers, tierServed),
-      outputTokens: watch.stopsAtToken ?? planned.outputTokens,
+      outputTokens,
+      thinking: thought,
     },
     watch,
     start: {
@@ -41,6 +48,7 @@ export function beginReply(circumstances: ReplyCircumstances, caching: CachePlan
       inputTokens: uncachedInputTokens - caching.writeTokens,
       cacheReadTokens: caching.readTokens,
       cacheWriteTokens: caching.writeTokens,
+      thinking: thought,
     },
     stopReason: isStopped ? 'guardrail_intervened' : planned.stopReason,
     end: {
@@ -48,19 +56,38 @@ export function beginReply(circumstances: ReplyCircumstances, caching: CachePlan
       isGuarded: guardrail !== null,
       trace: traceOf(circumstances),
       replacedBy: isStopped ? guardrail.profile.blockedMessage : null,
+      responseFieldPaths: request.asks.responseFieldPaths,
     },
   }
 }
 
-const NO_MODEL: ReplyPlan = { timeToFirstTokenMs: 0, tokenGapMs: 0, outputTokens: 0, stopReason: 'end_turn' }
+/** What is left of a thought in a reply that is stopped, and told of it where it can be. */
+function tellThought({ tokens, visibleTokens }: ThinkingPlan, outputTokens: number, isTold: boolean): ThinkingPlan {
+  const left = Math.min(tokens, outputTokens)
+  return { tokens: left, visibleTokens: isTold ? Math.floor((visibleTokens * left) / tokens) : 0 }
+}
+
+const NO_MODEL: ReplyPlan = {
+  timeToFirstTokenMs: 0,
+  tokenGapMs: 0,
+  outputTokens: 0,
+  thinking: null,
+  stopReason: 'end_turn',
+}
 
 /** The model reads nothing and says nothing: every count is 0. */
 const blockPrompt = (circumstances: ReplyCircumstances, blockedMessage: string): BegunReply => ({
   plan: NO_MODEL,
   watch: unwatched,
-  start: { ...circumstances.told, inputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 },
+  start: { ...circumstances.told, inputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, thinking: null },
   stopReason: 'guardrail_intervened',
-  end: { cacheDetails: [], isGuarded: true, trace: traceOf(circumstances), replacedBy: blockedMessage },
+  end: {
+    cacheDetails: [],
+    isGuarded: true,
+    trace: traceOf(circumstances),
+    replacedBy: blockedMessage,
+    responseFieldPaths: [],
+  },
 })
 
 function traceOf({ understood: { guardrail }, invokedModelId }: ReplyCircumstances): object | null {

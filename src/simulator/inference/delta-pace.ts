@@ -40,7 +40,11 @@ export function makeDeltaPace({ plan, watch, deployment, random, leadMs }: PaceO
   const held: HeldDeltas[] = []
   let gathered: number[] = []
   let undrawn = plan.outputTokens
+  const thought = plan.thinking ?? { tokens: 0, visibleTokens: 0 }
+  let thoughtUndrawn = thought.tokens
+  let thoughtMade = 0
   let isFirst = true
+  let isThought = false
   let madeTokens = 0
   /** The delta that is being made, and how much longer that takes; 0 tokens when there is none. */
   let makingTokens = 0
@@ -48,20 +52,31 @@ export function makeDeltaPace({ plan, watch, deployment, random, leadMs }: PaceO
 
   const beginDelta = (): void => {
     // The first delta is the first token alone, so that (last - first delta) / (tokens - 1) is the gap drawn.
-    makingTokens = isFirst ? 1 : drawDeltaTokens(serving, random, undrawn)
+    // No delta holds the end of a thought and the beginning of an answer.
+    makingTokens = isFirst ? 1 : drawDeltaTokens(serving, random, thoughtUndrawn > 0 ? thoughtUndrawn : undrawn)
     makingLeftMs = isFirst ? leadMs : drawGapMs(serving, random, makingTokens, plan.tokenGapMs) * deployment.slowdown()
     isFirst = false
     undrawn -= makingTokens
+    isThought = thoughtUndrawn > 0
+    if (isThought) thoughtUndrawn -= makingTokens
+  }
+  /** Of the delta that has been made: what is told of a thought is spread evenly over its making. */
+  const visibleTokens = (): number => {
+    if (!isThought) return makingTokens
+    const toldOf = (made: number): number => Math.floor((thought.visibleTokens * made) / thought.tokens)
+    thoughtMade += makingTokens
+    return toldOf(thoughtMade) - toldOf(thoughtMade - makingTokens)
   }
   const finishDelta = (): void => {
     madeTokens += makingTokens
-    if (watch.drawAssessmentMs === null) stretch.push(makingTokens)
-    else gather(makingTokens, watch.drawAssessmentMs)
+    const tokens = visibleTokens()
+    if (watch.drawAssessmentMs !== null) gather(tokens, watch.drawAssessmentMs)
+    else if (tokens > 0) stretch.push(tokens)
     makingTokens = 0
     makingLeftMs = Infinity
   }
   const gather = (tokens: number, drawAssessmentMs: () => number): void => {
-    gathered.push(tokens)
+    if (tokens > 0) gathered.push(tokens)
     if (undrawn > 0 && gathered.length < watch.deltasTogether) return
     // What is looked at faster than what was made before it does not overtake it.
     const leftMs = Math.max(drawAssessmentMs(), held.at(-1)?.leftMs ?? 0)

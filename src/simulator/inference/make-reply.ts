@@ -80,6 +80,7 @@ function circumstancesOf(
     understood,
     serving: deployment.serving,
     isStream: format.kind === 'stream',
+    tellsThoughts: format.tellsThoughts,
     told: {
       modelId: target.modelId,
       latencyServed: request.latency === null ? null : latency,

@@ -5,15 +5,8 @@
 import type { Random } from '../../random/random.ts'
 import { draw } from '../profile/distribution.ts'
 import type { ModelProfile } from '../profile/profile.ts'
-import type { Effort } from '../vocabulary.ts'
+import type { Effort, ThinkingPlan } from '../vocabulary.ts'
 import type { ModelAsks } from './model-asks.ts'
-
-export interface ThinkingPlan {
-  /** Of the reply's output tokens, the first so many. */
-  readonly tokens: number
-  /** That are told. */
-  readonly visibleTokens: number
-}
 
 type ThinkingModel = Pick<ModelProfile, 'thinking' | 'effort'>
 

@@ -1,5 +1,5 @@
 import type { Random } from '../../random/random.ts'
-import type { CacheTtl, Latency, ServiceTier } from '../vocabulary.ts'
+import type { CacheTtl, Latency, ServiceTier, ThinkingPlan } from '../vocabulary.ts'
 import { answerError, type ApiError } from '../wire/api-error.ts'
 import type { Exchange } from '../wire/exchange.ts'
 
@@ -10,6 +10,8 @@ export type ReplyFormat = StreamFormat | WholeFormat
 
 export interface StreamFormat {
   readonly kind: 'stream'
+  /** Whether a thought can be told in it. */
+  readonly tellsThoughts: boolean
   /** Of the HTTP answer, beside its content type. */
   headers(start: ReplyStart): Readonly<Record<string, string>>
   start(random: Random, start: ReplyStart): Buffer
@@ -21,6 +23,8 @@ export interface StreamFormat {
 
 export interface WholeFormat {
   readonly kind: 'whole'
+  /** Whether a thought can be told in it. */
+  readonly tellsThoughts: boolean
   answer(random: Random, end: ReplyEnd): WholeAnswer
 }
 
@@ -40,6 +44,8 @@ export interface ReplyStart {
   /** Null when the request named none: then the answer names none either. */
   readonly latencyServed: Latency | null
   readonly tierServed: ServiceTier | null
+  /** Null where the model does not think. */
+  readonly thinking: ThinkingPlan | null
 }
 
 /** What is known when it ends. Input tokens that a cache read or wrote are not in `inputTokens`. */
@@ -56,6 +62,8 @@ export interface ReplyEnd extends ReplyStart {
   readonly trace: object | null
   /** What a guardrail puts in the place of the reply, or null. */
   readonly replacedBy: string | null
+  /** JSON pointers into the model's own answer, whose values Converse tells besides. */
+  readonly responseFieldPaths: readonly string[]
 }
 
 export type StopReason = 'end_turn' | 'max_tokens' | 'guardrail_intervened'

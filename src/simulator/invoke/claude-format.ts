@@ -2,6 +2,8 @@
 // https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-claude-messages.html
 import { drawInteger } from '../../random/draw.ts'
 import type { Random } from '../../random/random.ts'
+import { drawText } from '../inference/draw-text.ts'
+import { drawSignature } from '../inference/thought-turn.ts'
 import type { ReplyEnd, ReplyStart } from '../inference/reply-format.ts'
 import type { JsonRecord } from '../describe-issue.ts'
 import type { NativeFormat, NativeWriting } from './native-format.ts'
@@ -11,7 +13,7 @@ export const claudeFormat: NativeFormat = {
   parse: parseClaude,
   answer: (text, end, writing) => ({
     ...message(end, writing),
-    content: [{ type: 'text', text }],
+    content: [...thoughtOf(end, writing), ...(text === '' ? [] : [{ type: 'text', text }])],
     stop_reason: stopReasonOf(end),
     stop_sequence: null,
     usage: {
@@ -19,6 +21,7 @@ export const claudeFormat: NativeFormat = {
       ...cacheCounts(end, writing),
       ...cacheCreation(end, writing),
       output_tokens: end.outputTokens,
+      ...thinkingCounts(end),
     },
   }),
   opening: (start, writing) => [
@@ -33,22 +36,50 @@ export const claudeFormat: NativeFormat = {
         usage: { input_tokens: start.inputTokens, ...cacheCounts(start, writing), output_tokens: 1 },
       },
     },
-    { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } },
+    blockStart(0, start.thinking === null ? TEXT_BLOCK : { type: 'thinking', thinking: '', signature: '' }),
   ],
-  delta: {
-    kind: 'alike',
-    of: (text) => ({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } }),
+  delta: { kind: 'alike', of: (text) => blockDelta(0, { type: 'text_delta', text }) },
+  thought: {
+    delta: (thinking) => blockDelta(0, { type: 'thinking_delta', thinking }),
+    end: (signature) => [
+      blockDelta(0, { type: 'signature_delta', signature }),
+      { type: 'content_block_stop', index: 0 },
+      blockStart(1, TEXT_BLOCK),
+    ],
+    answer: (text) => blockDelta(1, { type: 'text_delta', text }),
   },
   closing: (end) => [
-    { type: 'content_block_stop', index: 0 },
+    { type: 'content_block_stop', index: hasAnswerBehindThought(end) ? 1 : 0 },
     {
       type: 'message_delta',
       delta: { stop_reason: stopReasonOf(end), stop_sequence: null },
-      usage: { output_tokens: end.outputTokens },
+      usage: { output_tokens: end.outputTokens, ...thinkingCounts(end) },
     },
     { type: 'message_stop' },
   ],
 }
+
+const TEXT_BLOCK = { type: 'text', text: '' }
+
+const blockStart = (index: number, block: JsonRecord): JsonRecord => ({
+  type: 'content_block_start',
+  index,
+  content_block: block,
+})
+
+const blockDelta = (index: number, delta: JsonRecord): JsonRecord => ({ type: 'content_block_delta', index, delta })
+
+const thoughtOf = ({ thinking }: ReplyStart, { random }: NativeWriting): JsonRecord[] =>
+  thinking === null
+    ? []
+    : [{ type: 'thinking', thinking: drawText(random, thinking.visibleTokens), signature: drawSignature(random) }]
+
+const thinkingCounts = ({ thinking }: ReplyStart): JsonRecord =>
+  thinking === null ? {} : { output_tokens_details: { thinking_tokens: thinking.tokens } }
+
+/** A guardrail's words are an answer too. */
+const hasAnswerBehindThought = ({ thinking, outputTokens, replacedBy }: ReplyEnd): boolean =>
+  thinking !== null && (outputTokens > thinking.tokens || replacedBy !== null)
 
 const message = ({ modelId }: ReplyStart, { random }: NativeWriting): JsonRecord => ({
   id: drawMessageId(random),

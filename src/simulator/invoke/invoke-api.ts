@@ -19,8 +19,9 @@ import type { NativeBody } from '../vocabulary.ts'
 /** What InvokeModel answers: the model's own body, and the counts that Converse has in `usage` as headers. */
 export const invokeAnswer = (native: NativeFormat, model: ModelProfile): WholeFormat => ({
   kind: 'whole',
+  tellsThoughts: native.thought !== null,
   answer(random, end) {
-    const text = end.replacedBy ?? drawText(random, end.outputTokens)
+    const text = end.replacedBy ?? drawText(random, end.outputTokens - (end.thinking?.tokens ?? 0))
     const body = { ...native.answer(text, end, { model, random }), ...guardrailFields(end) }
     return {
       headers: { ...servedHeaders(end), ...countHeaders(end, model) },

@@ -21,6 +21,7 @@ export const llamaFormat: NativeFormat = {
     generation_token_count: end.outputTokens,
     stop_reason: stopReasonOf(end),
   }),
+  thought: null,
   opening: () => [],
   delta: {
     kind: 'counted',

@@ -15,6 +15,8 @@ export interface NativeFormat {
   /** What a stream says before its first delta. */
   opening(start: ReplyStart, writing: NativeWriting): readonly JsonRecord[]
   readonly delta: NativeDelta
+  /** How a thought is told before the answer; null for a body that tells none. */
+  readonly thought: NativeThought | null
   /** What it says after its last: never empty, because the last object carries Bedrock's own metrics. */
   closing(end: ReplyEnd, writing: NativeWriting): readonly JsonRecord[]
 }
@@ -27,6 +29,14 @@ export type NativeDelta =
       /** `outputTokens` are those of the reply up to here; `inputTokens` is null in every delta but the first. */
       of(text: string, outputTokens: number, inputTokens: number | null): JsonRecord
     }
+
+export interface NativeThought {
+  delta(text: string): JsonRecord
+  /** The end of the thought, and the beginning of the answer. */
+  end(signature: string): readonly JsonRecord[]
+  /** Of the answer behind it. */
+  answer(text: string): JsonRecord
+}
 
 export interface NativeWriting {
   readonly model: ModelProfile

@@ -41,6 +41,7 @@ export const novaFormat: NativeFormat = {
       ...cacheCounts(end),
     },
   }),
+  thought: null,
   opening: () => [{ messageStart: { role: 'assistant' } }],
   delta: { kind: 'alike', of: (text) => ({ contentBlockDelta: { delta: { text }, contentBlockIndex: 0 } }) },
   closing: (end) => [

@@ -3,11 +3,12 @@ import type { Random } from '../../random/random.ts'
 import { draw } from '../profile/distribution.ts'
 import type { Measure } from '../inference/media-tokens.ts'
 import type { ServingProfile } from '../profile/profile.ts'
+import type { ThinkingPlan } from '../vocabulary.ts'
 
 // What one reply will be like, decided when it is asked for:
 //   timeToFirstToken  = draw(timeToFirstToken) + prefillPer1kTokens · uncachedInputTokens / 1000
 //   tokenGap          = 1 / draw(outputTokensPerSecond)
-//   outputTokens      = min(maxTokens, draw(outputTokens))
+//   outputTokens      = min(maxTokens, thinking + draw(outputTokens))
 // When it happens is not decided here: load moves the start, not the plan.
 
 export interface ReplyPlan {
@@ -16,6 +17,8 @@ export interface ReplyPlan {
   /** The mean time that one token takes after the first. */
   readonly tokenGapMs: number
   readonly outputTokens: number
+  /** Of them, the first so many; null where the model does not think. */
+  readonly thinking: ThinkingPlan | null
   readonly stopReason: 'end_turn' | 'max_tokens'
 }
 
@@ -23,17 +26,21 @@ interface ReplyAsked {
   /** What no cache holds of the prompt, and has to be read. */
   readonly uncachedInputTokens: number
   readonly maxTokens: number
+  /** None unless given. */
+  readonly thinking?: ThinkingPlan | null
 }
 
 export function planReply(serving: ServingProfile, random: Random, asked: ReplyAsked): ReplyPlan {
   const timeToFirstTokenMs =
     draw(random, serving.timeToFirstTokenMs) + (serving.prefillMsPer1kTokens * asked.uncachedInputTokens) / 1_000
   const tokenGapMs = 1_000 / draw(random, serving.outputTokensPerSecond)
-  const naturalTokens = Math.max(1, Math.round(draw(random, serving.outputTokens)))
+  const answerTokens = Math.max(1, Math.round(draw(random, serving.outputTokens)))
+  const naturalTokens = (asked.thinking?.tokens ?? 0) + answerTokens
   return {
     timeToFirstTokenMs,
     tokenGapMs,
     outputTokens: Math.min(naturalTokens, asked.maxTokens),
+    thinking: asked.thinking ?? null,
     stopReason: naturalTokens > asked.maxTokens ? 'max_tokens' : 'end_turn',
   }
 }

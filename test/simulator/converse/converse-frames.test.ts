@@ -28,6 +28,8 @@ const end: ReplyEnd = {
   isGuarded: false,
   trace: null,
   replacedBy: null,
+  thinking: null,
+  responseFieldPaths: [],
 }
 const stream = converseStream(makeDeltaFrames(1, 1))
 

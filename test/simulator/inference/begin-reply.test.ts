@@ -43,6 +43,7 @@ const circumstances = (changes: Partial<ReplyCircumstances> = {}, guardrail: Gua
     understood,
     serving: servingProfile({ prefillMsPer1kTokens: 100 }),
     isStream: true,
+    tellsThoughts: true,
     told: { modelId: STEADY, latencyServed: null, tierServed: null },
     tierServed: 'default',
     invokedModelId: null,

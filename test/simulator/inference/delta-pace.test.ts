@@ -9,7 +9,7 @@ import { servingProfile } from '../serving-profile.ts'
 /** A token each 20 ms, one in a delta, the first of them 5 ms after the start. */
 const makePace = (outputTokens: number, watch: Partial<DeltaWatch> = {}): DeltaPace =>
   makeDeltaPace({
-    plan: { timeToFirstTokenMs: 200, tokenGapMs: 20, outputTokens, stopReason: 'end_turn' },
+    plan: { timeToFirstTokenMs: 200, tokenGapMs: 20, outputTokens, thinking: null, stopReason: 'end_turn' },
     watch: { ...unwatched, ...watch },
     deployment: makeDeployment({ serving: servingProfile(), busyShare: 0 }),
     random: makeRandom(1, 'test'),
@@ -39,7 +39,7 @@ test('deltas that nobody looks at are written as they are made', () => {
 
 test('the first delta holds one token, and all together hold the whole reply', () => {
   const pace = makeDeltaPace({
-    plan: { timeToFirstTokenMs: 0, tokenGapMs: 1, outputTokens: 100, stopReason: 'end_turn' },
+    plan: { timeToFirstTokenMs: 0, tokenGapMs: 1, outputTokens: 100, thinking: null, stopReason: 'end_turn' },
     watch: unwatched,
     deployment: makeDeployment({ serving: servingProfile({ tokensPerDelta: { min: 2, max: 4 } }), busyShare: 0 }),
     random: makeRandom(1, 'test'),
@@ -88,7 +88,7 @@ test('a pause moves everything that follows by as much', () => {
 test('a delta that is held back counts as made when it is made, and is as slow as the machine is by then', () => {
   const deployment = makeDeployment({ serving: servingProfile({ slots: 3, batchSlowdown: 0.5 }), busyShare: 0 })
   const pace = makeDeltaPace({
-    plan: { timeToFirstTokenMs: 200, tokenGapMs: 20, outputTokens: 4, stopReason: 'end_turn' },
+    plan: { timeToFirstTokenMs: 200, tokenGapMs: 20, outputTokens: 4, thinking: null, stopReason: 'end_turn' },
     watch: { ...unwatched, deltasTogether: Infinity, drawAssessmentMs: () => 10 },
     deployment,
     random: makeRandom(1, 'test'),

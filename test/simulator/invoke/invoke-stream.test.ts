@@ -146,3 +146,29 @@ test('headers tell what the chunks are, and what was served of what was asked', 
     'x-amzn-bedrock-service-tier': 'flex',
   })
 })
+
+test('a stream of Claude that thinks has the thought as its first block', () => {
+  const thinking = { tokens: 3, visibleTokens: 3 }
+  const chunks = writeReply('claude', replyEnd({ thinking })) as {
+    type: string
+    index?: number
+    delta?: { type: string }
+  }[]
+  const told = chunks.map(({ type, index, delta }) => [type, index, delta?.type].filter((part) => part !== undefined))
+  expect(told.slice(1, -2)).toEqual([
+    ['content_block_start', 0],
+    ['content_block_delta', 0, 'thinking_delta'],
+    ['content_block_delta', 0, 'thinking_delta'],
+    ['content_block_delta', 0, 'signature_delta'],
+    ['content_block_stop', 0],
+    ['content_block_start', 1],
+    ['content_block_delta', 1, 'text_delta'],
+    ['content_block_stop', 1],
+  ])
+  expect(chunks.at(-2)).toMatchObject({ usage: { output_tokens_details: { thinking_tokens: 3 } } })
+})
+
+test.each(['nova', 'llama'] as const)('a stream of %s tells no thought', (body) => {
+  const thinking = { tokens: 3, visibleTokens: 0 }
+  expect(writeReply(body, replyEnd({ thinking }))).toEqual(writeReply(body))
+})

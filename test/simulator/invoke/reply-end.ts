@@ -16,5 +16,7 @@ export const replyEnd = (changes: Partial<ReplyEnd> = {}): ReplyEnd => ({
   isGuarded: false,
   trace: null,
   replacedBy: null,
+  thinking: null,
+  responseFieldPaths: [],
   ...changes,
 })
