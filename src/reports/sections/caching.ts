@@ -4,14 +4,24 @@ import type { Tags } from '../../metrics/tags.ts'
 import type { ServedSummary } from '../../results/served-summary.ts'
 import { durationScale, formatCount, formatShare } from '../format.ts'
 import type { SummaryLookup } from '../summary-lookup.ts'
-import { left, mode, percentileColumns, right, tableOf, text, type Section, type Text, type Told } from './section.ts'
+import {
+  left,
+  type MakeSections,
+  mode,
+  percentileColumns,
+  right,
+  tableOf,
+  text,
+  type Text,
+  type Told,
+} from './section.ts'
 
 /** What a reader looks for first. The others come last, and only where there are any. */
 const RESULTS = ['hit', 'write', 'miss']
 const ALL_RESULTS = [...RESULTS, 'not-asked', 'unknown']
 
 /** Empty where no mode asks for caching. */
-export function caching(told: Pick<Told, 'lookup' | 'summary'>): Section[] {
+export const caching: MakeSections = (told) => {
   const { lookup, summary } = told
   const modes = summary.served.filter(({ asked, aspect }) => aspect === 'cache' && asked === 'cached')
   if (modes.length === 0) return []

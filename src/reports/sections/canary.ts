@@ -2,17 +2,7 @@
 import type { Percentile } from '../../results/percentiles.ts'
 import type { SeriesSummary } from '../../results/summary.ts'
 import { durationScale, formatCount } from '../format.ts'
-import {
-  left,
-  markedPercentile,
-  mode,
-  right,
-  tableOf,
-  type Cell,
-  type ColumnOf,
-  type Section,
-  type Told,
-} from './section.ts'
+import { type Cell, type ColumnOf, left, type MakeSections, markedPercentile, mode, right, tableOf } from './section.ts'
 
 interface Row {
   readonly canary: SeriesSummary
@@ -20,7 +10,7 @@ interface Row {
 }
 
 /** Empty of a run without a canary. */
-export function canary({ lookup, summary }: Pick<Told, 'lookup' | 'summary'>): Section[] {
+export const canary: MakeSections = ({ lookup, summary }) => {
   const section = { id: 'canary', title: 'Canary' }
   const rows = summary.series
     .filter(({ metric, tags }) => metric === 'canary_time_to_first_token' && tags.mode !== undefined)

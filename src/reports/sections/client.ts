@@ -1,10 +1,10 @@
 // How the load generator itself fared, in a line: what the numbers above it are worth.
 import type { ClientThread } from '../../results/load/load-summary.ts'
 import { formatCount, threeDigits } from '../format.ts'
-import { soft, type Section, type Told } from './section.ts'
+import { type MakeSections, soft } from './section.ts'
 
 /** Empty of a run that was too short to tell. */
-export function client({ summary: { client: of } }: Pick<Told, 'summary'>): Section[] {
+export const client: MakeSections = ({ summary: { client: of } }) => {
   const parts = [
     tellWorst('loop delay p99', of.threads, ({ loopDelay }) => loopDelay.p99Ms, 'ms'),
     tell('schedule lag p99', of.scheduleLag.p99Ms, 'ms'),

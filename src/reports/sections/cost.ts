@@ -1,18 +1,6 @@
 import type { ModeCost, TokenCost } from '../../money/run-cost.ts'
 import { CHARGE_NAMES, formatCount, formatUsd, TOKEN_KIND_NAMES } from '../format.ts'
-import {
-  code,
-  left,
-  mode,
-  right,
-  soft,
-  tableOf,
-  text,
-  type Cell,
-  type Section,
-  type Text,
-  type Told,
-} from './section.ts'
+import { type Cell, code, left, mode, right, type MakeSections, soft, tableOf, text, type Text } from './section.ts'
 
 interface Row {
   readonly name: Text
@@ -23,7 +11,7 @@ interface Row {
 }
 
 /** What the run costs by mode, and what is not known of it; empty where nothing costs anything. */
-export function cost({ lookup, summary: { cost: whole } }: Pick<Told, 'lookup' | 'summary'>): Section[] {
+export const cost: MakeSections = ({ lookup, summary: { cost: whole } }) => {
   const { modes } = whole
   if (lookup.count('calls', {}) === 0 || (whole.usd === 0 && modes.every(isFree))) return []
   const rows = modes.map((each): Row => ({

@@ -2,10 +2,10 @@ import type { SeriesSummary } from '../../results/summary.ts'
 import { renderDuration } from '../../time/duration.ts'
 import { durationScale, formatCount } from '../format.ts'
 import type { SummaryLookup } from '../summary-lookup.ts'
-import { joined, percentileOf, text, type Section, type Text, type Told } from './section.ts'
+import { joined, type MakeSections, percentileOf, text, type Text } from './section.ts'
 
 /** What became of iterations, and how long they took from when they were to start. */
-export const iterations = ({ lookup }: Pick<Told, 'lookup'>): Section[] => [
+export const iterations: MakeSections = ({ lookup }) => [
   {
     id: 'iterations',
     title: 'Iterations',

@@ -6,16 +6,16 @@ import { PERCENTILES, type Percentile } from '../../results/percentiles.ts'
 import type { SeriesSummary } from '../../results/summary.ts'
 import { durationScale, formatCount, formatShare, threeDigits, type Scale } from '../format.ts'
 import {
+  type Cell,
   code,
   left,
+  type MakeSections,
   mode,
   percentileOf,
   right,
+  type Table,
   tableOf,
   text,
-  type Cell,
-  type Section,
-  type Table,
   type Text,
   type Told,
 } from './section.ts'
@@ -23,7 +23,7 @@ import {
 /** Of these only the parts say something: together they are all completed calls. */
 const COUNTED_IN_PARTS: ReadonlySet<CounterName> = new Set(['mode_served', 'stop_reasons'])
 
-export function metrics(told: Told): Section[] {
+export const metrics: MakeSections = (told) => {
   const { lookup } = told
   const [scenarios, modes] = [lookup.valuesOf('scenario'), lookup.valuesOf('mode')]
   const parts: readonly (readonly [title: Text, tags: Tags])[] = [

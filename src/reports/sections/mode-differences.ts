@@ -1,7 +1,7 @@
 // How the modes of a run differ, by the minutes that they shared: a line for each mode beside the first.
 import type { MetricDifference, ModeComparison } from '../../results/mode-differences.ts'
 import { changeText } from '../history/change-text.ts'
-import { mode, text, type Section, type Text, type Told } from './section.ts'
+import { type MakeSections, mode, text, type Text } from './section.ts'
 
 const SHORT_NAMES: Partial<Record<MetricDifference['metric'], string>> = {
   time_to_first_token: 'TTFT',
@@ -10,7 +10,7 @@ const SHORT_NAMES: Partial<Record<MetricDifference['metric'], string>> = {
 }
 
 /** Of those alone that have an interval. */
-export function modeDifferences({ summary: { modeComparisons } }: Pick<Told, 'summary'>): Section[] {
+export const modeDifferences: MakeSections = ({ summary: { modeComparisons } }) => {
   const several = new Set(modeComparisons.map(({ scenario }) => scenario)).size > 1
   const notes = modeComparisons
     .filter(({ metrics }) => metrics.some(({ low }) => low !== null))

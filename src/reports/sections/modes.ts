@@ -2,14 +2,14 @@
 import type { Tags } from '../../metrics/tags.ts'
 import { durationScale, formatCount, formatShare, numberScale } from '../format.ts'
 import type { SummaryLookup } from '../summary-lookup.ts'
-import { left, mode, percentileColumns, right, tableOf, type Section, type Text, type Told } from './section.ts'
+import { left, type MakeSections, mode, percentileColumns, right, tableOf, type Text } from './section.ts'
 
 interface Row {
   readonly name: Text
   readonly tags: Tags
 }
 
-export function modes({ lookup }: Pick<Told, 'lookup'>): Section[] {
+export const modes: MakeSections = ({ lookup }) => {
   const section = { id: 'modes', title: 'Modes side by side' }
   if (lookup.count('calls', {}) === 0) return [{ ...section, tables: [], notes: ['No call was made.'] }]
   const each = lookup.valuesOf('mode').map((name): Row => ({ name: [mode(name)], tags: { mode: name } }))

@@ -2,9 +2,9 @@
 import { nameFailure } from '../../results/limit-endings.ts'
 import { failureHints } from '../../results/failure-advice.ts'
 import { formatCount } from '../format.ts'
-import { code, joined, mode, text, type Section, type Text, type Told } from './section.ts'
+import { code, joined, type MakeSections, mode, text, type Text, type Told } from './section.ts'
 
-export function outcomes(told: Told): Section[] {
+export const outcomes: MakeSections = (told) => {
   const { lookup, summary } = told
   const aborted = lookup.count('calls_aborted', {})
   const notes = [

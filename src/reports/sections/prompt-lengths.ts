@@ -4,16 +4,15 @@ import { formatCount } from '../format.ts'
 import type { SummaryLookup } from '../summary-lookup.ts'
 import type { Percentile } from '../../results/percentiles.ts'
 import {
+  type Cell,
   left,
+  type MakeSections,
   markedPercentile,
   mode,
   right,
   tableOf,
   text,
-  type Cell,
-  type Section,
   type Text,
-  type Told,
 } from './section.ts'
 
 /** Off by more, a prompt is not of the length that a reader takes it for. */
@@ -29,7 +28,7 @@ interface Row {
 }
 
 /** Empty where no prompt aims at a length. */
-export function promptLengths({ lookup }: Pick<Told, 'lookup'>): Section[] {
+export const promptLengths: MakeSections = ({ lookup }) => {
   const prompts = rowsBy('prompt', lookup, (name) => [{ name }])
   if (prompts.length === 0) return []
   const modes = rowsBy('mode', lookup, (name) => text`in mode ${mode(name)}`)

@@ -1,7 +1,7 @@
 // What the run used of the quotas that the scenario gives, in the minute that used most.
 import type { QuotaSummary } from '../../results/load/load-summary.ts'
 import { formatCount } from '../format.ts'
-import { left, right, soft, tableOf, text, type Section, type Told } from './section.ts'
+import { left, type MakeSections, right, soft, tableOf, text } from './section.ts'
 
 const LONGEST_NAME = 36
 const MINUTE_MS = 60_000
@@ -16,7 +16,7 @@ interface Row {
 }
 
 /** Empty where no quota is given. */
-export function quotas({ summary }: Pick<Told, 'summary'>): Section[] {
+export const quotas: MakeSections = ({ summary }) => {
   const rows = summary.quotas.flatMap(rowsOf)
   if (rows.length === 0) return []
   const table = tableOf(rows, [

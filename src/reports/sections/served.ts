@@ -1,10 +1,10 @@
 // Whether calls were served as their modes ask, in sentences: only what a reader would not take for granted.
 import type { ServedSummary } from '../../results/served-summary.ts'
 import { formatCount } from '../format.ts'
-import { code, joined, mode, text, type Section, type Text, type Told } from './section.ts'
+import { code, joined, type MakeSections, mode, text, type Text } from './section.ts'
 
 /** Empty where every call was served as it was asked for and ended by itself. */
-export function served({ lookup, summary }: Pick<Told, 'lookup' | 'summary'>): Section[] {
+export const served: MakeSections = ({ lookup, summary }) => {
   const stopReasons = lookup.parts('stop_reasons', 'stop_reason')
   const notes = [
     ...summary.served.flatMap((row) => SENTENCES[row.aspect](row)),

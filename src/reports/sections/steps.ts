@@ -3,21 +3,10 @@ import { MOST_THROTTLED_SHARE } from '../../results/load/saturation.ts'
 import type { ExpectedLoad, LoadFollowing, LoadStep } from '../../results/load/load-summary.ts'
 import { renderDuration } from '../../time/duration.ts'
 import { durationScale, formatCount, formatShare, threeDigits } from '../format.ts'
-import {
-  left,
-  mode,
-  right,
-  tableOf,
-  text,
-  type ColumnOf,
-  type Section,
-  type Table,
-  type Text,
-  type Told,
-} from './section.ts'
+import { type ColumnOf, left, type MakeSections, mode, right, type Table, tableOf, text, type Text } from './section.ts'
 
 /** A section for each scenario that has stages which hold a load. */
-export function steps({ summary: { saturation } }: Pick<Told, 'summary'>): Section[] {
+export const steps: MakeSections = ({ summary: { saturation } }) => {
   return [...Map.groupBy(saturation.steps, ({ scenario }) => scenario)].map(([scenario, held], index) => ({
     id: `steps-${index + 1}`,
     title: text`Held loads of ${{ name: scenario }}`,

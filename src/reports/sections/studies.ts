@@ -3,23 +3,22 @@
 import type { StudyCell, StudyChangeCell, StudyRow, StudyTable } from '../../results/summary.ts'
 import { formatCount } from '../format.ts'
 import {
+  type Cell,
+  type ColumnOf,
   left,
+  type MakeSections,
+  type Mark,
   rangeOf,
   tableOf,
   text,
-  type Cell,
-  type ColumnOf,
-  type Mark,
-  type Section,
   type Text,
-  type Told,
 } from './section.ts'
 
 const LONGEST_LABEL = 32
 const LONGEST_TEXT = 44
 
 /** A section for each table. */
-export const studies = ({ summary }: Pick<Told, 'summary'>): Section[] =>
+export const studies: MakeSections = ({ summary }) =>
   summary.tables.map((table, index) => ({
     id: `study-${index + 1}`,
     title: [{ name: table.title }],

@@ -8,13 +8,13 @@ import {
   type ThresholdStanding,
 } from '../../results/thresholds.ts'
 import type { ThresholdResult } from '../../results/summary.ts'
-import { code, left, tableOf, text, type Section, type Text, type Told, type Tone } from './section.ts'
+import { code, left, type MakeSections, tableOf, text, type Text, type Tone } from './section.ts'
 
 const LONGEST_SERIES = 90
 const LONGEST_EXPRESSION = 40
 
 /** Each metric with its thresholds under it, as k6 prints them. */
-export function thresholds({ summary }: Pick<Told, 'summary'>): Section[] {
+export const thresholds: MakeSections = ({ summary }) => {
   if (summary.thresholds.length === 0) return []
   const rows = [...Map.groupBy(summary.thresholds, thresholdSeries).values()].flat()
   const table = tableOf(rows, [

@@ -2,25 +2,28 @@
 // retries made of them.
 import type { ModeThrottling } from '../../results/load/load-summary.ts'
 import { formatCount, formatShare, threeDigits } from '../format.ts'
-import { code, joined, left, mode, right, tableOf, text, type Section, type Text, type Told } from './section.ts'
+import { code, joined, left, type MakeSections, mode, right, tableOf, text, type Text } from './section.ts'
 
 /** Empty where no call was throttled. */
-export function throttling({ summary }: Pick<Told, 'summary'>): Section[] {
+export const throttling: MakeSections = ({ summary }) => {
   const rows = summary.throttling.filter(({ throttled }) => throttled > 0)
   if (rows.length === 0) return []
-  const columns = [
-    left<ModeThrottling>('mode', (row) => [mode(row.mode)]),
-    left<ModeThrottling>('kinds', ({ kinds }) => kindsOf(kinds), { isWide: true }),
-    right<ModeThrottling>('by status', ({ refusedByStatus }) => formatCount(refusedByStatus), 'throttled'),
-    right<ModeThrottling>('in stream', ({ refusedInStream }) => formatCount(refusedInStream), 'throttled'),
-    right<ModeThrottling>('due', ({ first }) => orNothing(first?.intendedStartMs, atSecond), 'first'),
-    right<ModeThrottling>('ended', ({ first }) => orNothing(first?.endMs, atSecond), 'first'),
-    right<ModeThrottling>('in a row', ({ longestStreak }) => formatCount(longestStreak)),
-    right<ModeThrottling>('worst interval', ({ worstInterval }) => orNothing(worstInterval, renderWorst)),
-    right<ModeThrottling>('attempts', (row) => orNothing(row.attemptsPerSuccess, threeDigits), 'per success'),
-    right<ModeThrottling>('backoff', (row) => orNothing(row.backoffPerSuccessMs, inMs), 'per success'),
-  ]
-  const table = tableOf(rows, columns, { corner: 'throttling' })
+  const table = tableOf(
+    rows,
+    [
+      left('mode', (row) => [mode(row.mode)]),
+      left('kinds', ({ kinds }) => kindsOf(kinds), { isWide: true }),
+      right('by status', ({ refusedByStatus }) => formatCount(refusedByStatus), 'throttled'),
+      right('in stream', ({ refusedInStream }) => formatCount(refusedInStream), 'throttled'),
+      right('due', ({ first }) => orNothing(first?.intendedStartMs, atSecond), 'first'),
+      right('ended', ({ first }) => orNothing(first?.endMs, atSecond), 'first'),
+      right('in a row', ({ longestStreak }) => formatCount(longestStreak)),
+      right('worst interval', ({ worstInterval }) => orNothing(worstInterval, renderWorst)),
+      right('attempts', (row) => orNothing(row.attemptsPerSuccess, threeDigits), 'per success'),
+      right('backoff', (row) => orNothing(row.backoffPerSuccessMs, inMs), 'per success'),
+    ],
+    { corner: 'throttling' },
+  )
   return [{ id: 'throttling', title: 'Throttling', tables: [table], notes: [] }]
 }
 

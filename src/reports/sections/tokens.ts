@@ -2,10 +2,10 @@
 // token or no rate and why, counts that cannot be right, and turns that were not sent.
 import { formatCount } from '../format.ts'
 import type { SummaryLookup } from '../summary-lookup.ts'
-import { mode, text, type Section, type Told } from './section.ts'
+import { type MakeSections, mode, text } from './section.ts'
 
 /** Empty where every call of a mode has all that it can have. */
-export function tokens({ lookup }: Pick<Told, 'lookup'>): Section[] {
+export const tokens: MakeSections = ({ lookup }) => {
   const notes = lookup
     .valuesOf('mode')
     .flatMap((name) =>

@@ -1,8 +1,8 @@
 import { checkName, checkQuantity } from '../../results/validity.ts'
-import { code, left, right, tableOf, type Section, type Told } from './section.ts'
+import { code, left, type MakeSections, right, tableOf } from './section.ts'
 
 /** What a run says of its own measurement. In a terminal, the verdict names the checks that failed. */
-export function validity({ summary }: Pick<Told, 'summary'>): Section[] {
+export const validity: MakeSections = ({ summary }) => {
   const { checks } = summary.validity
   if (checks.length === 0) return []
   const table = tableOf(checks, [
