@@ -18,7 +18,7 @@ export const renderMarkdownSection = (section: Section): string =>
 export const renderMarkdownTables = ({ lead, notes, tables }: Section): string =>
   [
     lead === undefined ? '' : markdown(lead),
-    ...tables.filter(({ rows }) => rows.length > 0).flatMap(renderTable),
+    ...tables.filter(({ rows }) => rows.length > 0).flatMap(titledTable),
     notes.map((note) => `- ${markdown(markedOf(note).text)}`).join('\n'),
   ]
     .filter((block) => block !== '')
@@ -32,8 +32,12 @@ const PEN: Pen = {
 
 const markdown = (text: Text): string => write(text, PEN)
 
-const renderTable = ({ columns, rows, title }: Table): string[] => [
-  ...(title === undefined ? [] : [`**${markdown(title)}**`]),
+const titledTable = (table: Table): string[] => [
+  ...(table.title === undefined ? [] : [`**${markdown(table.title)}**`]),
+  renderMarkdownTable(table).join('\n'),
+]
+
+export const renderMarkdownTable = ({ columns, rows }: Table): string[] =>
   markdownTable(
     columns.map(({ align, group, heading }, index) => ({
       align,
@@ -41,8 +45,7 @@ const renderTable = ({ columns, rows, title }: Table): string[] => [
       ...(group === undefined ? {} : { group }),
       cells: rows.map((row) => renderCell(row[index] ?? null)),
     })),
-  ).join('\n'),
-]
+  )
 
 /** A table of Markdown has no second line in a row. */
 function renderCell(cell: Cell): string {

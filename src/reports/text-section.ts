@@ -37,10 +37,10 @@ const cellPen = (longest: number | undefined): Pen => ({
 
 const TONES = { good: 'green', warn: 'yellow', bad: 'red', soft: 'dim' } as const satisfies Record<Tone, keyof Paint>
 
-const toned = (text: string, tone: Tone | undefined, paint: Paint): string =>
+export const toned = (text: string, tone: Tone | undefined, paint: Paint): string =>
   tone === undefined ? text : paint[TONES[tone]](text)
 
-function renderTextTable(table: Table, paint: Paint): string[] {
+export function renderTextTable(table: Table, paint: Paint): string[] {
   if (table.dots !== undefined) return renderDotted(table, paint)
   const narrow = onlyColumns(table, ({ isWide }) => isWide !== true)
   const over = narrow.columns.findIndex(({ role }) => role === 'over')

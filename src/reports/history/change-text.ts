@@ -12,6 +12,7 @@ import {
 } from '../../history/comparison.ts'
 import type { ShiftPoint } from '../../history/shift-function.ts'
 import { NOTHING, threeDigits } from '../format.ts'
+import type { Cell, Figure } from '../sections/section.ts'
 
 export const HEADLINES = {
   worse: 'WORSE',
@@ -64,9 +65,9 @@ export function valueText(value: number | null, unit: string): string {
 }
 
 /** Marked where it is a percentile that a run's samples are too few to claim. */
-export function levelText(metric: MetricComparison, level: number | null, mark: string): string {
-  const text = valueText(level, metric.unit)
-  return level !== null && metric.reason === 'too few samples' ? mark + text : text
+export function levelOf(metric: MetricComparison, level: number | null): Figure {
+  const figure = valueText(level, metric.unit)
+  return level !== null && metric.reason === 'too few samples' ? { figure, mark: 'weak' } : { figure }
 }
 
 /** `14 base nights`, `5 pairs`. */
@@ -208,11 +209,12 @@ export const describeCaveats = ({ base, onlyInBase, onlyInRun, run, warnings }: 
   ...warnings,
 ]
 
-export function shiftCell(point: ShiftPoint | undefined): string {
-  if (point === undefined) return NOTHING
+export function shiftFigure(point: ShiftPoint | undefined): Cell {
+  if (point === undefined) return null
   const { change, high, isWeak, low } = point
   const band = low === null || high === null ? '' : ` (${signed(100 * low)} to ${signed(100 * high)})`
-  return `${isWeak ? '~' : ''}${signed(100 * change)} %${band}`
+  const figure = `${signed(100 * change)} %${band}`
+  return [isWeak ? { figure, mark: 'weak' } : { figure }]
 }
 
 /** One for each metric of each mode whose histograms were compared percentile by percentile. */

@@ -1,5 +1,6 @@
 import type { Comparison, MetricComparison, Verdict } from '../../history/comparison.ts'
-import { codeSpan, markdownTable } from '../markdown-table.ts'
+import { renderMarkdownTable } from '../markdown-section.ts'
+import { codeSpan } from '../markdown-table.ts'
 import {
   describeCaveats,
   describeDesign,
@@ -10,18 +11,18 @@ import {
   settingsText,
   WEAK_MEANING,
 } from './change-text.ts'
-import { metricColumns, shiftColumns, type ColumnStyle } from './comparison-columns.ts'
+import { metricTable, shiftTable } from './comparison-tables.ts'
 import { isChanged } from './comparison-text.ts'
 
 /** For a job summary, with a newline at its end. */
 export function renderComparisonMarkdown(comparison: Comparison): string {
   const design = describeDesign(comparison)
-  const shifts = shiftColumns(comparison, STYLE)
+  const shifts = shiftTable(comparison)
   const sections = [
     [`## ${MARKS[comparison.verdict]} ${HEADLINES[comparison.verdict]}`],
     verdictLines(comparison),
-    markdownTable(metricColumns(comparison, STYLE)),
-    shifts.length === 0 ? [] : markdownTable(shifts),
+    renderMarkdownTable(metricTable(comparison, (verdict) => `${MARKS[verdict]} ${verdict}`)),
+    shifts === null ? [] : renderMarkdownTable(shifts),
     describeCaveats(comparison).map((line) => `- ${codeSpan(line)}`),
     comparison.metrics.some(({ reason }) => reason === 'too few samples') ? [`${TILDE} ${WEAK_MEANING}.`] : [],
     [
@@ -47,13 +48,6 @@ const MARKS = {
   same: '✅',
   'cannot tell': '❔',
 } as const satisfies Record<Verdict, string>
-
-const STYLE: ColumnStyle = {
-  name: codeSpan,
-  metric: codeSpan,
-  weakMark: TILDE,
-  verdict: (verdict) => `${MARKS[verdict]} ${verdict}`,
-}
 
 const verdictLines = (comparison: Comparison): string[] => [
   ...comparison.metrics

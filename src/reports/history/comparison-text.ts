@@ -1,6 +1,7 @@
 import type { Comparison, MetricComparison, Verdict } from '../../history/comparison.ts'
 import { MARKS } from '../sections/section.ts'
-import { fitName, type Paint, renderTable } from '../text-table.ts'
+import { renderTextTable, toned } from '../text-section.ts'
+import type { Paint } from '../text-table.ts'
 import { printable } from '../../run-folder/printable.ts'
 import {
   describeCaveats,
@@ -12,7 +13,7 @@ import {
   settingsText,
   WEAK_MEANING,
 } from './change-text.ts'
-import { metricColumns, shiftColumns, type ColumnStyle } from './comparison-columns.ts'
+import { metricTable, shiftTable, TONES } from './comparison-tables.ts'
 
 /** For a terminal, without a newline at its end. */
 export function renderComparison(comparison: Comparison, paint: Paint): string {
@@ -24,7 +25,7 @@ export function renderComparison(comparison: Comparison, paint: Paint): string {
       ...[describeDesign(comparison)].filter((line) => line !== ''),
     ].map(printable),
     caveats,
-    renderMetrics(comparison, paint),
+    renderTextTable(metricTable(comparison, verdictText), paint),
     renderShifts(comparison, paint),
     [...explainMark(comparison), settingsText(comparison)].map((line) => paint.dim(line)),
     renderVerdict(comparison, paint),
@@ -35,45 +36,14 @@ export function renderComparison(comparison: Comparison, paint: Paint): string {
     .join('\n\n')
 }
 
-const STYLE: ColumnStyle = {
-  name: (mode) => fitName(printable(mode)),
-  metric: (metric) => metric,
-  weakMark: MARKS.weak[0],
-  verdict: (verdict) => verdict,
-}
-
-function renderMetrics(comparison: Comparison, paint: Paint): string[] {
-  const { metrics } = comparison
-  // The verdict is last, because colours would be counted as width.
-  const [, headings = '', ...rows] = renderTable(metricColumns(comparison, STYLE))
-  return [paint.bold(headings), ...rows.map((row, index) => paintRow(row, metrics[index]?.verdict ?? null, paint))]
-}
-
-function paintRow(row: string, verdict: Verdict | null, paint: Paint): string {
-  if (verdict === null) return paint.dim(row)
-  return row.slice(0, -verdict.length) + paintVerdict(verdict, paint)
-}
-
-function paintVerdict(verdict: Verdict, paint: Paint): string {
-  const text = verdict === 'worse' || verdict === 'suspect' ? verdict.toUpperCase() : verdict
-  return COLOURS[verdict](paint)(text)
-}
-
-const COLOURS = {
-  worse: (paint) => (text) => paint.red(paint.bold(text)),
-  suspect: (paint) => (text) => paint.yellow(paint.bold(text)),
-  better: (paint) => paint.green,
-  'no change seen': (paint) => paint.green,
-  same: (paint) => paint.green,
-  'cannot tell': (paint) => paint.yellow,
-} as const satisfies Record<Verdict, (paint: Paint) => (text: string) => string>
+/** What must be seen without colours is in capitals. */
+const verdictText = (verdict: Verdict): string =>
+  verdict === 'worse' || verdict === 'suspect' ? verdict.toUpperCase() : verdict
 
 /** Of single runs. */
 function renderShifts(comparison: Comparison, paint: Paint): string[] {
-  const columns = shiftColumns(comparison, STYLE)
-  if (columns.length === 0) return []
-  const [, headings = '', ...rows] = renderTable(columns)
-  return [paint.bold(headings), ...rows, paint.dim(BANDS_MEANING)]
+  const table = shiftTable(comparison)
+  return table === null ? [] : [...renderTextTable(table, paint), paint.dim(BANDS_MEANING)]
 }
 
 export const BANDS_MEANING =
@@ -86,7 +56,7 @@ function renderVerdict(comparison: Comparison, paint: Paint): string[] {
   const { metrics, verdict } = comparison
   const changed = metrics.filter(isChanged)
   return [
-    COLOURS[verdict](paint)(paint.bold(HEADLINES[verdict])),
+    toned(paint.bold(HEADLINES[verdict]), TONES[verdict], paint),
     ...changed.map((metric) => `- ${metric.verdict}: ${nameOf(metric)}: ${describeVerdict(metric, comparison)}`),
     ...groupUntold(comparison).map(
       ({ metrics: untold, verdict: each, why }) => `- ${each}: ${why}: ${untold.map(nameOf).join(', ')}`,
