@@ -1,4 +1,4 @@
-import type { Comparison, MetricComparison, Verdict } from '../../history/comparison.ts'
+import type { Comparison, Verdict } from '../../history/comparison.ts'
 import {
   type Cell,
   code,
