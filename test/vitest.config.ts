@@ -20,7 +20,7 @@ const execArgv = ['--no-wasm-code-gc', '--no-memory-protection-keys']
 
 // They compute, and share no state: two threads load the source once for all of their files. A limit on what computes is for
 // what hangs, as a busy machine takes several times as long.
-const computing = { pool: 'threads', isolate: false, maxWorkers: 2, testTimeout: 60_000 } as const
+const computing = { pool: 'threads', isolate: false, maxWorkers: 2, testTimeout: 120_000 } as const
 // Threads, processes, sockets and files: they wait most of the time, and so run beside each other, but one file at a time in a process.
 const waiting = {
   pool: 'forks',

@@ -117,7 +117,7 @@ export function endGroup(pid: number): void {
 }
 
 /** Waits until `holds`, looking each 50 ms. */
-export async function until(holds: () => boolean, limitMs = 30_000): Promise<void> {
+export async function until(holds: () => boolean, limitMs = 100_000): Promise<void> {
   const endMs = performance.now() + limitMs
   while (!holds()) {
     if (performance.now() > endMs) throw new Error(`it did not come to hold within ${limitMs} ms`)
