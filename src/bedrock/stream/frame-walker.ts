@@ -8,9 +8,12 @@ const LONGEST_IN_TABLES_BYTES = 400
 
 const TABLES = makeTables()
 
-/** The CRC-32 of gzip and Ethernet (ISO-HDLC), of the bytes in [from, end). */
+/**
+ * The CRC-32 of gzip and Ethernet (ISO-HDLC), of the bytes in [from, end), as `readInt32BE` reads it: of the unsigned ones, every second
+ * would be a number on the heap.
+ */
 export function crc32(bytes: Buffer, from: number, end: number): number {
-  if (end - from > LONGEST_IN_TABLES_BYTES) return zlibCrc32(bytes.subarray(from, end))
+  if (end - from > LONGEST_IN_TABLES_BYTES) return zlibCrc32(bytes.subarray(from, end)) | 0
   let crc = -1
   let at = from
   for (; at + 8 <= end; at += 8) {
@@ -27,7 +30,7 @@ export function crc32(bytes: Buffer, from: number, end: number): number {
       tableAt(0, byteAt(bytes, at + 7))
   }
   for (; at < end; at++) crc = tableAt(0, (crc ^ byteAt(bytes, at)) & 0xff) ^ (crc >>> 8)
-  return ~crc >>> 0
+  return ~crc
 }
 
 const byteAt = (bytes: Buffer, at: number): number => bytes[at] as number
@@ -90,7 +93,7 @@ export function makeFrameWalker(onFrame: FrameListener): FrameWalker {
       if (frameBytes < 0) return -1
       if (end - at < frameBytes) return at
       const trailerAt = at + frameBytes - TRAILER_BYTES
-      if (crc32(bytes, at, trailerAt) !== bytes.readUInt32BE(trailerAt)) return -1
+      if (crc32(bytes, at, trailerAt) !== bytes.readInt32BE(trailerAt)) return -1
       const headersAt = at + PRELUDE_BYTES
       stopped = !onFrame(bytes, headersAt, headersAt + bytes.readUInt32BE(at + 4), trailerAt)
       at += frameBytes
@@ -141,7 +144,7 @@ export function makeFrameWalker(onFrame: FrameListener): FrameWalker {
 function checkPrelude(bytes: Buffer, at: number): number {
   const frameBytes = bytes.readUInt32BE(at)
   const headersBytes = bytes.readUInt32BE(at + 4)
-  if (crc32(bytes, at, at + 8) !== bytes.readUInt32BE(at + 8)) return -1
+  if (crc32(bytes, at, at + 8) !== bytes.readInt32BE(at + 8)) return -1
   if (frameBytes > MAX_FRAME_BYTES || headersBytes > MAX_HEADERS_BYTES) return -1
   return headersBytes + OVERHEAD_BYTES > frameBytes ? -1 : frameBytes
 }
