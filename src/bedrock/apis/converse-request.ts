@@ -1,5 +1,4 @@
 import type { ConverseCommandInput, ConverseStreamCommandInput } from '@aws-sdk/client-bedrock-runtime'
-import type { DocumentType } from '@smithy/types'
 import type { Conversation } from '../../plan/conversation.ts'
 import type { CachePlan, ModePlan } from '../../plan/mode-plan.ts'
 
@@ -83,9 +82,7 @@ export function makeConverseBody(
       : { system: [{ text: conversation.system }, ...(points.system ? [{ cachePoint }] : [])] }),
     ...(Object.keys(inferenceConfig).length === 0 ? {} : { inferenceConfig }),
     ...(guardrail === null ? {} : { guardrailConfig: makeGuardrailConfig(guardrail, mode.api === 'converse-stream') }),
-    ...(additionalModelRequestFields === null
-      ? {}
-      : { additionalModelRequestFields: additionalModelRequestFields as DocumentType }),
+    ...(additionalModelRequestFields === null ? {} : { additionalModelRequestFields: additionalModelRequestFields }),
     ...((paths?.length ?? 0) === 0 ? {} : { additionalModelResponseFieldPaths: [...(paths ?? [])] }),
     ...(latency === 'optimized' ? { performanceConfig: { latency } } : {}),
     ...(serviceTier === null ? {} : { serviceTier: { type: serviceTier } }),
