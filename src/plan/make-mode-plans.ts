@@ -1,8 +1,9 @@
 import { bodyOfModel, sureFactsOf } from '../models/model-facts.ts'
 import { parseModelId, regionOfMode } from '../models/model-id.ts'
 import { sharesQuota } from '../models/quota-pool.ts'
+import { isConverse, streamsOf } from '../scenario/api.ts'
 import type { Mode } from '../scenario/mode-schema.ts'
-import { type ModePlan, streamsOf } from './mode-plan.ts'
+import type { ModePlan } from './mode-plan.ts'
 
 /** Modes by their names, with all that follows from what is written. */
 export const makeModePlans = (modes: Readonly<Record<string, Mode>>): ModePlan[] =>
@@ -16,7 +17,7 @@ const makeModePlan = (name: string, mode: Mode): UnratedMode => ({
   name,
   ...mode,
   region: regionOfMode(mode),
-  body: mode.api.startsWith('invoke') ? (mode.body ?? bodyOfModel(mode.model)) : null,
+  body: isConverse(mode) ? null : (mode.body ?? bodyOfModel(mode.model)),
   timeouts: {
     ...mode.timeouts,
     // The headers of an answer that comes in one piece wait for its last token.

@@ -16,10 +16,7 @@ export interface TimeoutsPlan extends Omit<Mode['timeouts'], 'responseMs'> {
   readonly responseMs: number
 }
 
-export type Api = Mode['api']
-
-/** Whether the response is a stream of tokens; a whole answer has an end and no first token. */
-export const streamsOf = ({ api }: Pick<ModePlan, 'api'>): boolean => api !== 'converse' && api !== 'invoke-model'
+export { type Api, streamsOf } from '../scenario/api.ts'
 
 export type CachePlan = NonNullable<Mode['cache']>
 export type GuardrailPlan = NonNullable<Mode['guardrail']>

@@ -2,6 +2,7 @@
 import { lifeOf, livingSuccessorOf, tellLife } from '../models/life-cycle.ts'
 import { strangeGeography, sureFactsOf, type ModelFacts } from '../models/model-facts.ts'
 import { parseModelId } from '../models/model-id.ts'
+import { SERVICE_TIERS } from '../money/find-price.ts'
 import type { Mode } from './mode-schema.ts'
 import { objection, type Objection } from '../reading/mistake.ts'
 import { showValue } from '../reading/describe-issues.ts'
@@ -111,7 +112,7 @@ function checkServing({ latency, model, region, serviceTier }: Mode, facts: Mode
   const isAlone = parseModelId(model).kind === 'foundation-model'
   const objections: Objection[] = []
   if (serviceTier !== null && lacksTiers.includes(serviceTier)) {
-    const known = ['priority', 'default', 'flex', 'reserved'].filter((tier) => !lacksTiers.includes(tier))
+    const known = SERVICE_TIERS.filter((tier) => !lacksTiers.includes(tier))
     objections.push(objection(['serviceTier'], known.join(' or '), serviceTier, `${model} has no tier ${serviceTier}`))
   }
   if (latency === 'optimized' && optimizedRegions !== undefined) {

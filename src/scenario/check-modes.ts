@@ -1,5 +1,6 @@
 // What the schema of a mode cannot say: what its model's own body needs and keeps for itself, what its prompts leave no
 // place for, and what is known that the model cannot do. Only modes of the right shape are looked at; the others are the schema's.
+import { isConverse } from './api.ts'
 import { checkFacts } from './check-facts.ts'
 import { bodyOfModel } from '../models/model-facts.ts'
 import { BODY_FACTS, NATIVE_BODIES } from '../models/native-body.ts'
@@ -40,12 +41,10 @@ export function checkModes(script: unknown, prompts: readonly PromptEntry[] | nu
   })
 }
 
-const isNative = ({ api }: Mode): boolean => api === 'invoke-model' || api === 'invoke-model-stream'
-
-const bodyOf = (mode: Mode) => (isNative(mode) ? (mode.body ?? bodyOfModel(mode.model)) : null)
+const bodyOf = (mode: Mode) => (isConverse(mode) ? null : (mode.body ?? bodyOfModel(mode.model)))
 
 function checkBody(mode: Mode): Objection[] {
-  if (!isNative(mode)) return []
+  if (isConverse(mode)) return []
   const body = bodyOf(mode)
   if (body === null) {
     const hint = `the model's name does not say whose JSON ${mode.api} is to send`

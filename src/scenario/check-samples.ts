@@ -1,6 +1,7 @@
 // Whether a metric can have a sample in this run at all: a threshold on one that can't would be judged by nothing. It looks at the script
 // as it was written; what has the wrong shape is left to the schema, and anything is then possible.
 import { defaultScenarioName } from './check-script.ts'
+import { streamsOf } from './api.ts'
 import { greatestOf } from './distribution-schema.ts'
 import type { PromptEntry } from './prompt-file-schema.ts'
 import type { MetricWords } from './check-tag.ts'
@@ -61,7 +62,7 @@ function callsOf(scenario: Fields, position: number, modes: Fields, prompts: rea
             // Artillery's phases start iterations at moments of their own, too.
             isOpen: OPEN_MODELS.includes(executor),
             mode,
-            streams: api !== 'converse' && api !== 'invoke-model',
+            streams: streamsOf({ api }),
             isCached: cache !== undefined && cache !== false,
             prompt: prompt?.name ?? null,
             turns: prompt === null ? Infinity : mostTurns(prompt),

@@ -17,6 +17,7 @@ import {
   text,
   wholeNumber,
 } from '../reading/schema-leaves.ts'
+import { APIS, isConverse, streamsOf } from './api.ts'
 import { endpointSchema } from './target-schema.ts'
 
 const MODEL = 'a model id, the id of an inference profile or an ARN, without spaces'
@@ -248,7 +249,7 @@ export const modeSchema = z
       description:
         "Whether to call the region's dual-stack endpoint (IPv4 and IPv6). Default: AWS_USE_DUALSTACK_ENDPOINT.",
     }),
-    api: choice(['converse-stream', 'converse', 'invoke-model-stream', 'invoke-model'])
+    api: choice(APIS)
       .prefault('converse-stream')
       .meta({ description: 'The operation that is called. Those that do not stream have no time to first token.' }),
     body: orNull(choice(NATIVE_BODIES)).meta({
@@ -278,14 +279,12 @@ export const modeSchema = z
   })
   .check(
     rule('nothing, because only invoke-model and invoke-model-stream send a model its own body', ['body'], (mode) => {
-      const { api = 'converse-stream', body } = mode
-      return body == null || (api !== 'converse-stream' && api !== 'converse')
+      return mode['body'] == null || !isConverse(mode)
     }),
     rule(
       'nothing, because only converse-stream and converse have it: a native body returns all of its fields',
       ['additionalModelResponseFieldPaths'],
-      ({ additionalModelResponseFieldPaths: paths, api = 'converse-stream' }) =>
-        paths == null || api === 'converse-stream' || api === 'converse',
+      (mode) => mode['additionalModelResponseFieldPaths'] == null || isConverse(mode),
     ),
     ...(['useFipsEndpoint', 'useDualstackEndpoint'] as const).map((key) =>
       rule(
@@ -295,9 +294,7 @@ export const modeSchema = z
       ),
     ),
     rule('nothing, because only answers that stream have it', ['guardrail', 'streamProcessingMode'], (mode) => {
-      const { api, guardrail: asked } = mode
-      const isWhole = api === 'converse' || api === 'invoke-model'
-      return !isWhole || (asked as Fields | null)?.['streamProcessingMode'] == null
+      return streamsOf(mode) || (mode['guardrail'] as Fields | null)?.['streamProcessingMode'] == null
     }),
   )
   .transform(({ price, quota: ofAccount, stallLimit, ...mode }) => ({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ModePlan } from '../../src/plan/mode-plan.ts'
-import { timeoutNotices } from '../../src/plan/timeout-notices.ts'
+import { timeoutNotices } from '../../src/plan/limit-notices.ts'
 import { modePlan, runPlan } from '../fakes/run-plan.ts'
 
 const timeouts = { connectMs: 1_000, responseMs: 60_000, idleMs: 60_000, callMs: 60_000 }

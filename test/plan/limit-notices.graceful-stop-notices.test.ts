@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { gracefulStopNotices } from '../../src/plan/graceful-stop-notices.ts'
+import { gracefulStopNotices } from '../../src/plan/limit-notices.ts'
 import type { ExecutorPlan } from '../../src/plan/executor-plan.ts'
 import type { RunPlan } from '../../src/plan/run-plan.ts'
 import { modePlan, runPlan } from '../fakes/run-plan.ts'
