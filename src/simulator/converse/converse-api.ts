@@ -5,13 +5,13 @@ import { parseConverse } from './parse-converse.ts'
 export const converseApi: InferenceApi = {
   operation: 'Converse',
   isStream: false,
-  parse: parseConverse,
+  parse: (body, _exchange, model) => parseConverse(body, model),
   format: () => converseAnswer,
 }
 
 export const converseStreamApi: InferenceApi = {
   operation: 'ConverseStream',
   isStream: true,
-  parse: parseConverse,
+  parse: (body, _exchange, model) => parseConverse(body, model),
   format: ({ frames, thoughtFrames }) => converseStream(frames, thoughtFrames),
 }

@@ -95,13 +95,14 @@ const endFrames = (lastBlock: number, random: Random, end: ReplyEnd): Buffer =>
     }),
   ])
 
+/** The first delta of an answer, with the end of the thought before it. */
+const behindThought = (random: Random, delta: Buffer): Buffer => Buffer.concat([thoughtEndFrames(random), delta])
+
 /** `thoughtFrames` may be null where no model thinks. */
 export function converseStream(frames: DeltaFrames, thoughtFrames: ThoughtFrames | null = null): StreamFormat {
   let turn = makeThoughtTurn(null)
   let thinks = false
   const answerBlock = (): number => (thinks ? 1 : 0)
-  /** In front of the first delta of an answer: the end of the thought before it. */
-  const behindThought = (random: Random, delta: Buffer): Buffer => Buffer.concat([thoughtEndFrames(random), delta])
   return {
     kind: 'stream',
     tellsThoughts: thoughtFrames !== null,

@@ -10,8 +10,11 @@ export interface Conversation {
   readonly messages: readonly JsonRecord[]
 }
 
-export function measureConversation({ tools, system, messages }: Conversation): MeasuredPrompt {
-  const meter = makePromptMeter()
+export function measureConversation(
+  { tools, system, messages }: Conversation,
+  cachesByItself: boolean,
+): MeasuredPrompt {
+  const meter = makePromptMeter(cachesByItself)
   for (const tool of tools) addBlock(meter, 'tool', tool, () => ofText(renderJson(tool)))
   for (const block of system) addBlock(meter, 'system', block, () => measureBlock(block))
   for (const { role, content } of messages) {

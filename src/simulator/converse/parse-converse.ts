@@ -2,6 +2,8 @@
 import { type ModelAsks, readEffort, readThinking, samplingAsked } from '../inference/model-asks.ts'
 import type { GuardrailAsked, InferenceRequest, ParsedRequest } from '../inference/inference-request.ts'
 import { isListOfRecords, isRecord, type JsonRecord, parseJson } from '../describe-issue.ts'
+import type { ModelProfile } from '../profile/profile.ts'
+import { cachesByItself } from '../inference/cache/plan-caching.ts'
 import { type ApiError, invalid, malformedBody, isError } from '../wire/api-error.ts'
 import {
   enumViolations,
@@ -16,14 +18,14 @@ import { checkConversation, checkInferenceConfig } from './check-conversation.ts
 import { conversationAsks, measureConversation } from './measure-conversation.ts'
 
 /** Any bytes at all. A body of the wrong shape is refused as the real service refuses it. */
-export function parseConverse(body: Buffer): ParsedRequest {
+export function parseConverse(body: Buffer, model: Pick<ModelProfile, 'cache'> | null = null): ParsedRequest {
   const json = parseJson(body)
   if (!isRecord(json)) return malformedBody
-  return parseConverseRecord(json)
+  return parseConverseRecord(json, model)
 }
 
 /** The same, of a body that is parsed already: a record of a batch job, or the input of CountTokens. */
-export function parseConverseRecord(json: JsonRecord): ParsedRequest {
+export function parseConverseRecord(json: JsonRecord, model: Pick<ModelProfile, 'cache'> | null = null): ParsedRequest {
   const parts = readParts(json)
   if (parts === null || !areBlocksReadable(parts)) return malformedBody
   const problem =
@@ -37,7 +39,7 @@ export function parseConverseRecord(json: JsonRecord): ParsedRequest {
   const asks = readAsks(json, parts)
   if (isError(asks)) return asks
   const request: InferenceRequest = {
-    prompt: measureConversation(parts),
+    prompt: measureConversation(parts, cachesByItself(model)),
     asks,
     maxTokens: (parts.inference['maxTokens'] ?? null) as number | null,
     latency: (parts.performance['latency'] ?? null) as InferenceRequest['latency'],

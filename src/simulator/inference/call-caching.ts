@@ -1,5 +1,6 @@
 import type { Arrival } from './arrival.ts'
-import { type CachePlan, noCaching, planCaching } from './cache/plan-caching.ts'
+import type { CacheProfile } from '../profile/profile.ts'
+import { type CachePlan, noCaching, planCaching, planImplicitCaching } from './cache/plan-caching.ts'
 import type { PromptCache } from './cache/prompt-cache.ts'
 import type { UnderstoodCall } from './understand-call.ts'
 
@@ -15,21 +16,24 @@ export interface CallCaching {
 
 /** `isLasting`: whether it leaves anything behind; a call that is throttled after all does not. */
 export function makeCallCaching(
-  { epoch, call }: Arrival,
-  { target, checkpoints, inputTokens }: UnderstoodCall,
+  { epoch, call, chance }: Arrival,
+  { target, checkpoints, prefixes, inputTokens }: UnderstoodCall,
   cacheKey: string,
   isLasting: boolean,
 ): CallCaching {
   const profile = target.model.cache
-  const cache: PromptCache | null = profile === null || checkpoints.length === 0 ? null : epoch.caches.of(cacheKey)
+  const isCached = checkpoints.length > 0 || prefixes.length > 0
+  const cache: PromptCache | null = profile === null || !isCached ? null : epoch.caches.of(cacheKey)
+  const planOf = (each: CacheProfile, holds: (key: string) => boolean): CachePlan => {
+    if (checkpoints.length > 0) return planCaching(each, checkpoints, holds)
+    const isHit = chance('implicit cache').next() < each.implicitHitShare
+    return planImplicitCaching(each, prefixes, (key) => isHit && holds(key))
+  }
   let unwritten: CachePlan['writes'] = []
   let readByModel = 0
   return {
     read(atMs) {
-      const plan =
-        cache === null || profile === null
-          ? noCaching
-          : planCaching(profile, checkpoints, (key) => cache.holds(key, atMs))
+      const plan = cache === null || profile === null ? noCaching : planOf(profile, (key) => cache.holds(key, atMs))
       readByModel = inputTokens - plan.readTokens
       call.cacheReadTokens = plan.readTokens
       call.cacheWriteTokens = plan.writeTokens

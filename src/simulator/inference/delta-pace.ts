@@ -60,10 +60,10 @@ export function makeDeltaPace({ plan, watch, deployment, random, leadMs }: PaceO
     isThought = thoughtUndrawn > 0
     if (isThought) thoughtUndrawn -= makingTokens
   }
+  const toldOf = (made: number): number => Math.floor((thought.visibleTokens * made) / thought.tokens)
   /** Of the delta that has been made: what is told of a thought is spread evenly over its making. */
   const visibleTokens = (): number => {
     if (!isThought) return makingTokens
-    const toldOf = (made: number): number => Math.floor((thought.visibleTokens * made) / thought.tokens)
     thoughtMade += makingTokens
     return toldOf(thoughtMade) - toldOf(thoughtMade - makingTokens)
   }

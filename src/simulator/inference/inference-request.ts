@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash, type Hash, randomUUID } from 'node:crypto'
 import { type JsonRecord, renderJson } from '../describe-issue.ts'
 import type { ModelAsks } from './model-asks.ts'
 import { type Measure, nothing, ofText, sumOf } from './media-tokens.ts'
@@ -23,13 +23,21 @@ export interface InferenceRequest {
 export interface MeasuredPrompt extends Measure {
   /** In the order of the prompt: tools, system, messages. */
   readonly checkpoints: readonly CacheCheckpoint[]
+  /** Of a prompt without cache points, for a model that caches by itself: each that ends with a block. */
+  readonly prefixes: readonly Prefix[]
 }
 
-/** A prefix of the prompt that may be cached: its measure is that of everything before it. */
-interface CacheCheckpoint extends Measure {
-  /** A hash of everything before it. */
+/** A beginning of the prompt, whose measure is that of everything in it. */
+interface Prefix extends Measure {
+  /** A hash of everything in it. */
   readonly key: string
+}
+
+/** A prefix that is to be cached. */
+interface CacheCheckpoint extends Prefix {
   readonly ttl: CacheTtl
+  /** Those that end with one of the blocks before it, as far as any model looks back, in their order. */
+  readonly before: readonly Prefix[]
 }
 
 export interface GuardrailAsked {
@@ -51,30 +59,62 @@ export interface PromptMeter {
   measured(): MeasuredPrompt
 }
 
-export function makePromptMeter(): PromptMeter {
+/** https://docs.aws.amazon.com/bedrock/latest/userguide/prompt-caching.html: "approximately 20 content blocks" */
+const MOST_BLOCKS_BACK = 20
+
+interface Piece {
+  readonly part: string
+  readonly content: string | JsonRecord
+  /** Of everything up to here. */
+  readonly total: Measure
+}
+
+/** `cachesByItself`: whether the model may cache a prompt that has no cache points. */
+export function makePromptMeter(cachesByItself: boolean): PromptMeter {
   const checkpoints: CacheCheckpoint[] = []
-  // Only a prompt that may be cached is worth a hash of megabytes: texts are held until a checkpoint asks for them,
+  // Only a prompt that may be cached is worth a hash of megabytes: pieces are held until a checkpoint asks for them,
   // and let go with the request.
-  let unhashed: (string | JsonRecord)[] = []
+  let unhashed: Piece[] = []
   const hash = createHash('sha256')
   let total = nothing
+
+  const add = (part: string, content: string | JsonRecord, measure: Measure): void => {
+    total = sumOf([total, measure])
+    unhashed.push({ part, content, total })
+  }
+  const hashAll = (): void => {
+    for (const piece of unhashed) hashPiece(hash, piece)
+    unhashed = []
+  }
+  /** Hashes what is unhashed, and tells the last `most` of the prefixes that it ends. */
+  const hashPrefixes = (most: number): Prefix[] => {
+    const told = unhashed.splice(Math.max(0, unhashed.length - most))
+    hashAll()
+    return told.map((piece) => {
+      hashPiece(hash, piece)
+      return { key: keyOf(hash), ...piece.total }
+    })
+  }
   return {
-    text(part, text) {
-      total = sumOf([total, ofText(text)])
-      unhashed.push(part, text)
-    },
-    block(part, measure, content) {
-      total = sumOf([total, measure])
-      unhashed.push(part, content)
-    },
+    text: (part, text) => add(part, text, ofText(text)),
+    block: (part, measure, content) => add(part, content, measure),
     checkpoint(ttl) {
-      for (const piece of unhashed.map(identityOf)) hash.update(`${piece.length}:`).update(piece)
-      unhashed = []
-      checkpoints.push({ key: hash.copy().digest('base64'), ...total, ttl })
+      const before = hashPrefixes(MOST_BLOCKS_BACK + 1).slice(0, -1)
+      checkpoints.push({ key: keyOf(hash), ...total, ttl, before })
     },
-    measured: () => ({ ...total, checkpoints }),
+    measured: () => ({
+      ...total,
+      checkpoints,
+      prefixes: cachesByItself && checkpoints.length === 0 ? hashPrefixes(Infinity) : [],
+    }),
   }
 }
+
+function hashPiece(hash: Hash, { part, content }: Piece): void {
+  for (const text of [part, identityOf(content)]) hash.update(`${text.length}:`).update(text)
+}
+
+const keyOf = (hash: Hash): string => hash.copy().digest('base64')
 
 /** A text is told from an object that is rendered to it. What cannot be rendered is like nothing that was ever sent. */
 function identityOf(piece: string | JsonRecord): string {

@@ -7,7 +7,7 @@ import { tokensOf } from '../physics/reply-plan.ts'
 import { checkAsks } from './admission/check-asks.ts'
 import { checkLimits } from './admission/check-limits.ts'
 import { type Arrival } from './arrival.ts'
-import type { TokenCheckpoint } from './cache/plan-caching.ts'
+import type { TokenCheckpoint, TokenPrefix } from './cache/plan-caching.ts'
 import { findGuardrail, type GuardrailWatch, watchCall } from './guardrail.ts'
 import type { InferenceRequest } from './inference-request.ts'
 import type { Measure } from './media-tokens.ts'
@@ -32,6 +32,8 @@ export interface UnderstoodCall {
   readonly inputTokens: number
   readonly maxTokens: number
   readonly checkpoints: readonly TokenCheckpoint[]
+  /** Of a prompt without any, for a model that caches by itself. */
+  readonly prefixes: readonly TokenPrefix[]
   readonly guardrail: GuardrailWatch | null
 }
 
@@ -58,6 +60,10 @@ type MeasuredCall = Omit<UnderstoodCall, 'guardrail'>
 function measure(target: Target, request: InferenceRequest): Omit<MeasuredCall, 'router' | 'region'> {
   const { charactersPerToken, maxOutputTokens } = target.model
   const inTokens = (part: Measure): number => tokensOf(part, charactersPerToken)
+  const prefixOf = (prefix: Measure & { readonly key: string }): TokenPrefix => ({
+    key: prefix.key,
+    tokens: inTokens(prefix),
+  })
   return {
     kind: 'understood',
     target,
@@ -66,7 +72,12 @@ function measure(target: Target, request: InferenceRequest): Omit<MeasuredCall, 
     tier: request.serviceTier ?? 'default',
     inputTokens: inTokens(request.prompt),
     maxTokens: request.maxTokens ?? maxOutputTokens,
-    checkpoints: request.prompt.checkpoints.map(({ key, ttl, ...prefix }) => ({ key, ttl, tokens: inTokens(prefix) })),
+    checkpoints: request.prompt.checkpoints.map((point) => ({
+      ...prefixOf(point),
+      ttl: point.ttl,
+      before: point.before.map(prefixOf),
+    })),
+    prefixes: request.prompt.prefixes.map(prefixOf),
   }
 }
 

@@ -59,7 +59,7 @@ export function parseInvoke(bytes: Buffer, headers: RequestHeaders, model: Model
   return isError(native) ? native : { kind: 'accepted', request: { ...native, ...settings } }
 }
 
-const nothing: MeasuredPrompt = { characters: 0, mediaTokens: 0, checkpoints: [] }
+const nothing: MeasuredPrompt = { characters: 0, mediaTokens: 0, checkpoints: [], prefixes: [] }
 
 export const invokeModelApi: InferenceApi = {
   operation: 'InvokeModel',

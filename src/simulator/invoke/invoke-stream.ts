@@ -18,8 +18,6 @@ export function invokeStream(native: NativeFormat, model: ModelProfile, frames: 
 
   const plain = (tokens: number, random: Random): Buffer =>
     frames === null ? encodeChunk(deltas.next(drawText(random, tokens), tokens), random) : frames(tokens, random)
-  const behindThought = ({ end, answer }: NativeThought, text: string, random: Random): Buffer =>
-    encodeChunks([...end(drawSignature(random)), answer(text)], random)
   return {
     kind: 'stream',
     tellsThoughts: native.thought !== null,
@@ -55,6 +53,10 @@ export function invokeStream(native: NativeFormat, model: ModelProfile, frames: 
     },
   }
 }
+
+/** The first delta of an answer, with the end of the thought before it. */
+const behindThought = ({ end, answer }: NativeThought, text: string, random: Random): Buffer =>
+  encodeChunks([...end(drawSignature(random)), answer(text)], random)
 
 const encodeChunks = (objects: readonly JsonRecord[], random: Random): Buffer =>
   Buffer.concat(objects.map((native) => encodeChunk(native, random)))

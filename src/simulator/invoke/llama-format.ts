@@ -1,5 +1,6 @@
 // Meta's Llama: a prompt that is written out in the model's own template, and a generation.
 // https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-meta.html
+import { cachesByItself } from '../inference/cache/plan-caching.ts'
 import { noAsks } from '../inference/model-asks.ts'
 import { makePromptMeter } from '../inference/inference-request.ts'
 import type { ReplyEnd } from '../inference/reply-format.ts'
@@ -42,7 +43,7 @@ function parseLlama(body: JsonRecord, model: ModelProfile): NativeRequest | ApiE
   ]
   if (prompt === '') violations.push('expected minLength: 1, actual: 0')
   if (violations.length > 0) return malformedInput(violations)
-  const meter = makePromptMeter()
+  const meter = makePromptMeter(cachesByItself(model))
   meter.text('prompt', prompt as string)
   const usual = Math.min(USUAL_GENERATION_TOKENS, model.maxOutputTokens)
   return {

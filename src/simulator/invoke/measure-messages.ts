@@ -11,8 +11,8 @@ export interface ClaudePrompt {
 }
 
 /** Of a prompt whose shape is known to be right. */
-export function measureMessages({ tools, system, messages }: ClaudePrompt): MeasuredPrompt {
-  const meter = makePromptMeter()
+export function measureMessages({ tools, system, messages }: ClaudePrompt, cachesItself: boolean): MeasuredPrompt {
+  const meter = makePromptMeter(cachesItself)
   for (const { cache_control: cacheControl, ...tool } of tools) {
     meter.block('tool', ofText(renderJson(tool)), tool)
     checkpoint(meter, cacheControl)

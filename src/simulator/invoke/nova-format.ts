@@ -5,6 +5,8 @@ import { conversationAsks, measureConversation } from '../converse/measure-conve
 import { noAsks, readEffort, readThinking, samplingAsked } from '../inference/model-asks.ts'
 import type { ReplyEnd } from '../inference/reply-format.ts'
 import { isRecord, type JsonRecord } from '../describe-issue.ts'
+import { cachesByItself } from '../inference/cache/plan-caching.ts'
+import type { ModelProfile } from '../profile/profile.ts'
 import type { ApiError } from '../wire/api-error.ts'
 import {
   enumViolation,
@@ -57,7 +59,7 @@ export const novaFormat: NativeFormat = {
   ],
 }
 
-function parseNova(body: JsonRecord): NativeRequest | ApiError {
+function parseNova(body: JsonRecord, model: ModelProfile): NativeRequest | ApiError {
   const { messages, system, inferenceConfig: inference = {}, toolConfig = {} } = body
   const violations = [
     ...missingKeys('', body, ['messages']),
@@ -82,7 +84,7 @@ function parseNova(body: JsonRecord): NativeRequest | ApiError {
   const [limit = null] = LIMIT_KEYS.map((key) => (inference as JsonRecord)[key]).filter((value) => value !== undefined)
   const { temperature, topP, topK } = inference as JsonRecord
   return {
-    prompt: measureConversation(conversation),
+    prompt: measureConversation(conversation, cachesByItself(model)),
     maxTokens: limit as number | null,
     asks: {
       ...noAsks,

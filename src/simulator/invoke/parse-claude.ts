@@ -12,6 +12,8 @@ import {
   recordListViolations,
   typeViolation,
 } from './malformed-input.ts'
+import { cachesByItself } from '../inference/cache/plan-caching.ts'
+import type { ModelProfile } from '../profile/profile.ts'
 import { type ModelAsks, noAsks, readEffort, readThinking, samplingAsked } from '../inference/model-asks.ts'
 import { measureMessages } from './measure-messages.ts'
 import type { NativeRequest } from './native-format.ts'
@@ -19,7 +21,10 @@ import type { NativeRequest } from './native-format.ts'
 const FOREIGN_KEYS = ['model', 'stream', 'inferenceConfig', 'toolConfig']
 const VERSION = 'bedrock-2023-05-31'
 
-export function parseClaude(body: JsonRecord): NativeRequest | ApiError {
+export function parseClaude(
+  body: JsonRecord,
+  model: Pick<ModelProfile, 'cache'> | null = null,
+): NativeRequest | ApiError {
   const violations = [
     ...missingKeys('', body, ['messages', 'max_tokens', 'anthropic_version']),
     ...extraneousKeys(body, (key) => !FOREIGN_KEYS.includes(key)),
@@ -39,7 +44,7 @@ export function parseClaude(body: JsonRecord): NativeRequest | ApiError {
   if (problem !== null) return problem
   const tools = (body['tools'] ?? []) as readonly JsonRecord[]
   return {
-    prompt: measureMessages({ tools, system: body['system'], messages }),
+    prompt: measureMessages({ tools, system: body['system'], messages }, cachesByItself(model)),
     maxTokens: body['max_tokens'] as number,
     asks: readAsks(body, messages, tools),
   }

@@ -94,6 +94,9 @@ const cache = z
     maximumTokens: figure(wholePositive).optional(),
     ttls: figure(z.array(z.enum(['5m', '1h'])).min(1)),
     maximumCheckpoints: figure(wholePositive),
+    lookBackBlocks: figure(wholeOrZero.max(20)).default(0),
+    isExplicit: z.boolean().default(true),
+    implicitHitShare: figure(share).default(0),
   })
   .transform((written): CacheProfile => ({ ...written, maximumTokens: written.maximumTokens ?? null }))
 

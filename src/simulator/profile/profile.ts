@@ -162,6 +162,12 @@ export interface CacheProfile {
   readonly maximumTokens: number | null
   readonly ttls: readonly CacheTtl[]
   readonly maximumCheckpoints: number
+  /** Before a cache point, those that are looked at for a prefix that an earlier call has written. */
+  readonly lookBackBlocks: number
+  /** Whether cache points are accepted. */
+  readonly isExplicit: boolean
+  /** Of calls without cache points, the share that may read what is cached anyway; 0: the model never caches by itself. */
+  readonly implicitHitShare: number
 }
 
 /** Tiers besides `default`; null is refused. */

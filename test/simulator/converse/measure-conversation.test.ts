@@ -6,7 +6,7 @@ const text = (words: string) => ({ text: words })
 const base64 = (content: string) => Buffer.from(content).toString('base64')
 const point = { cachePoint: { type: 'default' } }
 const measure = (...content: Record<string, unknown>[]) =>
-  measureConversation({ tools: [], system: [], messages: [{ role: 'user', content }] })
+  measureConversation({ tools: [], system: [], messages: [{ role: 'user', content }] }, false)
 
 test.each<[string, Record<string, unknown>, object]>([
   ['a text', text('abc'), { characters: 3 }],
@@ -27,7 +27,7 @@ test.each<[string, Record<string, unknown>, object]>([
   ['an answer with citations', { citationsContent: { content: [text('ab')] } }, { characters: 2 }],
   ['a video', { video: { format: 'mp4', source: { bytes: 'AA==' } } }, {}],
 ])('%s counts what is in it', (_, block, counted) => {
-  expect(measure(block)).toEqual({ characters: 0, mediaTokens: 0, checkpoints: [], ...counted })
+  expect(measure(block)).toEqual({ characters: 0, mediaTokens: 0, checkpoints: [], prefixes: [], ...counted })
 })
 
 describe('the key of a prefix', () => {

@@ -25,7 +25,7 @@ const circumstances = (changes: Partial<ReplyCircumstances> = {}, guardrail: Gua
     router: null,
     region: 'us-east-1',
     request: {
-      prompt: { characters: 8_000, mediaTokens: 0, checkpoints: [] },
+      prompt: { characters: 8_000, mediaTokens: 0, checkpoints: [], prefixes: [] },
       maxTokens: 50,
       latency: null,
       serviceTier: null,
@@ -37,6 +37,7 @@ const circumstances = (changes: Partial<ReplyCircumstances> = {}, guardrail: Gua
     inputTokens: 2_000,
     maxTokens: 50,
     checkpoints: [],
+    prefixes: [],
     guardrail: guardrail && watchCall(guardrail, guardrailAsked({ trace: 'enabled' }), random()),
   }
   return {

@@ -5,7 +5,7 @@ import { measureMessages } from '../../../src/simulator/invoke/measure-messages.
 const ephemeral = { cache_control: { type: 'ephemeral' } }
 const text = (words: string, more: object = {}) => ({ type: 'text', text: words, ...more })
 const measure = (parts: Partial<Parameters<typeof measureMessages>[0]>) =>
-  measureMessages({ tools: [], system: undefined, messages: [], ...parts })
+  measureMessages({ tools: [], system: undefined, messages: [], ...parts }, false)
 const keysOf = (parts: Parameters<typeof measure>[0]) => measure(parts).checkpoints.map(({ key }) => key)
 
 const asking = (prefix: string, image: string, rest: string, role = 'user') => ({
@@ -40,6 +40,7 @@ test.each<[string, object, object]>([
   expect(measure({ messages: [{ role: 'user', content: [block as Record<string, unknown>] }] })).toEqual({
     mediaTokens: 0,
     checkpoints: [],
+    prefixes: [],
     ...counted,
   })
 })

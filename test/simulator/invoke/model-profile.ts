@@ -34,4 +34,7 @@ export const someCache: CacheProfile = {
   maximumTokens: null,
   ttls: ['5m', '1h'],
   maximumCheckpoints: 4,
+  lookBackBlocks: 0,
+  isExplicit: true,
+  implicitHitShare: 0,
 }

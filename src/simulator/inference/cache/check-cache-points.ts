@@ -13,7 +13,7 @@ export const cachingUnsupported = apiError(
 /** Why a prompt with these cache points is refused, or null. The text about their order: Portkey-AI/gateway#1762. */
 export function checkCachePoints(cache: CacheProfile | null, ttls: readonly CacheTtl[]): ApiError | null {
   if (ttls.length === 0) return null
-  if (cache === null) return cachingUnsupported
+  if (cache === null || !cache.isExplicit) return cachingUnsupported
   const most = cache.maximumCheckpoints
   if (ttls.length > most) {
     return returned(`A maximum of ${most} blocks with cache_control may be provided. Found ${ttls.length}.`)

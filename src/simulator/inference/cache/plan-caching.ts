@@ -1,15 +1,21 @@
 // What one call reads from a prompt cache and writes to it, by the cache points of its prompt:
-//   cacheRead  = tokens of the longest prefix that is cached
+//   cacheRead  = tokens of the longest prefix that is cached, of those that end in a cache point or, as far as the
+//                model looks back, in a block before one
 //   cacheWrite = tokens from there to the last cache point
 // A prefix below `minimumTokens` is not cached, silently; of one above `maximumTokens` that much is cached.
 import type { CacheProfile } from '../../profile/profile.ts'
 import type { CacheTtl } from '../../vocabulary.ts'
 
-export interface TokenCheckpoint {
+export interface TokenPrefix {
   readonly key: string
-  readonly ttl: CacheTtl
   /** Of the prompt, up to here. */
   readonly tokens: number
+}
+
+export interface TokenCheckpoint extends TokenPrefix {
+  readonly ttl: CacheTtl
+  /** Those that end with one of the blocks before it, in their order. */
+  readonly before: readonly TokenPrefix[]
 }
 
 export interface CachePlan {
@@ -31,14 +37,14 @@ export function planCaching(
   checkpoints: readonly TokenCheckpoint[],
   isCached: (key: string) => boolean,
 ): CachePlan {
-  const most = cache.maximumTokens ?? Infinity
-  const usable = checkpoints
-    .filter(({ tokens }) => tokens >= cache.minimumTokens)
-    .map((checkpoint) => ({ ...checkpoint, tokens: Math.min(checkpoint.tokens, most) }))
-  const lastRead = usable.findLastIndex(({ key }) => isCached(key))
-  const read = usable.slice(0, lastRead + 1)
-  const writes = usable.slice(lastRead + 1)
-  const readTokens = read.at(-1)?.tokens ?? 0
+  const usable = usableOf(cache, checkpoints)
+  const candidates = usable.flatMap((checkpoint, index) =>
+    [...usableOf(cache, backFrom(checkpoint, cache)), checkpoint].map(({ key, tokens }) => ({ key, tokens, index })),
+  )
+  const found = candidates.findLast(({ key }) => isCached(key))
+  const readTokens = found?.tokens ?? 0
+  const read = usable.slice(0, found?.index ?? 0).map(({ key }) => key)
+  const writes = usable.slice(found?.index ?? 0).filter(({ key }) => key !== found?.key)
   const writtenFor: Record<CacheTtl, number> = { '1h': 0, '5m': 0 }
   let upTo = readTokens
   for (const { ttl, tokens } of writes) {
@@ -48,10 +54,42 @@ export function planCaching(
   return {
     readTokens,
     writeTokens: upTo - readTokens,
-    readKeys: read.map(({ key }) => key),
+    readKeys: found === undefined ? [] : [...read, found.key],
     writes: writes.map(({ key, ttl }) => ({ key, ttl })),
     details: LONGEST_FIRST.map((ttl) => ({ ttl, inputTokens: writtenFor[ttl] })).filter((part) => part.inputTokens > 0),
   }
 }
+
+const backFrom = ({ before }: TokenCheckpoint, { lookBackBlocks }: CacheProfile): readonly TokenPrefix[] =>
+  before.slice(Math.max(0, before.length - lookBackBlocks))
+
+/** Those that are long enough, as long as they are cached. */
+const usableOf = <T extends TokenPrefix>({ minimumTokens, maximumTokens }: CacheProfile, prefixes: readonly T[]): T[] =>
+  prefixes
+    .filter(({ tokens }) => tokens >= minimumTokens)
+    .map((prefix) => ({ ...prefix, tokens: Math.min(prefix.tokens, maximumTokens ?? Infinity) }))
+
+/** Whether a model may read and write prompts without cache points. */
+export const cachesByItself = (model: { readonly cache: CacheProfile | null } | null): boolean =>
+  (model?.cache?.implicitHitShare ?? 0) > 0
+
+/** Of a prompt without cache points. Nobody asked for what is written, and nothing is said or charged for it. */
+export function planImplicitCaching(
+  cache: CacheProfile,
+  prefixes: readonly TokenPrefix[],
+  isCached: (key: string) => boolean,
+): CachePlan {
+  const usable = usableOf(cache, prefixes)
+  const found = usable.findLast(({ key }) => isCached(key))
+  return {
+    ...noCaching,
+    readTokens: found?.tokens ?? 0,
+    readKeys: found === undefined ? [] : [found.key],
+    writes: usable.map(({ key }) => ({ key, ttl: IMPLICIT_TTL })),
+  }
+}
+
+/** How long a model keeps what nobody asked it to keep is not published. */
+const IMPLICIT_TTL: CacheTtl = '5m'
 
 const LONGEST_FIRST = ['1h', '5m'] as const satisfies readonly CacheTtl[]

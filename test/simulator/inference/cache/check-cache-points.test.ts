@@ -4,7 +4,15 @@ import { checkCachePoints } from '../../../../src/simulator/inference/cache/chec
 import type { CacheProfile } from '../../../../src/simulator/profile/profile.ts'
 import type { CacheTtl } from '../../../../src/simulator/vocabulary.ts'
 
-const cache: CacheProfile = { minimumTokens: 1, maximumTokens: null, ttls: ['5m', '1h'], maximumCheckpoints: 4 }
+const cache: CacheProfile = {
+  minimumTokens: 1,
+  maximumTokens: null,
+  ttls: ['5m', '1h'],
+  maximumCheckpoints: 4,
+  lookBackBlocks: 0,
+  isExplicit: true,
+  implicitHitShare: 0,
+}
 
 test.each<[string, CacheTtl[]]>([
   ['no cache point', []],

@@ -8,6 +8,9 @@ const profiles = fc.record({
   maximumTokens: fc.option(fc.integer({ min: 1, max: 20_000 })),
   ttls: fc.constant(['5m', '1h'] as const),
   maximumCheckpoints: fc.constant(4),
+  lookBackBlocks: fc.constant(0),
+  isExplicit: fc.constant(true),
+  implicitHitShare: fc.constant(0),
 })
 const prompts = fc.array(
   fc.record({
@@ -24,7 +27,7 @@ test('what is read and written is a prefix of the prompt, and every token writte
       let tokens = 0
       const checkpoints = parts.map((part, index) => {
         tokens += part.tokens
-        return { key: String(index), ttl: part.ttl, tokens }
+        return { key: String(index), ttl: part.ttl, tokens, before: [] }
       })
       const plan = planCaching(profile, checkpoints, (key) => parts[Number(key)]?.isCached ?? false)
       expect(plan.readTokens).toBeGreaterThanOrEqual(0)
@@ -42,7 +45,7 @@ test('whoever sends the same prompt again reads all that the first call read and
       let tokens = 0
       const checkpoints = parts.map((part, index) => {
         tokens += part.tokens
-        return { key: String(index), ttl: part.ttl, tokens }
+        return { key: String(index), ttl: part.ttl, tokens, before: [] }
       })
       const cached = new Set<string>()
       const first = planCaching(profile, checkpoints, (key) => cached.has(key))
