@@ -7,7 +7,7 @@ import type { InferenceApi } from './inference/inference-api.ts'
 import { serveInference } from './inference/serve-inference.ts'
 import { invokeModelApi, invokeModelStreamApi } from './invoke/invoke-api.ts'
 import type { World } from './world.ts'
-import { answerError, unknownOperation } from './wire/api-error.ts'
+import { answerError, internalError, unknownOperation } from './wire/api-error.ts'
 import type { Exchange } from './wire/exchange.ts'
 import { guard, readBody } from './wire/request-body.ts'
 
@@ -60,12 +60,13 @@ function refuseOperation(world: World, exchange: Exchange): void {
   exchange.whenGone(() => {
     if (call.outcome === null) truth.ended(call, 'aborted', null)
   })
-  readBody(exchange, BODY_LIMIT_BYTES, (body) => {
+  const answer = (body: Buffer | null): void => {
     if (call.outcome !== null) return
     const error = (body && checkSignature(world, exchange, body)) ?? unknownOperation
     truth.ended(call, 'refused', error.name)
     answerError(exchange, error)
-  })
+  }
+  readBody(exchange, BODY_LIMIT_BYTES, answer, () => truth.ended(call, 'failed', internalError.name))
 }
 
 function splitTarget(target: string): { readonly path: string; readonly query: URLSearchParams } {

@@ -6,6 +6,8 @@ import { type DeltaPace, makeDeltaPace } from './delta-pace.ts'
 import { type ReplyEnd, spoilWhole, type StreamFormat } from './reply-format.ts'
 import type { BegunReply, ReplyParts } from './reply-parts.ts'
 import type { CallOutcome } from '../vocabulary.ts'
+import { internalError } from '../wire/api-error.ts'
+import { guard } from '../wire/request-body.ts'
 
 interface ServedReply {
   readonly reply: BegunReply
@@ -57,6 +59,14 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
   }
 
   due(): void {
+    guard(
+      this.#parts.exchange,
+      () => this.#go(),
+      () => this.#phase !== 'over' && this.#end('failed', internalError.name),
+    )
+  }
+
+  #go(): void {
     switch (this.#phase) {
       case 'approach':
         this.#enter()

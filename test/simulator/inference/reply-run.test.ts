@@ -190,3 +190,24 @@ test('a client that goes away while its call is on its way ends it there', () =>
   expect(calls()).toMatchObject([{ outcome: 'aborted', endMs: 50, servedMs: null }])
   expect(exchange.writes).toEqual([])
 })
+
+test('a fault of the simulator in the middle of a reply ends that reply alone, and frees its slot', () => {
+  const { world, ask, pass, calls } = makeSteppedWorld(parseProfile(modesProfile({ slots: 1 }), 'modes.yml'))
+  const { frames } = world
+  let deltas = 0
+  Object.assign(world, {
+    frames: (...asked: Parameters<typeof frames>) => {
+      deltas++
+      if (deltas === 3) throw new Error('a fault of ours')
+      return frames(...asked)
+    },
+  })
+  ask(STEADY)
+  ask(STEADY)
+  pass(1_000)
+  expect(calls()).toMatchObject([
+    { outcome: 'failed', cause: 'InternalServerException', chunks: 2 },
+    { outcome: 'completed', chunks: 10 },
+  ])
+  expect(world.epoch().deployments.queued()).toBe(0)
+})
