@@ -14,6 +14,13 @@ const json = (value) => `${JSON.stringify(value, null, 2)}\n`
 const [scenario, prompts] = [scenarioJsonSchema(), promptsJsonSchema()]
 const run = jsonSchemaOfType('src/run-folder/manifest.ts', 'Manifest')
 const { bedrock } = scenario.properties.config.properties.engines.properties
+for (const plan of run.definitions.ExecutorPlan.anyOf) {
+  const kinds = scenario.properties.scenarios.items.anyOf.flatMap((each) => each.oneOf ?? [])
+  describe(
+    plan,
+    kinds.find(({ properties }) => properties.executor.const === plan.properties.kind.const),
+  )
+}
 describe(run.definitions.AccuracyPlan, bedrock.properties.accuracy)
 describe(run.definitions.ModePlan, bedrock.properties.modes.additionalProperties)
 describe(run.definitions.PublicPlan.properties.prompts.items, prompts.properties.mix.items)

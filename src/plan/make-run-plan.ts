@@ -2,10 +2,10 @@ import { resolve } from 'node:path'
 import { askedPrice, pricesOfModes } from '../money/find-price.ts'
 import { makeModelPrices, type PriceFile } from '../money/price-file.ts'
 import { ConfigError, type Finding } from '../reading/mistake.ts'
-import type { ValidScenario } from '../scenario/validate-script.ts'
+import type { WrittenStep } from '../scenario/flow-schema.ts'
+import type { NamedScenario, ValidScenario } from '../scenario/validate-script.ts'
 import { makeModePlans } from './make-mode-plans.ts'
-import { makeScenarioPlan } from './make-scenario-plan.ts'
-import type { RunPlan, TargetPlan } from './run-plan.ts'
+import type { FlowStep, RunPlan, ScenarioPlan, TargetPlan } from './run-plan.ts'
 import { WHOLE_RUN } from './segment.ts'
 
 /** What decides where the scenario leaves something open: it depends on the machine, or must differ from run to run. */
@@ -57,6 +57,43 @@ export function makeRunPlan(scenario: ValidScenario, defaults: PlanDefaults): Ru
 
 const makeTargetPlan = ({ target, config }: ValidScenario): TargetPlan =>
   target.kind === 'simulator' ? { kind: 'simulator', profile: config.simulator.profile } : target
+
+const makeScenarioPlan = (
+  { engine: _, flow, modes, name, ...timing }: NamedScenario,
+  names: FlowNames,
+): ScenarioPlan => ({
+  name,
+  modes: (modes ?? names.modes).map((mode) => names.modes.indexOf(mode)),
+  flow: makeFlow(flow, names),
+  ...timing,
+})
+
+/** The names that a call may say, in the order of the plan. */
+interface FlowNames {
+  readonly modes: readonly string[]
+  readonly prompts: readonly string[]
+}
+
+export const makeFlow = (steps: readonly WrittenStep[], names: FlowNames): FlowStep[] =>
+  steps.map((step) => makeFlowStep(step, names))
+
+function makeFlowStep({ call, think, loop }: WrittenStep, names: FlowNames): FlowStep {
+  if (think !== undefined) return { kind: 'think', durationMs: think }
+  if (loop !== undefined) return { kind: 'loop', count: loop.count, steps: makeFlow(loop.steps, names) }
+  const { mode, prompt, maxOutputTokens } = call ?? {}
+  return {
+    kind: 'call',
+    mode: mode === undefined ? null : indexOf(names.modes, mode),
+    prompt: prompt === undefined ? null : indexOf(names.prompts, prompt),
+    maxOutputTokens: maxOutputTokens ?? null,
+  }
+}
+
+function indexOf(names: readonly string[], name: string): number {
+  const index = names.indexOf(name)
+  if (index === -1) throw new Error(`the scenario was validated, and has no ${name}`)
+  return index
+}
 
 /** Dollars that nobody can count would be spent without end. */
 function checkBudgetIsPriced({ budget, modes, prices }: RunPlan, locate: ValidScenario['locate']): void {

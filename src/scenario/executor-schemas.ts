@@ -103,6 +103,66 @@ export const executorFields = {
   'ramping-arrival-rate': rampingArrivalRate,
 } as const
 
+// What those fields come to.
+
+type Written<Options extends z.ZodRawShape> = z.output<z.ZodObject<Options>>
+
+export const countedPlan = <Name extends string>({
+  executor,
+  iterations,
+  maxDuration: most,
+  vus: count,
+}: Omit<Written<typeof sharedIterations>, 'executor'> & { readonly executor: Name }) => ({
+  kind: executor,
+  vus: count,
+  iterations,
+  /** What has not started by then is dropped. */
+  maxDurationMs: most,
+})
+
+export const constantVusPlan = ({ duration: total, executor, vus: count }: Written<typeof constantVus>) => ({
+  kind: executor,
+  vus: count,
+  durationMs: total,
+})
+
+export const rampingVusPlan = ({ executor, gracefulRampDown, stages, startVUs }: Written<typeof rampingVus>) => ({
+  kind: executor,
+  startVUs,
+  stages: stages.map(toStage),
+  /** How long an iteration of a VU that is ramped down may go on before it is interrupted. */
+  gracefulRampDownMs: gracefulRampDown,
+})
+
+export const constantArrivalRatePlan = (written: Written<typeof constantArrivalRate>) => ({
+  kind: written.executor,
+  rate: written.rate,
+  durationMs: written.duration,
+  ...toArrivals(written),
+})
+
+export const rampingArrivalRatePlan = (written: Written<typeof rampingArrivalRate>) => ({
+  kind: written.executor,
+  startRate: written.startRate,
+  stages: written.stages.map(toStage),
+  ...toArrivals(written),
+})
+
+const toStage = ({ duration: length, target }: { readonly duration: number; readonly target: number }) => ({
+  /** 0 makes the stage a jump. */
+  durationMs: length,
+  /** VUs, or the rate, at its end. */
+  target,
+})
+
+const toArrivals = ({ distribution, maxVUs, preAllocatedVUs, timeUnit }: Written<typeof arrivalFields>) => ({
+  /** What rates are counted in: iterations started each `timeUnitMs`. */
+  timeUnitMs: timeUnit,
+  preAllocatedVUs,
+  maxVUs: maxVUs ?? preAllocatedVUs,
+  distribution,
+})
+
 export const sharedIterationsRules = [
   rule(
     'at least as many iterations as vus',

@@ -1,13 +1,18 @@
 import { z } from 'zod'
 import {
+  constantArrivalRatePlan,
   constantArrivalRateRules,
+  constantVusPlan,
+  countedPlan,
   executorFields,
+  rampingArrivalRatePlan,
   rampingArrivalRateRules,
+  rampingVusPlan,
   rampingVusRules,
   sharedIterationsRules,
 } from './executor-schemas.ts'
 import { flowSchema } from './flow-schema.ts'
-import { duration, name, wholeNumber } from '../reading/schema-leaves.ts'
+import { duration, name, type Parsed, wholeNumber } from '../reading/schema-leaves.ts'
 
 /** Keys of a scenario that are Artillery's own, or that its plugins push in. They are not looked into. */
 const artilleryFields = {
@@ -69,15 +74,53 @@ const shortcutFields = {
     .meta({ description: 'Without an executor: ramping-vus; vus then are its startVUs.' }),
 }
 
+type Timed = z.output<z.ZodObject<typeof timedFields>> & { readonly maxBackoff?: number }
+
+const planned = <Executor>(
+  { engine, flow, gracefulStop, maxBackoff: longest = 0, modes, name: named, startTime }: Timed,
+  executor: Executor,
+) => ({
+  engine,
+  name: named,
+  modes,
+  flow,
+  executor,
+  startTimeMs: startTime,
+  gracefulStopMs: gracefulStop,
+  /** What the wait of a VU grows to where nothing is served; 0 waits never, as open models do. */
+  maxBackoffMs: longest,
+})
+
+const PHASES = { kind: 'phases' } as const
+
 /** A scenario that this engine runs: by an executor, or one iteration for each arrival of `config.phases`. */
 export const scenarioSchema = z.discriminatedUnion('executor', [
-  z.strictObject({ ...executorFields['shared-iterations'], ...closedFields }).check(...sharedIterationsRules),
-  z.strictObject({ ...executorFields['per-vu-iterations'], ...closedFields }),
-  z.strictObject({ ...executorFields['constant-vus'], ...closedFields }),
-  z.strictObject({ ...executorFields['ramping-vus'], ...closedFields }).check(...rampingVusRules),
-  z.strictObject({ ...executorFields['constant-arrival-rate'], ...timedFields }).check(...constantArrivalRateRules),
-  z.strictObject({ ...executorFields['ramping-arrival-rate'], ...timedFields }).check(...rampingArrivalRateRules),
-  z.strictObject({ executor: z.undefined().optional(), ...shortcutFields, ...commonFields }),
+  z
+    .strictObject({ ...executorFields['shared-iterations'], ...closedFields })
+    .check(...sharedIterationsRules)
+    .transform((written) => planned(written, countedPlan(written))),
+  z
+    .strictObject({ ...executorFields['per-vu-iterations'], ...closedFields })
+    .transform((written) => planned(written, countedPlan(written))),
+  z
+    .strictObject({ ...executorFields['constant-vus'], ...closedFields })
+    .transform((written) => planned(written, constantVusPlan(written))),
+  z
+    .strictObject({ ...executorFields['ramping-vus'], ...closedFields })
+    .check(...rampingVusRules)
+    .transform((written) => planned(written, rampingVusPlan(written))),
+  z
+    .strictObject({ ...executorFields['constant-arrival-rate'], ...timedFields })
+    .check(...constantArrivalRateRules)
+    .transform((written) => planned(written, constantArrivalRatePlan(written))),
+  z
+    .strictObject({ ...executorFields['ramping-arrival-rate'], ...timedFields })
+    .check(...rampingArrivalRateRules)
+    .transform((written) => planned(written, rampingArrivalRatePlan(written))),
+  z
+    .strictObject({ executor: z.undefined().optional(), ...shortcutFields, ...commonFields })
+    // Artillery's phases say when iterations start, and Artillery waits for the last. Only an early end needs a limit: k6's.
+    .transform((written) => planned({ ...written, startTime: 0, gracefulStop: 30_000, maxBackoff: 0 }, PHASES)),
 ])
 
-export type Scenario = z.output<typeof scenarioSchema>
+export type Scenario = Parsed<typeof scenarioSchema>

@@ -88,12 +88,12 @@ describe('a template that stands alone', () => {
       scenario: arrivals('{{ $env.RATE }}'),
     })
     expect(config).toMatchObject({ canary: true, budget: { costUsd: 2.5, tokens: 1_000 } })
-    expect(scenarios).toMatchObject([{ rate: 12, duration: 90_000, preAllocatedVUs: 12 }])
+    expect(scenarios).toMatchObject([{ executor: { rate: 12, durationMs: 90_000, preAllocatedVUs: 12 } }])
   })
 
   test('gives k6’s shortcuts', () => {
     expect(read({ scenario: 'vus: "{{ $env.RATE }}", duration: "{{ $env.LONG }}"' }).scenarios).toMatchObject([
-      { executor: 'constant-vus', vus: 12, duration: 90_000 },
+      { executor: { kind: 'constant-vus', vus: 12, durationMs: 90_000 } },
     ])
   })
 
@@ -177,7 +177,7 @@ describe('an environment', () => {
       config: 'environments: { ci: { phases: [{ duration: 1, arrivalCount: 1 }] } }',
       scenario: 'name: a',
     })
-    expect(readIn(text, { name: 'ci' }).scenarios[0]?.executor).toBeUndefined()
+    expect(readIn(text, { name: 'ci' }).scenarios[0]?.executor).toEqual({ kind: 'phases' })
     expect(mistakesOf(() => readIn(text))[0]).toContain('expected an executor')
   })
 })

@@ -7,24 +7,27 @@ const read = (scenario: string) => readText(scenarioText({ scenario })).scenario
 
 describe('an executor has the defaults of k6:', () => {
   test.each([
-    ['shared-iterations', '', { vus: 1, iterations: 1, maxDuration: 600_000 }],
-    ['per-vu-iterations', '', { vus: 1, iterations: 1, maxDuration: 600_000 }],
-    ['constant-vus', 'duration: 1s', { vus: 1, duration: 1_000 }],
-    ['ramping-vus', 'stages: [{ duration: 1s, target: 2 }]', { startVUs: 1, gracefulRampDown: 30_000 }],
+    ['shared-iterations', '', { vus: 1, iterations: 1, maxDurationMs: 600_000 }],
+    ['per-vu-iterations', '', { vus: 1, iterations: 1, maxDurationMs: 600_000 }],
+    ['constant-vus', 'duration: 1s', { vus: 1, durationMs: 1_000 }],
+    ['ramping-vus', 'stages: [{ duration: 1s, target: 2 }]', { startVUs: 1, gracefulRampDownMs: 30_000 }],
     [
       'constant-arrival-rate',
       'rate: 2, duration: 1s, preAllocatedVUs: 3',
-      { timeUnit: 1_000, distribution: 'constant' },
+      { timeUnitMs: 1_000, distribution: 'constant' },
     ],
     [
       'ramping-arrival-rate',
       'stages: [{ duration: 1s, target: 2 }], preAllocatedVUs: 3',
-      { startRate: 0, timeUnit: 1_000, distribution: 'constant' },
+      { startRate: 0, timeUnitMs: 1_000, distribution: 'constant' },
     ],
   ])('%s { %s }', (executor, options, defaults) => {
     const scenario = read(`executor: ${executor}${options === '' ? '' : `, ${options}`}`)
-    for (const [option, value] of Object.entries(defaults)) expect(scenario).toHaveProperty(option, value)
-    expect(scenario).toMatchObject({ startTime: 0, gracefulStop: 30_000 })
+    expect(scenario).toMatchObject({
+      executor: { kind: executor, ...defaults },
+      startTimeMs: 0,
+      gracefulStopMs: 30_000,
+    })
   })
 })
 

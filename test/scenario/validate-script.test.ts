@@ -405,7 +405,9 @@ describe('what starts the iterations', () => {
     const { scenarios } = readText(
       scenarioText({ scenario: 'name: x', config: 'phases: [{ duration: 5, arrivalRate: 1 }]' }),
     )
-    expect(scenarios.map(({ name, executor }) => ({ name, executor }))).toEqual([{ name: 'x', executor: undefined }])
+    expect(scenarios.map(({ name, executor }) => ({ name, executor }))).toEqual([
+      { name: 'x', executor: { kind: 'phases' } },
+    ])
   })
 
   test('phases of the wrong shape are told once', () => {
@@ -573,7 +575,7 @@ describe('what Artillery read in YAML 1.1', () => {
 
   test('is no mistake where both read alike, or where something else counts', () => {
     const written = writtenSource('executor: constant-vus, duration: 10s, vus: 08')
-    expect(validateScript(prepared({ vus: 8 }), written).scenarios).toMatchObject([{ vus: 8 }])
+    expect(validateScript(prepared({ vus: 8 }), written).scenarios).toMatchObject([{ executor: { vus: 8 } }])
     const overlaid = scenarioText({
       config: 'environments: { ci: { engines: { bedrock: { seed: 3 } } } }',
       bedrock: 'seed: 010',
@@ -592,7 +594,7 @@ describe('what Artillery read in YAML 1.1', () => {
     const environment = { variables: { VUS: '7' }, testId: '' }
     const script = prepared({ vus: '{{ $env.VUS }}' }, { seed: '5' })
     const valid = validateScript(script, { ...written, environment })
-    expect(valid).toMatchObject({ config: { seed: 5 }, scenarios: [{ vus: 7 }] })
+    expect(valid).toMatchObject({ config: { seed: 5 }, scenarios: [{ executor: { vus: 7 } }] })
     expect(mistakesOf(() => validateScript(prepared({ vus: 1 }), { ...written, environment }))).toEqual([
       '/srv/load/test.yml:8:13  config.engines.bedrock.seed  expected a value for {{ $env.SEED }}, found nothing\n    set it in the environment',
     ])

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { countCalls } from '../../src/plan/flow.ts'
 import type { FlowStep } from '../../src/plan/run-plan.ts'
-import { makeFlow } from '../../src/plan/make-scenario-plan.ts'
+import { makeFlow } from '../../src/plan/make-run-plan.ts'
 import { flowSchema } from '../../src/scenario/flow-schema.ts'
 
 const names = { modes: ['standard', 'optimized'], prompts: ['chat', 'lookup'] }
