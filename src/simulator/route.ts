@@ -1,3 +1,4 @@
+import { serveApplyGuardrail } from './apply-guardrail.ts'
 import { checkSignature } from './check-signature.ts'
 import { serveControlPlane } from './control-plane/serve-control-plane.ts'
 import { type ControlRoute, isControl, isForeign, refuseForeign, refusePage } from './control-routes.ts'
@@ -37,6 +38,12 @@ function choose(world: World, pages: ControlPages, exchange: Exchange): void {
   const { path, query } = splitTarget(exchange.target)
   if (isControl(exchange)) {
     answerPage(exchange, path, query, pages)
+    return
+  }
+  const [, guardrail, version = ''] =
+    exchange.method === 'POST' ? (/^\/guardrail\/([^/]+)\/version\/([^/]+)\/apply$/.exec(path) ?? []) : []
+  if (guardrail !== undefined) {
+    serveApplyGuardrail(world, exchange, guardrail, version)
     return
   }
   const [, model = '', operation = ''] =

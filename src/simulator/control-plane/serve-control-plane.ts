@@ -11,6 +11,7 @@ import { readBody } from '../wire/request-body.ts'
 import { arnOfAnotherRegion, type ControlAnswer } from './control-answer.ts'
 import { type ControlOperation, type ControlPlane, type ControlRequest } from './control-operation.ts'
 import { foundationModelOperations } from './foundation-model-operations.ts'
+import { guardrailOperations } from './guardrail-operations.ts'
 import { inferenceProfileOperations } from './inference-profile-operations.ts'
 import { promptRouterOperations } from './prompt-router-operations.ts'
 import { provisionedModelOperations } from './provisioned-model-operations.ts'
@@ -25,6 +26,7 @@ const operations: readonly ControlOperation[] = [
   ...promptRouterOperations,
   ...jobOperations,
   ...tagOperations,
+  ...guardrailOperations,
 ]
 
 /** False when the request is none of them: then it has not been touched. */

@@ -89,27 +89,29 @@ export function findGuardrail(
 export function guardrailTrace({ asked, promptMs, intervention }: GuardrailWatch): object | null {
   if (asked.trace === 'disabled') return null
   const { identifier } = asked
-  const prompt = { ...(intervention === 'prompt' ? blocked : {}), invocationMetrics: metricsOf(promptMs) }
+  const prompt = { ...(intervention === 'prompt' ? blockedAssessment : {}), invocationMetrics: metricsOf(promptMs) }
   return {
     ...(intervention === 'none' ? {} : { actionReason: 'Guardrail blocked.' }),
     inputAssessment: { [identifier]: prompt },
-    ...(intervention === 'reply' ? { outputAssessments: { [identifier]: [blocked] } } : {}),
+    ...(intervention === 'reply' ? { outputAssessments: { [identifier]: [blockedAssessment] } } : {}),
   }
 }
 
 /** The one topic that every guardrail of a profile denies. */
-const blocked = { topicPolicy: { topics: [{ action: 'BLOCKED', name: 'Denied', type: 'DENY' }] } }
+export const blockedAssessment = { topicPolicy: { topics: [{ action: 'BLOCKED', name: 'Denied', type: 'DENY' }] } }
 
 const metricsOf = (assessmentMs: number): object => ({
   guardrailProcessingLatency: Math.round(assessmentMs),
-  usage: {
-    contentPolicyUnits: 0,
-    contextualGroundingPolicyUnits: 0,
-    sensitiveInformationPolicyFreeUnits: 0,
-    sensitiveInformationPolicyUnits: 0,
-    topicPolicyUnits: 1,
-    wordPolicyUnits: 0,
-  },
+  usage: usageOfAssessment(1),
+})
+
+export const usageOfAssessment = (topicPolicyUnits: number): object => ({
+  contentPolicyUnits: 0,
+  contextualGroundingPolicyUnits: 0,
+  sensitiveInformationPolicyFreeUnits: 0,
+  sensitiveInformationPolicyUnits: 0,
+  topicPolicyUnits,
+  wordPolicyUnits: 0,
 })
 
 /** In the place of a machine for a call that comes to none: it serves at once, takes no slot and is always warm. */
