@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 
@@ -20,9 +20,15 @@ function loadedBy(entry: string): ReadonlyMap<string, string> {
   return importerOf
 }
 
-test('a call thread loads neither a parser nor a file of facts: what it needs is in the plan', () => {
-  const loaded = loadedBy('workers/call-thread.ts')
+const workers = readdirSync(resolve(source, 'workers')).map((file) => `workers/${file}`)
+
+test.each(workers)('%s loads neither a parser nor a file of facts: what a thread needs is in the plan', (entry) => {
+  const loaded = loadedBy(entry)
   const found = ['zod', 'yaml', 'models/model-file.ts', 'money/price-file.ts'].filter((name) => loaded.has(name))
   expect(found.map((name) => `${name}, by ${loaded.get(name)}`)).toEqual([])
+})
+
+test('what is loaded is found at all', () => {
+  const loaded = loadedBy('workers/call-thread.ts')
   expect([...loaded.keys()]).toEqual(expect.arrayContaining(['bedrock/open-bedrock.ts', 'hdr-histogram-js']))
 })
