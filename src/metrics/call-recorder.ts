@@ -58,7 +58,7 @@ export function makeCallRecorder(
         countUntimed(call, mode, counters)
       }
       const { cache } = served.tags
-      const measure = mode.isCached && cache !== undefined ? trends.measureUnder(cache) : trends.measure
+      const measure = cache === undefined ? trends.measure : trends.measureUnder(cache)
       measureCall(call, intendedStartMs, model, measure)
       measureLength(call, aimedInputTokens, measure)
       const reached = reachedWhenCutOff(call)

@@ -45,7 +45,7 @@ const TAGS = {
     '`long` if the input was longer than the model’s long-context limit, above which other prices hold; else absent',
   tier: 'the service tier that served it; `unknown` where the response says nothing',
   cache:
-    '`hit`: something was read from the cache, whatever was written besides; `write`: only written; `miss`: neither, though the call asks for caching; `not-asked`: the call carried no cache point, because its prompt has no place for those of the mode; `unknown`: no usage came. Latencies have it in modes with `cache` only, and calls of other modes where the cache was used all the same.',
+    '`hit`: something was read from the cache, whatever was written besides; `write`: only written; `miss`: neither, though the call asks for caching; `not-asked`: the call carried no cache point, because its prompt has no place for those of the mode; `unknown`: no usage came. Modes without `cache` have `hit` and `write`, where the model caches by itself; in the summary, the latencies of their other calls are then `not-asked`.',
   model:
     'the model that a prompt router chose. Other calls have none. The first 20 that a thread sees in a series have their names, any more are `other`.',
   stop_reason: 'why the reply ended; a model’s own word for one of these is counted as this one',

@@ -8,6 +8,7 @@ import type { ThresholdPlan } from '../scenario/threshold-schema.ts'
 import { type CensoringPlan, cutOffOf, isCutOffMetric } from './censoring.ts'
 import { countUse } from './counted-use.ts'
 import { judgeThresholds, sampleSeries } from './judge-thresholds.ts'
+import { summariseImplicitCaching, tellCachesApart } from './implicit-caching.ts'
 import { findLimitEndings, type LimitEnding } from './limit-endings.ts'
 import type { LoadSummary } from './load/load-summary.ts'
 import { costOfRun } from '../money/run-cost.ts'
@@ -67,20 +68,22 @@ function summariseTrends(
   order: TagOrder,
   plan: CensoringPlan,
   stretches: Pick<StretchesFold, 'trend'>,
+  modes: Dimensions['modes'],
 ): SeriesSummary[] {
   // In a run of one mode and one prompt, many series are of the same samples.
   const known = new Map<string, Omit<SeriesSummary, 'metric' | 'tags' | 'unit'>>()
   const cutOffs = trends.filter(({ metric }) => isCutOffMetric(metric))
   const numbers = new Map(trends.map((series, index) => [series, index]))
-  return groupByMergedTags(trends)
+  return groupByMergedTags(tellCachesApart(trends, modes))
     .sort(byCatalogue(Object.keys(TRENDS), order))
     .flatMap(({ items, metric, tags }) => {
       const cutOff = cutOffOf(cutOffs, plan, metric, tags)
-      const key = `${items.map((item) => numbers.get(item)).join()} ${cutOff.count}`
+      const key = `${items.map(({ series }) => numbers.get(series)).join()} ${cutOff.count}`
       let summary = known.get(key)
       if (summary === undefined) {
-        const histograms = items.map(({ histogram }) => histogram)
-        const sampled = sampledOf(histograms, stretches.trend(items), cutOff)
+        const all = items.map(({ series }) => series)
+        const histograms = all.map(({ histogram }) => histogram)
+        const sampled = sampledOf(histograms, stretches.trend(all), cutOff)
         if (sampled.reading.count === 0) return []
         known.set(key, (summary = summariseSamples(sampled)))
       }
@@ -165,6 +168,7 @@ export function makeSummary(finished: FinishedRun): Summary {
   const limitEndings = findLimitEndings(counters, finished.plan.modes)
   const modes = plannedEndings(finished, counters, limitEndings)
   const order = byPlanOrder(finished.dimensions)
+  const served = summariseServed(counters, finished.dimensions.modes)
   // The time of day is read once, at the start; where the run ended follows from the clock that cannot be set.
   const endedAt = new Date(Date.parse(run.startedAt) + measuredMs).toISOString()
   return {
@@ -184,10 +188,11 @@ export function makeSummary(finished: FinishedRun): Summary {
       mayBeEmpty: finished.mayBeEmpty ?? false,
       lostThreads: lostThreads.map(({ thread, reason }) => `thread ${thread}: ${reason}`),
     }),
-    series: summariseTrends(trends, order, finished.plan, known.stretches),
+    series: summariseTrends(trends, order, finished.plan, known.stretches, finished.dimensions.modes),
     counters: summariseCounters([...counters, ...uncalled(modes)], measuredMs, order),
     limitEndings,
-    served: summariseServed(counters, finished.dimensions.modes),
+    served,
+    implicitCaching: summariseImplicitCaching(served, finished.plan, counters),
     thresholds,
     ...finished.load,
     cost: costOfRun(

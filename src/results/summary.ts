@@ -4,6 +4,7 @@ import type { TargetPlan } from '../plan/run-plan.ts'
 import type { CostSummary } from '../money/run-cost.ts'
 import type { ExitCode } from './exit-codes.ts'
 import type { Certainty, ThresholdCutOff } from './judge-threshold.ts'
+import type { ImplicitCaching } from './implicit-caching.ts'
 import type { LimitEnding } from './limit-endings.ts'
 import type { LoadSummary } from './load/load-summary.ts'
 import type { ModeComparison } from './mode-differences.ts'
@@ -22,6 +23,8 @@ export interface Summary extends LoadSummary {
   readonly limitEndings: readonly LimitEnding[]
   /** How each mode asked to be served, and was. */
   readonly served: readonly ServedSummary[]
+  /** Modes that asked for no cache, and calls of which used one. */
+  readonly implicitCaching: readonly ImplicitCaching[]
   readonly thresholds: readonly ThresholdResult[]
   readonly cost: CostSummary
   /** What others published, beside what the run measured. */

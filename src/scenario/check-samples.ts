@@ -87,6 +87,9 @@ function promptsOf(named: unknown, prompts: readonly PromptEntry[] | null): read
 /** Of the longest conversation that an entry can become; 0 where it is none. */
 export const mostTurns = ({ turns }: Pick<PromptEntry, 'turns'>): number => (turns === null ? 0 : greatestOf(turns))
 
+/** A model that caches by itself may do so for any mode. */
+const OF_ANY_MODE: ReadonlySet<string> = new Set(['hit', 'write'])
+
 /** Why nothing can be measured under these tags, as a sentence; null where something can. */
 export function whyNoSample(
   metric: string,
@@ -106,8 +109,9 @@ export function whyNoSample(
     return `no prompt of ${namesOf(tags)} has so many turns`
   }
   if (kind !== 'trend') return null
-  if (tags['cache'] !== undefined && selected.every(({ isCached }) => !isCached)) {
-    return `${metric} has the tag cache in modes with cache, and none of these has it`
+  const { cache } = tags
+  if (cache !== undefined && !OF_ANY_MODE.has(cache) && selected.every(({ isCached }) => !isCached)) {
+    return `${metric} has the tag cache:${cache} in modes with cache, and none of these has it`
   }
   if (needs.includes('stream') && selected.every(({ streams }) => !streams)) {
     return 'api converse and invoke-model do not stream: a whole response has no first token and no rate'

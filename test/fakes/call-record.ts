@@ -43,7 +43,7 @@ export const completedCall = (changes: Partial<CallRecord> = {}): CallRecord => 
   hasInvalidUsage: false,
   longestGapMs: 140,
   stalls: 0,
-  usage: tokens({ cacheReadInputTokens: 3, cacheWriteInputTokens: 4 }),
+  usage: tokens({}),
   serviceLatencyMs: 740,
   attempts: 1,
   backoffMs: 0,
@@ -85,3 +85,7 @@ export const refusedCall = (outcome: CallOutcome, changes: Partial<CallRecord> =
 /** A call that never reached the socket. */
 export const unsentCall = (outcome: CallOutcome, changes: Partial<CallRecord> = {}): CallRecord =>
   refusedCall(outcome, { firstSentMs: NaN, sentMs: NaN, firstByteMs: NaN, attempts: 0, ...changes })
+
+/** The same, of 107 tokens in: three that the cache read, and four that it wrote. */
+export const cachedCall = (changes: Partial<CallRecord> = {}): CallRecord =>
+  completedCall({ usage: tokens({ cacheReadInputTokens: 3, cacheWriteInputTokens: 4 }), ...changes })

@@ -103,8 +103,20 @@ test('latencies of a cached mode stand apart by what the cache did, and add up t
   expect(of('inter_chunk_gap')).toEqual([[undefined, 1, 7_000]])
 })
 
-test('latencies of any other mode are in one series, also where the cache was used all the same', () => {
-  const { trends } = record({}, [plain(), plain({ usage: tokens({ cacheReadInputTokens: 2_000 }) })])
+test('of any other mode, latencies of calls that used a cache which nobody asked for stand apart', () => {
+  const hit = plain({ usage: tokens({ cacheReadInputTokens: 2_000 }) })
+  const { trends } = record({}, [plain(), plain(), hit])
+  const of = (metric: string) =>
+    trends.filter((each) => each.metric === metric).map(({ histogram: { count }, tags }) => [tags, count])
+  expect(of('time_to_first_token')).toEqual([
+    [{ mode: 'm' }, 2],
+    [{ mode: 'm', cache: 'hit' }, 1],
+  ])
+  expect(of('schedule_lag')).toEqual([[{ mode: 'm' }, 3]])
+})
+
+test('a mode without a cache that got none has one series of each metric', () => {
+  const { trends } = record({}, [plain(), plain()])
   expect(trends.map(({ tags }) => tags)).toEqual(trends.map(() => ({ mode: 'm' })))
 })
 

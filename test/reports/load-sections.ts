@@ -1,3 +1,4 @@
+import type { ImplicitCaching } from '../../src/results/implicit-caching.ts'
 import type { LoadStep, ModeThrottling, QuotaSummary } from '../../src/results/load/load-summary.ts'
 
 export const throttlingOf = (changes: Partial<ModeThrottling> = {}): ModeThrottling => ({
@@ -67,4 +68,18 @@ export const stepOf = (changes: Partial<LoadStep> = {}): LoadStep => ({
     throttledShare: 0.004,
   },
   ...changes,
+})
+
+/** So many of 400 calls read a cache that nobody asked for. */
+export const implicit = (mode: string, hits: number): ImplicitCaching => ({
+  mode,
+  calls: 400,
+  hits,
+  writes: 0,
+  inputTokens: 840_000,
+  readTokens: 2_000 * hits,
+  writtenTokens: 0,
+  readUsd: null,
+  writtenUsd: 0,
+  readAsInputUsd: null,
 })

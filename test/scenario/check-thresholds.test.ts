@@ -208,7 +208,7 @@ describe('a metric that cannot have a sample in this run is a mistake, at its pl
   test.each([
     ['time_to_first_token{mode:whole}', 'p(95)<5', 'do not stream'],
     ['output_tokens_per_second{mode:whole}', 'p(10)>5', 'do not stream'],
-    ['time_to_first_token{cache:hit}', 'p(95)<5', 'the tag cache in modes with cache'],
+    ['time_to_first_token{cache:miss}', 'p(95)<5', 'the tag cache:miss in modes with cache'],
     ['response_time', 'p(95)<5', 'only arrival rates'],
     ['response_time_to_first_token{mode:standard}', 'p(95)<5', 'only arrival rates'],
     ['canary_time_to_first_token', 'p(95)<5', 'no canary'],

@@ -10,7 +10,7 @@ import { openCallBooks } from '../../src/workers/call-books.ts'
 import type { HookCall, Hooks } from '../../src/workers/hooks.ts'
 import { makeSpendingMemory, openSpending } from '../../src/workers/spending.ts'
 import { runIteration, type IterationEnd, type ThreadContext } from '../../src/workers/iteration.ts'
-import { completedCall, refusedCall } from '../fakes/call-record.ts'
+import { cachedCall, refusedCall } from '../fakes/call-record.ts'
 import { makeFakeClock, type FakeClock } from '../fakes/fake-clock.ts'
 import { modePlan, runPlan } from '../fakes/run-plan.ts'
 import { callStep } from '../prompts/prompts-plan.ts'
@@ -76,7 +76,7 @@ function fakeBedrock(clock: FakeClock, { refuse, reply = 'reply' }: Setting, cal
       if (signal?.aborted === true) return refusedCall({ kind: 'aborted' })
       onText?.(reply)
       onText?.(reply === '' ? '' : ` ${number}`)
-      return number === refuse ? refusedCall({ kind: 'throttled', throttle: 'in-stream' }) : completedCall()
+      return number === refuse ? refusedCall({ kind: 'throttled', throttle: 'in-stream' }) : cachedCall()
     },
     warmUp: async () => [],
     close: async () => {},

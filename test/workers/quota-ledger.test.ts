@@ -3,7 +3,7 @@ import type { CallRecord } from '../../src/bedrock/call-record.ts'
 import type { ModePlan } from '../../src/plan/mode-plan.ts'
 import { withBurndowns } from '../../src/plan/make-mode-plans.ts'
 import { makeQuotaLedger } from '../../src/workers/quota-ledger.ts'
-import { completedCall, refusedCall, unsentCall } from '../fakes/call-record.ts'
+import { cachedCall, refusedCall, unsentCall } from '../fakes/call-record.ts'
 import { modePlan } from '../fakes/run-plan.ts'
 
 const quota = { requestsPerMinute: null, tokensPerMinute: 1_000, outputBurndown: 5 }
@@ -20,23 +20,23 @@ const taken = (record: CallRecord, changes: Partial<ModePlan> = {}, maxTokens: n
 
 describe('a call takes', () => {
   test('all its input and the most output, and settles input, cache writes and output times burndown', () => {
-    expect(taken(completedCall())).toEqual([[1_000, 1_750, 100 + 3 + 4 + 50, 100 + 4 + 11 * 5]])
+    expect(taken(cachedCall())).toEqual([[1_000, 1_750, 100 + 3 + 4 + 50, 100 + 4 + 11 * 5]])
   })
 
   test('the mode’s limit where it has none of its own, and an unknown amount where nobody sets one', () => {
     const inference = { ...modePlan().inference, maxTokens: 400 }
-    expect(taken(completedCall(), { inference }, null)).toEqual([[1_000, 1_750, 507, 159]])
-    expect(taken(completedCall(), {}, null)).toEqual([[1_000, 1_750, null, 159]])
+    expect(taken(cachedCall(), { inference }, null)).toEqual([[1_000, 1_750, 507, 159]])
+    expect(taken(cachedCall(), {}, null)).toEqual([[1_000, 1_750, null, 159]])
   })
 
   test('what nobody knows, where no usage came', () => {
-    const broken = completedCall({ outcome: { kind: 'failed', failure: 'reset', errorName: 'Error' }, usage: null })
+    const broken = cachedCall({ outcome: { kind: 'failed', failure: 'reset', errorName: 'Error' }, usage: null })
     expect(taken(broken)).toEqual([[1_000, 1_750, null, null]])
   })
 
   test('nothing that is settled where the burndown of its model is not known', () => {
     const model = 'arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abc'
-    expect(taken(completedCall(), { model, quota: { ...quota, outputBurndown: null } })).toEqual([
+    expect(taken(cachedCall(), { model, quota: { ...quota, outputBurndown: null } })).toEqual([
       [1_000, 1_750, 157, null],
     ])
   })
@@ -56,7 +56,7 @@ test.each([
   ['reserved', { serviceTier: 'reserved' }, { servedTier: 'reserved' }, 'reserved'],
   ['an overflow of reserved, on demand', { serviceTier: 'reserved' }, { servedTier: 'default' }, 'on-demand'],
 ] satisfies [string, Partial<ModePlan>, Partial<CallRecord>, string][])('%s', (_, asked, served, pool) => {
-  expect(entered(completedCall(served), asked)).toMatchObject([{ pool }])
+  expect(entered(cachedCall(served), asked)).toMatchObject([{ pool }])
 })
 
 test.each([
@@ -74,7 +74,7 @@ test('the burndown that one mode gives holds for those that share its quota', ()
   const ledger = makeQuotaLedger(
     withBurndowns([modePlan({ name: 'given', model, quota }), modePlan({ name: 'sharing', model })]),
   )
-  ledger.enter(1, completedCall(), 50)
+  ledger.enter(1, cachedCall(), 50)
   expect(ledger.take()).toMatchObject([{ mode: 'sharing', taken: [[1_000, 1_750, 157, 159]] }])
 })
 
@@ -84,7 +84,7 @@ test('a mode without a quota is kept where it shares one, and not where it does 
     modePlan({ name: 'sharing' }),
     modePlan({ name: 'elsewhere', region: 'eu-west-1' }),
   ])
-  for (const mode of [0, 1, 2]) ledger.enter(mode, completedCall(), 50)
+  for (const mode of [0, 1, 2]) ledger.enter(mode, cachedCall(), 50)
   expect(ledger.take().map(({ mode }) => mode)).toEqual(['given', 'sharing'])
   expect(ledger.take()).toEqual([])
 })

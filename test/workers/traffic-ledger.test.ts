@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { mergeTraffic } from '../../src/workers/merge-traffic.ts'
 import { makeTrafficLedger } from '../../src/workers/traffic-ledger.ts'
 import { makeTrafficMemory, openTrafficBoard, trafficRows } from '../../src/workers/traffic-board.ts'
-import { completedCall, refusedCall } from '../fakes/call-record.ts'
+import { cachedCall, refusedCall } from '../fakes/call-record.ts'
 import { modePlan, runPlan } from '../fakes/run-plan.ts'
 
 const [planned] = runPlan().scenarios
@@ -59,9 +59,9 @@ test('time under way is summed up to the end of the interval, and goes on in the
     { tags: { scenario: 'two', mode: 'a' }, underWayMs: 500, mostUnderWay: 1 },
   ])
   threads.at(2_250, 0)
-  first.ended(completedCall(), 1_000)
+  first.ended(cachedCall(), 1_000)
   threads.at(2_500, 1)
-  second.ended(completedCall(), 1_000)
+  second.ended(cachedCall(), 1_000)
   expect(threads.close(3_000).series[0]).toMatchObject({ underWayMs: 750, mostUnderWay: 2 })
   expect(threads.close(4_000).series).toEqual([])
 })
@@ -77,7 +77,7 @@ test('the first throttle is that of the call that ended first in any thread, wit
   throttledAt(1, 1_300, 1_000)
   const [mode] = threads.close(2_000).series
   expect(mode).toMatchObject({ firstThrottle: { endMs: 200, intendedStartMs: 100 }, longestThrottleStreak: 3 })
-  threads.at(2_100, 0).callStarted(call(0, 0)).ended(completedCall(), 2_000)
+  threads.at(2_100, 0).callStarted(call(0, 0)).ended(cachedCall(), 2_000)
   expect(threads.close(3_000).series[0]).toMatchObject({ firstThrottle: null, longestThrottleStreak: 3 })
 })
 
@@ -86,7 +86,7 @@ test('what was taken of a quota is told of all threads, and of no mode that has 
   for (const thread of [0, 1]) {
     for (const mode of [0, 1]) {
       const watch = threads.at(1_000, thread).callStarted(call(0, mode))
-      watch.ended(completedCall({ sentMs: 1_000 + thread, endMs: 1_750 }), 1_000)
+      watch.ended(cachedCall({ sentMs: 1_000 + thread, endMs: 1_750 }), 1_000)
     }
   }
   // 107 tokens in, cached or not, and 50 out at most; the mode's model counts output once.

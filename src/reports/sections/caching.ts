@@ -1,8 +1,10 @@
-// What the cache did for the modes that ask for one: hits, writes and misses with their times to first token, and the
-// tokens that need not be computed again.
+// What the cache did: for modes that ask for one, hits, writes and misses with their times to first token, and the tokens that
+// need not be computed again; and which modes got one that nobody asked for.
+import { NOT_ASKED } from '../../metrics/served-class.ts'
 import type { Tags } from '../../metrics/tags.ts'
+import type { ImplicitCaching } from '../../results/implicit-caching.ts'
 import type { ServedSummary } from '../../results/served-summary.ts'
-import { durationScale, formatCount, formatShare } from '../format.ts'
+import { durationScale, formatCount, formatShare, formatUsd } from '../format.ts'
 import type { SummaryLookup } from '../summary-lookup.ts'
 import {
   left,
@@ -18,14 +20,17 @@ import {
 
 /** What a reader looks for first. The others come last, and only where there are any. */
 const RESULTS = ['hit', 'write', 'miss']
-const ALL_RESULTS = [...RESULTS, 'not-asked', 'unknown']
+const ALL_RESULTS = [...RESULTS, NOT_ASKED, 'unknown']
 
-/** Empty where no mode asks for caching. */
+/** Empty where no mode asks for caching, or gets any. */
 export const caching: MakeSections = (told) => {
   const { lookup, summary } = told
-  const modes = summary.served.filter(({ asked, aspect }) => aspect === 'cache' && asked === 'cached')
-  if (modes.length === 0) return []
-  const rows = modes.flatMap((each) => [...rowsOfMode(each), ...rowsOfPrompts(each, told)])
+  const modes = summary.served.filter(({ aspect }) => aspect === 'cache')
+  const asking = modes.filter(({ asked }) => asked === 'cached')
+  const rows = modes.flatMap((each) =>
+    each.asked === 'cached' ? [...rowsOfMode(each), ...rowsOfPrompts(each, told)] : rowsUnasked(each),
+  )
+  if (rows.length === 0) return []
   const columns = [
     left<Row>('mode', (row) => row.mode),
     ...(rows.every(({ prompt }) => prompt === '') ? [] : [left<Row>('prompt', ({ prompt }) => prompt)]),
@@ -36,7 +41,10 @@ export const caching: MakeSections = (told) => {
     // Of a call that does not stream there is nothing else.
     ...percentileColumns(lookup, rows, 'E2E', 'call_duration', ['50'], durationScale),
   ]
-  const notes = modes.flatMap((each) => [...tellTokens(each, lookup), ...tellIdle(each)])
+  const notes = [
+    ...asking.flatMap((each) => [...tellTokens(each, lookup), ...tellIdle(each)]),
+    ...summary.implicitCaching.flatMap(tellUnasked),
+  ]
   return [{ id: 'caching', title: 'Caching', tables: [tableOf(rows, columns, { corner: 'caching' })], notes }]
 }
 
@@ -51,17 +59,27 @@ interface Row {
   readonly tags: Tags
 }
 
-function rowsOfMode({ calls, mode: name, served }: ServedSummary): Row[] {
-  const results = ALL_RESULTS.filter((result) => RESULTS.includes(result) || served[result] !== undefined)
-  return results.map((result, index) => ({
+function rowsOfMode(row: ServedSummary): Row[] {
+  const results = ALL_RESULTS.filter((result) => RESULTS.includes(result) || row.served[result] !== undefined)
+  return rowsOfResults(row, new Map(results.map((result) => [result, row.served[result] ?? 0])))
+}
+
+/** Of a mode that asks for no cache: those that used one, and the others. */
+function rowsUnasked(row: ServedSummary): Row[] {
+  const { hit = 0, write = 0 } = row.served
+  const results = Object.entries({ hit, write, [NOT_ASKED]: row.calls - hit - write })
+  return rowsOfResults(row, new Map(results.filter(([, calls]) => calls > 0)))
+}
+
+const rowsOfResults = ({ calls: allCalls, mode: name }: ServedSummary, results: ReadonlyMap<string, number>): Row[] =>
+  [...results].map(([result, calls], index) => ({
     mode: index === 0 ? [mode(name)] : '',
     prompt: '',
     result,
-    calls: served[result] ?? 0,
-    allCalls: calls,
+    calls,
+    allCalls,
     tags: { mode: name, cache: result },
   }))
-}
 
 /** Prompts with prefixes of several lengths are how their effect is found: each has its own rows, where there are several. */
 function rowsOfPrompts({ mode: ofMode }: ServedSummary, { lookup, summary }: Pick<Told, 'lookup' | 'summary'>): Row[] {
@@ -115,4 +133,29 @@ function tellIdle({ calls, mode: of, served }: ServedSummary): Text[] {
   }
   if (hit > 0 || write < 2) return []
   return told('only wrote to its cache: no two calls begin alike, or none comes within the ttl')
+}
+
+/** `312 of 400 calls of mode plain read a cache that nobody asked for: …`, with what it came to and how to be rid of it. */
+function tellUnasked(implicit: ImplicitCaching): Text[] {
+  const { calls, hits, inputTokens, mode: of, readTokens, writes, writtenTokens, writtenUsd } = implicit
+  const some = (count: number): Text => text`${formatCount(count)} of ${formatCount(calls)} calls of mode ${mode(of)}`
+  const tokens = (count: number): string =>
+    `${formatCount(count)} of ${formatCount(inputTokens)} input tokens (${formatShare(count, inputTokens)})`
+  const written = writtenUsd === null ? '' : `, billed at ${formatUsd(writtenUsd)}`
+  return [
+    ...(hits === 0
+      ? []
+      : [
+          text`${some(hits)} read a cache that nobody asked for: ${tokens(readTokens)}${costOfReads(implicit)}. nonce in the prompts keeps calls from it`,
+        ]),
+    ...(writes === 0
+      ? []
+      : [text`${some(writes)} wrote to a cache that nobody asked for: ${tokens(writtenTokens)}${written}`]),
+  ]
+}
+
+/** Apart from what explicit caching costs, which the mode has none of. */
+function costOfReads({ readAsInputUsd, readUsd }: ImplicitCaching): string {
+  if (readUsd === null) return ''
+  return `, billed at ${formatUsd(readUsd)}${readAsInputUsd === null ? '' : ` in place of ${formatUsd(readAsInputUsd)}`}`
 }

@@ -1,5 +1,7 @@
 // How the modes of a run differ, by the minutes that they shared: a line for each mode beside the first.
 import type { MetricDifference, ModeComparison } from '../../results/mode-differences.ts'
+import type { ImplicitCaching } from '../../results/implicit-caching.ts'
+import { formatCount } from '../format.ts'
 import { changeText } from '../history/change-text.ts'
 import { type MakeSections, mode, text, type Text } from './section.ts'
 
@@ -10,15 +12,15 @@ const SHORT_NAMES: Partial<Record<MetricDifference['metric'], string>> = {
 }
 
 /** Of those alone that have an interval. */
-export const modeDifferences: MakeSections = ({ summary: { modeComparisons } }) => {
+export const modeDifferences: MakeSections = ({ summary: { implicitCaching, modeComparisons } }) => {
   const several = new Set(modeComparisons.map(({ scenario }) => scenario)).size > 1
   const notes = modeComparisons
     .filter(({ metrics }) => metrics.some(({ low }) => low !== null))
-    .map((comparison) => describe(comparison, several))
+    .map((comparison) => describe(comparison, several, implicitCaching))
   return notes.length === 0 ? [] : [{ id: 'mode-differences', title: 'How modes differ', tables: [], notes }]
 }
 
-function describe(comparison: ModeComparison, isNamed: boolean): Text {
+function describe(comparison: ModeComparison, isNamed: boolean, implicit: readonly ImplicitCaching[]): Text {
   const { against, isLikeForLike, lost, lostAgainst, metrics, mode: name, scenario } = comparison
   const where = isNamed ? text` in ${{ name: scenario }}` : ''
   const known = metrics.filter(({ low }) => low !== null)
@@ -28,7 +30,13 @@ function describe(comparison: ModeComparison, isNamed: boolean): Text {
   const caution = isLikeForLike
     ? ''
     : `. They lost different shares of their calls (${percentText(lost)} and ${percentText(lostAgainst)}): this compares only what each completed`
-  return text`${mode(name)} against ${mode(against)}${where}, same prompts and minutes: ${byMetric.join('; ')}${caution}`
+  const mixed = implicit
+    .filter(({ hits, mode: of }) => hits > 0 && (of === name || of === against))
+    .flatMap(
+      ({ calls, hits, mode: of }) =>
+        text`. ${formatCount(hits)} of ${formatCount(calls)} calls of ${mode(of)} read a cache that nobody asked for: nonce in the prompts keeps calls from it`,
+    )
+  return text`${mode(name)} against ${mode(against)}${where}, same prompts and minutes: ${byMetric.join('; ')}${caution}${mixed}`
 }
 
 /** `p50 −48 % (−52 to −44)`; what its interval does not tell from nothing is said so. */

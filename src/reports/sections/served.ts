@@ -48,13 +48,11 @@ function tellUnknownTier(row: ServedSummary): Text[] {
   ]
 }
 
+/** What nobody asked for is told with caching. */
 function tellCache(row: ServedSummary): Text[] {
-  const { hit = 0, miss = 0, write = 0 } = row.served
-  const tell = (count: number, what: string): Text[] =>
-    count === 0 ? [] : [text`${someOf(count, row)} asked for ${what} the cache`]
-  return row.asked === 'cached'
-    ? tell(miss, 'caching, and neither read nor wrote')
-    : [...tell(hit, 'no caching, and read from'), ...tell(write, 'no caching, and wrote to')]
+  const { miss = 0 } = row.served
+  if (row.asked !== 'cached' || miss === 0) return []
+  return [text`${someOf(miss, row)} asked for caching, and neither read nor wrote the cache`]
 }
 
 function tellModels(row: ServedSummary): Text[] {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { modeDifferences } from '../../../src/reports/sections/mode-differences.ts'
 import type { ModeComparison } from '../../../src/results/mode-differences.ts'
+import { implicit } from '../load-sections.ts'
 import { linesWith } from './terminal.ts'
 
 const comparison: ModeComparison = {
@@ -37,4 +38,15 @@ test('modes that lost different shares of their calls are told so, and scenarios
 test('nothing is told without an interval', () => {
   const short = { ...comparison, metrics: comparison.metrics.map((each) => ({ ...each, low: null, high: null })) }
   expect(told(short)).toEqual([])
+})
+
+test('a mode whose calls read a cache that nobody asked for is told so beside what it is compared by', () => {
+  const implicitCaching = [implicit('standard', 312), implicit('elsewhere', 9)]
+  expect(linesWith(modeDifferences, { modeComparisons: [comparison], implicitCaching }).join('\n')).toMatch(
+    /no difference seen\)\. 312 of 400 calls of standard read a cache that nobody asked for: nonce in the prompts keeps calls from it$/,
+  )
+  const writing = [{ ...implicit('standard', 0), writes: 3 }]
+  expect(linesWith(modeDifferences, { modeComparisons: [comparison], implicitCaching: writing })).toEqual(
+    told(comparison),
+  )
 })

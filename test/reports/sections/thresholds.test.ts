@@ -5,6 +5,7 @@ import { makeSummary } from '../../../src/results/make-summary.ts'
 import { completedCall, tokens } from '../../fakes/call-record.ts'
 import { modeDimension } from '../../fakes/mode-dimension.ts'
 import { finishedRun, recordRun, twoModes, type RecordedCall } from '../../fakes/recorded-run.ts'
+import { modePlan } from '../../fakes/run-plan.ts'
 import { linesOf } from './terminal.ts'
 
 const dimensions = { ...twoModes, modes: [modeDimension('cached', { isCached: true }), modeDimension('plain')] }
@@ -17,7 +18,9 @@ const calls = Array.from({ length: 128 }, (_, index) => ({
 
 function resultOf(selector: string, expression = 'p(90)<5000', recorded: readonly RecordedCall[] = calls) {
   const planned = thresholdsSchema.parse({ [`time_to_first_token{${selector}}`]: expression })
-  const summary = makeSummary(finishedRun(recordRun([recorded], dimensions).store, { dimensions, thresholds: planned }))
+  const finished = finishedRun(recordRun([recorded], dimensions).store, { dimensions, thresholds: planned })
+  const modes = dimensions.modes.map(({ name }) => modePlan({ name, price: 'none' }))
+  const summary = makeSummary({ ...finished, plan: { ...finished.plan, modes } })
   return { ...summary.thresholds[0]!, text: linesOf(thresholds, summary).join('\n') }
 }
 
@@ -80,4 +83,14 @@ test.each([
   expect(result.passed).toBe(passed)
   expect(result.text).toContain(`    ${mark}`)
   expect(result.text).toContain(note)
+})
+
+test('a threshold that mixes calls which used a cache nobody asked for with others says so, and one of hits alone does not', () => {
+  const mixed = calls.map((call) => ({ ...call, mode: 1 }))
+  const note = 'with 64 of 128 calls of plain that used a cache which nobody asked for (see nonce)'
+  expect(resultOf('mode:plain', 'p(90)<5000', mixed).text).toContain(note)
+  expect(resultOf('scenario:ramp', 'p(90)<5000', mixed).text).toContain(note)
+  expect(resultOf('mode:plain,cache:hit', 'p(90)<5000', mixed)).toMatchObject({ passed: true, observed: 200 })
+  expect(resultOf('mode:plain,cache:hit', 'p(90)<5000', mixed).text).not.toContain('nobody')
+  expect(resultOf('mode:cached', 'p(90)<5000', [...mixed, ...calls]).text).not.toContain('nobody')
 })
