@@ -1,6 +1,7 @@
 import { previewRequest } from '../bedrock/preview-request.ts'
 import type { Conversation } from '../plan/conversation.ts'
 import { callSteps } from '../plan/planned-tokens.ts'
+import { markRun } from '../plan/request-marks.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { openPrompts, type Prompts } from '../prompts/open-prompts.ts'
 import { formatCount } from '../reports/format.ts'
@@ -21,7 +22,7 @@ const NOWHERE = 'http://127.0.0.1'
 export async function outlineRequests(plan: RunPlan): Promise<readonly (RequestOutline | null)[]> {
   const prompts = openPrompts(plan)
   return Promise.all(
-    plan.modes.map(async (mode, index) => {
+    markRun(plan, 'id of the run').modes.map(async (mode, index) => {
       const conversation = firstConversation(plan, prompts, index)
       if (conversation === null) return null
       const target = plan.target.kind === 'simulator' ? ({ kind: 'url', url: NOWHERE } as const) : plan.target

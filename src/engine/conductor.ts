@@ -1,7 +1,10 @@
 // The conductor: it decides when, the threads do. It opens what a run needs in the order of the road, and
 // closes it in the reverse order, however the run ends.
+import { markRun } from '../plan/request-marks.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
+import { makeRunId } from '../run-folder/make-run-folder.ts'
 import type { ArrivalClock } from '../time/clock.ts'
+import { wallClockMs } from '../time/system-clock.ts'
 import { type CredentialSources, openCredentialSources } from '../bedrock/credentials/credential-sources.ts'
 import type { Proxies } from '../bedrock/wire/proxy.ts'
 import type { EngineMessage } from './control-protocol.ts'
@@ -47,9 +50,12 @@ export async function conductRun(
   const { clock, credentials = openCredentialSources({ region: plan.modes[0]?.region }) } = host
   const called = await preflight(plan, (profile) => credentials.of(profile).get(), host.proxies)
   await using target = await openTarget(plan, host.proxies)
-  const pool = await openPool(plan, target.target, undefined, credentials).catch(tellRefusedHooks)
+  // Calls are marked with it, and threads prepare them before there is a folder.
+  const runId = makeRunId(wallClockMs(), plan.scenarioFile)
+  const marked = markRun(plan, runId)
+  const pool = await openPool(marked, target.target, undefined, credentials).catch(tellRefusedHooks)
   try {
-    const folder = openFolder(plan, called)
+    const folder = openFolder(plan, called, runId)
     const store = makeMetricStore()
     const records = watchRecords(plan, folder.run.startedAt)
     const startMs = clock.nowMs()
@@ -63,7 +69,7 @@ export async function conductRun(
     const early = [host.drain, host.halt, pool.threadLost, pool.hookThrew, thresholds.failed, budget.spent]
     const drain = AbortSignal.any([...broke, ...early])
     const client = openClientMeter(clock)
-    await using canary = openCanary(plan, target.target, pool.spending, credentials)
+    await using canary = openCanary(marked, target.target, pool.spending, credentials)
     const context = { plan, clock, pool, store, budget, startMs, drain, halt: host.halt }
     const intervals = startIntervals({
       ...context,

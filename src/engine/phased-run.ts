@@ -1,8 +1,11 @@
 // Artillery's own phases: each arrival is one iteration, made in Artillery's worker thread. There is no pool and
 // no executor; everything else is as the conductor has it. Each worker thread of Artillery leaves a folder of its own, and
 // judges thresholds at its end alone: `abortOnFail` cannot end Artillery's phases.
+import { markRun } from '../plan/request-marks.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
+import { makeRunId } from '../run-folder/make-run-folder.ts'
 import type { Clock } from '../time/clock.ts'
+import { wallClockMs } from '../time/system-clock.ts'
 import type { ConductorHost } from './conductor.ts'
 import { openBedrock, type Bedrock, type BedrockTarget } from '../bedrock/open-bedrock.ts'
 import { openCredentialSources } from '../bedrock/credentials/credential-sources.ts'
@@ -44,10 +47,12 @@ export async function openPhasedRun(plan: RunPlan, host: ConductorHost): Promise
   const called = await preflight(plan, provide, host.proxies)
   const hooks = await loadHooks(plan.hooks).catch(tellRefusedHooks)
   const target = await openTarget(plan, host.proxies)
-  const calls = await openCalls(plan, target.target, clock, provide)
+  // Calls are marked with it, and are prepared before there is a folder.
+  const runId = makeRunId(wallClockMs(), plan.scenarioFile)
+  const calls = await openCalls(markRun(plan, runId), target.target, clock, provide)
   const context: ThreadContext = { plan, clock, prompts: openPrompts(plan), ...calls, hooks }
   const store = makeMetricStore()
-  const folder = openFolder(plan, called)
+  const folder = openFolder(plan, called, runId)
   const records = watchRecords(plan, folder.run.startedAt)
   const client = openClientMeter(clock)
   const startMs = clock.nowMs()

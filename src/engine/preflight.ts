@@ -28,8 +28,8 @@ export class SetUpError extends Error {
 }
 
 /** @throws {SetUpError} when the run's folder cannot be written. */
-export const openFolder = (plan: RunPlan, called: Called): RunFolder =>
-  refuseOnError(plan, () => openRunFolder(plan, called))
+export const openFolder = (plan: RunPlan, called: Called, wishedId: string): RunFolder =>
+  refuseOnError(plan, () => openRunFolder(plan, called, wishedId))
 
 /** @throws {SetUpError} which says that reports cannot be written, when `attempt` throws. */
 export function refuseOnError<T>({ reportsDir }: Pick<RunPlan, 'reportsDir'>, attempt: () => T): T {

@@ -5,6 +5,7 @@ import { ConfigError, type Finding } from '../reading/mistake.ts'
 import type { WrittenStep } from '../scenario/flow-schema.ts'
 import type { NamedScenario, ValidScenario } from '../scenario/validate-script.ts'
 import { makeModePlans } from './make-mode-plans.ts'
+import { markScenario } from './request-marks.ts'
 import type { FlowStep, RunPlan, ScenarioPlan, TargetPlan } from './run-plan.ts'
 import { WHOLE_RUN } from './segment.ts'
 
@@ -27,7 +28,7 @@ const SEED_OF_SEGMENTS = 1
  */
 export function makeRunPlan(scenario: ValidScenario, defaults: PlanDefaults): RunPlan {
   const { config, prompts } = scenario
-  const modes = makeModePlans(config.modes)
+  const modes = markScenario(makeModePlans(config.modes), scenario.file)
   const names = { modes: modes.map(({ name }) => name), prompts: prompts.map(({ name }) => name) }
   const plan: RunPlan = {
     scenarioFile: scenario.file,

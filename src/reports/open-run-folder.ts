@@ -45,12 +45,13 @@ const LINES_A_TURN = 8
 
 /**
  * Makes a folder of its own in the plan's `reportsDir`. `called`: what a look ahead has found out; null where nobody looked.
+ * `wishedId`: what calls are marked with, which the run is called if nobody else is.
  * @throws when it cannot be written; it is gone then.
  */
-export function openRunFolder(plan: RunPlan, called: Called | null = null): RunFolder {
+export function openRunFolder(plan: RunPlan, called: Called | null = null, wishedId: string | null = null): RunFolder {
   const endpoints = called?.endpoints ?? []
   const startedAtMs = wallClockMs()
-  const { id, path } = makeRunFolder(plan.reportsDir, plan.scenarioFile, startedAtMs)
+  const { id, path } = makeRunFolder(plan.reportsDir, plan.scenarioFile, startedAtMs, wishedId)
   const run: RunIdentity = {
     id,
     startedAt: renderInstant(startedAtMs),

@@ -46,16 +46,17 @@ const toFileName = (name: string): string =>
 
 /**
  * A folder of its own in `reportsDir`: another run of the same second may have taken the name, on this machine or on another that
- * shares the disk.
+ * shares the disk. `wishedId`: what the run is called already; without it, it gets its name here.
  */
 export function makeRunFolder(
   reportsDir: string,
   scenarioFile: string,
   startedAtMs: number,
+  wishedId: string | null = null,
 ): { readonly id: string; readonly path: string } {
   makeReportsDir(reportsDir)
   for (let attempt = 1; ; attempt++) {
-    const id = makeRunId(startedAtMs, scenarioFile)
+    const id = attempt === 1 && wishedId !== null ? wishedId : makeRunId(startedAtMs, scenarioFile)
     const path = join(reportsDir, id)
     try {
       mkdirSync(path)

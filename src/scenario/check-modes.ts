@@ -3,6 +3,7 @@
 import { isConverse } from './api.ts'
 import { checkFacts } from './check-facts.ts'
 import { bodyOfModel } from '../models/model-facts.ts'
+import { parseModelId } from '../models/model-id.ts'
 import { BODY_FACTS, NATIVE_BODIES } from '../models/native-body.ts'
 import { type Finding, objection, type Objection, type Path, valueAt } from '../reading/mistake.ts'
 import { modeSchema, type Mode } from './mode-schema.ts'
@@ -29,8 +30,9 @@ export function checkModes(script: unknown, prompts: readonly PromptEntry[] | nu
       ...checkOwnFields(mode),
       ...checkLimit(mode, uses),
       ...checkCachePoints(mode, uses, asRecord(fields)['cache']),
+      ...checkVariables(mode),
       // Of another server nobody knows anything, and the simulator's own profile says what it has.
-      ...(target === 'aws' ? checkFacts(mode, today) : []),
+      ...(target === 'aws' ? [...checkFacts(mode, today), ...checkManagedPrompt(mode, uses)] : []),
     ]
     return objections.map(({ at, message, hint }) => ({
       path: ['config', 'engines', 'bedrock', 'modes', name, ...at],
@@ -118,5 +120,38 @@ function checkCachePoints({ cache }: Mode, uses: readonly Use[], written: unknow
           ),
         ]
       : []),
+  ]
+}
+
+/** Bedrock ignores variables in silence where no prompt is called. */
+function checkVariables({ model, promptVariables }: Mode): Objection[] {
+  if (promptVariables === null || parseModelId(model).kind === 'prompt') return []
+  const hint = 'only a prompt has variables: set model to its ARN, arn:aws:bedrock:REGION:ACCOUNT:prompt/ID:VERSION'
+  return [objection(['promptVariables'], 'nothing', showValue(promptVariables, false), hint)]
+}
+
+/** What a prompt of Prompt management says by itself: https://docs.aws.amazon.com/bedrock/latest/userguide/prompt-management-deploy.html */
+function checkManagedPrompt(
+  { additionalModelRequestFields, inference, model }: Mode,
+  uses: readonly Use[],
+): Objection[] {
+  if (parseModelId(model).kind !== 'prompt') return []
+  const hint = 'a prompt of Prompt management has its own, and takes no other'
+  const { stopSequences, ...numbers } = inference
+  const given = Object.entries(numbers).filter(([, value]) => value !== null)
+  const hasSystem = uses.some(({ prompts }) => prompts.some(({ system }) => system !== null))
+  const isLimited = uses.some(
+    (use) => use.isLimited || use.prompts.some(({ maxOutputTokens }) => maxOutputTokens !== null),
+  )
+  return [
+    ...given.map(([key, value]) => objection(['inference', key], 'nothing', String(value), hint)),
+    ...(stopSequences.length === 0
+      ? []
+      : [objection(['inference', 'stopSequences'], 'none', showValue(stopSequences, false), hint)]),
+    ...(additionalModelRequestFields === null
+      ? []
+      : [objection(['additionalModelRequestFields'], 'nothing', 'fields of the model', hint)]),
+    ...(hasSystem ? [objection(['model'], 'prompts without a system prompt', 'a system prompt', hint)] : []),
+    ...(isLimited ? [objection(['model'], 'prompts without maxOutputTokens', 'a limit', hint)] : []),
   ]
 }

@@ -18,6 +18,7 @@ import {
   wholeNumber,
 } from '../reading/schema-leaves.ts'
 import { APIS, isConverse, streamsOf } from './api.ts'
+import { promptVariables, requestMetadata } from './request-schemas.ts'
 import { endpointSchema } from './target-schema.ts'
 
 const MODEL = 'a model id, the id of an inference profile or an ARN, without spaces'
@@ -264,6 +265,8 @@ export const modeSchema = z
     inference: inference.prefault({}),
     additionalModelRequestFields: modelFields,
     additionalModelResponseFieldPaths: responseFieldPaths,
+    promptVariables,
+    requestMetadata,
     connection: choice(['warm', 'cold']).prefault('warm').meta({
       description:
         'warm: connections are opened before the first call, kept and used again. cold: each call opens its own.',
@@ -285,6 +288,11 @@ export const modeSchema = z
       'nothing, because only converse-stream and converse have it: a native body returns all of its fields',
       ['additionalModelResponseFieldPaths'],
       (mode) => mode['additionalModelResponseFieldPaths'] == null || isConverse(mode),
+    ),
+    rule(
+      'nothing, because only converse-stream and converse fill in prompts',
+      ['promptVariables'],
+      (mode) => mode['promptVariables'] == null || isConverse(mode),
     ),
     ...(['useFipsEndpoint', 'useDualstackEndpoint'] as const).map((key) =>
       rule(

@@ -38,6 +38,7 @@ const ways = (['http1', 'http2'] as const).flatMap((protocol) =>
         retries: { maxAttempts, strategy: 'standard' },
         latency: 'standard',
         serviceTier: 'default',
+        requestMetadata: { seismo_mode: 'plain', note: ' two  blanks, = and $ ' },
       },
     ]),
   ),

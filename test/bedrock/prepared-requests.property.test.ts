@@ -26,6 +26,9 @@ const model = fc.oneof(
   fc.stringMatching(/^[\w.:/~!'()*+=@ -]{1,40}$/).filter((id) => !/^[./ ]+$/.test(id)),
 )
 
+/** What may stand in request metadata, with blanks in a row. */
+const MARK = /^[a-zA-Z0-9 :_@$#=/+,.-]{0,20}$/
+
 const mode: fc.Arbitrary<ModePlan> = fc
   .record({
     model,
@@ -60,6 +63,19 @@ const mode: fc.Arbitrary<ModePlan> = fc
       topP: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
       stopSequences: fc.array(fc.string({ maxLength: 5 }), { maxLength: 3 }),
     }),
+    promptVariables: fc.option(
+      fc.dictionary(fc.string({ minLength: 1, maxLength: 9 }), fc.string({ maxLength: 9 }), { noNullPrototype: true }),
+    ),
+    requestMetadata: fc.option(
+      fc.dictionary(
+        fc.stringMatching(MARK).filter((name) => name !== ''),
+        fc.stringMatching(MARK),
+        {
+          maxKeys: 4,
+          noNullPrototype: true,
+        },
+      ),
+    ),
     protocol: fc.constantFrom('http1' as const, 'http2' as const),
   })
   .map(({ protocol, way, ...rest }) => makeMode({ ...rest, ...way, transport: { protocol, streamsPerConnection: 10 } }))

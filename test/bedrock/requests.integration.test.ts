@@ -105,9 +105,23 @@ const ofConverse: [string, Partial<ModePlan>, ConverseBody][] = [
     { additionalModelResponseFieldPaths: ['/usage/output_tokens_details'] },
     { messages, additionalModelResponseFieldPaths: ['/usage/output_tokens_details'] },
   ],
+  ['a mapping without marks is none', { requestMetadata: {} }, { messages }],
+  ['nor are any sent where none are asked for', { requestMetadata: null }, { messages }],
+  [
+    'marks are requestMetadata',
+    { requestMetadata: { seismo_mode: 'fast', team: 'search' } },
+    { messages, requestMetadata: { seismo_mode: 'fast', team: 'search' } },
+  ],
+  [
+    'variables of a prompt are each a text',
+    { promptVariables: { genre: 'pop', number: '3' } },
+    { messages, promptVariables: { genre: { text: 'pop' }, number: { text: '3' } } },
+  ],
   [
     'all of them together',
     {
+      promptVariables: { genre: 'pop' },
+      requestMetadata: { seismo_mode: 'fast' },
       latency: 'optimized',
       serviceTier: 'priority',
       guardrail,
@@ -116,6 +130,8 @@ const ofConverse: [string, Partial<ModePlan>, ConverseBody][] = [
     },
     {
       messages,
+      promptVariables: { genre: { text: 'pop' } },
+      requestMetadata: { seismo_mode: 'fast' },
       additionalModelResponseFieldPaths: ['/a', '/b'],
       performanceConfig: { latency: 'optimized' },
       serviceTier: { type: 'priority' },
@@ -191,6 +207,7 @@ const HEADERS = {
   guardrailIdentifier: 'x-amzn-bedrock-guardrailidentifier',
   guardrailVersion: 'x-amzn-bedrock-guardrailversion',
   trace: 'x-amzn-bedrock-trace',
+  requestMetadata: 'x-amzn-bedrock-request-metadata',
 } as const satisfies Partial<Record<keyof InvokeModelCommandInput, string>>
 
 const headersOf = (input: Pick<Partial<InvokeModelCommandInput>, keyof typeof HEADERS>): object =>
@@ -221,6 +238,13 @@ const ofInvoke: [string, Partial<ModePlan>, object, object][] = [
     headersOf({ guardrailIdentifier: 'gr4pzd81v2qa', guardrailVersion: '1', trace: 'ENABLED_FULL' }),
     { 'amazon-bedrock-guardrailConfig': { streamProcessingMode: 'ASYNCHRONOUS' } },
   ],
+  [
+    'marks are a header, as JSON',
+    { requestMetadata: { seismo_mode: 'fast', team: 'a, b' } },
+    headersOf({ requestMetadata: '{"seismo_mode":"fast","team":"a, b"}' }),
+    {},
+  ],
+  ['a mapping without marks is none', { requestMetadata: {} }, headersOf({}), {}],
   [
     'the model’s own fields are of its body',
     { additionalModelRequestFields: { top_k: 50 } },
@@ -267,6 +291,7 @@ test('a mode that asks for everything asks each API for it in its own way', asyn
     guardrail: { ...guardrail, trace: 'enabled' },
     inference: makeMode().inference,
     additionalModelRequestFields: { top_k: 5 },
+    requestMetadata: { seismo_mode: 'fast' },
   }
   const seen = await Promise.all(apiWays.map(({ mode }) => seenOf({ ...asked, ...mode }, chat)))
   expect(seen).toMatchSnapshot()

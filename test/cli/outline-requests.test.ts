@@ -26,6 +26,7 @@ describe('the first request of a mode', () => {
       body: {
         system: [{ text: told }],
         messages: [{ role: 'user', content: [{ text: told }] }],
+        requestMetadata: { seismo_run: 'id of the run' },
         performanceConfig: { latency: 'optimized' },
         guardrailConfig: { guardrailIdentifier: 'gr4pzd81v2qa', guardrailVersion: '1' },
       },
@@ -36,6 +37,7 @@ describe('the first request of a mode', () => {
     'x-amzn-bedrock-performanceconfig-latency': 'optimized',
     'x-amzn-bedrock-guardrailidentifier': 'gr4pzd81v2qa',
     'x-amzn-bedrock-guardrailversion': '1',
+    'x-amzn-bedrock-request-metadata': '{"seismo_run":"id of the run"}',
   }
 
   test.each([

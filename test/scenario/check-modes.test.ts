@@ -92,6 +92,53 @@ describe('a mode’s keys', () => {
         'm.additionalModelResponseFieldPaths  expected nothing, because only converse-stream and converse have it: a native body returns all of its fields, found a list of 1',
       ],
     ],
+    ['requestMetadata: false', []],
+    ['requestMetadata: {}', []],
+    ['requestMetadata: { team: search, "cost center": "a:b@c$d#e=f/g+h,i-j._ 1" }', []],
+    ['requestMetadata: true', ['m.requestMetadata  expected false, or a mapping from names to texts, found true']],
+    [
+      'requestMetadata: { team: Zürich }',
+      [
+        'm.requestMetadata.team  expected a text of at most 256 letters, digits, blanks and : _ @ $ # = / + , . -, found "Zürich"',
+      ],
+    ],
+    [
+      'requestMetadata: { "té": a }',
+      [
+        'm.requestMetadata["té"]  expected a name of at most 256 letters, digits, blanks and : _ @ $ # = / + , . -, found "té"',
+      ],
+    ],
+    [
+      'requestMetadata: { build: 12 }',
+      [
+        'm.requestMetadata.build  expected a text of at most 256 letters, digits, blanks and : _ @ $ # = / + , . -, found 12',
+      ],
+    ],
+    [
+      'requestMetadata: { seismo_run: mine }',
+      [
+        'm.requestMetadata  expected other names than seismo_run, seismo_scenario, seismo_mode, found a mapping with seismo_run',
+      ],
+    ],
+    [
+      `requestMetadata: { ${Array.from({ length: 14 }, (_, index) => `a${index}: b`).join(', ')} }`,
+      [
+        "m.requestMetadata  expected at most 13 names, because Bedrock takes 16 and 3 are Seismo's, found a mapping with a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13",
+      ],
+    ],
+    ['promptVariables: { genre: pop }, model: "arn:aws:bedrock:us-east-1:1:prompt/PROMPT1234:1"', []],
+    [
+      'promptVariables: { genre: pop }',
+      [
+        'm.promptVariables  expected nothing, found a mapping with genre (only a prompt has variables: set model to its ARN, arn:aws:bedrock:REGION:ACCOUNT:prompt/ID:VERSION)',
+      ],
+    ],
+    [
+      'api: invoke-model, body: nova, promptVariables: { genre: pop }',
+      [
+        'm.promptVariables  expected nothing, because only converse-stream and converse fill in prompts, found a mapping with genre',
+      ],
+    ],
     ['additionalModelRequestFields: [1]', ['m.additionalModelRequestFields  expected a mapping, found [1]']],
     [
       'price: free',
@@ -101,7 +148,7 @@ describe('a mode’s keys', () => {
     ['price: { input: 0.0000001 }', ['m.price.input  expected a price of at most six decimals, found 1e-7']],
     ['quota: { tokensPerMinute: 0 }', ['m.quota.tokensPerMinute  expected a whole number of at least 1, found 0']],
   ])('%s', (fields, expected) => {
-    expect(objectionsTo(`model: anything, ${fields}`)).toStrictEqual(expected)
+    expect(objectionsTo(fields.includes('model:') ? fields : `model: anything, ${fields}`)).toStrictEqual(expected)
   })
 })
 
@@ -399,5 +446,29 @@ describe('a model that AWS has ended', () => {
     ['us.meta.llama3-1-405b-instruct-v1:0', '2026-11-28', 'aws'],
   ])('%s is none on %s with target %s', (model, today, target) => {
     expect(mistakesOf(readOn(today, target, model))).toEqual([])
+  })
+})
+
+describe('a prompt of Prompt management has its own settings', () => {
+  const PROMPT = 'model: "arn:aws:bedrock:us-east-1:123456789012:prompt/PROMPT1234:1", region: us-east-1'
+  const HINT = '(a prompt of Prompt management has its own, and takes no other)'
+  test.each([
+    ['', PLAIN, []],
+    [', promptVariables: { genre: pop }, serviceTier: flex', PLAIN, []],
+    [
+      ', inference: { maxTokens: 9, temperature: 0, stopSequences: [a] }, additionalModelRequestFields: { top_k: 1 }',
+      PLAIN,
+      [
+        `m.inference.maxTokens  expected nothing, found 9 ${HINT}`,
+        `m.inference.temperature  expected nothing, found 0 ${HINT}`,
+        `m.inference.stopSequences  expected none, found [a] ${HINT}`,
+        `m.additionalModelRequestFields  expected nothing, found fields of the model ${HINT}`,
+      ],
+    ],
+    ['', WITH_SYSTEM, [`m.model  expected prompts without a system prompt, found a system prompt ${HINT}`]],
+    ['', LIMITED, [`m.model  expected prompts without maxOutputTokens, found a limit ${HINT}`]],
+  ])('%s of %s', (fields, prompts, expected) => {
+    expect(objectionsTo(PROMPT + fields, { target: 'aws', prompts })).toStrictEqual(expected)
+    expect(objectionsTo(PROMPT + fields, { prompts })).toStrictEqual([])
   })
 })

@@ -15,7 +15,7 @@ import type { CallDraft } from '../call-record.ts'
 import { makeConverseAnswerReader, makeConverseEventReader } from './converse-reader.ts'
 import { makeEventStreamReader } from '../stream/event-stream-reader.ts'
 import { makeConverseBody, makeConverseInput } from './converse-request.ts'
-import { familiarChunks, makeInvokeInput, nativeFormats } from './native/native-formats.ts'
+import { familiarChunks, makeInvokeBody, makeInvokeInput, nativeFormats } from './native/native-formats.ts'
 import { makeNativeAnswerReader, makeNativeChunkReader } from './native/native-reader.ts'
 import type { NativeFormat } from './native/native-format.ts'
 import { makeWholeAnswerReader, type ReaderSettings, type ResponseReader } from '../stream/response-reader.ts'
@@ -62,7 +62,7 @@ export const apis = {
         new InvokeModelWithResponseStreamCommand(withAttempts(invokeInput(mode, conversation), attempts)),
         optionsOf(attempts),
       ),
-    makeBody: (mode, conversation) => invokeInput(mode, conversation).body,
+    makeBody: (mode, conversation) => makeInvokeBody(mode, conversation, formatOf(mode)),
     makeReader(mode, draft, settings) {
       const body = bodyOf(mode)
       return makeEventStreamReader(makeNativeChunkReader(draft, settings, nativeFormats[body], familiarChunks[body]))
@@ -71,7 +71,7 @@ export const apis = {
   'invoke-model': {
     send: ({ client, mode, conversation, attempts }) =>
       client.send(new InvokeModelCommand(withAttempts(invokeInput(mode, conversation), attempts)), optionsOf(attempts)),
-    makeBody: (mode, conversation) => invokeInput(mode, conversation).body,
+    makeBody: (mode, conversation) => makeInvokeBody(mode, conversation, formatOf(mode)),
     makeReader: (mode, draft, settings) =>
       makeWholeAnswerReader(makeNativeAnswerReader(draft, settings, formatOf(mode))),
   },

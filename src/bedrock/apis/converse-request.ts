@@ -71,7 +71,7 @@ export function makeConverseBody(
   const cachePoint = { type: 'default', ...(points.ttl === null ? {} : { ttl: points.ttl }) } as const
   const inferenceConfig = inferenceFields(mode, conversation)
   const { additionalModelRequestFields, additionalModelResponseFieldPaths: paths } = mode
-  const { guardrail, latency, serviceTier } = mode
+  const { guardrail, latency, promptVariables, requestMetadata, serviceTier } = mode
   return {
     messages: conversation.messages.map(({ role, text }, index) => ({
       role,
@@ -83,7 +83,9 @@ export function makeConverseBody(
     ...(Object.keys(inferenceConfig).length === 0 ? {} : { inferenceConfig }),
     ...(guardrail === null ? {} : { guardrailConfig: makeGuardrailConfig(guardrail, mode.api === 'converse-stream') }),
     ...(additionalModelRequestFields === null ? {} : { additionalModelRequestFields: additionalModelRequestFields }),
+    ...(promptVariables === null ? {} : { promptVariables: toVariables(promptVariables) }),
     ...((paths?.length ?? 0) === 0 ? {} : { additionalModelResponseFieldPaths: [...(paths ?? [])] }),
+    ...(hasMarks(requestMetadata) ? { requestMetadata: { ...requestMetadata } } : {}),
     ...(latency === 'optimized' ? { performanceConfig: { latency } } : {}),
     ...(serviceTier === null ? {} : { serviceTier: { type: serviceTier } }),
   }
@@ -99,3 +101,10 @@ const makeGuardrailConfig = (
   ...(trace === null ? {} : { trace }),
   ...(streamProcessingMode === null || !isStream ? {} : { streamProcessingMode }),
 })
+
+const toVariables = (written: NonNullable<ModePlan['promptVariables']>): ConverseCommandInput['promptVariables'] =>
+  Object.fromEntries(Object.entries(written).map(([name, text]) => [name, { text }]))
+
+/** A mode without marks sends none: null was asked for, and an empty mapping is what a plan has that nobody has marked. */
+export const hasMarks = (marks: ModePlan['requestMetadata']): marks is NonNullable<ModePlan['requestMetadata']> =>
+  marks !== null && Object.keys(marks).length > 0

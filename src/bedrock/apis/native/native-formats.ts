@@ -5,6 +5,7 @@ import type {
 import type { Conversation } from '../../../plan/conversation.ts'
 import type { NativeBody } from '../../../models/native-body.ts'
 import type { GuardrailPlan, JsonObject, ModePlan } from '../../../plan/mode-plan.ts'
+import { hasMarks } from '../converse-request.ts'
 import { claudeFormat } from './claude-format.ts'
 import { type EncodedChunk, encodeFamiliar } from './familiar-chunk.ts'
 import { llamaFormat } from './llama-format.ts'
@@ -35,18 +36,24 @@ export function makeInvokeInput(
   conversation: Conversation,
   format: NativeFormat,
 ): InvokeModelCommandInput & InvokeModelWithResponseStreamCommandInput & { readonly body: string } {
-  const { additionalModelRequestFields, guardrail, latency, model, serviceTier } = mode
-  const body = { ...format.makeBody(mode, conversation), ...guardrailBody(guardrail) }
+  const { guardrail, latency, model, requestMetadata, serviceTier } = mode
   return {
     modelId: model,
     // The SDK would call any bytes an octet stream.
     contentType: 'application/json',
-    body: JSON.stringify(mergeJson(body, additionalModelRequestFields)),
+    body: makeInvokeBody(mode, conversation, format),
     ...(latency === 'optimized' ? { performanceConfigLatency: latency } : {}),
     ...(serviceTier === null ? {} : { serviceTier }),
     ...(guardrail === null ? {} : { guardrailIdentifier: guardrail.identifier, guardrailVersion: guardrail.version }),
     ...(guardrail === null || guardrail.trace === null ? {} : { trace: TRACES[guardrail.trace] }),
+    ...(hasMarks(requestMetadata) ? { requestMetadata: JSON.stringify(requestMetadata) } : {}),
   }
+}
+
+/** The part of it that is a call's own; the headers are those of the mode. */
+export function makeInvokeBody(mode: ModePlan, conversation: Conversation, format: NativeFormat): string {
+  const body = { ...format.makeBody(mode, conversation), ...guardrailBody(mode.guardrail) }
+  return JSON.stringify(mergeJson(body, mode.additionalModelRequestFields))
 }
 
 /** https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-use-invoke-model.html */

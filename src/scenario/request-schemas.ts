@@ -1,0 +1,51 @@
+// What a mode sends beside the words of its prompts: marks for logs and bills, and what a prompt of Prompt management is
+// filled in with.
+import { z } from 'zod'
+import { orNull, text } from '../reading/schema-leaves.ts'
+
+/**
+ * As AWS takes them, of whose white space the blank alone can stand in a header:
+ * https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html
+ */
+const MARK = /^[a-zA-Z0-9 :_@$#=/+,.-]{0,256}$/
+const MARK_TEXT = 'a text of at most 256 letters, digits, blanks and : _ @ $ # = / + , . -'
+const MARK_NAME = MARK_TEXT.replace('a text', 'a name')
+const MOST_MARKS = 16
+
+/** With which each call says whose it is. `scenario` is the name of the file. */
+export const OWN_MARKS = { run: 'seismo_run', scenario: 'seismo_scenario', mode: 'seismo_mode' } as const
+
+/** What of a text a mark may have. */
+export const toMark = (written: string): string => written.replaceAll(/[^a-zA-Z0-9 :_@$#=/+,.-]+/g, '-').slice(0, 256)
+
+const METADATA = 'false, or a mapping from names to texts'
+const own: readonly string[] = Object.values(OWN_MARKS)
+const mostOwn = MOST_MARKS - own.length
+
+export const requestMetadata = z
+  .union(
+    [
+      z.literal(false, METADATA),
+      z
+        .record(text(MARK_NAME).regex(MARK, MARK_NAME), z.string(MARK_TEXT).regex(MARK, MARK_TEXT), METADATA)
+        .refine(
+          (marks) => Object.keys(marks).length <= mostOwn,
+          `at most ${mostOwn} names, because Bedrock takes ${MOST_MARKS} and ${own.length} are Seismo's`,
+        )
+        .refine((marks) => own.every((name) => !(name in marks)), `other names than ${own.join(', ')}`),
+    ],
+    METADATA,
+  )
+  .transform((written) => (written === false ? null : written))
+  .prefault({})
+  .meta({
+    description: `requestMetadata of each call, which Bedrock keeps in its invocation logs: ${own.join(', ')}, and what stands here. false: none is sent.`,
+    examples: [{ team: 'search', build: '1234' }, false],
+  })
+
+export const promptVariables = orNull(
+  z.record(text('a name'), z.string('a text'), 'a mapping from names of variables to texts'),
+).meta({
+  description: 'What the variables of a prompt of Prompt management are filled in with, whose ARN is then the model.',
+  examples: [{ genre: 'pop', number: '3' }],
+})
