@@ -4,8 +4,9 @@ export type Latency = 'standard' | 'optimized'
 export type ServiceTier = 'priority' | 'default' | 'flex' | 'reserved'
 export type CacheTtl = '5m' | '1h'
 
-/** Whose JSON the body of InvokeModel is. */
-export type NativeBody = 'claude' | 'nova' | 'llama'
+/** Whose JSON the body of InvokeModel is; `chat` is that of Chat Completions. */
+export const NATIVE_BODIES = ['claude', 'nova', 'llama', 'titan', 'chat'] as const
+export type NativeBody = (typeof NATIVE_BODIES)[number]
 
 /** Which limit a throttled call ran into. AWS has a text for each, and they are told apart by nothing else. */
 export type ThrottleCause = 'requests' | 'tokens' | 'daily-tokens'

@@ -4,7 +4,7 @@ import { type DeltaFrames, drawPadding, makeDeltaFrames } from '../converse/conv
 import type { JsonRecord } from '../describe-issue.ts'
 import { encodeEvent } from '../wire/event-stream.ts'
 import { nativeFormats } from './native-formats.ts'
-import type { NativeBody } from '../vocabulary.ts'
+import { NATIVE_BODIES, type NativeBody } from '../vocabulary.ts'
 
 export const encodeChunk = (native: JsonRecord, random: Random): Buffer =>
   encodeEvent('chunk', {
@@ -22,5 +22,5 @@ export const makeChunkFrames = (seed: number, mostTokens: number, bodies: Readon
     if (delta.kind === 'counted' || !bodies.has(body)) return null
     return makeDeltaFrames(seed, mostTokens, (text, random) => encodeChunk(delta.of(text), random))
   }
-  return { claude: framesOf('claude'), nova: framesOf('nova'), llama: framesOf('llama') }
+  return Object.fromEntries(NATIVE_BODIES.map((body) => [body, framesOf(body)])) as ChunkFrames
 }

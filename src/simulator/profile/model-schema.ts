@@ -11,7 +11,7 @@ import {
   wholeOrZero,
   wholePositive,
 } from './figure-schema.ts'
-import { EFFORTS } from '../vocabulary.ts'
+import { EFFORTS, NATIVE_BODIES } from '../vocabulary.ts'
 import type {
   CacheProfile,
   EffortProfile,
@@ -185,7 +185,7 @@ export const modelSchema = z
   .strictObject({
     name: text,
     provider: text,
-    body: z.enum(['claude', 'nova', 'llama']).optional(),
+    body: z.enum(NATIVE_BODIES).optional(),
     onDemand: z.boolean().default(true),
     maxOutputTokens: figure(wholePositive),
     contextTokens: figure(wholePositive).optional(),

@@ -28,5 +28,7 @@ test('nothing is made ahead for bodies that nobody serves, or that count their d
     ['claude', true],
     ['nova', false],
     ['llama', false],
+    ['titan', false],
+    ['chat', false],
   ])
 })

@@ -122,7 +122,6 @@ describe.each(protocols)('over %s', (protocol) => {
   })
 
   test.each([
-    ['a model that only Converse serves', 'openai.gpt-oss-20b-1:0', "This action doesn't support the model"],
     ['an unknown model', 'no.such', 'The provided model identifier is invalid.'],
     ['a model that only a profile serves', nativeCalls.claude.baseId, "with on-demand throughput isn't supported"],
   ])('%s is refused', async (_, modelId, message) => {

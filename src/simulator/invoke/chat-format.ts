@@ -1,0 +1,150 @@
+// The Chat Completions body, which the open models on Bedrock take: gpt-oss, DeepSeek, Qwen, MiniMax and others.
+// https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-openai.html
+import { drawInteger } from '../../random/draw.ts'
+import type { Random } from '../../random/random.ts'
+import { isRecord, type JsonRecord, renderJson } from '../describe-issue.ts'
+import { cachesByItself } from '../inference/cache/plan-caching.ts'
+import { makePromptMeter, type MeasuredPrompt, type PromptMeter } from '../inference/inference-request.ts'
+import { imageMeasure, nothing, ofText } from '../inference/media-tokens.ts'
+import { type ModelAsks, noAsks, readEffort, samplingAsked } from '../inference/model-asks.ts'
+import type { ReplyEnd, ReplyStart } from '../inference/reply-format.ts'
+import type { ModelProfile } from '../profile/profile.ts'
+import { type ApiError, invalid } from '../wire/api-error.ts'
+import { enumViolation, malformedInput, missingKeys, numberViolation, recordListViolations } from './malformed-input.ts'
+import type { NativeFormat, NativeRequest, NativeWriting } from './native-format.ts'
+
+const ROLES = ['system', 'developer', 'user', 'assistant', 'tool']
+/** The later one goes before the former. */
+const LIMIT_KEYS = ['max_completion_tokens', 'max_tokens'] as const
+
+export const chatFormat: NativeFormat = {
+  parse: parseChat,
+  answer: (text, end, writing) => ({
+    ...headOf('chat.completion', end, writing),
+    choices: [{ index: 0, message: { role: 'assistant', content: text }, finish_reason: reasonOf(end) }],
+    usage: usageOf(end),
+  }),
+  opening: (start, writing) => [
+    { ...headOf(CHUNK, start, writing), choices: [choice({ role: 'assistant', content: '' }, null)] },
+  ],
+  // What every chunk of a reply says of it alike, its id and time, is left out of those that are made ahead.
+  delta: { kind: 'alike', of: (content) => ({ object: CHUNK, choices: [choice({ content }, null)] }) },
+  thought: null,
+  closing: (end, writing) => [
+    { ...headOf(CHUNK, end, writing), choices: [choice({}, reasonOf(end))] },
+    { ...headOf(CHUNK, end, writing), choices: [], usage: usageOf(end) },
+  ],
+}
+
+const CHUNK = 'chat.completion.chunk'
+
+const choice = (delta: JsonRecord, reason: string | null): JsonRecord => ({ index: 0, delta, finish_reason: reason })
+
+const headOf = (object: string, { modelId }: ReplyStart, { random }: NativeWriting): JsonRecord => ({
+  id: `chatcmpl-${drawId(random)}`,
+  object,
+  model: modelId,
+})
+
+const ID_LENGTH = 32
+
+const drawId = (random: Random): string =>
+  Array.from({ length: ID_LENGTH }, () => drawInteger(random, 0, 15).toString(16)).join('')
+
+function parseChat(body: JsonRecord, model: ModelProfile): NativeRequest | ApiError {
+  const { messages, temperature, top_p: topP } = body
+  const violations = [
+    ...missingKeys('', body, ['messages']),
+    ...recordListViolations('/messages', messages),
+    ...recordListViolations('/tools', body['tools']),
+    ...LIMIT_KEYS.flatMap((key) =>
+      numberViolation(`/${key}`, body[key], { type: 'Integer', minimum: 1, maximum: Infinity }),
+    ),
+    ...numberViolation('/temperature', temperature, { type: 'Number', minimum: 0, maximum: 2 }),
+    ...numberViolation('/top_p', topP, { type: 'Number', minimum: 0, maximum: 1 }),
+    ...(Array.isArray(messages) ? messages.flatMap(messageViolations) : []),
+  ]
+  if (violations.length > 0) return malformedInput(violations)
+  const turns = messages as readonly JsonRecord[]
+  if (turns.length === 0) return noMessages
+  const tools = (body['tools'] ?? []) as readonly JsonRecord[]
+  const [limit = null] = LIMIT_KEYS.map((key) => body[key]).filter((value) => value !== undefined)
+  return {
+    prompt: measureChat(turns, tools, cachesByItself(model)),
+    maxTokens: limit as number | null,
+    asks: readAsks(body, turns, tools),
+  }
+}
+
+/** By analogy with the other bodies. */
+const noMessages = invalid('messages: at least one message is required')
+
+function messageViolations(message: unknown, index: number): string[] {
+  if (!isRecord(message)) return []
+  const { role, content } = message
+  const place = `/messages/${index}`
+  return [
+    ...missingKeys(place, message, ['role']),
+    ...enumViolation(`${place}/role`, role, ROLES),
+    ...(typeof content === 'string' || content === null ? [] : recordListViolations(`${place}/content`, content)),
+  ]
+}
+
+function readAsks(body: JsonRecord, turns: readonly JsonRecord[], tools: readonly JsonRecord[]): ModelAsks {
+  const kinds = new Set(turns.flatMap(({ content }) => (Array.isArray(content) ? content.map(kindOf) : [])))
+  return {
+    ...noAsks,
+    tools: tools.length > 0,
+    images: kinds.has('image_url'),
+    prefill: turns.at(-1)?.['role'] === 'assistant',
+    sampling: samplingAsked({ temperature: body['temperature'], top_p: body['top_p'], top_k: null }),
+    effort: readEffort(body),
+  }
+}
+
+const kindOf = (part: JsonRecord): unknown => part['type']
+
+function measureChat(
+  turns: readonly JsonRecord[],
+  tools: readonly JsonRecord[],
+  cachesItself: boolean,
+): MeasuredPrompt {
+  const meter = makePromptMeter(cachesItself)
+  for (const tool of tools) meter.block('tool', ofText(renderJson(tool)), tool)
+  for (const { role, content, tool_calls: calls } of turns) {
+    measureContent(meter, role as string, content)
+    if (Array.isArray(calls)) meter.block(role as string, ofText(renderJson(calls)), { calls })
+  }
+  return meter.measured()
+}
+
+function measureContent(meter: PromptMeter, role: string, content: unknown): void {
+  if (typeof content === 'string') meter.text(role, content)
+  if (!Array.isArray(content)) return
+  for (const part of content as readonly JsonRecord[]) {
+    const { text, image_url: image } = part
+    if (typeof text === 'string') meter.text(role, text)
+    else meter.block(role, image === undefined ? nothing : imageMeasure(dataOf(image)), part)
+  }
+}
+
+/** Of a `data:` URL in base64; null for an image that is elsewhere. */
+function dataOf(image: unknown): string | null {
+  const url = isRecord(image) ? image['url'] : null
+  const isData = typeof url === 'string' && url.startsWith('data:')
+  return isData ? url.slice(url.indexOf(',') + 1) : null
+}
+
+/** The model's own reasons: a guardrail is told beside them. */
+const reasonOf = ({ stopReason }: ReplyEnd): string => (stopReason === 'max_tokens' ? 'length' : 'stop')
+
+const usageOf = ({ inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens, thinking }: ReplyEnd): JsonRecord => {
+  const promptTokens = inputTokens + cacheReadTokens + cacheWriteTokens
+  return {
+    prompt_tokens: promptTokens,
+    completion_tokens: outputTokens,
+    total_tokens: promptTokens + outputTokens,
+    ...(cacheReadTokens === 0 ? {} : { prompt_tokens_details: { cached_tokens: cacheReadTokens } }),
+    ...(thinking === null ? {} : { completion_tokens_details: { reasoning_tokens: thinking.tokens } }),
+  }
+}
