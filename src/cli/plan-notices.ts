@@ -5,6 +5,7 @@ import type { CallStep, FlowStep, PromptPlan, RunPlan } from '../plan/run-plan.t
 import type { ModePlan } from '../plan/mode-plan.ts'
 import { callSteps } from '../plan/planned-tokens.ts'
 import { describeTarget } from '../results/summary.ts'
+import { placeOfNonce } from '../prompts/nonce.ts'
 import { lifeOf, livingSuccessorOf, tellLife } from '../models/life-cycle.ts'
 import { modelFactsOf, sureFactsOf } from '../models/model-facts.ts'
 
@@ -86,9 +87,11 @@ function longestPrefix(mode: ModePlan, { charactersPerToken, source, system, tur
 /** A shared system prompt ends, with a point, ahead of the nonce; a later turn reads what an earlier one wrote. */
 function tellUnshared(mode: ModePlan, prompts: readonly PromptPlan[]): string[] {
   const unshared = prompts.filter((prompt) => {
-    const isGrowing = hasPoint(mode, 'messages') && prompt.turns !== null
-    const isShared = hasPoint(mode, 'system') && prompt.system?.kind === 'shared'
-    return hasPlace(mode, prompt) && prompt.nonce && !isShared && !isGrowing
+    const place = placeOfNonce(prompt)
+    if (place === null || !hasPlace(mode, prompt)) return false
+    const isGrowing = hasPoint(mode, 'messages') && prompt.turns !== null && !place.isRenewed
+    const isShared = hasPoint(mode, 'system') && prompt.system?.kind === 'shared' && !place.isAhead
+    return !isShared && !isGrowing
   })
   if (unshared.length === 0) return []
   return [

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import type { PromptPlan } from '../plan/run-plan.ts'
 
 const LARGEST = 1_000_000_000
 
@@ -22,3 +23,21 @@ const groups = (value: number): string =>
     .replace(/(...)(...)(...)/, '$1 $2 $3')
 
 export const NONCE_LENGTH = '[000 000 000 000 000 000]\n'.length
+
+/** Where the nonces of a prompt stand. */
+export interface NoncePlace {
+  /** Ahead of the system prompt; otherwise ahead of the first message. */
+  readonly isAhead: boolean
+  /** Whether each turn has one of its own. */
+  readonly isRenewed: boolean
+}
+
+/**
+ * A model reads the system prompt first, and a cache compares from the beginning: the nonce stands there. Ahead of a shared system
+ * prompt it would unshare it, so unless that is asked for it stands behind. Null where there is none.
+ */
+export function placeOfNonce({ nonce, system }: Pick<PromptPlan, 'nonce' | 'system'>): NoncePlace | null {
+  if (nonce === false) return null
+  const { sharedSystem, turns } = nonce === true ? { sharedSystem: false, turns: false } : nonce
+  return { isAhead: system?.kind === 'text' || (system?.kind === 'shared' && sharedSystem), isRenewed: turns }
+}

@@ -1,12 +1,13 @@
 // What each call of a run says. A thread opens this once, and reads datasets then; afterwards everything is a
 // function of the seed and the iteration's number, so that threads agree without talking. Only the nonce is not.
 import type { Distribution } from '../scenario/distribution-schema.ts'
+import type { Conversation, Message } from '../plan/conversation.ts'
 import { countCalls } from '../plan/flow.ts'
 import type { CallStep, PromptPlan, RunPlan, ThinkStep } from '../plan/run-plan.ts'
 import { blockOfIteration, makeMixSequence, type MixDraw, modeOfIteration } from './mix-sequence.ts'
 import { makeRandom } from '../random/random.ts'
 import { drawNumber, drawWhole } from './draw-distribution.ts'
-import { makeNonces } from './nonce.ts'
+import { makeNonces, placeOfNonce } from './nonce.ts'
 import { openPromptWriters } from './prompt-writers.ts'
 
 /** Scenarios and iterations are counted from 0. */
@@ -31,6 +32,8 @@ export interface PromptedCall {
   readonly system: string | null
   /** What the user says in a turn, counted from 1. */
   messageAt(turn: number): PromptMessage
+  /** What the request of a turn says, the last message of `history` being the turn's. */
+  requestOf(history: readonly Message[]): Pick<Conversation, 'system' | 'messages'>
 }
 
 export interface PromptMessage {
@@ -60,7 +63,10 @@ export function openPrompts(plan: RunPlan, nonces: { next(): string } = makeNonc
           const { entry, ordinal } = take(step)
           const prompt = plan.prompts[entry] as PromptPlan
           const write = writers[entry] as (typeof writers)[number]
-          const { system, isNonceInMessage } = placeNonce(prompt, write.system, nonces)
+          const place = placeOfNonce(prompt)
+          const nonce = place === null ? '' : nonces.next()
+          const systemBehind = (ahead: string) => (write.system === null ? null : ahead + write.system)
+          const system = systemBehind(place?.isAhead === true ? nonce : '')
           const random = (purpose: string, turn: number) => makeRandom(plan.seed, purpose, scenario, block, call, turn)
           const limit = step.maxOutputTokens ?? prompt.maxOutputTokens
           return {
@@ -69,12 +75,21 @@ export function openPrompts(plan: RunPlan, nonces: { next(): string } = makeNonc
             system,
             messageAt(turn) {
               const written = write.message({ random: random('prompt', turn), scenario, ordinal, turn })
-              const nonce = isNonceInMessage && turn === 1 ? nonces.next() : ''
+              const isHeaded = place?.isAhead === false && turn === 1
               return {
-                text: nonce + written.text,
+                text: isHeaded ? nonce + written.text : written.text,
                 maxOutputTokens: drawWholeOrNull(limit, () => random('output limit', turn)),
                 aimedInputTokens: written.aimedInputTokens,
               }
+            },
+            requestOf(history) {
+              const [first, ...others] = history
+              if (place?.isRenewed !== true || first === undefined || others.length === 0) {
+                return { system, messages: [...history] }
+              }
+              const fresh = nonces.next()
+              if (place.isAhead) return { system: systemBehind(fresh), messages: [...history] }
+              return { system, messages: [{ ...first, text: fresh + first.text.slice(nonce.length) }, ...others] }
             },
           }
         },
@@ -114,17 +129,4 @@ function makeTaker(plan: RunPlan, scenario: number): (block: number) => (step: C
       return { entry: prompt, ordinal: before + sequence.countBefore(position, prompt) }
     }
   }
-}
-
-/**
- * A model reads the system prompt first, and a cache compares from the beginning: the nonce stands there. Ahead of a
- * shared system prompt it would unshare it, so there it stands behind.
- */
-function placeNonce(
-  { nonce, system }: PromptPlan,
-  text: string | null,
-  nonces: { next(): string },
-): { readonly system: string | null; readonly isNonceInMessage: boolean } {
-  const isAhead = nonce && system?.kind === 'text'
-  return { system: isAhead ? nonces.next() + text : text, isNonceInMessage: nonce && !isAhead }
 }

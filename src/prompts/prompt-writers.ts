@@ -5,7 +5,7 @@ import { makeRandom, type Random } from '../random/random.ts'
 import { parseDataset, TEMPLATE_VALUE } from '../reading/data-set.ts'
 import { readTextFile } from '../reading/read-text-file.ts'
 import { drawWhole } from './draw-distribution.ts'
-import { NONCE_LENGTH } from './nonce.ts'
+import { NONCE_LENGTH, placeOfNonce } from './nonce.ts'
 import { permutedIndex } from './permuted-index.ts'
 import { cutText, greatestDraw, makeSyntheticPrompt, makeSyntheticText, type SyntheticText } from './synthetic-text.ts'
 
@@ -68,12 +68,8 @@ export function openPromptWriters(plan: RunPlan): PromptWriter[] {
   })
 }
 
-function writeSystem(
-  { charactersPerToken, system }: PromptPlan,
-  entry: number,
-  seed: number,
-  synthetic: SyntheticText,
-): string | null {
+function writeSystem(prompt: PromptPlan, entry: number, seed: number, synthetic: SyntheticText): string | null {
+  const { charactersPerToken, system } = prompt
   switch (system?.kind) {
     case undefined:
       return null
@@ -82,7 +78,10 @@ function writeSystem(
     case 'shared':
       return cutText(
         synthetic,
-        Math.round(system.tokens * charactersPerToken),
+        Math.max(
+          1,
+          Math.round(system.tokens * charactersPerToken) - (placeOfNonce(prompt)?.isAhead === true ? NONCE_LENGTH : 0),
+        ),
         makeRandom(seed, 'shared system', entry),
       )
   }
@@ -124,10 +123,12 @@ function openMessageWriter(
 }
 
 /** What is sent beside the text, and counted with it in the tokens that are aimed at. */
-function charactersBesides({ nonce, system, turns }: PromptPlan, text: string | null): (turn: number) => number {
-  const ofNonce = nonce ? NONCE_LENGTH : 0
+function charactersBesides(prompt: PromptPlan, text: string | null): (turn: number) => number {
+  const { system, turns } = prompt
+  const place = placeOfNonce(prompt)
+  const ofNonce = place === null ? 0 : NONCE_LENGTH
   if (turns === null && system?.kind !== 'shared') return () => (text?.length ?? 0) + ofNonce
-  return (turn) => (turn === 1 && system?.kind !== 'text' ? ofNonce : 0)
+  return (turn) => (turn === 1 && place?.isAhead === false ? ofNonce : 0)
 }
 
 function aimOf({ system, turns }: PromptPlan, tokens: number): number | null {

@@ -1,7 +1,7 @@
 import type { Conversation } from '../plan/conversation.ts'
 import type { PromptPlan, RunPlan } from '../plan/run-plan.ts'
 import { makeRandom } from '../random/random.ts'
-import { makeNonces } from './nonce.ts'
+import { makeNonces, placeOfNonce } from './nonce.ts'
 import { openPromptWriters } from './prompt-writers.ts'
 
 /** A prompt of the plan as a call would say it; of a conversation, its first turn. */
@@ -23,16 +23,20 @@ export function samplePrompts(plan: RunPlan, perPrompt: number): PromptSample[] 
     return Array.from({ length: perPrompt }, (_, ordinal) => {
       const random = makeRandom(plan.seed, 'sample', index, ordinal)
       const { aimedInputTokens, text } = writer.message({ random, scenario: 0, ordinal, turn: 1 })
-      const said = (prompt.nonce ? nonces.next() : '') + text
+      const place = placeOfNonce(prompt)
+      const nonce = place === null ? '' : nonces.next()
+      const isInSystem = place?.isAhead === true && prompt.system?.kind === 'shared'
+      const system = isInSystem ? nonce + (writer.system ?? '') : writer.system
+      const said = isInSystem ? text : nonce + text
       return {
         prompt: index,
         conversation: {
-          system: writer.system,
+          system,
           messages: [{ role: 'user', text: said }],
           maxOutputTokens: null,
           aimedInputTokens,
         },
-        characters: (writer.system?.length ?? 0) + said.length,
+        characters: (system?.length ?? 0) + said.length,
       } as const
     })
   })

@@ -34,6 +34,32 @@ const sharedSystem = z.strictObject({
   }),
 })
 
+const NONCE = 'true, false or { sharedSystem, turns }'
+
+const nonce = z
+  .union(
+    [
+      flag(),
+      z.strictObject({
+        sharedSystem: flag().prefault(false).meta({
+          description:
+            'true: the nonce stands ahead of the shared system prompt, so that no call reads it from a cache either. Default: false, behind it.',
+        }),
+        turns: flag().prefault(false).meta({
+          description:
+            'true: each turn begins with a new nonce, so that it reads nothing from a cache of the turns before it. Default: false, one nonce for the conversation.',
+        }),
+      }),
+    ],
+    NONCE,
+  )
+  .prefault(true)
+  .meta({
+    description:
+      'Begin each prompt with a line that never comes again, so that no cache helps by accident. true: it stands after a shared system prompt, and once in a conversation; sharedSystem and turns change that. false: no nonce.',
+    examples: [false, { sharedSystem: true, turns: true }],
+  })
+
 const fields = {
   name: name('a name').meta({ description: 'Tags what is measured.' }),
   weight: realNumber({ min: 0 }).prefault(1).meta({
@@ -101,10 +127,7 @@ const fields = {
         "With made-up text: how many characters of it are a token. Default: the file's. `seismo doctor` counts, and writes it here.",
       examples: [4.4],
     }),
-  nonce: flag().prefault(true).meta({
-    description:
-      'Begin each prompt with a line that never comes again, so that no cache helps by accident. It stands after a shared system prompt.',
-  }),
+  nonce,
 }
 
 const onlyWith = (key: keyof typeof fields, source: 'template' | 'dataset' | 'task') =>
@@ -115,6 +138,11 @@ const onlyWith = (key: keyof typeof fields, source: 'template' | 'dataset' | 'ta
 /** A conversation needs no source: it has a task of its own. */
 const isChat = ({ template, dataset, turns }: Fields): boolean =>
   turns !== undefined && template === undefined && dataset === undefined
+
+const isSharing = ({ system }: Fields): boolean => typeof system === 'object' && system !== null
+
+const asksFor = ({ nonce: asked }: Fields, where: 'sharedSystem' | 'turns'): boolean =>
+  typeof asked === 'object' && asked !== null && (asked as Fields)[where] === true
 
 const writtenEntry = z.strictObject(fields).check(
   rule('exactly one of template, dataset and task', [], (entry) => {
@@ -130,9 +158,15 @@ const writtenEntry = z.strictObject(fields).check(
   onlyWith('field', 'dataset'),
   onlyWith('skipBad', 'dataset'),
   onlyWith('inputTokens', 'task'),
+  rule('nothing, because the prompt has no system: { sharedTokens }', ['nonce', 'sharedSystem'], (entry) => {
+    return !asksFor(entry, 'sharedSystem') || isSharing(entry)
+  }),
+  rule('nothing, because the prompt is no conversation: it has no turns', ['nonce', 'turns'], (entry) => {
+    return !asksFor(entry, 'turns') || isChat(entry)
+  }),
   rule('nothing, because no text is made up', ['charactersPerToken'], (entry) => {
-    const { charactersPerToken: written, task, system } = entry
-    const makesUp = task !== undefined || isChat(entry) || (typeof system === 'object' && system !== null)
+    const { charactersPerToken: written, task } = entry
+    const makesUp = task !== undefined || isChat(entry) || isSharing(entry)
     return written === undefined || makesUp
   }),
 )

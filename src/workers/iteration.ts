@@ -71,7 +71,7 @@ async function runConversation(
 async function runTurn(
   context: IterationContext,
   place: Omit<CallPlace, 'turn'>,
-  { messageAt, system, turns }: PromptedCall,
+  { messageAt, requestOf, turns }: PromptedCall,
   history: Message[],
 ): Promise<TurnMissedReason | null> {
   if (context.signal.aborted) return 'aborted'
@@ -79,7 +79,7 @@ async function runTurn(
   const { text, ...limits } = messageAt(turn)
   history.push({ role: 'user', text })
   const reply: string[] = []
-  const conversation = { system, messages: [...history], ...limits }
+  const conversation = { ...requestOf(history), ...limits }
   const onText = turn === turns ? undefined : (piece: string) => reply.push(piece)
   const record = await callBetweenHooks(context, { ...place, turn }, conversation, onText)
   if (record === null) return context.isCut ? 'budget' : 'aborted'

@@ -67,6 +67,18 @@ test.each<[string, CachePlan | null, Partial<PromptPlan>, string[]]>([
   ],
   ['messages of a length that nobody knows', behindMessages, { source: template, nonce: false }, []],
   ['a conversation, which grows and reads itself', behindMessages, { turns: { kind: 'constant', value: 3 } }, []],
+  [
+    'a conversation with a nonce in each turn',
+    behindMessages,
+    { turns: { kind: 'constant', value: 3 }, nonce: { sharedSystem: false, turns: true } },
+    [NONCE],
+  ],
+  [
+    'a shared prefix behind a nonce',
+    behindSystem,
+    { system: SHARED(9_000), nonce: { sharedSystem: true, turns: false } },
+    [NONCE],
+  ],
 ])('%s', (_, cache, changes, notices) => {
   expect(noticesOf(cache, [prompt(changes)])).toEqual(notices)
 })

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Message } from '../../src/plan/conversation.ts'
 import type { ThinkStep } from '../../src/plan/run-plan.ts'
 import type { PromptSource, SyntheticTask } from '../../src/scenario/prompt-file-schema.ts'
 import { openPrompts } from '../../src/prompts/open-prompts.ts'
@@ -16,6 +17,8 @@ const story = (tokens: number): PromptSource => ({
 })
 
 const withoutNonce = (text: string | undefined): string | undefined => text?.replace(/^\[[\d ]+\]\n/, '')
+
+const headOf = (text: string | null | undefined) => /^\[[\d ]{23}\]\n/.exec(text ?? '')?.[0]
 
 const think: ThinkStep = { kind: 'think', durationMs: { kind: 'uniform', min: 0, max: 1_000 } }
 
@@ -181,6 +184,57 @@ describe('a conversation', () => {
     const { messageAt, system } = open({ system: shared }).forIteration(0, 0).nextCall(callStep())
     expect(system).toMatch(/^[A-Z]/)
     expect(messageAt(1).text).toMatch(/^\[[\d ]{23}\]\nContinue/)
+  })
+
+  const reply = { role: 'assistant', text: 'Yes.' } as const
+  /** The requests of three turns. */
+  const requestsOf = (changes: Parameters<typeof promptPlan>[1], iteration = 0) => {
+    const said = open(changes).forIteration(0, iteration).nextCall(callStep())
+    const history: Message[] = []
+    return [1, 2, 3].map((turn) => {
+      history.push({ role: 'user', text: said.messageAt(turn).text })
+      const request = said.requestOf(history)
+      history.push(reply)
+      return request
+    })
+  }
+  const own = { system: { kind: 'text', text: 'Be brief.' } } as const
+
+  test.each([
+    ['no system prompt', {}],
+    ['a system prompt of its own', own],
+    ['a shared one', { system: shared }],
+  ])(
+    'repeats all that was said before, with %s: a later turn may read what an earlier one left in a cache',
+    (_, changes) => {
+      const requests = requestsOf(changes)
+      expect(requests.map(({ messages }) => messages.length)).toEqual([1, 3, 5])
+      expect(new Set(requests.map(({ messages, system }) => `${system}${messages[0]?.text}`)).size).toBe(1)
+    },
+  )
+
+  test.each([
+    ['no system prompt', {}, 'message'],
+    ['a system prompt of its own', own, 'system'],
+    ['a shared one', { system: shared }, 'message'],
+    ['a shared one that is to be unshared', { system: shared, nonce: { sharedSystem: true, turns: true } }, 'system'],
+  ] as const)('with %s, and a nonce for each turn, begins each turn anew and says the same', (_, changes, where) => {
+    const requests = requestsOf({ nonce: { sharedSystem: false, turns: true }, ...changes })
+    const said = requests.map(({ messages, system }) => ({ system, message: messages[0]?.text }))
+    const [of, other] = where === 'system' ? (['system', 'message'] as const) : (['message', 'system'] as const)
+    expect(new Set(said.map((each) => headOf(each[of]))).size).toBe(3)
+    expect(said.every((each) => headOf(each[of]) !== undefined && headOf(each[other]) === undefined)).toBe(true)
+    expect(new Set(said.map((each) => withoutNonce(each[of] ?? ''))).size).toBe(1)
+    expect(new Set(said.map((each) => each[other])).size).toBe(1)
+  })
+
+  test('with a nonce ahead of its shared system prompt, shares it with no other call, and is as long as it was', () => {
+    const nonce = { sharedSystem: true, turns: false }
+    const [first, second] = [0, 1].map((iteration) => requestsOf({ system: shared, nonce }, iteration)[0]?.system ?? '')
+    expect(headOf(first)).not.toBe(headOf(second))
+    expect(withoutNonce(first ?? '')).toBe(withoutNonce(second ?? ''))
+    expect(Math.abs((first?.length ?? 0) / 4 / 500 - 1)).toBeLessThan(0.05)
+    expect(requestsOf({ system: shared, nonce })[0]?.messages[0]?.text).toMatch(/^Continue/)
   })
 
   test('a single call under a shared system prompt aims at both together', () => {

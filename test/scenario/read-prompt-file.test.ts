@@ -36,7 +36,18 @@ describe('a mistake in an entry', () => {
       'mix[0].inputTokens  expected nothing, because inputTokens goes with task, found 40',
     ],
     ['template: Hi, system: [Be brief.]', 'mix[0].system  expected a text or { sharedTokens: N }, found a list of 1'],
-    ['template: Hi, nonce: no way', 'mix[0].nonce  expected true or false, found a text of 6 characters'],
+    [
+      'template: Hi, nonce: no way',
+      'mix[0].nonce  expected true, false or { sharedSystem, turns }, found a text of 6 characters',
+    ],
+    [
+      'template: Hi, system: Be brief., nonce: { sharedSystem: true }',
+      'mix[0].nonce.sharedSystem  expected nothing, because the prompt has no system: { sharedTokens }, found true',
+    ],
+    [
+      'template: Hi, nonce: { turns: true }',
+      'mix[0].nonce.turns  expected nothing, because the prompt is no conversation: it has no turns, found true',
+    ],
     ['template: Hi, maxOutputTokens: 0', 'mix[0].maxOutputTokens  expected a whole number of at least 1, found 0'],
     [
       'template: Hi, maxOutputTokens: { uniform: [9, 1] }',

@@ -61,6 +61,7 @@ const fakePrompts = (turns: number | null): Prompts => ({
       turns,
       system: 'system',
       messageAt: (turn) => ({ text: `user ${turn}`, maxOutputTokens: null, aimedInputTokens: null }),
+      requestOf: (history) => ({ system: 'system', messages: [...history] }),
     }),
     nextPauseMs: () => 50,
   }),
