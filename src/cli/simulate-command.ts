@@ -39,14 +39,15 @@ async function listProfiles(terminal: Terminal): Promise<void> {
   }
 }
 
-/** Ids where an id is enough. A prompt router and a provisioned model are called by their ARNs alone, in their region. */
+/** Ids where an id is enough. A prompt router, a prompt and a provisioned model are called by their ARNs alone, in their region. */
 function callableIds(profile: Profile): string[] {
-  const { accountId, region, models, inferenceProfiles, promptRouters, provisionedModels } = profile
+  const { accountId, region, models, inferenceProfiles, promptRouters, prompts, provisionedModels } = profile
   const arn = (where: string, resource: string): string => `arn:aws:bedrock:${where}:${accountId}:${resource}`
   return [
     ...Object.entries(models).flatMap(([id, model]) => (model.onDemand ? [id] : [])),
     ...Object.keys(inferenceProfiles),
     ...Object.keys(promptRouters).map((name) => arn(region, `default-prompt-router/${name}`)),
+    ...Object.entries(prompts).map(([id, { versions }]) => arn(region, `prompt/${id}:${versions.at(-1)}`)),
     ...Object.entries(provisionedModels).map(([id, bought]) => arn(bought.region, `provisioned-model/${id}`)),
   ]
 }

@@ -121,6 +121,7 @@ function chooseModel(account: Account, asked: JobAsked, region: string): RecordM
     case 'refused':
       return resolution
     case 'routed':
+    case 'prompted':
       return notForBatch(asked)
     case 'found':
       return chooseServing(resolution.target, asked)

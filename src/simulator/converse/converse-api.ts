@@ -1,10 +1,12 @@
 import type { InferenceApi } from '../inference/inference-api.ts'
 import { converseAnswer, converseStream } from './converse-frames.ts'
+import { fillPrompt } from './fill-prompt.ts'
 import { parseConverse } from './parse-converse.ts'
 
 export const converseApi: InferenceApi = {
   operation: 'Converse',
   isStream: false,
+  fill: fillPrompt,
   parse: (body, _exchange, model) => parseConverse(body, model),
   format: () => converseAnswer,
 }
@@ -12,6 +14,7 @@ export const converseApi: InferenceApi = {
 export const converseStreamApi: InferenceApi = {
   operation: 'ConverseStream',
   isStream: true,
+  fill: fillPrompt,
   parse: (body, _exchange, model) => parseConverse(body, model),
   format: ({ frames, thoughtFrames }) => converseStream(frames, thoughtFrames),
 }

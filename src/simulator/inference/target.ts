@@ -5,6 +5,7 @@ import { statusOf } from '../control-plane/provisioned-model.ts'
 import type {
   ModelProfile,
   Profile,
+  PromptProfile,
   PromptRouterProfile,
   ProvisionedProfile,
   QuotaProfile,
@@ -56,6 +57,8 @@ export type Resolution =
   /** `calledAs` is how the truth names it: an application profile uses its source's quota under a name of its own. */
   | { readonly kind: 'found'; readonly calledAs: string; readonly target: Target }
   | { readonly kind: 'routed'; readonly router: RouterTarget }
+  /** A managed prompt, which its model is to answer. */
+  | { readonly kind: 'prompted'; readonly calledAs: string; readonly target: Target; readonly prompt: PromptProfile }
   | ApiError
 
 const found = (target: Target): Resolution => ({ kind: 'found', calledAs: target.id, target })
@@ -79,6 +82,8 @@ export function resolveTarget(account: Account, reference: ModelReference, regio
       return resolveDefaultRouter(account, reference, region)
     case 'prompt-router':
       return resolveCustomRouter(account, reference, region)
+    case 'prompt':
+      return resolvePrompt(account, reference, region)
     case 'custom-model':
     case 'custom-model-deployment':
     case 'imported-model':
@@ -137,6 +142,15 @@ function resolveProvisionedModel(account: Account, { id, text }: ModelReference,
   if (statusOf(bought, account.nowMs()) !== 'InService') return notReady
   const { arn, units, unit, modelId } = bought
   return found({ id, modelId, model, regions: [], quota: model.quota, provisioned: { arn, units, unit } })
+}
+
+/** Without a version an ARN names the draft. */
+function resolvePrompt(account: Account, { id, text }: ModelReference, region: string): Resolution {
+  const [promptId = '', version = 'DRAFT'] = id.split(':')
+  const prompt = own(account.profile.prompts, promptId)
+  if (prompt === undefined || !prompt.versions.includes(version)) return resourceNotFound(text)
+  const source = resolveTarget(account, parseModelReference(prompt.model), region)
+  return source.kind === 'found' ? { kind: 'prompted', calledAs: id, target: source.target, prompt } : source
 }
 
 /** Its models are called as their own ids are: each by an inference profile, or on demand. */

@@ -1,7 +1,7 @@
 // What a request asks for, by whom it is served and whether that can be done at all. Nothing is taken or used up.
 // Refusals are tried in this order: length, signature, shape, model, limits, guardrail.
 import { checkSignature } from '../check-signature.ts'
-import { unknownModel, type ApiError } from '../wire/api-error.ts'
+import { type ApiError, isError, unknownModel } from '../wire/api-error.ts'
 import { bodyTooLong } from '../wire/constraints.ts'
 import { tokensOf } from '../physics/reply-plan.ts'
 import { checkAsks } from './admission/check-asks.ts'
@@ -49,7 +49,11 @@ export function understandCall(arrival: Arrival, modelSegment: string, body: Buf
   if (body === null) return bodyTooLong(BODY_LIMIT_BYTES)
   const forged = checkSignature(world, exchange, body)
   if (forged !== null) return forged
-  const parsed = api.parse(body, exchange, target?.model ?? null)
+  // What a prompt that there is not would have been filled into has no shape to be looked at.
+  if (resolution.kind === 'refused' && namesPrompt(modelSegment)) return resolution
+  const filled = resolution.kind === 'prompted' ? api.fill(resolution.prompt, body) : body
+  if (isError(filled)) return filled
+  const parsed = api.parse(filled, exchange, target?.model ?? null)
   if (parsed.kind === 'refused') return parsed
   if (resolution.kind === 'refused' || target === null) return resolution as ApiError
   return checkCall(arrival, { ...measure(target, parsed.request), router, region })
@@ -108,6 +112,8 @@ function resolve({ epoch }: Arrival, modelSegment: string, region: string): Reso
   return reference === null ? unknownModel : resolveTarget(epoch.account, reference, region)
 }
 
+const namesPrompt = (modelSegment: string): boolean => readModelReference(modelSegment)?.kind === 'prompt'
+
 /** As the truth names what was called; null when it is nothing that is known. */
 function calledId(resolution: Resolution): string | null {
   switch (resolution.kind) {
@@ -116,12 +122,13 @@ function calledId(resolution: Resolution): string | null {
     case 'routed':
       return resolution.router.id
     case 'found':
+    case 'prompted':
       return resolution.calledAs
   }
 }
 
 function chooseTarget({ chance }: Arrival, resolution: Exclude<Resolution, ApiError>): Target {
-  if (resolution.kind === 'found') return resolution.target
+  if (resolution.kind !== 'routed') return resolution.target
   const { candidates, fallbackShare } = resolution.router
   return chooseCandidate(candidates, fallbackShare, chance('router'))
 }

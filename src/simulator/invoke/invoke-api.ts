@@ -64,6 +64,7 @@ const nothing: MeasuredPrompt = { characters: 0, mediaTokens: 0, checkpoints: []
 export const invokeModelApi: InferenceApi = {
   operation: 'InvokeModel',
   isStream: false,
+  fill: () => unsupportedModel,
   parse: (body, exchange, model) => parseInvoke(body, exchange.headers, model),
   format: (_machine, model) => invokeAnswer(nativeFormats[bodyOf(model)], model),
 }
@@ -71,6 +72,7 @@ export const invokeModelApi: InferenceApi = {
 export const invokeModelStreamApi: InferenceApi = {
   operation: 'InvokeModelWithResponseStream',
   isStream: true,
+  fill: () => unsupportedModel,
   parse: (body, exchange, model) => parseInvoke(body, exchange.headers, model),
   format({ chunkFrames }, model) {
     const body = bodyOf(model)

@@ -14,7 +14,14 @@ import {
   wholePositive,
 } from './figure-schema.ts'
 import { modelSchema, quotaSchema, unlimited } from './model-schema.ts'
-import type { BatchProfile, GuardrailProfile, InferenceProfile, Profile, PromptRouterProfile } from './profile.ts'
+import type {
+  BatchProfile,
+  GuardrailProfile,
+  InferenceProfile,
+  Profile,
+  PromptProfile,
+  PromptRouterProfile,
+} from './profile.ts'
 
 const region = z
   .strictObject({ distance: figure(duration), busyShare: figure(share.lt(1)) })
@@ -39,6 +46,15 @@ const provisionedModel = z.strictObject({
 const promptRouter = z
   .strictObject({ models: z.array(text).min(2), fallbackShare: figure(share), routing: figure(duration) })
   .transform(({ routing, ...router }): PromptRouterProfile => ({ ...router, routingMs: routing }))
+
+const prompt = z
+  .strictObject({
+    versions: z.array(text).min(1),
+    model: text,
+    text,
+    maxTokens: z.int().positive().optional(),
+  })
+  .transform(({ maxTokens, ...shared }): PromptProfile => ({ ...shared, maxTokens: maxTokens ?? null }))
 
 const guardrail = z
   .strictObject({
@@ -98,6 +114,7 @@ const file = z.strictObject({
   inferenceProfiles: z.record(text, inferenceProfile).default({}),
   promptRouters: z.record(text, promptRouter).default({}),
   provisionedModels: z.record(text, provisionedModel).default({}),
+  prompts: z.record(text, prompt).default({}),
   guardrails: z.record(text, guardrail).default({}),
   batch: batch.default(usualBatch),
   faults: z.array(callFaultSchema).max(MOST_FAULTS).default([]),
@@ -137,6 +154,9 @@ function checkReferences(profile: z.output<typeof file>, context: z.RefinementCt
     for (const [index, name] of router.models.entries()) {
       check(['promptRouters', id, 'models', index], name, [...models, ...profiles], 'a model or inference profile')
     }
+  }
+  for (const [id, { model }] of Object.entries(profile.prompts)) {
+    check(['prompts', id, 'model'], model, [...models, ...profiles], 'a model or inference profile')
   }
   checkProvisionedModels(profile, context, check)
 }

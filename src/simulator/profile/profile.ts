@@ -23,6 +23,8 @@ export interface Profile {
   readonly promptRouters: Readonly<Record<string, PromptRouterProfile>>
   /** Bought before the start and in service from then on, by id, the last part of their ARN. */
   readonly provisionedModels: Readonly<Record<string, ProvisionedModelProfile>>
+  /** Managed prompts, by id, the last part of their ARN before the version. */
+  readonly prompts: Readonly<Record<string, PromptProfile>>
   /** By identifier. */
   readonly guardrails: Readonly<Record<string, GuardrailProfile>>
   readonly batch: BatchProfile
@@ -217,6 +219,16 @@ export interface PromptRouterProfile {
   /** The share of calls that the fallback answers. */
   readonly fallbackShare: number
   readonly routingMs: number
+}
+
+export interface PromptProfile {
+  readonly versions: readonly string[]
+  /** Id of a model or an inference profile. */
+  readonly model: string
+  /** With variables as `{{name}}`. */
+  readonly text: string
+  /** Null: the model's own limit. */
+  readonly maxTokens: number | null
 }
 
 export interface GuardrailProfile {
