@@ -6,7 +6,7 @@ import { type Effort, EFFORTS } from '../../vocabulary.ts'
 import { type ApiError, invalid } from '../../wire/api-error.ts'
 import type { ModelAsks, ThinkingAsked } from '../model-asks.ts'
 
-export type AskedModel = Pick<ModelProfile, 'inputs' | 'sampling' | 'thinking' | 'effort'>
+export type AskedModel = Pick<ModelProfile, 'body' | 'inputs' | 'sampling' | 'thinking' | 'effort'>
 
 interface AsksOfCall {
   readonly asks: ModelAsks
@@ -16,9 +16,10 @@ interface AsksOfCall {
 
 /** Why a model does not do what is asked of it, or null. */
 export function checkAsks(model: AskedModel, { asks, maxTokens, isStream }: AsksOfCall): ApiError | null {
-  const input = checkInputs(model.inputs, asks, isStream)
+  const input = checkInputs(model, asks, isStream)
   if (input !== null) return input
   const objection =
+    objectToPrefill(model, asks) ??
     objectToSampling(model.sampling, asks) ??
     objectToThinking(model.thinking, asks.thinking, maxTokens) ??
     objectToEffort(model, asks)
@@ -26,12 +27,12 @@ export function checkAsks(model: AskedModel, { asks, maxTokens, isStream }: Asks
   return invalid(asks.isNative ? objection : `The model returned the following errors: ${objection}`)
 }
 
-function checkInputs(inputs: AskedModel['inputs'], asks: ModelAsks, isStream: boolean): ApiError | null {
+function checkInputs({ body, inputs }: AskedModel, asks: ModelAsks, isStream: boolean): ApiError | null {
   if (asks.tools && !inputs.tools) return noTools
   if (asks.tools && isStream && !inputs.toolsInStreams) return noToolsInStreams
   if (asks.images && !inputs.images) return noField('image')
   if (asks.documents && !inputs.documents) return noField('document')
-  return asks.prefill && !inputs.prefill ? noPrefill : null
+  return asks.prefill && !inputs.prefill && body !== 'claude' ? noPrefill : null
 }
 
 const noTools = invalid("This model doesn't support tool use.")
@@ -48,6 +49,12 @@ const noPrefill = invalid(
   'The model that you are using requires the last turn in the conversation to be a user message. ' +
     'Add a user message to the conversation and try again.',
 )
+
+/** Claude's makers say so themselves. Captured: https://github.com/NousResearch/hermes-agent/pull/101401 */
+const objectToPrefill = ({ body, inputs }: AskedModel, { prefill }: ModelAsks): string | null =>
+  prefill && !inputs.prefill && body === 'claude'
+    ? 'This model does not support assistant message prefill. The conversation must end with a user message.'
+    : null
 
 /** Captured: https://github.com/cline/cline/issues/10572 */
 function objectToSampling({ refused, isExclusive }: AskedModel['sampling'], { sampling }: ModelAsks): string | null {

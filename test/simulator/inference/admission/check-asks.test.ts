@@ -21,10 +21,15 @@ describe('a model without', () => {
     ['toolsInStreams', { tools: true }, /^This model doesn't support tool use in streaming mode\.$/],
     ['images', { images: true }, /^This model doesn't support the image field for user messages\. Remove image/],
     ['documents', { documents: true }, /^This model doesn't support the document field/],
-    ['prefill', { prefill: true }, /requires the last turn in the conversation to be a user message/],
+    ['prefill', { prefill: true }, /^The model returned the following errors: This model does not support assistant/],
   ])('%s says so to whoever sends them, and to nobody else', (input, asks, message) => {
     expect(check(without(input), asks)).toMatch(message)
     expect(check(without(input), {})).toBeNull()
+  })
+
+  test('prefill says it in the words of Bedrock where it is not Claude', () => {
+    const model = { ...without('prefill'), body: null }
+    expect(check(model, { prefill: true })).toMatch(/requires the last turn in the conversation to be a user message/)
   })
 
   test('tools in streams takes them elsewhere', () => {
