@@ -63,6 +63,8 @@ export interface CallRecord {
   readonly servedTier: ModePlan['serviceTier']
   /** The model that a prompt router chose; null without a router. */
   readonly invokedModel: string | null
+  /** How long the error response of the last attempt asks to wait; NaN when it does not say. */
+  readonly retryAfterMs: number
   /** Why the reply ended, in Converse's words; null when it did not say. */
   readonly stopReason: string | null
 }
@@ -220,6 +222,7 @@ export const makeCallDraft = (hasCachePoint = false): CallDraft => ({
   servedLatency: 'standard',
   servedTier: null,
   invokedModel: null,
+  retryAfterMs: NEVER,
   stopReason: null,
 })
 
@@ -234,6 +237,7 @@ export function beginAttempt(draft: CallDraft, nowMs: number): void {
   draft.serviceLatencyMs = NEVER
   draft.servedLatency = 'standard'
   draft.servedTier = null
+  draft.retryAfterMs = NEVER
 }
 
 /** The call is ready to be sent, and is held back before its first attempt. */

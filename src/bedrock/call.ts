@@ -17,7 +17,7 @@ import {
   type FailureKind,
   makeCallDraft,
 } from './call-record.ts'
-import { describeError, type ErrorResponse } from './error-response.ts'
+import { describeError, type ErrorResponse, retryAfterMsOf } from './error-response.ts'
 import { AttemptFailure, classifyHttpError, classifySdkError, describeSdkError } from './failures.ts'
 import { watchCallLimit } from './limit-watch.ts'
 import type { Preparation } from './prepared-requests.ts'
@@ -122,7 +122,10 @@ export abstract class Call implements AttemptMaker {
     beginAttempt(draft, clock.nowMs())
     this.#attempt = new Attempt({ transport, mode, clock, draft, reader })
     const response = await this.#attempt.send(request)
-    if (response.kind === 'error') this.#refusal = response
+    if (response.kind === 'error') {
+      this.#refusal = response
+      draft.retryAfterMs = retryAfterMsOf(response.headers)
+    }
     return response
   }
 

@@ -58,3 +58,22 @@ function shapeNameIn(text: string): string {
   const hash = identifier.indexOf('#')
   return hash === -1 ? identifier : (identifier.split('#')[1] ?? '')
 }
+
+const LONGEST_WAIT_MS = 86_400_000
+const SECONDS = /^\d+(?:\.\d+)?$/
+const DATE = /^[A-Z][a-z]{2}, .* GMT$/
+
+/**
+ * How long the response asks to wait, in ms: seconds, or a date after its own. NaN where it does not say, or more than a day.
+ * https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+ */
+export function retryAfterMsOf(headers: Readonly<Record<string, string>>): number {
+  const written = headers['retry-after']?.trim() ?? ''
+  if (written === '') return Number.NaN
+  const ms = SECONDS.test(written) ? Number(written) * 1_000 : msUntil(written, headers['date'])
+  return ms <= LONGEST_WAIT_MS ? ms : Number.NaN
+}
+
+/** 0 of a date that is over; NaN of what is none. */
+const msUntil = (written: string, now: string | undefined): number =>
+  DATE.test(written) ? Math.max(0, Date.parse(written) - Date.parse(now ?? '')) : Number.NaN

@@ -111,7 +111,7 @@ export const canaryNotices = ({ canary, target }: Pick<RunPlan, 'canary' | 'targ
 // What is recorded is kept apart by scenario, mode, prompt, turn and cache result, in every thread and for the whole run.
 
 /** Of a series of calls, where each of its metrics has a sample: as many as the catalogue has trends of calls. */
-export const HISTOGRAMS_A_SERIES = 16
+export const HISTOGRAMS_A_SERIES = 17
 
 /** Hits, writes and misses of a cache. */
 const CACHE_RESULTS = 3

@@ -22,6 +22,8 @@ export function measureCall(
     measureDurations(call, measure)
     measureOutputRate(call, measure)
   }
+  // Of what was refused in a stream, the headers came before.
+  if (call.outcome.kind === 'throttled' && came(call.retryAfterMs)) measure('retry_after', call.retryAfterMs)
   if (model === 'open') measureResponse(call, intendedStartMs, measure)
 }
 

@@ -111,6 +111,12 @@ export const TRENDS = {
       '`call_duration` − `service_latency`; below 0, which the service’s own clock and rounding allow, it is recorded as 0',
     counted: 'as `service_latency`',
   },
+  retry_after: {
+    unit: 'ms',
+    tags: CALL_TAG_NAMES,
+    definition: 'how long the response that throttled a call asks to wait: its header `Retry-After`',
+    counted: 'throttled calls whose last response has the header, of at most a day',
+  },
   input_token_ratio: {
     unit: '',
     tags: CALL_TAG_NAMES,

@@ -96,6 +96,19 @@ describe.each(roads)('over $protocol, decoded by $decoder', (road) => {
       expect(record).toMatchObject({ attempts: 1, chunks: 0, usage: null, stopReason: null })
     })
 
+    test('a refusal says how long to wait, if it does', async () => {
+      const asking = await serve((server) => {
+        server.respond(429, { 'x-amzn-errortype': 'ThrottlingException', 'retry-after': '7' })
+        server.end()
+      })
+      expect(await call(openModes(asking.url, mode))).toMatchObject({
+        outcome: { kind: 'throttled' },
+        retryAfterMs: 7_000,
+      })
+      const silent = await serve(refusal(429, 'ThrottlingException', tooManyTokens))
+      expect((await call(openModes(silent.url, mode))).retryAfterMs).toBeNaN()
+    })
+
     test.each(resets)('%s is a reset', async (_name, script) => {
       const server = await serve(script(way))
       expect((await call(openModes(server.url, mode))).outcome).toStrictEqual(failed('reset', anyName))

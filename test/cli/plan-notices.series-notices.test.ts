@@ -48,8 +48,8 @@ test('series are modes by prompts by turns by cache results, of what the flows c
 test('some hundred series are no news, and some thousand are told', () => {
   expect(seriesNotices(planOf(8, 12))).toEqual([])
   expect(seriesNotices({ ...planOf(10, 200), threads: 2 })).toEqual([
-    'notice: modes, prompts, turns, and cache results make up to 2,000 series of calls, 32,000 histograms: about 64 MB in each of 2 threads, ' +
-      'up to 3,200 MB for the totals of a long run, and as many lines in histograms.hlog each interval. ' +
+    'notice: modes, prompts, turns, and cache results make up to 2,000 series of calls, 34,000 histograms: about 68 MB in each of 2 threads, ' +
+      'up to 3,400 MB for the totals of a long run, and as many lines in histograms.hlog each interval. ' +
       'Use fewer modes or prompts, or a longer interval.',
   ])
 })

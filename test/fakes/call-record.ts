@@ -54,6 +54,7 @@ export const completedCall = (changes: Partial<CallRecord> = {}): CallRecord => 
   servedLatency: 'standard',
   servedTier: null,
   invokedModel: null,
+  retryAfterMs: NaN,
   stopReason: 'end_turn',
   ...changes,
   text: changes.text ?? textOf(changes),

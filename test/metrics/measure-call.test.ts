@@ -41,6 +41,15 @@ test('a refused call gives nothing but its schedule lag: its quick headers would
   expect(samplesOf(refusedCall({ kind: 'throttled', throttle: 'requests' }), 'open')).toEqual({ schedule_lag: 10 })
 })
 
+test('a throttled call gives how long it was told to wait; one that failed has nothing to wait for', () => {
+  const wait = { retryAfterMs: 7_000 }
+  expect(samplesOf({ ...refusedCall({ kind: 'throttled', throttle: 'capacity' }), ...wait })).toMatchObject({
+    retry_after: 7_000,
+  })
+  const failed = refusedCall({ kind: 'failed', failure: 'validation', errorName: 'ValidationException' })
+  expect(samplesOf({ ...failed, ...wait })).not.toHaveProperty('retry_after')
+})
+
 test('a call that was never sent gives nothing', () => {
   expect(samplesOf(unsentCall({ kind: 'failed', failure: 'connect', errorName: 'Error' }), 'open')).toEqual({})
 })
