@@ -7,7 +7,7 @@ import { type ReplyEnd, spoilWhole, type StreamFormat } from './reply-format.ts'
 import type { BegunReply, ReplyParts } from './reply-parts.ts'
 import type { CallOutcome } from '../vocabulary.ts'
 import { internalError } from '../wire/api-error.ts'
-import { guard } from '../wire/request-body.ts'
+import { answerFault } from '../wire/request-body.ts'
 
 interface ServedReply {
   readonly reply: BegunReply
@@ -59,11 +59,12 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
   }
 
   due(): void {
-    guard(
-      this.#parts.exchange,
-      () => this.#go(),
-      () => this.#phase !== 'over' && this.#end('failed', internalError.name),
-    )
+    try {
+      this.#go()
+    } catch {
+      if (this.#phase !== 'over') this.#end('failed', internalError.name)
+      answerFault(this.#parts.exchange)
+    }
   }
 
   #go(): void {

@@ -10,9 +10,14 @@ export function guard(exchange: Exchange, work: () => void, onFault: () => void 
     work()
   } catch {
     onFault()
-    if (exchange.isOpen) exchange.reset()
-    else answerError(exchange, internalError)
+    answerFault(exchange)
   }
+}
+
+/** As AWS answers a fault of its own; an answer that is under way breaks off. */
+export function answerFault(exchange: Exchange): void {
+  if (exchange.isOpen) exchange.reset()
+  else answerError(exchange, internalError)
 }
 
 /**
