@@ -191,7 +191,14 @@ export function loadFacts({ plan }: Manifest): RunFacts {
   const { modes, prompts, scenarios, segment, target } = plan
   const facts = new Map([['target', target]])
   const called = modes.map(
-    ({ outputBurndown: _burndown, price: _price, quota: _quota, requestMetadata: _marks, ...mode }) => mode,
+    ({
+      dialect: _dialect,
+      outputBurndown: _burndown,
+      price: _price,
+      quota: _quota,
+      requestMetadata: _marks,
+      ...mode
+    }) => mode,
   )
   addLeaves(facts, 'modes', byName(called))
   addLeaves(facts, 'prompts', byName(prompts))

@@ -40,6 +40,10 @@ export const makers = (): readonly string[] =>
 /** Whose JSON InvokeModel takes, where the model says it. */
 export const bodyOfModel = (model: string): NativeBody | null => modelFactsOf(model)?.body ?? null
 
+/** In whose words a mode says what is the model's own, whatever carries it. */
+export const dialectOf = ({ body, model }: { readonly body: NativeBody | null; readonly model: string }) =>
+  body ?? bodyOfModel(model)
+
 /**
  * The geography whose profile is called, where it has none in the region: `us.` in eu-west-1. Null for all else. Only what
  * is sure: Canada, Mexico, Israel and others are sources of profiles that are named after another geography.

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { EFFORTS } from './effort.ts'
 import { NATIVE_BODIES } from './native-body.ts'
 import { choice, flag, text, wholeNumber } from '../reading/schema-leaves.ts'
 
@@ -9,7 +10,7 @@ const id = () => z.string(ID).regex(/^[a-z0-9]+\.[!-~]{1,200}$/, ID)
 const PATTERN = 'a model id, in which * stands for any text'
 const pattern = () => z.string(PATTERN).regex(/^[!-~]{1,200}$/, PATTERN)
 const region = () => text('a region')
-const level = () => choice(['low', 'medium', 'high', 'xhigh', 'max'])
+const level = () => choice(EFFORTS)
 
 /** Facts that belong together, whose they are, and which of them are uncertain, and why. */
 const group = <Shape extends z.ZodRawShape>(shape: Shape) =>

@@ -1,8 +1,22 @@
 // The bodies of InvokeModel that Seismo writes: what each takes from the mode and the prompts, and what it has no field for.
 
+import type { Effort } from './effort.ts'
+
 export const NATIVE_BODIES = ['claude', 'nova', 'llama'] as const
 
 export type NativeBody = (typeof NATIVE_BODIES)[number]
+
+/** How a model is asked to think. */
+export interface ThinkingWords {
+  /** Whether it takes a budget of tokens; otherwise an effort is all that there is. */
+  readonly hasBudget: boolean
+  /** Whether the effort stands within the fields of thinking, and says nothing without it. */
+  readonly holdsEffort: boolean
+  /** What else it takes while it thinks: https://platform.claude.com/docs/en/build-with-claude/extended-thinking */
+  readonly sampling: { readonly temperature: number; readonly leastTopP: number } | null
+  /** The effort at which it takes neither a limit nor sampling: https://docs.aws.amazon.com/nova/latest/nova2-userguide/extended-thinking.html */
+  readonly unboundedEffort: Effort | null
+}
 
 export interface BodyFacts {
   /** As it is called in a sentence. */
@@ -16,6 +30,11 @@ export interface BodyFacts {
   readonly neededLimit: string | null
   readonly hasStopSequences: boolean
   readonly hasCachePoints: boolean
+  readonly hasEffort: boolean
+  /** Of the models that have it, however they are called; null where none thinks. */
+  readonly thinking: ThinkingWords | null
+  /** Where a reply's own JSON tells its reasoning tokens, for Converse to hand them back; null where it is not known to. */
+  readonly reasoningTokensPath: string | null
 }
 
 export const BODY_FACTS: Readonly<Record<NativeBody, BodyFacts>> = {
@@ -33,6 +52,14 @@ export const BODY_FACTS: Readonly<Record<NativeBody, BodyFacts>> = {
     neededLimit: 'max_tokens',
     hasStopSequences: true,
     hasCachePoints: true,
+    hasEffort: true,
+    thinking: {
+      hasBudget: true,
+      holdsEffort: false,
+      sampling: { temperature: 1, leastTopP: 0.95 },
+      unboundedEffort: null,
+    },
+    reasoningTokensPath: '/usage/output_tokens_details',
   },
   nova: {
     name: "Nova's own body",
@@ -48,6 +75,9 @@ export const BODY_FACTS: Readonly<Record<NativeBody, BodyFacts>> = {
     neededLimit: null,
     hasStopSequences: true,
     hasCachePoints: true,
+    hasEffort: true,
+    thinking: { hasBudget: false, holdsEffort: true, sampling: null, unboundedEffort: 'high' },
+    reasoningTokensPath: null,
   },
   llama: {
     name: "Llama's own body",
@@ -60,5 +90,8 @@ export const BODY_FACTS: Readonly<Record<NativeBody, BodyFacts>> = {
     neededLimit: null,
     hasStopSequences: false,
     hasCachePoints: false,
+    hasEffort: false,
+    thinking: null,
+    reasoningTokensPath: null,
   },
 }

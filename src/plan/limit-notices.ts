@@ -1,9 +1,11 @@
 // Limits that calls are likely to meet though nothing is wrong with them.
+import { sureFactsOf } from '../models/model-facts.ts'
 import { greatestOf } from '../scenario/distribution-schema.ts'
 import { renderDuration } from '../time/duration.ts'
 import type { ModePlan } from './mode-plan.ts'
-import { callSteps, worstTokens } from './planned-tokens.ts'
+import { callSteps, usesOf, worstTokens } from './planned-tokens.ts'
 import type { RunPlan, ScenarioPlan } from './run-plan.ts'
+import { askedThinking, thinks } from './thinking.ts'
 
 /** A slow model's, so that what takes longer at this rate is no surprise. */
 const SLOW_TOKENS_PER_SECOND = 50
@@ -11,14 +13,12 @@ const SLOW_TOKENS_PER_SECOND = 50
 /** A model that thinks in secret sends nothing for as long: https://github.com/anthropics/claude-code/issues/25407 */
 const LONG_THOUGHT_MS = 120_000
 
-/** How Claude, Nova and others are asked to think. */
-const THINKING_FIELDS = ['thinking', 'reasoning_config', 'reasoningConfig']
-
 /** A sentence for each mode and each limit. */
 export const timeoutNotices = (plan: RunPlan): string[] =>
   plan.modes.flatMap((mode, index) => [
     ...tellLongOutput(mode, worstTokens(plan, index).outputTokensPerCall),
-    ...tellThinking(mode),
+    ...tellSilence(mode),
+    ...tellEmptyReplies(mode, usesOf(plan, index)),
   ])
 
 function tellLongOutput({ name, timeouts }: ModePlan, outputTokens: number | null): string[] {
@@ -31,17 +31,33 @@ function tellLongOutput({ name, timeouts }: ModePlan, outputTokens: number | nul
   ]
 }
 
-function tellThinking({ additionalModelRequestFields: fields, name, timeouts }: ModePlan): string[] {
-  const field = THINKING_FIELDS.find((each) => fields?.[each] !== undefined && !isOff(fields[each]))
-  if (field === undefined || timeouts.idleMs >= LONG_THOUGHT_MS) return []
+function tellSilence(mode: ModePlan): string[] {
+  const asked = askedThinking(mode)
+  const { name, timeouts } = mode
+  if (asked?.isOn !== true || timeouts.idleMs >= LONG_THOUGHT_MS) return []
   return [
-    `Mode ${name} requests thinking (${field}), and its timeouts.idle is ${renderDuration(timeouts.idleMs)}: ` +
+    `Mode ${name} requests thinking (${asked.by}), and its timeouts.idle is ${renderDuration(timeouts.idleMs)}: ` +
       'a model that thinks can be silent for longer, and the call then ends as stalled.',
   ]
 }
 
-const isOff = (value: unknown): boolean =>
-  value === false || (typeof value === 'object' && value !== null && 'type' in value && value.type === 'disabled')
+/** Fewer are soon thought away: the least budget that there is. */
+const SHORT_FOR_A_THOUGHT = 1_024
+
+/** What a model thinks counts against the limit of its reply, and leaves perhaps nothing of it. */
+function tellEmptyReplies(mode: ModePlan, uses: ReturnType<typeof usesOf>): string[] {
+  if (!thinks(mode)) return []
+  const limits = uses.flatMap(({ prompts }) => prompts.map(({ maxOutputTokens }) => maxOutputTokens))
+  const short = limits.flatMap((limit) => (limit === null ? [] : [greatestOf(limit)]))
+  const least = Math.min(...short)
+  if (least >= SHORT_FOR_A_THOUGHT) return []
+  const canBeOff = sureFactsOf(mode.model)?.thinking?.canBeOff !== false
+  return [
+    `Mode ${mode.name} thinks before it answers${askedThinking(mode) === null ? ', as its model does by default' : ''}. ` +
+      `Thinking counts against the output limit of ${least} tokens, so replies can be empty (stop reason max_tokens). ` +
+      `Raise the limit${canBeOff ? ', or set thinking: off' : ', or lower the effort'}.`,
+  ]
+}
 
 /** To a first token that nobody would call late. */
 const SLOW_FIRST_TOKEN_MS = 2_000

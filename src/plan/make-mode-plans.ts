@@ -1,9 +1,11 @@
-import { bodyOfModel, sureFactsOf } from '../models/model-facts.ts'
+import { dialectOf, sureFactsOf } from '../models/model-facts.ts'
+import { BODY_FACTS } from '../models/native-body.ts'
 import { parseModelId, regionOfMode } from '../models/model-id.ts'
 import { sharesQuota } from '../models/quota-pool.ts'
 import { isConverse, streamsOf } from '../scenario/api.ts'
 import type { Mode } from '../scenario/mode-schema.ts'
 import type { ModePlan } from './mode-plan.ts'
+import { thinks } from './thinking.ts'
 
 /** Modes by their names, with all that follows from what is written. */
 export const makeModePlans = (modes: Readonly<Record<string, Mode>>): ModePlan[] =>
@@ -17,13 +19,22 @@ const makeModePlan = (name: string, mode: Mode): UnratedMode => ({
   name,
   ...mode,
   region: regionOfMode(mode),
-  body: isConverse(mode) ? null : (mode.body ?? bodyOfModel(mode.model)),
+  body: isConverse(mode) ? null : dialectOf(mode),
+  dialect: dialectOf(mode),
+  additionalModelResponseFieldPaths: mode.additionalModelResponseFieldPaths ?? pathsOfThinking(mode),
   timeouts: {
     ...mode.timeouts,
     // The headers of an answer that comes in one piece wait for its last token.
     responseMs: mode.timeouts.responseMs ?? (streamsOf(mode) ? RESPONSE_MS : mode.timeouts.callMs),
   },
 })
+
+/** Converse's usage has no place for reasoning tokens; of models that tell them elsewhere, they are asked for there. */
+function pathsOfThinking(mode: Mode): readonly string[] | null {
+  const dialect = dialectOf(mode)
+  const path = dialect === null ? null : BODY_FACTS[dialect].reasoningTokensPath
+  return path === null || !isConverse(mode) || !thinks(mode) ? null : [path]
+}
 
 /**
  * Each mode with its burndown: as the scenario says of the mode or of another that shares its quota, or else as the model is known

@@ -7,6 +7,8 @@ export interface ModePlan extends Omit<Mode, 'region' | 'body' | 'timeouts'> {
   readonly region: string
   /** Whose JSON the request and the response are; null for Converse, whose own they are. */
   readonly body: NativeBody | null
+  /** In whose words the model's own fields are; null where nothing says it. */
+  readonly dialect: NativeBody | null
   readonly timeouts: TimeoutsPlan
   /** Quota tokens for each output token, as the scenario says or the model is known for; null where nobody knows. */
   readonly outputBurndown: number | null
@@ -22,7 +24,7 @@ export type CachePlan = NonNullable<Mode['cache']>
 export type GuardrailPlan = NonNullable<Mode['guardrail']>
 export type RetriesPlan = Mode['retries']
 
-export type Json = string | number | boolean | null | readonly Json[] | JsonObject
+export type Json = string | number | boolean | null | Json[] | JsonObject
 
 export interface JsonObject {
   readonly [key: string]: Json

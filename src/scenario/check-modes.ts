@@ -2,16 +2,18 @@
 // place for, and what is known that the model cannot do. Only modes of the right shape are looked at; the others are the schema's.
 import { isConverse } from './api.ts'
 import { checkFacts } from './check-facts.ts'
-import { bodyOfModel } from '../models/model-facts.ts'
+import { checkThinking, checkThinkingFacts } from './check-thinking.ts'
+import { dialectOf, sureFactsOf } from '../models/model-facts.ts'
 import { parseModelId } from '../models/model-id.ts'
 import { BODY_FACTS, NATIVE_BODIES } from '../models/native-body.ts'
 import { type Finding, objection, type Objection, type Path, valueAt } from '../reading/mistake.ts'
 import { modeSchema, type Mode } from './mode-schema.ts'
 import { asRecord } from '../reading/record.ts'
 import { bedrockOf } from './overrides.ts'
+import { limitsReplies, type Use, usesOf } from './mode-uses.ts'
 import type { PromptEntry } from './prompt-file-schema.ts'
 import { showValue } from '../reading/describe-issues.ts'
-import { writtenCalls, type WrittenCall } from './written-flow.ts'
+import { writtenCalls } from './written-flow.ts'
 
 /**
  * `prompts`: those of the prompt file; null where it could not be read, and nothing is said of them. `today`: the day that models are
@@ -24,15 +26,16 @@ export function checkModes(script: unknown, prompts: readonly PromptEntry[] | nu
     const parsed = modeSchema.safeParse(fields)
     if (!parsed.success) return []
     const mode = parsed.data
-    const uses = prompts === null ? [] : calls.filter((call) => isOf(call, name)).map((call) => useOf(call, prompts))
+    const uses = prompts === null ? [] : usesOf(calls, name, prompts)
     const objections = [
       ...checkBody(mode),
       ...checkOwnFields(mode),
       ...checkLimit(mode, uses),
       ...checkCachePoints(mode, uses, asRecord(fields)['cache']),
       ...checkVariables(mode),
+      ...checkThinking(mode, uses),
       // Of another server nobody knows anything, and the simulator's own profile says what it has.
-      ...(target === 'aws' ? [...checkFacts(mode, today), ...checkManagedPrompt(mode, uses)] : []),
+      ...(target === 'aws' ? checkAws(mode, uses, today) : []),
     ]
     return objections.map(({ at, message, hint }) => ({
       path: ['config', 'engines', 'bedrock', 'modes', name, ...at],
@@ -43,7 +46,13 @@ export function checkModes(script: unknown, prompts: readonly PromptEntry[] | nu
   })
 }
 
-const bodyOf = (mode: Mode) => (isConverse(mode) ? null : (mode.body ?? bodyOfModel(mode.model)))
+const checkAws = (mode: Mode, uses: readonly Use[], today: string | undefined): Objection[] => [
+  ...checkFacts(mode, today),
+  ...checkThinkingFacts(mode, uses, sureFactsOf(mode.model)),
+  ...checkManagedPrompt(mode, uses),
+]
+
+const bodyOf = (mode: Mode) => (isConverse(mode) ? null : dialectOf(mode))
 
 function checkBody(mode: Mode): Objection[] {
   if (isConverse(mode)) return []
@@ -52,7 +61,7 @@ function checkBody(mode: Mode): Objection[] {
     const hint = `the model's name does not say whose JSON ${mode.api} is to send`
     return [objection(['body'], `one of ${NATIVE_BODIES.join(', ')}`, 'nothing', hint)]
   }
-  const { hasCachePoints, hasStopSequences, name } = BODY_FACTS[body]
+  const { hasCachePoints, hasEffort, hasStopSequences, name } = BODY_FACTS[body]
   const hint = `${name} has no field for it: use api: converse-stream, or converse`
   const { stopSequences } = mode.inference
   return [
@@ -60,6 +69,7 @@ function checkBody(mode: Mode): Objection[] {
       ? []
       : [objection(['inference', 'stopSequences'], 'none', showValue(stopSequences, false), hint)]),
     ...(hasCachePoints || mode.cache === null ? [] : [objection(['cache'], 'false', 'cache points', hint)]),
+    ...(hasEffort || mode.effort === null ? [] : [objection(['effort'], 'nothing', mode.effort, hint)]),
   ]
 }
 
@@ -74,20 +84,6 @@ function checkOwnFields(mode: Mode): Objection[] {
     return [objection(['additionalModelRequestFields', ...path], 'nothing', 'a field that the body has', hint)]
   })
 }
-
-/** A call of the mode: the prompts that it may take, and whether the flow itself limits its reply. */
-interface Use {
-  readonly prompts: readonly PromptEntry[]
-  readonly isLimited: boolean
-}
-
-const isOf = ({ mode, modes }: WrittenCall, name: string): boolean =>
-  mode === undefined ? modes === null || modes.includes(name) : mode === name
-
-const useOf = ({ maxOutputTokens, prompt }: WrittenCall, prompts: readonly PromptEntry[]): Use => ({
-  prompts: prompts.filter(({ name, weight }) => (prompt === undefined ? weight > 0 : name === prompt)),
-  isLimited: maxOutputTokens !== undefined,
-})
 
 function checkLimit(mode: Mode, uses: readonly Use[]): Objection[] {
   const body = bodyOf(mode)
@@ -140,9 +136,6 @@ function checkManagedPrompt(
   const { stopSequences, ...numbers } = inference
   const given = Object.entries(numbers).filter(([, value]) => value !== null)
   const hasSystem = uses.some(({ prompts }) => prompts.some(({ system }) => system !== null))
-  const isLimited = uses.some(
-    (use) => use.isLimited || use.prompts.some(({ maxOutputTokens }) => maxOutputTokens !== null),
-  )
   return [
     ...given.map(([key, value]) => objection(['inference', key], 'nothing', String(value), hint)),
     ...(stopSequences.length === 0
@@ -152,6 +145,6 @@ function checkManagedPrompt(
       ? []
       : [objection(['additionalModelRequestFields'], 'nothing', 'fields of the model', hint)]),
     ...(hasSystem ? [objection(['model'], 'prompts without a system prompt', 'a system prompt', hint)] : []),
-    ...(isLimited ? [objection(['model'], 'prompts without maxOutputTokens', 'a limit', hint)] : []),
+    ...(limitsReplies(uses) ? [objection(['model'], 'prompts without maxOutputTokens', 'a limit', hint)] : []),
   ]
 }

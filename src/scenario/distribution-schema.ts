@@ -108,5 +108,8 @@ function makeDistribution(written: Written, least: number): Distribution {
   return { kind: 'lognormal', median, sigma, min, max }
 }
 
+/** The least value that is ever drawn. */
+export const leastOf = (drawn: Distribution): number => (drawn.kind === 'constant' ? drawn.value : drawn.min)
+
 /** The greatest value that is ever drawn. */
 export const greatestOf = (drawn: Distribution): number => (drawn.kind === 'constant' ? drawn.value : drawn.max)

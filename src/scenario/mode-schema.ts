@@ -18,7 +18,7 @@ import {
   wholeNumber,
 } from '../reading/schema-leaves.ts'
 import { APIS, isConverse, streamsOf } from './api.ts'
-import { promptVariables, requestMetadata } from './request-schemas.ts'
+import { effort, promptVariables, requestMetadata, thinking } from './request-schemas.ts'
 import { endpointSchema } from './target-schema.ts'
 
 const MODEL = 'a model id, the id of an inference profile or an ARN, without spaces'
@@ -117,7 +117,7 @@ const responseFieldPaths = orNull(
     .max(MOST_PATHS, `at most ${MOST_PATHS} JSON Pointers`),
 ).meta({
   description:
-    "Fields of the model's own response that Converse returns too, as JSON Pointers. With /usage/output_tokens_details, reasoning tokens are reported and counted, of models that report them there.",
+    "Fields of the model's own response that Converse returns too, as JSON Pointers. Default: /usage/output_tokens_details of models that report their reasoning tokens there, in modes that think; otherwise none.",
   examples: [['/usage/output_tokens_details']],
 })
 
@@ -263,6 +263,8 @@ export const modeSchema = z
     cache,
     guardrail,
     inference: inference.prefault({}),
+    thinking,
+    effort,
     additionalModelRequestFields: modelFields,
     additionalModelResponseFieldPaths: responseFieldPaths,
     promptVariables,

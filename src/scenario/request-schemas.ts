@@ -1,7 +1,35 @@
-// What a mode sends beside the words of its prompts: marks for logs and bills, and what a prompt of Prompt management is
-// filled in with.
+// What a mode sends beside the words of its prompts: how the model is to think, marks for logs and bills, and what a prompt of
+// Prompt management is filled in with.
 import { z } from 'zod'
-import { orNull, text } from '../reading/schema-leaves.ts'
+import { EFFORTS } from '../models/effort.ts'
+import { choice, orNull, text, wholeNumber } from '../reading/schema-leaves.ts'
+
+const THINKING = 'off, adaptive or { budgetTokens }'
+
+/** Fewer are refused: https://docs.aws.amazon.com/bedrock/latest/userguide/claude-messages-extended-thinking.html */
+export const LEAST_BUDGET_TOKENS = 1_024
+
+export const thinking = orNull(
+  z.union(
+    [
+      z.enum(['off', 'adaptive'], THINKING),
+      z.strictObject({
+        budgetTokens: wholeNumber({ min: LEAST_BUDGET_TOKENS }).meta({
+          description: 'The most tokens that it may think. They count against maxTokens.',
+        }),
+      }),
+    ],
+    THINKING,
+  ),
+).meta({
+  description:
+    "Whether the model thinks before it answers. adaptive: as much as it finds right, and the effort allows. Default: the model's.",
+  examples: ['off', 'adaptive', { budgetTokens: 4000 }],
+})
+
+export const effort = orNull(choice(EFFORTS)).meta({
+  description: "How hard the model works on its reply. Default: the model's.",
+})
 
 /**
  * As AWS takes them, of whose white space the blank alone can stand in a header:

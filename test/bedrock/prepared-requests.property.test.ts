@@ -76,6 +76,10 @@ const mode: fc.Arbitrary<ModePlan> = fc
         },
       ),
     ),
+    dialect: fc.constantFrom(null, 'claude' as const, 'nova' as const, 'llama' as const),
+    thinking: fc.constantFrom(null, 'off' as const, 'adaptive' as const, { budgetTokens: 1024 }),
+    effort: fc.constantFrom(null, 'low' as const, 'max' as const),
+    additionalModelRequestFields: fc.constantFrom(null, {}, { top_k: 5, thinking: { display: 'omitted' } }),
     protocol: fc.constantFrom('http1' as const, 'http2' as const),
   })
   .map(({ protocol, way, ...rest }) => makeMode({ ...rest, ...way, transport: { protocol, streamsPerConnection: 10 } }))

@@ -105,6 +105,39 @@ const ofConverse: [string, Partial<ModePlan>, ConverseBody][] = [
     { additionalModelResponseFieldPaths: ['/usage/output_tokens_details'] },
     { messages, additionalModelResponseFieldPaths: ['/usage/output_tokens_details'] },
   ],
+  ['effort is a part of outputConfig', { effort: 'xhigh' }, { messages, outputConfig: { effort: 'xhigh' } }],
+  ...(
+    [
+      ['claude', 'off', { thinking: { type: 'disabled' } }],
+      ['claude', 'adaptive', { thinking: { type: 'adaptive' } }],
+      ['claude', { budgetTokens: 2048 }, { thinking: { type: 'enabled', budget_tokens: 2048 } }],
+      ['nova', 'off', { reasoningConfig: { type: 'disabled' } }],
+      ['nova', 'adaptive', { reasoningConfig: { type: 'enabled' } }],
+    ] as const
+  ).map(([dialect, thinking, fields]): [string, Partial<ModePlan>, ConverseBody] => [
+    `thinking of ${dialect} as ${JSON.stringify(thinking)} is a field of the model’s own`,
+    { dialect, thinking },
+    { messages, additionalModelRequestFields: fields },
+  ]),
+  [
+    'it stands in one mapping with what is said of it beside',
+    {
+      dialect: 'claude',
+      thinking: 'adaptive',
+      effort: 'low',
+      additionalModelRequestFields: { top_k: 5, thinking: { display: 'omitted' } },
+    },
+    {
+      messages,
+      additionalModelRequestFields: { thinking: { type: 'adaptive', display: 'omitted' }, top_k: 5 },
+      outputConfig: { effort: 'low' },
+    },
+  ],
+  [
+    'effort of nova is a part of its thinking',
+    { dialect: 'nova', thinking: 'adaptive', effort: 'low' },
+    { messages, additionalModelRequestFields: { reasoningConfig: { type: 'enabled', maxReasoningEffort: 'low' } } },
+  ],
   ['a mapping without marks is none', { requestMetadata: {} }, { messages }],
   ['nor are any sent where none are asked for', { requestMetadata: null }, { messages }],
   [
@@ -283,6 +316,45 @@ describe.each(['invoke-model-stream', 'invoke-model'] as const)('%s', (api) => {
   })
 })
 
+/** What a native body asks of its model's thinking. */
+const ofBodies: [string, Partial<ModePlan> & { readonly body: NativeBody }, object][] = [
+  ['off', { body: 'claude', thinking: 'off' }, { thinking: { type: 'disabled' } }],
+  ['adaptive', { body: 'claude', thinking: 'adaptive' }, { thinking: { type: 'adaptive' } }],
+  [
+    'a budget',
+    { body: 'claude', thinking: { budgetTokens: 1024 } },
+    { thinking: { type: 'enabled', budget_tokens: 1024 } },
+  ],
+  ['an effort', { body: 'claude', effort: 'max' }, { output_config: { effort: 'max' } }],
+  [
+    'all of it',
+    {
+      body: 'claude',
+      thinking: 'adaptive',
+      effort: 'medium',
+      additionalModelRequestFields: { thinking: { display: 'omitted' } },
+    },
+    { thinking: { type: 'adaptive', display: 'omitted' }, output_config: { effort: 'medium' } },
+  ],
+  [
+    'off',
+    { body: 'nova', thinking: 'off' },
+    { inferenceConfig: { maxTokens: 300, reasoningConfig: { type: 'disabled' } } },
+  ],
+  [
+    'an effort',
+    { body: 'nova', thinking: 'adaptive', effort: 'high' },
+    { inferenceConfig: { maxTokens: 300, reasoningConfig: { type: 'enabled', maxReasoningEffort: 'high' } } },
+  ],
+]
+
+describe.each(['invoke-model-stream', 'invoke-model'] as const)('thinking with %s', (api) => {
+  test.each(ofBodies.map((each) => [each[1].body, ...each] as const))('of %s, %s', async (body, _, mode, asked) => {
+    const seen = await seenOf({ ...mode, api, dialect: body, inference: limited })
+    expect(seen).toMatchObject({ headers: {}, body: { ...plainBodies[body], ...asked } })
+  })
+})
+
 test('a mode that asks for everything asks each API for it in its own way', async () => {
   const asked: Partial<ModePlan> = {
     latency: 'optimized',
@@ -292,6 +364,9 @@ test('a mode that asks for everything asks each API for it in its own way', asyn
     inference: makeMode().inference,
     additionalModelRequestFields: { top_k: 5 },
     requestMetadata: { seismo_mode: 'fast' },
+    dialect: 'claude',
+    thinking: { budgetTokens: 2000 },
+    effort: 'high',
   }
   const seen = await Promise.all(apiWays.map(({ mode }) => seenOf({ ...asked, ...mode }, chat)))
   expect(seen).toMatchSnapshot()

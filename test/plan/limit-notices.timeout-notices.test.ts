@@ -11,6 +11,12 @@ const outputOf = (maxTokens: number | null): Partial<ModePlan> => ({
 })
 const thinking = { thinking: { type: 'enabled', budget_tokens: 4_000 } }
 
+const advice = (rest: string) =>
+  `Mode standard thinks before it answers${rest}`.replace(
+    'LIMIT',
+    'Thinking counts against the output limit of 300 tokens, so replies can be empty (stop reason max_tokens).',
+  )
+
 describe('timeoutNotices', () => {
   test('a reply that takes as long as the call may at 50 tokens/s is fine, and a longer one is told', () => {
     expect(noticesOf(outputOf(3_000))).toEqual([])
@@ -30,6 +36,30 @@ describe('timeoutNotices', () => {
     [thinking, 120_000, 0],
   ] as const)('thinking as %j beside an idle limit of %i ms: %i notices', (fields, idleMs, count) => {
     const notices = noticesOf({ additionalModelRequestFields: fields, timeouts: { ...timeouts, idleMs } })
-    expect(notices).toHaveLength(count)
+    expect(notices.filter((notice) => notice.includes('timeouts.idle'))).toHaveLength(count)
+  })
+
+  const OPUS = 'us.anthropic.claude-opus-5-5'
+  const SONNET = 'us.anthropic.claude-sonnet-5'
+  const HAIKU = 'us.anthropic.claude-haiku-4-5-20251001-v1:0'
+  const patient = { ...timeouts, idleMs: 300_000, callMs: 600_000 }
+  test.each<[Partial<ModePlan>, number | null, string[]]>([
+    [{ model: SONNET }, 300, [advice(', as its model does by default. LIMIT Raise the limit, or set thinking: off.')]],
+    [{ model: OPUS }, 300, [advice(', as its model does by default. LIMIT Raise the limit, or lower the effort.')]],
+    [{ model: HAIKU, thinking: 'adaptive' }, 300, [advice('. LIMIT Raise the limit, or set thinking: off.')]],
+    [{ model: SONNET, thinking: 'off' }, 300, []],
+    [{ model: SONNET, additionalModelRequestFields: { thinking: { type: 'disabled' } } }, 300, []],
+    [{ model: HAIKU }, 300, []],
+    [{ model: SONNET }, 1_024, []],
+    [{ model: SONNET }, null, []],
+  ])('a reply of %j may be empty where %s tokens are all that it has', (changes, maxTokens, expected) => {
+    expect(noticesOf({ ...changes, ...outputOf(maxTokens), timeouts: patient })).toStrictEqual(expected)
+  })
+
+  test('thinking that the key asks for is told as such where silence ends the call', () => {
+    expect(noticesOf({ thinking: { budgetTokens: 2_000 } })).toStrictEqual([
+      'Mode standard requests thinking (thinking), and its timeouts.idle is 1m: a model that thinks can be silent for longer, and the call then ends as stalled.',
+    ])
+    expect(noticesOf({ thinking: 'off' })).toStrictEqual([])
   })
 })

@@ -1,6 +1,8 @@
 import type { ConverseCommandInput, ConverseStreamCommandInput } from '@aws-sdk/client-bedrock-runtime'
 import type { Conversation } from '../../plan/conversation.ts'
-import type { CachePlan, ModePlan } from '../../plan/mode-plan.ts'
+import type { CachePlan, JsonObject, ModePlan } from '../../plan/mode-plan.ts'
+import { mergeJson } from './merge-json.ts'
+import { converseEffort, thinkingFields } from './native/thinking.ts'
 
 /** Where a call's cache points stand. Four are the most that Bedrock takes. */
 export interface CachePoints {
@@ -70,7 +72,9 @@ export function makeConverseBody(
   const points = cachePoints(mode, conversation)
   const cachePoint = { type: 'default', ...(points.ttl === null ? {} : { ttl: points.ttl }) } as const
   const inferenceConfig = inferenceFields(mode, conversation)
-  const { additionalModelRequestFields, additionalModelResponseFieldPaths: paths } = mode
+  const { additionalModelResponseFieldPaths: paths } = mode
+  const additionalModelRequestFields = modelFields(mode)
+  const effort = converseEffort(mode)
   const { guardrail, latency, promptVariables, requestMetadata, serviceTier } = mode
   return {
     messages: conversation.messages.map(({ role, text }, index) => ({
@@ -82,14 +86,21 @@ export function makeConverseBody(
       : { system: [{ text: conversation.system }, ...(points.system ? [{ cachePoint }] : [])] }),
     ...(Object.keys(inferenceConfig).length === 0 ? {} : { inferenceConfig }),
     ...(guardrail === null ? {} : { guardrailConfig: makeGuardrailConfig(guardrail, mode.api === 'converse-stream') }),
-    ...(additionalModelRequestFields === null ? {} : { additionalModelRequestFields: additionalModelRequestFields }),
+    ...(additionalModelRequestFields === null ? {} : { additionalModelRequestFields }),
     ...(promptVariables === null ? {} : { promptVariables: toVariables(promptVariables) }),
     ...((paths?.length ?? 0) === 0 ? {} : { additionalModelResponseFieldPaths: [...(paths ?? [])] }),
     ...(hasMarks(requestMetadata) ? { requestMetadata: { ...requestMetadata } } : {}),
     ...(latency === 'optimized' ? { performanceConfig: { latency } } : {}),
     ...(serviceTier === null ? {} : { serviceTier: { type: serviceTier } }),
+    ...(effort === null ? {} : { outputConfig: { effort } }),
   }
 }
+
+/** What Converse hands on to the model; null where the mode has nothing of it. */
+const modelFields = (mode: ModePlan): JsonObject | null =>
+  mode.thinking === null
+    ? mode.additionalModelRequestFields
+    : mergeJson(thinkingFields(mode), mode.additionalModelRequestFields)
 
 /** How to treat a stream is a part of the streaming API only. */
 const makeGuardrailConfig = (

@@ -37,13 +37,23 @@ export async function checkCalls(
 }
 
 /** The words are doctor's own: whatever Bedrock quotes of them may be told. */
-export const helloIn = ({ additionalModelRequestFields, cache, model }: ModePlan): Conversation => ({
+export const helloIn = ({ cache, model, ...mode }: ModePlan): Conversation => ({
   system: cache === null ? null : longSystem(modelFactsOf(model)?.caching?.minimumTokens ?? MOST_MINIMUM_TOKENS),
   messages: [{ role: 'user', text: 'Say hello.' }],
-  // Fields of the model's own, a budget for reasoning for one, may ask for more than a few.
-  maxOutputTokens: additionalModelRequestFields === null ? FEW_TOKENS : null,
+  maxOutputTokens: limitOfHello(mode),
   aimedInputTokens: null,
 })
+
+/** A budget for thinking asks for more than a few, and so may fields of the model's own. */
+function limitOfHello({
+  additionalModelRequestFields,
+  inference,
+  thinking,
+}: Pick<ModePlan, 'additionalModelRequestFields' | 'inference' | 'thinking'>): number | null {
+  if (thinking !== null && typeof thinking !== 'string')
+    return inference.maxTokens ?? thinking.budgetTokens + FEW_TOKENS
+  return additionalModelRequestFields === null ? FEW_TOKENS : null
+}
 
 /** The greatest minimum that is known of any model: what is longer is cached by each. */
 const MOST_MINIMUM_TOKENS = 4_096

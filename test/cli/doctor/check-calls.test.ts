@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { ModePlan } from '../../../src/plan/mode-plan.ts'
 import { helloIn, judgeCall } from '../../../src/cli/doctor/check-calls.ts'
 import { completedCall, refusedCall, tokens } from '../../fakes/call-record.ts'
 import { modePlan } from '../../fakes/run-plan.ts'
@@ -72,4 +73,14 @@ describe('a mode that caches', () => {
     expect(unknown).toBeGreaterThanOrEqual(4_096)
     expect(helloIn(modePlan()).system).toBeNull()
   })
+})
+
+test.each<[Partial<ModePlan>, number | null]>([
+  [{}, 16],
+  [{ thinking: 'adaptive' }, 16],
+  [{ thinking: { budgetTokens: 2_000 } }, 2_016],
+  [{ thinking: { budgetTokens: 2_000 }, inference: { ...modePlan().inference, maxTokens: 4_000 } }, 4_000],
+  [{ additionalModelRequestFields: { thinking: { type: 'enabled', budget_tokens: 2_000 } } }, null],
+])('a call of %j asks for few tokens, and for no fewer than it thinks', (changes, limit) => {
+  expect(helloIn(modePlan(changes)).maxOutputTokens).toBe(limit)
 })

@@ -6,6 +6,7 @@ import { cachePoints, type CachePoints, inferenceFields } from '../converse-requ
 import type { FamiliarChunk } from './familiar-chunk.ts'
 import { memberOf, textOf } from '../../stream/json-record.ts'
 import { type NativeFormat, type NativePart, NOTHING, saying } from './native-format.ts'
+import { claudeThinking } from './thinking.ts'
 import { NO_PIECE, pieceOf, type ReplyPiece, textPiece, toolCallPiece } from '../../stream/reply-piece.ts'
 import { type PartialUsage, reasoningTokensIn, tokenCountOf } from '../token-usage.ts'
 
@@ -66,6 +67,8 @@ function makeBody(mode: ModePlan, conversation: Conversation): JsonObject {
     ...(temperature === undefined ? {} : { temperature }),
     ...(topP === undefined ? {} : { top_p: topP }),
     ...(stopSequences === undefined ? {} : { stop_sequences: stopSequences }),
+    ...claudeThinking(mode),
+    ...(mode.effort === null ? {} : { output_config: { effort: mode.effort } }),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Conversation } from '../../../plan/conversation.ts'
-import type { Json, JsonObject, ModePlan } from '../../../plan/mode-plan.ts'
+import type { JsonObject, ModePlan } from '../../../plan/mode-plan.ts'
 import type { CallDraft } from '../../call-record.ts'
 import { type JsonRecord, memberOf, millisecondsOf } from '../../stream/json-record.ts'
 import { type ReplyPiece, textPiece } from '../../stream/reply-piece.ts'
@@ -39,20 +39,6 @@ export const NOTHING: NativePart = {}
 
 /** Text of the reply, if there is any. */
 export const saying = (text: string): NativePart => (text === '' ? NOTHING : { piece: textPiece(text), text })
-
-/** The fields of both, object in object; where both have one that is no object, `above` has its way. */
-export function mergeJson(below: JsonObject, above: JsonObject | null): JsonObject {
-  if (above === null) return below
-  const merged = Object.entries(above).map(([key, value]) => [key, mergeValue(below[key], value)])
-  return { ...below, ...(Object.fromEntries(merged) as JsonObject) }
-}
-
-function mergeValue(below: Json | undefined, above: Json): Json {
-  return isObject(below) && isObject(above) ? mergeJson(below, above) : above
-}
-
-const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 // What a reply in a model's own JSON used, and how it was served. The model says it in its own words and Bedrock beside
 // them, in the last chunk or in headers; where both speak, the model's word stands.

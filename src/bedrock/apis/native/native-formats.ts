@@ -6,10 +6,11 @@ import type { Conversation } from '../../../plan/conversation.ts'
 import type { NativeBody } from '../../../models/native-body.ts'
 import type { GuardrailPlan, JsonObject, ModePlan } from '../../../plan/mode-plan.ts'
 import { hasMarks } from '../converse-request.ts'
+import { mergeJson } from '../merge-json.ts'
 import { claudeFormat } from './claude-format.ts'
 import { type EncodedChunk, encodeFamiliar } from './familiar-chunk.ts'
 import { llamaFormat } from './llama-format.ts'
-import { mergeJson, type NativeFormat } from './native-format.ts'
+import type { NativeFormat } from './native-format.ts'
 import { novaFormat } from './nova-format.ts'
 
 export const nativeFormats = { claude: claudeFormat, nova: novaFormat, llama: llamaFormat } as const satisfies Record<

@@ -4,6 +4,7 @@ import type { Conversation } from '../../../plan/conversation.ts'
 import type { JsonObject, ModePlan } from '../../../plan/mode-plan.ts'
 import { cachePoints, inferenceFields } from '../converse-request.ts'
 import { memberOf, textOf } from '../../stream/json-record.ts'
+import { novaThinking } from './thinking.ts'
 import { type NativeFormat, type NativePart, NOTHING } from './native-format.ts'
 import { readDelta, readStart } from '../../stream/reply-piece.ts'
 import { type PartialUsage, reasoningTokensIn, tokenCountOf } from '../token-usage.ts'
@@ -30,7 +31,7 @@ function makeBody(mode: ModePlan, conversation: Conversation): JsonObject {
   const points = cachePoints(mode, conversation)
   const cachePoint = { type: 'default', ...(points.ttl === null ? {} : { ttl: points.ttl }) }
   const content = (text: string, isCached: boolean): JsonObject[] => [{ text }, ...(isCached ? [{ cachePoint }] : [])]
-  const inferenceConfig = { ...inferenceFields(mode, conversation) }
+  const inferenceConfig = { ...inferenceFields(mode, conversation), ...novaThinking(mode) }
   return {
     schemaVersion: 'messages-v1',
     ...(conversation.system === null ? {} : { system: content(conversation.system, points.system) }),
