@@ -44,6 +44,7 @@ const ROOM_OF_PACKAGE: Readonly<Record<string, readonly Room[]>> = {
   fflate: ['metrics'],
   leven: ['reading'],
   '@aws-sdk/client-s3': ['simulator'],
+  '@aws-sdk/lib-storage': ['simulator'],
   '@peculiar/x509': ['simulator'],
   'reflect-metadata': ['simulator'],
   yaml: ['reading', 'scenario', 'simulator'],

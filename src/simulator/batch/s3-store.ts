@@ -1,5 +1,6 @@
-// Any server that speaks S3, through AWS's own client, which is loaded here and nowhere else. Objects are read and
+// Any server that speaks S3, through AWS's own client and its uploads, which are loaded here and nowhere else. Objects are read and
 // written in parts, so that of a large one no more than a part is held in memory; a small one is put at once.
+import { Readable } from 'node:stream'
 import type * as clientS3 from '@aws-sdk/client-s3'
 import type { S3Client } from '@aws-sdk/client-s3'
 
@@ -40,16 +41,7 @@ export async function openS3Store({ endpoint, region, credentials }: S3Options):
     },
     list: (prefix) => listAll(library, client, prefix).catch(failure(renderS3Uri(prefix), 'be listed')),
     read: (place) => readInRanges(library, client, place),
-    async put(place, chunks) {
-      const upload = makeUpload(library, client, place)
-      try {
-        for await (const chunk of chunks) await upload.write(chunk)
-        await upload.finish()
-      } catch (error) {
-        await upload.abandon()
-        throw error
-      }
-    },
+    put: (place, chunks) => upload(client, place, chunks),
   }
 }
 
@@ -81,57 +73,24 @@ async function* readInRanges(library: Library, client: S3Client, place: ObjectPl
   }
 }
 
-interface Upload {
-  write(chunk: Uint8Array): Promise<void>
-  finish(): Promise<void>
-  /** Leaves nothing behind. Never rejects: it is called when something has gone wrong already. */
-  abandon(): Promise<void>
-}
-
-function makeUpload(library: Library, client: S3Client, place: ObjectPlace): Upload {
-  const name = nameOf(place)
-  const refuse = failure(renderS3Uri(place), 'be written')
-  const parts: { ETag: string | undefined; PartNumber: number }[] = []
-  let uploadId: string | undefined
-  let pending: Uint8Array[] = []
-  let pendingBytes = 0
-
-  const takePending = (): Buffer => {
-    const body = Buffer.concat(pending)
-    pending = []
-    pendingBytes = 0
-    return body
-  }
-  const sendPart = async (): Promise<void> => {
-    if (uploadId === undefined) {
-      const created = await client.send(new library.CreateMultipartUploadCommand(name)).catch(refuse)
-      uploadId = created.UploadId
+/** In parts, or at once if it is small; of an upload that fails nothing is left. Whatever the chunks throw is thrown again. */
+async function upload(client: S3Client, place: ObjectPlace, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+  const { Upload } = await import('@aws-sdk/lib-storage')
+  let thrown: { readonly error: unknown } | null = null
+  async function* watched(): AsyncGenerator<Uint8Array> {
+    try {
+      yield* chunks
+    } catch (error) {
+      thrown = { error }
+      throw error
     }
-    const part = { ...name, UploadId: uploadId, PartNumber: parts.length + 1, Body: takePending() }
-    const { ETag } = await client.send(new library.UploadPartCommand(part)).catch(refuse)
-    parts.push({ ETag, PartNumber: part.PartNumber })
   }
-  return {
-    async write(chunk) {
-      pending.push(chunk)
-      pendingBytes += chunk.length
-      if (pendingBytes >= PART_BYTES) await sendPart()
-    },
-    async finish() {
-      if (uploadId === undefined) {
-        await client.send(new library.PutObjectCommand({ ...name, Body: takePending() })).catch(refuse)
-        return
-      }
-      if (pendingBytes > 0) await sendPart()
-      const whole = { ...name, UploadId: uploadId, MultipartUpload: { Parts: parts } }
-      await client.send(new library.CompleteMultipartUploadCommand(whole)).catch(refuse)
-    },
-    async abandon() {
-      if (uploadId === undefined) return
-      const command = new library.AbortMultipartUploadCommand({ ...name, UploadId: uploadId })
-      await client.send(command).catch(() => {})
-    },
-  }
+  const params = { ...nameOf(place), Body: Readable.from(watched()) }
+  const parts = new Upload({ client, params, partSize: PART_BYTES, queueSize: 1 })
+  await parts.done().catch((cause: unknown) => {
+    if (thrown !== null) throw thrown.error
+    return failure(renderS3Uri(place), 'be written')(cause)
+  })
 }
 
 /** Names what the server called it, `NoSuchBucket` or `AccessDenied`, or Node's code for one that is not there. */
