@@ -31,6 +31,8 @@ export interface BodyFacts {
   readonly hasStopSequences: boolean
   readonly hasCachePoints: boolean
   readonly hasEffort: boolean
+  /** Whether it takes a JSON schema for the reply, which has neither a name nor a description there. */
+  readonly hasOutputFormat: boolean
   /** Of the models that have it, however they are called; null where none thinks. */
   readonly thinking: ThinkingWords | null
   /** Where a reply's own JSON tells its reasoning tokens, for Converse to hand them back; null where it is not known to. */
@@ -53,6 +55,7 @@ export const BODY_FACTS: Readonly<Record<NativeBody, BodyFacts>> = {
     hasStopSequences: true,
     hasCachePoints: true,
     hasEffort: true,
+    hasOutputFormat: true,
     thinking: {
       hasBudget: true,
       holdsEffort: false,
@@ -76,6 +79,7 @@ export const BODY_FACTS: Readonly<Record<NativeBody, BodyFacts>> = {
     hasStopSequences: true,
     hasCachePoints: true,
     hasEffort: true,
+    hasOutputFormat: false,
     thinking: { hasBudget: false, holdsEffort: true, sampling: null, unboundedEffort: 'high' },
     reasoningTokensPath: null,
   },
@@ -91,6 +95,7 @@ export const BODY_FACTS: Readonly<Record<NativeBody, BodyFacts>> = {
     hasStopSequences: false,
     hasCachePoints: false,
     hasEffort: false,
+    hasOutputFormat: false,
     thinking: null,
     reasoningTokensPath: null,
   },

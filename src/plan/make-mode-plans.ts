@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { dialectOf, sureFactsOf } from '../models/model-facts.ts'
 import { BODY_FACTS } from '../models/native-body.ts'
 import { parseModelId, regionOfMode } from '../models/model-id.ts'
@@ -22,12 +23,19 @@ const makeModePlan = (name: string, mode: Mode): UnratedMode => ({
   body: isConverse(mode) ? null : dialectOf(mode),
   dialect: dialectOf(mode),
   additionalModelResponseFieldPaths: mode.additionalModelResponseFieldPaths ?? pathsOfThinking(mode),
+  promptVariables: parseModelId(mode.model).kind === 'prompt' ? (mode.promptVariables ?? {}) : null,
+  outputFormat: mode.outputFormat === null ? null : planFormat(mode.outputFormat),
   timeouts: {
     ...mode.timeouts,
     // The headers of an answer that comes in one piece wait for its last token.
     responseMs: mode.timeouts.responseMs ?? (streamsOf(mode) ? RESPONSE_MS : mode.timeouts.callMs),
   },
 })
+
+function planFormat({ schema, ...format }: NonNullable<Mode['outputFormat']>): ModePlan['outputFormat'] {
+  assert(typeof schema !== 'string', 'the file of a JSON schema was not read')
+  return { ...format, schema }
+}
 
 /** Converse's usage has no place for reasoning tokens; of models that tell them elsewhere, they are asked for there. */
 function pathsOfThinking(mode: Mode): readonly string[] | null {

@@ -2,7 +2,7 @@ import type { NativeBody } from '../models/native-body.ts'
 import type { Mode } from '../scenario/mode-schema.ts'
 
 /** One way of calling Bedrock: what is called, and how. The unit that a run compares. */
-export interface ModePlan extends Omit<Mode, 'region' | 'body' | 'timeouts'> {
+export interface ModePlan extends Omit<Mode, 'region' | 'body' | 'timeouts' | 'outputFormat' | 'promptVariables'> {
   readonly name: string
   readonly region: string
   /** Whose JSON the request and the response are; null for Converse, whose own they are. */
@@ -10,8 +10,17 @@ export interface ModePlan extends Omit<Mode, 'region' | 'body' | 'timeouts'> {
   /** In whose words the model's own fields are; null where nothing says it. */
   readonly dialect: NativeBody | null
   readonly timeouts: TimeoutsPlan
+  readonly outputFormat: OutputFormatPlan | null
+  /** Null where no prompt of Prompt management is called; `{prompt}` in a text is the text of the conversation's first message. */
+  readonly promptVariables: Mode['promptVariables']
   /** Quota tokens for each output token, as the scenario says or the model is known for; null where nobody knows. */
   readonly outputBurndown: number | null
+}
+
+export interface OutputFormatPlan {
+  readonly name: string | null
+  readonly description: string | null
+  readonly schema: JsonObject
 }
 
 export interface TimeoutsPlan extends Omit<Mode['timeouts'], 'responseMs'> {

@@ -61,7 +61,7 @@ function checkBody(mode: Mode): Objection[] {
     const hint = `the model's name does not say whose JSON ${mode.api} is to send`
     return [objection(['body'], `one of ${NATIVE_BODIES.join(', ')}`, 'nothing', hint)]
   }
-  const { hasCachePoints, hasEffort, hasStopSequences, name } = BODY_FACTS[body]
+  const { hasCachePoints, hasEffort, hasOutputFormat, hasStopSequences, name } = BODY_FACTS[body]
   const hint = `${name} has no field for it: use api: converse-stream, or converse`
   const { stopSequences } = mode.inference
   return [
@@ -70,7 +70,16 @@ function checkBody(mode: Mode): Objection[] {
       : [objection(['inference', 'stopSequences'], 'none', showValue(stopSequences, false), hint)]),
     ...(hasCachePoints || mode.cache === null ? [] : [objection(['cache'], 'false', 'cache points', hint)]),
     ...(hasEffort || mode.effort === null ? [] : [objection(['effort'], 'nothing', mode.effort, hint)]),
+    ...(mode.outputFormat === null ? [] : checkFormat(mode.outputFormat, hasOutputFormat, hint)),
   ]
+}
+
+function checkFormat(format: NonNullable<Mode['outputFormat']>, isKnown: boolean, hint: string): Objection[] {
+  if (!isKnown) return [objection(['outputFormat'], 'nothing', 'a JSON schema', hint)]
+  return (['name', 'description'] as const).flatMap((key) => {
+    const { [key]: written } = format
+    return written === null ? [] : [objection(['outputFormat', key], 'nothing', showValue(written, false), hint)]
+  })
 }
 
 function checkOwnFields(mode: Mode): Objection[] {
@@ -120,8 +129,13 @@ function checkCachePoints({ cache }: Mode, uses: readonly Use[], written: unknow
 }
 
 /** Bedrock ignores variables in silence where no prompt is called. */
-function checkVariables({ model, promptVariables }: Mode): Objection[] {
-  if (promptVariables === null || parseModelId(model).kind === 'prompt') return []
+function checkVariables(mode: Mode): Objection[] {
+  const { api, model, promptVariables } = mode
+  if (parseModelId(model).kind === 'prompt') {
+    const words = 'InvokeModel calls no prompts of Prompt management'
+    return isConverse(mode) ? [] : [objection(['api'], 'converse-stream or converse', api, words)]
+  }
+  if (promptVariables === null) return []
   const hint = 'only a prompt has variables: set model to its ARN, arn:aws:bedrock:REGION:ACCOUNT:prompt/ID:VERSION'
   return [objection(['promptVariables'], 'nothing', showValue(promptVariables, false), hint)]
 }

@@ -64,6 +64,7 @@ const RIVALS = {
     'reasoningConfig',
     'inferenceConfig.reasoningConfig',
   ],
+  outputFormat: ['output_config.format', 'response_format'],
   effort: ['output_config.effort', 'reasoning_effort', 'reasoningConfig', 'inferenceConfig.reasoningConfig'],
 } as const
 

@@ -12,7 +12,7 @@ import { besideFile, parsePromptFile } from './read-prompt-file.ts'
 // Files that a script names: where they are, and what is wrong where they are not there.
 
 /** Who looks: relative paths start at the file that names them. */
-interface Finder {
+export interface Finder {
   readonly script: unknown
   readonly files: readonly YamlFile[]
   readonly scriptPath: string
@@ -20,7 +20,7 @@ interface Finder {
 }
 
 /** The path that stands at `place`, from where it is written; null where there is none. */
-function pathAt({ files, script, scriptPath }: Finder, place: Path): string | null {
+export function pathAt({ files, script, scriptPath }: Finder, place: Path): string | null {
   const written = valueAt(script, place)
   if (typeof written !== 'string' || written === '') return null
   return besideFile(files.find((file) => file.has(place))?.file ?? scriptPath, written)
@@ -78,7 +78,7 @@ export function checkProcessor(finder: Finder): Finding[] {
     : [missing(PROCESSOR, 'a module', read.found, path)]
 }
 
-const missing = (place: Path, expected: string, found: string, path: string): Finding => ({
+export const missing = (place: Path, expected: string, found: string, path: string): Finding => ({
   path: place,
   at: 'value',
   message: `expected the path of ${expected}, found ${found} (${path})`,

@@ -18,7 +18,7 @@ import {
   wholeNumber,
 } from '../reading/schema-leaves.ts'
 import { APIS, isConverse, streamsOf } from './api.ts'
-import { effort, promptVariables, requestMetadata, thinking } from './request-schemas.ts'
+import { effort, outputFormat, promptVariables, requestMetadata, thinking } from './request-schemas.ts'
 import { endpointSchema } from './target-schema.ts'
 
 const MODEL = 'a model id, the id of an inference profile or an ARN, without spaces'
@@ -265,6 +265,7 @@ export const modeSchema = z
     inference: inference.prefault({}),
     thinking,
     effort,
+    outputFormat,
     additionalModelRequestFields: modelFields,
     additionalModelResponseFieldPaths: responseFieldPaths,
     promptVariables,

@@ -31,6 +31,21 @@ export const effort = orNull(choice(EFFORTS)).meta({
   description: "How hard the model works on its reply. Default: the model's.",
 })
 
+const SCHEMA = 'a JSON schema, or the path of a file with one'
+
+export const outputFormat = orNull(
+  z.strictObject({
+    name: orNull(text('a name')).meta({ description: "The schema's name." }),
+    description: orNull(text('a text')).meta({ description: 'What the reply is, for the model to read.' }),
+    schema: z
+      .union([text(SCHEMA), z.record(z.string(), z.json(), SCHEMA)], SCHEMA)
+      .meta({ description: 'The JSON schema that replies follow, or the path of a file with it, in JSON or YAML.' }),
+  }),
+).meta({
+  description: 'Structured output: the JSON schema that replies follow. Default: text as the model likes.',
+  examples: [{ name: 'answer', schema: './answer.schema.json' }],
+})
+
 /**
  * As AWS takes them, of whose white space the blank alone can stand in a header:
  * https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html
@@ -74,6 +89,10 @@ export const requestMetadata = z
 export const promptVariables = orNull(
   z.record(text('a name'), z.string('a text'), 'a mapping from names of variables to texts'),
 ).meta({
-  description: 'What the variables of a prompt of Prompt management are filled in with, whose ARN is then the model.',
-  examples: [{ genre: 'pop', number: '3' }],
+  description:
+    "What the variables of a prompt of Prompt management are filled in with, whose ARN is then the model. {prompt} stands for the text of the call's own prompt.",
+  examples: [
+    { genre: 'pop', number: '3' },
+    { text: '{prompt}', language: 'Latin' },
+  ],
 })

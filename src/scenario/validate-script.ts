@@ -20,6 +20,7 @@ import {
   type Prepared,
 } from './environment.ts'
 import { readPrepared } from './prepared-script.ts'
+import { findOutputSchemas, withSchemas } from './find-output-schemas.ts'
 import { checkProcessor, findHooks, findPrices, findProfile, findPrompts } from './find-named-files.ts'
 import { NO_METRICS, type MetricVocabulary } from './check-tag.ts'
 import { asRecord } from '../reading/record.ts'
@@ -149,7 +150,8 @@ function validate(
   const prices = findPrices(script, files, scriptPath, readText)
   const hooks = findHooks(finder)
   const profile = findProfile(script, files, scriptPath, readText, profiles)
-  const read = [prompts, prices, hooks, profile]
+  const schemas = findOutputSchemas(finder)
+  const read = [prompts, prices, hooks, profile, schemas]
   const promptNames = prompts.entries.length === 0 ? null : prompts.entries.map(({ name }) => name)
   const names = namesIn(script, promptNames === null ? null : prompts.entries)
   const findings = [
@@ -179,10 +181,11 @@ function validate(
     ...[...unrendered, ...findings.filter((found) => !isAtOneOf(found, unrendered))].map(locateWritten),
     ...prompts.mistakes,
     ...prices.mistakes,
+    ...schemas.mistakes,
   ]
   if (mistakes.length > 0 || parsed.value === null) throw new ConfigError(mistakes)
   const { config } = parsed.value
-  const { bedrock } = config.engines
+  const bedrock = { ...config.engines.bedrock, modes: withSchemas(config.engines.bedrock.modes, schemas.schemas) }
   const named = namedPrompts(script)
   const paths = [scriptPath, ...files.map(({ file }) => file), ...read.flatMap((found) => found.files)]
   return {

@@ -1,4 +1,4 @@
-// Each living text model of the data, in a simulator that is made of the data: what validation lets pass of thinking and effort
+// Each living text model of the data, in a simulator that is made of the data: what validation lets pass of thinking, effort and schemas
 // is answered, and what it refuses is refused there too, on each API.
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -89,6 +89,7 @@ afterAll(() => simulator.close())
 const asked: readonly object[] = [
   {},
   ...['off', 'adaptive', { budgetTokens: 2_000 }].map((thinking) => ({ thinking })),
+  { outputFormat: { schema: { type: 'object', properties: { city: { type: 'string' } } } } },
   ...EFFORTS.flatMap((effort) => [{ effort }, { effort, thinking: 'adaptive' }]),
 ]
 

@@ -26,6 +26,20 @@ const model = fc.oneof(
   fc.stringMatching(/^[\w.:/~!'()*+=@ -]{1,40}$/).filter((id) => !/^[./ ]+$/.test(id)),
 )
 
+/** Any UTF-16, with halves of pairs as well. */
+const units = fc
+  .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 40 })
+  .map((codes) => String.fromCharCode(...codes))
+const words = fc.oneof(
+  fc.string({ maxLength: 60 }),
+  fc.string({ unit: 'binary', maxLength: 60 }),
+  units,
+  fc.constantFrom('', '"', '\\', '\u2028', '\u{1f600}', '\ud83d', '</script>'),
+  fc
+    .tuple(fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }), fc.integer({ min: 150, max: 400 }))
+    .map(([text, times]) => text.repeat(times)),
+)
+
 /** What may stand in request metadata, with blanks in a row. */
 const MARK = /^[a-zA-Z0-9 :_@$#=/+,.-]{0,20}$/
 
@@ -79,24 +93,17 @@ const mode: fc.Arbitrary<ModePlan> = fc
     dialect: fc.constantFrom(null, 'claude' as const, 'nova' as const, 'llama' as const),
     thinking: fc.constantFrom(null, 'off' as const, 'adaptive' as const, { budgetTokens: 1024 }),
     effort: fc.constantFrom(null, 'low' as const, 'max' as const),
+    outputFormat: fc.option(
+      fc.record({
+        name: fc.option(words),
+        description: fc.option(words),
+        schema: fc.constantFrom({}, { type: 'object', title: 'A “city”, \u{1f600}' }),
+      }),
+    ),
     additionalModelRequestFields: fc.constantFrom(null, {}, { top_k: 5, thinking: { display: 'omitted' } }),
     protocol: fc.constantFrom('http1' as const, 'http2' as const),
   })
   .map(({ protocol, way, ...rest }) => makeMode({ ...rest, ...way, transport: { protocol, streamsPerConnection: 10 } }))
-
-/** Any UTF-16, with halves of pairs as well. */
-const units = fc
-  .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 40 })
-  .map((codes) => String.fromCharCode(...codes))
-const words = fc.oneof(
-  fc.string({ maxLength: 60 }),
-  fc.string({ unit: 'binary', maxLength: 60 }),
-  units,
-  fc.constantFrom('', '"', '\\', '\u2028', '\u{1f600}', '\ud83d', '</script>'),
-  fc
-    .tuple(fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }), fc.integer({ min: 150, max: 400 }))
-    .map(([text, times]) => text.repeat(times)),
-)
 
 const conversation: fc.Arbitrary<Conversation> = fc
   .record({

@@ -67,6 +67,8 @@ test.each(ways.map((way) => [way.name, way] as const))('%s has its path, and its
 type ConverseBody = Omit<ConverseCommandInput, 'modelId'>
 type ConverseStreamBody = Omit<ConverseStreamCommandInput, 'modelId'>
 
+const CITY = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] }
+
 /** Both of Converse's APIs take the same, but for how a guardrail is to treat a stream. */
 const ofConverse: [string, Partial<ModePlan>, ConverseBody][] = [
   ['a plain mode sends the messages', {}, { messages }],
@@ -104,6 +106,30 @@ const ofConverse: [string, Partial<ModePlan>, ConverseBody][] = [
     'fields of the model’s response are asked for by their paths',
     { additionalModelResponseFieldPaths: ['/usage/output_tokens_details'] },
     { messages, additionalModelResponseFieldPaths: ['/usage/output_tokens_details'] },
+  ],
+  [
+    'a schema is a part of outputConfig, as text',
+    { outputFormat: { name: null, description: null, schema: CITY } },
+    {
+      messages,
+      outputConfig: {
+        textFormat: { type: 'json_schema', structure: { jsonSchema: { schema: JSON.stringify(CITY) } } },
+      },
+    },
+  ],
+  [
+    'with its name, what it is, and an effort beside it',
+    { outputFormat: { name: 'city', description: 'Where it is.', schema: CITY }, effort: 'low' },
+    {
+      messages,
+      outputConfig: {
+        textFormat: {
+          type: 'json_schema',
+          structure: { jsonSchema: { schema: JSON.stringify(CITY), name: 'city', description: 'Where it is.' } },
+        },
+        effort: 'low',
+      },
+    },
   ],
   ['effort is a part of outputConfig', { effort: 'xhigh' }, { messages, outputConfig: { effort: 'xhigh' } }],
   ...(
@@ -148,8 +174,14 @@ const ofConverse: [string, Partial<ModePlan>, ConverseBody][] = [
   [
     'variables of a prompt are each a text',
     { promptVariables: { genre: 'pop', number: '3' } },
-    { messages, promptVariables: { genre: { text: 'pop' }, number: { text: '3' } } },
+    { promptVariables: { genre: { text: 'pop' }, number: { text: '3' } } },
   ],
+  [
+    'they may have what the call would say',
+    { promptVariables: { text: 'Please: {prompt} {prompt}!', language: 'Latin' } },
+    { promptVariables: { text: { text: 'Please: hi hi!' }, language: { text: 'Latin' } } },
+  ],
+  ['a prompt without variables is all that is sent', { promptVariables: {} }, {}],
   [
     'all of them together',
     {
@@ -162,7 +194,6 @@ const ofConverse: [string, Partial<ModePlan>, ConverseBody][] = [
       additionalModelResponseFieldPaths: ['/a', '/b'],
     },
     {
-      messages,
       promptVariables: { genre: { text: 'pop' } },
       requestMetadata: { seismo_mode: 'fast' },
       additionalModelResponseFieldPaths: ['/a', '/b'],
@@ -211,6 +242,17 @@ describe.each(['converse-stream', 'converse'] as const)('%s', (api) => {
         { role: 'user', content: [{ text: 'three' }, hourly] },
       ],
       inferenceConfig,
+    } satisfies ConverseBody)
+  })
+
+  test('a prompt stands in the place of the first message, and later turns follow it', async () => {
+    const { body } = await seenOf(
+      { api, promptVariables: { text: '{prompt}' }, cache: { points: ['messages'], ttl: null } },
+      { ...chat, system: null, maxOutputTokens: null },
+    )
+    expect(body).toStrictEqual({
+      messages: [answered, { role: 'user', content: [{ text: 'three' }, { cachePoint }] }],
+      promptVariables: { text: { text: 'one' } },
     } satisfies ConverseBody)
   })
 
@@ -327,14 +369,23 @@ const ofBodies: [string, Partial<ModePlan> & { readonly body: NativeBody }, obje
   ],
   ['an effort', { body: 'claude', effort: 'max' }, { output_config: { effort: 'max' } }],
   [
+    'a schema',
+    { body: 'claude', outputFormat: { name: null, description: null, schema: CITY } },
+    { output_config: { format: { type: 'json_schema', schema: CITY } } },
+  ],
+  [
     'all of it',
     {
+      outputFormat: { name: null, description: null, schema: CITY },
       body: 'claude',
       thinking: 'adaptive',
       effort: 'medium',
       additionalModelRequestFields: { thinking: { display: 'omitted' } },
     },
-    { thinking: { type: 'adaptive', display: 'omitted' }, output_config: { effort: 'medium' } },
+    {
+      thinking: { type: 'adaptive', display: 'omitted' },
+      output_config: { effort: 'medium', format: { type: 'json_schema', schema: CITY } },
+    },
   ],
   [
     'off',
@@ -367,6 +418,7 @@ test('a mode that asks for everything asks each API for it in its own way', asyn
     dialect: 'claude',
     thinking: { budgetTokens: 2000 },
     effort: 'high',
+    outputFormat: { name: null, description: null, schema: CITY },
   }
   const seen = await Promise.all(apiWays.map(({ mode }) => seenOf({ ...asked, ...mode }, chat)))
   expect(seen).toMatchSnapshot()

@@ -134,6 +134,12 @@ describe('a mode’s keys', () => {
       ],
     ],
     [
+      'api: invoke-model, body: nova, model: "arn:aws:bedrock:us-east-1:1:prompt/PROMPT1234:1"',
+      [
+        'm.api  expected converse-stream or converse, found invoke-model (InvokeModel calls no prompts of Prompt management)',
+      ],
+    ],
+    [
       'api: invoke-model, body: nova, promptVariables: { genre: pop }',
       [
         'm.promptVariables  expected nothing, because only converse-stream and converse fill in prompts, found a mapping with genre',

@@ -1,6 +1,11 @@
-import type { ConverseCommandInput, ConverseStreamCommandInput } from '@aws-sdk/client-bedrock-runtime'
+import type {
+  ConverseCommandInput,
+  ConverseStreamCommandInput,
+  JsonSchemaDefinition,
+  OutputConfig,
+} from '@aws-sdk/client-bedrock-runtime'
 import type { Conversation } from '../../plan/conversation.ts'
-import type { CachePlan, JsonObject, ModePlan } from '../../plan/mode-plan.ts'
+import type { CachePlan, JsonObject, ModePlan, OutputFormatPlan } from '../../plan/mode-plan.ts'
 import { mergeJson } from './merge-json.ts'
 import { converseEffort, thinkingFields } from './native/thinking.ts'
 
@@ -76,23 +81,24 @@ export function makeConverseBody(
   const additionalModelRequestFields = modelFields(mode)
   const effort = converseEffort(mode)
   const { guardrail, latency, promptVariables, requestMetadata, serviceTier } = mode
+  const messages = conversation.messages.map(({ role, text }, index) => ({
+    role,
+    content: points.messages.has(index) ? [{ text }, { cachePoint }] : [{ text }],
+  }))
   return {
-    messages: conversation.messages.map(({ role, text }, index) => ({
-      role,
-      content: points.messages.has(index) ? [{ text }, { cachePoint }] : [{ text }],
-    })),
+    ...(promptVariables === null ? { messages } : messagesAfterPrompt(messages)),
     ...(conversation.system === null
       ? {}
       : { system: [{ text: conversation.system }, ...(points.system ? [{ cachePoint }] : [])] }),
     ...(Object.keys(inferenceConfig).length === 0 ? {} : { inferenceConfig }),
     ...(guardrail === null ? {} : { guardrailConfig: makeGuardrailConfig(guardrail, mode.api === 'converse-stream') }),
     ...(additionalModelRequestFields === null ? {} : { additionalModelRequestFields }),
-    ...(promptVariables === null ? {} : { promptVariables: toVariables(promptVariables) }),
+    ...(promptVariables === null ? {} : fillVariables(promptVariables, conversation)),
     ...((paths?.length ?? 0) === 0 ? {} : { additionalModelResponseFieldPaths: [...(paths ?? [])] }),
     ...(hasMarks(requestMetadata) ? { requestMetadata: { ...requestMetadata } } : {}),
     ...(latency === 'optimized' ? { performanceConfig: { latency } } : {}),
     ...(serviceTier === null ? {} : { serviceTier: { type: serviceTier } }),
-    ...(effort === null ? {} : { outputConfig: { effort } }),
+    ...(effort === null && mode.outputFormat === null ? {} : { outputConfig: makeOutputConfig(mode) }),
   }
 }
 
@@ -101,6 +107,34 @@ const modelFields = (mode: ModePlan): JsonObject | null =>
   mode.thinking === null
     ? mode.additionalModelRequestFields
     : mergeJson(thinkingFields(mode), mode.additionalModelRequestFields)
+
+function makeOutputConfig(mode: ModePlan): OutputConfig {
+  const effort = converseEffort(mode)
+  const { outputFormat } = mode
+  return {
+    ...(outputFormat === null
+      ? {}
+      : { textFormat: { type: 'json_schema', structure: { jsonSchema: makeSchemaDefinition(outputFormat) } } }),
+    ...(effort === null ? {} : { effort }),
+  }
+}
+
+const makeSchemaDefinition = (format: OutputFormatPlan): JsonSchemaDefinition => ({
+  schema: schemaText(format),
+  ...(format.name === null ? {} : { name: format.name }),
+  ...(format.description === null ? {} : { description: format.description }),
+})
+
+const schemaTexts = new WeakMap<OutputFormatPlan, string>()
+
+/** Written once: all calls of a mode have the same. */
+function schemaText(format: OutputFormatPlan): string {
+  const known = schemaTexts.get(format)
+  if (known !== undefined) return known
+  const text = JSON.stringify(format.schema)
+  schemaTexts.set(format, text)
+  return text
+}
 
 /** How to treat a stream is a part of the streaming API only. */
 const makeGuardrailConfig = (
@@ -113,8 +147,23 @@ const makeGuardrailConfig = (
   ...(streamProcessingMode === null || !isStream ? {} : { streamProcessingMode }),
 })
 
-const toVariables = (written: NonNullable<ModePlan['promptVariables']>): ConverseCommandInput['promptVariables'] =>
-  Object.fromEntries(Object.entries(written).map(([name, text]) => [name, { text }]))
+// A prompt of Prompt management stands in the place of a conversation's first message, whose text its variables may have. What
+// follows is sent behind it.
+
+const messagesAfterPrompt = <Message>([, ...messages]: readonly Message[]): { messages?: Message[] } =>
+  messages.length === 0 ? {} : { messages }
+
+const FIRST_MESSAGE = '{prompt}'
+
+function fillVariables(
+  written: NonNullable<ModePlan['promptVariables']>,
+  { messages: [first] }: Conversation,
+): Pick<ConverseCommandInput, 'promptVariables'> {
+  const variables = Object.entries(written)
+  if (variables.length === 0) return {}
+  const fill = (text: string): string => text.replaceAll(FIRST_MESSAGE, () => first?.text ?? '')
+  return { promptVariables: Object.fromEntries(variables.map(([name, text]) => [name, { text: fill(text) }])) }
+}
 
 /** A mode without marks sends none: null was asked for, and an empty mapping is what a plan has that nobody has marked. */
 export const hasMarks = (marks: ModePlan['requestMetadata']): marks is NonNullable<ModePlan['requestMetadata']> =>

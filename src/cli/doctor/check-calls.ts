@@ -44,12 +44,14 @@ export const helloIn = ({ cache, model, ...mode }: ModePlan): Conversation => ({
   aimedInputTokens: null,
 })
 
-/** A budget for thinking asks for more than a few, and so may fields of the model's own. */
+/** A budget for thinking asks for more than a few, and so may fields of the model's own; a managed prompt has its own limit. */
 function limitOfHello({
   additionalModelRequestFields,
   inference,
+  promptVariables,
   thinking,
-}: Pick<ModePlan, 'additionalModelRequestFields' | 'inference' | 'thinking'>): number | null {
+}: Pick<ModePlan, 'additionalModelRequestFields' | 'inference' | 'promptVariables' | 'thinking'>): number | null {
+  if (promptVariables !== null) return null
   if (thinking !== null && typeof thinking !== 'string')
     return inference.maxTokens ?? thinking.budgetTokens + FEW_TOKENS
   return additionalModelRequestFields === null ? FEW_TOKENS : null

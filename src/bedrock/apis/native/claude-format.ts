@@ -68,7 +68,17 @@ function makeBody(mode: ModePlan, conversation: Conversation): JsonObject {
     ...(topP === undefined ? {} : { top_p: topP }),
     ...(stopSequences === undefined ? {} : { stop_sequences: stopSequences }),
     ...claudeThinking(mode),
-    ...(mode.effort === null ? {} : { output_config: { effort: mode.effort } }),
+    ...makeOutputConfig(mode),
+  }
+}
+
+function makeOutputConfig({ effort, outputFormat }: ModePlan): JsonObject {
+  if (effort === null && outputFormat === null) return {}
+  return {
+    output_config: {
+      ...(effort === null ? {} : { effort }),
+      ...(outputFormat === null ? {} : { format: { type: 'json_schema', schema: outputFormat.schema } }),
+    },
   }
 }
 
