@@ -193,6 +193,7 @@ export function loadFacts({ plan }: Manifest): RunFacts {
   const called = modes.map(
     ({
       dialect: _dialect,
+      modelOutputLimit: _limit,
       outputBurndown: _burndown,
       price: _price,
       quota: _quota,

@@ -41,13 +41,17 @@ export type QuotaPool = 'on-demand' | 'optimized' | 'reserved'
 
 /**
  * One call. Reserved is all input, cached or not, and the most output that it might make; settled is input, cache writes
- * and output times burndown. Null is what nobody told.
+ * and output times burndown. Null is what nobody told. Where the quota limits input and output each for itself, what follows is
+ * there too: input and cache writes, output, and over how long before the end that streamed.
  */
 export type TakenQuota = readonly [
   sentMs: number,
   endMs: number,
   reservedTokens: number | null,
   settledTokens: number | null,
+  inputTokens?: number,
+  outputTokens?: number,
+  outputOverMs?: number,
 ]
 
 export const NO_TRAFFIC: Traffic = { series: [], quotaUses: [] }

@@ -25,6 +25,7 @@ const makeModePlan = (name: string, mode: Mode): UnratedMode => ({
   additionalModelResponseFieldPaths: mode.additionalModelResponseFieldPaths ?? pathsOfThinking(mode),
   promptVariables: parseModelId(mode.model).kind === 'prompt' ? (mode.promptVariables ?? {}) : null,
   outputFormat: mode.outputFormat === null ? null : planFormat(mode.outputFormat),
+  modelOutputLimit: sureFactsOf(mode.model)?.limits?.outputTokens ?? null,
   timeouts: {
     ...mode.timeouts,
     // The headers of an answer that comes in one piece wait for its last token.

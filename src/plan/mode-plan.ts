@@ -15,6 +15,8 @@ export interface ModePlan extends Omit<Mode, 'region' | 'body' | 'timeouts' | 'o
   readonly promptVariables: Mode['promptVariables']
   /** Quota tokens for each output token, as the scenario says or the model is known for; null where nobody knows. */
   readonly outputBurndown: number | null
+  /** The most output tokens that the model makes, which a call without `maxTokens` reserves; null where nobody knows. */
+  readonly modelOutputLimit: number | null
 }
 
 export interface OutputFormatPlan {

@@ -33,11 +33,14 @@ export function makeLoadFold(
       saturation.add(interval)
       client.add(interval)
     },
-    summary: () => ({
-      throttling: throttling.summary(),
-      quotas: quotas.summary(),
-      saturation: saturation.summary(),
-      client: client.summary(),
-    }),
+    summary() {
+      const throttled = throttling.summary()
+      return {
+        throttling: throttled,
+        ...quotas.summary(throttled),
+        saturation: saturation.summary(),
+        client: client.summary(),
+      }
+    },
   }
 }

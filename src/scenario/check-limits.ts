@@ -13,10 +13,13 @@ interface Given {
   readonly amount: number
 }
 
-/** Whose it is that a key of `quota` says: limits are of a pool, the burndown is of the model. */
+/** Whose it is that a key of `quota` says: limits of a minute are of a pool, those of a day of the account, the burndown is of the model. */
 const SUBJECTS = {
   requestsPerMinute: poolOf,
   tokensPerMinute: poolOf,
+  inputTokensPerMinute: poolOf,
+  outputTokensPerMinute: poolOf,
+  tokensPerDay: (mode) => [regionOfMode(mode)],
   outputBurndown: (mode) => [regionOfMode(mode), quotaModelOf(mode)],
 } as const satisfies Record<keyof NonNullable<Mode['quota']>, (mode: Mode) => readonly string[]>
 
@@ -43,7 +46,10 @@ export function checkQuotas(script: unknown): Finding[] {
           path: ['config', 'engines', 'bedrock', 'modes', name, 'quota', key],
           at: 'value',
           message: `expected ${before.amount}, as mode ${before.mode} says of the same quota, found ${amount}`,
-          hint: 'modes of one model in one region share a quota: say it once, or alike',
+          hint:
+            key === 'tokensPerDay'
+              ? 'modes of one region share the tokens of a day, whatever their models: give them alike'
+              : 'modes of one model in one region share a quota: say it once, or alike',
         },
       ]
     })

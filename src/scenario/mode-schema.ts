@@ -18,6 +18,7 @@ import {
   wholeNumber,
 } from '../reading/schema-leaves.ts'
 import { APIS, isConverse, streamsOf } from './api.ts'
+import { quotaSchema } from './quota-schema.ts'
 import { effort, outputFormat, promptVariables, requestMetadata, thinking } from './request-schemas.ts'
 import { endpointSchema } from './target-schema.ts'
 
@@ -119,20 +120,6 @@ const responseFieldPaths = orNull(
   description:
     "Fields of the model's own response that Converse returns too, as JSON Pointers. Default: /usage/output_tokens_details of models that report their reasoning tokens there, in modes that think; otherwise none.",
   examples: [['/usage/output_tokens_details']],
-})
-
-const quota = orNull(
-  z.strictObject({
-    requestsPerMinute: orNull(wholeNumber({ min: 1 })).meta({ description: 'Requests a minute.' }),
-    tokensPerMinute: orNull(wholeNumber({ min: 1 })).meta({ description: 'Tokens a minute.' }),
-    outputBurndown: orNull(realNumber({ min: 1 })).meta({
-      description:
-        "Quota tokens for each output token. Default: what another mode of the same model and region gives, or else the model's; where that is not known, tokens are not held against the quota.",
-    }),
-  }),
-).meta({
-  description: 'What the account is given for this model: the report holds what was used against it.',
-  examples: [{ requestsPerMinute: 1000, tokensPerMinute: 2000000, outputBurndown: 5 }],
 })
 
 const PROTOCOLS = ['http1', 'http2'] as const
@@ -281,7 +268,7 @@ export const modeSchema = z
       description: 'A silence between two chunks that counts as a stall. It does not end the call.',
     }),
     price: ownPriceSchema,
-    quota,
+    quota: quotaSchema,
   })
   .check(
     rule('nothing, because only invoke-model and invoke-model-stream send a model its own body', ['body'], (mode) => {

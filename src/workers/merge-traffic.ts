@@ -57,11 +57,10 @@ const mergeUses = (uses: readonly QuotaUse[], startMs: number): QuotaUse[] =>
     }
   })
 
-const shift = ([sentMs, endMs, reserved, settled]: TakenQuota, startMs: number): TakenQuota => [
+const shift = ([sentMs, endMs, ...tokens]: TakenQuota, startMs: number): TakenQuota => [
   toMicroseconds(sentMs - startMs),
   toMicroseconds(endMs - startMs),
-  reserved,
-  settled,
+  ...tokens,
 ]
 
 /** What a log has room for: thousandths of a millisecond. */

@@ -12,7 +12,7 @@ import type { RecordedInterval } from '../../src/results/load/load-summary.ts'
 import { completedCall, refusedCall, tokens } from '../fakes/call-record.ts'
 import { leaveRun } from '../fakes/left-run.ts'
 import type { RecordedCall } from '../fakes/recorded-run.ts'
-import { modePlan, runPlan } from '../fakes/run-plan.ts'
+import { modePlan, runPlan, quotaPlan } from '../fakes/run-plan.ts'
 
 const reportsDir = mkdtempSync(join(tmpdir(), 'seismo-records-'))
 afterAll(() => rmSync(reportsDir, { recursive: true }))
@@ -21,7 +21,7 @@ const [prompt] = runPlan().prompts
 const plan = runPlan({
   reportsDir,
   modes: [
-    modePlan({ quota: { requestsPerMinute: 60, tokensPerMinute: 9_000, outputBurndown: 1 } }),
+    modePlan({ quota: quotaPlan({ requestsPerMinute: 60, tokensPerMinute: 9_000, outputBurndown: 1 }) }),
     modePlan({ name: 'cached | "<b>"', cache: { points: ['system'], ttl: null } }),
   ],
   prompts: [

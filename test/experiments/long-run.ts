@@ -15,7 +15,7 @@ import { recordEnding } from '../../src/results/recorded-ending.ts'
 import { dimensionsOf } from '../../src/workers/dimensions-of.ts'
 import { completedCall, refusedCall, tokens } from '../fakes/call-record.ts'
 import { wentAsPlanned } from '../fakes/left-run.ts'
-import { modePlan, runPlan } from '../fakes/run-plan.ts'
+import { modePlan, runPlan, quotaPlan } from '../fakes/run-plan.ts'
 
 const CALLS_PER_SECOND = 10
 const TURNS_TO_WRITE = 20
@@ -26,7 +26,7 @@ async function make(reportsDir: string, hours: number): Promise<string> {
   const [prompt] = runPlan().prompts
   const [scenario] = runPlan().scenarios
   if (prompt === undefined || scenario === undefined) throw new Error('the plan has a prompt and a scenario')
-  const quota = { requestsPerMinute: 1_000, tokensPerMinute: 1_000_000, outputBurndown: 1 }
+  const quota = quotaPlan({ requestsPerMinute: 1_000, tokensPerMinute: 1_000_000, outputBurndown: 1 })
   const plan = runPlan({
     reportsDir,
     modes: [modePlan({ quota }), modePlan({ name: 'optimized', latency: 'optimized', quota })],

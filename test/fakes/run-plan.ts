@@ -13,6 +13,17 @@ const [WRITTEN] = makeModePlans({
   }),
 })
 
+/** A quota of which nothing is given but this. */
+export const quotaPlan = (given: Partial<NonNullable<ModePlan['quota']>>): NonNullable<ModePlan['quota']> => ({
+  requestsPerMinute: null,
+  tokensPerMinute: null,
+  inputTokensPerMinute: null,
+  outputTokensPerMinute: null,
+  tokensPerDay: null,
+  outputBurndown: null,
+  ...given,
+})
+
 /** A mode that says nothing but what it calls and how long it waits. */
 export const modePlan = (changes: Partial<ModePlan> = {}): ModePlan => ({
   ...(WRITTEN as ModePlan),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { withBurndowns } from '../../src/plan/make-mode-plans.ts'
 import type { ModePlan } from '../../src/plan/mode-plan.ts'
-import { modePlan } from '../fakes/run-plan.ts'
+import { modePlan, quotaPlan } from '../fakes/run-plan.ts'
 
 const burndownsOf = (...modes: readonly ModePlan[]): (number | null)[] =>
   withBurndowns(modes).map(({ outputBurndown }) => outputBurndown)
@@ -26,7 +26,7 @@ test.each([
 })
 
 test('what the scenario says comes first', () => {
-  const quota = { requestsPerMinute: null, tokensPerMinute: null, outputBurndown: 15 }
+  const quota = quotaPlan({ outputBurndown: 15 })
   const mode = modePlan({ model: 'us.amazon.nova-micro-v1:0', quota })
   expect(burndownsOf(mode)).toEqual([15])
 })
@@ -38,7 +38,7 @@ test.each<[string, Partial<ModePlan>, number | null]>([
   ['of another model', { model: 'anthropic.claude-of-next-century-v1:0' }, null],
 ])('what a mode says of its quota holds for a mode %s', (_, changes, burndown) => {
   const model = 'anthropic.claude-of-next-year-v1:0'
-  const quota = { requestsPerMinute: null, tokensPerMinute: 9, outputBurndown: null }
+  const quota = quotaPlan({ tokensPerMinute: 9 })
   const modes = [
     modePlan({ model, name: 'unsaid', quota }),
     modePlan({ model, name: 'said', quota: { ...quota, outputBurndown: 15 } }),

@@ -7,7 +7,7 @@ import { recordEnding } from '../../src/results/recorded-ending.ts'
 import { wentAsPlanned } from '../fakes/left-run.ts'
 import { identity, recordRun } from '../fakes/recorded-run.ts'
 import { completedCall } from '../fakes/call-record.ts'
-import { modePlan, runPlan } from '../fakes/run-plan.ts'
+import { modePlan, runPlan, quotaPlan } from '../fakes/run-plan.ts'
 import { hostileNames, summariesOf, tameNames } from '../fakes/summaries.ts'
 import { errorsIn, validateManifest, validateSummary } from './validate-files.ts'
 
@@ -63,7 +63,7 @@ describe('run.json is as its schema says', () => {
         modes: [
           modePlan({
             cache: { points: ['system'], ttl: '1h' },
-            quota: { requestsPerMinute: 1, tokensPerMinute: null, outputBurndown: 5 },
+            quota: quotaPlan({ requestsPerMinute: 1, outputBurndown: 5 }),
             price: 'none',
             guardrail: { identifier: 'g', version: '1', trace: null, streamProcessingMode: 'sync' },
             additionalModelRequestFields: { a: [1, { b: null }] },

@@ -33,6 +33,26 @@ test.each([
   ])
 })
 
+const daily = (region: string) =>
+  `{ a: { model: nova, region: us-east-1, quota: { tokensPerDay: 500 } }, b: { model: claude, region: ${region}, quota: { tokensPerDay: 600 } } }`
+
+const objections = (region: string) => mistakesOf(() => readText(scenarioText({ modes: daily(region) }))).join('\n')
+
+test('tokens of a day are one for all modes of a region, whatever their models', () => {
+  expect(objections('us-east-1')).toMatch(
+    /modes\.b\.quota\.tokensPerDay {2}expected 500, as mode a says of the same quota, found 600\n.*share the tokens of a day/,
+  )
+  expect(objections('eu-west-1')).toBe('')
+})
+
+test.each(['inputTokensPerMinute', 'outputTokensPerMinute'])('%s is no limit beside tokens together', (key) => {
+  const quota = (more: string) => `quota: { ${key}: 300${more} }`
+  expect(objectionsTo(quota(''), quota(''))).toEqual([])
+  expect(objectionsTo(quota(', tokensPerMinute: 500'), quota('')).join('\n')).toContain(
+    `quota.${key}  expected nothing beside tokensPerMinute: an endpoint counts input and output together, or each for itself, found 300`,
+  )
+})
+
 test.each([
   ['alike', 'quota: { requestsPerMinute: 200 }', 'quota: { requestsPerMinute: 200 }'],
   ['of different keys', 'quota: { requestsPerMinute: 200 }', 'quota: { tokensPerMinute: 300 }'],

@@ -4,9 +4,9 @@ import type { ModePlan } from '../../src/plan/mode-plan.ts'
 import { withBurndowns } from '../../src/plan/make-mode-plans.ts'
 import { makeQuotaLedger } from '../../src/workers/quota-ledger.ts'
 import { cachedCall, refusedCall, unsentCall } from '../fakes/call-record.ts'
-import { modePlan } from '../fakes/run-plan.ts'
+import { modePlan, quotaPlan } from '../fakes/run-plan.ts'
 
-const quota = { requestsPerMinute: null, tokensPerMinute: 1_000, outputBurndown: 5 }
+const quota = quotaPlan({ tokensPerMinute: 1_000, outputBurndown: 5 })
 
 /** What the call leaves in the ledger of one mode. */
 function entered(record: CallRecord, changes: Partial<ModePlan> = {}, maxTokens: number | null = 50) {
@@ -23,10 +23,12 @@ describe('a call takes', () => {
     expect(taken(cachedCall())).toEqual([[1_000, 1_750, 100 + 3 + 4 + 50, 100 + 4 + 11 * 5]])
   })
 
-  test('the mode’s limit where it has none of its own, and an unknown amount where nobody sets one', () => {
+  test('the mode’s limit where it has none of its own, or else the model’s, and an unknown amount where nobody knows that', () => {
     const inference = { ...modePlan().inference, maxTokens: 400 }
     expect(taken(cachedCall(), { inference }, null)).toEqual([[1_000, 1_750, 507, 159]])
-    expect(taken(cachedCall(), {}, null)).toEqual([[1_000, 1_750, null, 159]])
+    expect(taken(cachedCall(), { modelOutputLimit: 8_192 }, null)).toEqual([[1_000, 1_750, 107 + 8_192, 159]])
+    expect(taken(cachedCall(), { inference, modelOutputLimit: 8_192 }, null)).toEqual([[1_000, 1_750, 507, 159]])
+    expect(taken(cachedCall(), { modelOutputLimit: null }, null)).toEqual([[1_000, 1_750, null, 159]])
   })
 
   test('what nobody knows, where no usage came', () => {
@@ -39,6 +41,15 @@ describe('a call takes', () => {
     expect(taken(cachedCall(), { model, quota: { ...quota, outputBurndown: null } })).toEqual([
       [1_000, 1_750, 157, null],
     ])
+  })
+
+  test('input and output each for itself too, where the quota limits them so, and over how long the output streamed', () => {
+    const apart = quotaPlan({ inputTokensPerMinute: 900, outputTokensPerMinute: 90 })
+    const input = 100 + 4
+    expect(taken(cachedCall(), { quota: apart, outputBurndown: 5 })).toEqual([[1_000, 1_750, 157, 159, input, 11, 550]])
+    const whole = cachedCall({ firstTokenMs: NaN })
+    expect(taken(whole, { quota: apart, outputBurndown: 5 })).toEqual([[1_000, 1_750, 157, 159, input, 11, 0]])
+    expect(taken(cachedCall({ usage: null }), { quota: apart })).toEqual([[1_000, 1_750, null, null]])
   })
 
   test('nothing when it is throttled, and nothing at all when it was never sent', () => {

@@ -3,7 +3,7 @@ import { mergeTraffic } from '../../src/workers/merge-traffic.ts'
 import { makeTrafficLedger } from '../../src/workers/traffic-ledger.ts'
 import { makeTrafficMemory, openTrafficBoard, trafficRows } from '../../src/workers/traffic-board.ts'
 import { cachedCall, refusedCall } from '../fakes/call-record.ts'
-import { modePlan, runPlan } from '../fakes/run-plan.ts'
+import { modePlan, runPlan, quotaPlan } from '../fakes/run-plan.ts'
 
 const [planned] = runPlan().scenarios
 if (planned === undefined) throw new Error('the plan has a scenario')
@@ -12,7 +12,7 @@ const plan = runPlan({
     modePlan({ name: 'a', outputBurndown: 1 }),
     modePlan({
       name: 'b',
-      quota: { requestsPerMinute: 9, tokensPerMinute: null, outputBurndown: null },
+      quota: quotaPlan({ requestsPerMinute: 9 }),
       outputBurndown: 1,
     }),
   ],

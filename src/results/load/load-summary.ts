@@ -7,6 +7,8 @@ export interface LoadSummary {
   readonly throttling: readonly ModeThrottling[]
   /** One for each quota of which modes drew, where the scenario gives quotas. */
   readonly quotas: readonly QuotaSummary[]
+  /** One for each region of which modes give tokens a day. */
+  readonly dailyQuotas: readonly DailyQuota[]
   readonly saturation: SaturationSummary
   readonly client: ClientSummary
 }
@@ -51,26 +53,80 @@ export interface QuotaSummary {
   /** What the scenario says is given; null where it says nothing. */
   readonly requestsPerMinute: number | null
   readonly tokensPerMinute: number | null
+  readonly inputTokensPerMinute: number | null
+  readonly outputTokensPerMinute: number | null
   readonly minutes: readonly QuotaMinute[]
   /** The greatest of the minutes; null as there. */
   readonly mostRequests: number
   readonly mostSettledTokens: number | null
   readonly mostReservedTokens: number | null
   readonly mostTakenTokens: number | null
+  readonly mostTakenInputTokens: number | null
+  readonly mostOutputTokens: number | null
   /** What the greatest minute left of what is given. Below 0, it was exceeded. */
   readonly requestsHeadroomPercent: number | null
   readonly settledHeadroomPercent: number | null
   readonly takenHeadroomPercent: number | null
-  /** ISO 8601; the first in which requests, settled or taken tokens were above what is given. */
+  readonly inputHeadroomPercent: number | null
+  readonly outputHeadroomPercent: number | null
+  /** ISO 8601; the first in which any of these was above what is given. */
   readonly firstMinuteOver: string | null
+  /** Each that is given. */
+  readonly limits: readonly QuotaLimit[]
+  /** The one of them that was reached first, or would be; null where that is not known. */
+  readonly binding: BindingLimit | null
+  /** Means of the calls that told their usage; null where one of them is not known, or without a call. */
+  readonly perCall: { readonly reservedTokens: number | null; readonly settledTokens: number | null }
+  /** What the model makes at most, where calls without `maxTokens` reserved it; null otherwise. */
+  readonly reservedModelLimit: number | null
   /** Calls that were taken and told no usage: they are in no number of tokens. */
   readonly callsWithoutUsage: number
   /** Parts that the run is divided into. All draw on the quota, and this knows of its own calls alone. */
   readonly segments: number
 }
 
+export type QuotaLimitName = 'requestsPerMinute' | 'tokensPerMinute' | 'inputTokensPerMinute' | 'outputTokensPerMinute'
+
+export interface QuotaLimit {
+  readonly limit: QuotaLimitName
+  readonly given: number
+  /** Calls like those of the run, coming evenly, that use it up. 0: one call reserves more. Null where that is not known. */
+  readonly callsPerMinute: number | null
+  /** ISO 8601; the first in which it was exceeded. */
+  readonly firstMinuteOver: string | null
+}
+
+export interface BindingLimit extends Pick<QuotaLimit, 'limit' | 'callsPerMinute'> {
+  /** `throttled`: Bedrock throttled calls by it. `over`: it was exceeded first. `mix`: neither, and it admits the fewest calls. */
+  readonly why: 'throttled' | 'over' | 'mix'
+}
+
+/** Tokens a day of the account in a region, and what the modes that give it settled together, whatever their models. */
+export interface DailyQuota {
+  readonly region: string
+  readonly modes: readonly string[]
+  readonly tokensPerDay: number
+  /** By UTC day; null where the burndown of a model is not known. */
+  readonly days: readonly { readonly day: string; readonly tokens: number | null }[]
+  readonly mostTokens: number | null
+  readonly headroomPercent: number | null
+  /** How long the run's rate could be kept up; null where nobody knows. */
+  readonly usedUpAfterHours: number | null
+  /** Calls that were throttled for it. */
+  readonly throttled: number
+  /** As of `QuotaSummary`. */
+  readonly segments: number
+}
+
 /** A minute of this machine's clock. */
-export interface QuotaMinute {
+export interface QuotaMinute extends RequestMinute {
+  /** Settled and reserved input that counts in this minute, at most at one moment. Null where the quota does not limit it. */
+  readonly mostTakenInputTokens: number | null
+  /** Output that streamed in this minute; null as there. */
+  readonly outputTokens: number | null
+}
+
+export interface RequestMinute {
   /** ISO 8601. */
   readonly startedAt: string
   /** How much of it lies within the run. */

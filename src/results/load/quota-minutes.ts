@@ -3,7 +3,7 @@
 // https://docs.aws.amazon.com/bedrock/latest/userguide/quotas-token-burndown.html; that minutes are the clock's is an
 // assumption, as AWS publishes no shape of them.
 import type { TakenQuota } from '../../metrics/traffic.ts'
-import type { QuotaMinute } from './load-summary.ts'
+import type { RequestMinute } from './load-summary.ts'
 
 export interface QuotaMinutes {
   addTaken(call: TakenQuota): void
@@ -11,11 +11,11 @@ export interface QuotaMinutes {
   /** All calls that were sent before have been added: what lies before need not be kept call by call. */
   settle(beforeMs: number): void
   /** From the run's first minute to the last in which it called; `measuredMs` is how long the run took. Ends the adding. */
-  finish(measuredMs: number): QuotaMinute[]
+  finish(measuredMs: number): RequestMinute[]
   callsWithoutUsage(): number
 }
 
-const MINUTE_MS = 60_000
+export const MINUTE_MS = 60_000
 
 /** At one moment: what comes to be reserved under way, and to be taken of the minute's quota. Negative, it is given back. */
 interface Change {
