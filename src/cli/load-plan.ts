@@ -5,6 +5,7 @@ import { proxiesOf } from '../bedrock/wire/proxy.ts'
 import { planDefaults } from '../engine/plan-of-script.ts'
 import { gracefulStopNotices, timeoutNotices } from '../plan/limit-notices.ts'
 import { makeRunPlan } from '../plan/make-run-plan.ts'
+import { reservationNotices } from '../plan/reservation-notices.ts'
 import { modeNotices } from '../plan/planned-modes.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { ConfigError, cut } from '../reading/mistake.ts'
@@ -75,6 +76,7 @@ export function loadPlan(file: string, options: PlanOptions, today = renderDay(w
       ...modeNotices(plan),
       ...gracefulStopNotices(plan),
       ...timeoutNotices(plan),
+      ...reservationNotices(plan),
       ...signingNotices(plan),
       ...proxyNotices(plan, proxiesOf(environment.variables)),
       ...seriesNotices(plan),
