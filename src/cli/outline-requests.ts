@@ -32,7 +32,7 @@ export async function outlineRequests(plan: RunPlan): Promise<readonly (RequestO
         origin: plan.target.kind === 'simulator' ? null : origin,
         path,
         headers,
-        body: withoutWords(body, wordsOf(conversation)),
+        body: withoutTexts(body, wordsOf(conversation)),
       }
     }),
   )
@@ -56,6 +56,16 @@ function firstConversation(plan: RunPlan, prompts: Prompts, mode: number): Conve
 
 const wordsOf = ({ messages, system }: Conversation): string[] =>
   [...messages.map(({ text }) => text), system ?? ''].filter((text) => text !== '')
+
+/** The texts that fill in a managed prompt are words, too. */
+function withoutTexts(body: unknown, words: readonly string[]): unknown {
+  const { promptVariables, ...rest } = body as Readonly<Record<string, unknown>>
+  const told = withoutWords(rest, words) as object
+  if (promptVariables === undefined) return told
+  const variables = Object.entries(promptVariables as Readonly<Record<string, { readonly text: string }>>)
+  const lengths = variables.map(([name, { text }]) => [name, { text: `<${formatCount(text.length)} characters>` }])
+  return { ...told, promptVariables: Object.fromEntries(lengths) as object }
+}
 
 /** The same with every text that holds words of the conversation replaced by its length. */
 function withoutWords(value: unknown, words: readonly string[]): unknown {

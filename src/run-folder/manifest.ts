@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { availableParallelism, cpus, release, totalmem } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
+import type { ModePlan } from '../plan/mode-plan.ts'
 import type { PromptPlan, RunPlan } from '../plan/run-plan.ts'
 import type { Segment } from '../plan/segment.ts'
 import { describeTarget, type RunIdentity } from '../results/summary.ts'
@@ -170,12 +171,19 @@ export const toPublicPlan = ({ files, ...plan }: RunPlan): PublicPlan => ({
   reportsDir: shownPath(plan.reportsDir),
   hooks: plan.hooks === null ? null : shownPath(plan.hooks),
   target: describeTarget(plan.target),
+  modes: plan.modes.map((mode) => ({ ...mode, promptVariables: toPublicVariables(mode.promptVariables) })),
   prompts: plan.prompts.map((prompt) => ({
     ...prompt,
     source: toPublicSource(prompt.source),
     system: prompt.system?.kind === 'text' ? hashText(prompt.system.text) : prompt.system,
   })),
 })
+
+/** What fills in a managed prompt is a part of what calls say: in the place of each text stands its hash. */
+const toPublicVariables = (variables: ModePlan['promptVariables']): ModePlan['promptVariables'] =>
+  variables === null
+    ? null
+    : Object.fromEntries(Object.entries(variables).map(([name, text]) => [name, `sha256:${hashText(text).sha256}`]))
 
 function toPublicSource(source: PromptPlan['source']): PublicPrompt['source'] {
   switch (source.kind) {

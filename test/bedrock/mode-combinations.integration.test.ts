@@ -21,6 +21,10 @@ afterAll(() => simulator.close())
 
 const maybe = <Value>(...values: Value[]) => fc.option(fc.constantFrom(...values), { nil: undefined, freq: 2 })
 
+/** What most models refuse, so that other keys are still answered. */
+const seldom = <Value>(...values: Value[]) =>
+  fc.oneof({ weight: 5, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.constantFrom(...values) })
+
 const modes = fc.record({
   model: fc.constantFrom(
     'anthropic.claude-able-v1:0',
@@ -55,6 +59,11 @@ const modes = fc.record({
     { maxTokens: 900, stopSequences: ['END'] },
   ),
   additionalModelRequestFields: maybe<unknown>({ top_k: 5 }, { inferenceConfig: { topK: 3 } }, {}),
+  thinking: seldom<unknown>('off', 'adaptive', { budgetTokens: 1024 }, 'on'),
+  effort: seldom('low', 'max'),
+  outputFormat: seldom<unknown>({ schema: { type: 'object' } }, { name: 'any', schema: {} }, { schema: './none.json' }),
+  promptVariables: seldom<unknown>({ text: '{prompt}' }),
+  requestMetadata: maybe<unknown>(false, { team: 'search' }, { 'wh?t': 'else' }),
   connection: maybe('warm', 'cold'),
   transport: maybe<unknown>('http1', 'http2', { protocol: 'http2', streamsPerConnection: 2 }),
   retries: maybe<unknown>('none', { maxAttempts: 2 }),
@@ -104,6 +113,7 @@ const ENDS = [
   'refused',
   'completed',
   'failed validation',
+  'failed thinking',
   'failed access-denied',
   'failed not-found',
   'failed unknown-model',

@@ -33,6 +33,14 @@ describe('the first request of a mode', () => {
     })
   })
 
+  test('of a managed prompt has the texts of its variables by their length', async () => {
+    const outlined = await outlineOf({ promptVariables: { text: '<{prompt}>', language: 'Latin' }, guardrail: null })
+    expect(outlined?.body).toMatchObject({
+      promptVariables: { text: { text: told }, language: { text: '<5 characters>' } },
+    })
+    expect(outlined?.body).not.toHaveProperty('messages')
+  })
+
   const headers = {
     'x-amzn-bedrock-performanceconfig-latency': 'optimized',
     'x-amzn-bedrock-guardrailidentifier': 'gr4pzd81v2qa',

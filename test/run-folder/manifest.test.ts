@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { toPublicPlan } from '../../src/run-folder/manifest.ts'
-import { runPlan } from '../fakes/run-plan.ts'
+import { modePlan, runPlan } from '../fakes/run-plan.ts'
 
 test('the plan in the manifest holds no prompt and no credential', () => {
   const plan = runPlan({ target: { kind: 'url', url: 'https://user:secret@host/' } })
@@ -16,4 +16,14 @@ test('a private text is told by its hash and its length', () => {
     length: 9,
   })
   expect(prompt?.source).toMatchObject({ kind: 'template', template: { length: 13 }, values: { n: { value: 10 } } })
+})
+
+test('what fills in a managed prompt is told by its hash', () => {
+  const [managed, plain] = toPublicPlan(
+    runPlan({ modes: [modePlan({ promptVariables: { task: 'Be brief.' } }), modePlan()] }),
+  ).modes
+  expect(managed!.promptVariables).toStrictEqual({
+    task: 'sha256:213c22ed7234eb11116e1e88f314c73cb3a019b5c87fe224b6ce5665bd9ec50e',
+  })
+  expect(plain!.promptVariables).toBeNull()
 })
