@@ -23,7 +23,7 @@ describe('seismo run', () => {
     const run = onlyRun(folder)
     const summary = readSummary(run)
 
-    expect(stderr).toBe(`seismo: scenarios/${name}.yml, target simulator, seed 7\n`)
+    expect(stderr).toBe(`seismo: scenarios/${name}.yml, target simulator:exact, seed 7\n`)
     expect(stdout).toMatch(/\nmode +calls +throttled +failed/)
     expect(stdout.trimEnd().split('\n').at(-1)).toBe(`Report: ${run}`)
     expect(filesOf(run)).toEqual(RUN_FILES)

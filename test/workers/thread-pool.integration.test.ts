@@ -8,6 +8,7 @@ import { openThreadPool, type ThreadPool } from '../../src/workers/thread-pool.t
 import { conduct, planFor, temporaryFolder } from '../engine/conduct.ts'
 import { countOf, seriesOf } from '../engine/read-summary.ts'
 import { simulate } from '../engine/simulated.ts'
+import { tellToDie } from './death-sign.ts'
 
 const DYING = new URL('./dying-thread.ts', import.meta.url).href
 const UNREADY = new URL('./unready-thread.ts', import.meta.url).href
@@ -17,21 +18,23 @@ const mix = [{ name: 'hello', template: 'Say hello.', maxOutputTokens: 20 }]
 const load = { name: 'load', executor: 'constant-vus', vus: 4, duration: '30s', gracefulStop: '5s' }
 
 /** Two threads, one of which dies. */
-const openDying = async (): Promise<ThreadPool> => {
+const openDying = async (): Promise<{ readonly pool: ThreadPool; readonly plan: RunPlan }> => {
   const simulator = await simulate()
-  const flow = [{ loop: { count: 6, steps: [{ call: {} }] } }]
+  const flow = [{ loop: { count: 3, steps: [{ call: {} }] } }]
   const plan = planFor(simulator.url, { threads: 2, mix, scenarios: [{ ...load, flow }] })
   const pool = await openThreadPool(plan, { kind: 'url', url: simulator.url }, DYING)
   onTestFinished(() => pool.close())
-  return pool
+  return { pool, plan }
 }
 const start = (pool: ThreadPool, iteration: number) =>
   pool.start({ scenario: 0, iteration, vu: 1, intendedStartMs: systemClock.nowMs() }).ended
 
 describe('a thread that dies in mid-run', () => {
   test('loses its iterations; the other threads go on, and take what comes', async () => {
-    const pool = await openDying()
-    const ends = await Promise.all([0, 1, 2, 3].map((iteration) => start(pool, iteration)))
+    const { plan, pool } = await openDying()
+    const ending = [0, 1, 2, 3].map((iteration) => start(pool, iteration))
+    tellToDie(plan)
+    const ends = await Promise.all(ending)
 
     expect(ends.toSorted()).toEqual(['completed', 'completed', 'lost', 'lost'])
     expect(pool.lost()).toEqual([{ thread: expect.toBeOneOf([1, 2]), reason: 'out of luck' }])
@@ -45,7 +48,7 @@ describe('a thread that dies in mid-run', () => {
     const plan = planFor(simulator.url, { threads: 1, mix, scenarios: [load] })
     const { exitCode, intervals, summary } = await conduct(
       plan,
-      () => {},
+      () => setTimeout(() => tellToDie(plan), 1_500),
       (its, target) => openThreadPool(its, target, DYING),
     )
 
@@ -54,7 +57,7 @@ describe('a thread that dies in mid-run', () => {
     // The four that it was running.
     expect(countOf(summary, 'interrupted_iterations')).toBe(4)
     expect(countOf(summary, 'dropped_iterations')).toBe(0)
-    // It died after two seconds; what the clock of a busy machine adds is no interval of 30 s.
+    // It died after a second and a half; what the clock of a busy machine adds is no interval of 30 s.
     expect(intervals.length).toBeLessThan(8)
   })
 
@@ -63,7 +66,7 @@ describe('a thread that dies in mid-run', () => {
     const plan = planFor(simulator.url, { threads: 2, mix, scenarios: [load] })
     const { exitCode, intervals, summary } = await conduct(
       plan,
-      () => {},
+      () => setTimeout(() => tellToDie(plan), 1_500),
       (its, target) => openThreadPool(its, target, DYING),
     )
 
