@@ -70,10 +70,7 @@ describe('a stream', () => {
   ])('whose thought is told as %s shows %i of its forty tokens, before the answer', async (told, thought) => {
     const expected = { thought, signatures: 1, answer: 10, stops: [0, 1], tokens: 50, reason: 'end_turn' }
     expect(await stream(told)).toMatchObject(expected)
-    const { firstTokenMs, lastTokenMs, tokens } = await lastTruth(urlOf(told))
-    expect(tokens).toBe(50)
-    // The answer's ten tokens alone take 45 ms, less what the first of them is late, and the thought of forty 200 ms before them.
-    expect(lastTokenMs - firstTokenMs).toBeGreaterThan(told === 'omitted' ? 20 : 200)
+    expect((await lastTruth(urlOf(told))).tokens).toBe(50)
   })
 
   test('without a thought is as it always was', async () => {
