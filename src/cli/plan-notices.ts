@@ -2,7 +2,7 @@ import { labelOf, originOf, type Proxies, proxyFor } from '../bedrock/wire/proxy
 import { isSignedAsUser } from '../engine/preflight.ts'
 import { type Distribution, greatestOf } from '../scenario/distribution-schema.ts'
 import type { CallStep, FlowStep, PromptPlan, RunPlan } from '../plan/run-plan.ts'
-import type { ModePlan } from '../plan/mode-plan.ts'
+import type { FirstMessage, ModePlan } from '../plan/mode-plan.ts'
 import { callSteps } from '../plan/planned-tokens.ts'
 import { describeTarget } from '../results/summary.ts'
 import { placeOfNonce } from '../prompts/nonce.ts'
@@ -107,6 +107,18 @@ export const canaryNotices = ({ canary, target }: Pick<RunPlan, 'canary' | 'targ
   canary && target.kind === 'aws'
     ? ['notice: the canary makes up to one call in two seconds more; AWS bills them, and they are in no worst case']
     : []
+
+const FIRST_MESSAGE: FirstMessage = '{prompt}'
+
+/** A sentence for each mode whose managed prompt says the same in every call: its latencies may be those of a cache. */
+export const managedPromptNotices = ({ modes }: Pick<RunPlan, 'modes'>): string[] =>
+  modes.flatMap(({ name, promptVariables }) =>
+    promptVariables === null || Object.values(promptVariables).some((text) => text.includes(FIRST_MESSAGE))
+      ? []
+      : [
+          `Mode ${name} begins every call with the same text, which Bedrock may cache: no variable of its prompt holds ${FIRST_MESSAGE}.`,
+        ],
+  )
 
 // What is recorded is kept apart by scenario, mode, prompt, turn and cache result, in every thread and for the whole run.
 

@@ -11,13 +11,16 @@ export interface ModePlan extends Omit<Mode, 'region' | 'body' | 'timeouts' | 'o
   readonly dialect: NativeBody | null
   readonly timeouts: TimeoutsPlan
   readonly outputFormat: OutputFormatPlan | null
-  /** Null where no prompt of Prompt management is called; `{prompt}` in a text is the text of the conversation's first message. */
+  /** Null where no prompt of Prompt management is called. */
   readonly promptVariables: Mode['promptVariables']
   /** Quota tokens for each output token, as the scenario says or the model is known for; null where nobody knows. */
   readonly outputBurndown: number | null
   /** The most output tokens that the model makes, which a call without `maxTokens` reserves; null where nobody knows. */
   readonly modelOutputLimit: number | null
 }
+
+/** In a variable of a managed prompt, it stands for the text of the conversation's first message. */
+export type FirstMessage = '{prompt}'
 
 export interface OutputFormatPlan {
   readonly name: string | null

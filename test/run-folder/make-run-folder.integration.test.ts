@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { checkReportsDir, makeReportsDir } from '../../src/run-folder/make-run-folder.ts'
+import { checkReportsDir, makeReportsDir, makeRunFolder } from '../../src/run-folder/make-run-folder.ts'
 
 function folder(): string {
   const path = mkdtempSync(join(tmpdir(), 'seismo-test-'))
@@ -29,6 +29,14 @@ test('refuses a file in its place, and one above it', () => {
   expect(() => makeReportsDir(file)).toThrow(`${file} is a file`)
   expect(() => makeReportsDir(join(file, 'reports'))).toThrow(`${file} is a file`)
   expect(() => checkReportsDir(join(file, 'reports'))).toThrow(`${file} is a file`)
+})
+
+test('a run is called what its calls are marked with, unless another run is', () => {
+  const reports = folder()
+  const wished = '2026-11-20T22-34-31Z-ramp-1a2b'
+  const make = () => makeRunFolder(reports, 'ramp.yml', Date.UTC(2026, 10, 20, 22, 34, 32), wished)
+  expect(make()).toStrictEqual({ id: wished, path: join(reports, wished) })
+  expect(make().id).toMatch(/^2026-11-20T22-34-32Z-ramp-[\da-f]{4}$/)
 })
 
 test.runIf(process.platform === 'linux')('comes back from a place that cannot be written', () => {

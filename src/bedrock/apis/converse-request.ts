@@ -5,7 +5,7 @@ import type {
   OutputConfig,
 } from '@aws-sdk/client-bedrock-runtime'
 import type { Conversation } from '../../plan/conversation.ts'
-import type { CachePlan, JsonObject, ModePlan, OutputFormatPlan } from '../../plan/mode-plan.ts'
+import type { CachePlan, FirstMessage, JsonObject, ModePlan, OutputFormatPlan } from '../../plan/mode-plan.ts'
 import { mergeJson } from './merge-json.ts'
 import { converseEffort, thinkingFields } from './native/thinking.ts'
 
@@ -153,7 +153,7 @@ const makeGuardrailConfig = (
 const messagesAfterPrompt = <Message>([, ...messages]: readonly Message[]): { messages?: Message[] } =>
   messages.length === 0 ? {} : { messages }
 
-const FIRST_MESSAGE = '{prompt}'
+const FIRST_MESSAGE: FirstMessage = '{prompt}'
 
 function fillVariables(
   written: NonNullable<ModePlan['promptVariables']>,
