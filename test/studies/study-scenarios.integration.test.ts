@@ -29,6 +29,7 @@ const STUDIES = [
   'study-c-models',
   'study-c-connections',
   'study-c-caching',
+  'implicit-caching',
 ]
 
 describe.each(STUDIES)('%s', (name) => {
