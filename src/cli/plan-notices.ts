@@ -125,8 +125,12 @@ export const managedPromptNotices = ({ modes }: Pick<RunPlan, 'modes'>): string[
 /** Of a series of calls, where each of its metrics has a sample: as many as the catalogue has trends of calls. */
 export const HISTOGRAMS_A_SERIES = 17
 
-/** Hits, writes and misses of a cache. */
+/** Hits, writes and all else. */
 const CACHE_RESULTS = 3
+
+/** A model that caches by itself has hits of modes that ask for none. */
+const mayCache = ({ cache, model }: ModePlan): boolean =>
+  cache !== null || modelFactsOf(model)?.caching?.implicit === true
 
 /** Fewer are a matter of some ten megabytes. */
 const MANY_HISTOGRAMS = 5_000
@@ -164,7 +168,7 @@ export const seriesOfCalls = ({ modes, prompts, scenarios }: Omit<Planned, 'inte
       const called = new Set(ofMode.flatMap(({ prompt }) => prompt ?? mix))
       for (const prompt of called) {
         const turns = prompts[prompt]?.turns ?? null
-        series += (turns === null ? 1 : mostOf(turns)) * (mode.cache === null ? 1 : CACHE_RESULTS)
+        series += (turns === null ? 1 : mostOf(turns)) * (mayCache(mode) ? CACHE_RESULTS : 1)
       }
     }
   }

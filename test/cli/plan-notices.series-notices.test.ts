@@ -45,6 +45,12 @@ test('series are modes by prompts by turns by cache results, of what the flows c
   ).toBe(15)
 })
 
+test('a model that caches by itself has cache results in modes that ask for no cache', () => {
+  const model = 'us.anthropic.claude-haiku-5-5'
+  const plan = planOf(2, 5)
+  expect(seriesOfCalls({ ...plan, modes: plan.modes.map((mode) => ({ ...mode, model })) })).toBe(30)
+})
+
 test('some hundred series are no news, and some thousand are told', () => {
   expect(seriesNotices(planOf(8, 12))).toEqual([])
   expect(seriesNotices({ ...planOf(10, 200), threads: 2 })).toEqual([
