@@ -44,5 +44,5 @@ function tell({ modelOutputLimit, name }: ModePlan, given: TokenQuota | null, in
   const amount = `quota.${given.key} of ${given.amount.toLocaleString('en')}`
   return atOnce === 0
     ? `${reserves}: more than the ${amount} admits, so every call can be throttled. ${cure}`
-    : `${reserves}: the ${amount} admits ${atOnce} of them at once, and as many a minute if each takes a minute. ${cure}`
+    : `${reserves}: the ${amount} admits ${atOnce} such ${atOnce === 1 ? 'call' : 'calls'} at once, and as many a minute if each takes a minute. ${cure}`
 }

@@ -39,10 +39,10 @@ const under = (given: Parameters<typeof quotaPlan>[0]) => told({ quota: quotaPla
 test('under a quota, it says how many such calls that admits', () => {
   // 64,100 each.
   expect(under({ tokensPerMinute: 1_000_000 })).toEqual([
-    `${reserves}: the quota.tokensPerMinute of 1,000,000 admits 15 of them at once, and as many a minute if each takes a minute. ${cure}`,
+    `${reserves}: the quota.tokensPerMinute of 1,000,000 admits 15 such calls at once, and as many a minute if each takes a minute. ${cure}`,
   ])
   expect(under({ inputTokensPerMinute: 64_100 })[0]).toContain(
-    'the quota.inputTokensPerMinute of 64,100 admits 1 of them',
+    'the quota.inputTokensPerMinute of 64,100 admits 1 such call at once',
   )
   expect(under({ tokensPerMinute: 64_099 })).toEqual([
     `${reserves}: more than the quota.tokensPerMinute of 64,099 admits, so every call can be throttled. ${cure}`,
@@ -58,7 +58,7 @@ test('a mode that shares the quota speaks for the others', () => {
   const [scenario] = runPlan().scenarios
   if (scenario === undefined) throw new Error('the plan has a scenario')
   expect(told({}, { modes: [other], scenarios: [{ ...scenario, modes: [0, 1] }] })).toEqual([
-    expect.stringContaining('quota.tokensPerMinute of 640,000 admits 9 of them'),
+    expect.stringContaining('quota.tokensPerMinute of 640,000 admits 9 such calls'),
   ])
 })
 
