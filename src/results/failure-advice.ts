@@ -14,8 +14,8 @@ const TRY_AGAIN = 'try again, and look at the AWS Health Dashboard; nothing in t
 
 export const FAILURE_ADVICE: Readonly<Record<FailureName, FailureAdvice>> = {
   'end-of-life': {
-    means: 'AWS has switched the model off.',
-    fix: 'call its successor: `seismo models` lists both',
+    means: 'AWS has ended the model.',
+    fix: 'call its successor: `seismo models` names it',
   },
   'legacy-model': {
     means: 'The model is in its Legacy period, and your account has not called it in the last 15 to 30 days.',
@@ -38,12 +38,12 @@ export const FAILURE_ADVICE: Readonly<Record<FailureName, FailureAdvice>> = {
     fix: 'call it through an inference profile: put `us.`, `eu.`, `global.` or another geography before the ID',
   },
   sampling: {
-    means: 'The model takes no `temperature`, `topP` or `topK`, or not both of two.',
-    fix: 'remove them from `inference`: some models take none of them, others one of two',
+    means: 'The model rejects `temperature`, `topP`, or `topK`, or two of them together.',
+    fix: 'remove them from `inference`, or keep only one of `temperature` and `topP`: some models accept none of them, others only one',
   },
   thinking: {
-    means: 'The model has no thinking of this form, or the budget does not fit.',
-    fix: 'make the budget at least 1,024 tokens and smaller than `maxTokens`, or use adaptive thinking on models that have no budget',
+    means: 'The model does not support this kind of thinking, or the budget is too small or too large.',
+    fix: 'make the budget at least 1,024 tokens and smaller than `maxTokens`, or set `thinking: adaptive` for models that take no budget',
   },
   'input-too-long': {
     means: 'The prompt is longer than the context of the model.',
@@ -51,7 +51,7 @@ export const FAILURE_ADVICE: Readonly<Record<FailureName, FailureAdvice>> = {
   },
   'max-tokens': {
     means: '`maxTokens` is more than the model can write.',
-    fix: 'lower `inference.maxTokens` of the mode or `maxTokens` of the prompt',
+    fix: 'lower `inference.maxTokens` of the mode or `maxOutputTokens` of the prompt',
   },
   'wrong-endpoint': {
     means: 'This endpoint or API does not serve the model.',
@@ -74,7 +74,7 @@ export const FAILURE_ADVICE: Readonly<Record<FailureName, FailureAdvice>> = {
     fix: 'allow bedrock:InvokeModel and bedrock:InvokeModelWithResponseStream on the model and on each region of its inference profile, also in service control policies',
   },
   'not-found': {
-    means: 'What the request names does not exist.',
+    means: 'A resource that the request names does not exist.',
     fix: 'check the ID or ARN of the model, profile, guardrail or prompt, and the region',
   },
   'quota-exceeded': {
@@ -91,7 +91,7 @@ export const FAILURE_ADVICE: Readonly<Record<FailureName, FailureAdvice>> = {
   connect: { means: 'The connection was refused, or the host is unknown or not trusted.', fix: CHECK_NETWORK },
   reset: { means: 'The connection broke while the call was in flight.', fix: CHECK_NETWORK },
   truncated: { means: 'The stream ended before the reply did.', fix: CHECK_NETWORK },
-  corrupt: { means: 'The response is not what the protocol allows.', fix: CHECK_NETWORK },
+  corrupt: { means: 'The response violates the protocol.', fix: CHECK_NETWORK },
   unknown: {
     means: 'An error that Seismo does not know.',
     fix: 'look the name of the error up in the AWS documentation',
@@ -123,7 +123,7 @@ export const THROTTLE_ADVICE: Readonly<Record<ThrottleName, FailureAdvice>> = {
   },
   'in-stream': {
     means: 'Bedrock throttled the call after its stream had begun. The tokens until then may be billed.',
-    fix: 'treat it as `tokens` and `capacity`',
+    fix: 'do the same as for `tokens` and `capacity`',
   },
   other: {
     means: 'HTTP 429 with a text that Seismo does not know.',

@@ -8,8 +8,8 @@ const failed = (failure: string, count: number) =>
 test('a run names what can be done about its failures, once each and in one order', () => {
   const counters = [failed('sampling', 3), failed('end-of-life', 2), failed('end-of-life', 7)]
   expect(failureHints({ signedWith: 'credentials' }, counters)).toEqual([
-    'end-of-life: AWS has switched the model off. To fix it, call its successor: `seismo models` lists both.',
-    expect.stringMatching(/^sampling: The model takes no/),
+    'end-of-life: AWS has ended the model. To fix it, call its successor: `seismo models` names it.',
+    expect.stringMatching(/^sampling: The model rejects/),
   ])
 })
 
