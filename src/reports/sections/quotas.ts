@@ -91,9 +91,11 @@ function notesOf(quota: QuotaSummary): string[] {
     notes.push('calls without a limit to their output reserve as much as the model can make: set maxTokens to know it')
   }
   notes.push(...tellSegments(quota))
-  if (callsWithoutUsage > 0) notes.push(`${formatCount(callsWithoutUsage)} calls told no usage, and are in no tokens`)
-  return notes
+  return [...notes, ...tellUntold(callsWithoutUsage)]
 }
+
+const tellUntold = (calls: number): string[] =>
+  calls > 0 ? [`${formatCount(calls)} calls told no usage, and are in no tokens`] : []
 
 const countsReservations = ({ inputTokensPerMinute, tokensPerMinute }: QuotaSummary): boolean =>
   inputTokensPerMinute !== null || tokensPerMinute !== null
@@ -145,7 +147,7 @@ function tellReserved({ binding, perCall, reservedModelLimit, settledHeadroomPer
 }
 
 function notesOfDay(daily: DailyQuota): string[] {
-  const { mostTokens, throttled, usedUpAfterHours } = daily
+  const { callsWithoutUsage, mostTokens, throttled, usedUpAfterHours } = daily
   const rate =
     usedUpAfterHours === null ? '' : `at the rate of this run, used up after ${threeDigits(usedUpAfterHours)} hours; `
   return [
@@ -154,6 +156,7 @@ function notesOfDay(daily: DailyQuota): string[] {
       ? ['the burndown of output tokens is not known of all models: give quota.outputBurndown']
       : [`${rate}AWS weighs the tokens of models by their price, and other calls of the account draw on it too`]),
     ...tellSegments(daily),
+    ...tellUntold(callsWithoutUsage),
   ]
 }
 

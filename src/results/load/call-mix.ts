@@ -41,8 +41,8 @@ export function makeCallMix(): CallMix {
    * evenly, so much of each is held at the end of a minute.
    */
   const admitted = (given: number, own: Mean, heldBeside: Mean): number | null => {
-    const most = meanOf(reserved)
-    if (most !== null && most > given) return 0
+    const meanReserved = meanOf(reserved)
+    if (meanReserved !== null && meanReserved > given) return 0
     const each = meanOf(own)
     return each === null ? null : divided(given, each + (meanOf(heldBeside) ?? 0))
   }

@@ -17,6 +17,8 @@ interface Account {
   readonly given: number
   readonly modes: readonly string[]
   readonly tokensByDay: Map<string, number>
+  /** Of modes whose burndown is known: of the others, it is in vain to ask who told what. */
+  callsWithoutUsage: number
   isKnown: boolean
 }
 
@@ -30,12 +32,14 @@ export function makeDailyQuotasFold(
     accountOf(region, sharing),
   )
   const accountOfMode = new Map(accounts.flatMap((account) => account.modes.map((mode) => [mode, account] as const)))
+  const rated = new Set(giving.filter(({ outputBurndown }) => outputBurndown !== null).map(({ name }) => name))
   return {
     add({ mode, taken }) {
       const account = accountOfMode.get(mode)
       if (account === undefined) return
       for (const [sentMs, , , settledTokens] of taken) {
-        if (settledTokens === null) account.isKnown = false
+        if (settledTokens === null && rated.has(mode)) account.callsWithoutUsage++
+        else if (settledTokens === null) account.isKnown = false
         const day = new Date(startedAtMs + sentMs).toISOString().slice(0, 10)
         account.tokensByDay.set(day, (account.tokensByDay.get(day) ?? 0) + (settledTokens ?? 0))
       }
@@ -50,11 +54,12 @@ const accountOf = (region: string, sharing: readonly ModePlan[]): Account => ({
   given: sharing[0]?.quota?.tokensPerDay ?? 0,
   modes: sharing.map(({ name }) => name),
   tokensByDay: new Map(),
+  callsWithoutUsage: 0,
   isKnown: true,
 })
 
 function summarise(
-  { given, isKnown, modes, region, tokensByDay }: Account,
+  { callsWithoutUsage, given, isKnown, modes, region, tokensByDay }: Account,
   measuredMs: number,
   throttling: readonly ModeThrottling[],
 ): Omit<DailyQuota, 'segments'> {
@@ -73,5 +78,6 @@ function summarise(
       .filter(({ mode }) => modes.includes(mode))
       .flatMap(({ kinds }) => kinds)
       .reduce((sum, { count, throttle }) => sum + (throttle === 'daily-tokens' ? count : 0), 0),
+    callsWithoutUsage,
   }
 }

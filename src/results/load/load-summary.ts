@@ -114,6 +114,8 @@ export interface DailyQuota {
   readonly usedUpAfterHours: number | null
   /** Calls that were throttled for it. */
   readonly throttled: number
+  /** Calls that may have settled tokens which nobody told; they are in no number here. */
+  readonly callsWithoutUsage: number
   /** As of `QuotaSummary`. */
   readonly segments: number
 }

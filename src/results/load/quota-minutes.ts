@@ -34,8 +34,11 @@ interface Minute {
   mostTaken: number
 }
 
-/** Times count from `startedAtMs`, of the epoch. */
-export function makeQuotaMinutes(startedAtMs: number): QuotaMinutes {
+/**
+ * Times count from `startedAtMs`, of the epoch. `isRated`: whether the model's burndown is known. Without it nobody knows what a call
+ * settled, whether it told its usage or not.
+ */
+export function makeQuotaMinutes(startedAtMs: number, isRated = true): QuotaMinutes {
   const minutes = new Map<number, Minute>()
   const firstMinute = Math.floor(startedAtMs / MINUTE_MS)
   let nextToSettle = firstMinute
@@ -73,11 +76,14 @@ export function makeQuotaMinutes(startedAtMs: number): QuotaMinutes {
 
   return {
     addTaken([sentMs, endMs, reserved, settled]) {
-      minuteOf(indexAt(sentMs)).requests++
-      if (reserved === null && settled === null) callsWithoutUsage++
+      const [sentIn, endedIn] = [indexAt(sentMs), indexAt(endMs)]
+      // What is known of a call by other ways, its output for one, counts in any of them.
+      for (let index = sentIn; index <= endedIn; index++) minuteOf(index)
+      minuteOf(sentIn).requests++
+      if (reserved === null && settled === null && isRated) callsWithoutUsage++
       else if (reserved !== null && settled !== null) addTokens(sentMs, endMs, reserved, settled)
       else {
-        if (settled !== null) minuteOf(indexAt(sentMs)).settledTokens += settled
+        if (settled !== null) minuteOf(sentIn).settledTokens += settled
         hasReservations &&= reserved !== null
         hasBurndown &&= settled !== null
       }

@@ -56,7 +56,7 @@ export function makeQuotasFold(
       region,
       model,
       pool,
-      minutes: makeQuotaMinutes(startedAtMs),
+      minutes: makeQuotaMinutes(startedAtMs, mode.outputBurndown !== null),
       input: makeQuotaMinutes(startedAtMs),
       output: makeOutputMinutes(startedAtMs),
       mix: makeCallMix(),

@@ -116,6 +116,7 @@ test('tokens of a day have a table of their own, with how long the rate of the r
     headroomPercent: 94,
     usedUpAfterHours: 16.66,
     throttled: 0,
+    callsWithoutUsage: 0,
     segments: 1,
   }
   const linesOfDay = (changes: Partial<DailyQuota>) =>
@@ -125,6 +126,7 @@ test('tokens of a day have a table of their own, with how long the rate of the r
     standard, flex  tokens settled, us-east-2  700,000,000    42,000,000    94.0 %
     standard, flex: at the rate of this run, used up after 16.7 hours; AWS weighs the tokens of models by their price, and other calls of the account draw on it too"
   `)
+  expect(linesOfDay({ callsWithoutUsage: 2 })).toContain('2 calls told no usage, and are in no tokens')
   expect(linesOfDay({ throttled: 3 })).toContain('tokens per day bind: Bedrock throttled 3 calls for them')
   expect(linesOfDay({ mostTokens: null, headroomPercent: null, usedUpAfterHours: null })).toContain(
     'the burndown of output tokens is not known of all models',

@@ -108,3 +108,16 @@ test('a call that told no usage is a request, and counted apart', () => {
   expect(minutes.finish(30_000)).toMatchObject([{ requests: 2, settledTokens: 40, mostReservedTokens: 100 }])
   expect(minutes.callsWithoutUsage()).toBe(1)
 })
+
+test('where the burndown is not known, nobody knows what was settled, and nobody is said to have told no usage', () => {
+  const minutes = makeQuotaMinutes(startedAtMs, false)
+  minutes.addTaken([0, 5_000, null, null])
+  expect(minutes.finish(30_000)).toMatchObject([{ requests: 1, settledTokens: null, mostTakenTokens: null }])
+  expect(minutes.callsWithoutUsage()).toBe(0)
+})
+
+test('a call is of every minute that it lasts in, whatever is known of its tokens', () => {
+  const minutes = makeQuotaMinutes(startedAtMs)
+  minutes.addTaken([0, 125_000, null, 40])
+  expect(minutes.finish(130_000).map(({ requests }) => requests)).toEqual([1, 0, 0])
+})

@@ -151,6 +151,21 @@ test('input and output may each have a limit of its own: input reserves, output 
   expect(summary?.limits.map(({ limit }) => limit)).toEqual(['inputTokensPerMinute', 'outputTokensPerMinute'])
 })
 
+test('output counts in a minute in which no call was sent, though nobody knows what calls reserve', () => {
+  const apart = quotaPlan({ outputTokensPerMinute: 100 })
+  const long = use('a', 'on-demand', [0, 170_000, null, 300, 200, 95, 110_000])
+  const [summary] = fold([modePlan({ name: 'a', quota: apart })], [long], [], [])
+  expect(summary?.minutes.map(({ outputTokens }) => outputTokens)).toEqual([0, 52, 43])
+  expect(summary?.mostOutputTokens).toBe(52)
+})
+
+test('of a model whose burndown and limit are not known, no use is told and no headroom', () => {
+  const unknown = modePlan({ name: 'a', quota: quotaPlan({ tokensPerMinute: 1_000 }) })
+  expect(fold([unknown], [use('a', 'on-demand', [0, 10, null, null])])).toMatchObject([
+    { mostSettledTokens: null, settledHeadroomPercent: null, takenHeadroomPercent: null, callsWithoutUsage: 0 },
+  ])
+})
+
 test('a quota of tokens together tells nothing of input and output apart', () => {
   expect(fold([modePlan({ name: 'a', quota })], [calls(0)])).toMatchObject([
     {
@@ -191,6 +206,7 @@ test('tokens of a day are those of all modes of the region that give them, whate
       headroomPercent: 80,
       usedUpAfterHours: 10_000 / 2_400,
       throttled: 4,
+      callsWithoutUsage: 0,
       segments: 1,
     },
     {
@@ -202,6 +218,7 @@ test('tokens of a day are those of all modes of the region that give them, whate
       headroomPercent: 100,
       usedUpAfterHours: null,
       throttled: 0,
+      callsWithoutUsage: 0,
       segments: 1,
     },
   ])
@@ -211,4 +228,10 @@ test('where the burndown of a model is not known, so are the tokens of a day', (
   const modes = [modePlan({ name: 'a', quota: quotaPlan({ tokensPerDay: 10_000 }) })]
   const { dailyQuotas } = foldAll(modes, [[use('a', 'on-demand', [0, 10, 900, null])]])
   expect(dailyQuotas).toMatchObject([{ mostTokens: null, headroomPercent: null, usedUpAfterHours: null }])
+})
+
+test('a call that told no usage is counted apart, and leaves the tokens of the day known', () => {
+  const modes = [modePlan({ name: 'a', quota: quotaPlan({ tokensPerDay: 10_000, outputBurndown: 5 }) })]
+  const { dailyQuotas } = foldAll(modes, [[use('a', 'on-demand', [0, 10, 900, 2_000], [20, 30, null, null])]])
+  expect(dailyQuotas).toMatchObject([{ mostTokens: 2_000, headroomPercent: 80, callsWithoutUsage: 1 }])
 })
