@@ -1,9 +1,10 @@
 // Whether calls of a mode think before they answer.
 import { sureFactsOf } from '../models/model-facts.ts'
+import { valueAt } from '../reading/mistake.ts'
 import type { ModePlan } from './mode-plan.ts'
 
 /** How makers are asked to think in fields of their own. */
-const FIELDS = ['thinking', 'reasoning_config', 'reasoningConfig']
+const FIELDS = ['thinking', 'reasoning_config', 'reasoningConfig', 'inferenceConfig.reasoningConfig']
 
 type Asking = Pick<ModePlan, 'additionalModelRequestFields' | 'thinking'>
 
@@ -13,8 +14,9 @@ export function askedThinking({ additionalModelRequestFields: fields, thinking }
   readonly isOn: boolean
 } | null {
   if (thinking !== null) return { by: 'thinking', isOn: thinking !== 'off' }
-  const given = FIELDS.filter((each) => fields?.[each] !== undefined)
-  const on = given.find((each) => !isOff(fields?.[each]))
+  const valueOf = (field: string): unknown => valueAt(fields, field.split('.'))
+  const given = FIELDS.filter((each) => valueOf(each) !== undefined)
+  const on = given.find((each) => !isOff(valueOf(each)))
   const [by] = on === undefined ? given : [on]
   return by === undefined ? null : { by, isOn: on !== undefined }
 }

@@ -105,7 +105,8 @@ function checkSampling({ inference, model }: Mode, { sampling }: ModelFacts): Ob
 const DEFAULT_TEMPERATURE = 1
 const LEAST_DEFAULT_TOP_P = 0.99
 
-function checkServing({ latency, model, region, serviceTier }: Mode, facts: ModelFacts): Objection[] {
+function checkServing(mode: Mode, facts: ModelFacts): Objection[] {
+  const { latency, model, region, serviceTier } = mode
   const lacksTiers: readonly string[] = facts.tiers?.lacks ?? []
   const optimizedRegions = facts.latency?.optimizedRegions
   const onlyIn = facts.profiles?.onlyIn ?? []
@@ -122,13 +123,20 @@ function checkServing({ latency, model, region, serviceTier }: Mode, facts: Mode
       objections.push(objection(['region'], where, region, `optimized latency of ${model} is only there`))
     if (where !== '' && isAlone) {
       const hint = `optimized latency of ${model} is served through inference profiles only`
-      objections.push(objection(['model'], `an inference profile such as us.${model}`, model, hint))
+      objections.push(objection(['model'], `an inference profile such as ${profileOf(mode, facts)}`, model, hint))
     }
   } else if (isAlone && region !== null && (onlyIn === 'everywhere' || onlyIn.includes(region))) {
     const hint = `in ${region}, ${model} is called through inference profiles only`
-    objections.push(objection(['model'], `an inference profile such as us.${model}`, model, hint))
+    objections.push(objection(['model'], `an inference profile such as ${profileOf(mode, facts)}`, model, hint))
   }
   return objections
+}
+
+/** One of the model's that may be called from the mode's region, as far as is known. */
+function profileOf({ model, region }: Mode, { profiles }: ModelFacts): string {
+  const { id } = parseModelId(model)
+  const ids = (profiles?.geographies ?? ['us', 'eu']).map((geography) => `${geography}.${id}`)
+  return ids.find((each) => region === null || strangeGeography(each, region) === null) ?? `global.${id}`
 }
 
 function checkCache({ cache: asked, model }: Mode, { caching }: ModelFacts): Objection[] {

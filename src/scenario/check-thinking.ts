@@ -36,7 +36,8 @@ function checkWords(mode: Mode): Objection[] {
 function checkBudget(mode: Mode, uses: readonly Use[]): Objection[] {
   const { inference, thinking } = mode
   if (thinking === null || typeof thinking === 'string') return []
-  const least = leastLimit(mode, uses) ?? inference.maxTokens
+  // Where some call is known, its own limit, or its prompt's, may stand before the mode's.
+  const least = uses.length === 0 ? inference.maxTokens : leastLimit(mode, uses)
   if (least === null || thinking.budgetTokens < least) return []
   const hint = 'a budget is a part of the output tokens: raise inference.maxTokens, and maxOutputTokens of every prompt'
   const expected = `less than ${least}, the fewest output tokens that a call of the mode may have`

@@ -56,6 +56,13 @@ describe('timeoutNotices', () => {
     expect(noticesOf({ ...changes, ...outputOf(maxTokens), timeouts: patient })).toStrictEqual(expected)
   })
 
+  test('thinking within the inferenceConfig of Nova’s own body is seen', () => {
+    const additionalModelRequestFields = { inferenceConfig: { reasoningConfig: { type: 'enabled' } } }
+    expect(noticesOf({ additionalModelRequestFields })[0]).toContain(
+      'requests thinking (inferenceConfig.reasoningConfig)',
+    )
+  })
+
   test('thinking that the key asks for is told as such where silence ends the call', () => {
     expect(noticesOf({ thinking: { budgetTokens: 2_000 } })).toStrictEqual([
       'Mode standard requests thinking (thinking), and its timeouts.idle is 1m: a model that thinks can be silent for longer, and the call then ends as stalled.',

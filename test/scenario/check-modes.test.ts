@@ -327,6 +327,13 @@ describe('what a model is known not to do', () => {
       ],
     ],
     [
+      'model: "arn:aws:bedrock:eu-west-1::foundation-model/amazon.nova-pro-v1:0", region: eu-west-1, latency: optimized',
+      [
+        'm.model  expected an inference profile such as eu.amazon.nova-pro-v1:0, found arn:aws:bedrock:eu-west-1::foundation-model/amazon.nova-pro-v1:0 (optimized latency of arn:aws:bedrock:eu-west-1::foundation-model/amazon.nova-pro-v1:0 is served through inference profiles only)',
+        'm.region  expected us-east-1 or us-east-2 or us-west-2, found eu-west-1 (optimized latency of arn:aws:bedrock:eu-west-1::foundation-model/amazon.nova-pro-v1:0 is only there)',
+      ],
+    ],
+    [
       `model: "${HAIKU}", region: us-east-2, cache: { ttl: 1h }`,
       [`m.cache.ttl  expected 5m, found 1h (${HAIKU} keeps nothing for longer)`],
     ],

@@ -13,8 +13,12 @@ const PLAIN = '{ name: hello, template: Say hello. }'
 const LIMITED = '{ name: limited, template: Say hello., maxOutputTokens: { uniform: [500, 9000] } }'
 
 /** What is said of the mode `m`, from its path on, each mistake in a line; the hint behind it in brackets. */
-function objectionsTo(fields: string, { prompts = PLAIN, target = 'simulator' } = {}): string[] {
-  const text = scenarioText({ target, modes: `{ m: { region: us-east-1, ${fields} } }` })
+function objectionsTo(
+  fields: string,
+  { flow = '[{ call: {} }]', prompts = PLAIN, target = 'simulator' } = {},
+): string[] {
+  const scenario = `executor: constant-vus, duration: 10s, flow: ${flow}`
+  const text = scenarioText({ target, scenario, modes: `{ m: { region: us-east-1, ${fields} } }` })
   return mistakesOf(() => readText(text, {}, { 'load/prompts.yml': `mix: [${prompts}]\n` })).map((mistake) => {
     const [told = '', hint] = mistake.split('\n    ')
     return (told.split('.modes.m.')[1] ?? told) + (hint === undefined ? '' : ` (${hint})`)
@@ -115,6 +119,12 @@ describe('whatever the target', () => {
     const [told] = objectionsTo(`${HAIKU_45}, thinking: { budgetTokens: 2000 }`, { prompts: LIMITED })
     expect(told).toContain('expected less than 500,')
     expect(objectionsTo(`${HAIKU_45}, thinking: { budgetTokens: 2000 }`)).toStrictEqual([])
+  })
+
+  test('a limit of the mode is no matter where every call has another before it', () => {
+    const fields = `${HAIKU_45}, thinking: { budgetTokens: 2000 }, inference: { maxTokens: 1000 }`
+    expect(objectionsTo(fields)).toHaveLength(1)
+    expect(objectionsTo(fields, { flow: '[{ call: { maxOutputTokens: 4000 } }]' })).toStrictEqual([])
   })
 })
 
