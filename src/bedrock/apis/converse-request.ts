@@ -28,11 +28,13 @@ export function hasCachePoint(mode: ModePlan, conversation: Conversation): boole
  * A point among the messages stands behind the last one, and behind the one that asked before it: there the last turn
  * wrote what this turn reads. Not every model looks back for it from the last point alone.
  */
-export function cachePoints({ cache }: ModePlan, { messages, system }: Conversation): CachePoints {
+export function cachePoints({ cache, promptVariables }: ModePlan, { messages, system }: Conversation): CachePoints {
+  // A prompt of Prompt management stands in the place of the first, and has points of its own.
+  const first = promptVariables === null ? 0 : 1
   const asks = cache?.points.includes('messages') === true ? [messages.length - 1, messages.length - 3] : []
   return {
     system: cache?.points.includes('system') === true && system !== null,
-    messages: new Set(asks.filter((index) => index >= 0)),
+    messages: new Set(asks.filter((index) => index >= first)),
     ttl: cache?.ttl ?? null,
   }
 }
