@@ -7,7 +7,7 @@ import { askedPrice, findPrice, type PricePlan, pricesOfRequest } from '../money
 import type { ModePlan } from '../plan/mode-plan.ts'
 import { toPicoUsd } from '../money/pico-usd.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
-import { costOfTokens, TOKEN_KINDS, type TokenKind, type Tokens } from '../money/token-cost.ts'
+import { costOfTokens, TOKEN_KINDS, type TokenKind, type TokenPrices, type Tokens } from '../money/token-cost.ts'
 
 interface ReservedTokens {
   readonly input: number
@@ -145,15 +145,27 @@ const tokensOf = (usage: TokenUsage): Tokens => ({
 
 /** A price that is not known is taken for that of what was asked for, else for the dearest that is: a limit errs on that side. */
 function withoutGaps(price: PricePlan, asked: PricePlan): PricePlan {
-  const dearest = Math.max(0, ...TOKEN_KINDS.flatMap((kind) => [price[kind] ?? 0, asked[kind] ?? 0]))
-  const of = (kind: (typeof TOKEN_KINDS)[number]): number => price[kind] ?? asked[kind] ?? dearest
+  const usual = filled(price, asked)
+  const { longContext } = price
+  return {
+    ...usual,
+    perHour: null,
+    longContext:
+      longContext == null ? null : { ...longContext, ...filled(longContext, asked.longContext ?? NOT_PRICED, usual) },
+  }
+}
+
+const NOT_PRICED: TokenPrices = { input: null, output: null, cacheRead: null, cacheWrite5m: null, cacheWrite1h: null }
+
+/** The dearest may also be `usual`, where the prices are those of long requests, of which no token costs less. */
+function filled(price: TokenPrices, asked: TokenPrices, usual = NOT_PRICED): Readonly<Record<TokenKind, number>> {
+  const dearest = Math.max(0, ...TOKEN_KINDS.flatMap((kind) => [price[kind] ?? 0, asked[kind] ?? 0, usual[kind] ?? 0]))
+  const of = (kind: TokenKind): number => price[kind] ?? asked[kind] ?? dearest
   return {
     input: of('input'),
     output: of('output'),
     cacheRead: of('cacheRead'),
     cacheWrite5m: of('cacheWrite5m'),
     cacheWrite1h: of('cacheWrite1h'),
-    perHour: null,
-    longContext: price.longContext ?? null,
   }
 }

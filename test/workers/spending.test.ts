@@ -107,6 +107,16 @@ describe('what is spent', () => {
     expect(spending.read().costPicoUsd).toBe(expectedPicoUsd)
   })
 
+  test('a kind without a price in a long request costs the dearest that is known of one, and not nothing', () => {
+    const long = { aboveInputTokens: 900, source: 'a test', date: '2026-11-20', assumption: null }
+    const longContext = { ...priced({ input: 6, output: 22.5, cacheWrite5m: 7.5 }), ...long }
+    const prices = [{ models: ['*'], note: null, prices: { standard: priced({ input: 3, output: 15, longContext }) } }]
+    const plan = { ...runPlan({ modes: [modePlan()], prices }), budget: { costUsd: 1, tokens: null } }
+    const spending = openSpending(plan, makeSpendingMemory())
+    spending.settle(PLACE, call({ cacheWriteInputTokens: 1_000, cacheWrite1hInputTokens: 1_000 }), SAID)
+    expect(spending.read().costPicoUsd).toBe(22_500_000_000n)
+  })
+
   test('counts each token once', () => {
     const spending = spendingOf({ tokens: 10_000 })
     const tokens = { inputTokens: 1_000, outputTokens: 200, cacheReadInputTokens: 30, cacheWriteInputTokens: 4 }
