@@ -228,10 +228,12 @@ const byName = (items: readonly { readonly name: string }[]): Record<string, unk
   Object.fromEntries(items.map(({ name, ...rest }) => [name, rest]))
 
 function addLeaves(facts: Map<string, string>, path: string, value: unknown): void {
-  if (typeof value === 'object' && value !== null) {
+  // What is not set is as if nobody knew of it: a version with one option more makes the same load.
+  if (value === null) return
+  if (typeof value === 'object') {
     for (const [key, inner] of Object.entries(value)) addLeaves(facts, `${path}.${key}`, inner)
     return
   }
   // Where a data set lies on a machine says nothing of it.
-  facts.set(path, path.endsWith('.path') ? basename(String(value)) : JSON.stringify(value))
+  facts.set(path, typeof value === 'string' && path.endsWith('.path') ? basename(value) : JSON.stringify(value))
 }

@@ -49,8 +49,6 @@ const keyOf = (run: LoadedRun): string => `${basename(run.manifest.run.scenarioF
 const fingerprintOf = ({ manifest }: LoadedRun): string =>
   hashText(
     [...loadFacts(manifest)]
-      // What is not set is as if nobody knew of it: a version with one option more makes the same load.
-      .filter(([, value]) => value !== 'null')
       .map((fact) => JSON.stringify(fact))
       .toSorted()
       .join('\n'),

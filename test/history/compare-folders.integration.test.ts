@@ -121,7 +121,10 @@ describe('folders of runs that are compared', () => {
         ...manifest,
         run: { ...manifest.run, seed: 8 },
         machine: { ...manifest.machine, cores: 96 },
-        plan: { ...manifest.plan, modes: manifest.plan.modes.map((mode) => ({ ...mode, latency: 'optimized' })) },
+        plan: {
+          ...manifest.plan,
+          modes: manifest.plan.modes.map((mode) => ({ ...mode, latency: 'optimized', newOption: null })),
+        },
         files: [{ path: '/load/data.jsonl', sha256: 'abc', bytes: 3 }],
       }),
     })
