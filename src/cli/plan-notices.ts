@@ -1,7 +1,7 @@
 import { labelOf, originOf, type Proxies, proxyFor } from '../bedrock/wire/proxy.ts'
 import { isSignedAsUser } from '../engine/preflight.ts'
-import { type Distribution, greatestOf } from '../scenario/distribution-schema.ts'
-import type { CallStep, FlowStep, PromptPlan, RunPlan } from '../plan/run-plan.ts'
+import { greatestOf } from '../scenario/distribution-schema.ts'
+import type { PromptPlan, RunPlan } from '../plan/run-plan.ts'
 import type { FirstMessage, ModePlan } from '../plan/mode-plan.ts'
 import { callSteps } from '../plan/planned-tokens.ts'
 import { describeTarget } from '../results/summary.ts'
@@ -162,24 +162,18 @@ export const seriesOfCalls = ({ modes, prompts, scenarios }: Omit<Planned, 'inte
   const mix = [...prompts.keys()].filter((prompt) => (prompts[prompt]?.weight ?? 0) > 0)
   let series = 0
   for (const scenario of scenarios) {
-    const calls = callsOf(scenario.flow)
+    const calls = callSteps(scenario.flow)
     for (const [index, mode] of modes.entries()) {
       const ofMode = calls.filter((step) => (step.mode === null ? scenario.modes.includes(index) : step.mode === index))
       const called = new Set(ofMode.flatMap(({ prompt }) => prompt ?? mix))
       for (const prompt of called) {
         const turns = prompts[prompt]?.turns ?? null
-        series += (turns === null ? 1 : mostOf(turns)) * (mayCache(mode) ? CACHE_RESULTS : 1)
+        series += (turns === null ? 1 : Math.round(greatestOf(turns))) * (mayCache(mode) ? CACHE_RESULTS : 1)
       }
     }
   }
   return series
 }
-
-const callsOf = (flow: readonly FlowStep[]): CallStep[] =>
-  flow.flatMap((step) => (step.kind === 'call' ? [step] : step.kind === 'loop' ? callsOf(step.steps) : []))
-
-const mostOf = (distribution: Distribution): number =>
-  Math.round(distribution.kind === 'constant' ? distribution.value : distribution.max)
 
 /** Which proxy stands between: it is in what is measured, and nothing in the scenario names it. */
 export function proxyNotices({ target }: RunPlan, proxies: Proxies): string[] {

@@ -100,3 +100,13 @@ export const BODY_FACTS: Readonly<Record<NativeBody, BodyFacts>> = {
     reasoningTokensPath: null,
   },
 }
+
+/** Whether a model that is asked so takes no limit to its reply. */
+export const isUnbounded = (
+  dialect: NativeBody | null,
+  { effort, thinking }: { readonly effort: Effort | null; readonly thinking: object | string | null },
+): boolean =>
+  dialect !== null &&
+  effort !== null &&
+  thinking === 'adaptive' &&
+  BODY_FACTS[dialect].thinking?.unboundedEffort === effort

@@ -1,7 +1,7 @@
 // How a mode asks its model to think: what no model of its kind takes, and what this one is known to refuse.
 import { isAbove, MOST_WITHOUT_THINKING } from '../models/effort.ts'
 import { dialectOf, type ModelFacts } from '../models/model-facts.ts'
-import { BODY_FACTS, type ThinkingWords } from '../models/native-body.ts'
+import { BODY_FACTS, isUnbounded, type ThinkingWords } from '../models/native-body.ts'
 import { showValue } from '../reading/describe-issues.ts'
 import { objection, type Objection, valueAt } from '../reading/mistake.ts'
 import { isRecord } from '../reading/record.ts'
@@ -138,8 +138,8 @@ function checkSampling(mode: Mode): Objection[] {
 }
 
 function checkUnbounded(mode: Mode, uses: readonly Use[]): Objection[] {
-  const { effort, inference, thinking } = mode
-  if (thinking !== 'adaptive' || effort === null || wordsOf(mode)?.unboundedEffort !== effort) return []
+  const { effort, inference } = mode
+  if (effort === null || !isUnbounded(dialectOf(mode), mode)) return []
   const hint = `at effort ${effort}, the model takes neither a limit nor sampling parameters`
   const { stopSequences: _, ...numbers } = inference
   return [

@@ -9,6 +9,7 @@ import { formatCount, threeDigits } from '../../reports/format.ts'
 import { printable } from '../../run-folder/printable.ts'
 import { FAILURE_ADVICE, PLACEHOLDER_HINT } from '../../results/failure-advice.ts'
 import { modelFactsOf } from '../../models/model-facts.ts'
+import { isUnbounded } from '../../models/native-body.ts'
 import { systemClock } from '../../time/system-clock.ts'
 import { count } from '../describe-plan.ts'
 import { failed, ok, warning, type Check } from './check.ts'
@@ -44,14 +45,19 @@ export const helloIn = ({ cache, model, ...mode }: ModePlan): Conversation => ({
   aimedInputTokens: null,
 })
 
-/** A budget for thinking asks for more than a few, and so may fields of the model's own; a managed prompt has its own limit. */
+/**
+ * A budget for thinking asks for more than a few, and so may fields of the model's own; a managed prompt has its own limit, and a model
+ * that works its hardest may take none.
+ */
 function limitOfHello({
   additionalModelRequestFields,
+  dialect,
+  effort,
   inference,
   promptVariables,
   thinking,
-}: Pick<ModePlan, 'additionalModelRequestFields' | 'inference' | 'promptVariables' | 'thinking'>): number | null {
-  if (promptVariables !== null) return null
+}: Omit<ModePlan, 'cache' | 'model'>): number | null {
+  if (promptVariables !== null || isUnbounded(dialect, { effort, thinking })) return null
   if (thinking !== null && typeof thinking !== 'string')
     return inference.maxTokens ?? thinking.budgetTokens + FEW_TOKENS
   return additionalModelRequestFields === null ? FEW_TOKENS : null

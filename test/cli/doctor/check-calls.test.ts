@@ -79,6 +79,8 @@ test.each<[Partial<ModePlan>, number | null]>([
   [{}, 16],
   [{ thinking: 'adaptive' }, 16],
   [{ promptVariables: {} }, null],
+  [{ dialect: 'nova', thinking: 'adaptive', effort: 'medium' }, 16],
+  [{ dialect: 'nova', thinking: 'adaptive', effort: 'high' }, null],
   [{ thinking: { budgetTokens: 2_000 } }, 2_016],
   [{ thinking: { budgetTokens: 2_000 }, inference: { ...modePlan().inference, maxTokens: 4_000 } }, 4_000],
   [{ additionalModelRequestFields: { thinking: { type: 'enabled', budget_tokens: 2_000 } } }, null],
