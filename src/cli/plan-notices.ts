@@ -7,7 +7,7 @@ import { callSteps } from '../plan/planned-tokens.ts'
 import { describeTarget } from '../results/summary.ts'
 import { placeOfNonce } from '../prompts/nonce.ts'
 import { lifeOf, livingSuccessorOf, tellLife } from '../models/life-cycle.ts'
-import { modelFactsOf, sureFactsOf } from '../models/model-facts.ts'
+import { cachesByItself, modelFactsOf, sureFactsOf } from '../models/model-facts.ts'
 
 /** A sentence for each model that AWS has ended or will end, where that is no mistake. */
 export const lifeCycleNotices = ({ modes }: Pick<RunPlan, 'modes'>, today: string): string[] =>
@@ -129,8 +129,7 @@ export const HISTOGRAMS_A_SERIES = 17
 const CACHE_RESULTS = 3
 
 /** A model that caches by itself has hits of modes that ask for none. */
-const mayCache = ({ cache, model }: ModePlan): boolean =>
-  cache !== null || modelFactsOf(model)?.caching?.implicit === true
+const mayCache = ({ cache, model }: ModePlan): boolean => cache !== null || cachesByItself(model)
 
 /** Fewer are a matter of some ten megabytes. */
 const MANY_HISTOGRAMS = 5_000

@@ -40,6 +40,9 @@ export const makers = (): readonly string[] =>
 /** Whose JSON InvokeModel takes, where the model says it. */
 export const bodyOfModel = (model: string): NativeBody | null => modelFactsOf(model)?.body ?? null
 
+/** Whether it is known to read and write a cache that no request asks for. */
+export const cachesByItself = (model: string): boolean => modelFactsOf(model)?.caching?.implicit === true
+
 /** In whose words a mode says what is the model's own, whatever carries it. */
 export const dialectOf = ({ body, model }: { readonly body: NativeBody | null; readonly model: string }) =>
   body ?? bodyOfModel(model)

@@ -10,11 +10,13 @@ import {
   pricesOfRequest,
 } from './find-price.ts'
 import { toPicoUsd, toUsd } from './pico-usd.ts'
-import { costOfKind, type TokenKind } from './token-cost.ts'
+import { costOfKind, type TokenKind, type TokenPrices } from './token-cost.ts'
 
 /** What of a mode an estimate asks for. */
 export interface EstimatedMode extends PricedMode {
   readonly cache: { readonly ttl: '5m' | '1h' | null } | null
+  /** Whether the model may cache what no call asks it to. */
+  readonly cachesByItself: boolean
   readonly guardrail: object | null
 }
 
@@ -40,7 +42,7 @@ export interface WorstUse {
 
 /**
  * The most, in USD, that the calls of a mode can cost: each with the longest prompt and reply that it may have, served as it asks
- * to be, all of its prompt written to the cache where it has one. Null where `gaps` are.
+ * to be, all of its prompt written to the cache where there is one, asked for or not. Null where `gaps` are.
  */
 export interface WorstCost {
   /** Of one call. */
@@ -111,7 +113,7 @@ interface WorstParts {
 /** A call of these lengths, its prompt as the dearest that it may be. What nothing limits may be beyond the long-context limit. */
 function worstCall(price: PricePlan, mode: EstimatedMode, { inputTokens, outputTokens }: PlannedCall): WorstParts {
   const rates = pricesOfRequest(price, inputTokens ?? Infinity)
-  const kinds = inputKinds(mode)
+  const kinds = inputKinds(mode, rates)
   const unknown = kinds.filter((kind) => rates[kind] === null)
   const dearest = Math.max(...kinds.map((kind) => rates[kind] ?? 0))
   return {
@@ -120,9 +122,11 @@ function worstCall(price: PricePlan, mode: EstimatedMode, { inputTokens, outputT
   }
 }
 
-/** What a prompt may be billed as. */
-const inputKinds = ({ cache }: EstimatedMode): TokenKind[] =>
-  cache === null ? ['input'] : ['input', cache.ttl === '1h' ? 'cacheWrite1h' : 'cacheWrite5m']
+/** What a prompt may be billed as. What nobody asks for and has no price is no gap: perhaps it is never billed. */
+function inputKinds({ cache, cachesByItself }: EstimatedMode, { cacheWrite5m }: TokenPrices): TokenKind[] {
+  if (cache !== null) return ['input', cache.ttl === '1h' ? 'cacheWrite1h' : 'cacheWrite5m']
+  return cachesByItself && cacheWrite5m !== null ? ['input', 'cacheWrite5m'] : ['input']
+}
 
 /** What costs nothing needs no limit. */
 function worstPart(

@@ -1,7 +1,9 @@
 // What the calls of a plan can cost, mode by mode.
+import { cachesByItself } from '../models/model-facts.ts'
 import {
   estimateBeyondBudget,
   estimateExpectedCost,
+  type EstimatedMode,
   estimateWorstCost,
   type ExpectedCost,
   type WorstCost,
@@ -12,7 +14,12 @@ import type { RunPlan } from './run-plan.ts'
 import { segmentWithVUs, shareOf } from './segment.ts'
 
 export const worstCost = (plan: RunPlan, mode: number): WorstCost =>
-  estimateWorstCost(plan.prices, modeOf(plan, mode), { ...worstTokens(plan, mode), steps: usesOf(plan, mode) })
+  estimateWorstCost(plan.prices, estimatedMode(plan, mode), { ...worstTokens(plan, mode), steps: usesOf(plan, mode) })
+
+function estimatedMode(plan: RunPlan, index: number): EstimatedMode {
+  const mode = modeOf(plan, index)
+  return { ...mode, cachesByItself: cachesByItself(mode.model) }
+}
 
 export const expectedCost = (plan: RunPlan, mode: number): ExpectedCost =>
   estimateExpectedCost(

@@ -63,6 +63,19 @@ describe('the cost at worst', () => {
     expect(worstCost(planOf([{ cache: { points: ['system'], ttl } }]), 0).usdPerCall).toBe(expected)
   })
 
+  test.each<[string, number]>([
+    ['a model that caches by itself may be billed for writing what nobody asked it to', 0.0145],
+    ['an unknown price of such writes is no gap', 0.012],
+  ])('%s', (_, expected) => {
+    const write = expected === 0.0145 ? { cacheWrite5m: 1.25 } : {}
+    const own = makeModelPrices({
+      sources: { page: { title: 'A page', date: '2026-11-20' } },
+      prices: [{ models: ['*'], standard: { input: 1, output: 4, ...write, source: 'page' } }],
+    })
+    const plan = planOf([{ model: 'us.anthropic.claude-sonnet-5' }], SEVEN, { prices: own })
+    expect(worstCost(plan, 0)).toMatchObject({ usdPerCall: expected, gaps: [] })
+  })
+
   test('counts retries', () => {
     expect(worstCost(planOf([{ retries: { maxAttempts: 3, strategy: 'standard' } }]), 0).usd).toBe(0.21)
   })
