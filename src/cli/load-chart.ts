@@ -35,7 +35,7 @@ export function renderLoadChart({ measure, points }: PlannedLoad, endMs: number,
 }
 
 /** 20, 0.25, 12.5 */
-export const renderLoad = (load: number): string => String(Math.round(load * 1_000) / 1_000)
+const renderLoad = (load: number): string => String(Math.round(load * 1_000) / 1_000)
 
 /** The beginning, the middle where there is room for it, and the end. */
 function renderTimes(endMs: number, width: number): string {

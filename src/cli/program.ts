@@ -11,7 +11,7 @@ import { PRICE_LIST_URL } from './prices-command.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
 import { addTrendCommand } from './trend-command.ts'
 
-export function readPackageVersion(): string {
+function readPackageVersion(): string {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
   return (JSON.parse(text) as { version: string }).version
 }

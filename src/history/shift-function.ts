@@ -17,7 +17,7 @@ export interface ShiftPoint {
   readonly isWeak: boolean
 }
 
-export const SHIFT_PERCENTILES = ['10', '25', '50', '75', '90', '95', '99'] as const satisfies readonly Percentile[]
+const SHIFT_PERCENTILES = ['10', '25', '50', '75', '90', '95', '99'] as const satisfies readonly Percentile[]
 
 /** `base` and `run`: the histogram of each piece of each run. Null where one of them has no sample. */
 export function shiftFunction(

@@ -3,7 +3,7 @@
 import { isAlias, isMap, isNode, isPair, isScalar, isSeq, type Alias, type Document, type Node } from 'yaml'
 
 /** Nodes of a document whose aliases are written out. No scenario or prompt file comes near, and more takes minutes to check. */
-export const MOST_NODES = 1_000_000
+const MOST_NODES = 1_000_000
 
 export interface Aliases {
   /** Where an alias leads: the nearest anchor of its name before it. */

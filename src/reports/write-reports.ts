@@ -7,7 +7,7 @@ import { renderPage } from './page/render-page.ts'
 import { SUMMARY, writeSummary } from '../run-folder/summary-file.ts'
 import { describeWriteError, writeAtomically } from '../run-folder/write-atomically.ts'
 
-export const PAGE = 'report.html'
+const PAGE = 'report.html'
 
 /** A file of a run's folder that is not there, or not as it should be, and why. */
 export interface UnwrittenFile {

@@ -11,7 +11,7 @@ export interface Stretch {
 }
 
 /** What a design effect is taken for where nobody can tell it. */
-export const UNKNOWN_EFFECT = 2
+const UNKNOWN_EFFECT = 2
 /** Fewer stretches, or fewer samples in each on average, tell nothing. */
 const LEAST_STRETCHES = 5
 const LEAST_SAMPLES = 10

@@ -50,8 +50,11 @@ export const outputFormat = orNull(
  * As AWS takes them, of whose white space the blank alone can stand in a header:
  * https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html
  */
-const MARK = /^[a-zA-Z0-9 :_@$#=/+,.-]{0,256}$/
-const MARK_TEXT = 'a text of at most 256 letters, digits, blanks and : _ @ $ # = / + , . -'
+const MARK_CHARACTERS = 'a-zA-Z0-9 :_@$#=/+,.-'
+const LONGEST_MARK = 256
+const MARK = new RegExp(`^[${MARK_CHARACTERS}]{0,${LONGEST_MARK}}$`)
+const UNMARKABLE = new RegExp(`[^${MARK_CHARACTERS}]+`, 'g')
+const MARK_TEXT = `a text of at most ${LONGEST_MARK} letters, digits, blanks and : _ @ $ # = / + , . -`
 const MARK_NAME = MARK_TEXT.replace('a text', 'a name')
 const MOST_MARKS = 16
 
@@ -59,7 +62,7 @@ const MOST_MARKS = 16
 export const OWN_MARKS = { run: 'seismo_run', scenario: 'seismo_scenario', mode: 'seismo_mode' } as const
 
 /** What of a text a mark may have. */
-export const toMark = (written: string): string => written.replaceAll(/[^a-zA-Z0-9 :_@$#=/+,.-]+/g, '-').slice(0, 256)
+export const toMark = (written: string): string => written.replaceAll(UNMARKABLE, '-').slice(0, LONGEST_MARK)
 
 const METADATA = 'false, or a mapping from names to texts'
 const own: readonly string[] = Object.values(OWN_MARKS)

@@ -7,7 +7,7 @@ import { makeRandom, type Random } from '../random/random.ts'
 import { studentTQuantile } from './student-t.ts'
 
 /** So many values are on each side of a shift: one that stands alone is an outlier, and two may be chance. */
-export const FEWEST_ON_A_SIDE = 3
+const FEWEST_ON_A_SIDE = 3
 
 /** With fewer values, no shift that a service makes is clearer than chance. */
 export const FEWEST_VALUES = 8

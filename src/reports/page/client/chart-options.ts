@@ -4,7 +4,7 @@ import { formatNumber, formatPercent, formatTime, percentTicks, TIME_STEPS_S } f
 import type { ZoomRange } from './selection.ts'
 
 /** The value of one of the page's colours as it is at this moment, light or dark. */
-export const colourOf = (name: string): string =>
+const colourOf = (name: string): string =>
   getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim()
 
 export interface ChartEvents {

@@ -7,14 +7,14 @@ const ROW_WIDTH = 220
 const ROW_HEIGHT = 16
 
 /** A row for each prompt and mode: how far the tokens counted are from those aimed at. */
-export function promptLengthRows(charts: PageCharts, selection: Selection): PromptLength[] {
+function promptLengthRows(charts: PageCharts, selection: Selection): PromptLength[] {
   const prompts =
     selection.prompt === null && charts.byPrompt ? charts.prompts.map((_, index) => index) : [selection.prompt]
   return prompts.flatMap((prompt) => chosenCalls(charts.lengths, { ...selection, prompt }))
 }
 
 /** What of the axis of ratios is shown: 0.8 to 1.2, and more where it takes more. */
-export function ratioRange(rows: readonly PromptLength[]): readonly [number, number] {
+function ratioRange(rows: readonly PromptLength[]): readonly [number, number] {
   const least = Math.min(0.8, ...rows.map(({ p10 }) => p10))
   const most = Math.max(1.2, ...rows.map(({ p90 }) => p90))
   return [Math.floor(least * 10) / 10, Math.ceil(most * 10) / 10]

@@ -3,7 +3,7 @@ import { type ApiError, apiError, invalid } from '../../wire/api-error.ts'
 import type { CacheTtl } from '../../vocabulary.ts'
 
 /** As a model without prompt caching answers: https://github.com/BerriAI/litellm/pull/39210 */
-export const cachingUnsupported = apiError(
+const cachingUnsupported = apiError(
   403,
   'AccessDeniedException',
   'You invoked an unsupported model or your request did not allow prompt caching. ' +
