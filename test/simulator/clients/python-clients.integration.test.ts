@@ -87,23 +87,23 @@ describe.skipIf(!hasBoto3)(`boto3${hasBoto3 ? '' : ' (skipped: this Python has n
   })
 })
 
-describe.skipIf(!hasCli)(`the AWS CLI${hasCli ? '' : ' (skipped: this Python has none; set SEISMO_PYTHON)'}`, () => {
-  const aws = async (...words: readonly string[]): Promise<{ readonly stdout: string; readonly stderr: string }> =>
-    run(
-      PYTHON,
-      ['-m', 'awscli', ...words, '--endpoint-url', simulator.url, '--region', 'us-east-1', '--output', 'json'],
-      {
-        env: {
-          ...process.env,
-          AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
-          AWS_SECRET_ACCESS_KEY: 'secret',
-          AWS_MAX_ATTEMPTS: '1',
-          AWS_CONFIG_FILE: join(folder, 'no-config'),
-          AWS_SHARED_CREDENTIALS_FILE: join(folder, 'no-credentials'),
-        },
+const aws = async (...words: readonly string[]): Promise<{ readonly stdout: string; readonly stderr: string }> =>
+  run(
+    PYTHON,
+    ['-m', 'awscli', ...words, '--endpoint-url', simulator.url, '--region', 'us-east-1', '--output', 'json'],
+    {
+      env: {
+        ...process.env,
+        AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
+        AWS_SECRET_ACCESS_KEY: 'secret',
+        AWS_MAX_ATTEMPTS: '1',
+        AWS_CONFIG_FILE: join(folder, 'no-config'),
+        AWS_SHARED_CREDENTIALS_FILE: join(folder, 'no-credentials'),
       },
-    ).catch((error: { readonly stdout: string; readonly stderr: string }) => error)
+    },
+  ).catch((error: { readonly stdout: string; readonly stderr: string }) => error)
 
+describe.skipIf(!hasCli)(`the AWS CLI${hasCli ? '' : ' (skipped: this Python has none; set SEISMO_PYTHON)'}`, () => {
   test('lists inference profiles, page by page', async () => {
     const { stdout } = await aws('bedrock', 'list-inference-profiles', '--page-size', '4')
     const { inferenceProfileSummaries: found } = JSON.parse(stdout) as { readonly inferenceProfileSummaries: object[] }

@@ -19,7 +19,7 @@ for (const [told, leastMs, mostMs] of [
     const client = sdkClient(simulator.url, 'http1')
     const messages = [{ role: 'user' as const, content: [{ text: 'hello' }] }]
     const { stream } = await client.send(new ConverseStreamCommand({ modelId: MODEL, messages }))
-    for await (const _ of stream ?? []);
+    await Array.fromAsync(stream ?? [])
     client.destroy()
     const { firstTokenMs, lastTokenMs } = await lastTruth(simulator.url)
     await simulator.close()
