@@ -19,7 +19,9 @@ for (const [told, leastMs, mostMs] of [
     const client = sdkClient(simulator.url, 'http1')
     const messages = [{ role: 'user' as const, content: [{ text: 'hello' }] }]
     const { stream } = await client.send(new ConverseStreamCommand({ modelId: MODEL, messages }))
-    await Array.fromAsync(stream ?? [])
+    let events = 0
+    for await (const event of stream ?? []) events += event.metadata === undefined ? 0 : 1
+    expect(events).toBe(1)
     client.destroy()
     const { firstTokenMs, lastTokenMs } = await lastTruth(simulator.url)
     await simulator.close()
