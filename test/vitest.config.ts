@@ -25,7 +25,7 @@ const computing = { pool: 'threads', isolate: false, maxWorkers: 2, testTimeout:
 const waiting = {
   pool: 'forks',
   isolate: false,
-  maxWorkers: 4,
+  maxWorkers: 5,
   testTimeout: 120_000,
   hookTimeout: 60_000,
   // What is polled for comes, on a busy machine too.

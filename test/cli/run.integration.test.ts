@@ -10,16 +10,11 @@ import { seismo, workingFolder } from './seismo-process.ts'
 import { shorten } from './shorten.ts'
 
 describe('seismo run', () => {
-  test.each<[string, string, typeof seismo]>([
-    ['quick', 'through stock Artillery', seismo],
-    ['ramp', 'to its end', seismoHere],
-    ['steady-rate', 'to its end', seismoHere],
-    ['chat', 'to its end', seismoHere],
-    ['modes', 'to its end', seismoHere],
-  ])('runs scenarios/%s.yml %s', async (name, _, start) => {
+  // The README's commands run quick.yml through stock Artillery.
+  test.each(['quick', 'ramp', 'steady-rate', 'chat', 'modes'])('runs scenarios/%s.yml', async (name) => {
     const folder = workingFolder()
     shorten(folder, `scenarios/${name}.yml`)
-    const { code, stderr, stdout } = await start(folder, 'run', `scenarios/${name}.yml`, '--seed', '7')
+    const { code, stderr, stdout } = await seismoHere(folder, 'run', `scenarios/${name}.yml`, '--seed', '7')
     const run = onlyRun(folder)
     const summary = readSummary(run)
 

@@ -1,15 +1,13 @@
 // AWS itself is never called: the SDK is told of an endpoint of this machine, as its users may tell it.
 import { spawn, spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { readSummary } from '../../src/run-folder/summary-file.ts'
 import { startSimulator } from '../../src/simulator/start-simulator.ts'
 import { onlyRun } from './run-files.ts'
 import { seismoHere, startSeismoHere } from './seismo-here.ts'
-import { artilleryBin, startNode, startSeismo, workingFolder } from './seismo-process.ts'
-
-const COMMAND = resolve(import.meta.dirname, '../../dist/cli/main.js')
+import { artilleryBin, mainHere, startNode, startSeismo, workingFolder } from './seismo-process.ts'
 
 // util-linux's, which takes a command; others take their arguments in another order.
 const PSEUDO_TERMINAL = 'script'
@@ -25,13 +23,14 @@ function seismoOnTerminal(
   typed: string,
   endpoint = NOBODY,
 ): Promise<{ code: number | null; screen: string }> {
-  const child = spawn(PSEUDO_TERMINAL, ['-qec', `exec '${process.execPath}' '${COMMAND}' ${words}`, '/dev/null'], {
+  const child = spawn(PSEUDO_TERMINAL, ['-qec', `exec '${process.execPath}' '${mainHere}' ${words}`, '/dev/null'], {
     cwd: folder,
     stdio: ['pipe', 'pipe', 'ignore'],
     env: {
       PATH: process.env['PATH'],
       HOME: '/dev/null/home',
       SHELL: '/bin/sh',
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
       ...CREDENTIALS,
       AWS_ENDPOINT_URL_BEDROCK_RUNTIME: endpoint,
     },
