@@ -81,6 +81,14 @@ test('the example’s metrics are in Prometheus and in OpenTelemetry, and say wh
   expect(code).toBe(0)
   const summary = readSummary(onlyRun(folder))
   const { received } = receiver
+  // What was sent last may be read only after its sender has ended.
+  const isWhole = (): boolean =>
+    received.some(({ path }) => path === '/v1/metrics') &&
+    received
+      .filter(({ path }) => path.startsWith('/metrics/job/'))
+      .at(-1)
+      ?.body.includes('_time_to_first_token_p99') === true
+  await expect.poll(isWhole).toBe(true)
 
   const pushed = received.filter(({ path }) => path.startsWith('/metrics/job/')).at(-1)
   expect(pushed?.method).toBe('POST')

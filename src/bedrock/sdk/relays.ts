@@ -34,6 +34,11 @@ export class FrameGuard {
     return this.#preludeBytes > 0 || this.#bytesLeft > 0
   }
 
+  /** How much has come of a frame whose lengths are not whole yet. */
+  get preludeBytes(): number {
+    return this.#preludeBytes
+  }
+
   /** Returns how many of the bytes belong to frames that can be. Where that is not all, what follows is none. */
   push(bytes: Uint8Array): number {
     let at = 0
@@ -74,6 +79,8 @@ export class RelayedStream implements ResponseReader, AsyncIterable<Uint8Array> 
   #hasBegun = false
   readonly #guard = new FrameGuard()
   #reads: { readonly bytes: Uint8Array; readonly atMs: number }[] = []
+  /** The beginning of a frame whose lengths are not whole: the SDK would judge the first of them before their checksum is there. */
+  #held: Buffer = Buffer.alloc(0)
   #decodedMs = Number.NaN
   #outcome: CallOutcome | null = null
   #onChange = (): void => {}
@@ -98,11 +105,17 @@ export class RelayedStream implements ResponseReader, AsyncIterable<Uint8Array> 
   }
 
   read(memory: Buffer, from: number, end: number, atMs: number): CallOutcome | null {
-    const bytes = Uint8Array.prototype.slice.call(memory, from, end)
-    const soundBytes = this.#guard.push(bytes)
-    this.#reads.push({ bytes: bytes.subarray(0, soundBytes), atMs })
+    const soundBytes = this.#guard.push(memory.subarray(from, end))
+    const isSound = soundBytes === end - from
+    const heldBytes = this.#held.length
+    const bytes = Buffer.concat([this.#held, memory.subarray(from, end)])
+    // Where the first frame begins that is not one, or of which too little is there to tell.
+    const beginning = soundBytes === 0 ? 0 : heldBytes + soundBytes
+    const handedBytes = isSound ? bytes.length - this.#guard.preludeBytes : beginning
+    this.#held = bytes.subarray(handedBytes)
+    if (handedBytes > 0) this.#reads.push({ bytes: bytes.subarray(0, handedBytes), atMs })
     this.#onChange()
-    return soundBytes < bytes.length ? corrupt('MalformedFrame') : null
+    return isSound ? null : corrupt('MalformedFrame')
   }
 
   end(): CallOutcome {

@@ -56,3 +56,31 @@ test('bytes that are no frame are kept from the SDK, and end the call as corrupt
   expect((await parts.next()).value).toHaveLength(messageStart.length)
   await expect(parts.next()).rejects.toThrow(AttemptFailure)
 })
+
+test('the lengths of a frame are kept from the SDK until their checksum is there', async () => {
+  const relay = open()
+  expect(readInReusedMemory(relay, Buffer.concat([messageStart, messageStop.subarray(0, 7)]), 10)).toBeNull()
+  expect(readInReusedMemory(relay, messageStop.subarray(7, 11), 20)).toBeNull()
+  expect(readInReusedMemory(relay, messageStop.subarray(11), 30)).toBeNull()
+  relay.close(relay.end())
+  const seen: [string, number][] = []
+  for await (const bytes of relay) seen.push([Buffer.from(bytes).toString('hex'), relay.decodedMs])
+  expect(seen).toStrictEqual([
+    [messageStart.toString('hex'), 10],
+    [messageStop.toString('hex'), 30],
+  ])
+})
+
+test('lengths that cannot be are no part of what the SDK gets, however they are cut', async () => {
+  for (const cut of [0, 1, 4, 8, 11]) {
+    const relay = open()
+    const bytes = Buffer.concat([messageStart, Buffer.alloc(16)])
+    expect(readInReusedMemory(relay, bytes.subarray(0, messageStart.length + cut), 10)).toBeNull()
+    const outcome = readInReusedMemory(relay, bytes.subarray(messageStart.length + cut), 20)
+    expect(outcome).toStrictEqual({ kind: 'failed', failure: 'corrupt', errorName: 'MalformedFrame' })
+    relay.close(outcome!)
+    const parts = relay[Symbol.asyncIterator]()
+    expect((await parts.next()).value).toHaveLength(messageStart.length)
+    await expect(parts.next()).rejects.toThrow(AttemptFailure)
+  }
+})
