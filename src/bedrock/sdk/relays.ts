@@ -106,16 +106,16 @@ export class RelayedStream implements ResponseReader, AsyncIterable<Uint8Array> 
 
   read(memory: Buffer, from: number, end: number, atMs: number): CallOutcome | null {
     const soundBytes = this.#guard.push(memory.subarray(from, end))
-    const isSound = soundBytes === end - from
+    const areFrames = soundBytes === end - from
     const heldBytes = this.#held.length
     const bytes = Buffer.concat([this.#held, memory.subarray(from, end)])
     // Where the first frame begins that is not one, or of which too little is there to tell.
     const beginning = soundBytes === 0 ? 0 : heldBytes + soundBytes
-    const handedBytes = isSound ? bytes.length - this.#guard.preludeBytes : beginning
+    const handedBytes = areFrames ? bytes.length - this.#guard.preludeBytes : beginning
     this.#held = bytes.subarray(handedBytes)
     if (handedBytes > 0) this.#reads.push({ bytes: bytes.subarray(0, handedBytes), atMs })
     this.#onChange()
-    return isSound ? null : corrupt('MalformedFrame')
+    return areFrames ? null : corrupt('MalformedFrame')
   }
 
   end(): CallOutcome {
