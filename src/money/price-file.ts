@@ -181,8 +181,16 @@ export function readPriceFile(path: string, readText: TextReader): ReadPrices {
   return { prices: mistakes.length > 0 ? null : parsed.value, mistakes }
 }
 
-/** @throws {ConfigError} with every mistake in it. */
-export function loadPriceFile(path: string = SHIPPED_PRICES): PriceFile {
+let shipped: PriceFile | null = null
+
+/**
+ * The package's own, where no path is given: it never changes, and is read once, when it is first asked for.
+ * @throws {ConfigError} with every mistake in it.
+ */
+export const loadPriceFile = (path?: string): PriceFile =>
+  path === undefined ? (shipped ??= readPrices(SHIPPED_PRICES)) : readPrices(path)
+
+function readPrices(path: string): PriceFile {
   const { mistakes, prices } = readPriceFile(path, readTextFile)
   if (prices === null) throw new ConfigError(mistakes)
   return prices

@@ -49,6 +49,7 @@ beforeAll(async () => {
 })
 
 afterAll(() => {
+  vi.restoreAllMocks()
   vi.unstubAllGlobals()
   vi.unstubAllEnvs()
   rmSync(folder, { recursive: true, force: true })

@@ -17,13 +17,13 @@ describe('a conducted run', () => {
   test.each(['http1', 'http2'])('counts what the server did, over %s', async (transport) => {
     const simulator = await simulate()
     const modes = { standard: { model: 'us.amazon.nova-micro-v1:0', transport } }
-    const { exitCode, summary } = await conduct(planFor(simulator.url, { modes, scenarios: [constantVus(20, '2s')] }))
+    const { exitCode, summary } = await conduct(planFor(simulator.url, { modes, scenarios: [constantVus(10, '2s')] }))
     const truth = await simulator.truth()
 
     expect(exitCode).toBe(0)
     expect(countOf(summary, 'calls')).toBe(truth.requests)
     expect(countOf(summary, 'calls_completed')).toBe(truth.completed)
-    expect(truth.peakInFlight).toBe(20)
+    expect(truth.peakInFlight).toBe(10)
     expect(countOf(summary, 'output_tokens')).toBe(truth.completed * 100)
     expect(unaccounted(summary)).toBe(0)
     expect(seriesOf(summary, 'time_to_first_token')?.count).toBe(truth.completed)
