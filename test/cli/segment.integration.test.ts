@@ -19,7 +19,9 @@ function sharedIterations(): string {
     simulator: { profile: 'exact' },
     accuracy: 'off',
   }
-  const scenario = { name: 'shared', engine: 'bedrock', executor: 'shared-iterations', vus: 3, iterations: 5 }
+  // Parts of one run go on at the same time, also where a busy machine starts one of them late.
+  const flow = [{ call: {} }, { think: '2s' }]
+  const scenario = { name: 'shared', engine: 'bedrock', executor: 'shared-iterations', vus: 3, iterations: 5, flow }
   const script = { config: { target: 'simulator', engines: { bedrock } }, scenarios: [scenario] }
   writeFileSync(join(folder, 'scenarios/shared.json'), JSON.stringify(script))
   return folder
