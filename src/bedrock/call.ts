@@ -1,7 +1,7 @@
 // One call from its first attempt to its record. What happens to it is written into its draft, which is its record once it is over. `DirectCall`
 // sends it and reads its response where the bytes lie; `sdk/sdk-call.ts` has the SDK do both.
 import assert from 'node:assert/strict'
-import type { Conversation } from '../plan/conversation.ts'
+import type { Conversation, Reply } from '../conversation/conversation.ts'
 import type { ModePlan } from '../plan/mode-plan.ts'
 import type { Clock } from '../time/clock.ts'
 import { apis } from './apis/apis.ts'
@@ -24,6 +24,7 @@ import type { Preparation } from './prepared-requests.ts'
 import type { AttemptMaker, RelayedResponse } from './sdk/attempt-middleware.ts'
 import type { ModeClient } from './sdk/make-client.ts'
 import { isLeftToSdk } from './sdk/retry-strategy.ts'
+import { ReplyBuilder } from './stream/reply-builder.ts'
 import type { ReaderSettings, ResponseReader } from './stream/response-reader.ts'
 import type { WireRequest } from './wire/exchange.ts'
 
@@ -37,13 +38,15 @@ export interface ModeContext extends ModeClient {
 }
 
 /** Who hears of a call while it goes on, and what ends it. */
-export interface CallSettings extends Pick<ReaderSettings, 'onGap' | 'onShown' | 'onText'> {
+export interface CallSettings extends Pick<ReaderSettings, 'onGap' | 'onShown'> {
   /** Ends the call as `aborted`. */
   readonly signal?: AbortSignal
   /**
    * What an error response said, for whom nothing in the call is private: it may quote the prompt, and so no record has it.
    */
   readonly onRefusal?: (message: string) => void
+  /** What a completed call was answered, just before its record is there. Without it, the reply is not put together. */
+  readonly onReply?: ((reply: Reply) => void) | undefined
 }
 
 const ABORTED: CallOutcome = { kind: 'aborted' }
@@ -54,6 +57,7 @@ export abstract class Call implements AttemptMaker {
   readonly draft: CallDraft
   readonly readerSettings: ReaderSettings
   readonly #settings: CallSettings
+  readonly #reply: ReplyBuilder | undefined
   readonly #record = Promise.withResolvers<CallRecord>()
   /** While it waits for an attempt, the SDK can only be told by a signal. */
   readonly #backoff: AbortController | undefined
@@ -66,11 +70,18 @@ export abstract class Call implements AttemptMaker {
 
   constructor(context: ModeContext, conversation: Conversation, settings: CallSettings) {
     const { mode } = context
-    const { onGap, onShown, onText } = settings
+    const { onGap, onReply, onShown } = settings
     this.context = context
     this.conversation = conversation
     this.draft = makeCallDraft(hasCachePoint(mode, conversation))
-    this.readerSettings = { stallLimitMs: mode.stallLimitMs, cacheTtl: mode.cache?.ttl ?? null, onGap, onShown, onText }
+    this.#reply = onReply === undefined ? undefined : new ReplyBuilder()
+    this.readerSettings = {
+      stallLimitMs: mode.stallLimitMs,
+      cacheTtl: mode.cache?.ttl ?? null,
+      onGap,
+      onShown,
+      listener: this.#reply,
+    }
     this.#settings = settings
     this.#backoff = isLeftToSdk(mode.retries) ? new AbortController() : undefined
   }
@@ -168,6 +179,8 @@ export abstract class Call implements AttemptMaker {
     this.#attempt?.giveUp(outcome)
     if (Number.isNaN(draft.endMs)) draft.endMs = context.clock.nowMs()
     draft.outcome = outcome
+    if (this.#reply !== undefined && outcome.kind === 'completed')
+      this.#settings.onReply?.(this.#reply.build(draft.stopReason))
     this.#record.resolve(draft)
   }
 }

@@ -1,6 +1,6 @@
 // The room's door: one SDK client and one transport for each mode, made once in each thread.
 import assert from 'node:assert/strict'
-import type { Conversation } from '../plan/conversation.ts'
+import type { Conversation } from '../conversation/conversation.ts'
 import type { ModePlan } from '../plan/mode-plan.ts'
 import type { Decoder } from '../plan/run-plan.ts'
 import type { Clock } from '../time/clock.ts'

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime'
 import type { TokenIdentity } from '@smithy/types'
-import type { Conversation } from '../plan/conversation.ts'
+import type { Conversation } from '../conversation/conversation.ts'
 import type { ModePlan } from '../plan/mode-plan.ts'
 import { wallClockMs } from '../time/system-clock.ts'
 import { apis } from './apis/apis.ts'
@@ -89,7 +89,13 @@ class Ready extends Error {
 }
 
 /** A call of it sends nothing worth reading. */
-const NO_WORDS: Conversation = { system: null, messages: [], maxOutputTokens: null, aimedInputTokens: null }
+const NO_WORDS: Conversation = {
+  system: null,
+  messages: [],
+  tools: null,
+  maxOutputTokens: null,
+  aimedInputTokens: null,
+}
 
 /**
  * Takes a call of the mode through all that the SDK does before it sends one: credentials, endpoint, serialisation,

@@ -1,5 +1,5 @@
 import type { HttpRequest } from '@smithy/types'
-import type { Conversation } from '../plan/conversation.ts'
+import type { Conversation } from '../conversation/conversation.ts'
 import type { ModePlan } from '../plan/mode-plan.ts'
 import { makePollClock } from '../time/poll-clock.ts'
 import { systemClock } from '../time/system-clock.ts'

@@ -1,5 +1,5 @@
 import { previewRequest } from '../bedrock/preview-request.ts'
-import type { Conversation } from '../plan/conversation.ts'
+import { type Conversation, textOfContent } from '../conversation/conversation.ts'
 import { callSteps } from '../plan/planned-tokens.ts'
 import { markRun } from '../plan/request-marks.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
@@ -44,10 +44,10 @@ function firstConversation(plan: RunPlan, prompts: Prompts, mode: number): Conve
     for (const iteration of modes.keys()) {
       const draws = prompts.forIteration(scenario, iteration)
       for (const step of callSteps(flow)) {
-        const call = draws.nextCall(step)
-        if ((step.mode ?? draws.mode) !== mode) continue
-        const { text, ...limits } = call.messageAt(1)
-        return { system: call.system, messages: [{ role: 'user', text }], ...limits }
+        const talk = draws.nextCall(step)
+        if ((step.mode ?? talk.mode ?? draws.mode) !== mode) continue
+        const first = talk.next(null)
+        if (!('ended' in first)) return first.conversation
       }
     }
   }
@@ -55,7 +55,7 @@ function firstConversation(plan: RunPlan, prompts: Prompts, mode: number): Conve
 }
 
 const wordsOf = ({ messages, system }: Conversation): string[] =>
-  [...messages.map(({ text }) => text), system ?? ''].filter((text) => text !== '')
+  [...messages.map(({ content }) => textOfContent(content)), system ?? ''].filter((text) => text !== '')
 
 /** The texts that fill in a managed prompt are words, too. */
 function withoutTexts(body: unknown, words: readonly string[]): unknown {

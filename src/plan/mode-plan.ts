@@ -1,3 +1,4 @@
+import type { JsonObject } from '../conversation/json.ts'
 import type { NativeBody } from '../models/native-body.ts'
 import type { Mode } from '../scenario/mode-schema.ts'
 
@@ -37,9 +38,3 @@ export { type Api, streamsOf } from '../scenario/api.ts'
 export type CachePlan = NonNullable<Mode['cache']>
 export type GuardrailPlan = NonNullable<Mode['guardrail']>
 export type RetriesPlan = Mode['retries']
-
-export type Json = string | number | boolean | null | Json[] | JsonObject
-
-export interface JsonObject {
-  readonly [key: string]: Json
-}

@@ -1,7 +1,7 @@
 // What each call of a run says. A thread opens this once, and reads datasets then; afterwards everything is a
 // function of the seed and the iteration's number, so that threads agree without talking. Only the nonce is not.
 import type { Distribution } from '../scenario/distribution-schema.ts'
-import type { Conversation, Message } from '../plan/conversation.ts'
+import { textMessage, textOfContent } from '../conversation/conversation.ts'
 import { countCalls } from '../plan/flow.ts'
 import type { CallStep, PromptPlan, RunPlan, ThinkStep } from '../plan/run-plan.ts'
 import { blockOfIteration, makeMixSequence, type MixDraw, modeOfIteration } from './mix-sequence.ts'
@@ -9,6 +9,7 @@ import { makeRandom } from '../random/random.ts'
 import { drawNumber, drawWhole } from './draw-distribution.ts'
 import { makeNonces, placeOfNonce } from './nonce.ts'
 import { openPromptWriters } from './prompt-writers.ts'
+import { makeScriptedTalk, type Talk } from './talk.ts'
 
 /** Scenarios and iterations are counted from 0. */
 export interface Prompts {
@@ -19,28 +20,8 @@ export interface Prompts {
 export interface IterationPrompts {
   /** Index into the plan's modes. */
   readonly mode: number
-  nextCall(step: CallStep): PromptedCall
+  nextCall(step: CallStep): Talk
   nextPauseMs(step: ThinkStep): number
-}
-
-/** What one call step says: a single message, or the user's part of a conversation. */
-export interface PromptedCall {
-  /** Index into the plan's prompts. */
-  readonly prompt: number
-  /** Null where the prompt is no conversation. */
-  readonly turns: number | null
-  readonly system: string | null
-  /** What the user says in a turn, counted from 1. */
-  messageAt(turn: number): PromptMessage
-  /** What the request of a turn says, the last message of `history` being the turn's. */
-  requestOf(history: readonly Message[]): Pick<Conversation, 'system' | 'messages'>
-}
-
-export interface PromptMessage {
-  readonly text: string
-  readonly maxOutputTokens: number | null
-  /** Of the whole prompt; null where no length was asked for, and in a conversation, which grows by its replies. */
-  readonly aimedInputTokens: number | null
 }
 
 /** @throws when a dataset cannot be read, or is not what it was when the scenario was validated. */
@@ -69,10 +50,9 @@ export function openPrompts(plan: RunPlan, nonces: { next(): string } = makeNonc
           const system = systemBehind(place?.isAhead === true ? nonce : '')
           const random = (purpose: string, turn: number) => makeRandom(plan.seed, purpose, scenario, block, call, turn)
           const limit = step.maxOutputTokens ?? prompt.maxOutputTokens
-          return {
+          return makeScriptedTalk({
             prompt: entry,
             turns: drawWholeOrNull(prompt.turns, () => random('turns', 0)),
-            system,
             messageAt(turn) {
               const written = write.message({ random: random('prompt', turn), scenario, ordinal, turn })
               const isHeaded = place?.isAhead === false && turn === 1
@@ -89,9 +69,10 @@ export function openPrompts(plan: RunPlan, nonces: { next(): string } = makeNonc
               }
               const fresh = nonces.next()
               if (place.isAhead) return { system: systemBehind(fresh), messages: [...history] }
-              return { system, messages: [{ ...first, text: fresh + first.text.slice(nonce.length) }, ...others] }
+              const text = fresh + textOfContent(first.content).slice(nonce.length)
+              return { system, messages: [textMessage(first.role, text), ...others] }
             },
-          }
+          })
         },
         nextPauseMs: ({ durationMs }) =>
           drawNumber(makeRandom(plan.seed, 'think', scenario, block, pauses++), durationMs),

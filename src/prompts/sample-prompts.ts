@@ -1,4 +1,4 @@
-import type { Conversation } from '../plan/conversation.ts'
+import { type Conversation, textMessage } from '../conversation/conversation.ts'
 import type { PromptPlan, RunPlan } from '../plan/run-plan.ts'
 import { makeRandom } from '../random/random.ts'
 import { makeNonces, placeOfNonce } from './nonce.ts'
@@ -32,7 +32,8 @@ export function samplePrompts(plan: RunPlan, perPrompt: number): PromptSample[] 
         prompt: index,
         conversation: {
           system,
-          messages: [{ role: 'user', text: said }],
+          messages: [textMessage('user', said)],
+          tools: null,
           maxOutputTokens: null,
           aimedInputTokens,
         },

@@ -6,7 +6,7 @@ import type { Measure } from '../metrics/measure-call.ts'
 import type { CallRecorder, Recorder } from '../metrics/recorder.ts'
 import type { TurnMissedReason } from '../metrics/tag-values.ts'
 import type { CallPlace } from '../metrics/tags.ts'
-import type { Conversation } from '../plan/conversation.ts'
+import type { Conversation } from '../conversation/conversation.ts'
 import type { Spending } from './spending.ts'
 import type { TrafficLedger } from './traffic-ledger.ts'
 

@@ -37,10 +37,12 @@ async function makeCalls({ plan, target }: CanaryTask): Promise<void> {
     const step = firstCallStep(plan.scenarios[scenario]?.flow ?? [])
     if (step === null) return
     const draws = prompts.forIteration(scenario, Math.floor(number / plan.scenarios.length))
-    const { messageAt, prompt, system } = draws.nextCall(step)
-    const { text, ...limits } = messageAt(1)
-    const said = { system, messages: [{ role: 'user', text } as const], ...limits }
-    const mode = step.mode ?? draws.mode
+    const talk = draws.nextCall(step)
+    const utterance = talk.next(null)
+    if ('ended' in utterance) return
+    const { prompt } = talk
+    const { conversation: said } = utterance
+    const mode = step.mode ?? talk.mode ?? draws.mode
     const record = await bedrock.call(mode, said, { onGap: () => {} })
     const isTimed = record.sentMs - startMs >= UNJUDGED_MS
     const call: CanaryCall = { kind: 'call', place: { mode, prompt }, record, said, isTimed }

@@ -3,7 +3,7 @@ import type { BedrockTarget } from '../bedrock/open-bedrock.ts'
 import type { CredentialsWanted } from '../bedrock/credentials/shared-credentials.ts'
 import type { CallRecord } from '../bedrock/call-record.ts'
 import type { CallPlace } from '../metrics/tags.ts'
-import type { Conversation } from '../plan/conversation.ts'
+import type { Conversation } from '../conversation/conversation.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 
 /** The run → its canary, once. */

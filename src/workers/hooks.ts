@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url'
 import type { CallRecord } from '../bedrock/call-record.ts'
-import type { Conversation, Message } from '../plan/conversation.ts'
+import { toConversation, whyNoConversation } from '../conversation/check-conversation.ts'
+import type { Conversation } from '../conversation/conversation.ts'
 
 /** A call, as hooks see it. */
 export interface HookCall {
@@ -94,9 +95,10 @@ export async function applyBeforeCall(hooks: Hooks, call: HookCall, signal: Abor
   return run('beforeCall', call.scenario, async () => {
     const returned = await orAborted(Promise.resolve(beforeCall(call)), signal)
     if (returned === undefined) return call.conversation
-    checkConversation(returned)
+    const reason = whyNoConversation(returned)
+    if (reason !== null) throw new TypeError(`expected nothing or a conversation to be returned: ${reason}`)
     // What was aimed at was aimed at by the plan.
-    return { ...returned, aimedInputTokens: call.conversation.aimedInputTokens }
+    return { ...toConversation(returned), aimedInputTokens: call.conversation.aimedInputTokens }
   })
 }
 
@@ -131,25 +133,4 @@ async function orAborted<Result>(result: Promise<Result>, signal: AbortSignal): 
   } finally {
     signal.removeEventListener('abort', give)
   }
-}
-
-function checkConversation(returned: unknown): asserts returned is Conversation {
-  const { system, messages, maxOutputTokens } = (returned ?? {}) as Partial<Conversation>
-  const isOne =
-    (system === null || isText(system)) &&
-    Array.isArray(messages) &&
-    messages.length > 0 &&
-    messages.every(isMessage) &&
-    (maxOutputTokens === null || (Number.isSafeInteger(maxOutputTokens) && Number(maxOutputTokens) > 0))
-  if (isOne) return
-  throw new TypeError(
-    'expected nothing or a conversation { system, messages, maxOutputTokens } to be returned, found something else',
-  )
-}
-
-const isText = (value: unknown): boolean => typeof value === 'string' && value !== ''
-
-const isMessage = (value: unknown): boolean => {
-  const { role, text } = (value ?? {}) as Partial<Message>
-  return (role === 'user' || role === 'assistant') && isText(text)
 }

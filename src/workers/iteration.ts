@@ -3,16 +3,17 @@ import type { Bedrock } from '../bedrock/open-bedrock.ts'
 import type { Recorder } from '../metrics/recorder.ts'
 import type { CallPlace } from '../metrics/tags.ts'
 import type { TurnMissedReason } from '../metrics/tag-values.ts'
-import type { Conversation, Message } from '../plan/conversation.ts'
+import type { Conversation, Reply } from '../conversation/conversation.ts'
 import type { CallStep, FlowStep, RunPlan } from '../plan/run-plan.ts'
 import { loadModelOf } from '../plan/planned-load.ts'
-import type { IterationPrompts, PromptedCall, Prompts } from '../prompts/open-prompts.ts'
+import type { IterationPrompts, Prompts } from '../prompts/open-prompts.ts'
+import type { Talk } from '../prompts/talk.ts'
 import type { Clock } from '../time/clock.ts'
 import { applyAfterCall, applyBeforeCall, HookFailure, type Hooks } from './hooks.ts'
 import type { CallBooks } from './call-books.ts'
 
-// What a call step does: one call, or the calls of a conversation. The text of the replies is kept here as long as
-// the conversation lasts, because the next turn says it again; it is in no record and crosses to no other thread.
+// What a call step does: one call, or as many as what is said comes to. A reply is kept as long as what follows depends on it; it is in
+// no record and crosses to no other thread.
 
 /** An iteration under way. */
 interface IterationContext extends ThreadContext {
@@ -29,65 +30,53 @@ interface IterationContext extends ThreadContext {
   isCut: boolean
   /** Of the calls so far. */
   verdict: CallsVerdict
-  /** Of the conversation under way. */
+  /** Of the call step under way. */
   turnsSent: number
 }
 
-/** @throws {HookFailure} */
+/**
+ * Makes the calls of a step one after the other, and counts those that it did not come to.
+ * @throws {HookFailure}
+ */
 async function runCallStep(context: IterationContext, step: CallStep): Promise<void> {
-  const { draws, order, signal } = context
-  const said = draws.nextCall(step)
-  const place = { scenario: order.scenario, mode: step.mode ?? draws.mode, prompt: said.prompt }
-  if (said.turns !== null) return runConversation(context, place, said, said.turns)
-  if (signal.aborted) return
-  const { text, ...limits } = said.messageAt(1)
-  const messages = [{ role: 'user', text }] as const
-  await callBetweenHooks(context, { ...place, turn: null }, { system: said.system, messages, ...limits }, undefined)
-}
-
-/** Sends one turn after the other, and counts those that it did not come to. */
-async function runConversation(
-  context: IterationContext,
-  place: Omit<CallPlace, 'turn'>,
-  said: PromptedCall,
-  turns: number,
-): Promise<void> {
-  const history: Message[] = []
+  const { books, draws, order } = context
+  const talk = draws.nextCall(step)
+  const place = { scenario: order.scenario, mode: step.mode ?? talk.mode ?? draws.mode, prompt: talk.prompt }
   context.turnsSent = 0
   let ending: TurnMissedReason | null = null
   try {
-    do ending = await runTurn(context, place, said, history)
-    while (ending === null && context.turnsSent < turns)
+    ending = await runTalk(context, place, talk)
   } catch (error) {
     ending = 'hook'
     throw error
   } finally {
-    const reason = ending ?? 'aborted'
-    for (let turn = context.turnsSent + 1; turn <= turns; turn++) context.books.missed({ ...place, turn }, reason)
+    const missed = ending === null ? 0 : (talk.turns ?? 0)
+    for (let turn = context.turnsSent + 1; turn <= missed; turn++) books.missed({ ...place, turn }, ending ?? 'aborted')
   }
 }
 
-/** The next turn of what was said. Returns why none follows it; null where one can. */
-async function runTurn(
+/** Says all of it. Returns why it ended early; null where it did not. */
+async function runTalk(
   context: IterationContext,
   place: Omit<CallPlace, 'turn'>,
-  { messageAt, requestOf, turns }: PromptedCall,
-  history: Message[],
+  talk: Talk,
 ): Promise<TurnMissedReason | null> {
-  if (context.signal.aborted) return 'aborted'
-  const turn = context.turnsSent + 1
-  const { text, ...limits } = messageAt(turn)
-  history.push({ role: 'user', text })
-  const reply: string[] = []
-  const conversation = { ...requestOf(history), ...limits }
-  const onText = turn === turns ? undefined : (piece: string) => reply.push(piece)
-  const record = await callBetweenHooks(context, { ...place, turn }, conversation, onText)
-  if (record === null) return context.isCut ? 'budget' : 'aborted'
-  if (record.outcome.kind !== 'completed') return record.outcome.kind
-  // Bedrock refuses a message that is blank, so that there is nothing to go on from.
-  if (reply.every((piece) => piece.trim() === '')) return 'no-text'
-  history.push({ role: 'assistant', text: reply.join('') })
-  return null
+  const { signal } = context
+  let reply: Reply | null = null
+  for (;;) {
+    if (signal.aborted) return 'aborted'
+    const said = talk.next(reply)
+    if ('ended' in said) return said.ended === 'over' ? null : said.ended
+    if (said.pauseMs > 0) {
+      await pause(context, said.pauseMs)
+      if (signal.aborted) return 'aborted'
+    }
+    reply = null
+    const onReply = said.keepsReply ? (whole: Reply) => void (reply = whole) : undefined
+    const record = await callBetweenHooks(context, { ...place, turn: said.turn }, said.conversation, onReply)
+    if (record === null) return context.isCut ? 'budget' : 'aborted'
+    if (record.outcome.kind !== 'completed') return record.outcome.kind
+  }
 }
 
 /**
@@ -98,7 +87,7 @@ async function callBetweenHooks(
   context: IterationContext,
   place: CallPlace,
   planned: Conversation,
-  onText: ((piece: string) => void) | undefined,
+  onReply: ((reply: Reply) => void) | undefined,
 ): Promise<CallRecord | null> {
   const { bedrock, books, clock, hooks, signal } = context
   const hookStartMs = clock.nowMs()
@@ -114,7 +103,7 @@ async function callBetweenHooks(
     signal,
     onGap: entry.gap,
     onShown: entry.shown,
-    onText,
+    onReply,
   })
   entry.ended(record, context.dueMs, isArrival)
   if (hooks.afterCall !== null) await applyAfterCall(hooks, { ...call, conversation }, record, signal)
@@ -122,6 +111,12 @@ async function callBetweenHooks(
   else if (record.outcome.kind !== 'aborted' && context.verdict === 'none') context.verdict = 'refused'
   stepEnded(context)
   return record
+}
+
+async function pause(context: IterationContext, durationMs: number): Promise<void> {
+  const { clock, signal } = context
+  await clock.sleepUntil(clock.nowMs() + durationMs, signal)
+  stepEnded(context)
 }
 
 /** What comes next is due from here on. */
@@ -218,7 +213,7 @@ export async function runIteration(
 }
 
 async function runSteps(context: IterationContext, steps: readonly FlowStep[]): Promise<void> {
-  const { clock, draws, signal } = context
+  const { draws, signal } = context
   for (const step of steps) {
     if (signal.aborted || context.isCut) return
     switch (step.kind) {
@@ -226,8 +221,7 @@ async function runSteps(context: IterationContext, steps: readonly FlowStep[]): 
         await runCallStep(context, step)
         break
       case 'think':
-        await clock.sleepUntil(clock.nowMs() + draws.nextPauseMs(step), signal)
-        stepEnded(context)
+        await pause(context, draws.nextPauseMs(step))
         break
       case 'loop':
         for (let round = 0; round < step.count && !signal.aborted && !context.isCut; round++)

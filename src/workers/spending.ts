@@ -2,7 +2,7 @@ import type { CallRecord, TokenUsage } from '../bedrock/call-record.ts'
 import type { CallPlace } from '../metrics/tags.ts'
 import { lacksUsage } from '../metrics/measure-call.ts'
 import type { BudgetPlan } from '../money/budget.ts'
-import type { Conversation } from '../plan/conversation.ts'
+import { charactersOf, type Conversation } from '../conversation/conversation.ts'
 import { askedPrice, findPrice, type PricePlan, pricesOfRequest } from '../money/find-price.ts'
 import type { ModePlan } from '../plan/mode-plan.ts'
 import { toPicoUsd } from '../money/pico-usd.ts'
@@ -21,12 +21,12 @@ interface ReservedTokens {
 function reservedTokens(
   { inference }: ModePlan,
   { chunks }: CallRecord,
-  { aimedInputTokens, maxOutputTokens, messages, system }: Conversation,
+  said: Conversation,
   charactersPerToken: number,
 ): ReservedTokens {
-  const characters = messages.reduce((sum, { text }) => sum + text.length, system?.length ?? 0)
+  const { aimedInputTokens, maxOutputTokens } = said
   return {
-    input: Math.max(aimedInputTokens ?? 0, Math.ceil(characters / charactersPerToken)),
+    input: Math.max(aimedInputTokens ?? 0, Math.ceil(charactersOf(said) / charactersPerToken)),
     output: maxOutputTokens ?? inference.maxTokens ?? chunks,
   }
 }

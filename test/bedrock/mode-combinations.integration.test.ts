@@ -97,11 +97,12 @@ function planOf(mode: object): { readonly kind: 'planned'; readonly plan: Return
 /** Previews and makes one call of the plan's only mode, and tells how it ended. */
 async function callOf(plan: ReturnType<typeof makeRunPlan>): Promise<string> {
   const bedrock = openBedrock({ modes: plan.modes, target: { kind: 'url', url: simulator.url }, clock: systemClock })
-  const call = openPrompts(plan)
+  const first = openPrompts(plan)
     .forIteration(0, 0)
     .nextCall({ kind: 'call', mode: null, prompt: null, maxOutputTokens: null })
-  const { text, ...limits } = call.messageAt(1)
-  const conversation = { system: call.system, messages: [{ role: 'user', text }] as const, ...limits }
+    .next(null)
+  if ('ended' in first) throw new Error('it says nothing')
+  const { conversation } = first
   await previewRequest(plan.modes[0] as ModePlan, { kind: 'aws' }, conversation)
   const { outcome } = await bedrock.call(0, conversation, { onGap: () => undefined })
   await bedrock.close()

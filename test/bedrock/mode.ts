@@ -1,4 +1,4 @@
-import type { Conversation } from '../../src/plan/conversation.ts'
+import type { Conversation } from '../../src/conversation/conversation.ts'
 import type { ModePlan } from '../../src/plan/mode-plan.ts'
 import { modePlan } from '../fakes/run-plan.ts'
 
@@ -16,7 +16,8 @@ export const makeMode = (changes: Partial<ModePlan> = {}): ModePlan => ({
 
 export const conversation: Conversation = {
   system: null,
-  messages: [{ role: 'user', text: 'hi' }],
+  messages: [{ role: 'user', content: [{ text: 'hi' }] }],
+  tools: null,
   maxOutputTokens: null,
   aimedInputTokens: null,
 }

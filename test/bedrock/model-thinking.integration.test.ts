@@ -132,7 +132,8 @@ async function endOf(mode: object): Promise<string> {
   const bedrock = openBedrock({ modes, target: { kind: 'url', url: simulator.url }, clock: systemClock })
   const said = {
     system: null,
-    messages: [{ role: 'user', text: 'hi' }],
+    messages: [{ role: 'user', content: [{ text: 'hi' }] }],
+    tools: null,
     maxOutputTokens: null,
     aimedInputTokens: null,
   } as const

@@ -18,7 +18,8 @@ afterAll(() => simulator.close())
 const CALLS = 15
 const conversation = {
   system: null,
-  messages: [{ role: 'user', text: 'hi' }],
+  messages: [{ role: 'user', content: [{ text: 'hi' }] }],
+  tools: null,
   maxOutputTokens: 20,
   aimedInputTokens: null,
 } as const

@@ -3,7 +3,9 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { makeClient } from '../../src/bedrock/sdk/make-client.ts'
 import { apis } from '../../src/bedrock/apis/apis.ts'
 import { makePreparation } from '../../src/bedrock/prepared-requests.ts'
-import type { Conversation } from '../../src/plan/conversation.ts'
+import { ContentBytes } from '../../src/conversation/content-bytes.ts'
+import type { ContentBlock, Conversation, ToolConfig } from '../../src/conversation/conversation.ts'
+import type { Json } from '../../src/conversation/json.ts'
 import type { ModePlan } from '../../src/plan/mode-plan.ts'
 import { makePollClock } from '../../src/time/poll-clock.ts'
 import { systemClock } from '../../src/time/system-clock.ts'
@@ -105,19 +107,67 @@ const mode: fc.Arbitrary<ModePlan> = fc
   })
   .map(({ protocol, way, ...rest }) => makeMode({ ...rest, ...way, transport: { protocol, streamsPerConnection: 10 } }))
 
+const bytes = fc.uint8Array({ minLength: 1, maxLength: 100 }).map((array) => ContentBytes.copyOf(array))
+const json = fc.constantFrom<Json>({}, { city: 'Köln', days: [1, 2.5], deep: { no: null } }, 'a “text”', 7)
+const image = fc.record({ format: fc.constantFrom('png', 'jpeg'), source: fc.record({ bytes }) })
+
+/** What each native body has a word for. */
+const block: fc.Arbitrary<ContentBlock> = fc.oneof(
+  words.map((text) => ({ text })),
+  image.map((value) => ({ image: value })),
+  fc
+    .record({ name: fc.constantFrom('a', 'b c'), source: fc.record({ bytes }), format: fc.constantFrom('pdf', 'txt') })
+    .map((document) => ({ document })),
+  fc.record({ toolUseId: words, name: words, input: json }).map((toolUse) => ({ toolUse })),
+  fc
+    .record({
+      toolUseId: words,
+      content: fc.array(
+        fc.oneof(
+          words.map((text) => ({ text })),
+          json.map((value) => ({ json: value })),
+          image.map((value) => ({ image: value })),
+        ),
+        { minLength: 1, maxLength: 3 },
+      ),
+      status: fc.constantFrom('success' as const, 'error' as const),
+    })
+    .map((toolResult) => ({ toolResult })),
+  fc.record({ text: words, signature: words }).map((reasoningText) => ({ reasoningContent: { reasoningText } })),
+  bytes.map((redactedContent) => ({ reasoningContent: { redactedContent } })),
+)
+
+const tools: fc.Arbitrary<ToolConfig> = fc.record({
+  tools: fc.array(
+    fc.record({
+      name: words,
+      description: fc.option(words),
+      inputSchema: fc.constantFrom({ type: 'object' }, { type: 'object', properties: { a: { enum: ['ä', 1] } } }),
+      strict: fc.constantFrom(null, true, false),
+    }),
+    { minLength: 1, maxLength: 3 },
+  ),
+  toolChoice: fc.constantFrom<ToolConfig['toolChoice']>(
+    null,
+    { kind: 'auto' },
+    { kind: 'any' },
+    { kind: 'tool', name: 'a tool' },
+  ),
+})
+
 const conversation: fc.Arbitrary<Conversation> = fc
   .record({
     system: fc.option(words),
-    texts: fc.array(words, { minLength: 1, maxLength: 5 }),
+    contents: fc.array(fc.array(block, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 5 }),
+    tools: fc.option(tools),
     maxOutputTokens: fc.option(fc.integer({ min: 1, max: 4_096 })),
   })
-  .map(({ maxOutputTokens, system, texts }) => ({
-    system,
-    messages: texts.map((text, index) => ({
+  .map(({ contents, ...rest }) => ({
+    ...rest,
+    messages: contents.map((content, index) => ({
       role: index % 2 === 0 ? ('user' as const) : ('assistant' as const),
-      text,
+      content,
     })),
-    maxOutputTokens,
     aimedInputTokens: null,
   }))
 

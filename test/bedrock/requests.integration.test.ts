@@ -6,7 +6,7 @@ import type {
   InvokeModelCommandInput,
 } from '@aws-sdk/client-bedrock-runtime'
 import { describe, expect, test } from 'vitest'
-import type { Conversation } from '../../src/plan/conversation.ts'
+import type { Conversation } from '../../src/conversation/conversation.ts'
 import type { NativeBody } from '../../src/models/native-body.ts'
 import type { ModePlan } from '../../src/plan/mode-plan.ts'
 import { answer, useCallServer } from './call-server.ts'
@@ -45,10 +45,11 @@ const guardrail = { identifier: 'gr4pzd81v2qa', version: '1', trace: null, strea
 const chat: Conversation = {
   system: 'Be brief.',
   messages: [
-    { role: 'user', text: 'one' },
-    { role: 'assistant', text: 'two' },
-    { role: 'user', text: 'three' },
+    { role: 'user', content: [{ text: 'one' }] },
+    { role: 'assistant', content: [{ text: 'two' }] },
+    { role: 'user', content: [{ text: 'three' }] },
   ],
+  tools: null,
   maxOutputTokens: 20,
   aimedInputTokens: null,
 }

@@ -1,5 +1,6 @@
 // What a response that HTTP 200 opened may still turn out to be, of each API, over both protocols.
 import { describe, expect, test } from 'vitest'
+import { type Reply, textOfContent } from '../../src/conversation/conversation.ts'
 import { answer, call, failed, throttled, useCallServer } from './call-server.ts'
 import { encodeFrame, errorFrame, exceptionFrame, messageStop, metadata } from './frames.ts'
 import { chunk, nativeStreams } from './apis/native/native-replies.ts'
@@ -111,13 +112,16 @@ describe.each(roads.filter(({ protocol }) => protocol === 'http1'))('decoded by 
     expect((await call(openOn(road)(server.url, way.mode))).outcome).toStrictEqual(failed('truncated', errorName))
   })
 
-  test.each(ways.map((way) => [way.name, way] as const))('%s hands its text over to whoever asks', async (_, way) => {
+  test.each(ways.map((way) => [way.name, way] as const))('%s hands its reply over to whoever asks', async (_, way) => {
     const server = await serve(answer(way, way.reply))
     const bedrock = openOn(road)(server.url, way.mode)
-    const texts: string[] = []
-    const record = await bedrock.call(0, conversation, { onGap: () => undefined, onText: (text) => texts.push(text) })
+    const replies: Reply[] = []
+    const record = await bedrock.call(0, conversation, {
+      onGap: () => undefined,
+      onReply: (reply) => replies.push(reply),
+    })
     expect(record).toMatchObject({ outcome: { kind: 'completed' }, chunks: way.chunks * 2 })
-    expect(texts.join('')).toBe('Hello there')
+    expect(replies.map(({ content }) => textOfContent(content))).toEqual(['Hello there'])
   })
 
   test('the events of the one API are no reply to the other', async () => {

@@ -14,7 +14,7 @@ import { createRequire } from 'node:module'
 import type { WireRequest } from '../../src/bedrock/wire/exchange.ts'
 import { makeConverseInput } from '../../src/bedrock/apis/converse-request.ts'
 import { makeInvokeInput, nativeFormats } from '../../src/bedrock/apis/native/native-formats.ts'
-import type { Conversation } from '../../src/plan/conversation.ts'
+import type { Conversation } from '../../src/conversation/conversation.ts'
 import type { ModePlan } from '../../src/plan/mode-plan.ts'
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { readonly version: string }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { CallRecord } from '../../src/bedrock/call-record.ts'
 import { openBedrock } from '../../src/bedrock/open-bedrock.ts'
-import type { Conversation } from '../../src/plan/conversation.ts'
+import type { Conversation } from '../../src/conversation/conversation.ts'
 import type { NativeBody } from '../../src/models/native-body.ts'
 import type { ModePlan } from '../../src/plan/mode-plan.ts'
 import { startSimulator, type Simulator } from '../../src/simulator/start-simulator.ts'
@@ -29,7 +29,8 @@ const PLAIN = 'anthropic.claude-plain-v1:0'
 
 const said = (changes: Partial<Conversation> = {}): Conversation => ({
   system: null,
-  messages: [{ role: 'user', text: 'hi' }],
+  messages: [{ role: 'user', content: [{ text: 'hi' }] }],
+  tools: null,
   maxOutputTokens: 20,
   aimedInputTokens: null,
   ...changes,
@@ -171,8 +172,8 @@ describe.each(named(ways.filter((way) => !isLlama(way))))('the cache of %s', (_,
 
   test('is read by each turn of a conversation as far as the turn before wrote it', async () => {
     const asked = { cache: { points: ['messages'], ttl: null } } as const
-    const ask = { role: 'user', text: prolonged('Tell me. ') } as const
-    const answered = { role: 'assistant', text: prolonged('I did. ') } as const
+    const ask = { role: 'user', content: [{ text: prolonged('Tell me. ') }] } as const
+    const answered = { role: 'assistant', content: [{ text: prolonged('I did. ') }] } as const
     const before = [ask, answered]
     const turns = [[ask], [...before, ask], [...before, ...before, ask]].map((messages) => said({ messages }))
     const records = await callsOf(way, asked, ...turns)

@@ -1,5 +1,6 @@
 // What reading one event of a stream costs a thread, for each API and body: `node test/experiments/event-cost.ts`.
 // Rounds of all of them take turns, so that whatever else the machine does falls on each alike; the median round counts.
+import { ReplyBuilder } from '../../src/bedrock/stream/reply-builder.ts'
 import { makeCallDraft } from '../../src/bedrock/call-record.ts'
 import { apis } from '../../src/bedrock/apis/apis.ts'
 import { makeMode } from '../bedrock/mode.ts'
@@ -30,8 +31,8 @@ const streams: readonly Stream[] = [
 /** Microseconds of one event, over a round. With `isHeard`, somebody takes the text. */
 function measure({ frame, mode }: Stream, isHeard: boolean): number {
   const draft = makeCallDraft()
-  const onText = isHeard ? () => undefined : undefined
-  const settings = { stallLimitMs: 1_000, cacheTtl: null, onGap: () => undefined, onText }
+  const listener = isHeard ? new ReplyBuilder() : undefined
+  const settings = { stallLimitMs: 1_000, cacheTtl: null, onGap: () => undefined, listener }
   const reader = apis[mode.api].makeReader(mode, draft, settings)
   const read = Buffer.concat(Array.from({ length: EVENTS_PER_READ }, () => frame))
   const before = process.cpuUsage()

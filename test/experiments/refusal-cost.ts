@@ -54,7 +54,8 @@ async function measure(transport: Transport, kind: string, characters: number): 
   const text = 'word '.repeat(characters / 5)
   const conversation = {
     system: null,
-    messages: [{ role: 'user', text }],
+    messages: [{ role: 'user', content: [{ text }] }],
+    tools: null,
     maxOutputTokens: 100,
     aimedInputTokens: null,
   } as const

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { PromptSource } from '../../src/scenario/prompt-file-schema.ts'
 import { openPrompts } from '../../src/prompts/open-prompts.ts'
-import { callStep, promptOf, promptPlan, promptsPlan } from './prompts-plan.ts'
+import { callStep, promptOf, promptPlan, promptsPlan, sayNext } from './prompts-plan.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'seismo-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -59,8 +59,8 @@ describe('a dataset that the mix draws and calls name', () => {
     for (let block = 0; asked.length < 30; block++) {
       const draws = prompts.forIteration(0, 2 * block)
       for (const step of [callStep(), named, named, callStep()]) {
-        const { messageAt, prompt } = draws.nextCall(step)
-        if (prompt === 0) asked.push(messageAt(1).text)
+        const talk = draws.nextCall(step)
+        if (talk.prompt === 0) asked.push(sayNext(talk).text)
       }
     }
     for (const from of [0, 10, 20]) expect(asked.slice(from, from + 10).toSorted()).toEqual(LINES)
@@ -72,8 +72,8 @@ test('each turn of a conversation takes another line of its dataset', () => {
   const source = dataset('turns.txt', LINES.join('\n'))
   const prompts = openPrompts(promptsPlan([promptPlan(source, { nonce: false, turns })]))
   const asked = [0, 2, 4, 6, 8].flatMap((iteration) => {
-    const { messageAt } = prompts.forIteration(0, iteration).nextCall(callStep())
-    return [messageAt(1).text, messageAt(2).text]
+    const talk = prompts.forIteration(0, iteration).nextCall(callStep())
+    return [sayNext(talk).text, sayNext(talk).text]
   })
   expect(asked.toSorted()).toEqual(LINES)
 })

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import type { Message } from '../../src/plan/conversation.ts'
+import { textOfContent } from '../../src/conversation/conversation.ts'
 import type { ThinkStep } from '../../src/plan/run-plan.ts'
 import type { PromptSource, SyntheticTask } from '../../src/scenario/prompt-file-schema.ts'
 import { openPrompts } from '../../src/prompts/open-prompts.ts'
-import { callStep, promptOf, promptPlan, promptsPlan } from './prompts-plan.ts'
+import { callStep, promptOf, promptPlan, promptsPlan, sayNext } from './prompts-plan.ts'
 
 const template: PromptSource = {
   kind: 'template',
@@ -55,7 +55,7 @@ describe('a call', () => {
 
   test('and a pause are drawn anew each time round', () => {
     const draws = openPrompts(plan).forIteration(0, 4)
-    const texts = Array.from({ length: 20 }, () => withoutNonce(draws.nextCall(callStep()).messageAt(1).text))
+    const texts = Array.from({ length: 20 }, () => withoutNonce(sayNext(draws.nextCall(callStep())).text))
     const pauses = Array.from({ length: 20 }, () => draws.nextPauseMs(think))
     expect(new Set(texts).size).toBe(20)
     expect(new Set(pauses).size).toBe(20)
@@ -65,9 +65,9 @@ describe('a call', () => {
     const two = promptsPlan([promptPlan(template), promptPlan(story(50), { weight: 0 })])
     const draws = openPrompts(two).forIteration(0, 0)
     const limit = { kind: 'constant', value: 7 } as const
-    const { messageAt, prompt } = draws.nextCall(callStep({ prompt: 1, maxOutputTokens: limit }))
-    expect(prompt).toBe(1)
-    expect(messageAt(1).maxOutputTokens).toBe(7)
+    const talk = draws.nextCall(callStep({ prompt: 1, maxOutputTokens: limit }))
+    expect(talk.prompt).toBe(1)
+    expect(sayNext(talk).maxOutputTokens).toBe(7)
     expect(draws.nextCall(callStep()).prompt).toBe(0)
   })
 })
@@ -158,45 +158,45 @@ describe('a conversation', () => {
   })
 
   test('says something else in each turn, of the length asked for, and has a nonce in the first alone', () => {
-    const { messageAt, system } = open({}).forIteration(0, 0).nextCall(callStep())
-    const texts = [1, 2, 3].map((turn) => messageAt(turn).text)
-    expect(system).toBeNull()
+    const talk = open({ turns: { kind: 'constant', value: 3 } })
+      .forIteration(0, 0)
+      .nextCall(callStep())
+    const said = [1, 2, 3].map(() => sayNext(talk))
+    const texts = said.map(({ text }) => text)
+    expect(said[0]?.system).toBeNull()
     expect(texts.map((text) => text.startsWith('['))).toEqual([true, false, false])
     expect(new Set(texts.map(withoutNonce)).size).toBe(3)
     for (const text of texts) expect(Math.abs(text.length / 4 / 60 - 1)).toBeLessThan(0.15)
-    expect(messageAt(2).aimedInputTokens).toBeNull()
+    expect(said[1]?.aimedInputTokens).toBeNull()
   })
 
   test('begins with a shared system prompt of the length asked for, the same in all calls and threads', () => {
     const systems = [open({ system: shared }), open({ system: shared })].flatMap((prompts) =>
-      [0, 1, 2].map((iteration) => prompts.forIteration(0, iteration).nextCall(callStep()).system),
+      [0, 1, 2].map((iteration) => sayNext(prompts.forIteration(0, iteration).nextCall(callStep())).system),
     )
     expect(new Set(systems).size).toBe(1)
     expect(Math.abs((systems[0]?.length ?? 0) / 4 / 500 - 1)).toBeLessThan(0.05)
   })
 
   test('has its nonce ahead of a system prompt that is its own, and behind one that is shared', () => {
-    const own = open({ system: { kind: 'text', text: 'Be brief.' } })
-      .forIteration(0, 0)
-      .nextCall(callStep())
+    const own = sayNext(
+      open({ system: { kind: 'text', text: 'Be brief.' } })
+        .forIteration(0, 0)
+        .nextCall(callStep()),
+    )
     expect(own.system).toMatch(/^\[[\d ]{23}\]\nBe brief\.$/)
-    expect(own.messageAt(1).text).toMatch(/^Continue/)
-    const { messageAt, system } = open({ system: shared }).forIteration(0, 0).nextCall(callStep())
+    expect(own.text).toMatch(/^Continue/)
+    const { system, text } = sayNext(open({ system: shared }).forIteration(0, 0).nextCall(callStep()))
     expect(system).toMatch(/^[A-Z]/)
-    expect(messageAt(1).text).toMatch(/^\[[\d ]{23}\]\nContinue/)
+    expect(text).toMatch(/^\[[\d ]{23}\]\nContinue/)
   })
 
-  const reply = { role: 'assistant', text: 'Yes.' } as const
   /** The requests of three turns. */
   const requestsOf = (changes: Parameters<typeof promptPlan>[1], iteration = 0) => {
-    const said = open(changes).forIteration(0, iteration).nextCall(callStep())
-    const history: Message[] = []
-    return [1, 2, 3].map((turn) => {
-      history.push({ role: 'user', text: said.messageAt(turn).text })
-      const request = said.requestOf(history)
-      history.push(reply)
-      return request
-    })
+    const talk = open({ turns: { kind: 'constant', value: 3 }, ...changes })
+      .forIteration(0, iteration)
+      .nextCall(callStep())
+    return [1, 2, 3].map(() => sayNext(talk))
   }
   const own = { system: { kind: 'text', text: 'Be brief.' } } as const
 
@@ -209,7 +209,9 @@ describe('a conversation', () => {
     (_, changes) => {
       const requests = requestsOf(changes)
       expect(requests.map(({ messages }) => messages.length)).toEqual([1, 3, 5])
-      expect(new Set(requests.map(({ messages, system }) => `${system}${messages[0]?.text}`)).size).toBe(1)
+      expect(
+        new Set(requests.map(({ messages, system }) => `${system}${textOfContent(messages[0]?.content ?? [])}`)).size,
+      ).toBe(1)
     },
   )
 
@@ -220,7 +222,10 @@ describe('a conversation', () => {
     ['a shared one that is to be unshared', { system: shared, nonce: { sharedSystem: true, turns: true } }, 'system'],
   ] as const)('with %s, and a nonce for each turn, begins each turn anew and says the same', (_, changes, where) => {
     const requests = requestsOf({ nonce: { sharedSystem: false, turns: true }, ...changes })
-    const said = requests.map(({ messages, system }) => ({ system, message: messages[0]?.text }))
+    const said = requests.map(({ messages, system }) => ({
+      system,
+      message: textOfContent(messages[0]?.content ?? []),
+    }))
     const [of, other] = where === 'system' ? (['system', 'message'] as const) : (['message', 'system'] as const)
     expect(new Set(said.map((each) => headOf(each[of]))).size).toBe(3)
     expect(said.every((each) => headOf(each[of]) !== undefined && headOf(each[other]) === undefined)).toBe(true)
@@ -234,7 +239,7 @@ describe('a conversation', () => {
     expect(headOf(first)).not.toBe(headOf(second))
     expect(withoutNonce(first ?? '')).toBe(withoutNonce(second ?? ''))
     expect(Math.abs((first?.length ?? 0) / 4 / 500 - 1)).toBeLessThan(0.05)
-    expect(requestsOf({ system: shared, nonce })[0]?.messages[0]?.text).toMatch(/^Continue/)
+    expect(requestsOf({ system: shared, nonce })[0]?.text).toMatch(/^Continue/)
   })
 
   test('a single call under a shared system prompt aims at both together', () => {

@@ -1,6 +1,8 @@
+import { textOfContent } from '../../src/conversation/conversation.ts'
 import type { CallStep, FlowStep, PromptPlan, RunPlan } from '../../src/plan/run-plan.ts'
 import type { PromptSource } from '../../src/scenario/prompt-file-schema.ts'
 import type { Prompts } from '../../src/prompts/open-prompts.ts'
+import type { Talk } from '../../src/prompts/talk.ts'
 import { modePlan, runPlan } from '../fakes/run-plan.ts'
 
 export const promptPlan = (source: PromptSource, changes: Partial<PromptPlan> = {}): PromptPlan => ({
@@ -39,6 +41,15 @@ export function promptsPlan(
 export function promptOf(prompts: Prompts, scenario: number, iteration: number, call: number) {
   const draws = prompts.forIteration(scenario, iteration)
   for (let before = 0; before < call; before++) draws.nextCall(callStep())
-  const { messageAt, prompt, system } = draws.nextCall(callStep())
-  return { prompt, system, ...messageAt(1) }
+  const talk = draws.nextCall(callStep())
+  const { aimedInputTokens, maxOutputTokens, system, text } = sayNext(talk)
+  return { prompt: talk.prompt, system, text, maxOutputTokens, aimedInputTokens }
+}
+
+/** What is said next, when the model answers Yes. */
+export function sayNext(talk: Talk) {
+  const said = talk.next({ content: [{ text: 'Yes.' }], stopReason: 'end_turn' })
+  if ('ended' in said) throw new Error(`nothing follows: ${said.ended}`)
+  const { aimedInputTokens, maxOutputTokens, messages, system } = said.conversation
+  return { messages, system, maxOutputTokens, aimedInputTokens, text: textOfContent(messages.at(-1)?.content ?? []) }
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { CallRecord } from '../../src/bedrock/call-record.ts'
 import { makeRecorder } from '../../src/metrics/recorder.ts'
 import { mergeSnapshots } from '../../src/metrics/snapshot.ts'
-import type { Conversation } from '../../src/plan/conversation.ts'
+import type { Conversation } from '../../src/conversation/conversation.ts'
 import { openCallBooks } from '../../src/workers/call-books.ts'
 import { dimensionsOf } from '../../src/workers/dimensions-of.ts'
 import { makeOwnTraffic } from '../../src/workers/merge-traffic.ts'
@@ -12,7 +12,7 @@ import { makeFakeClock } from '../fakes/fake-clock.ts'
 import { runPlan } from '../fakes/run-plan.ts'
 
 const place = { scenario: 0, mode: 0, prompt: 0, turn: null }
-const said: Conversation = { system: null, messages: [], maxOutputTokens: 50, aimedInputTokens: null }
+const said: Conversation = { system: null, messages: [], tools: null, maxOutputTokens: 50, aimedInputTokens: null }
 const inTime = completedCall()
 
 function openBooks() {

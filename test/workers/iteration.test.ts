@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import { textOfContent } from '../../src/conversation/conversation.ts'
+import { makeScriptedTalk } from '../../src/prompts/talk.ts'
 import type { CallRecord } from '../../src/bedrock/call-record.ts'
 import type { Bedrock, CallSettings } from '../../src/bedrock/open-bedrock.ts'
 import type { CallRecorder, IterationOutcome } from '../../src/metrics/recorder.ts'
 import type { CallPlace } from '../../src/metrics/tags.ts'
-import type { Conversation } from '../../src/plan/conversation.ts'
+import type { Conversation } from '../../src/conversation/conversation.ts'
 import type { FlowStep, RunPlan } from '../../src/plan/run-plan.ts'
 import type { Prompts } from '../../src/prompts/open-prompts.ts'
 import { openCallBooks } from '../../src/workers/call-books.ts'
@@ -21,7 +23,7 @@ interface MadeCall {
   readonly mode: number
   readonly conversation: Conversation
   readonly startMs: number
-  readonly keepsText: boolean
+  readonly keepsReply: boolean
 }
 
 interface Watched {
@@ -56,27 +58,26 @@ const planOf = (flow: readonly FlowStep[], model: 'open' | 'closed'): RunPlan =>
 const fakePrompts = (turns: number | null): Prompts => ({
   forIteration: () => ({
     mode: 0,
-    nextCall: () => ({
-      prompt: 0,
-      turns,
-      system: 'system',
-      messageAt: (turn) => ({ text: `user ${turn}`, maxOutputTokens: null, aimedInputTokens: null }),
-      requestOf: (history) => ({ system: 'system', messages: [...history] }),
-    }),
+    nextCall: () =>
+      makeScriptedTalk({
+        prompt: 0,
+        turns,
+        messageAt: (turn) => ({ text: `user ${turn}`, maxOutputTokens: null, aimedInputTokens: null }),
+        requestOf: (history) => ({ system: 'system', messages: [...history] }),
+      }),
     nextPauseMs: () => 50,
   }),
 })
 
-/** Answers after 100 ms with two pieces of text, and then refuses one call in its stream. */
+/** Answers after 100 ms with a text, and then refuses one call in its stream. */
 function fakeBedrock(clock: FakeClock, { refuse, reply = 'reply' }: Setting, calls: MadeCall[]): Bedrock {
   return {
-    async call(mode, conversation, { onText, signal }: CallSettings): Promise<CallRecord> {
-      calls.push({ mode, conversation, startMs: clock.nowMs(), keepsText: onText !== undefined })
+    async call(mode, conversation, { onReply, signal }: CallSettings): Promise<CallRecord> {
+      calls.push({ mode, conversation, startMs: clock.nowMs(), keepsReply: onReply !== undefined })
       const number = calls.length
       await clock.sleepUntil(clock.nowMs() + CALL_MS, signal)
       if (signal?.aborted === true) return refusedCall({ kind: 'aborted' })
-      onText?.(reply)
-      onText?.(reply === '' ? '' : ` ${number}`)
+      onReply?.({ content: [{ text: reply === '' ? '' : `${reply} ${number}` }], stopReason: 'end_turn' })
       return number === refuse ? refusedCall({ kind: 'throttled', throttle: 'in-stream' }) : cachedCall()
     },
     warmUp: async () => [],
@@ -181,7 +182,8 @@ test.each<[string, readonly FlowStep[], Setting, string]>([
   expect((await watch(flow, setting)).end.verdict).toBe(verdict)
 })
 
-const said = ({ conversation }: MadeCall) => conversation.messages.map(({ role, text }) => `${role}: ${text}`)
+const said = ({ conversation }: MadeCall) =>
+  conversation.messages.map(({ role, content }) => `${role}: ${textOfContent(content)}`)
 
 describe('a budget', () => {
   // Each call takes 118 tokens.
@@ -217,7 +219,7 @@ describe('a conversation', () => {
       [2, 1_100],
       [3, 1_200],
     ])
-    expect(calls.map(({ keepsText }) => keepsText)).toEqual([true, true, false])
+    expect(calls.map(({ keepsReply }) => keepsReply)).toEqual([true, true, false])
   })
 
   test('ends with a turn that does not complete; the flow goes on', async () => {
@@ -254,7 +256,7 @@ describe('a conversation', () => {
   test('is what a prompt without turns is not: no turn, and no text is read', async () => {
     const { calls, recorded } = await watch([callStep()])
     expect(recorded[0]?.turn).toBeNull()
-    expect(calls[0]?.keepsText).toBe(false)
+    expect(calls[0]?.keepsReply).toBe(false)
   })
 })
 
@@ -280,15 +282,14 @@ describe('hooks', () => {
   })
 
   test('may send another conversation, in that call alone', async () => {
-    const messages = [{ role: 'user', text: 'changed' }] as const
+    const messages = [{ role: 'user', content: [{ text: 'changed' }] }] as const
     const hooks: Partial<Hooks> = {
       beforeCall: async ({ conversation, turn }) => (turn === 1 ? { ...conversation, messages } : undefined),
     }
     const { calls } = await watch([callStep()], { turns: 2, hooks })
-    expect(calls.map(({ conversation }) => conversation.messages.map(({ text }) => text))).toEqual([
-      ['changed'],
-      ['user 1', 'reply 1', 'user 2'],
-    ])
+    expect(calls.map(({ conversation }) => conversation.messages.map(({ content }) => textOfContent(content)))).toEqual(
+      [['changed'], ['user 1', 'reply 1', 'user 2']],
+    )
   })
 
   test.each(['beforeCall', 'afterCall'] as const)(
@@ -310,9 +311,12 @@ describe('hooks', () => {
 
   test.each<[string, unknown]>([
     ['a text', 'Hello'],
-    ['no messages', { system: null, messages: [], maxOutputTokens: null }],
-    ['a blank message', { system: null, messages: [{ role: 'user', text: '' }], maxOutputTokens: null }],
-    ['a part', { messages: [{ role: 'user', text: 'x' }] }],
+    ['no messages', { system: null, messages: [], tools: null, maxOutputTokens: null }],
+    [
+      'a blank message',
+      { system: null, messages: [{ role: 'user', content: [{ text: '' }] }], tools: null, maxOutputTokens: null },
+    ],
+    ['a part', { messages: [{ role: 'user', content: [{ text: 'x' }] }] }],
   ])('that return %s in place of a conversation have failed', async (_, returned) => {
     const { end } = await watch([callStep()], { hooks: { beforeCall: () => returned as Conversation } })
     expect(end.hookFailure).toMatch(/^hook beforeCall of scenario ramp threw TypeError: expected nothing or a conv/)

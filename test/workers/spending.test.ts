@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { CallRecord, TokenUsage } from '../../src/bedrock/call-record.ts'
 import type { BudgetPlan } from '../../src/money/budget.ts'
-import type { Conversation } from '../../src/plan/conversation.ts'
+import type { Conversation } from '../../src/conversation/conversation.ts'
 import type { ModePlan } from '../../src/plan/mode-plan.ts'
 import type { ModelPrices, SourcedPrice } from '../../src/money/find-price.ts'
 import { makeSpendingMemory, openSpending, type Spending } from '../../src/workers/spending.ts'
@@ -28,10 +28,11 @@ const PLACE = { mode: 0, prompt: 0 }
 const SAID: Conversation = {
   system: 'a'.repeat(100),
   messages: [
-    { role: 'user', text: 'b'.repeat(150) },
-    { role: 'assistant', text: 'c'.repeat(50) },
-    { role: 'user', text: 'd'.repeat(100) },
+    { role: 'user', content: [{ text: 'b'.repeat(150) }] },
+    { role: 'assistant', content: [{ text: 'c'.repeat(50) }] },
+    { role: 'user', content: [{ text: 'd'.repeat(100) }] },
   ],
+  tools: null,
   maxOutputTokens: null,
   aimedInputTokens: null,
 }

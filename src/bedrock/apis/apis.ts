@@ -7,7 +7,7 @@ import {
   InvokeModelCommand,
   InvokeModelWithResponseStreamCommand,
 } from '@aws-sdk/client-bedrock-runtime'
-import type { Conversation } from '../../plan/conversation.ts'
+import type { Conversation } from '../../conversation/conversation.ts'
 import type { NativeBody } from '../../models/native-body.ts'
 import type { Api, ModePlan } from '../../plan/mode-plan.ts'
 import { type AttemptMaker, withAttempts } from '../sdk/attempt-middleware.ts'

@@ -1,16 +1,17 @@
 import type { CallDraft } from '../call-record.ts'
 import type { EventReader } from '../stream/event-stream-reader.ts'
-import { memberOf, parseRecord, textOf } from '../stream/json-record.ts'
+import { type JsonRecord, memberOf, parseRecord } from '../stream/json-record.ts'
+import type { Listener } from '../stream/reply-builder.ts'
 import { readStart } from '../stream/reply-piece.ts'
 import { type AnswerReader, corrupt, makeChunkClock, type ReaderSettings } from '../stream/response-reader.ts'
-import { DeltaReader, readDeltaText } from './delta-content.ts'
+import { DeltaReader } from './delta-content.ts'
 import { makeConverseFacts } from './served-facts.ts'
 
 // Reads ConverseStream's events for what is measured: when content came, how it ended, what it used. It makes no object
 // for a delta and keeps no text.
 
 export function makeConverseEventReader(draft: CallDraft, settings: ReaderSettings): EventReader {
-  const { onText } = settings
+  const { listener } = settings
   const clockChunk = makeChunkClock(draft, settings)
   const deltas = new DeltaReader()
   const facts = makeConverseFacts(draft, settings.cacheTtl)
@@ -23,7 +24,7 @@ export function makeConverseEventReader(draft: CallDraft, settings: ReaderSettin
           const content = deltas.read(bytes, from, end)
           if (content === 'malformed') return corrupt('MalformedEvent')
           clockChunk(content, deltas.textBytes, atMs)
-          if (content === 'text' && onText !== undefined) onText(readDeltaText(bytes, from, end))
+          if (listener !== undefined) hearDelta(listener, bytes, from, end)
           return null
         }
         case 'block-start': {
@@ -31,6 +32,7 @@ export function makeConverseEventReader(draft: CallDraft, settings: ReaderSettin
           if (event === null) return corrupt('MalformedEvent')
           const { content, textBytes } = readStart(event['start'])
           clockChunk(content, textBytes, atMs)
+          listener?.hear({ kind: 'start', index: blockIndexOf(event), start: event['start'] })
           return null
         }
         case 'message-stop': {
@@ -59,15 +61,23 @@ export function makeConverseEventReader(draft: CallDraft, settings: ReaderSettin
   }
 }
 
+/** Of a familiar delta only the beginning has been looked at: this is the first to see the rest. */
+function hearDelta(listener: Listener, bytes: Buffer, from: number, end: number): void {
+  const event = parseRecord(bytes.toString('utf8', from, end))
+  if (event !== null) listener.hear({ kind: 'delta', index: blockIndexOf(event), delta: event['delta'] })
+}
+
+const blockIndexOf = ({ contentBlockIndex: index }: JsonRecord): number => (typeof index === 'number' ? index : 0)
+
 /** Reads Converse's whole answer. */
-export const makeConverseAnswerReader = (draft: CallDraft, { cacheTtl, onText }: ReaderSettings): AnswerReader => ({
+export const makeConverseAnswerReader = (draft: CallDraft, { cacheTtl, listener }: ReaderSettings): AnswerReader => ({
   onAnswer(answer) {
     const content = memberOf(memberOf(answer['output'], 'message'), 'content')
     if (typeof answer['stopReason'] !== 'string' || !Array.isArray(content)) return false
     const facts = makeConverseFacts(draft, cacheTtl)
     facts.addStop(answer)
     facts.addMetadata(answer)
-    if (onText !== undefined) for (const block of content) onText(textOf(memberOf(block, 'text')))
+    if (listener !== undefined) for (const block of content) listener.hear({ kind: 'block', block })
     return true
   },
 })

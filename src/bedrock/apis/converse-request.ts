@@ -1,16 +1,22 @@
 import type {
+  CachePointBlock,
+  ContentBlock,
   ConverseCommandInput,
   ConverseStreamCommandInput,
   JsonSchemaDefinition,
   OutputConfig,
+  ToolChoice as SdkToolChoice,
+  ToolConfiguration,
 } from '@aws-sdk/client-bedrock-runtime'
-import type { Conversation } from '../../plan/conversation.ts'
-import type { CachePlan, FirstMessage, JsonObject, ModePlan, OutputFormatPlan } from '../../plan/mode-plan.ts'
+import { type Conversation, textOfContent, type ToolChoice, type ToolConfig } from '../../conversation/conversation.ts'
+import type { JsonObject } from '../../conversation/json.ts'
+import type { CachePlan, FirstMessage, ModePlan, OutputFormatPlan } from '../../plan/mode-plan.ts'
 import { mergeJson } from './merge-json.ts'
 import { converseEffort, thinkingFields } from './native/thinking.ts'
 
 /** Where a call's cache points stand. Four are the most that Bedrock takes. */
 export interface CachePoints {
+  readonly tools: boolean
   readonly system: boolean
   /** Indexes of messages. */
   readonly messages: ReadonlySet<number>
@@ -20,19 +26,23 @@ export interface CachePoints {
 /** Whether the call asks for caching at all: its mode may, and the prompt have no place for the point. */
 export function hasCachePoint(mode: ModePlan, conversation: Conversation): boolean {
   if (mode.cache === null) return false
-  const { messages, system } = cachePoints(mode, conversation)
-  return system || messages.size > 0
+  const { messages, system, tools } = cachePoints(mode, conversation)
+  return tools || system || messages.size > 0
 }
 
 /**
  * A point among the messages stands behind the last one, and behind the one that asked before it: there the last turn
  * wrote what this turn reads. Not every model looks back for it from the last point alone.
  */
-export function cachePoints({ cache, promptVariables }: ModePlan, { messages, system }: Conversation): CachePoints {
+export function cachePoints(
+  { cache, promptVariables }: ModePlan,
+  { messages, system, tools }: Conversation,
+): CachePoints {
   // A prompt of Prompt management stands in the place of the first, and has points of its own.
   const first = promptVariables === null ? 0 : 1
   const asks = cache?.points.includes('messages') === true ? [messages.length - 1, messages.length - 3] : []
   return {
+    tools: cache?.points.includes('tools') === true && tools !== null,
     system: cache?.points.includes('system') === true && system !== null,
     messages: new Set(asks.filter((index) => index >= first)),
     ttl: cache?.ttl ?? null,
@@ -54,6 +64,35 @@ export function inferenceFields({ inference }: ModePlan, conversation: Conversat
     ...(inference.temperature === null ? {} : { temperature: inference.temperature }),
     ...(inference.topP === null ? {} : { topP: inference.topP }),
     ...(inference.stopSequences.length === 0 ? {} : { stopSequences: [...inference.stopSequences] }),
+  }
+}
+
+/** Converse's and Nova's own. `point`: what stands behind the tools. */
+export function makeToolConfig(
+  { toolChoice, tools }: ToolConfig,
+  point: readonly { readonly cachePoint: CachePointBlock }[],
+): ToolConfiguration {
+  const specs = tools.map(({ description, inputSchema, name, strict }) => ({
+    toolSpec: {
+      name,
+      inputSchema: { json: inputSchema },
+      ...(description === null ? {} : { description }),
+      ...(strict === null ? {} : { strict }),
+    },
+  }))
+  return { tools: [...specs, ...point], ...(toolChoice === null ? {} : { toolChoice: makeToolChoice(toolChoice) }) }
+}
+
+function makeToolChoice(choice: ToolChoice): SdkToolChoice {
+  switch (choice.kind) {
+    case 'auto':
+      return { auto: {} }
+    case 'any':
+      return { any: {} }
+    case 'tool':
+      return { tool: { name: choice.name } }
+    case 'none':
+      throw new Error('Converse has no toolChoice none')
   }
 }
 
@@ -83,16 +122,16 @@ export function makeConverseBody(
   const additionalModelRequestFields = modelFields(mode)
   const effort = converseEffort(mode)
   const { guardrail, latency, promptVariables, requestMetadata, serviceTier } = mode
-  const messages = conversation.messages.map(({ role, text }, index) => ({
+  const pointIf = (isCached: boolean) => (isCached ? [{ cachePoint }] : [])
+  const messages = conversation.messages.map(({ role, content }, index) => ({
     role,
-    content: points.messages.has(index) ? [{ text }, { cachePoint }] : [{ text }],
+    content: [...content, ...pointIf(points.messages.has(index))] as ContentBlock[],
   }))
   return {
     ...(promptVariables === null ? { messages } : messagesAfterPrompt(messages)),
-    ...(conversation.system === null
-      ? {}
-      : { system: [{ text: conversation.system }, ...(points.system ? [{ cachePoint }] : [])] }),
+    ...(conversation.system === null ? {} : { system: [{ text: conversation.system }, ...pointIf(points.system)] }),
     ...(Object.keys(inferenceConfig).length === 0 ? {} : { inferenceConfig }),
+    ...(conversation.tools === null ? {} : { toolConfig: makeToolConfig(conversation.tools, pointIf(points.tools)) }),
     ...(guardrail === null ? {} : { guardrailConfig: makeGuardrailConfig(guardrail, mode.api === 'converse-stream') }),
     ...(additionalModelRequestFields === null ? {} : { additionalModelRequestFields }),
     ...(promptVariables === null ? {} : fillVariables(promptVariables, conversation)),
@@ -163,7 +202,7 @@ function fillVariables(
 ): Pick<ConverseCommandInput, 'promptVariables'> {
   const variables = Object.entries(written)
   if (variables.length === 0) return {}
-  const fill = (text: string): string => text.replaceAll(FIRST_MESSAGE, () => first?.text ?? '')
+  const fill = (text: string): string => text.replaceAll(FIRST_MESSAGE, () => textOfContent(first?.content ?? []))
   return { promptVariables: Object.fromEntries(variables.map(([name, text]) => [name, { text: fill(text) }])) }
 }
 

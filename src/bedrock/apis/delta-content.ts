@@ -1,7 +1,7 @@
 // Tells what a contentBlockDelta brings without parsing the ones that every stream is made of: the JSON that
 // Bedrock writes begins the same way in each. Whatever begins differently is parsed, so that only speed depends
 // on the order of the keys.
-import { memberOf, parseRecord, textOf } from '../stream/json-record.ts'
+import { memberOf } from '../stream/json-record.ts'
 import { jsonTextBytes } from '../stream/json-text.ts'
 import { type PieceContent, readDelta } from '../stream/reply-piece.ts'
 
@@ -53,13 +53,6 @@ export class DeltaReader {
     this.#textBytes = textBytes
     return content
   }
-}
-
-/** The text of the delta event whose JSON stands in [from, end); empty where it brings none. */
-export function readDeltaText(bytes: Buffer, from: number, end: number): string {
-  // Of a familiar delta only the beginning is looked at, so that this may be the first to see the rest.
-  const event = parseRecord(bytes.toString('utf8', from, end))
-  return textOf(memberOf(memberOf(event, 'delta'), 'text'))
 }
 
 function startsWith(bytes: Buffer, from: number, end: number, text: Buffer): boolean {

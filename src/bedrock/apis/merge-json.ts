@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../plan/mode-plan.ts'
+import type { Json, JsonObject } from '../../conversation/json.ts'
 
 /** The fields of both, object in object; where both have one that is no object, `above` has its way. */
 export function mergeJson(below: JsonObject, above: JsonObject | null): JsonObject {

@@ -39,13 +39,15 @@ async function readConverseEvents(
   let metadataCame = false
   for await (const { contentBlockDelta, contentBlockStart, messageStop, metadata } of events) {
     if (contentBlockDelta !== undefined) {
-      const { delta } = contentBlockDelta
+      const { contentBlockIndex: index = 0, delta } = contentBlockDelta
       const { content, textBytes } = readDelta(delta)
       clockChunk(content, textBytes, decodedMs())
-      if (content === 'text') settings.onText?.(delta?.text ?? '')
+      settings.listener?.hear({ kind: 'delta', index, delta })
     } else if (contentBlockStart !== undefined) {
-      const { content, textBytes } = readStart(contentBlockStart.start)
+      const { contentBlockIndex: index = 0, start } = contentBlockStart
+      const { content, textBytes } = readStart(start)
       clockChunk(content, textBytes, decodedMs())
+      settings.listener?.hear({ kind: 'start', index, start })
     } else if (messageStop !== undefined) {
       facts.addStop(messageStop as unknown as JsonRecord)
       messageStopped = true

@@ -1,6 +1,7 @@
 import type { CachePlan } from '../../plan/mode-plan.ts'
 import type { CallDraft, CallOutcome, ShownText } from '../call-record.ts'
 import { type JsonRecord, parseRecord } from './json-record.ts'
+import type { Listener } from './reply-builder.ts'
 import type { PieceContent } from './reply-piece.ts'
 
 export type CacheTtl = CachePlan['ttl']
@@ -36,8 +37,8 @@ export interface ReaderSettings {
   readonly onGap: (gapMs: number) => void
   /** Called with the bytes of each piece of text that is shown, reasoning too, as it comes. */
   readonly onShown?: ((bytes: number) => void) | undefined
-  /** Called for each piece of the reply's text. Without it, none is read. */
-  readonly onText?: ((text: string) => void) | undefined
+  /** Hears each piece of the reply. Without it, none is read. */
+  readonly listener?: Listener | undefined
 }
 
 export const corrupt = (errorName: string): CallOutcome => ({ kind: 'failed', failure: 'corrupt', errorName })

@@ -2,7 +2,7 @@ import type { CallOutcome, CallRecord, FailureKind } from '../../bedrock/call-re
 import { openBedrock, type BedrockTarget } from '../../bedrock/open-bedrock.ts'
 import type { ProvideCredentials } from '../../bedrock/credentials/shared-credentials.ts'
 import { isSignedAsUser } from '../../engine/preflight.ts'
-import type { Conversation } from '../../plan/conversation.ts'
+import { type Conversation, textMessage } from '../../conversation/conversation.ts'
 import type { ModePlan } from '../../plan/mode-plan.ts'
 import type { RunPlan } from '../../plan/run-plan.ts'
 import { formatCount, threeDigits } from '../../reports/format.ts'
@@ -40,7 +40,8 @@ export async function checkCalls(
 /** The words are doctor's own: whatever Bedrock quotes of them may be told. */
 export const helloIn = ({ cache, model, ...mode }: ModePlan): Conversation => ({
   system: cache === null ? null : longSystem(modelFactsOf(model)?.caching?.minimumTokens ?? MOST_MINIMUM_TOKENS),
-  messages: [{ role: 'user', text: 'Say hello.' }],
+  messages: [textMessage('user', 'Say hello.')],
+  tools: null,
   maxOutputTokens: limitOfHello(mode),
   aimedInputTokens: null,
 })

@@ -4,6 +4,7 @@ import type { ProvideCredentials } from '../../bedrock/credentials/shared-creden
 import { isSignedAsUser } from '../../engine/preflight.ts'
 import type { ModePlan } from '../../plan/mode-plan.ts'
 import { previewRequest } from '../../bedrock/preview-request.ts'
+import { type Conversation, textMessage } from '../../conversation/conversation.ts'
 import type { RunPlan } from '../../plan/run-plan.ts'
 import { threeDigits } from '../../reports/format.ts'
 import { failed, ok, skipped, warning, type Check } from './check.ts'
@@ -39,8 +40,13 @@ async function judgeMode(mode: ModePlan, target: BedrockTarget, credentials: Pro
 
 /** Every endpoint that the modes call: the way there, and its clock. */
 export async function checkEndpoints(plan: RunPlan, target: BedrockTarget): Promise<Check[]> {
-  const hello = { role: 'user', text: 'Hello.' } as const
-  const conversation = { system: null, messages: [hello], maxOutputTokens: null, aimedInputTokens: null }
+  const conversation: Conversation = {
+    system: null,
+    messages: [textMessage('user', 'Hello.')],
+    tools: null,
+    maxOutputTokens: null,
+    aimedInputTokens: null,
+  }
   const previews = await Promise.all(plan.modes.map((mode) => previewRequest(mode, target, conversation)))
   const origins = [...new Set(previews.map(({ origin }) => origin))]
   return (await Promise.all(origins.map((origin) => checkEndpoint(origin, target.proxies)))).flat()

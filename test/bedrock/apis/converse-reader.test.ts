@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { ReplyBuilder } from '../../../src/bedrock/stream/reply-builder.ts'
 import { type CallDraft, type CallOutcome, makeCallDraft } from '../../../src/bedrock/call-record.ts'
 import { makeConverseEventReader } from '../../../src/bedrock/apis/converse-reader.ts'
 import { makeEventStreamReader } from '../../../src/bedrock/stream/event-stream-reader.ts'
@@ -291,19 +292,17 @@ describe('the first frame', () => {
   })
 })
 
-test('the text of a reply is handed over to whoever asks for it, and neither reasoning nor tool input is', () => {
-  const pieces: string[] = []
-  const limits = { stallLimitMs: 100, cacheTtl: null, onGap() {}, onText: (text: string) => pieces.push(text) }
+test('a reply is heard piece by piece, as it was said', () => {
+  const listener = new ReplyBuilder()
+  const limits = { stallLimitMs: 100, cacheTtl: null, onGap() {}, listener }
   const reader = makeEventStreamReader(makeConverseEventReader(makeCallDraft(), limits))
   const familiar = '{"contentBlockIndex":0,"delta":{"text":"broken off'
   for (const frame of [
     textDelta('One “two”'),
-    delta({ reasoningContent: { text: 'Hm' } }),
-    delta({ toolUse: { input: '{' } }),
     encodeFrame({ ':message-type': 'event', ':event-type': 'contentBlockDelta' }, Buffer.from(familiar)),
     textDelta('\n🦓'),
   ]) {
     readInReusedMemory(reader, frame, 1)
   }
-  expect(pieces.join('')).toBe('One “two”\n🦓')
+  expect(listener.build('end_turn')).toEqual({ content: [{ text: 'One “two”\n🦓' }], stopReason: 'end_turn' })
 })

@@ -1,6 +1,7 @@
 // The same bytes, in the same reads at the same times, give the same record whoever decodes them.
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { Reply } from '../../../src/conversation/conversation.ts'
 import type { Call } from '../../../src/bedrock/call.ts'
 import type { CallRecord } from '../../../src/bedrock/call-record.ts'
 import { callClasses } from '../../../src/bedrock/open-bedrock.ts'
@@ -18,7 +19,7 @@ import { playScript, type Script } from './scripted-transport.ts'
 interface Seen {
   readonly record: CallRecord
   readonly gaps: readonly number[]
-  readonly text: string
+  readonly replies: readonly Reply[]
 }
 
 /** The SDK's clients, which hold nothing of a call, are made once. */
@@ -39,17 +40,17 @@ function clientOf(mode: ModePlan, decoder: Decoder): ModeClient['client'] {
   return made.client
 }
 
-async function callBy(decoder: Decoder, mode: ModePlan, script: Script, wantsText: boolean): Promise<Seen> {
+async function callBy(decoder: Decoder, mode: ModePlan, script: Script, wantsReply: boolean): Promise<Seen> {
   const client = clientOf(mode, decoder)
   const context = { mode, client, preparation: makePreparation(mode, client), underWay: new Set<Call>() }
   const gaps: number[] = []
-  let text = ''
+  const replies: Reply[] = []
   const settings = {
     onGap: (gapMs: number) => gaps.push(gapMs),
-    ...(wantsText ? { onText: (part: string) => (text += part) } : {}),
+    ...(wantsReply ? { onReply: (reply: Reply) => void replies.push(reply) } : {}),
   }
   const record = await new callClasses[decoder]({ ...context, ...playScript(script) }, conversation, settings).run()
-  return { record, gaps, text }
+  return { record, gaps, replies }
 }
 
 /** What the two may call differently. */
@@ -62,7 +63,7 @@ const withoutErrorName = ({ record, ...seen }: Seen): object => {
 const cutsAndTimes = fc.record({
   places: fc.array(fc.nat(), { maxLength: 10 }),
   timesMs: fc.array(fc.double({ min: 0, max: 3_000, noNaN: true }), { minLength: 11, maxLength: 11 }),
-  wantsText: fc.boolean(),
+  wantsReply: fc.boolean(),
 })
 
 function scriptOf(
@@ -81,8 +82,8 @@ function scriptOf(
   return { headers, reads, end }
 }
 
-async function expectSame(mode: ModePlan, script: Script, wantsText: boolean): Promise<Seen> {
-  const [ours, sdks] = [await callBy('seismo', mode, script, wantsText), await callBy('sdk', mode, script, wantsText)]
+async function expectSame(mode: ModePlan, script: Script, wantsReply: boolean): Promise<Seen> {
+  const [ours, sdks] = [await callBy('seismo', mode, script, wantsReply), await callBy('sdk', mode, script, wantsReply)]
   expect(withoutErrorName(sdks)).toStrictEqual(withoutErrorName(ours))
   return sdks
 }
@@ -94,7 +95,7 @@ test('a whole reply of any API', async () => {
       cutsAndTimes,
       async ({ frames, headers, mode }, when) => {
         const script = scriptOf(Buffer.concat(frames), headers, when)
-        const { record } = await expectSame(mode, script, when.wantsText)
+        const { record } = await expectSame(mode, script, when.wantsReply)
         expect(record.outcome).toStrictEqual({ kind: 'completed' })
       },
     ),
@@ -114,7 +115,7 @@ test('a reply that breaks off anywhere, cleanly or not', async () => {
         const { record } = await expectSame(
           mode,
           scriptOf(bytes.subarray(0, length % bytes.length), headers, when, end),
-          when.wantsText,
+          when.wantsReply,
         )
         expect(record.outcome.kind).toBe('failed')
       },
@@ -133,7 +134,7 @@ test('a stream with a wrong bit anywhere', async () => {
       async ({ frames, headers, mode }, place, bit, when) => {
         const bytes = Buffer.concat(frames)
         bytes[place % bytes.length]! ^= 1 << bit
-        const { record } = await expectSame(mode, scriptOf(bytes, headers, when), when.wantsText)
+        const { record } = await expectSame(mode, scriptOf(bytes, headers, when), when.wantsReply)
         expect(record.outcome).toMatchObject({ kind: 'failed', failure: 'corrupt' })
       },
     ),
@@ -150,7 +151,7 @@ test('a stream with a frame in it that is an exception, malformed, or none', asy
       cutsAndTimes,
       async ({ frames, headers, mode }, frame, place, when) => {
         const withIt = frames.toSpliced(place % (frames.length + 1), 0, frame)
-        const { record } = await expectSame(mode, scriptOf(Buffer.concat(withIt), headers, when), when.wantsText)
+        const { record } = await expectSame(mode, scriptOf(Buffer.concat(withIt), headers, when), when.wantsReply)
         expect(record.outcome.kind).not.toBe('aborted')
       },
     ),

@@ -1,10 +1,11 @@
 // Meta's Llama: a prompt that is written out in the model's own template, and a generation.
 // https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-meta.html
-import type { Conversation } from '../../../plan/conversation.ts'
-import type { JsonObject, ModePlan } from '../../../plan/mode-plan.ts'
+import { type Conversation, textOfContent } from '../../../conversation/conversation.ts'
+import type { JsonObject } from '../../../conversation/json.ts'
+import type { ModePlan } from '../../../plan/mode-plan.ts'
 import { inferenceFields } from '../converse-request.ts'
 import { textOf } from '../../stream/json-record.ts'
-import { type NativeFormat, type NativePart, saying } from './native-format.ts'
+import { hearBlocks, type NativeFormat, type NativePart, saying } from './native-format.ts'
 import { type PartialUsage, tokenCountOf } from '../token-usage.ts'
 
 export const llamaFormat: NativeFormat = {
@@ -14,7 +15,7 @@ export const llamaFormat: NativeFormat = {
   readChunk(chunk) {
     const { generation, stop_reason: stopReason } = chunk
     return {
-      ...saying(textOf(generation)),
+      ...saying(textOf(generation), 0),
       usage: readUsage(chunk),
       ...(typeof stopReason === 'string' ? { ...readStop(stopReason), stopped: true, accounted: true } : {}),
     }
@@ -22,7 +23,8 @@ export const llamaFormat: NativeFormat = {
   readAnswer(answer) {
     const { generation, stop_reason: stopReason } = answer
     if (typeof generation !== 'string' || typeof stopReason !== 'string') return null
-    return { text: generation, ...readStop(stopReason), usage: readUsage(answer), stopped: true, accounted: true }
+    const said = hearBlocks([{ text: generation }])
+    return { said, ...readStop(stopReason), usage: readUsage(answer), stopped: true, accounted: true }
   },
 }
 
@@ -50,7 +52,10 @@ const LLAMA_3: Template = {
 const LLAMA_4: Template = { opening: (role) => `<|header_start|>${role}<|header_end|>\n\n`, closing: '<|eot|>' }
 
 function writePrompt({ closing, opening }: Template, { messages, system }: Conversation): string {
-  const turns = [...(system === null ? [] : [{ role: 'system', text: system }]), ...messages]
+  const turns = [
+    ...(system === null ? [] : [{ role: 'system', text: system }]),
+    ...messages.map(({ role, content }) => ({ role, text: textOfContent(content) })),
+  ]
   const written = turns.map(({ role, text }) => `${opening(role)}${text}${closing}`)
   return `<|begin_of_text|>${written.join('')}${opening('assistant')}`
 }

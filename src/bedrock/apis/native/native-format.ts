@@ -1,7 +1,8 @@
-import type { Conversation } from '../../../plan/conversation.ts'
-import type { JsonObject, ModePlan } from '../../../plan/mode-plan.ts'
+import type { Conversation } from '../../../conversation/conversation.ts'
+import type { ModePlan } from '../../../plan/mode-plan.ts'
 import type { CallDraft } from '../../call-record.ts'
 import { type JsonRecord, memberOf, millisecondsOf } from '../../stream/json-record.ts'
+import type { Said } from '../../stream/reply-builder.ts'
 import { type ReplyPiece, textPiece } from '../../stream/reply-piece.ts'
 import type { CacheTtl } from '../../stream/response-reader.ts'
 import { recordRouting } from '../served-facts.ts'
@@ -11,7 +12,7 @@ import type { FamiliarChunk } from './familiar-chunk.ts'
 /** The JSON of one provider's models: what InvokeModel takes and returns as it is. */
 export interface NativeFormat {
   /** The request's body. What the mode leaves to the model is absent. */
-  makeBody(mode: ModePlan, conversation: Conversation): JsonObject
+  makeBody(mode: ModePlan, conversation: Conversation): object
   /** How most chunks of a stream begin. Of these, only the beginning is ever looked at. */
   readonly familiar: readonly FamiliarChunk[]
   /** What any other chunk says. */
@@ -24,8 +25,8 @@ export interface NativeFormat {
 export interface NativePart {
   /** Absent where it brings none. */
   readonly piece?: ReplyPiece
-  /** The reply's own words. */
-  readonly text?: string
+  /** What of the reply a listener hears, in Converse's words. */
+  readonly said?: readonly Said[]
   /** In Converse's words. */
   readonly stopReason?: string
   readonly usage?: PartialUsage
@@ -37,8 +38,12 @@ export interface NativePart {
 
 export const NOTHING: NativePart = {}
 
-/** Text of the reply, if there is any. */
-export const saying = (text: string): NativePart => (text === '' ? NOTHING : { piece: textPiece(text), text })
+/** Text of a block, if there is any. */
+export const saying = (text: string, index: number): NativePart =>
+  text === '' ? NOTHING : { piece: textPiece(text), said: [{ kind: 'delta', index, delta: { text } }] }
+
+export const hearBlocks = (content: readonly unknown[]): readonly Said[] =>
+  content.map((block) => ({ kind: 'block', block }))
 
 // What a reply in a model's own JSON used, and how it was served. The model says it in its own words and Bedrock beside
 // them, in the last chunk or in headers; where both speak, the model's word stands.

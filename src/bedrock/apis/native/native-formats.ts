@@ -2,9 +2,10 @@ import type {
   InvokeModelCommandInput,
   InvokeModelWithResponseStreamCommandInput,
 } from '@aws-sdk/client-bedrock-runtime'
-import type { Conversation } from '../../../plan/conversation.ts'
+import type { Conversation } from '../../../conversation/conversation.ts'
 import type { NativeBody } from '../../../models/native-body.ts'
-import type { GuardrailPlan, JsonObject, ModePlan } from '../../../plan/mode-plan.ts'
+import type { JsonObject } from '../../../conversation/json.ts'
+import type { GuardrailPlan, ModePlan } from '../../../plan/mode-plan.ts'
 import { hasMarks } from '../converse-request.ts'
 import { mergeJson } from '../merge-json.ts'
 import { claudeFormat } from './claude-format.ts'

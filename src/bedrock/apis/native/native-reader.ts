@@ -24,7 +24,7 @@ export function makeNativeChunks(draft: CallDraft, settings: ReaderSettings, for
   const read = (native: JsonRecord, atMs: number): void => {
     const part = format.readChunk(native)
     if (part.piece !== undefined) clockChunk(part.piece.content, part.piece.textBytes, atMs)
-    if (part.text !== undefined) settings.onText?.(part.text)
+    if (settings.listener !== undefined) for (const said of part.said ?? []) settings.listener.hear(said)
     account.add(part, native)
     stopped ||= part.stopped === true
     accounted ||= part.accounted === true
@@ -64,7 +64,7 @@ export function makeNativeChunkReader(
     onEvent(kind, bytes, from, end, atMs) {
       if (kind !== 'chunk') return null
       // The first chunk with content may also say what no later one does: how long the prompt was.
-      const isReadAnyway = draft.chunks === 0 || settings.onText !== undefined
+      const isReadAnyway = draft.chunks === 0 || settings.listener !== undefined
       const content = isReadAnyway ? undefined : familiarChunks.read(bytes, from, end)
       if (content === undefined)
         return chunks.add(decodeChunk(bytes.toString('utf8', from, end)), atMs) ? null : corrupt('MalformedEvent')
@@ -80,7 +80,7 @@ const decodeChunk = (json: string): Buffer => Buffer.from(textOf(parseRecord(jso
 /** Reads InvokeModel's whole answer: the model's own JSON, and what Bedrock says of it in headers. */
 export function makeNativeAnswerReader(
   draft: CallDraft,
-  { cacheTtl, onText }: ReaderSettings,
+  { cacheTtl, listener }: ReaderSettings,
   format: NativeFormat,
 ): AnswerReader {
   const account = makeNativeAccount(draft, cacheTtl)
@@ -102,7 +102,7 @@ export function makeNativeAnswerReader(
       if (part === null) return false
       account.add(part, answer)
       account.close()
-      if (part.text !== undefined && onText !== undefined) onText(part.text)
+      if (listener !== undefined) for (const said of part.said ?? []) listener.hear(said)
       return true
     },
   }

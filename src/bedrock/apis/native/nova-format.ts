@@ -1,11 +1,11 @@
 // Amazon's Nova: Converse's own shapes, under keys of its own around them.
 // https://docs.aws.amazon.com/nova/latest/userguide/complete-request-schema.html
-import type { Conversation } from '../../../plan/conversation.ts'
-import type { JsonObject, ModePlan } from '../../../plan/mode-plan.ts'
-import { cachePoints, inferenceFields } from '../converse-request.ts'
-import { memberOf, textOf } from '../../stream/json-record.ts'
+import type { Conversation } from '../../../conversation/conversation.ts'
+import type { ModePlan } from '../../../plan/mode-plan.ts'
+import { cachePoints, inferenceFields, makeToolConfig } from '../converse-request.ts'
+import { memberOf } from '../../stream/json-record.ts'
 import { novaThinking } from './thinking.ts'
-import { type NativeFormat, type NativePart, NOTHING } from './native-format.ts'
+import { hearBlocks, type NativeFormat, type NativePart, NOTHING } from './native-format.ts'
 import { readDelta, readStart } from '../../stream/reply-piece.ts'
 import { type PartialUsage, reasoningTokensIn, tokenCountOf } from '../token-usage.ts'
 
@@ -14,7 +14,7 @@ export const novaFormat: NativeFormat = {
   familiar: [{ beginning: '{"contentBlockDelta":{"delta":{"text":"', ending: null, content: 'text' }],
   readChunk({ contentBlockDelta, contentBlockStart, messageStop, metadata }) {
     if (contentBlockDelta !== undefined) return readDeltaOf(contentBlockDelta)
-    if (contentBlockStart !== undefined) return { piece: readStart(memberOf(contentBlockStart, 'start')) }
+    if (contentBlockStart !== undefined) return readStartOf(contentBlockStart)
     if (messageStop !== undefined) return { ...readStop(memberOf(messageStop, 'stopReason')), stopped: true }
     if (metadata !== undefined) return { usage: readUsage(memberOf(metadata, 'usage')), accounted: true }
     return NOTHING
@@ -22,31 +22,40 @@ export const novaFormat: NativeFormat = {
   readAnswer({ output, stopReason, usage }) {
     const content = memberOf(memberOf(output, 'message'), 'content')
     if (!Array.isArray(content) || typeof stopReason !== 'string') return null
-    const text = content.map((block) => textOf(memberOf(block, 'text'))).join('')
-    return { text, stopReason, usage: readUsage(usage), stopped: true, accounted: true }
+    return { said: hearBlocks(content), stopReason, usage: readUsage(usage), stopped: true, accounted: true }
   },
 }
 
-function makeBody(mode: ModePlan, conversation: Conversation): JsonObject {
+function makeBody(mode: ModePlan, conversation: Conversation): object {
   const points = cachePoints(mode, conversation)
-  const cachePoint = { type: 'default', ...(points.ttl === null ? {} : { ttl: points.ttl }) }
-  const content = (text: string, isCached: boolean): JsonObject[] => [{ text }, ...(isCached ? [{ cachePoint }] : [])]
+  const cachePoint = { type: 'default', ...(points.ttl === null ? {} : { ttl: points.ttl }) } as const
+  const pointIf = (isCached: boolean) => (isCached ? [{ cachePoint }] : [])
   const inferenceConfig = { ...inferenceFields(mode, conversation), ...novaThinking(mode) }
   return {
     schemaVersion: 'messages-v1',
-    ...(conversation.system === null ? {} : { system: content(conversation.system, points.system) }),
-    messages: conversation.messages.map(({ role, text }, index) => ({
+    ...(conversation.system === null ? {} : { system: [{ text: conversation.system }, ...pointIf(points.system)] }),
+    messages: conversation.messages.map(({ role, content }, index) => ({
       role,
-      content: content(text, points.messages.has(index)),
+      content: [...content, ...pointIf(points.messages.has(index))],
     })),
     ...(Object.keys(inferenceConfig).length === 0 ? {} : { inferenceConfig }),
+    ...(conversation.tools === null ? {} : { toolConfig: makeToolConfig(conversation.tools, pointIf(points.tools)) }),
   }
 }
 
 function readDeltaOf(event: unknown): NativePart {
   const delta = memberOf(event, 'delta')
-  const text = textOf(memberOf(delta, 'text'))
-  return { piece: readDelta(delta), ...(text === '' ? {} : { text }) }
+  return { piece: readDelta(delta), said: [{ kind: 'delta', index: indexOf(event), delta }] }
+}
+
+function readStartOf(event: unknown): NativePart {
+  const start = memberOf(event, 'start')
+  return { piece: readStart(start), said: [{ kind: 'start', index: indexOf(event), start }] }
+}
+
+function indexOf(event: unknown): number {
+  const index = memberOf(event, 'contentBlockIndex')
+  return typeof index === 'number' ? index : 0
 }
 
 const readStop = (stopReason: unknown): NativePart => (typeof stopReason === 'string' ? { stopReason } : NOTHING)

@@ -2,7 +2,8 @@
 // it hands on.
 // Claude: https://docs.aws.amazon.com/bedrock/latest/userguide/claude-messages-extended-thinking.html
 // Nova: https://docs.aws.amazon.com/nova/latest/nova2-userguide/extended-thinking.html
-import type { JsonObject, ModePlan } from '../../../plan/mode-plan.ts'
+import type { JsonObject } from '../../../conversation/json.ts'
+import type { ModePlan } from '../../../plan/mode-plan.ts'
 
 export function claudeThinking({ thinking }: ModePlan): JsonObject {
   switch (thinking) {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { makeInvokeInput, nativeFormats } from '../../../../src/bedrock/apis/native/native-formats.ts'
-import type { Conversation } from '../../../../src/plan/conversation.ts'
+import type { Conversation } from '../../../../src/conversation/conversation.ts'
 import type { NativeBody } from '../../../../src/models/native-body.ts'
 import type { ModePlan } from '../../../../src/plan/mode-plan.ts'
 import { makeMode } from '../../mode.ts'
@@ -8,10 +8,11 @@ import { makeMode } from '../../mode.ts'
 const chat: Conversation = {
   system: 'Be brief.',
   messages: [
-    { role: 'user', text: 'one' },
-    { role: 'assistant', text: 'two' },
-    { role: 'user', text: 'three' },
+    { role: 'user', content: [{ text: 'one' }] },
+    { role: 'assistant', content: [{ text: 'two' }] },
+    { role: 'user', content: [{ text: 'three' }] },
   ],
+  tools: null,
   maxOutputTokens: 20,
   aimedInputTokens: null,
 }
@@ -109,7 +110,7 @@ describe('Llama’s body', () => {
   test('is one in the template of Llama 4 for Llama 4', () => {
     const model = 'us.meta.llama4-maverick-17b-instruct-v1:0'
     expect(
-      bodyOf('llama', { model }, { ...chat, system: null, messages: [{ role: 'user', text: 'one' }] }),
+      bodyOf('llama', { model }, { ...chat, system: null, messages: [{ role: 'user', content: [{ text: 'one' }] }] }),
     ).toStrictEqual({
       prompt:
         '<|begin_of_text|><|header_start|>user<|header_end|>\n\none<|eot|>' +

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { ReplyBuilder } from '../../../../src/bedrock/stream/reply-builder.ts'
+import type { Reply } from '../../../../src/conversation/conversation.ts'
 import { type CallDraft, type CallOutcome, makeCallDraft } from '../../../../src/bedrock/call-record.ts'
 import { makeEventStreamReader } from '../../../../src/bedrock/stream/event-stream-reader.ts'
 import { makeNativeChunkReader } from '../../../../src/bedrock/apis/native/native-reader.ts'
@@ -21,7 +23,7 @@ import {
 interface Reading {
   readonly draft: CallDraft
   readonly gaps: readonly number[]
-  readonly texts: readonly string[]
+  readonly reply: Reply
   readonly outcome: CallOutcome
 }
 
@@ -29,12 +31,12 @@ interface Reading {
 function read(body: NativeBody, natives: readonly object[], isHeard = false): Reading {
   const draft = makeCallDraft()
   const gaps: number[] = []
-  const texts: string[] = []
+  const listener = new ReplyBuilder()
   const settings = {
     stallLimitMs: 100,
     cacheTtl: null,
     onGap: (gapMs: number) => gaps.push(gapMs),
-    onText: isHeard ? (text: string) => texts.push(text) : undefined,
+    listener: isHeard ? listener : undefined,
   }
   const reader = makeEventStreamReader(
     makeNativeChunkReader(draft, settings, nativeFormats[body], familiarChunks[body]),
@@ -42,7 +44,7 @@ function read(body: NativeBody, natives: readonly object[], isHeard = false): Re
   let outcome: CallOutcome | null = null
   for (const [index, native] of natives.entries())
     outcome ??= readInReusedMemory(reader, chunk(native), (index + 1) * 10)
-  return { draft, gaps, texts, outcome: outcome ?? reader.end() }
+  return { draft, gaps, reply: listener.build(draft.stopReason), outcome: outcome ?? reader.end() }
 }
 
 const completed = { kind: 'completed' }
@@ -60,11 +62,11 @@ describe.each(nativeBodies)('a stream of %s', (body) => {
   const whole = [...opening, text('Hello'), text(' there'), text('.'), ...closing]
 
   test.each([false, true])('has its times, its end and its usage; decoded throughout: %s', (isHeard) => {
-    const { draft, gaps, outcome, texts } = read(body, whole, isHeard)
+    const { draft, gaps, outcome, reply } = read(body, whole, isHeard)
     const firstMs = (opening.length + 1) * 10
     expect(outcome).toStrictEqual(completed)
     expect(gaps).toStrictEqual([10, 10])
-    expect(texts).toStrictEqual(isHeard ? ['Hello', ' there', '.'] : [])
+    expect(reply.content).toStrictEqual(isHeard ? [{ text: 'Hello there.' }] : [])
     expect(draft).toMatchObject({
       firstTokenMs: firstMs,
       firstOutputTokenMs: firstMs,
@@ -135,7 +137,7 @@ const delta = (index: number, type: string, member: string, value: string): obje
 })
 
 test('Claude’s reasoning and tools are told from its text', () => {
-  const { draft, texts } = read(
+  const { draft, reply } = read(
     'claude',
     [
       claudeStart,
@@ -149,7 +151,7 @@ test('Claude’s reasoning and tools are told from its text', () => {
     true,
   )
   expect(draft).toMatchObject({ firstTokenMs: 30, firstOutputTokenMs: 60, chunks: 4, lastTokenMs: 70 })
-  expect(texts).toStrictEqual(['Hi'])
+  expect(reply.content).toStrictEqual([{ text: 'Hi' }])
 })
 
 test('Claude’s cache is counted as its usage has it, the hour apart', () => {

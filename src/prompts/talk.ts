@@ -1,0 +1,83 @@
+// What one call step says, call by call: a single message, the turns of a conversation, the steps of an agent. Whoever makes the calls asks
+// for the next one when the one before is answered, and needs to know nothing of their kind.
+import {
+  type Conversation,
+  type Message,
+  type Reply,
+  textMessage,
+  textOfContent,
+} from '../conversation/conversation.ts'
+
+export interface Talk {
+  /** Index into the plan's prompts. */
+  readonly prompt: number
+  /** Index into the plan's modes; null where what is said asks for none. */
+  readonly mode: number | null
+  /** How many calls are planned; null where the prompt is no conversation. */
+  readonly turns: number | null
+  /** What is said next. `reply`: what the call before was answered; null at the beginning, and where it was not kept. */
+  next(reply: Reply | null): Utterance | TalkEnd
+}
+
+export interface Utterance {
+  /** All of it: what was said before, too. */
+  readonly conversation: Conversation
+  /** From 1; null where the prompt is no conversation. */
+  readonly turn: number | null
+  /** What passes before it is said. */
+  readonly pauseMs: number
+  /** Whether what follows depends on the reply. */
+  readonly keepsReply: boolean
+}
+
+/** Nothing follows. */
+export interface TalkEnd {
+  /** `over`: all was said. `no-text`: the reply was blank, which Bedrock refuses in a message, so that there is nothing to go on from. */
+  readonly ended: 'over' | 'no-text'
+}
+
+/** What a user says in turn, whatever is answered. */
+export interface Script {
+  readonly prompt: number
+  /** Null where the prompt is no conversation. */
+  readonly turns: number | null
+  /** What the user says in a turn, counted from 1. */
+  messageAt(turn: number): ScriptedMessage
+  /** What the request of a turn says, the last message of `history` being the turn's. */
+  requestOf(history: readonly Message[]): Pick<Conversation, 'system' | 'messages'>
+}
+
+export interface ScriptedMessage {
+  readonly text: string
+  readonly maxOutputTokens: number | null
+  /** Of the whole prompt; null where no length was asked for, and in a conversation, which grows by its replies. */
+  readonly aimedInputTokens: number | null
+}
+
+export function makeScriptedTalk({ messageAt, prompt, requestOf, turns }: Script): Talk {
+  const history: Message[] = []
+  const last = turns ?? 1
+  let said = 0
+  return {
+    prompt,
+    mode: null,
+    turns,
+    next(reply) {
+      if (said === last) return { ended: 'over' }
+      if (said > 0) {
+        const text = textOfContent(reply?.content ?? [])
+        if (text.trim() === '') return { ended: 'no-text' }
+        history.push(textMessage('assistant', text))
+      }
+      said++
+      const { text, ...limits } = messageAt(said)
+      history.push(textMessage('user', text))
+      return {
+        conversation: { ...requestOf(history), tools: null, ...limits },
+        turn: turns === null ? null : said,
+        pauseMs: 0,
+        keepsReply: said < last,
+      }
+    },
+  }
+}
