@@ -34,8 +34,19 @@ const describeStages = (stages: readonly StagePlan[]): string =>
   stages.map(({ durationMs, target }) => `${target} in ${renderDuration(durationMs)}`).join(' → ')
 
 const describeArrivals = ({ distribution, maxVUs, preAllocatedVUs }: ArrivalsPlan): string =>
-  `${distribution === 'poisson' ? 'Poisson arrivals' : 'evenly spaced'}, ` +
+  `${describeDistribution(distribution)}, ` +
   (preAllocatedVUs === maxVUs ? count(maxVUs, 'VU') : `${preAllocatedVUs} to ${count(maxVUs, 'VU')}`)
+
+function describeDistribution(distribution: ArrivalsPlan['distribution']): string {
+  switch (distribution) {
+    case 'constant':
+      return 'evenly spaced'
+    case 'poisson':
+      return 'Poisson arrivals'
+    default:
+      return `gamma arrivals of burstiness ${distribution.burstiness}`
+  }
+}
 
 /** How many iterations there will be, and why it is not known where it is not. */
 export function describeIterations(executor: ScenarioPlan['executor'], planned: PlannedIterations): string {

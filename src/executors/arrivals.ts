@@ -1,6 +1,6 @@
-import type { ConstantArrivalRatePlan, RampingArrivalRatePlan } from '../plan/executor-plan.ts'
+import type { ArrivalsPlan, ConstantArrivalRatePlan, RampingArrivalRatePlan } from '../plan/executor-plan.ts'
 import { plannedDurationMs } from '../plan/planned-load.ts'
-import { drawExponential } from '../random/draw.ts'
+import { drawExponential, drawGamma } from '../random/draw.ts'
 import type { Random } from '../random/random.ts'
 
 interface RateLine {
@@ -67,11 +67,16 @@ function offsetInStageMs(
  * The area under the rate's line, which is the number of arrivals expected so far, at which each arrival happens,
  * without end. For even arrivals that is `first` and every whole number after it; for Poisson's it is a sum of
  * exponential gaps of mean 1, a Poisson process of one per unit of area. The line alone says when an area is
- * reached, so that both distributions work for any line: read through a line that bends, Poisson arrivals are
+ * reached, so that all distributions work for any line: read through a line that bends, Poisson arrivals are
  * those of a process whose rate is the line (its clock runs as fast as area is gathered).
+ *
+ * Gamma gaps of mean 1 have the variance 1/burstiness. The process is as old at its beginning as at any other moment:
+ * the first gap is what is left of one that was under way, a uniform part of a gap drawn by its length, which is gamma
+ * of one shape more. Were it a whole gap, as if somebody had come at 0, there would be (1/burstiness − 1)/2 arrivals more than
+ * the rate says.
  */
 export function* arrivalAreas(
-  distribution: 'constant' | 'poisson',
+  distribution: ArrivalsPlan['distribution'],
   random: Random,
   first: number,
 ): Generator<number, never, undefined> {
@@ -80,6 +85,11 @@ export function* arrivalAreas(
       for (let area = first; ; area++) yield area
     case 'poisson':
       for (let area = drawExponential(random, 1); ; area += drawExponential(random, 1)) yield area
+    default: {
+      const { burstiness } = distribution
+      const left = (random.next() * drawGamma(random, burstiness + 1)) / burstiness
+      for (let area = left; ; area += drawGamma(random, burstiness) / burstiness) yield area
+    }
   }
 }
 
@@ -108,8 +118,11 @@ export function* constantRateArrivals(
 export function* rampingRateArrivals(plan: RampingArrivalRatePlan, random: Random): Generator<number, void, undefined> {
   const line = makeRateLine(plan)
   const durationMs = plannedDurationMs(plan)
+  let lastMs = 0
   for (const area of arrivalAreas(plan.distribution, random, 1)) {
-    const offsetMs = line.offsetMsAt(area)
+    // In a burst areas can be so near that rounding would turn their moments round.
+    const offsetMs = Math.max(lastMs, line.offsetMsAt(area))
+    lastMs = offsetMs
     if (offsetMs >= durationMs) return
     yield offsetMs
   }

@@ -55,7 +55,7 @@ interface LoadPoint {
 export interface PlannedIterations {
   /** That are due. In an open model some may find no VU and be dropped. */
   readonly expected: number | null
-  /** Null for Poisson arrivals too: any number may come. */
+  /** Null for arrivals that are drawn too: any number may come. */
   readonly atMost: number | null
 }
 
@@ -135,13 +135,13 @@ export function plannedIterations(executor: ExecutorPlan, segment: Segment): Pla
       return { expected: null, atMost: null }
     case 'constant-arrival-rate': {
       const area = (executor.durationMs * executor.rate) / executor.timeUnitMs
-      if (executor.distribution === 'poisson') return { expected: area / own.count, atMost: null }
+      if (executor.distribution !== 'constant') return { expected: area / own.count, atMost: null }
       // The first is due at once, and one that would be due at the end is not started.
       return exactly(shareOf(Math.ceil(area), own))
     }
     case 'ramping-arrival-rate': {
       const area = areaUnder(executor.startRate, executor.stages) / executor.timeUnitMs
-      const atMost = executor.distribution === 'poisson' ? null : shareOf(Math.floor(area) + 1, own)
+      const atMost = executor.distribution !== 'constant' ? null : shareOf(Math.floor(area) + 1, own)
       return { expected: area / own.count, atMost }
     }
   }

@@ -26,6 +26,22 @@ export const drawLoguniform = (random: Random, min: number, max: number): number
 /** The time to the next event of a Poisson process with `mean` between events. */
 export const drawExponential = (random: Random, mean: number): number => -mean * Math.log(1 - random.next())
 
+/**
+ * Mean `shape`, variance `shape` (Marsaglia and Tsang 2000). They accept 95 % of draws and more; below a shape of 1 they
+ * take the variable of one shape more, times a uniform one to the power of 1/shape.
+ */
+export function drawGamma(random: Random, shape: number): number {
+  if (shape < 1) return drawGamma(random, shape + 1) * (1 - random.next()) ** (1 / shape)
+  const d = shape - 1 / 3
+  const c = 1 / Math.sqrt(9 * d)
+  for (;;) {
+    const normal = drawNormal(random)
+    const cube = (1 + c * normal) ** 3
+    if (cube <= 0) continue
+    if (Math.log(1 - random.next()) < normal ** 2 / 2 + d * (1 - cube + Math.log(cube))) return d * cube
+  }
+}
+
 /** The normal deviate that 90 % of draws stay under. */
 const NORMAL_P90 = 1.2815515655446004
 

@@ -1,7 +1,7 @@
 // k6's executors: names, options, defaults and rules are those of its documentation,
 // https://grafana.com/docs/k6/latest/using-k6/scenarios/executors/. `distribution` is an extension.
 import { z } from 'zod'
-import { choice, duration, type Fields, inOrder, rule, wholeNumber } from '../reading/schema-leaves.ts'
+import { duration, type Fields, inOrder, realNumber, rule, wholeNumber } from '../reading/schema-leaves.ts'
 
 const VUS = { min: 0, ceiling: 1_000_000 } as const
 const RATE = { min: 0, ceiling: 1_000_000 } as const
@@ -63,6 +63,8 @@ const rampingVus = {
   }),
 }
 
+const DISTRIBUTIONS = 'one of constant, poisson, { gamma: { burstiness } }'
+
 const arrivalFields = {
   timeUnit: duration({ min: 1 }).prefault('1s').meta({ description: 'What rates are counted in. For slow rates: 1m.' }),
   preAllocatedVUs: wholeNumber(VUS).meta({ description: 'VUs that are ready from the beginning.' }),
@@ -72,9 +74,26 @@ const arrivalFields = {
       description:
         'VUs that there may be in all. An iteration that finds none free is dropped. Default: preAllocatedVUs.',
     }),
-  distribution: choice(['constant', 'poisson']).prefault('constant').meta({
-    description: 'constant: evenly spaced, as in k6. poisson: independent arrivals at the same mean rate.',
-  }),
+  distribution: z
+    .union(
+      [
+        z.enum(['constant', 'poisson'], DISTRIBUTIONS),
+        z.strictObject({
+          gamma: z.strictObject({
+            burstiness: realNumber({ min: 0.01, max: 1_000 }).meta({
+              description:
+                "The shape of the gaps, as vLLM's burstiness: their coefficient of variation is 1/√burstiness. 1 is poisson; below it arrivals come in bursts, above it they are more even.",
+            }),
+          }),
+        }),
+      ],
+      DISTRIBUTIONS,
+    )
+    .prefault('constant')
+    .meta({
+      description:
+        'constant: evenly spaced, as in k6. poisson: independent arrivals at the same mean rate. gamma: arrivals at the same mean rate that are burstier or more even, by their burstiness.',
+    }),
 }
 
 const constantArrivalRate = {
@@ -160,7 +179,11 @@ const toArrivals = ({ distribution, maxVUs, preAllocatedVUs, timeUnit }: Written
   timeUnitMs: timeUnit,
   preAllocatedVUs,
   maxVUs: maxVUs ?? preAllocatedVUs,
-  distribution,
+  /** Of gamma, `burstiness` is the shape of the gaps. */
+  distribution:
+    typeof distribution === 'string'
+      ? distribution
+      : { kind: 'gamma' as const, burstiness: distribution.gamma.burstiness },
 })
 
 export const sharedIterationsRules = [

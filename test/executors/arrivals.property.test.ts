@@ -1,8 +1,13 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { RampingArrivalRatePlan } from '../../src/plan/executor-plan.ts'
-import { constantRateArrivals, rampingRateArrivals } from '../../src/executors/arrivals.ts'
+import { arrivalAreas, constantRateArrivals, rampingRateArrivals } from '../../src/executors/arrivals.ts'
 import { makeRandom } from '../../src/random/random.ts'
+
+const distribution = fc.oneof(
+  fc.constantFrom('constant' as const, 'poisson' as const),
+  fc.record({ kind: fc.constant('gamma' as const), burstiness: fc.double({ min: 0.01, max: 1_000, noNaN: true }) }),
+)
 
 const plan = fc.record({
   kind: fc.constant('constant-arrival-rate' as const),
@@ -25,7 +30,6 @@ test('the arrivals of any first part are the area under the rate, rounded up', (
 })
 
 test('arrivals never go back, whatever their distribution', () => {
-  const distribution = fc.constantFrom('constant' as const, 'poisson' as const)
   fc.assert(
     fc.property(plan, distribution, fc.integer(), (rate, its, seed) => {
       const offsetsMs = [...constantRateArrivals({ ...rate, distribution: its }, makeRandom(seed))]
@@ -76,7 +80,6 @@ test('of a ramp, too, the arrivals of any first part are the area under the line
 })
 
 test('arrivals of a ramp never go back, whatever their distribution', () => {
-  const distribution = fc.constantFrom('constant' as const, 'poisson' as const)
   fc.assert(
     fc.property(ramp, distribution, fc.integer(), (rate, its, seed) => {
       const endMs = rate.stages.reduce((sum, { durationMs }) => sum + durationMs, 0)
@@ -84,5 +87,44 @@ test('arrivals of a ramp never go back, whatever their distribution', () => {
       expect(offsetsMs).toEqual(offsetsMs.toSorted((a, b) => a - b))
       for (const offsetMs of offsetsMs) expect(offsetMs >= 0 && offsetMs < endMs).toBe(true)
     }),
+  )
+})
+
+test('gamma arrivals come at the mean rate from their first moment on, and their gaps have the deviation of their burstiness', () => {
+  fc.assert(
+    fc.property(fc.double({ min: 0.1, max: 20, noNaN: true }), fc.integer(), (burstiness, seed) => {
+      // 1,000 runs of 20 arrivals: (1/burstiness − 1)/2 more or less in each would be seen if they began with a whole gap.
+      const runs = Array.from({ length: 1_000 }, (_, run) => [
+        ...constantRateArrivals(
+          {
+            kind: 'constant-arrival-rate',
+            rate: 10,
+            timeUnitMs: 1_000,
+            durationMs: 2_000,
+            preAllocatedVUs: 1,
+            maxVUs: 1,
+            distribution: { kind: 'gamma', burstiness },
+          },
+          makeRandom(seed, run),
+        ),
+      ])
+      const mean = runs.reduce((sum, { length }) => sum + length, 0) / runs.length
+      const deviation = Math.sqrt(runs.reduce((sum, { length }) => sum + (length - mean) ** 2, 0) / runs.length)
+      expect(Math.abs(mean - 20)).toBeLessThan((6 * deviation) / Math.sqrt(runs.length))
+
+      const areas = arrivalAreas({ kind: 'gamma', burstiness }, makeRandom(seed), 0)
+      let last = areas.next().value
+      const gaps = Array.from({ length: 20_000 }, () => {
+        const area = areas.next().value
+        const gap = area - last
+        last = area
+        return gap
+      })
+      const meanGap = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length
+      const variance = gaps.reduce((sum, gap) => sum + (gap - meanGap) ** 2, 0) / gaps.length
+      expect(Math.abs(meanGap - 1)).toBeLessThan(6 / Math.sqrt(burstiness * gaps.length))
+      expect(Math.abs(variance * burstiness - 1)).toBeLessThan(6 * Math.sqrt((2 + 6 / burstiness) / gaps.length))
+    }),
+    { numRuns: 12 },
   )
 })

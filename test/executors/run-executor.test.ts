@@ -62,4 +62,8 @@ for (const name of ['constant-arrival-rate', 'ramping-arrival-rate'] as const) {
     ...cases[name],
     plan: { ...cases[name].plan, distribution: 'poisson' },
   })
+  describeExecutorContract(`${name} with gamma arrivals`, {
+    ...cases[name],
+    plan: { ...cases[name].plan, distribution: { kind: 'gamma', burstiness: 0.5 } },
+  })
 }

@@ -23,7 +23,7 @@ const arrivalFields = {
   // Enough that nothing is dropped: each arrival of 3 s could have its own.
   preAllocatedVUs: fc.constant(300),
   maxVUs: fc.constant(300),
-  distribution: fc.constantFrom('constant' as const, 'poisson' as const),
+  distribution: fc.constantFrom('constant' as const, 'poisson' as const, { kind: 'gamma' as const, burstiness: 0.3 }),
 }
 const rampingVUs = fc.record({
   kind: fc.constant('ramping-vus' as const),

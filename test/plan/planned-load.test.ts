@@ -81,6 +81,7 @@ describe('iterations', () => {
     // One that would be due at the end is not started.
     [{ ...rate, durationMs: 2_000 }, 6, 6],
     [{ ...rate, distribution: 'poisson' as const }, 7.5, null],
+    [{ ...rate, distribution: { kind: 'gamma' as const, burstiness: 0.2 } }, 7.5, null],
     // (1 + 5) / 2 · 1 s + (8 + 0) / 2 · 2 s
     [rampingRate, 11, 12],
     [{ ...rampingRate, distribution: 'poisson' as const }, 11, null],

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   drawExponential,
+  drawGamma,
   drawInteger,
   drawLognormal,
   drawLoguniform,
@@ -88,6 +89,23 @@ describe('draws', () => {
     expect(Math.abs(deviationOf(values) - 20)).toBeLessThan(3 * TOLERANCE * 20)
     expect(Math.min(...values.slice(0, 10_000))).toBeGreaterThanOrEqual(0)
     expect(Number.isFinite(drawExponential(stuckAt(ALMOST_1), 20))).toBe(true)
+  })
+
+  test.each([0.05, 0.4, 1, 2.5, 40])(
+    'gamma of shape %d: mean and variance are the shape, and none is below 0',
+    (shape) => {
+      const values = draws((random) => drawGamma(random, shape))
+      const variance = deviationOf(values) ** 2
+      expect(Math.abs(meanOf(values) - shape)).toBeLessThan(TOLERANCE * Math.sqrt(shape))
+      // The excess kurtosis of a gamma variable is 6/shape, so its variance is known to within √((2 + 6/shape)/n) of itself.
+      expect(Math.abs(variance / shape - 1)).toBeLessThan(4 * Math.sqrt((2 + 6 / shape) / COUNT))
+      expect(values.filter((value) => value < 0)).toEqual([])
+    },
+  )
+
+  test('gamma of shape 1 is exponential: 1 − 1/e of the draws are below the mean', () => {
+    const share = draws((random) => drawGamma(random, 1)).filter((value) => value < 1).length / COUNT
+    expect(Math.abs(share - (1 - Math.exp(-1)))).toBeLessThan(TOLERANCE * 0.49)
   })
 
   test('weighted: each as often as its weight says, and never one without any', () => {

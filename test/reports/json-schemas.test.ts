@@ -46,6 +46,13 @@ describe('run.json is as its schema says', () => {
     { kind: 'ramping-vus', startVUs: 1, stages, gracefulRampDownMs: 1 },
     { kind: 'constant-arrival-rate', rate: 1, durationMs: 1, ...arrivals },
     { kind: 'ramping-arrival-rate', startRate: 1, stages, ...arrivals },
+    {
+      kind: 'ramping-arrival-rate',
+      startRate: 1,
+      stages,
+      ...arrivals,
+      distribution: { kind: 'gamma', burstiness: 0.5 },
+    },
     { kind: 'phases' },
   ]
 

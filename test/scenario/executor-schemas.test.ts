@@ -31,6 +31,13 @@ describe('an executor has the defaults of k6:', () => {
   })
 })
 
+test('gamma arrivals have the burstiness that is written', () => {
+  const written = 'rate: 2, duration: 1s, preAllocatedVUs: 3, distribution: { gamma: { burstiness: 0.25 } }'
+  expect(read(`executor: constant-arrival-rate, ${written}`)).toMatchObject({
+    executor: { distribution: { kind: 'gamma', burstiness: 0.25 } },
+  })
+})
+
 test.each(['rate: 2, duration: 1s', 'stages: [{ duration: 1s, target: 2 }]'])(
   'an open model with { %s } has maxVUs as many as preAllocatedVUs',
   (options) => {

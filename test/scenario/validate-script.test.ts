@@ -77,7 +77,37 @@ describe('a mistake in an option of an executor', () => {
     [
       'constant-arrival-rate, duration: 1s, preAllocatedVUs: 1, rate: 1, distribution: poison',
       'distribution',
-      'expected one of constant, poisson, found "poison"\n    did you mean poisson?',
+      'expected one of constant, poisson, { gamma: { burstiness } }, found "poison"\n    did you mean poisson?',
+    ],
+    [
+      'constant-arrival-rate, duration: 1s, preAllocatedVUs: 1, rate: 1, distribution: gamma',
+      'distribution',
+      'expected one of constant, poisson, { gamma: { burstiness } }, found "gamma"',
+    ],
+    [
+      'constant-arrival-rate, duration: 1s, preAllocatedVUs: 1, rate: 1, distribution: { gamma: { burstiness: 0 } }',
+      'distribution.gamma.burstiness',
+      'expected a number from 0.01 to 1000, found 0',
+    ],
+    [
+      'constant-arrival-rate, duration: 1s, preAllocatedVUs: 1, rate: 1, distribution: { gamma: {} }',
+      'distribution.gamma.burstiness',
+      'expected a number from 0.01 to 1000, found nothing',
+    ],
+    [
+      'constant-arrival-rate, duration: 1s, preAllocatedVUs: 1, rate: 1, distribution: { gamma: 2 }',
+      'distribution.gamma',
+      'expected a mapping, found 2',
+    ],
+    [
+      'constant-arrival-rate, duration: 1s, preAllocatedVUs: 1, rate: 1, distribution: { gamma: { burstiness: 2, shape: 2 } }',
+      'distribution.gamma.shape',
+      'expected a known key, found "shape"\n    known here: burstiness',
+    ],
+    [
+      'constant-arrival-rate, duration: 1s, preAllocatedVUs: 1, rate: 1, distribution: { gama: 2, gamma: { burstiness: 2 } }',
+      'distribution.gama',
+      'expected a known key, found "gama"\n    did you mean gamma?',
     ],
   ])('%s', (executor, path, message) => {
     const [first, ...others] = mistakesOf(() => readText(scenarioText({ scenario: `executor: ${executor}` })))
