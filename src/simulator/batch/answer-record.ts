@@ -3,8 +3,8 @@ import type { Random } from '../../random/random.ts'
 import { converseAnswer } from '../converse/converse-frames.ts'
 import { parseConverseRecord } from '../converse/parse-converse.ts'
 import { isRecord, type JsonRecord } from '../describe-issue.ts'
-import { drawText } from '../inference/draw-text.ts'
 import type { Measure } from '../inference/media-tokens.ts'
+import { sayBlocks } from '../inference/reply-blocks.ts'
 import type { ReplyEnd } from '../inference/reply-format.ts'
 import { nativeFormats } from '../invoke/native-formats.ts'
 import { planReply, type ReplyPlan, tokensOf } from '../physics/reply-plan.ts'
@@ -67,12 +67,14 @@ function planRecord(
     tierServed: null,
     stopReason: plan.stopReason,
     outputTokens: plan.outputTokens,
+    blocks: plan.blocks,
     latencyMs: Math.round(durationMs(plan)),
     firstByteLatencyMs: Math.round(plan.timeToFirstTokenMs),
     isGuarded: false,
     trace: null,
     replacedBy: null,
     thinking: null,
+    beginsWith: 'text',
     responseFieldPaths: [],
   }
 }
@@ -137,7 +139,7 @@ function nativeRecords(model: ModelProfile): RecordFormat | null {
       if (isError(parsed)) return parsed
       return { prompt: parsed.prompt, maxTokens: parsed.maxTokens }
     },
-    answer: (random, end) => JSON.stringify(native.answer(drawText(random, end.outputTokens), end, { model, random })),
+    answer: (random, end) => JSON.stringify(native.answer(sayBlocks(random, end), end, { model, random })),
   }
 }
 

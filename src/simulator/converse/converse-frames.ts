@@ -2,7 +2,9 @@ import { drawInteger } from '../../random/draw.ts'
 import { makeRandom, type Random } from '../../random/random.ts'
 import { isRecord, type JsonRecord } from '../describe-issue.ts'
 import { drawText } from '../inference/draw-text.ts'
-import { drawSignature, makeThoughtTurn } from '../inference/thought-turn.ts'
+import { makeBlockTurns, type OpenBlock } from '../inference/block-turns.ts'
+import { type ReplyPiece, type SaidBlock, sayBlocks, textPiece, type ToolCall } from '../inference/reply-blocks.ts'
+import { drawSignature } from '../inference/thought-signature.ts'
 import type { ReplyEnd, StreamFormat, WholeFormat } from '../inference/reply-format.ts'
 import { encodeEvent } from '../wire/event-stream.ts'
 
@@ -49,7 +51,7 @@ export function makeDeltaFrames(seed: number, mostTokens: number, encode: Encode
   return (tokens, random) => byTokens[tokens - 1]?.[drawInteger(random, 0, VARIANTS - 1)] as Buffer
 }
 
-/** Of replies that think: the thought is their first block, and the answer the second. */
+/** Of replies that think: the thought is their first block, and what is said the second. */
 export interface ThoughtFrames {
   readonly thought: DeltaFrames
   readonly answer: DeltaFrames
@@ -71,19 +73,32 @@ const encodeDelta = (text: string, random: Random): Buffer => encodeBlockDelta(0
 const blockStopFrame = (contentBlockIndex: number, random: Random): Buffer =>
   encodeEvent('contentBlockStop', { contentBlockIndex, p: drawPadding(random) })
 
-const thoughtEndFrames = (random: Random): Buffer =>
-  Buffer.concat([
-    encodeBlockDelta(0, { reasoningContent: { signature: drawSignature(random) } }, random),
-    blockStopFrame(0, random),
-  ])
+/** A thought ends with the proof of whose it is. */
+const blockEndFrames = ({ index, kind }: OpenBlock, random: Random): Buffer =>
+  kind === 'thought'
+    ? Buffer.concat([
+        encodeBlockDelta(index, { reasoningContent: { signature: drawSignature(random) } }, random),
+        blockStopFrame(index, random),
+      ])
+    : blockStopFrame(index, random)
+
+/** Only the call of a tool has one; some models send an empty delta along. */
+function callStartFrames(index: number, { id, name, hasEmptyDelta }: ToolCall, random: Random): Buffer {
+  const start = encodeEvent('contentBlockStart', {
+    contentBlockIndex: index,
+    p: drawPadding(random),
+    start: { toolUse: { name, toolUseId: id } },
+  })
+  return hasEmptyDelta ? Buffer.concat([start, encodeBlockDelta(index, { toolUse: { input: '' } }, random)]) : start
+}
 
 const messageStartFrame = (random: Random): Buffer =>
   encodeEvent('messageStart', { p: drawPadding(random), role: 'assistant' })
 
-/** contentBlockStop of the last block, messageStop and metadata, back to back. */
-const endFrames = (lastBlock: number, random: Random, end: ReplyEnd): Buffer =>
+/** contentBlockStop of the last block, messageStop and metadata, back to back. A thought that is cut off has no proof. */
+const endFrames = (last: OpenBlock | null, random: Random, end: ReplyEnd): Buffer =>
   Buffer.concat([
-    blockStopFrame(lastBlock, random),
+    blockStopFrame(last?.index ?? 0, random),
     encodeEvent('messageStop', { ...responseFieldsOf(end), p: drawPadding(random), stopReason: end.stopReason }),
     encodeEvent('metadata', {
       metrics: { latencyMs: end.latencyMs },
@@ -95,39 +110,41 @@ const endFrames = (lastBlock: number, random: Random, end: ReplyEnd): Buffer =>
     }),
   ])
 
-/** The first delta of an answer, with the end of the thought before it. */
-const behindThought = (random: Random, delta: Buffer): Buffer => Buffer.concat([thoughtEndFrames(random), delta])
-
 /** `thoughtFrames` may be null where no model thinks. */
 export function converseStream(frames: DeltaFrames, thoughtFrames: ThoughtFrames | null = null): StreamFormat {
-  let turn = makeThoughtTurn(null)
-  let thinks = false
-  const answerBlock = (): number => (thinks ? 1 : 0)
+  let turns = makeBlockTurns(null)
+
+  const encodePiece = (piece: ReplyPiece, index: number, random: Random): Buffer => {
+    switch (piece.kind) {
+      case 'thought':
+        return (thoughtFrames as ThoughtFrames).thought(piece.tokens, random)
+      case 'text':
+        if (piece.text !== null) return encodeBlockDelta(index, { text: piece.text }, random)
+        return index === 0
+          ? frames(piece.tokens, random)
+          : (thoughtFrames as ThoughtFrames).answer(piece.tokens, random)
+      case 'call':
+        return callStartFrames(index, piece.call, random)
+      case 'input':
+        return encodeBlockDelta(index, { toolUse: { input: piece.json } }, random)
+    }
+  }
+  const encode = (piece: ReplyPiece, random: Random): Buffer => {
+    const { block, ended } = turns.next(piece)
+    const bytes = encodePiece(piece, block.index, random)
+    return ended === null ? bytes : Buffer.concat([blockEndFrames(ended, random), bytes])
+  }
   return {
     kind: 'stream',
     tellsThoughts: thoughtFrames !== null,
     headers: () => ({}),
-    start(random, { thinking }) {
-      turn = makeThoughtTurn(thoughtFrames && thinking)
-      thinks = !turn.hasAnswered()
+    start(random, { beginsWith }) {
+      turns = makeBlockTurns(beginsWith === 'thought' && thoughtFrames !== null ? beginsWith : null)
       return messageStartFrame(random)
     },
-    delta(tokens, random) {
-      if (thoughtFrames === null || !thinks) return frames(tokens, random)
-      switch (turn.next(tokens)) {
-        case 'thought':
-          return thoughtFrames.thought(tokens, random)
-        case 'first-answer':
-          return behindThought(random, thoughtFrames.answer(tokens, random))
-        case 'answer':
-          return thoughtFrames.answer(tokens, random)
-      }
-    },
-    replacement(text, random) {
-      const delta = encodeBlockDelta(answerBlock(), { text }, random)
-      return turn.next(0) === 'first-answer' ? behindThought(random, delta) : delta
-    },
-    finish: (random, end) => endFrames(turn.hasAnswered() ? answerBlock() : 0, random, end),
+    delta: encode,
+    replacement: (text, random) => encode(textPiece(0, text), random),
+    finish: (random, end) => endFrames(turns.open(), random, end),
   }
 }
 
@@ -139,7 +156,7 @@ export const converseAnswer: WholeFormat = {
     const body = {
       ...responseFieldsOf(end),
       metrics: { latencyMs: end.latencyMs },
-      output: { message: { content: contentOf(random, end), role: 'assistant' } },
+      output: { message: { content: sayBlocks(random, end).map(renderBlock), role: 'assistant' } },
       ...(end.latencyServed === null ? {} : { performanceConfig: { latency: end.latencyServed } }),
       ...(end.tierServed === null ? {} : { serviceTier: { type: end.tierServed } }),
       stopReason: end.stopReason,
@@ -150,16 +167,15 @@ export const converseAnswer: WholeFormat = {
   },
 }
 
-/** A thought, and an answer where there was room for one. */
-function contentOf(random: Random, { thinking, outputTokens, replacedBy }: ReplyEnd): object[] {
-  const thought = thinking && {
-    reasoningContent: {
-      reasoningText: { signature: drawSignature(random), text: drawText(random, thinking.visibleTokens) },
-    },
+function renderBlock(block: SaidBlock): object {
+  switch (block.kind) {
+    case 'thought':
+      return { reasoningContent: { reasoningText: { signature: block.signature, text: block.text } } }
+    case 'text':
+      return { text: block.text }
+    case 'tool':
+      return { toolUse: { input: block.input, name: block.call.name, toolUseId: block.call.id } }
   }
-  const answerTokens = outputTokens - (thinking?.tokens ?? 0)
-  const answer = replacedBy ?? drawText(random, answerTokens)
-  return [...(thought === null ? [] : [thought]), ...(answer === '' && thought !== null ? [] : [{ text: answer }])]
 }
 
 /** What `additionalModelResponseFieldPaths` find in the answer that the model would give of its own. */

@@ -1,6 +1,7 @@
 // The length of a conversation that has been checked, and its cache points. Video and audio count nothing.
 import { isRecord, type JsonRecord, renderJson } from '../describe-issue.ts'
-import type { ModelAsks } from '../inference/model-asks.ts'
+import type { ModelAsks, OfferedTool, ToolChoice } from '../inference/model-asks.ts'
+import { readTurn, type TurnMessage } from '../inference/tool-turn.ts'
 import { makePromptMeter, type MeasuredPrompt, type PromptMeter } from '../inference/inference-request.ts'
 import { documentMeasure, imageMeasure, type Measure, nothing, ofText, sumOf } from '../inference/media-tokens.ts'
 
@@ -25,18 +26,48 @@ export function measureConversation(
   return meter.measured()
 }
 
-/** What a model needs to take for it besides text. */
-export function conversationAsks({
-  tools,
-  messages,
-}: Conversation): Pick<ModelAsks, 'tools' | 'images' | 'documents' | 'prefill'> {
+/** What a model needs to take for it besides text. `toolChoice` is as it was written. */
+export function conversationAsks(
+  { tools, messages }: Conversation,
+  toolChoice: unknown,
+): Pick<ModelAsks, 'tools' | 'images' | 'documents' | 'prefill'> {
   const blocks = messages.flatMap(({ content }) => recordsOf(content))
   const holds = (kind: string): boolean => blocks.some((block) => isRecord(block[kind]))
   return {
-    tools: tools.length > 0,
+    tools:
+      tools.length === 0
+        ? null
+        : {
+            tools: tools.flatMap(readTool),
+            choice: readChoice(toolChoice),
+            isParallel: true,
+            turn: readTurn(messages.map(readTurnMessage)),
+          },
     images: holds('image'),
     documents: holds('document'),
     prefill: messages.findLast(({ role }) => role !== 'system')?.['role'] === 'assistant',
+  }
+}
+
+/** Of those that the caller runs; what runs on the server is never called here. */
+function readTool({ toolSpec }: JsonRecord): OfferedTool[] {
+  if (!isRecord(toolSpec) || typeof toolSpec['name'] !== 'string') return []
+  const schema = memberOf(toolSpec['inputSchema'], 'json')
+  return [{ name: toolSpec['name'], schema: isRecord(schema) ? schema : {} }]
+}
+
+function readChoice(choice: unknown): ToolChoice {
+  const name = memberOf(memberOf(choice, 'tool'), 'name')
+  if (typeof name === 'string') return { kind: 'tool', name }
+  return { kind: isRecord(memberOf(choice, 'any')) ? 'any' : 'auto' }
+}
+
+function readTurnMessage({ role, content }: JsonRecord): TurnMessage {
+  const blocks = recordsOf(content)
+  return {
+    role,
+    callIds: blocks.flatMap(({ toolUse }) => (isRecord(toolUse) ? [toolUse['toolUseId']] : [])),
+    hasResults: blocks.some(({ toolResult }) => isRecord(toolResult)),
   }
 }
 

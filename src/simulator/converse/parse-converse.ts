@@ -53,6 +53,7 @@ interface ConverseParts {
   readonly messages: readonly JsonRecord[]
   readonly system: readonly JsonRecord[]
   readonly tools: readonly JsonRecord[]
+  readonly toolChoice: unknown
   readonly inference: JsonRecord
   readonly performance: JsonRecord
   readonly tier: JsonRecord
@@ -72,7 +73,7 @@ function readParts(json: JsonRecord): ConverseParts | null {
   const tools = toolConfig['tools'] ?? []
   if (!isListOfRecords(tools) || !isRecord(inference) || !isRecord(performance) || !isRecord(tier)) return null
   if (guardrail !== null && !isRecord(guardrail)) return null
-  return { messages, system, tools, inference, performance, tier, guardrail }
+  return { messages, system, tools, toolChoice: toolConfig['toolChoice'], inference, performance, tier, guardrail }
 }
 
 /** A structured output is checked, and changes nothing of a reply. */
@@ -85,7 +86,7 @@ function readAsks(json: JsonRecord, parts: ConverseParts): ModelAsks | ApiError 
   if (problem !== null) return problem
   const { temperature, topP } = parts.inference
   return {
-    ...conversationAsks(parts),
+    ...conversationAsks(parts, parts.toolChoice),
     isNative: false,
     sampling: samplingAsked({
       temperature: temperature ?? fields['temperature'],

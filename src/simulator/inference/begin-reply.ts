@@ -7,9 +7,10 @@ import type { CachePlan } from './cache/plan-caching.ts'
 import { planThinking } from './plan-thinking.ts'
 import { guardrailTrace, unwatched, watchDeltas } from './guardrail.ts'
 import type { ReplyStart } from './reply-format.ts'
+import { cutBlocks, type ReplyBlock } from './reply-blocks.ts'
 import type { BegunReply } from './reply-parts.ts'
 import type { UnderstoodCall } from './understand-call.ts'
-import type { ServiceTier, ThinkingPlan } from '../vocabulary.ts'
+import type { ServiceTier } from '../vocabulary.ts'
 
 export interface ReplyCircumstances {
   readonly understood: UnderstoodCall
@@ -20,6 +21,8 @@ export interface ReplyCircumstances {
   /** Of the reply, as far as they do not depend on the cache. */
   readonly told: Pick<ReplyStart, 'modelId' | 'latencyServed' | 'tierServed'>
   readonly tierServed: ServiceTier
+  /** What the model says in the place of words, or null. */
+  readonly said: readonly ReplyBlock[] | null
   /** ARN of what a router chose, or null when none did. */
   readonly invokedModelId: string | null
 }
@@ -30,17 +33,20 @@ export function beginReply(circumstances: ReplyCircumstances, caching: CachePlan
   if (guardrail?.intervention === 'prompt') return blockPrompt(circumstances, guardrail.profile.blockedMessage)
   const uncachedInputTokens = inputTokens - caching.readTokens
   const thinking = planThinking(target.model, request.asks, maxTokens, random)
-  const planned = planReply(serving, random, { uncachedInputTokens, maxTokens, thinking })
+  const planned = planReply(serving, random, { uncachedInputTokens, maxTokens, thinking, said: circumstances.said })
   const watch = guardrail === null ? unwatched : watchDeltas(guardrail, isStream, planned.outputTokens, random)
   const isStopped = guardrail?.intervention === 'reply'
   const outputTokens = watch.stopsAtToken ?? planned.outputTokens
-  const thought = thinking && tellThought(thinking, outputTokens, circumstances.tellsThoughts)
+  const blocks = cutBlocks(planned.blocks, outputTokens).map((block) =>
+    block.kind === 'thought' && !circumstances.tellsThoughts ? { ...block, visibleTokens: 0 } : block,
+  )
+  const [first] = blocks
   return {
     plan: {
       ...planned,
       tokenGapMs: planned.tokenGapMs / speedOf(target.model.tiers, tierServed),
       outputTokens,
-      thinking: thought,
+      blocks,
     },
     watch,
     start: {
@@ -48,7 +54,8 @@ export function beginReply(circumstances: ReplyCircumstances, caching: CachePlan
       inputTokens: uncachedInputTokens - caching.writeTokens,
       cacheReadTokens: caching.readTokens,
       cacheWriteTokens: caching.writeTokens,
-      thinking: thought,
+      thinking: first?.kind === 'thought' ? { tokens: first.tokens, visibleTokens: first.visibleTokens } : null,
+      beginsWith: first?.kind ?? null,
     },
     stopReason: isStopped ? 'guardrail_intervened' : planned.stopReason,
     end: {
@@ -61,17 +68,11 @@ export function beginReply(circumstances: ReplyCircumstances, caching: CachePlan
   }
 }
 
-/** What is left of a thought in a reply that is stopped, and told of it where it can be. */
-function tellThought({ tokens, visibleTokens }: ThinkingPlan, outputTokens: number, isTold: boolean): ThinkingPlan {
-  const left = Math.min(tokens, outputTokens)
-  return { tokens: left, visibleTokens: isTold ? Math.floor((visibleTokens * left) / tokens) : 0 }
-}
-
 const NO_MODEL: ReplyPlan = {
   timeToFirstTokenMs: 0,
   tokenGapMs: 0,
   outputTokens: 0,
-  thinking: null,
+  blocks: [],
   stopReason: 'end_turn',
 }
 
@@ -79,7 +80,14 @@ const NO_MODEL: ReplyPlan = {
 const blockPrompt = (circumstances: ReplyCircumstances, blockedMessage: string): BegunReply => ({
   plan: NO_MODEL,
   watch: unwatched,
-  start: { ...circumstances.told, inputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, thinking: null },
+  start: {
+    ...circumstances.told,
+    inputTokens: 0,
+    cacheReadTokens: 0,
+    cacheWriteTokens: 0,
+    thinking: null,
+    beginsWith: null,
+  },
   stopReason: 'guardrail_intervened',
   end: {
     cacheDetails: [],

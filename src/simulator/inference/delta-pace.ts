@@ -4,16 +4,20 @@
 import type { Random } from '../../random/random.ts'
 import type { Deployment } from '../physics/deployments.ts'
 import { drawDeltaTokens, drawGapMs, type ReplyPlan } from '../physics/reply-plan.ts'
+import { makeBlockMaking, type ToolsMade } from './block-making.ts'
 import type { DeltaWatch } from './guardrail.ts'
+import type { ReplyPiece } from './reply-blocks.ts'
 
 /** Goes from moment to moment: at each of them a delta has been made, or some are to be written, or both. */
 export interface DeltaPace {
-  /** The tokens of each delta that is to be written at this moment, all of them together. Emptied by `written`. */
-  readonly stretch: readonly number[]
+  /** What is to be written at this moment, all of it together. Emptied by `written`. */
+  readonly stretch: readonly ReplyPiece[]
   /** Goes on to the next moment. Returns when it is due, `fromMs` being when the last one was. */
   next(fromMs: number): number
   /** The tokens that have been made since this was last asked. */
   takeMade(): number
+  /** Of all that has been made: calls of tools, and the tokens of their input. */
+  toolsMade(): ToolsMade
   written(): void
   /** Whether every token has been put into a stretch. */
   isLast(): boolean
@@ -30,21 +34,18 @@ export interface PaceOptions {
 
 /** Made, and to be written so long after this moment. Spans and no moments, because a pause moves all that is due. */
 interface HeldDeltas {
-  readonly tokens: readonly number[]
+  readonly pieces: readonly ReplyPiece[]
   leftMs: number
 }
 
 export function makeDeltaPace({ plan, watch, deployment, random, leadMs }: PaceOptions): DeltaPace {
   const { serving } = deployment
-  const stretch: number[] = []
+  const stretch: ReplyPiece[] = []
   const held: HeldDeltas[] = []
-  let gathered: number[] = []
+  const blocks = makeBlockMaking(plan.blocks)
+  let gathered: ReplyPiece[] = []
   let undrawn = plan.outputTokens
-  const thought = plan.thinking ?? { tokens: 0, visibleTokens: 0 }
-  let thoughtUndrawn = thought.tokens
-  let thoughtMade = 0
   let isFirst = true
-  let isThought = false
   let madeTokens = 0
   /** The delta that is being made, and how much longer that takes; 0 tokens when there is none. */
   let makingTokens = 0
@@ -52,40 +53,31 @@ export function makeDeltaPace({ plan, watch, deployment, random, leadMs }: PaceO
 
   const beginDelta = (): void => {
     // The first delta is the first token alone, so that (last - first delta) / (tokens - 1) is the gap drawn.
-    // No delta holds the end of a thought and the beginning of an answer.
-    makingTokens = isFirst ? 1 : drawDeltaTokens(serving, random, thoughtUndrawn > 0 ? thoughtUndrawn : undrawn)
+    // No delta holds the end of one block and the beginning of the next.
+    makingTokens = isFirst ? 1 : drawDeltaTokens(serving, random, blocks.tokensLeft())
     makingLeftMs = isFirst ? leadMs : drawGapMs(serving, random, makingTokens, plan.tokenGapMs) * deployment.slowdown()
     isFirst = false
     undrawn -= makingTokens
-    isThought = thoughtUndrawn > 0
-    if (isThought) thoughtUndrawn -= makingTokens
-  }
-  const toldOf = (made: number): number => Math.floor((thought.visibleTokens * made) / thought.tokens)
-  /** Of the delta that has been made: what is told of a thought is spread evenly over its making. */
-  const visibleTokens = (): number => {
-    if (!isThought) return makingTokens
-    thoughtMade += makingTokens
-    return toldOf(thoughtMade) - toldOf(thoughtMade - makingTokens)
   }
   const finishDelta = (): void => {
     madeTokens += makingTokens
-    const tokens = visibleTokens()
-    if (watch.drawAssessmentMs !== null) gather(tokens, watch.drawAssessmentMs)
-    else if (tokens > 0) stretch.push(tokens)
+    const pieces = blocks.make(makingTokens)
+    if (watch.drawAssessmentMs !== null) gather(pieces, watch.drawAssessmentMs)
+    else for (const piece of pieces) stretch.push(piece)
     makingTokens = 0
     makingLeftMs = Infinity
   }
-  const gather = (tokens: number, drawAssessmentMs: () => number): void => {
-    if (tokens > 0) gathered.push(tokens)
+  const gather = (pieces: readonly ReplyPiece[], drawAssessmentMs: () => number): void => {
+    gathered.push(...pieces)
     if (undrawn > 0 && gathered.length < watch.deltasTogether) return
     // What is looked at faster than what was made before it does not overtake it.
     const leftMs = Math.max(drawAssessmentMs(), held.at(-1)?.leftMs ?? 0)
-    held.push({ tokens: gathered, leftMs })
+    held.push({ pieces: gathered, leftMs })
     gathered = []
   }
   const letGo = (): void => {
-    const { tokens } = held.shift() as HeldDeltas
-    for (const each of tokens) stretch.push(each)
+    const { pieces } = held.shift() as HeldDeltas
+    for (const piece of pieces) stretch.push(piece)
   }
   return {
     stretch,
@@ -105,6 +97,7 @@ export function makeDeltaPace({ plan, watch, deployment, random, leadMs }: PaceO
       madeTokens = 0
       return tokens
     },
+    toolsMade: blocks.toolsMade,
     written() {
       stretch.length = 0
     },

@@ -8,6 +8,7 @@ import { makeCallCaching } from './call-caching.ts'
 import { noCaching } from './cache/plan-caching.ts'
 import { choosePlace, type Place } from './place.ts'
 import { noModel } from './guardrail.ts'
+import { planSaid } from './plan-said.ts'
 import type { ReplyFormat } from './reply-format.ts'
 import { ReplyRun } from './reply-run.ts'
 import { targetArn } from './target.ts'
@@ -69,7 +70,7 @@ export function makeReply(
 }
 
 function circumstancesOf(
-  { world }: Arrival,
+  { world, chance }: Arrival,
   understood: UnderstoodCall,
   { latency, tier }: Admission,
   { deployment }: Place,
@@ -87,6 +88,7 @@ function circumstancesOf(
       tierServed: request.serviceTier === null ? null : tier,
     },
     tierServed: tier,
+    said: planSaid(target.model, request.asks, chance('said')),
     invokedModelId: router === null ? null : targetArn(world.profile, target, region),
   }
 }

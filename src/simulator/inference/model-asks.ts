@@ -6,7 +6,8 @@ import type { SamplingParameter } from '../vocabulary.ts'
 export interface ModelAsks {
   /** Whether the vendor's own body asks, and not Converse: errors of the model are told in another way. */
   readonly isNative: boolean
-  readonly tools: boolean
+  /** Null: it is offered none. */
+  readonly tools: ToolsAsked | null
   readonly images: boolean
   readonly documents: boolean
   /** Whether the last word is the assistant's, for the model to go on with. */
@@ -21,6 +22,31 @@ export interface ModelAsks {
   readonly responseFieldPaths: readonly string[]
 }
 
+/** The tools that a model may call, and where in a turn of calls and results the conversation is. */
+export interface ToolsAsked {
+  readonly tools: readonly OfferedTool[]
+  readonly choice: ToolChoice
+  /** Whether it may call several at once. */
+  readonly isParallel: boolean
+  readonly turn: ToolTurn
+}
+
+export interface OfferedTool {
+  readonly name: string
+  /** Of its input. */
+  readonly schema: JsonRecord
+}
+
+export type ToolChoice = { readonly kind: 'auto' | 'any' | 'none' } | { readonly kind: 'tool'; readonly name: string }
+
+/** What has happened since the last message of the user's own, of which results are none. */
+export interface ToolTurn {
+  /** Replies that called tools. */
+  readonly steps: number
+  /** Null before the first. */
+  readonly firstCallId: string | null
+}
+
 export type ThinkingAsked =
   | { readonly kind: 'off' }
   | { readonly kind: 'adaptive' | 'levels'; readonly isOmitted: boolean }
@@ -28,7 +54,7 @@ export type ThinkingAsked =
 
 export const noAsks: ModelAsks = {
   isNative: true,
-  tools: false,
+  tools: null,
   images: false,
   documents: false,
   prefill: false,

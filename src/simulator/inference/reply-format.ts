@@ -2,6 +2,7 @@ import type { Random } from '../../random/random.ts'
 import type { CacheTtl, Latency, ServiceTier, ThinkingPlan } from '../vocabulary.ts'
 import { answerError, type ApiError } from '../wire/api-error.ts'
 import type { Exchange } from '../wire/exchange.ts'
+import type { ReplyBlock, ReplyPiece } from './reply-blocks.ts'
 
 // How a reply is written: what differs between operations and bodies, and nothing of when.
 
@@ -15,7 +16,7 @@ export interface StreamFormat {
   /** Of the HTTP answer, beside its content type. */
   headers(start: ReplyStart): Readonly<Record<string, string>>
   start(random: Random, start: ReplyStart): Buffer
-  delta(tokens: number, random: Random): Buffer
+  delta(piece: ReplyPiece, random: Random): Buffer
   /** What stands in the place of the reply, as one delta more. */
   replacement(text: string, random: Random): Buffer
   finish(random: Random, end: ReplyEnd): Buffer
@@ -46,12 +47,15 @@ export interface ReplyStart {
   readonly tierServed: ServiceTier | null
   /** Null where the model does not think. */
   readonly thinking: ThinkingPlan | null
+  /** The kind of the first block; null for a reply that says nothing of its own. */
+  readonly beginsWith: ReplyBlock['kind'] | null
 }
 
 /** What is known when it ends. Input tokens that a cache read or wrote are not in `inputTokens`. */
 export interface ReplyEnd extends ReplyStart {
   readonly stopReason: StopReason
   readonly outputTokens: number
+  readonly blocks: readonly ReplyBlock[]
   readonly cacheDetails: readonly { readonly ttl: CacheTtl; readonly inputTokens: number }[]
   /** From the request's headers read to here, and to the first delta. */
   readonly latencyMs: number
@@ -66,7 +70,7 @@ export interface ReplyEnd extends ReplyStart {
   readonly responseFieldPaths: readonly string[]
 }
 
-export type StopReason = 'end_turn' | 'max_tokens' | 'guardrail_intervened'
+export type StopReason = 'end_turn' | 'max_tokens' | 'tool_use' | 'guardrail_intervened'
 
 /** A whole answer has no frames to be spoilt: it is an error, or breaks off in the middle. */
 export function spoilWhole(exchange: Exchange, error: ApiError | null, answer: () => WholeAnswer): void {

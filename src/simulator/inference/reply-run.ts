@@ -151,7 +151,7 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
     const [first] = stretch
     if (first === undefined) return null
     if (stretch.length === 1) return format.delta(first, this.#parts.random)
-    return Buffer.concat(stretch.map((tokens) => format.delta(tokens, this.#parts.random)))
+    return Buffer.concat(stretch.map((piece) => format.delta(piece, this.#parts.random)))
   }
 
   /** Whether the next deltas are those that a guardrail stops. */
@@ -193,9 +193,13 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
   /** Tokens count when the model makes them, though a guardrail may still hold them back. */
   #haveMade(): void {
     const { call, onProgress } = this.#parts
-    const tokens = this.#begun.pace.takeMade()
+    const { pace } = this.#begun
+    const tokens = pace.takeMade()
     if (tokens === 0) return
+    const tools = pace.toolsMade()
     call.tokens += tokens
+    call.toolCalls = tools.calls
+    call.toolInputTokens = tools.inputTokens
     onProgress(this.dueMs, call.tokens)
   }
 
@@ -291,12 +295,13 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
 
   #replyEnd(): ReplyEnd {
     const { call } = this.#parts
-    const { start, end, stopReason } = this.#begun.reply
+    const { plan, start, end, stopReason } = this.#begun.reply
     const nowMs = this.#world.hostClock.nowMs()
     return {
       ...start,
       ...end,
       stopReason,
+      blocks: plan.blocks,
       outputTokens: call.tokens,
       latencyMs: Math.round(nowMs - call.receivedMs),
       firstByteLatencyMs: Math.round((call.firstTokenMs ?? nowMs) - call.receivedMs),

@@ -14,6 +14,7 @@ import { admitCall } from './admission/admit-call.ts'
 import { type Arrival, endCall, refuse } from './arrival.ts'
 import type { InferenceApi } from './inference-api.ts'
 import { makeReply } from './make-reply.ts'
+import { textPiece } from './reply-blocks.ts'
 import type { ReplyRun } from './reply-run.ts'
 import { BODY_LIMIT_BYTES, understandCall } from './understand-call.ts'
 
@@ -76,6 +77,6 @@ function strike({ world, epoch, exchange, api, call, chance }: Arrival, model: M
   // Of a format of its own: what is spoilt is no part of what the reply's own format counts.
   const format = api.format(world, model)
   return effectOf(fault, (tokens, random) =>
-    format.kind === 'stream' ? format.delta(tokens, random) : world.frames(tokens, random),
+    format.kind === 'stream' ? format.delta(textPiece(tokens), random) : world.frames(tokens, random),
   )
 }

@@ -6,12 +6,21 @@ import { isRecord, type JsonRecord, renderJson } from '../describe-issue.ts'
 import { cachesByItself } from '../inference/cache/plan-caching.ts'
 import { makePromptMeter, type MeasuredPrompt, type PromptMeter } from '../inference/inference-request.ts'
 import { imageMeasure, nothing, ofText } from '../inference/media-tokens.ts'
-import { type ModelAsks, noAsks, readEffort, samplingAsked } from '../inference/model-asks.ts'
+import {
+  type ModelAsks,
+  noAsks,
+  type OfferedTool,
+  readEffort,
+  samplingAsked,
+  type ToolChoice,
+} from '../inference/model-asks.ts'
+import { readTurn, type TurnMessage } from '../inference/tool-turn.ts'
+import type { SaidBlock } from '../inference/reply-blocks.ts'
 import type { ReplyEnd, ReplyStart } from '../inference/reply-format.ts'
 import type { ModelProfile } from '../profile/profile.ts'
 import { type ApiError, invalid } from '../wire/api-error.ts'
 import { enumViolation, malformedInput, missingKeys, numberViolation, recordListViolations } from './malformed-input.ts'
-import type { NativeFormat, NativeRequest, NativeWriting } from './native-format.ts'
+import { type NativeFormat, type NativeRequest, type NativeWriting, textOf } from './native-format.ts'
 
 const ROLES = ['system', 'developer', 'user', 'assistant', 'tool']
 /** The later one goes before the former. */
@@ -19,17 +28,26 @@ const LIMIT_KEYS = ['max_completion_tokens', 'max_tokens'] as const
 
 export const chatFormat: NativeFormat = {
   parse: parseChat,
-  answer: (text, end, writing) => ({
+  answer: (said, end, writing) => ({
     ...headOf('chat.completion', end, writing),
-    choices: [{ index: 0, message: { role: 'assistant', content: text }, finish_reason: reasonOf(end) }],
+    choices: [{ index: 0, message: messageOf(said), finish_reason: reasonOf(end) }],
     usage: usageOf(end),
   }),
   opening: (start, writing) => [
     { ...headOf(CHUNK, start, writing), choices: [choice({ role: 'assistant', content: '' }, null)] },
   ],
   // What every chunk of a reply says of it alike, its id and time, is left out of those that are made ahead.
-  delta: { kind: 'alike', of: (content) => ({ object: CHUNK, choices: [choice({ content }, null)] }) },
-  thought: null,
+  delta: { kind: 'alike', of: (content) => textChunk(content) },
+  blocks: {
+    tellsThoughts: false,
+    begin: () => [],
+    beginCall: ({ callIndex: index }, { id, name }) => [
+      callChunk({ index, id, type: 'function', function: { name, arguments: '' } }),
+    ],
+    delta: ({ callIndex: index }, { kind, text }) =>
+      kind === 'input' ? callChunk({ index, function: { arguments: text } }) : textChunk(text),
+    end: () => [],
+  },
   closing: (end, writing) => [
     { ...headOf(CHUNK, end, writing), choices: [choice({}, reasonOf(end))] },
     { ...headOf(CHUNK, end, writing), choices: [], usage: usageOf(end) },
@@ -39,6 +57,30 @@ export const chatFormat: NativeFormat = {
 const CHUNK = 'chat.completion.chunk'
 
 const choice = (delta: JsonRecord, reason: string | null): JsonRecord => ({ index: 0, delta, finish_reason: reason })
+
+const textChunk = (content: string): JsonRecord => ({ object: CHUNK, choices: [choice({ content }, null)] })
+
+const callChunk = (call: JsonRecord): JsonRecord => ({ object: CHUNK, choices: [choice({ tool_calls: [call] }, null)] })
+
+function messageOf(said: readonly SaidBlock[]): JsonRecord {
+  const calls = said.flatMap((block) =>
+    block.kind === 'tool'
+      ? [
+          {
+            id: block.call.id,
+            type: 'function',
+            function: { name: block.call.name, arguments: renderJson(block.input) },
+          },
+        ]
+      : [],
+  )
+  const text = textOf(said)
+  return {
+    role: 'assistant',
+    content: text === '' && calls.length > 0 ? null : text,
+    ...(calls.length === 0 ? {} : { tool_calls: calls }),
+  }
+}
 
 const headOf = (object: string, { modelId }: ReplyStart, { random }: NativeWriting): JsonRecord => ({
   id: `chatcmpl-${drawId(random)}`,
@@ -94,13 +136,46 @@ function readAsks(body: JsonRecord, turns: readonly JsonRecord[], tools: readonl
   const kinds = new Set(turns.flatMap(({ content }) => (Array.isArray(content) ? content.map(kindOf) : [])))
   return {
     ...noAsks,
-    tools: tools.length > 0,
+    tools: readTools(body, turns, tools),
     images: kinds.has('image_url'),
     prefill: turns.at(-1)?.['role'] === 'assistant',
     sampling: samplingAsked({ temperature: body['temperature'], top_p: body['top_p'], top_k: null }),
     effort: readEffort(body),
   }
 }
+
+function readTools(
+  { tool_choice: asked, parallel_tool_calls: isParallel }: JsonRecord,
+  turns: readonly JsonRecord[],
+  tools: readonly JsonRecord[],
+): ModelAsks['tools'] {
+  if (tools.length === 0) return null
+  return {
+    tools: tools.flatMap(readTool),
+    choice: readChoice(asked),
+    isParallel: isParallel !== false,
+    turn: readTurn(turns.map(readTurnMessage)),
+  }
+}
+
+function readTool({ function: called }: JsonRecord): OfferedTool[] {
+  if (!isRecord(called) || typeof called['name'] !== 'string') return []
+  const { name, parameters } = called
+  return [{ name, schema: isRecord(parameters) ? parameters : {} }]
+}
+
+function readChoice(asked: unknown): ToolChoice {
+  const called = isRecord(asked) ? asked['function'] : undefined
+  if (isRecord(called) && typeof called['name'] === 'string') return { kind: 'tool', name: called['name'] }
+  if (asked === 'required') return { kind: 'any' }
+  return { kind: asked === 'none' ? 'none' : 'auto' }
+}
+
+const readTurnMessage = ({ role, tool_calls: calls }: JsonRecord): TurnMessage => ({
+  role,
+  callIds: Array.isArray(calls) ? calls.filter(isRecord).map(({ id }) => id) : [],
+  hasResults: role === 'tool',
+})
 
 const kindOf = (part: JsonRecord): unknown => part['type']
 
@@ -136,7 +211,10 @@ function dataOf(image: unknown): string | null {
 }
 
 /** The model's own reasons: a guardrail is told beside them. */
-const reasonOf = ({ stopReason }: ReplyEnd): string => (stopReason === 'max_tokens' ? 'length' : 'stop')
+function reasonOf({ stopReason }: ReplyEnd): string {
+  if (stopReason === 'tool_use') return 'tool_calls'
+  return stopReason === 'max_tokens' ? 'length' : 'stop'
+}
 
 const usageOf = ({ inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens, thinking }: ReplyEnd): JsonRecord => {
   const promptTokens = inputTokens + cacheReadTokens + cacheWriteTokens

@@ -2,8 +2,7 @@
 // https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-claude-messages.html
 import { drawInteger } from '../../random/draw.ts'
 import type { Random } from '../../random/random.ts'
-import { drawText } from '../inference/draw-text.ts'
-import { drawSignature } from '../inference/thought-turn.ts'
+import type { SaidBlock } from '../inference/reply-blocks.ts'
 import type { ReplyEnd, ReplyStart } from '../inference/reply-format.ts'
 import type { JsonRecord } from '../describe-issue.ts'
 import type { NativeFormat, NativeWriting } from './native-format.ts'
@@ -11,9 +10,9 @@ import { parseClaude } from './parse-claude.ts'
 
 export const claudeFormat: NativeFormat = {
   parse: parseClaude,
-  answer: (text, end, writing) => ({
+  answer: (said, end, writing) => ({
     ...message(end, writing),
-    content: [...thoughtOf(end, writing), ...(text === '' ? [] : [{ type: 'text', text }])],
+    content: said.map(renderBlock),
     stop_reason: stopReasonOf(end),
     stop_sequence: null,
     usage: {
@@ -36,20 +35,28 @@ export const claudeFormat: NativeFormat = {
         usage: { input_tokens: start.inputTokens, ...cacheCounts(start, writing), output_tokens: 1 },
       },
     },
-    blockStart(0, start.thinking === null ? TEXT_BLOCK : { type: 'thinking', thinking: '', signature: '' }),
   ],
   delta: { kind: 'alike', of: (text) => blockDelta(0, { type: 'text_delta', text }) },
-  thought: {
-    delta: (thinking) => blockDelta(0, { type: 'thinking_delta', thinking }),
-    end: (signature) => [
-      blockDelta(0, { type: 'signature_delta', signature }),
-      { type: 'content_block_stop', index: 0 },
-      blockStart(1, TEXT_BLOCK),
+  blocks: {
+    tellsThoughts: true,
+    begin: ({ index }, kind) => [
+      blockStart(
+        index,
+        kind === 'text' ? { type: 'text', text: '' } : { type: 'thinking', thinking: '', signature: '' },
+      ),
     ],
-    answer: (text) => blockDelta(1, { type: 'text_delta', text }),
+    // The first piece of an input is empty, and of a call without arguments the only one.
+    beginCall: ({ index }, { id, name }) => [
+      blockStart(index, { type: 'tool_use', id, name, input: {} }),
+      blockDelta(index, { type: 'input_json_delta', partial_json: '' }),
+    ],
+    delta: ({ index }, piece) => blockDelta(index, DELTAS[piece.kind](piece.text)),
+    end: ({ index }, signature) => [
+      ...(signature === null ? [] : [blockDelta(index, { type: 'signature_delta', signature })]),
+      { type: 'content_block_stop', index },
+    ],
   },
   closing: (end) => [
-    { type: 'content_block_stop', index: hasAnswerBehindThought(end) ? 1 : 0 },
     {
       type: 'message_delta',
       delta: { stop_reason: stopReasonOf(end), stop_sequence: null },
@@ -59,7 +66,22 @@ export const claudeFormat: NativeFormat = {
   ],
 }
 
-const TEXT_BLOCK = { type: 'text', text: '' }
+const DELTAS = {
+  thought: (thinking: string) => ({ type: 'thinking_delta', thinking }),
+  text: (text: string) => ({ type: 'text_delta', text }),
+  input: (json: string) => ({ type: 'input_json_delta', partial_json: json }),
+}
+
+function renderBlock(block: SaidBlock): JsonRecord {
+  switch (block.kind) {
+    case 'thought':
+      return { type: 'thinking', thinking: block.text, signature: block.signature }
+    case 'text':
+      return { type: 'text', text: block.text }
+    case 'tool':
+      return { type: 'tool_use', id: block.call.id, name: block.call.name, input: block.input }
+  }
+}
 
 const blockStart = (index: number, block: JsonRecord): JsonRecord => ({
   type: 'content_block_start',
@@ -69,17 +91,8 @@ const blockStart = (index: number, block: JsonRecord): JsonRecord => ({
 
 const blockDelta = (index: number, delta: JsonRecord): JsonRecord => ({ type: 'content_block_delta', index, delta })
 
-const thoughtOf = ({ thinking }: ReplyStart, { random }: NativeWriting): JsonRecord[] =>
-  thinking === null
-    ? []
-    : [{ type: 'thinking', thinking: drawText(random, thinking.visibleTokens), signature: drawSignature(random) }]
-
 const thinkingCounts = ({ thinking }: ReplyStart): JsonRecord =>
   thinking === null ? {} : { output_tokens_details: { thinking_tokens: thinking.tokens } }
-
-/** A guardrail's words are an answer too. */
-const hasAnswerBehindThought = ({ thinking, outputTokens, replacedBy }: ReplyEnd): boolean =>
-  thinking !== null && (outputTokens > thinking.tokens || replacedBy !== null)
 
 const message = ({ modelId }: ReplyStart, { random }: NativeWriting): JsonRecord => ({
   id: drawMessageId(random),

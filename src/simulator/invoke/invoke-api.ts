@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { isRecord, parseJson } from '../describe-issue.ts'
-import { drawText } from '../inference/draw-text.ts'
 import type { InferenceApi } from '../inference/inference-api.ts'
 import { noAsks } from '../inference/model-asks.ts'
 import type { MeasuredPrompt, ParsedRequest } from '../inference/inference-request.ts'
+import { sayBlocks } from '../inference/reply-blocks.ts'
 import type { ReplyEnd, WholeFormat } from '../inference/reply-format.ts'
 import type { ModelProfile } from '../profile/profile.ts'
 import { unsupportedModel, isError } from '../wire/api-error.ts'
@@ -19,10 +19,9 @@ import type { NativeBody } from '../vocabulary.ts'
 /** What InvokeModel answers: the model's own body, and the counts that Converse has in `usage` as headers. */
 export const invokeAnswer = (native: NativeFormat, model: ModelProfile): WholeFormat => ({
   kind: 'whole',
-  tellsThoughts: native.thought !== null,
+  tellsThoughts: native.blocks?.tellsThoughts === true,
   answer(random, end) {
-    const text = end.replacedBy ?? drawText(random, end.outputTokens - (end.thinking?.tokens ?? 0))
-    const body = { ...native.answer(text, end, { model, random }), ...guardrailFields(end) }
+    const body = { ...native.answer(sayBlocks(random, end), end, { model, random }), ...guardrailFields(end) }
     return {
       headers: { ...servedHeaders(end), ...countHeaders(end, model) },
       body: Buffer.from(JSON.stringify(body), 'utf8'),

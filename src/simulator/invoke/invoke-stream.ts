@@ -7,56 +7,72 @@ import type { JsonRecord } from '../describe-issue.ts'
 import type { ModelProfile } from '../profile/profile.ts'
 import { encodeChunk } from './chunk-frames.ts'
 import { guardrailFields, invocationMetrics, servedHeaders } from './served.ts'
-import { drawSignature, makeThoughtTurn } from '../inference/thought-turn.ts'
-import type { NativeDelta, NativeFormat, NativeThought } from './native-format.ts'
+import { type BlockTurn, makeBlockTurns } from '../inference/block-turns.ts'
+import { type ReplyPiece, textPiece } from '../inference/reply-blocks.ts'
+import { drawSignature } from '../inference/thought-signature.ts'
+import type { NativeBlocks, NativeDelta, NativeFormat } from './native-format.ts'
 
 /** `frames` are deltas made ahead, or null where each has to be made as it comes. */
 export function invokeStream(native: NativeFormat, model: ModelProfile, frames: DeltaFrames | null): StreamFormat {
+  const { blocks } = native
   const deltas = makeDeltas(native.delta)
-  let turn = makeThoughtTurn(null)
-  let thought: NativeThought | null = null
+  let turns = makeBlockTurns(null)
 
-  const plain = (tokens: number, random: Random): Buffer =>
-    frames === null ? encodeChunk(deltas.next(drawText(random, tokens), tokens), random) : frames(tokens, random)
+  const plain = ({ tokens, text }: TextPiece, random: Random): Buffer =>
+    frames === null || text !== null
+      ? encodeChunk(deltas.next(text ?? drawText(random, tokens), tokens), random)
+      : frames(tokens, random)
+
+  const encodePiece = (told: NativeBlocks, piece: ReplyPiece, { block, begins }: BlockTurn, random: Random): Buffer => {
+    if (piece.kind === 'call') return encodeChunks(told.beginCall(block, piece.call), random)
+    if (piece.kind === 'input') return encodeChunk(told.delta(block, { kind: 'input', text: piece.json }), random)
+    const { kind, tokens, text } = piece
+    const delta =
+      kind === 'text' && block.index === 0
+        ? plain(piece, random)
+        : encodeChunk(told.delta(block, { kind, text: text ?? drawText(random, tokens) }), random)
+    return begins ? Buffer.concat([encodeChunks(told.begin(block, kind), random), delta]) : delta
+  }
+  const encode = (piece: ReplyPiece, random: Random): Buffer => {
+    // A body that is one text is asked for nothing else.
+    if (blocks === null) return plain(piece as TextPiece, random)
+    const turn = turns.next(piece)
+    const bytes = encodePiece(blocks, piece, turn, random)
+    if (turn.ended === null) return bytes
+    const signature = turn.ended.kind === 'thought' ? drawSignature(random) : null
+    return Buffer.concat([encodeChunks(blocks.end(turn.ended, signature), random), bytes])
+  }
   return {
     kind: 'stream',
-    tellsThoughts: native.thought !== null,
+    tellsThoughts: blocks?.tellsThoughts === true,
     headers: (start) => ({ 'x-amzn-bedrock-content-type': 'application/json', ...servedHeaders(start) }),
     start(random, start) {
       deltas.begin(start)
-      thought = start.thinking && native.thought
-      turn = makeThoughtTurn(thought && start.thinking)
-      return encodeChunks(native.opening(start, { model, random }), random)
+      const opened = openedBy(start.beginsWith, blocks)
+      turns = makeBlockTurns(opened)
+      const block = turns.open()
+      const begin = opened === null || block === null ? [] : (blocks?.begin(block, opened) ?? [])
+      return encodeChunks([...native.opening(start, { model, random }), ...begin], random)
     },
-    delta(tokens, random) {
-      if (thought === null) return plain(tokens, random)
-      const text = drawText(random, tokens)
-      switch (turn.next(tokens)) {
-        case 'thought':
-          return encodeChunk(thought.delta(text), random)
-        case 'first-answer':
-          return behindThought(thought, text, random)
-        case 'answer':
-          return encodeChunk(thought.answer(text), random)
-      }
-    },
-    replacement(text, random) {
-      if (thought === null) return encodeChunk(deltas.next(text, 0), random)
-      return turn.next(0) === 'first-answer'
-        ? behindThought(thought, text, random)
-        : encodeChunk(thought.answer(text), random)
-    },
+    delta: encode,
+    replacement: (text, random) => encode(textPiece(0, text), random),
     finish(random, end) {
+      const last = turns.open()
+      // A thought that is cut off has no proof of whose it is.
+      const ended = blocks === null || last === null ? [] : blocks.end(last, null)
       const closing = native.closing(end, { model, random })
-      const last = { ...closing.at(-1), ...guardrailFields(end), ...invocationMetrics(end, { model, random }) }
-      return encodeChunks([...closing.slice(0, -1), last], random)
+      const metrics = { ...closing.at(-1), ...guardrailFields(end), ...invocationMetrics(end, { model, random }) }
+      return encodeChunks([...ended, ...closing.slice(0, -1), metrics], random)
     },
   }
 }
+type TextPiece = Extract<ReplyPiece, { kind: 'thought' | 'text' }>
 
-/** The first delta of an answer, with the end of the thought before it. */
-const behindThought = ({ end, answer }: NativeThought, text: string, random: Random): Buffer =>
-  encodeChunks([...end(drawSignature(random)), answer(text)], random)
+/** The block that a stream begins with ahead of its first token: the call of a tool begins with that token. */
+function openedBy(beginsWith: ReplyStart['beginsWith'], blocks: NativeBlocks | null): 'thought' | 'text' | null {
+  if (beginsWith === 'thought') return blocks?.tellsThoughts === true ? 'thought' : null
+  return beginsWith === 'tool' ? null : 'text'
+}
 
 const encodeChunks = (objects: readonly JsonRecord[], random: Random): Buffer =>
   Buffer.concat(objects.map((native) => encodeChunk(native, random)))

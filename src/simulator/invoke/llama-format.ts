@@ -8,7 +8,7 @@ import type { JsonRecord } from '../describe-issue.ts'
 import type { ModelProfile } from '../profile/profile.ts'
 import type { ApiError } from '../wire/api-error.ts'
 import { extraneousKeys, malformedInput, missingKeys, numberViolation, typeViolation } from './malformed-input.ts'
-import type { NativeFormat, NativeRequest } from './native-format.ts'
+import { type NativeFormat, type NativeRequest, textOf } from './native-format.ts'
 
 const KEYS = ['prompt', 'max_gen_len', 'temperature', 'top_p', 'images', 'amazon-bedrock-guardrailConfig']
 const USUAL_GENERATION_TOKENS = 512
@@ -16,13 +16,13 @@ const LONGEST_GENERATION_TOKENS = 2_048
 
 export const llamaFormat: NativeFormat = {
   parse: parseLlama,
-  answer: (text, end) => ({
-    generation: text,
+  answer: (said, end) => ({
+    generation: textOf(said),
     prompt_token_count: end.inputTokens,
     generation_token_count: end.outputTokens,
     stop_reason: stopReasonOf(end),
   }),
-  thought: null,
+  blocks: null,
   opening: () => [],
   delta: {
     kind: 'counted',

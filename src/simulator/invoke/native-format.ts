@@ -3,6 +3,8 @@
 import type { Random } from '../../random/random.ts'
 import type { ModelAsks } from '../inference/model-asks.ts'
 import type { MeasuredPrompt } from '../inference/inference-request.ts'
+import type { OpenBlock } from '../inference/block-turns.ts'
+import type { SaidBlock, ToolCall } from '../inference/reply-blocks.ts'
 import type { ReplyEnd, ReplyStart } from '../inference/reply-format.ts'
 import type { JsonRecord } from '../describe-issue.ts'
 import type { ModelProfile } from '../profile/profile.ts'
@@ -10,13 +12,14 @@ import type { ApiError } from '../wire/api-error.ts'
 
 export interface NativeFormat {
   parse(body: JsonRecord, model: ModelProfile): NativeRequest | ApiError
-  /** The body of a whole answer that says `text`. */
-  answer(text: string, end: ReplyEnd, writing: NativeWriting): JsonRecord
+  /** The body of a whole answer. */
+  answer(said: readonly SaidBlock[], end: ReplyEnd, writing: NativeWriting): JsonRecord
   /** What a stream says before its first delta. */
   opening(start: ReplyStart, writing: NativeWriting): readonly JsonRecord[]
+  /** Of a text that is the first block. */
   readonly delta: NativeDelta
-  /** How a thought is told before the answer; null for a body that tells none. */
-  readonly thought: NativeThought | null
+  /** How blocks are told apart; null for a body that is one text. */
+  readonly blocks: NativeBlocks | null
   /** What it says after its last: never empty, because the last object carries Bedrock's own metrics. */
   closing(end: ReplyEnd, writing: NativeWriting): readonly JsonRecord[]
 }
@@ -30,13 +33,18 @@ export type NativeDelta =
       of(text: string, outputTokens: number, inputTokens: number | null): JsonRecord
     }
 
-export interface NativeThought {
-  delta(text: string): JsonRecord
-  /** The end of the thought, and the beginning of the answer. */
-  end(signature: string): readonly JsonRecord[]
-  /** Of the answer behind it. */
-  answer(text: string): JsonRecord
+export interface NativeBlocks {
+  readonly tellsThoughts: boolean
+  begin(block: OpenBlock, kind: 'thought' | 'text'): readonly JsonRecord[]
+  beginCall(block: OpenBlock, call: ToolCall): readonly JsonRecord[]
+  delta(block: OpenBlock, piece: { readonly kind: 'thought' | 'text' | 'input'; readonly text: string }): JsonRecord
+  /** `signature` is that of a thought that came to its end, and null for any other block. */
+  end(block: OpenBlock, signature: string | null): readonly JsonRecord[]
 }
+
+/** Of a body that is one text. */
+export const textOf = (said: readonly SaidBlock[]): string =>
+  said.map((block) => (block.kind === 'text' ? block.text : '')).join('')
 
 export interface NativeWriting {
   readonly model: ModelProfile

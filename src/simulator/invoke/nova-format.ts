@@ -3,6 +3,7 @@
 import { checkConversation } from '../converse/check-conversation.ts'
 import { conversationAsks, measureConversation } from '../converse/measure-conversation.ts'
 import { noAsks, readEffort, readThinking, samplingAsked } from '../inference/model-asks.ts'
+import type { SaidBlock } from '../inference/reply-blocks.ts'
 import type { ReplyEnd } from '../inference/reply-format.ts'
 import { isRecord, type JsonRecord } from '../describe-issue.ts'
 import { cachesByItself } from '../inference/cache/plan-caching.ts'
@@ -33,8 +34,8 @@ const LIMIT_KEYS = ['maxTokens', 'max_new_tokens'] as const
 
 export const novaFormat: NativeFormat = {
   parse: parseNova,
-  answer: (text, end) => ({
-    output: { message: { content: [{ text }], role: 'assistant' } },
+  answer: (said, end) => ({
+    output: { message: { content: said.flatMap(renderBlock), role: 'assistant' } },
     stopReason: stopReasonOf(end),
     usage: {
       inputTokens: end.inputTokens,
@@ -43,11 +44,18 @@ export const novaFormat: NativeFormat = {
       ...cacheCounts(end),
     },
   }),
-  thought: null,
   opening: () => [{ messageStart: { role: 'assistant' } }],
-  delta: { kind: 'alike', of: (text) => ({ contentBlockDelta: { delta: { text }, contentBlockIndex: 0 } }) },
+  delta: { kind: 'alike', of: (text) => blockDelta(0, { text }) },
+  blocks: {
+    tellsThoughts: false,
+    begin: () => [],
+    beginCall: ({ index }, { id, name }) => [
+      { contentBlockStart: { start: { toolUse: { toolUseId: id, name } }, contentBlockIndex: index } },
+    ],
+    delta: ({ index }, { kind, text }) => blockDelta(index, kind === 'input' ? { toolUse: { input: text } } : { text }),
+    end: ({ index }) => [{ contentBlockStop: { contentBlockIndex: index } }],
+  },
   closing: (end) => [
-    { contentBlockStop: { contentBlockIndex: 0 } },
     { messageStop: { stopReason: stopReasonOf(end) } },
     {
       metadata: {
@@ -57,6 +65,22 @@ export const novaFormat: NativeFormat = {
       },
     },
   ],
+}
+
+const blockDelta = (contentBlockIndex: number, delta: JsonRecord): JsonRecord => ({
+  contentBlockDelta: { delta, contentBlockIndex },
+})
+
+/** Nothing of a thought. */
+function renderBlock(block: SaidBlock): JsonRecord[] {
+  switch (block.kind) {
+    case 'thought':
+      return []
+    case 'text':
+      return [{ text: block.text }]
+    case 'tool':
+      return [{ toolUse: { toolUseId: block.call.id, name: block.call.name, input: block.input } }]
+  }
 }
 
 function parseNova(body: JsonRecord, model: ModelProfile): NativeRequest | ApiError {
@@ -88,7 +112,7 @@ function parseNova(body: JsonRecord, model: ModelProfile): NativeRequest | ApiEr
     maxTokens: limit as number | null,
     asks: {
       ...noAsks,
-      ...conversationAsks(conversation),
+      ...conversationAsks(conversation, (toolConfig as JsonRecord)['toolChoice']),
       sampling: samplingAsked({ temperature, top_p: topP ?? (inference as JsonRecord)['top_p'], top_k: topK }),
       thinking: readThinking(inference as JsonRecord),
       effort: readEffort(inference as JsonRecord),

@@ -14,7 +14,16 @@ import {
 } from './malformed-input.ts'
 import { cachesByItself } from '../inference/cache/plan-caching.ts'
 import type { ModelProfile } from '../profile/profile.ts'
-import { type ModelAsks, noAsks, readEffort, readThinking, samplingAsked } from '../inference/model-asks.ts'
+import {
+  type ModelAsks,
+  noAsks,
+  type OfferedTool,
+  readEffort,
+  readThinking,
+  samplingAsked,
+  type ToolChoice,
+} from '../inference/model-asks.ts'
+import { readTurn, type TurnMessage } from '../inference/tool-turn.ts'
 import { measureMessages } from './measure-messages.ts'
 import type { NativeRequest } from './native-format.ts'
 
@@ -55,13 +64,42 @@ function readAsks(body: JsonRecord, messages: readonly JsonRecord[], tools: read
   const kinds = new Set(messages.flatMap(({ content }) => (Array.isArray(content) ? content.map(kindOf) : [])))
   return {
     ...noAsks,
-    tools: tools.length > 0,
+    tools: readTools(tools, body['tool_choice'], messages),
     images: kinds.has('image'),
     documents: kinds.has('document'),
     prefill: messages.at(-1)?.['role'] === 'assistant',
     sampling: samplingAsked({ temperature, top_p: topP, top_k: topK }),
     thinking: readThinking(body),
     effort: readEffort(body),
+  }
+}
+
+/** Of the tools that the maker defines, the caller gives no schema: they are offered, and never called here. */
+function readTools(tools: readonly JsonRecord[], choice: unknown, messages: readonly JsonRecord[]): ModelAsks['tools'] {
+  if (tools.length === 0) return null
+  const { type = 'auto', name, disable_parallel_tool_use: isSerial } = isRecord(choice) ? choice : {}
+  return {
+    tools: tools.flatMap(readTool),
+    choice: readChoice(type, name),
+    isParallel: isSerial !== true,
+    turn: readTurn(messages.map(readTurnMessage)),
+  }
+}
+
+const readTool = ({ name, input_schema: schema }: JsonRecord): OfferedTool[] =>
+  typeof name === 'string' && isRecord(schema) ? [{ name, schema }] : []
+
+function readChoice(type: unknown, name: unknown): ToolChoice {
+  if (type === 'tool' && typeof name === 'string') return { kind: 'tool', name }
+  return { kind: type === 'any' || type === 'none' ? type : 'auto' }
+}
+
+function readTurnMessage({ role, content }: JsonRecord): TurnMessage {
+  const blocks = Array.isArray(content) ? (content as readonly JsonRecord[]) : []
+  return {
+    role,
+    callIds: blocks.filter(({ type }) => type === 'tool_use').map(({ id }) => id),
+    hasResults: blocks.some(({ type }) => type === 'tool_result'),
   }
 }
 

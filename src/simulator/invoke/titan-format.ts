@@ -8,20 +8,20 @@ import type { ReplyEnd } from '../inference/reply-format.ts'
 import type { ModelProfile } from '../profile/profile.ts'
 import type { ApiError } from '../wire/api-error.ts'
 import { extraneousKeys, malformedInput, missingKeys, numberViolation, typeViolation } from './malformed-input.ts'
-import type { NativeFormat, NativeRequest } from './native-format.ts'
+import { type NativeFormat, type NativeRequest, textOf } from './native-format.ts'
 
 const KEYS = ['inputText', 'textGenerationConfig', 'amazon-bedrock-guardrailConfig']
 const USUAL_TOKENS = 512
 
 export const titanFormat: NativeFormat = {
   parse: parseTitan,
-  answer: (text, end) => ({
+  answer: (said, end) => ({
     inputTextTokenCount: end.inputTokens,
-    results: [{ tokenCount: end.outputTokens, outputText: text, completionReason: reasonOf(end) }],
+    results: [{ tokenCount: end.outputTokens, outputText: textOf(said), completionReason: reasonOf(end) }],
   }),
   opening: () => [],
   delta: { kind: 'counted', of: (text, outputTokens, inputTokens) => chunk(text, inputTokens, outputTokens, null) },
-  thought: null,
+  blocks: null,
   closing: (end) => [chunk('', null, end.outputTokens, reasonOf(end))],
 }
 

@@ -2,13 +2,14 @@ import { drawInteger, drawNormal } from '../../random/draw.ts'
 import type { Random } from '../../random/random.ts'
 import { draw } from '../profile/distribution.ts'
 import type { Measure } from '../inference/media-tokens.ts'
+import { cutBlocks, type ReplyBlock, tokensOfBlocks } from '../inference/reply-blocks.ts'
 import type { ServingProfile } from '../profile/profile.ts'
 import type { ThinkingPlan } from '../vocabulary.ts'
 
 // What one reply will be like, decided when it is asked for:
 //   timeToFirstToken  = draw(timeToFirstToken) + prefillPer1kTokens · uncachedInputTokens / 1000
 //   tokenGap          = 1 / draw(outputTokensPerSecond)
-//   outputTokens      = min(maxTokens, thinking + draw(outputTokens))
+//   outputTokens      = min(maxTokens, thinking + draw(outputTokens)), or those of the calls and texts in its place
 // When it happens is not decided here: load moves the start, not the plan.
 
 export interface ReplyPlan {
@@ -17,9 +18,9 @@ export interface ReplyPlan {
   /** The mean time that one token takes after the first. */
   readonly tokenGapMs: number
   readonly outputTokens: number
-  /** Of them, the first so many; null where the model does not think. */
-  readonly thinking: ThinkingPlan | null
-  readonly stopReason: 'end_turn' | 'max_tokens'
+  /** What they are, in their order. */
+  readonly blocks: readonly ReplyBlock[]
+  readonly stopReason: 'end_turn' | 'max_tokens' | 'tool_use'
 }
 
 interface ReplyAsked {
@@ -28,21 +29,31 @@ interface ReplyAsked {
   readonly maxTokens: number
   /** None unless given. */
   readonly thinking?: ThinkingPlan | null
+  /** What it says behind the thought; words of a drawn length unless given. */
+  readonly said?: readonly ReplyBlock[] | null
 }
 
 export function planReply(serving: ServingProfile, random: Random, asked: ReplyAsked): ReplyPlan {
   const timeToFirstTokenMs =
     draw(random, serving.timeToFirstTokenMs) + (serving.prefillMsPer1kTokens * asked.uncachedInputTokens) / 1_000
   const tokenGapMs = 1_000 / draw(random, serving.outputTokensPerSecond)
-  const answerTokens = Math.max(1, Math.round(draw(random, serving.outputTokens)))
-  const naturalTokens = (asked.thinking?.tokens ?? 0) + answerTokens
-  return {
-    timeToFirstTokenMs,
-    tokenGapMs,
-    outputTokens: Math.min(naturalTokens, asked.maxTokens),
-    thinking: asked.thinking ?? null,
-    stopReason: naturalTokens > asked.maxTokens ? 'max_tokens' : 'end_turn',
-  }
+  const said = asked.said ?? [drawWords(serving, random)]
+  const thought: readonly ReplyBlock[] = asked.thinking ? [{ kind: 'thought', ...asked.thinking }] : []
+  const natural = [...thought, ...said]
+  const outputTokens = Math.min(tokensOfBlocks(natural), asked.maxTokens)
+  const blocks = cutBlocks(natural, outputTokens)
+  return { timeToFirstTokenMs, tokenGapMs, outputTokens, blocks, stopReason: stopReasonOf(natural, outputTokens) }
+}
+
+const drawWords = (serving: ServingProfile, random: Random): ReplyBlock => ({
+  kind: 'text',
+  tokens: Math.max(1, Math.round(draw(random, serving.outputTokens))),
+  text: null,
+})
+
+function stopReasonOf(natural: readonly ReplyBlock[], outputTokens: number): ReplyPlan['stopReason'] {
+  if (tokensOfBlocks(natural) > outputTokens) return 'max_tokens'
+  return natural.at(-1)?.kind === 'tool' ? 'tool_use' : 'end_turn'
 }
 
 /** How many of the tokens that are left the next delta holds. */

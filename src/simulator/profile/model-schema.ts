@@ -12,6 +12,7 @@ import {
   wholePositive,
 } from './figure-schema.ts'
 import { EFFORTS, NATIVE_BODIES } from '../vocabulary.ts'
+import type { Distribution } from './distribution.ts'
 import type {
   CacheProfile,
   EffortProfile,
@@ -22,6 +23,7 @@ import type {
   QuotaProfile,
   SamplingProfile,
   ServingProfile,
+  ToolsProfile,
 } from './profile.ts'
 
 // More tokens than this in one delta is no word group any more, and frames are made ahead for each number.
@@ -158,6 +160,24 @@ const effort = noted({
     ),
   }))
 
+const once: Distribution = { kind: 'constant', value: 1 }
+
+const USUAL_TEXT_TOKENS = 20
+const USUAL_OVERHEAD_TOKENS = 40
+
+const tools = z
+  .strictObject({
+    callShare: figure(share).default(1),
+    stepsBeforeAnswer: distribution(positive).default(once),
+    callsPerReply: distribution(positive).default(once),
+    textShare: figure(share).default(0),
+    textTokens: distribution(positive).default({ kind: 'constant', value: USUAL_TEXT_TOKENS }),
+    overheadTokens: figure(wholePositive).default(USUAL_OVERHEAD_TOKENS),
+    optionalShare: figure(share).default(0.5),
+    emptyDeltaShare: figure(share).default(1),
+  })
+  .transform((written): ToolsProfile => written)
+
 const tiers = z.strictObject({
   priority: z.strictObject({ speed: figure(positive) }).optional(),
   flex: z.strictObject({ speed: figure(positive) }).optional(),
@@ -202,6 +222,7 @@ export const modelSchema = z
     sampling: sampling.default(anySampling),
     thinking: thinking.optional(),
     effort: effort.optional(),
+    tools: tools.prefault({}),
     cache: cache.optional(),
     tiers: tiers.default({}),
     provisioned: provisioned.optional(),

@@ -73,6 +73,7 @@ export interface ModelProfile {
   readonly thinking: ThinkingProfile | null
   /** Null: it refuses to be told of any. */
   readonly effort: EffortProfile | null
+  readonly tools: ToolsProfile
   readonly cache: CacheProfile | null
   readonly tiers: TierProfiles
   readonly provisioned: ProvisionedProfile | null
@@ -120,6 +121,25 @@ export interface EffortProfile {
   readonly usual: Effort
   /** What each level that it knows multiplies the tokens of a thought by. */
   readonly factors: Readonly<Partial<Record<Effort, number>>>
+}
+
+/** How a model calls the tools that it is offered. */
+export interface ToolsProfile {
+  /** Of the turns in which it may call tools or answer, those in which it calls any. */
+  readonly callShare: number
+  /** Of such a turn: replies with calls before the answer. */
+  readonly stepsBeforeAnswer: Distribution
+  /** Calls at once, in one reply. */
+  readonly callsPerReply: Distribution
+  /** Of the replies with calls, those that say something before them, and how long that is. */
+  readonly textShare: number
+  readonly textTokens: Distribution
+  /** What a call takes beside its input. */
+  readonly overheadTokens: number
+  /** Of the properties that a call may leave out, those that it does not. */
+  readonly optionalShare: number
+  /** Of the calls in a stream of Converse, those whose input begins with an empty delta. */
+  readonly emptyDeltaShare: number
 }
 
 export interface QuotaProfile {

@@ -41,6 +41,9 @@ export interface CallTruth {
   settledTokens: number
   /** Made so far; a guardrail may have kept some of them back. */
   tokens: number
+  /** Of them: calls of tools that were begun, and the tokens of their input. */
+  toolCalls: number
+  toolInputTokens: number
   chunks: number
   /** Null while the call is under way. */
   outcome: CallOutcome | null

@@ -166,6 +166,8 @@ const makeCall = (
   reservedTokens: 0,
   settledTokens: 0,
   tokens: 0,
+  toolCalls: 0,
+  toolInputTokens: 0,
   chunks: 0,
   outcome: null,
   cause: null,

@@ -29,6 +29,8 @@ const end: ReplyEnd = {
   trace: null,
   replacedBy: null,
   thinking: null,
+  beginsWith: 'text',
+  blocks: [],
   responseFieldPaths: [],
 }
 const stream = converseStream(makeDeltaFrames(1, 1))

@@ -47,6 +47,7 @@ const circumstances = (changes: Partial<ReplyCircumstances> = {}, guardrail: Gua
     tellsThoughts: true,
     told: { modelId: STEADY, latencyServed: null, tierServed: null },
     tierServed: 'default',
+    said: null,
     invokedModelId: null,
     ...changes,
   } satisfies ReplyCircumstances

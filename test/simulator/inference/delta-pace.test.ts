@@ -3,13 +3,22 @@ import { describe, expect, test } from 'vitest'
 import { makeRandom } from '../../../src/random/random.ts'
 import { type DeltaPace, makeDeltaPace } from '../../../src/simulator/inference/delta-pace.ts'
 import { type DeltaWatch, unwatched } from '../../../src/simulator/inference/guardrail.ts'
+import type { ReplyBlock } from '../../../src/simulator/inference/reply-blocks.ts'
 import { makeDeployment } from '../../../src/simulator/physics/deployments.ts'
 import { servingProfile } from '../serving-profile.ts'
+
+const words = (tokens: number): ReplyBlock[] => (tokens === 0 ? [] : [{ kind: 'text', tokens, text: null }])
 
 /** A token each 20 ms, one in a delta, the first of them 5 ms after the start. */
 const makePace = (outputTokens: number, watch: Partial<DeltaWatch> = {}): DeltaPace =>
   makeDeltaPace({
-    plan: { timeToFirstTokenMs: 200, tokenGapMs: 20, outputTokens, thinking: null, stopReason: 'end_turn' },
+    plan: {
+      timeToFirstTokenMs: 200,
+      tokenGapMs: 20,
+      outputTokens,
+      blocks: words(outputTokens),
+      stopReason: 'end_turn',
+    },
     watch: { ...unwatched, ...watch },
     deployment: makeDeployment({ serving: servingProfile(), busyShare: 0 }),
     random: makeRandom(1, 'test'),
@@ -39,7 +48,7 @@ test('deltas that nobody looks at are written as they are made', () => {
 
 test('the first delta holds one token, and all together hold the whole reply', () => {
   const pace = makeDeltaPace({
-    plan: { timeToFirstTokenMs: 0, tokenGapMs: 1, outputTokens: 100, thinking: null, stopReason: 'end_turn' },
+    plan: { timeToFirstTokenMs: 0, tokenGapMs: 1, outputTokens: 100, blocks: words(100), stopReason: 'end_turn' },
     watch: unwatched,
     deployment: makeDeployment({ serving: servingProfile({ tokensPerDelta: { min: 2, max: 4 } }), busyShare: 0 }),
     random: makeRandom(1, 'test'),
@@ -48,7 +57,7 @@ test('the first delta holds one token, and all together hold the whole reply', (
   const deltas: number[] = []
   while (!pace.isLast()) {
     pace.next(0)
-    deltas.push(...pace.stretch)
+    deltas.push(...pace.stretch.map((piece) => (piece.kind === 'text' ? piece.tokens : 0)))
     pace.written()
   }
   expect(deltas[0]).toBe(1)
@@ -88,7 +97,7 @@ test('a pause moves everything that follows by as much', () => {
 test('a delta that is held back counts as made when it is made, and is as slow as the machine is by then', () => {
   const deployment = makeDeployment({ serving: servingProfile({ slots: 3, batchSlowdown: 0.5 }), busyShare: 0 })
   const pace = makeDeltaPace({
-    plan: { timeToFirstTokenMs: 200, tokenGapMs: 20, outputTokens: 4, thinking: null, stopReason: 'end_turn' },
+    plan: { timeToFirstTokenMs: 200, tokenGapMs: 20, outputTokens: 4, blocks: words(4), stopReason: 'end_turn' },
     watch: { ...unwatched, deltasTogether: Infinity, drawAssessmentMs: () => 10 },
     deployment,
     random: makeRandom(1, 'test'),

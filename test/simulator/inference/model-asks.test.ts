@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { parseConverse } from '../../../src/simulator/converse/parse-converse.ts'
 import { parseClaude } from '../../../src/simulator/invoke/parse-claude.ts'
-import { noAsks } from '../../../src/simulator/inference/model-asks.ts'
+import { type ModelAsks, noAsks, type OfferedTool } from '../../../src/simulator/inference/model-asks.ts'
 
 const text = { text: 'a' }
 const plain = { ...noAsks, isNative: false }
@@ -19,6 +19,12 @@ const claude = (body: object) => {
   })
   return 'asks' in parsed ? parsed.asks : parsed.message
 }
+const offered = (tools: readonly OfferedTool[]): ModelAsks['tools'] => ({
+  tools,
+  choice: { kind: 'auto' },
+  isParallel: true,
+  turn: { steps: 0, firstCallId: null },
+})
 const fields = (members: object) => ({ additionalModelRequestFields: members })
 const image = { image: { format: 'png', source: { bytes: 'AA==' } } }
 const document = { document: { name: 'd', source: { text: 'a' } } }
@@ -28,7 +34,7 @@ const schema = (structure: unknown, type: unknown = 'json_schema') => ({
 
 test.each<[string, object, object]>([
   ['nothing', {}, {}],
-  ['tools', { toolConfig: { tools: [{ toolSpec: {} }] } }, { tools: true }],
+  ['tools', { toolConfig: { tools: [{ toolSpec: {} }] } }, { tools: offered([]) }],
   [
     'an image and a document',
     { messages: [{ role: 'user', content: [image, document] }] },
@@ -93,7 +99,7 @@ test.each<[string, object, RegExp]>([
 
 test.each<[string, object, object]>([
   ['nothing', {}, {}],
-  ['tools', { tools: [{ name: 't' }] }, { tools: true }],
+  ['tools', { tools: [{ name: 't', input_schema: {} }] }, { tools: offered([{ name: 't', schema: {} }]) }],
   ['an image', { messages: [{ role: 'user', content: [{ type: 'image', source: {} }] }] }, { images: true }],
   ['top_p', { top_p: 0.5 }, { sampling: ['top_p'] }],
   [

@@ -21,7 +21,7 @@ describe('a Chat Completions body', () => {
     expect(parse({ messages, tools: [tool], max_tokens: 9 })).toMatchObject({
       maxTokens: 9,
       prompt: { characters: JSON.stringify(tool).length + JSON.stringify(calls).length + 6, mediaTokens: 1_568 },
-      asks: { tools: true, images: true, prefill: false },
+      asks: { tools: { tools: [{ name: 't', schema: {} }] }, images: true, prefill: false },
     })
   })
 
@@ -54,7 +54,9 @@ describe('a Chat Completions body', () => {
 
 test('usage counts what a cache held, and the tokens of a thought', () => {
   const end = replyEnd({ cacheReadTokens: 4, outputTokens: 6, thinking: { tokens: 5, visibleTokens: 0 } })
-  expect(chatFormat.answer('x', end, { model: modelProfile(), random: makeRandom(1, 'test') })).toMatchObject({
+  expect(
+    chatFormat.answer([{ kind: 'text', text: 'x' }], end, { model: modelProfile(), random: makeRandom(1, 'test') }),
+  ).toMatchObject({
     object: 'chat.completion',
     choices: [{ message: { role: 'assistant', content: 'x' }, finish_reason: 'stop' }],
     usage: {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { makeRandom } from '../../../src/random/random.ts'
+import type { ReplyPiece } from '../../../src/simulator/inference/reply-blocks.ts'
 import type { ReplyEnd } from '../../../src/simulator/inference/reply-format.ts'
 import { makeChunkFrames } from '../../../src/simulator/invoke/chunk-frames.ts'
 import { invokeStream } from '../../../src/simulator/invoke/invoke-stream.ts'
@@ -22,11 +23,17 @@ function writeReply(body: NativeBody, end: ReplyEnd = replyEnd(), model: ModelPr
   return readChunks(
     Buffer.concat([
       stream.start(random, end),
-      ...[1, 2, 3].map((tokens) => stream.delta(tokens, random)),
+      ...[1, 2, 3].map((tokens) => stream.delta(pieceOf(tokens, end), random)),
       ...(end.replacedBy === null ? [] : [stream.replacement(end.replacedBy, random)]),
       stream.finish(random, end),
     ]),
   )
+}
+
+/** What comes first, of the thought as long as there is one. */
+function pieceOf(tokens: number, { thinking }: ReplyEnd): ReplyPiece {
+  const isThought = thinking !== null && thinking.visibleTokens > 0 && tokens <= 2
+  return { kind: isThought ? 'thought' : 'text', tokens, text: null }
 }
 
 const claudeDelta = (tokens: number) => ({
@@ -149,7 +156,7 @@ test('headers tell what the chunks are, and what was served of what was asked', 
 
 test('a stream of Claude that thinks has the thought as its first block', () => {
   const thinking = { tokens: 3, visibleTokens: 3 }
-  const chunks = writeReply('claude', replyEnd({ thinking })) as {
+  const chunks = writeReply('claude', replyEnd({ thinking, beginsWith: 'thought' })) as {
     type: string
     index?: number
     delta?: { type: string }
@@ -170,5 +177,5 @@ test('a stream of Claude that thinks has the thought as its first block', () => 
 
 test.each(['nova', 'llama'] as const)('a stream of %s tells no thought', (body) => {
   const thinking = { tokens: 3, visibleTokens: 0 }
-  expect(writeReply(body, replyEnd({ thinking }))).toEqual(writeReply(body))
+  expect(writeReply(body, replyEnd({ thinking, beginsWith: 'thought' }))).toEqual(writeReply(body))
 })

@@ -1,5 +1,20 @@
-import type { CacheProfile, ModelProfile } from '../../../src/simulator/profile/profile.ts'
+import type { Distribution } from '../../../src/simulator/profile/distribution.ts'
+import type { CacheProfile, ModelProfile, ToolsProfile } from '../../../src/simulator/profile/profile.ts'
 import { servingProfile } from '../serving-profile.ts'
+
+const constant = (value: number): Distribution => ({ kind: 'constant', value })
+
+/** What a profile that says nothing of tools comes to. */
+export const callsOnce: ToolsProfile = {
+  callShare: 1,
+  stepsBeforeAnswer: constant(1),
+  callsPerReply: constant(1),
+  textShare: 0,
+  textTokens: constant(20),
+  overheadTokens: 40,
+  optionalShare: 0.5,
+  emptyDeltaShare: 1,
+}
 
 /** A model of which the tests change what a native body depends on. */
 export const modelProfile = (changes: Partial<ModelProfile> = {}): ModelProfile => ({
@@ -22,6 +37,7 @@ export const modelProfile = (changes: Partial<ModelProfile> = {}): ModelProfile 
   sampling: { refused: [], isExclusive: false },
   thinking: null,
   effort: null,
+  tools: callsOnce,
   cache: null,
   tiers: { priority: null, flex: null, reserved: null },
   provisioned: null,

@@ -17,6 +17,8 @@ export const replyEnd = (changes: Partial<ReplyEnd> = {}): ReplyEnd => ({
   trace: null,
   replacedBy: null,
   thinking: null,
+  beginsWith: 'text',
+  blocks: [{ kind: 'text', tokens: 6, text: null }],
   responseFieldPaths: [],
   ...changes,
 })

@@ -28,8 +28,8 @@ export function checkAsks(model: AskedModel, { asks, maxTokens, isStream }: Asks
 }
 
 function checkInputs({ body, inputs }: AskedModel, asks: ModelAsks, isStream: boolean): ApiError | null {
-  if (asks.tools && !inputs.tools) return noTools
-  if (asks.tools && isStream && !inputs.toolsInStreams) return noToolsInStreams
+  if (asks.tools !== null && !inputs.tools) return noTools
+  if (asks.tools !== null && isStream && !inputs.toolsInStreams) return noToolsInStreams
   if (asks.images && !inputs.images) return noField('image')
   if (asks.documents && !inputs.documents) return noField('document')
   return asks.prefill && !inputs.prefill && body !== 'claude' ? noPrefill : null

@@ -7,18 +7,24 @@ import { modelProfile } from '../../invoke/model-profile.ts'
 const check = (model: Partial<ModelProfile>, asks: Partial<ModelAsks>, { isStream = true, maxTokens = 4_000 } = {}) =>
   checkAsks(modelProfile(model), { asks: { ...noAsks, isNative: false, ...asks }, isStream, maxTokens })?.message ??
   null
+const tools: ModelAsks['tools'] = {
+  tools: [],
+  choice: { kind: 'auto' },
+  isParallel: true,
+  turn: { steps: 0, firstCallId: null },
+}
 const without = (input: keyof InputProfile) => ({ inputs: { ...modelProfile().inputs, [input]: false } })
 const behind = (text: string): string => `The model returned the following errors: ${text}`
 
 test('a model that takes everything objects to nothing', () => {
-  const everything = { tools: true, images: true, documents: true, prefill: true, sampling: ['temperature'] as const }
+  const everything = { tools, images: true, documents: true, prefill: true, sampling: ['temperature'] as const }
   expect(check({}, everything)).toBeNull()
 })
 
 describe('a model without', () => {
   test.each<[keyof InputProfile, Partial<ModelAsks>, RegExp]>([
-    ['tools', { tools: true }, /^This model doesn't support tool use\.$/],
-    ['toolsInStreams', { tools: true }, /^This model doesn't support tool use in streaming mode\.$/],
+    ['tools', { tools }, /^This model doesn't support tool use\.$/],
+    ['toolsInStreams', { tools }, /^This model doesn't support tool use in streaming mode\.$/],
     ['images', { images: true }, /^This model doesn't support the image field for user messages\. Remove image/],
     ['documents', { documents: true }, /^This model doesn't support the document field/],
     ['prefill', { prefill: true }, /^The model returned the following errors: This model does not support assistant/],
@@ -33,7 +39,7 @@ describe('a model without', () => {
   })
 
   test('tools in streams takes them elsewhere', () => {
-    expect(check(without('toolsInStreams'), { tools: true }, { isStream: false })).toBeNull()
+    expect(check(without('toolsInStreams'), { tools }, { isStream: false })).toBeNull()
   })
 })
 
