@@ -151,7 +151,11 @@ test('Claude’s reasoning and tools are told from its text', () => {
     true,
   )
   expect(draft).toMatchObject({ firstTokenMs: 30, firstOutputTokenMs: 60, chunks: 4, lastTokenMs: 70 })
-  expect(reply.content).toStrictEqual([{ text: 'Hi' }])
+  expect(JSON.parse(JSON.stringify(reply.content))).toStrictEqual([
+    { reasoningContent: { reasoningText: { text: 'Hm', signature: 'sig' } } },
+    { reasoningContent: { redactedContent: Buffer.from('x').toString('base64') } },
+    { text: 'Hi' },
+  ])
 })
 
 test('Claude’s cache is counted as its usage has it, the hour apart', () => {
