@@ -33,6 +33,7 @@ const generated = {
   'scenarios/prices.schema.json': json(pricesJsonSchema()),
   'docs/schemas/summary.schema.json': json(jsonSchemaOfType('src/results/summary.ts', 'Summary')),
   'docs/schemas/run.schema.json': json(run),
+  'docs/schemas/call.schema.json': json(jsonSchemaOfType('src/metrics/call-line.ts', 'CallLine')),
 }
 
 /** Gives keys that are parsed the descriptions of those that are written, where they have none. Durations are parsed to milliseconds. */

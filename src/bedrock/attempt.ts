@@ -32,6 +32,12 @@ type Phase = 'waiting' | 'streaming' | 'collecting' | 'over'
 
 /** The time that a server has to end the response after an exception frame, and so leave its connection usable. */
 const DRAIN_MS = 1_000
+/** Of AWS's, a UUID has 36 characters. What a server of somebody else's may send in its place is cut. */
+const LONGEST_REQUEST_ID = 128
+
+const requestIdOf = (headers: Readonly<Record<string, string>>): string | null =>
+  headers['x-amzn-requestid']?.slice(0, LONGEST_REQUEST_ID) ?? null
+
 /** No error of Bedrock's comes near this. */
 const MAX_ERROR_BODY_BYTES = 1024 * 1024
 
@@ -119,6 +125,7 @@ export class Attempt implements ExchangeListener {
     if (this.#phase !== 'waiting') return
     const atMs = this.#notBeforeSent(readMs)
     this.#context.draft.firstByteMs = atMs
+    this.#context.draft.requestId = requestIdOf(headers)
     this.#limits.responded(atMs)
     this.#status = statusCode
     this.#headers = headers

@@ -67,6 +67,8 @@ export interface CallRecord {
   readonly retryAfterMs: number
   /** Why the reply ended, in Converse's words; null when it did not say. */
   readonly stopReason: string | null
+  /** AWS's name for the last attempt, `x-amzn-requestid`; null where no response had one. */
+  readonly requestId: string | null
 }
 
 /** Some text of a streamed reply as it came. A whole answer has none: nothing in it has a time. */
@@ -224,6 +226,7 @@ export const makeCallDraft = (hasCachePoint = false): CallDraft => ({
   invokedModel: null,
   retryAfterMs: NEVER,
   stopReason: null,
+  requestId: null,
 })
 
 /** Begins the next attempt: what the last one measured is no part of this one. */
@@ -238,6 +241,7 @@ export function beginAttempt(draft: CallDraft, nowMs: number): void {
   draft.servedLatency = 'standard'
   draft.servedTier = null
   draft.retryAfterMs = NEVER
+  draft.requestId = null
 }
 
 /** The call is ready to be sent, and is held back before its first attempt. */

@@ -34,6 +34,7 @@ export interface PlanOptions {
   readonly seed?: number
   readonly decoder?: string
   readonly canary?: true
+  readonly calls?: true
   readonly segment?: string
   readonly vus?: string
   readonly duration?: string
@@ -88,7 +89,7 @@ export function loadPlan(file: string, options: PlanOptions, today = renderDay(w
 
 /** What the command line and the environment say over the file. */
 const overridesOf = (
-  { canary, decoder, duration, iterations, out, seed, segment, stage, target, vus }: PlanOptions,
+  { calls, canary, decoder, duration, iterations, out, seed, segment, stage, target, vus }: PlanOptions,
   { variables }: Environment,
 ): Overrides => ({
   target,
@@ -96,6 +97,7 @@ const overridesOf = (
   seed,
   decoder,
   canary,
+  calls,
   segment: segment ?? segmentOfEnvironment(variables),
   region: regionOfEnvironment({ variables }),
   vus,
@@ -153,6 +155,7 @@ export const addPlanCommand = (program: Command, name: string, description: stri
     .addOption(seedOption())
     .option('--decoder <name>', 'who decodes responses: seismo, or sdk, the AWS SDK as a program uses it')
     .option('--canary', 'let a process of its own measure beside the run')
+    .option('--calls', 'write calls.ndjson too: a line for each call, without texts')
     .option('--segment <n/m>', 'make the n-th of m equal parts of the run, such as 2/5')
     .option('--json', 'print JSON for machines')
 

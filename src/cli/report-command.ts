@@ -11,8 +11,10 @@ import { makeSummary } from '../results/make-summary.ts'
 import { killedAt, readEnding } from '../results/recorded-ending.ts'
 import type { Summary } from '../results/summary.ts'
 import { makeVerdictFold } from '../results/verdict-fold.ts'
+import { CALLS_LOG, cutTornCall, findCalls } from '../run-folder/calls-log.ts'
 import type { Manifest } from '../run-folder/manifest.ts'
 import { readRunFolder } from '../run-folder/read-run-folder.ts'
+import { describeWriteError } from '../run-folder/write-atomically.ts'
 import { dimensionsOf } from '../workers/dimensions-of.ts'
 import { type TellOptions, tellSummary } from './tell-summary.ts'
 import type { Terminal } from './terminal.ts'
@@ -84,6 +86,7 @@ export function reportCommand(folder: string, options: TellOptions, terminal: Te
       `notice: ${folder} has no checksums, because an older version wrote it. Seismo compared counts instead`,
     )
   }
+  for (const notice of lookAtCalls(folder, manifest)) terminal.tell(notice)
   const isWhole = damage.length === 0 && manifest.ending?.writtenUntilMs === undefined
   if (!isWhole) {
     terminal.tell('notice: the records of this run are incomplete, so existing reports stay unchanged')
@@ -101,5 +104,28 @@ function* passedOn(intervals: Iterable<RecordedInterval>, page: PageFold): Gener
   for (const interval of intervals) {
     page.add(interval)
     yield interval
+  }
+}
+
+/** What is to be known of calls.ndjson, of which no report is made. Of a run that was killed it is made a file of whole lines. */
+function lookAtCalls(folder: string, { endedAt, plan, records }: Manifest): string[] {
+  if (!plan.calls) return []
+  const found = findCalls(folder)
+  if (found === null) return [`notice: ${CALLS_LOG} is missing. The reports don't need it`]
+  if (endedAt === null) return found.tornBytes === 0 ? [] : [`notice: ${mendTornCall(folder, found)}`]
+  const written = records?.calls ?? null
+  return written === null || (found.calls === written && found.tornBytes === 0)
+    ? []
+    : [`notice: ${CALLS_LOG} holds ${found.calls} calls, and the run wrote ${written}. The reports don't need it`]
+}
+
+function mendTornCall(folder: string, found: NonNullable<ReturnType<typeof findCalls>>): string {
+  const what = `the last line of ${CALLS_LOG} is incomplete`
+  try {
+    return cutTornCall(folder, found)
+      ? `${what}, because the run was killed as it wrote it. Seismo removed it`
+      : `${what}. If the run was killed, run this again in ten seconds: Seismo then removes the line`
+  } catch (error) {
+    return `${what}, and can't be removed: ${describeWriteError(error)}`
   }
 }

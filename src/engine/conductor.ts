@@ -53,9 +53,11 @@ export async function conductRun(
   // Calls are marked with it, and threads prepare them before there is a folder.
   const runId = makeRunId(wallClockMs(), plan.scenarioFile)
   const marked = markRun(plan, runId)
-  const pool = await openPool(marked, target.target, undefined, credentials).catch(tellRefusedHooks)
+  const callLog = plan.calls ? { run: runId, epochOffsetMs: wallClockMs() - clock.nowMs() } : null
+  const pool = await openPool(marked, target.target, undefined, credentials, callLog).catch(tellRefusedHooks)
   try {
     const folder = openFolder(plan, called, runId)
+    pool.hearCalls(folder.appendCalls)
     const store = makeMetricStore()
     const records = watchRecords(plan, folder.run.startedAt)
     const startMs = clock.nowMs()

@@ -15,6 +15,7 @@ import { makeRecorder, type Recorder } from '../metrics/recorder.ts'
 import { openPrompts } from '../prompts/open-prompts.ts'
 import { openClientMeter } from '../workers/client-meter.ts'
 import { type CallBooks, openCallBooks } from '../workers/call-books.ts'
+import { type CallLines, type CallLog, openCallLog } from '../workers/call-log.ts'
 import { dimensionsOf } from '../workers/dimensions-of.ts'
 import { loadHooks } from '../workers/hooks.ts'
 import { makeOwnTraffic, type OwnTraffic } from '../workers/merge-traffic.ts'
@@ -49,7 +50,10 @@ export async function openPhasedRun(plan: RunPlan, host: ConductorHost): Promise
   const target = await openTarget(plan, host.proxies)
   // Calls are marked with it, and are prepared before there is a folder.
   const runId = makeRunId(wallClockMs(), plan.scenarioFile)
-  const calls = await openCalls(markRun(plan, runId), target.target, clock, provide)
+  // No call ends before there is a folder.
+  const hearCalls = (lines: CallLines): void => folder.appendCalls(lines)
+  const shared = { target: target.target, clock, credentials: provide, hearCalls }
+  const calls = await openCalls(markRun(plan, runId), runId, shared)
   const context: ThreadContext = { plan, clock, prompts: openPrompts(plan), ...calls, hooks }
   const store = makeMetricStore()
   const folder = openFolder(plan, called, runId)
@@ -73,6 +77,7 @@ export async function openPhasedRun(plan: RunPlan, host: ConductorHost): Promise
     beside: [client],
     startMs,
     onInterval: [
+      () => calls.callLog?.flush(),
       folder.appendInterval,
       records.intervalClosed,
       host.onInterval,
@@ -103,40 +108,55 @@ export async function openPhasedRun(plan: RunPlan, host: ConductorHost): Promise
       return finishRun(
         { plan, folder, store, records, breakdown, target },
         {
+          ...NO_OTHER_END,
           measuredMs: endMs - startMs,
-          lostThreads: [],
           stoppedBySignal: host.drain.aborted || host.halt.aborted,
           hookFailure,
-          thresholdAbort: null,
-          // No budget holds for all of Artillery's worker threads, and none is taken.
-          budgetEnd: null,
         },
       )
     },
   }
 }
 
+/** No budget holds for all of Artillery's worker threads, and none is taken; there is no pool, and no watch of thresholds. */
+const NO_OTHER_END = { lostThreads: [], thresholdAbort: null, budgetEnd: null } as const
+
+/** What the one thread is called that makes the calls. */
+const THREAD = 'conductor'
+
 interface Calls {
   readonly bedrock: Bedrock
   readonly books: CallBooks
   readonly recorder: Recorder
   readonly traffic: OwnTraffic
+  readonly callLog: CallLog | null
 }
 
 /** What the threads of a pool open as well, each for itself. */
 async function openCalls(
   plan: RunPlan,
-  target: BedrockTarget,
-  clock: Clock,
-  credentials: ProvideCredentials,
+  run: string,
+  {
+    clock,
+    hearCalls,
+    ...called
+  }: {
+    readonly target: BedrockTarget
+    readonly clock: Clock
+    readonly credentials: ProvideCredentials
+    hearCalls(lines: CallLines): void
+  },
 ): Promise<Calls> {
-  const recorder = makeRecorder(dimensionsOf(plan))
-  const bedrock = openBedrock({ ...plan, target, clock, credentials, onConnection: recorder.connectionOpened })
+  const dimensions = dimensionsOf(plan)
+  const recorder = makeRecorder(dimensions)
+  const bedrock = openBedrock({ ...plan, ...called, clock, onConnection: recorder.connectionOpened })
   await bedrock.warmUp()
   const traffic = makeOwnTraffic(plan, clock)
-  const books = openCallBooks({ measure: recorder.forThread('conductor'), recorder, spending: null, traffic })
+  const settings = { run, thread: THREAD, epochOffsetMs: wallClockMs() - clock.nowMs() }
+  const callLog = plan.calls ? openCallLog(dimensions, settings, hearCalls) : null
+  const books = openCallBooks({ callLog, measure: recorder.forThread(THREAD), recorder, spending: null, traffic })
   books.runBegins(clock.nowMs())
-  return { bedrock, books, recorder, traffic }
+  return { bedrock, books, callLog, recorder, traffic }
 }
 
 /** Numbers a scenario's iterations, and counts those that run as its VUs: each arrival is one. */

@@ -47,6 +47,7 @@ export function makeRunPlan(scenario: ValidScenario, defaults: PlanDefaults): Ru
     prices: pricesOfModes(makeModelPrices(scenario.prices ?? defaults.prices), modes),
     budget: config.budget,
     canary: config.canary,
+    calls: config.calls,
     accuracy: config.accuracy,
     thresholds: config.thresholds,
     summaryTrendStats: config.summaryTrendStats,

@@ -43,6 +43,8 @@ export interface RunPlan {
   readonly budget: BudgetPlan | null
   /** Whether a process of its own measures beside the run. */
   readonly canary: boolean
+  /** Whether the run leaves a line for each call. */
+  readonly calls: boolean
   /** Null: not judged. */
   readonly accuracy: AccuracyPlan | null
   readonly thresholds: readonly ThresholdPlan[]

@@ -18,6 +18,7 @@ import {
 } from '../run-folder/manifest.ts'
 import { makePageFold } from './page/charts/page-fold.ts'
 import type { PageModel } from './page/page-model.ts'
+import { CALLS_LOG, type CallsLog, openCallsLog, type WrittenCalls } from '../run-folder/calls-log.ts'
 import { openRunLogs, type RunLogs, type WrittenLogs } from '../run-folder/run-logs.ts'
 import { shownPath } from '../run-folder/printable.ts'
 import { describeWriteError, syncFolder } from '../run-folder/write-atomically.ts'
@@ -27,11 +28,13 @@ export interface RunFolder {
   /** Absolute. */
   readonly path: string
   readonly run: RunIdentity
-  /** Aborts when an interval cannot be written. Those that follow are not written either. */
+  /** Aborts when an interval or calls cannot be written. Those that follow are not written either. */
   readonly broken: AbortSignal
   /** @throws what making the page of an earlier interval has thrown, which is a bug. */
   appendInterval(interval: RecordedInterval): void
-  /** Writes what is left of the intervals, before it returns. Says what kept some of them from being written; null where nothing did. */
+  /** Of a plan whose calls are told one by one. */
+  appendCalls(lines: Parameters<CallsLog['append']>[0]): void
+  /** Writes what is left of the intervals and of the calls, before it returns. Says what kept some of them from being written; null where nothing did. */
   closeLogs(): string | null
   /**
    * Writes the end of the run and the reports, all before it returns, and what is left of the intervals if that is not done. Returns
@@ -61,29 +64,34 @@ export function openRunFolder(plan: RunPlan, called: Called | null = null, wishe
     seed: plan.seed,
     version: ownVersion(),
   }
-  const manifest: Manifest = { ...makeManifest(plan, run, endpoints), records: { intervals: null } }
-  const logs = openFiles(path, manifest, startedAtMs)
+  const records = { intervals: null, ...(plan.calls ? { calls: null } : {}) }
+  const manifest: Manifest = { ...makeManifest(plan, run, endpoints), records }
+  const { calls, logs } = openFiles(path, manifest, startedAtMs)
   const page = makePageFold(manifest.plan)
   const backlog = makeBacklog<() => void>(LINES_A_TURN, (writes) => {
     for (const write of writes) write()
   })
-  const closeLogs = (): WrittenLogs => {
+  const closeLogs = (): Written => {
     backlog.finish()
-    return logs.close()
+    return { intervals: logs.close(), calls: calls?.close() ?? null }
   }
   return {
     path,
     run,
-    broken: logs.broken,
+    broken: calls === null ? logs.broken : AbortSignal.any([logs.broken, calls.broken]),
     appendInterval: (interval) => backlog.add([...logs.writesOf(interval), ...page.partsOf(interval)]),
+    appendCalls: (lines) => calls?.append(lines),
     closeLogs: () => describeUnwritten(path, closeLogs()),
     finish(summary, ending) {
       const written = closeLogs()
       const ended: Manifest = {
         ...manifest,
         endedAt: summary.run.endedAt,
-        ending: written.failure === null ? ending : withoutUnwritten(ending, written),
-        records: { intervals: written.intervals },
+        ending: written.intervals.failure === null ? ending : withoutUnwritten(ending, written.intervals),
+        records: {
+          intervals: written.intervals.intervals,
+          ...(written.calls === null ? {} : { calls: written.calls.calls }),
+        },
       }
       const unwritten = writeEnd(path, ended)
       const model: PageModel = { state: 'ended', manifest: ended, summary, charts: page.charts(summary) }
@@ -94,12 +102,23 @@ export function openRunFolder(plan: RunPlan, called: Called | null = null, wishe
   }
 }
 
-function openFiles(path: string, manifest: Manifest, startedAtMs: number): RunLogs {
+interface Written {
+  readonly intervals: WrittenLogs
+  /** Null where they are not told one by one. */
+  readonly calls: WrittenCalls | null
+}
+
+function openFiles(
+  path: string,
+  manifest: Manifest,
+  startedAtMs: number,
+): { readonly logs: RunLogs; readonly calls: CallsLog | null } {
   try {
     writeManifest(path, manifest)
     const logs = openRunLogs(path, startedAtMs, manifest.run.version, { durable: true })
+    const calls = manifest.plan.calls ? openCallsLog(path) : null
     syncFolder(path)
-    return logs
+    return { logs, calls }
   } catch (error) {
     rmSync(path, { recursive: true, force: true })
     throw error
@@ -115,11 +134,20 @@ function writeEnd(path: string, ended: Manifest): UnwrittenFile[] {
   }
 }
 
-const describeUnwritten = (path: string, { failure, untilMs }: WrittenLogs): string | null =>
-  failure === null
-    ? null
-    : `the run could not be recorded any further in ${path}: ${failure}. Its files hold what was measured until ` +
+function describeUnwritten(path: string, { calls, intervals }: Written): string | null {
+  const { failure, untilMs } = intervals
+  if (failure !== null) {
+    return (
+      `the run could not be recorded any further in ${path}: ${failure}. Its files hold what was measured until ` +
       `${(untilMs / 1_000).toFixed(1)} s after the start`
+    )
+  }
+  if (calls === null || calls.failure === null) return null
+  return (
+    `the calls could not be recorded any further in ${path}: ${calls.failure}. ${CALLS_LOG} holds the first ` +
+    `${calls.calls}; the other files hold the whole run`
+  )
+}
 
 /** Of what the logs do not hold nothing can be made again: neither the time that it took, nor its part of what they round. */
 const withoutUnwritten = (ending: RecordedEnding, { untilMs }: WrittenLogs): RecordedEnding => ({

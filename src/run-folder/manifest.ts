@@ -73,6 +73,8 @@ export interface Manifest {
   readonly records?: {
     /** How many intervals both logs hold; null as `endedAt` is. */
     readonly intervals: number | null
+    /** How many calls `calls.ndjson` holds; null as `endedAt` is. Left out of a run that wrote none. */
+    readonly calls?: number | null
   }
   /** What the run was merged of; empty of a run that one machine made. */
   readonly parts: readonly RunPart[]

@@ -119,6 +119,10 @@ const bedrockConfigSchema = z.strictObject({
     description:
       'Also let a process of its own make a call now and then, at most one in two seconds, and print its times to the first token beside those of the run: where the run measures later ones, its client is late. Its calls are billed and draw on quotas; the budget counts them.',
   }),
+  calls: flag().prefault(false).meta({
+    description:
+      'Also write calls.ndjson to the run folder: a line for each call, with its moments, outcome, tokens, and request ID, for DuckDB, pandas, and the like. No prompt and no reply is in it. 10,000 calls take about 12 MB.',
+  }),
   thresholds: thresholdsSchema,
   summaryTrendStats: trendStatsSchema,
   tables: tablesSchema,

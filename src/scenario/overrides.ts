@@ -10,6 +10,7 @@ export interface Overrides {
   /** `seismo` or `sdk`. */
   readonly decoder?: string | undefined
   readonly canary?: boolean | undefined
+  readonly calls?: boolean | undefined
   /** `2/5` is the second of five. */
   readonly segment?: string | undefined
   /** The folder that run folders are made in. */
@@ -33,6 +34,7 @@ const PLACES = {
   threads: [...BEDROCK, 'threads'],
   decoder: [...BEDROCK, 'decoder'],
   canary: [...BEDROCK, 'canary'],
+  calls: [...BEDROCK, 'calls'],
   segment: [...BEDROCK, 'segment'],
   out: [...BEDROCK, 'reports'],
   profile: [...BEDROCK, 'simulator', 'profile'],

@@ -7,6 +7,7 @@ import type { CallRecorder, Recorder } from '../metrics/recorder.ts'
 import type { TurnMissedReason } from '../metrics/tag-values.ts'
 import type { CallPlace } from '../metrics/tags.ts'
 import type { Conversation } from '../conversation/conversation.ts'
+import type { CallLog } from './call-log.ts'
 import type { Spending } from './spending.ts'
 import type { TrafficLedger } from './traffic-ledger.ts'
 
@@ -16,9 +17,17 @@ export interface CallBooks {
   /** Whether the budget is spent: then no call may begin. */
   isSpent(): boolean
   /** Enters a call that begins at this moment and says this. */
-  begin(place: CallPlace, said: Conversation): CallEntry
+  begin(place: CallPlace, said: Conversation, of: CallOrigin): CallEntry
   /** A turn of a conversation that no call began for. */
   missed(place: CallPlace, reason: TurnMissedReason): void
+}
+
+/** Whose call it is. */
+export interface CallOrigin {
+  readonly iteration: number
+  /** Which of the iteration, from 1. */
+  readonly call: number
+  readonly vu: number
 }
 
 /** One call in the books. */
@@ -28,11 +37,14 @@ export interface CallEntry extends Pick<CallRecorder, 'gap' | 'shown'> {
 }
 
 export function openCallBooks({
+  callLog,
   measure,
   recorder,
   spending,
   traffic,
 }: {
+  /** Null where the run tells of no single call. */
+  readonly callLog: Pick<CallLog, 'ended'> | null
   /** Of the thread. */
   readonly measure: Measure
   readonly recorder: Pick<Recorder, 'forCall'>
@@ -44,7 +56,7 @@ export function openCallBooks({
   return {
     runBegins: arrivalLag.begin,
     isSpent: () => spending !== null && spending.isSpent(),
-    begin(place, said) {
+    begin(place, said, of) {
       const series = recorder.forCall(place)
       series.started()
       const { scenario, mode } = place
@@ -57,6 +69,8 @@ export function openCallBooks({
           series.ended(record, dueMs, said.aimedInputTokens)
           inTraffic.ended(record, dueMs)
           if (isArrival) arrivalLag.add(dueMs, record)
+          const { aimedInputTokens, maxOutputTokens } = said
+          callLog?.ended({ place, ...of, dueMs, record, aimedInputTokens, maxOutputTokens })
         },
       }
     },

@@ -10,6 +10,7 @@ import { openPrompts } from '../prompts/open-prompts.ts'
 import { systemClock } from '../time/system-clock.ts'
 import { takeTurns } from '../time/clock.ts'
 import { openCallBooks } from './call-books.ts'
+import { type CallLog, type CallLogSettings, openCallLog } from './call-log.ts'
 import { dimensionsOf } from './dimensions-of.ts'
 import { HooksRefused, loadHooks, type Hooks } from './hooks.ts'
 import { runIteration, type ThreadContext } from './iteration.ts'
@@ -31,6 +32,8 @@ export interface ThreadTask {
   readonly traffic: SharedArrayBuffer
   /** What retries are taken from, in all threads. */
   readonly retryQuotas: SharedArrayBuffer
+  /** Null where the run tells of no single call. */
+  readonly callLog: CallLogSettings | null
   readonly port: MessagePort
   /** Over which it asks for the user's credentials, and hears of renewals. */
   readonly credentialsPort: MessagePort
@@ -74,7 +77,8 @@ function openCalls(task: ThreadTask, { connectionOpened }: Recorder): Bedrock {
 
 async function runWithHooks(task: ThreadTask, hooks: Hooks): Promise<void> {
   const { plan, thread, port, ...shared } = task
-  const recorder = makeRecorder(dimensionsOf(plan))
+  const dimensions = dimensionsOf(plan)
+  const recorder = makeRecorder(dimensions)
   const pack = makePacker()
   const bedrock = openCalls(task, recorder)
   const { budget } = plan
@@ -82,7 +86,15 @@ async function runWithHooks(task: ThreadTask, hooks: Hooks): Promise<void> {
     shared.spending === null || budget === null ? null : openSpending({ ...plan, budget }, shared.spending)
   const traffic = makeTrafficLedger(plan, openTrafficBoard(shared.traffic), systemClock)
   const measure = recorder.forThread(thread)
-  const books = openCallBooks({ measure, recorder, spending, traffic })
+  const report = (message: ThreadReport, transfer: readonly ArrayBuffer[] = []): void =>
+    port.postMessage(message, transfer)
+  const callLog =
+    shared.callLog === null
+      ? null
+      : openCallLog(dimensions, { ...shared.callLog, thread }, (lines) =>
+          report({ kind: 'call-lines', lines }, [lines.bytes.buffer]),
+        )
+  const books = openCallBooks({ callLog, measure, recorder, spending, traffic })
   const context: ThreadContext = {
     plan,
     clock: systemClock,
@@ -94,8 +106,6 @@ async function runWithHooks(task: ThreadTask, hooks: Hooks): Promise<void> {
   }
   const meter = openThreadMeter(measure, systemClock)
   const running = new Map<number, AbortController>()
-  const report = (message: ThreadReport, transfer: readonly ArrayBuffer[] = []): void =>
-    port.postMessage(message, transfer)
 
   const start = async (id: number, order: Extract<ThreadCommand, { kind: 'start' }>['order']): Promise<void> => {
     const controller = new AbortController()
@@ -115,7 +125,7 @@ async function runWithHooks(task: ThreadTask, hooks: Hooks): Promise<void> {
           running.get(command.id)?.abort()
           break
         case 'snapshot':
-          sendSnapshot({ recorder, traffic, meter, pack, report }).catch(reject)
+          sendSnapshot({ recorder, traffic, meter, callLog, pack, report }).catch(reject)
           break
         case 'stop':
           resolve()
@@ -140,13 +150,15 @@ interface Snapshots {
   readonly recorder: Pick<Recorder, 'takeSnapshot'>
   readonly traffic: Pick<TrafficLedger, 'take'>
   readonly meter: Pick<ThreadMeter, 'closeInterval'>
+  readonly callLog: Pick<CallLog, 'flush'> | null
   readonly pack: ReturnType<typeof makePacker>
   report(message: ThreadReport, transfer?: readonly ArrayBuffer[]): void
 }
 
 /** It is taken in this turn and sent in some: the calls' bytes are stamped in between. */
-async function sendSnapshot({ meter, pack, recorder, report, traffic }: Snapshots): Promise<void> {
+async function sendSnapshot({ callLog, meter, pack, recorder, report, traffic }: Snapshots): Promise<void> {
   meter.closeInterval()
+  callLog?.flush()
   const takenMs = systemClock.nowMs()
   const ofThread = traffic.take()
   const pause = takeTurns(systemClock)

@@ -30,6 +30,8 @@ interface IterationContext extends ThreadContext {
   isCut: boolean
   /** Of the calls so far. */
   verdict: CallsVerdict
+  /** Begun, in the whole iteration. */
+  callsBegun: number
   /** Of the call step under way. */
   turnsSent: number
 }
@@ -97,7 +99,8 @@ async function callBetweenHooks(
   if (signal.aborted || context.isCut) return null
   const isArrival = context.isFirst && context.model === 'open'
   if (hooks.beforeCall !== null && !isArrival) context.dueMs += clock.nowMs() - hookStartMs
-  const entry = books.begin(place, conversation)
+  const { iteration, vu } = context.order
+  const entry = books.begin(place, conversation, { iteration, vu, call: ++context.callsBegun })
   context.turnsSent++
   const record = await bedrock.call(place.mode, conversation, {
     signal,
@@ -193,6 +196,7 @@ export async function runIteration(
     isFirst: true,
     isCut: false,
     verdict: 'none',
+    callsBegun: 0,
     turnsSent: 0,
   }
   let hookFailure: string | null = null

@@ -9,6 +9,7 @@ import { shareCredentials } from '../bedrock/credentials/shared-credentials.ts'
 import { makeUnpacker } from '../metrics/packed-snapshot.ts'
 import type { Snapshot } from '../metrics/snapshot.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
+import type { CallLines, CallLogSettings } from './call-log.ts'
 import { HooksRefused } from './hooks.ts'
 import type { CallsVerdict, IterationOrder } from './iteration.ts'
 import { makeSpendingMemory, openSpending, type Spending } from './spending.ts'
@@ -36,6 +37,8 @@ export interface ThreadPool {
   readonly spending: Spending | null
   /** What all threads have under way. */
   readonly traffic: TrafficBoard
+  /** Hands on the lines of calls as threads send them, to be said before the first iteration. */
+  hearCalls(listener: (lines: CallLines) => void): void
   close(): Promise<void>
 }
 
@@ -77,6 +80,10 @@ interface Thread {
   death: string | null
 }
 
+interface CallListener {
+  hear(lines: CallLines): void
+}
+
 interface HookWatch {
   readonly threw: AbortController
   failure: string | null
@@ -102,6 +109,7 @@ export async function openThreadPool(
   target: BedrockTarget,
   threadFile: string = THREAD_FILE,
   credentials: CredentialSources = openCredentialSources({ region: plan.modes[0]?.region }),
+  callLog: CallLogSettings | null = null,
 ): Promise<ThreadPool> {
   const piscina = new Piscina({
     filename: threadFile,
@@ -121,6 +129,7 @@ export async function openThreadPool(
   const threads: Thread[] = []
   const threadLost = new AbortController()
   const hooks: HookWatch = { threw: new AbortController(), failure: null }
+  const calls: CallListener = { hear() {} }
   const ready = Array.from({ length: plan.threads }, (_, index) => {
     const { port1, port2 } = new MessageChannel()
     const thread: Thread = {
@@ -133,11 +142,11 @@ export async function openThreadPool(
       death: null,
     }
     threads.push(thread)
-    const shared = { spending, traffic, retryQuotas }
+    const shared = { spending, traffic, retryQuotas, callLog }
     const credentialsPort = shareOverPort(credentials)
     const task: ThreadTask = { plan, target, thread: String(thread.number), ...shared, port: port2, credentialsPort }
     return new Promise<void>((resolve, reject) => {
-      listen(thread, hooks, { resolve, reject })
+      listen(thread, hooks, calls, { resolve, reject })
       piscina.run(task, { transferList: [port2, credentialsPort] }).catch((error: unknown) => {
         bury(thread, threadLost, error instanceof Error ? error.message : String(error))
         reject(error instanceof Error ? error : new Error(String(error)))
@@ -152,7 +161,8 @@ export async function openThreadPool(
     throw error
   }
   const ledger = budget === null || spending === null ? null : openSpending({ ...plan, budget }, spending)
-  return makePool(piscina, threads, { hooks, threadLost: threadLost.signal }, ledger, openTrafficBoard(traffic))
+  const watched = { hooks, calls, threadLost: threadLost.signal }
+  return makePool(piscina, threads, watched, ledger, openTrafficBoard(traffic))
 }
 
 /** Returns the asker's end. */
@@ -171,7 +181,7 @@ interface Readiness {
   reject(error: Error): void
 }
 
-function listen(thread: Thread, hooks: HookWatch, readiness: Readiness): void {
+function listen(thread: Thread, hooks: HookWatch, calls: CallListener, readiness: Readiness): void {
   thread.port.on('message', (report: ThreadReport) => {
     switch (report.kind) {
       case 'ready':
@@ -187,6 +197,9 @@ function listen(thread: Thread, hooks: HookWatch, readiness: Readiness): void {
         }
         thread.running.get(report.id)?.(report.end, report.verdict)
         thread.running.delete(report.id)
+        break
+      case 'call-lines':
+        calls.hear(report.lines)
         break
       case 'snapshot-part':
         thread.parts.push(thread.unpack(report.packed))
@@ -217,7 +230,11 @@ function bury(thread: Thread, threadLost: AbortController, reason: string): void
 function makePool(
   piscina: Piscina,
   threads: readonly Thread[],
-  { hooks, threadLost }: { readonly hooks: HookWatch; readonly threadLost: AbortSignal },
+  {
+    calls,
+    hooks,
+    threadLost,
+  }: { readonly hooks: HookWatch; readonly calls: CallListener; readonly threadLost: AbortSignal },
   spending: Spending | null,
   traffic: TrafficBoard,
 ): ThreadPool {
@@ -257,6 +274,9 @@ function makePool(
     hookFailure: () => hooks.failure,
     spending,
     traffic,
+    hearCalls(listener) {
+      calls.hear = listener
+    },
     async close() {
       for (const thread of alive()) send(thread, { kind: 'stop' })
       await piscina.close()

@@ -1,6 +1,7 @@
 // The conversation between the conductor and a thread, over one MessagePort: one message out and one back
 // for each iteration, one of each for an interval. Prompts never cross, only indexes and numbers.
 import type { PackedSnapshot } from '../metrics/packed-snapshot.ts'
+import type { CallLines } from './call-log.ts'
 import type { IterationEnd, IterationOrder } from './iteration.ts'
 import type { ThreadTraffic } from './traffic-ledger.ts'
 
@@ -25,6 +26,8 @@ export type ThreadReport =
       readonly verdict: IterationEnd['verdict']
       readonly hookFailure: string | null
     }
+  /** Of calls that have ended. All of those that a snapshot holds are sent before it. */
+  | { readonly kind: 'call-lines'; readonly lines: CallLines }
   /** Some series of a snapshot, which crosses in parts. */
   | { readonly kind: 'snapshot-part'; readonly packed: PackedSnapshot }
   /** After the last of its parts. It holds all that was recorded up to `takenMs` since the last snapshot. */

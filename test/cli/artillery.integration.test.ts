@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { CALLS_LOG, findCalls } from '../../src/run-folder/calls-log.ts'
 import { readSummary } from '../../src/run-folder/summary-file.ts'
 import { countOf, unaccounted } from '../engine/read-summary.ts'
 import { filesOf, onlyRun, readIntervals, RUN_FILES } from './run-files.ts'
@@ -52,7 +53,8 @@ describe('unmodified Artillery', () => {
     expect(countOf(summary, 'calls', { scenario: 'short' })).toBe(6)
     expect(countOf(summary, 'iterations')).toBe(6)
     expect(unaccounted(summary)).toBe(0)
-    expect(filesOf(onlyRun(folder))).toEqual(RUN_FILES)
+    expect(filesOf(onlyRun(folder))).toEqual([CALLS_LOG, ...RUN_FILES])
+    expect(findCalls(onlyRun(folder))?.calls).toBe(6)
   })
 
   test('drains a script with phases on Ctrl-C, though its phases go on', async () => {
@@ -69,7 +71,7 @@ describe('unmodified Artillery', () => {
     expect(code).toBe(105)
     expect(countOf(summary, 'calls_completed')).toBe(countOf(summary, 'calls'))
     expect(countOf(summary, 'calls')).toBeLessThan(60)
-    expect(filesOf(onlyRun(folder))).toEqual(RUN_FILES)
+    expect(filesOf(onlyRun(folder))).toEqual([CALLS_LOG, ...RUN_FILES])
   })
 
   test('tells a wrong scenario in words, and exits with 104', async () => {
@@ -91,6 +93,7 @@ const phasedScript = {
     engines: {
       bedrock: {
         accuracy: 'off',
+        calls: true,
         modes: {
           standard: {
             model: 'us.anthropic.claude-3-5-haiku-20241022-v1:0',

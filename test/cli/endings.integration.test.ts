@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { HistogramLogReader } from 'hdr-histogram-js'
 import { describe, expect, test } from 'vitest'
+import { CALLS_LOG, findCalls } from '../../src/run-folder/calls-log.ts'
 import { readSummary } from '../../src/run-folder/summary-file.ts'
 import { runProgram } from '../../src/cli/program.ts'
+import { errorsIn, validateCall } from '../reports/validate-files.ts'
 import { countOf, unaccounted } from '../engine/read-summary.ts'
 import { filesOf, onlyRun, readIntervals, RUN_FILES } from './run-files.ts'
 import {
@@ -79,9 +81,23 @@ describe('a run that is ended early', () => {
     expect(filesOf(onlyRun(folder))).toEqual(RUN_FILES)
   })
 
+  test('ends in order where calls.ndjson may not grow, and its last line is whole', async () => {
+    const folder = workingFolder()
+    // Room for what else the run leaves, but not for a line of each call.
+    const words = ['run', 'scenarios/quick.yml', '--duration', '60s', '--vus', '100', '--calls', '--yes']
+    const { code, stdout } = await startSeismoWithin(folder, 1_200, words).ended
+
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/\nABORTED\n- the calls could not be recorded any further in .+ulimit -f.+EFBIG/)
+    const lines = readFileSync(join(onlyRun(folder), 'calls.ndjson'), 'utf8').split('\n')
+    expect(lines.pop()).toBe('')
+    expect(stdout).toContain(`calls.ndjson holds the first ${lines.length};`)
+    for (const line of lines) expect(errorsIn(validateCall, JSON.parse(line))).toEqual([])
+  })
+
   test('leaves a log that can be read up to the last full interval when all of it is killed', async () => {
     const folder = workingFolder()
-    const run = startNode(folder, [mainHere, 'run', 'scenarios/quick.yml'])
+    const run = startNode(folder, [mainHere, 'run', 'scenarios/quick.yml', '--calls'])
     await until(() => readIntervals(folder).length >= 3)
     endGroup(run.pid)
     await run.ended
@@ -104,7 +120,8 @@ describe('a run that is ended early', () => {
       /\nABORTED\n- the run was killed, or still goes on: what follows is what was written until/,
     )
     expect(countOf(readSummary(onlyRun(folder)), 'calls_completed')).toBe(calls)
-    expect(filesOf(onlyRun(folder))).toEqual(RUN_FILES)
+    expect(filesOf(onlyRun(folder))).toEqual([CALLS_LOG, ...RUN_FILES])
+    expect(findCalls(onlyRun(folder))?.calls).toBeGreaterThanOrEqual(calls)
   })
 })
 

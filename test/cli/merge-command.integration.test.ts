@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { mergeRuns } from '../../src/cli/merge-command.ts'
 import { summariseRecords } from '../../src/cli/report-command.ts'
 import type { RunPlan } from '../../src/plan/run-plan.ts'
+import { CALLS_LOG } from '../../src/run-folder/calls-log.ts'
 import { readManifest, writeManifest } from '../../src/run-folder/manifest.ts'
 import { readRunFolder } from '../../src/run-folder/read-run-folder.ts'
 import { RunFolderError } from '../../src/run-folder/versioned-file.ts'
@@ -161,6 +162,31 @@ describe('what ended a part is told of the whole:', () => {
       exitCode: 121,
       reasons: ["the segment's part of the budget is spent: 6 tokens, where 5 is the limit"],
     })
+  })
+})
+
+const leaveCalls = (index: number, text: string): string => {
+  const path = leavePart({ plan: { ...segment(index), calls: true } })
+  writeFileSync(join(path, CALLS_LOG), text)
+  return path
+}
+
+describe('calls.ndjson of the parts', () => {
+  test('is one file of all their whole lines', () => {
+    const [a, b] = [leaveCalls(0, '{"call":1}\n{"call":2}\n'), leaveCalls(1, '{"call":3}\n{"cal')]
+    const merged = merge(a, b)
+    expect(readFileSync(join(merged.path, CALLS_LOG), 'utf8')).toBe('{"call":1}\n{"call":2}\n{"call":3}\n')
+    expect(merged.manifest.records?.calls).toBe(3)
+  })
+
+  test('is left out, and told, where a part has none', () => {
+    const [a, b] = [leaveCalls(0, '{"call":1}\n'), leaveCalls(1, '')]
+    rmSync(join(b, CALLS_LOG))
+    const told: string[] = []
+    const path = mergeRuns([a, b].map(readRunFolder), root, (notice) => told.push(notice))
+    expect(told).toEqual([`notice: the merged run has no calls.ndjson, because there is none in ${b}`])
+    expect(readdirSync(path)).not.toContain(CALLS_LOG)
+    expect(readManifest(path).records).not.toHaveProperty('calls')
   })
 })
 

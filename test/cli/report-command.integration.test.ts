@@ -1,9 +1,11 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, expect, test, vi } from 'vitest'
 import { runProgram } from '../../src/cli/program.ts'
 import { thresholdsSchema } from '../../src/scenario/threshold-schema.ts'
+import { CALLS_LOG } from '../../src/run-folder/calls-log.ts'
+import { readManifest, writeManifest } from '../../src/run-folder/manifest.ts'
 import { readSummary } from '../../src/run-folder/summary-file.ts'
 import { completedCall } from '../fakes/call-record.ts'
 import { leaveRun } from '../fakes/left-run.ts'
@@ -36,6 +38,39 @@ test('what is lost of a run’s files is there again, byte for byte', async () =
   expect(files.map((file) => readFileSync(file, 'utf8'))).toEqual(before)
   expect(printed).toContain('PASSED')
   expect(printed).toContain(`Report: ${path}`)
+})
+
+/** A run that was to write calls, and what it wrote. `endedWith`: how many its manifest says; null of one that was killed. */
+function leaveCalls(text: string | null, endedWith: number | null): string {
+  const { path } = leaveRun(runPlan({ reportsDir: root, calls: true }), [[call]])
+  const manifest = readManifest(path)
+  const end = endedWith === null ? { endedAt: null, ending: null } : {}
+  writeManifest(path, { ...manifest, ...end, records: { intervals: end.ending === null ? null : 1, calls: endedWith } })
+  const file = join(path, CALLS_LOG)
+  if (text === null) rmSync(file)
+  else {
+    writeFileSync(file, text)
+    const before = new Date(Date.now() - 60_000)
+    utimesSync(file, before, before)
+  }
+  return path
+}
+
+test('the piece of a line that a kill left in calls.ndjson is removed', async () => {
+  const path = leaveCalls('{"call":1}\n{"call":2}\n{"ca', null)
+  expect((await report(path)).told).toContain('the last line of calls.ndjson is incomplete, because the run was killed')
+  expect(readFileSync(join(path, CALLS_LOG), 'utf8')).toBe('{"call":1}\n{"call":2}\n')
+  expect((await report(path)).told).not.toContain('calls.ndjson')
+})
+
+test('a calls.ndjson that lacks calls, or is gone, is told, and the reports stand', async () => {
+  const short = await report(leaveCalls('{"call":1}\n', 2))
+  expect(short.told).toContain('notice: calls.ndjson holds 1 calls, and the run wrote 2')
+  expect(short.code).toBe(0)
+  const gone = await report(leaveCalls(null, 2))
+  expect(gone.told).toContain('notice: calls.ndjson is missing')
+  expect(gone.code).toBe(0)
+  expect((await report(leaveCalls('{"call":1}\n', 1))).told).not.toContain('calls.ndjson')
 })
 
 test('the exit code is the run’s', async () => {

@@ -31,6 +31,7 @@ export interface TestScenario {
   readonly prices?: PriceFile
   readonly budget?: object
   readonly accuracy?: object
+  readonly calls?: boolean
   /** The text of a module with hooks. */
   readonly hooks?: string
 }
@@ -69,6 +70,7 @@ export function planFor(target: string, test: TestScenario): RunPlan {
           threads: test.threads ?? 1,
           ...(test.hooks === undefined ? {} : { hooks: './hooks.ts' }),
           thresholds: test.thresholds ?? {},
+          calls: test.calls ?? false,
           ...(test.budget === undefined ? {} : { budget: test.budget }),
           // Tests share a busy machine, and only those of the accuracy itself are about it.
           accuracy: test.accuracy ?? 'off',

@@ -68,7 +68,7 @@ test('a run whose iterations take five and a half hours is valid', async () => {
     bedrock: slowBedrock(clock),
     prompts: openPrompts(plan),
     recorder,
-    books: openCallBooks({ measure() {}, recorder, spending: null, traffic }),
+    books: openCallBooks({ callLog: null, measure() {}, recorder, spending: null, traffic }),
     hooks: { beforeCall: null, afterCall: null },
   }
   const store = makeMetricStore()

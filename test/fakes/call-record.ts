@@ -56,6 +56,7 @@ export const completedCall = (changes: Partial<CallRecord> = {}): CallRecord => 
   invokedModel: null,
   retryAfterMs: NaN,
   stopReason: 'end_turn',
+  requestId: null,
   ...changes,
   text: changes.text ?? textOf(changes),
 })

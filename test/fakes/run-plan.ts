@@ -70,6 +70,7 @@ export const runPlan = (changes: Partial<RunPlan> = {}): RunPlan => ({
   prices: [],
   budget: null,
   canary: false,
+  calls: false,
   accuracy: null,
   thresholds: [],
   summaryTrendStats: [{ kind: 'avg', name: 'avg' }],

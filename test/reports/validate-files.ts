@@ -10,6 +10,7 @@ const compile = (name: string): ValidateFunction => {
 
 export const validateSummary = compile('summary')
 export const validateManifest = compile('run')
+export const validateCall = compile('call')
 
 export function errorsIn(validate: ValidateFunction, value: unknown): readonly unknown[] {
   validate(value)

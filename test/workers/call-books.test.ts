@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { CallRecord } from '../../src/bedrock/call-record.ts'
+import type { EndedCall } from '../../src/metrics/call-line.ts'
 import { makeRecorder } from '../../src/metrics/recorder.ts'
 import { mergeSnapshots } from '../../src/metrics/snapshot.ts'
 import type { Conversation } from '../../src/conversation/conversation.ts'
@@ -13,6 +14,7 @@ import { runPlan } from '../fakes/run-plan.ts'
 
 const place = { scenario: 0, mode: 0, prompt: 0, turn: null }
 const said: Conversation = { system: null, messages: [], tools: null, maxOutputTokens: 50, aimedInputTokens: null }
+const origin = { iteration: 3, call: 1, vu: 2 }
 const inTime = completedCall()
 
 function openBooks() {
@@ -22,7 +24,9 @@ function openBooks() {
   const traffic = makeOwnTraffic(plan, clock)
   const spending = openSpending({ ...plan, budget: { costUsd: null, tokens: 200 } }, makeSpendingMemory())
   const lags: number[] = []
+  const told: EndedCall[] = []
   const books = openCallBooks({
+    callLog: { ended: (call) => told.push(call) },
     measure(metric, value) {
       expect(metric).toBe('arrival_lag')
       lags.push(value)
@@ -33,13 +37,13 @@ function openBooks() {
   })
   const counted = (name: string): number =>
     mergeSnapshots([...recorder.takeSnapshot()]).counters.find(({ metric }) => metric === name)?.count ?? 0
-  return { books, clock, counted, lags, spending, traffic }
+  return { books, clock, counted, lags, spending, told, traffic }
 }
 
 describe('a call in the books', () => {
   test('counts from its beginning, and wherever it counts once it has ended', async () => {
     const { books, clock, counted, spending, traffic } = openBooks()
-    const entry = books.begin(place, said)
+    const entry = books.begin(place, said, origin)
     expect(counted('calls')).toBe(1)
     await clock.advanceTo(1_500)
     expect(traffic.take(0).series[0]).toMatchObject({ underWayMs: 500, mostUnderWay: 1 })
@@ -51,12 +55,21 @@ describe('a call in the books', () => {
     expect(traffic.take(0).series).toEqual([])
   })
 
+  test('is told on once it has ended, with whose it is', () => {
+    const { books, told } = openBooks()
+    const entry = books.begin(place, said, origin)
+    expect(told).toEqual([])
+    entry.ended(inTime, 990, false)
+    const limits = { maxOutputTokens: 50, aimedInputTokens: null }
+    expect(told).toEqual([{ place, ...origin, dueMs: 990, record: inTime, ...limits }])
+  })
+
   test('is the last where it spends the budget', () => {
     const { books } = openBooks()
     // 118 tokens each.
     for (const isSpent of [false, true]) {
       expect(books.isSpent()).toBe(false)
-      books.begin(place, said).ended(inTime, 990, false)
+      books.begin(place, said, origin).ended(inTime, 990, false)
       expect(books.isSpent()).toBe(isSpent)
     }
   })
@@ -78,7 +91,7 @@ function lagsOf(beganMs: number | null, ...calls: readonly Call[]): number[] {
   const { books, lags } = openBooks()
   if (beganMs !== null) books.runBegins(beganMs)
   for (const { dueMs, firstSentMs, isArrival = true } of calls)
-    books.begin(place, said).ended(completedCall({ firstSentMs }), dueMs, isArrival)
+    books.begin(place, said, origin).ended(completedCall({ firstSentMs }), dueMs, isArrival)
   return lags
 }
 

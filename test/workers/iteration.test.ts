@@ -117,7 +117,13 @@ async function watch(flow: readonly FlowStep[], setting: Setting = {}): Promise<
     bedrock: fakeBedrock(clock, setting, calls),
     prompts: fakePrompts(turns),
     recorder,
-    books: openCallBooks({ measure() {}, recorder, spending, traffic: { callStarted: () => ({ ended() {} }) } }),
+    books: openCallBooks({
+      callLog: null,
+      measure() {},
+      recorder,
+      spending,
+      traffic: { callStarted: () => ({ ended() {} }) },
+    }),
     hooks: {
       beforeCall: hookMs === 0 ? null : () => clock.sleepUntil(clock.nowMs() + hookMs),
       afterCall: null,
