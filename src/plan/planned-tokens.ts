@@ -5,7 +5,7 @@ import { meanOfDistribution, weightedDraws } from './expectation.ts'
 import { countCalls } from './flow.ts'
 import type { CallStep, FlowStep, PromptPlan, RunPlan, ScenarioPlan } from './run-plan.ts'
 import { plannedIterations, type PlannedIterations } from './planned-load.ts'
-import type { TextLengths } from '../scenario/prompt-file-schema.ts'
+import type { TextLengths } from '../scenario/data-set-schema.ts'
 import { WHOLE_RUN, type Segment } from './segment.ts'
 
 /** The most that one mode of a run can ask for. Null where the plan sets no limit. */

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { datasetFormat } from '../reading/data-set.ts'
 import {
   choice,
   type Fields,
@@ -11,6 +10,7 @@ import {
   text,
   wholeNumber,
 } from '../reading/schema-leaves.ts'
+import { type DataSetSource, dataSetFields, makeDataSetSource, ONLY_WITH_DATASET } from './data-set-schema.ts'
 import { type Distribution, numberDistribution } from './distribution-schema.ts'
 
 /** The instruction of a synthetic prompt, its nonce and a few words take about this much. */
@@ -79,22 +79,7 @@ const fields = {
     )
     .optional()
     .meta({ description: 'The values of the template, drawn anew for each prompt. Whole numbers.' }),
-  dataset: text('the path of a file')
-    .optional()
-    .meta({
-      description: "A file with a prompt a line; a relative path starts at this file's folder.",
-      examples: ['./questions.jsonl'],
-    }),
-  format: choice(['jsonl', 'csv', 'text']).optional().meta({
-    description: 'Of the dataset. Default: by the ending of its name (.jsonl, .ndjson, .csv; anything else is text).',
-  }),
-  field: text('the name of a field').optional().meta({
-    description: 'The field (jsonl) or the column (csv) that holds the prompt. Default: prompt.',
-  }),
-  skipBad: flag().optional().meta({
-    description:
-      'With dataset: leave out the rows that hold no usable text (blank, null, no text, broken JSON, half a character), and report how many. Default: such a row fails validation.',
-  }),
+  ...dataSetFields,
   task: choice(TASKS).optional().meta({ description: 'A synthetic prompt: what it asks to be done with its text.' }),
   inputTokens: numberDistribution({ min: LEAST_INPUT_TOKENS, ceiling: MOST_INPUT_TOKENS }, 1)
     .optional()
@@ -154,9 +139,7 @@ const writtenEntry = z.strictObject(fields).check(
     return (entry['task'] === undefined && !isChat(entry)) || entry['inputTokens'] !== undefined
   }),
   onlyWith('with', 'template'),
-  onlyWith('format', 'dataset'),
-  onlyWith('field', 'dataset'),
-  onlyWith('skipBad', 'dataset'),
+  ...ONLY_WITH_DATASET.map((key) => onlyWith(key, 'dataset')),
   onlyWith('inputTokens', 'task'),
   rule('nothing, because the prompt has no system: { sharedTokens }', ['nonce', 'sharedSystem'], (entry) => {
     return !asksFor(entry, 'sharedSystem') || isSharing(entry)
@@ -191,37 +174,16 @@ export type PromptSource =
       readonly template: string
       readonly values: Readonly<Record<string, Distribution>>
     }
-  /** One prompt a line: JSON objects (the text is at `field`), CSV rows (the column `field`), or plain text. */
-  | {
-      readonly kind: 'dataset'
-      /** Absolute, once the file's place is known. */
-      readonly path: string
-      readonly format: 'jsonl' | 'csv' | 'text'
-      readonly field: string | null
-      /** Whether rows without a usable text are left out; otherwise one makes the data set unusable. */
-      readonly skipsBad: boolean
-      /** Of its prompts; null where they were not read. */
-      readonly characters: TextLengths | null
-    }
+  | DataSetSource
   /**
    * Made-up text of `task`, of about as many tokens as are drawn. Whole numbers. They are those of the whole prompt; with
    * turns or a shared system prompt, of a user message.
    */
   | { readonly kind: 'synthetic'; readonly task: SyntheticTask; readonly inputTokens: Distribution }
 
-/** In characters: what prompts of many lines come to. */
-export interface TextLengths {
-  readonly mean: number
-  readonly longest: number
-}
-
 function sourceOf({ template, dataset, task, inputTokens, ...entry }: WrittenEntry): PromptSource {
   if (template !== undefined) return { kind: 'template', template, values: entry.with ?? {} }
-  if (dataset !== undefined) {
-    const format = entry.format ?? datasetFormat(dataset)
-    const field = format === 'text' ? null : (entry.field ?? 'prompt')
-    return { kind: 'dataset', path: dataset, format, field, skipsBad: entry.skipBad ?? false, characters: null }
-  }
+  if (dataset !== undefined) return makeDataSetSource(dataset, entry)
   if (inputTokens === undefined) throw new Error(`the prompt ${entry.name} has no source`)
   return { kind: 'synthetic', task: task ?? 'chat', inputTokens }
 }

@@ -9,7 +9,8 @@ import {
   parseDataset,
   templateValues,
 } from '../reading/data-set.ts'
-import { promptFileSchema, type PromptEntry, type TextLengths } from './prompt-file-schema.ts'
+import type { TextLengths } from './data-set-schema.ts'
+import { promptFileSchema, type PromptEntry } from './prompt-file-schema.ts'
 import type { TextReader } from '../reading/read-text-file.ts'
 import { parseYaml } from '../reading/yaml-file.ts'
 
