@@ -21,6 +21,8 @@ export interface CallRecord {
   readonly firstTokenMs: number
   /** The first that a reader would see: anything but reasoning. */
   readonly firstOutputTokenMs: number
+  /** The first that called a tool which is ours to answer. */
+  readonly firstToolCallMs: number
   /** The last piece with content. */
   readonly lastTokenMs: number
   /** The stream ended, or the call was given up. */
@@ -31,6 +33,10 @@ export interface CallRecord {
   readonly text: ShownText
   /** The text of reasoning that they showed. */
   readonly reasoningText: ShownText
+  /** Calls of tools that are ours to answer. */
+  readonly toolCalls: number
+  /** Of UTF-8, the input of its tool calls. */
+  readonly toolInputBytes: number
   /** Whether there was reasoning that was redacted, or signed: a signed one may be a summary, or left out. */
   readonly hidReasoning: boolean
   /** Whether there was content that is no text, whose tokens nothing shows: an image, a tool's result. */
@@ -203,11 +209,14 @@ export const makeCallDraft = (hasCachePoint = false): CallDraft => ({
   firstByteMs: NEVER,
   firstTokenMs: NEVER,
   firstOutputTokenMs: NEVER,
+  firstToolCallMs: NEVER,
   lastTokenMs: NEVER,
   endMs: NEVER,
   chunks: 0,
   text: noText(),
   reasoningText: noText(),
+  toolCalls: 0,
+  toolInputBytes: 0,
   hidReasoning: false,
   hasOtherContent: false,
   longestGapMs: NEVER,

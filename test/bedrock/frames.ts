@@ -51,6 +51,8 @@ export const errorFrame = (code: string, message = 'no'): Buffer =>
 export const messageStart = eventFrame('messageStart', { p: 'abcd', role: 'assistant' })
 export const textDelta = (text: string): Buffer =>
   eventFrame('contentBlockDelta', { contentBlockIndex: 0, delta: { text }, p: 'abcdefg' })
+export const inputDelta = (input: string): Buffer =>
+  eventFrame('contentBlockDelta', { contentBlockIndex: 0, delta: { toolUse: { input } }, p: 'abcdefg' })
 export const messageStop = eventFrame('messageStop', { p: 'ab', stopReason: 'end_turn' })
 export const metadata = eventFrame('metadata', {
   metrics: { latencyMs: 321 },

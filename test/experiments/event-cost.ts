@@ -4,8 +4,8 @@ import { ReplyBuilder } from '../../src/bedrock/stream/reply-builder.ts'
 import { makeCallDraft } from '../../src/bedrock/call-record.ts'
 import { apis } from '../../src/bedrock/apis/apis.ts'
 import { makeMode } from '../bedrock/mode.ts'
-import { textDelta } from '../bedrock/frames.ts'
-import { chunk, nativeBodies, nativeStreams } from '../bedrock/apis/native/native-replies.ts'
+import { inputDelta, textDelta } from '../bedrock/frames.ts'
+import { chunk, claudeInput, nativeBodies, nativeStreams } from '../bedrock/apis/native/native-replies.ts'
 import type { ModePlan } from '../../src/plan/mode-plan.ts'
 
 const EVENTS = 20_000
@@ -21,11 +21,17 @@ interface Stream {
 
 const streams: readonly Stream[] = [
   { name: 'converse-stream', mode: makeMode(), frame: textDelta(' and so on') },
+  { name: 'converse-stream, tool input', mode: makeMode(), frame: inputDelta(' and so on') },
   ...nativeBodies.map((body) => ({
     name: `invoke-model-stream, ${body}`,
     mode: makeMode({ api: 'invoke-model-stream', body }),
     frame: chunk(nativeStreams[body].text(' and so on')),
   })),
+  {
+    name: 'invoke-model-stream, claude, tool input',
+    mode: makeMode({ api: 'invoke-model-stream', body: 'claude' }),
+    frame: chunk(claudeInput(' and so on')),
+  },
 ]
 
 /** Microseconds of one event, over a round. With `isHeard`, somebody takes the text. */

@@ -3,7 +3,13 @@ import type { EventReader } from '../stream/event-stream-reader.ts'
 import { type JsonRecord, memberOf, parseRecord } from '../stream/json-record.ts'
 import type { Listener } from '../stream/reply-builder.ts'
 import { readStart } from '../stream/reply-piece.ts'
-import { type AnswerReader, corrupt, makeChunkClock, type ReaderSettings } from '../stream/response-reader.ts'
+import {
+  type AnswerReader,
+  corrupt,
+  countToolCalls,
+  makeChunkClock,
+  type ReaderSettings,
+} from '../stream/response-reader.ts'
 import { DeltaReader } from './delta-content.ts'
 import { makeConverseFacts } from './served-facts.ts'
 
@@ -77,6 +83,7 @@ export const makeConverseAnswerReader = (draft: CallDraft, { cacheTtl, listener 
     const facts = makeConverseFacts(draft, cacheTtl)
     facts.addStop(answer)
     facts.addMetadata(answer)
+    countToolCalls(draft, content)
     if (listener !== undefined) for (const block of content) listener.hear({ kind: 'block', block })
     return true
   },

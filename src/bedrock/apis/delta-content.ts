@@ -9,7 +9,7 @@ const HEAD = Buffer.from('{"contentBlockIndex":')
 const TAILS = [
   { text: Buffer.from(',"delta":{"text":"'), content: 'text' },
   { text: Buffer.from(',"delta":{"reasoningContent":{"text":"'), content: 'reasoning' },
-  { text: Buffer.from(',"delta":{"toolUse":{"input":"'), content: 'text' },
+  { text: Buffer.from(',"delta":{"toolUse":{"input":"'), content: 'tool-input' },
 ] as const
 const [QUOTE, ZERO, NINE] = [0x22, 0x30, 0x39]
 

@@ -1,11 +1,11 @@
 import type {
-  ConverseCommandOutput,
   ConverseStreamCommandOutput,
   ConverseStreamOutput,
   InvokeModelCommandOutput,
   InvokeModelWithResponseStreamCommandOutput,
   ResponseStream,
 } from '@aws-sdk/client-bedrock-runtime'
+import { NumericValue } from '@smithy/core/serde'
 import type { Api } from '../../plan/mode-plan.ts'
 import { formatOf } from '../apis/apis.ts'
 import { makeConverseAnswerReader } from '../apis/converse-reader.ts'
@@ -14,7 +14,7 @@ import { makeNativeAnswerReader, makeNativeChunks } from '../apis/native/native-
 import { makeConverseFacts, recordServedHeaders } from '../apis/served-facts.ts'
 import type { CallDraft } from '../call-record.ts'
 import type { Call } from '../call.ts'
-import { type JsonRecord, parseRecord } from '../stream/json-record.ts'
+import { isRecord, type JsonRecord, parseRecord } from '../stream/json-record.ts'
 import { readDelta, readStart } from '../stream/reply-piece.ts'
 import { makeChunkClock, type ReaderSettings } from '../stream/response-reader.ts'
 
@@ -110,8 +110,8 @@ const readers = {
   }),
   converse: ({ draft, readerSettings }) => ({
     async read(output) {
-      const answer = output as ConverseCommandOutput
-      if (makeConverseAnswerReader(draft, readerSettings).onAnswer(answer as unknown as JsonRecord)) return null
+      const answer = withPlainNumbers(output) as JsonRecord
+      if (makeConverseAnswerReader(draft, readerSettings).onAnswer(answer)) return null
       throw new MalformedReply('MalformedAnswer')
     },
   }),
@@ -127,6 +127,15 @@ const readers = {
     }
   },
 } satisfies Record<Api, (call: Call, decodedMs: () => number) => OutputReader>
+
+/** The SDK has objects of its own for the numbers of a tool's input that JavaScript rounds. */
+function withPlainNumbers(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number(value)
+  if (value instanceof NumericValue) return Number(value.string)
+  if (Array.isArray(value)) return value.map(withPlainNumbers)
+  if (!isRecord(value) || value instanceof Uint8Array) return value
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withPlainNumbers(inner)]))
+}
 
 const NO_EVENTS: AsyncIterable<never> = (async function* () {})()
 

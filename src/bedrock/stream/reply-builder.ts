@@ -4,6 +4,7 @@ import { ContentBytes } from '../../conversation/content-bytes.ts'
 import type { ContentBlock, Reply } from '../../conversation/conversation.ts'
 import type { Json } from '../../conversation/json.ts'
 import { isRecord, memberOf, textOf } from './json-record.ts'
+import { isOurs } from './reply-piece.ts'
 
 /** A piece of a reply, in Converse's words whatever API it came by. `index` is its block's. */
 export type Said =
@@ -61,7 +62,7 @@ export class ReplyBuilder implements Listener {
 
   #start(index: number, start: unknown): void {
     const toolUse = memberOf(start, 'toolUse')
-    if (!isRecord(toolUse)) return
+    if (!isRecord(toolUse) || !isOurs(toolUse)) return
     this.#block(index).toolUse = {
       toolUseId: textOf(toolUse['toolUseId']),
       name: textOf(toolUse['name']),
@@ -81,7 +82,7 @@ export class ReplyBuilder implements Listener {
     const block = this.#block(this.#blocks.size)
     block.text = textOf(memberOf(whole, 'text'))
     const toolUse = memberOf(whole, 'toolUse')
-    if (isRecord(toolUse)) {
+    if (isRecord(toolUse) && isOurs(toolUse)) {
       const { input, name, toolUseId } = toolUse
       block.toolUse = { toolUseId: textOf(toolUseId), name: textOf(name), input: JSON.stringify(input ?? {}) }
     }

@@ -3,11 +3,14 @@
 import { isRecord, memberOf, textOf } from './json-record.ts'
 
 /**
- * `text`: what a reader sees: text, and the name and input of a tool call. `reasoning`: its text. `redacted`: reasoning that
- * came and cannot be read. `signature`: proof of reasoning, and none of its own. `citation`: seen, and no token of the reply.
+ * `text`: what a reader sees. `tool-call`: the beginning of one, with the name of the tool, and `tool-input`: of its input. `reasoning`: its
+ * text. `redacted`: reasoning that came and cannot be read. `signature`: proof of reasoning, and none of its own. `citation`: seen, and no token of the reply.
  * `other`: seen, and no text: an image, a tool's result, or what nobody knows yet. `none`: nothing that a model generated.
  */
-export type PieceContent = 'text' | 'reasoning' | 'redacted' | 'signature' | 'citation' | 'other' | 'none'
+export type PieceContent = TextContent | 'tool-call' | 'redacted' | 'signature' | 'citation' | 'other' | 'none'
+
+/** What comes in many pieces, each of them text. */
+export type TextContent = 'text' | 'tool-input' | 'reasoning'
 
 export interface ReplyPiece {
   readonly content: PieceContent
@@ -17,17 +20,22 @@ export interface ReplyPiece {
 
 export const NO_PIECE: ReplyPiece = { content: 'none', textBytes: 0 }
 
-/** A piece of text or of reasoning. An empty one is none. */
-export const textPiece = (text: string, content: 'text' | 'reasoning' = 'text'): ReplyPiece =>
+/** An empty one is none. */
+export const textPiece = (text: string, content: TextContent = 'text'): ReplyPiece =>
   text === '' ? NO_PIECE : { content, textBytes: Buffer.byteLength(text) }
 
 /** A piece without text. `value` says whether there is anything. */
-export const pieceOf = (content: Exclude<PieceContent, 'text' | 'reasoning' | 'none'>, value: unknown): ReplyPiece =>
-  isEmpty(value) ? NO_PIECE : { content, textBytes: 0 }
+export const pieceOf = (
+  content: Exclude<PieceContent, TextContent | 'tool-call' | 'none'>,
+  value: unknown,
+): ReplyPiece => (isEmpty(value) ? NO_PIECE : { content, textBytes: 0 })
 
-/** The call of a tool begins with its name: without arguments, that is all of it. */
-export const toolCallPiece = (name: unknown): ReplyPiece => ({
-  content: 'text',
+/**
+ * The call of a tool begins with its name: without arguments, that is all of it. One that the service answers itself is only
+ * seen.
+ */
+export const toolCallPiece = (name: unknown, isOurs: boolean): ReplyPiece => ({
+  content: isOurs ? 'tool-call' : 'text',
   textBytes: Buffer.byteLength(textOf(name)),
 })
 
@@ -39,7 +47,7 @@ export function readDelta(delta: unknown): ReplyPiece {
     case 'text':
       return textPiece(textOf(value))
     case 'toolUse':
-      return textPiece(textOf(memberOf(value, 'input')))
+      return textPiece(textOf(memberOf(value, 'input')), 'tool-input')
     case 'reasoningContent':
       return readReasoning(value)
     case 'citation':
@@ -59,8 +67,11 @@ export function readDelta(delta: unknown): ReplyPiece {
 export function readStart(start: unknown): ReplyPiece {
   if (!isRecord(start)) return NO_PIECE
   const [name, value] = onlyMember(start)
-  return name === 'toolUse' ? toolCallPiece(memberOf(value, 'name')) : pieceOf('other', value)
+  return name === 'toolUse' ? toolCallPiece(memberOf(value, 'name'), isOurs(value)) : pieceOf('other', value)
 }
+
+/** Whether the caller has to answer a `toolUse` of Converse's. Those of the service's own tools say so. */
+export const isOurs = (toolUse: unknown): boolean => memberOf(toolUse, 'type') !== 'server_tool_use'
 
 const CITED = ['title', 'source', 'sourceContent', 'location']
 

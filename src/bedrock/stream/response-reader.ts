@@ -1,8 +1,8 @@
 import type { CachePlan } from '../../plan/mode-plan.ts'
 import type { CallDraft, CallOutcome, ShownText } from '../call-record.ts'
-import { type JsonRecord, parseRecord } from './json-record.ts'
+import { isRecord, type JsonRecord, memberOf, parseRecord } from './json-record.ts'
 import type { Listener } from './reply-builder.ts'
-import type { PieceContent } from './reply-piece.ts'
+import { isOurs, type PieceContent } from './reply-piece.ts'
 
 export type CacheTtl = CachePlan['ttl']
 
@@ -62,12 +62,23 @@ export function makeChunkClock(draft: CallDraft, { onGap, onShown, stallLimitMs 
     draft.lastTokenMs = atMs
     if (isVisible && Number.isNaN(draft.firstOutputTokenMs)) draft.firstOutputTokenMs = atMs
   }
+  const show = (textBytes: number, atMs: number): void => {
+    clock(true, atMs)
+    addText(draft.text, textBytes, atMs)
+    onShown?.(textBytes)
+  }
   return (content, textBytes, atMs) => {
     switch (content) {
       case 'text':
-        clock(true, atMs)
-        addText(draft.text, textBytes, atMs)
-        onShown?.(textBytes)
+        show(textBytes, atMs)
+        break
+      case 'tool-input':
+        show(textBytes, atMs)
+        draft.toolInputBytes += textBytes
+        break
+      case 'tool-call':
+        show(textBytes, atMs)
+        if (draft.toolCalls++ === 0) draft.firstToolCallMs = atMs
         break
       case 'reasoning':
         clock(false, atMs)
@@ -108,6 +119,16 @@ function addText(text: TextDraft, bytes: number, atMs: number): void {
   if (atMs - text.firstMs >= FIRST_MOMENT_MS) return
   text.firstChunks++
   text.firstBytes += bytes
+}
+
+/** Counts the tool calls in the blocks of a whole answer, in Converse's words. */
+export function countToolCalls(draft: CallDraft, blocks: readonly unknown[]): void {
+  for (const block of blocks) {
+    const toolUse = memberOf(block, 'toolUse')
+    if (!isRecord(toolUse) || !isOurs(toolUse)) continue
+    draft.toolCalls++
+    draft.toolInputBytes += Buffer.byteLength(JSON.stringify(toolUse['input'] ?? {}))
+  }
 }
 
 /** What is made of the whole answers of one API. */

@@ -11,6 +11,7 @@ import {
   errorFrame,
   eventFrame,
   exceptionFrame,
+  inputDelta,
   messageStart,
   messageStop,
   metadata,
@@ -39,6 +40,9 @@ function outcomeOf(bytes: Buffer): CallOutcome {
 
 const delta = (content: unknown): Buffer => eventFrame('contentBlockDelta', { contentBlockIndex: 0, delta: content })
 
+const toolStart = (contentBlockIndex: number, toolUse: object): Buffer =>
+  eventFrame('contentBlockStart', { contentBlockIndex, start: { toolUse } })
+
 describe('what a reader stamps', () => {
   test('the first token is the first delta with content, not the first event and not an empty one', () => {
     const { draft, reader } = open()
@@ -66,6 +70,23 @@ describe('what a reader stamps', () => {
     readInReusedMemory(reader, eventFrame('contentBlockStart', { contentBlockIndex: 0, start }), 10)
     readInReusedMemory(reader, textDelta('Hello'), 20)
     expect(draft).toMatchObject({ firstTokenMs: 10, firstOutputTokenMs: 10, chunks: 2 })
+  })
+
+  test('a tool call begins with its name, with or without arguments, and others may stand beside it', () => {
+    const { draft, reader } = open()
+    readInReusedMemory(reader, textDelta('I look.'), 10)
+    readInReusedMemory(reader, toolStart(1, { toolUseId: 'a', name: 'now' }), 20)
+    expect(draft).toMatchObject({ firstToolCallMs: 20, toolCalls: 1, toolInputBytes: 0, chunks: 2 })
+    readInReusedMemory(reader, toolStart(2, { toolUseId: 'b', name: 'find' }), 30)
+    readInReusedMemory(reader, inputDelta('{"city":'), 40)
+    readInReusedMemory(reader, inputDelta('"Köln"}'), 50)
+    expect(draft).toMatchObject({ firstToolCallMs: 20, toolCalls: 2, toolInputBytes: 16, text: { bytes: 30 } })
+  })
+
+  test('a call that the service answers itself is seen, and none of ours', () => {
+    const { draft, reader } = open()
+    readInReusedMemory(reader, toolStart(0, { toolUseId: 'a', name: 'search', type: 'server_tool_use' }), 10)
+    expect(draft).toMatchObject({ firstOutputTokenMs: 10, firstToolCallMs: NaN, toolCalls: 0 })
   })
 
   test.each<[string, object]>([

@@ -12,7 +12,7 @@ describe('a delta of', () => {
     ['text', { text: 'I' }, 'text'],
     ['text that begins with a quote', { text: '"No"' }, 'text'],
     ['empty text', { text: '' }, 'none'],
-    ['tool input', { toolUse: { input: '{"a":' } }, 'text'],
+    ['tool input', { toolUse: { input: '{"a":' } }, 'tool-input'],
     ['empty tool input', { toolUse: { input: '' } }, 'none'],
     ['reasoning', { reasoningContent: { text: 'Hm' } }, 'reasoning'],
     ['empty reasoning', { reasoningContent: { text: '' } }, 'none'],

@@ -14,6 +14,7 @@ import { systemClock } from '../../../src/time/system-clock.ts'
 import { cutAt } from '../wire/read-response.ts'
 import { conversation } from '../mode.ts'
 import { answers, intruder, streams } from './replies.ts'
+import { saidAnswers, saidStreams } from './said-replies.ts'
 import { playScript, type Script } from './scripted-transport.ts'
 
 interface Seen {
@@ -100,6 +101,24 @@ test('a whole reply of any API', async () => {
       },
     ),
     { numRuns: 200 },
+  )
+})
+
+test('what is heard of a reply is what was said: words, tool calls, one beside the other, and reasoning', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.oneof({ weight: 3, arbitrary: saidStreams }, saidAnswers),
+      cutsAndTimes,
+      async ({ content, frames, headers, mode, toolCalls, toolInputBytes }, when) => {
+        const isStream = frames.length > 1
+        const { record, replies } = await expectSame(mode, scriptOf(Buffer.concat(frames), headers, when), true)
+        expect(replies.map((reply) => reply.content)).toStrictEqual([content])
+        expect(record).toMatchObject({ toolCalls, toolInputBytes })
+        expect(Number.isNaN(record.firstToolCallMs)).toBe(toolCalls === 0 || !isStream)
+        expect(record.firstToolCallMs < record.firstOutputTokenMs).toBe(false)
+      },
+    ),
+    { numRuns: 300 },
   )
 })
 

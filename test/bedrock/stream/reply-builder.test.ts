@@ -68,9 +68,16 @@ describe('a reply', () => {
     expect(build(...blocks.map((block): Said => ({ kind: 'block', block })))).toEqual(blocks)
   })
 
-  test('leaves out what is empty and what it does not know', () => {
+  test('leaves out what is empty, what it does not know, and what the service answers itself', () => {
     expect(
-      build(delta(0, { text: '' }), delta(1, { image: {} }), { kind: 'start', index: 2, start: undefined }),
+      build(
+        { kind: 'start', index: 3, start: { toolUse: { toolUseId: 'a', name: 'web', type: 'server_tool_use' } } },
+        input(3, '{"q":1}'),
+        { kind: 'block', block: { toolUse: { toolUseId: 'b', name: 'web', type: 'server_tool_use', input: {} } } },
+        delta(0, { text: '' }),
+        delta(1, { image: {} }),
+        { kind: 'start', index: 2, start: undefined },
+      ),
     ).toEqual([])
   })
 })

@@ -17,7 +17,14 @@ import { type JsonRecord, memberOf, textOf } from '../../stream/json-record.ts'
 import type { Said } from '../../stream/reply-builder.ts'
 import { hearBlocks, type NativeFormat, type NativePart, NOTHING, saying } from './native-format.ts'
 import { claudeThinking } from './thinking.ts'
-import { NO_PIECE, pieceOf, type ReplyPiece, textPiece, toolCallPiece } from '../../stream/reply-piece.ts'
+import {
+  NO_PIECE,
+  pieceOf,
+  type ReplyPiece,
+  type TextContent,
+  textPiece,
+  toolCallPiece,
+} from '../../stream/reply-piece.ts'
 import { type PartialUsage, reasoningTokensIn, tokenCountOf } from '../token-usage.ts'
 
 const VERSION = 'bedrock-2023-05-31'
@@ -28,7 +35,7 @@ const BLOCKS = [0, 1, 2, 3]
 export const claudeFormat: NativeFormat = {
   makeBody,
   familiar: BLOCKS.flatMap((index): FamiliarChunk[] => {
-    const delta = (type: string, member: string, content: 'text' | 'reasoning'): FamiliarChunk => ({
+    const delta = (type: string, member: string, content: TextContent): FamiliarChunk => ({
       beginning: `{"type":"content_block_delta","index":${index},"delta":{"type":"${type}","${member}":"`,
       ending: null,
       content,
@@ -36,7 +43,7 @@ export const claudeFormat: NativeFormat = {
     return [
       delta('text_delta', 'text', 'text'),
       delta('thinking_delta', 'thinking', 'reasoning'),
-      delta('input_json_delta', 'partial_json', 'text'),
+      delta('input_json_delta', 'partial_json', 'tool-input'),
     ]
   }),
   readChunk(chunk) {
@@ -197,11 +204,13 @@ function readStart(index: number, block: unknown): NativePart {
     case 'tool_use': {
       const name = memberOf(block, 'name')
       const start = { toolUse: { toolUseId: memberOf(block, 'id'), name } }
-      return { piece: toolCallPiece(name), said: [{ kind: 'start', index, start }] }
+      return { piece: toolCallPiece(name, true), said: [{ kind: 'start', index, start }] }
     }
     default:
       // `server_tool_use`, `mcp_tool_use`: the server answers them. What else there is, a tool's result or a file, is no text.
-      return { piece: type.endsWith('tool_use') ? toolCallPiece(memberOf(block, 'name')) : pieceOf('other', block) }
+      return {
+        piece: type.endsWith('tool_use') ? toolCallPiece(memberOf(block, 'name'), false) : pieceOf('other', block),
+      }
   }
 }
 
@@ -235,7 +244,7 @@ function readDelta(index: number, delta: unknown): NativePart {
       return saying(textOf(memberOf(delta, 'text')), index)
     case 'input_json_delta': {
       const input = textOf(memberOf(delta, 'partial_json'))
-      return { piece: textPiece(input), said: [{ kind: 'delta', index, delta: { toolUse: { input } } }] }
+      return { piece: textPiece(input, 'tool-input'), said: [{ kind: 'delta', index, delta: { toolUse: { input } } }] }
     }
     case 'thinking_delta': {
       const text = memberOf(delta, 'thinking')

@@ -3,6 +3,7 @@
 // which begins familiarly has base64 that does. What follows the beginning is decoded into memory that is used again
 // and again, where its text is measured and its end compared.
 import { jsonTextBytes } from '../../stream/json-text.ts'
+import type { TextContent } from '../../stream/reply-piece.ts'
 
 /** JSON that begins and ends so brings content, unless its text is empty. */
 export interface FamiliarChunk {
@@ -10,7 +11,7 @@ export interface FamiliarChunk {
   readonly beginning: string
   /** Null: whatever follows the text changes nothing. */
   readonly ending: string | null
-  readonly content: 'text' | 'reasoning'
+  readonly content: TextContent
 }
 
 /** One for each stream: its chunks are mostly of one kind, and the last one's is tried first. */
@@ -30,7 +31,7 @@ export class FamiliarChunkReader {
   }
 
   /** The content of the chunk whose payload stands in [from, end); undefined where it must be decoded to know. */
-  read(bytes: Buffer, from: number, end: number): 'text' | 'reasoning' | undefined {
+  read(bytes: Buffer, from: number, end: number): TextContent | undefined {
     if (!isAt(bytes, from, end, HEAD)) return undefined
     const at = from + HEAD.length
     if (this.#likely !== undefined && this.#isFamiliar(bytes, at, end, this.#likely)) return this.#likely.content
@@ -58,7 +59,7 @@ export interface EncodedChunk {
   /** The rest of the beginning: none, one or two bytes. */
   readonly rest: Buffer
   readonly ending: Buffer | null
-  readonly content: 'text' | 'reasoning'
+  readonly content: TextContent
 }
 
 export function encodeFamiliar({ beginning, content, ending }: FamiliarChunk): EncodedChunk {

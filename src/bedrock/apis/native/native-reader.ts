@@ -1,7 +1,13 @@
 import type { CallDraft } from '../../call-record.ts'
 import type { EventReader } from '../../stream/event-stream-reader.ts'
 import { type JsonRecord, millisecondsOf, parseRecord, textOf } from '../../stream/json-record.ts'
-import { type AnswerReader, corrupt, makeChunkClock, type ReaderSettings } from '../../stream/response-reader.ts'
+import {
+  type AnswerReader,
+  corrupt,
+  countToolCalls,
+  makeChunkClock,
+  type ReaderSettings,
+} from '../../stream/response-reader.ts'
 import { recordServedHeaders } from '../served-facts.ts'
 import { tokenCountOf } from '../token-usage.ts'
 import { type EncodedChunk, FamiliarChunkReader } from './familiar-chunk.ts'
@@ -102,7 +108,10 @@ export function makeNativeAnswerReader(
       if (part === null) return false
       account.add(part, answer)
       account.close()
-      if (listener !== undefined) for (const said of part.said ?? []) listener.hear(said)
+      for (const said of part.said ?? []) {
+        if (said.kind === 'block') countToolCalls(draft, [said.block])
+        listener?.hear(said)
+      }
       return true
     },
   }

@@ -10,6 +10,7 @@ import { readInReusedMemory } from '../../in-reused-memory.ts'
 import { eventFrame } from '../../frames.ts'
 import {
   chunk,
+  claudeInput,
   claudeStart,
   claudeStop,
   claudeText,
@@ -233,6 +234,15 @@ test('Nova’s first token is the start of a tool call', () => {
   const start = { contentBlockStart: { start: { toolUse: { toolUseId: 't', name: 'now' } }, contentBlockIndex: 0 } }
   const { draft } = read('nova', [{ messageStart: { role: 'assistant' } }, start, ...nativeStreams.nova.closing])
   expect(draft).toMatchObject({ firstTokenMs: 20, firstOutputTokenMs: 20, chunks: 1, text: { chunks: 1, bytes: 3 } })
+})
+
+test.each<[string, object, number]>([
+  ['a tool call', block({ type: 'tool_use', id: 't', name: 'now', input: {} }), 20],
+  ['a call of a server’s tool', block({ type: 'server_tool_use', id: 't', name: 'web_search', input: {} }), NaN],
+])('Claude’s first tool call of ours, with %s', (_, native, firstToolCallMs) => {
+  const toolCalls = Number.isNaN(firstToolCallMs) ? 0 : 1
+  const { draft } = read('claude', [claudeStart, native, claudeInput('{}'), claudeInput('')])
+  expect(draft).toMatchObject({ firstToolCallMs, toolCalls, toolInputBytes: 2 })
 })
 
 test('Claude’s usage may say which of its tokens were thoughts', () => {

@@ -20,6 +20,11 @@ export const claudeText = (text: string, index = 0): object => ({
   index,
   delta: { type: 'text_delta', text },
 })
+export const claudeInput = (json: string, index = 0): object => ({
+  type: 'content_block_delta',
+  index,
+  delta: { type: 'input_json_delta', partial_json: json },
+})
 export const claudeStart = {
   type: 'message_start',
   message: {
