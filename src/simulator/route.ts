@@ -4,7 +4,7 @@ import { serveControlPlane } from './control-plane/serve-control-plane.ts'
 import { type ControlRoute, isControl, isForeign, refuseForeign, refusePage } from './control-routes.ts'
 import { converseApi, converseStreamApi } from './converse/converse-api.ts'
 import { serveCountTokens } from './count-tokens.ts'
-import type { InferenceApi } from './inference/inference-api.ts'
+import { type InferenceApi, roadTo } from './inference/inference-api.ts'
 import { serveInference } from './inference/serve-inference.ts'
 import { invokeModelApi, invokeModelStreamApi } from './invoke/invoke-api.ts'
 import type { World } from './world.ts'
@@ -49,7 +49,7 @@ function choose(world: World, pages: ControlPages, exchange: Exchange): void {
   const [, model = '', operation = ''] =
     exchange.method === 'POST' ? (/^\/model\/([^/]+)\/([^/]+)$/.exec(path) ?? []) : []
   const api = inferenceApis.get(operation)
-  if (api !== undefined) serveInference(world, exchange, model, api)
+  if (api !== undefined) serveInference(world, exchange, roadTo(api, model))
   else if (operation === 'count-tokens') serveCountTokens(world, exchange, model)
   else if (!serveControlPlane(world, exchange, path, query)) refuseOperation(world, exchange)
 }

@@ -1,4 +1,5 @@
 import type { InferenceApi } from '../inference/inference-api.ts'
+import { resolveSegment } from '../inference/target.ts'
 import { converseAnswer, converseStream } from './converse-frames.ts'
 import { fillPrompt } from './fill-prompt.ts'
 import { parseConverse } from './parse-converse.ts'
@@ -6,6 +7,7 @@ import { parseConverse } from './parse-converse.ts'
 export const converseApi: InferenceApi = {
   operation: 'Converse',
   isStream: false,
+  resolve: resolveSegment,
   fill: fillPrompt,
   parse: (body, _exchange, model) => parseConverse(body, model),
   format: () => converseAnswer,
@@ -14,6 +16,7 @@ export const converseApi: InferenceApi = {
 export const converseStreamApi: InferenceApi = {
   operation: 'ConverseStream',
   isStream: true,
+  resolve: resolveSegment,
   fill: fillPrompt,
   parse: (body, _exchange, model) => parseConverse(body, model),
   format: ({ frames, thoughtFrames }) => converseStream(frames, thoughtFrames),

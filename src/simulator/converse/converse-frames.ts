@@ -6,7 +6,8 @@ import { makeBlockTurns, type OpenBlock } from '../inference/block-turns.ts'
 import { type ReplyPiece, type SaidBlock, sayBlocks, textPiece, type ToolCall } from '../inference/reply-blocks.ts'
 import { drawSignature } from '../inference/thought-signature.ts'
 import type { ReplyEnd, StreamFormat, WholeFormat } from '../inference/reply-format.ts'
-import { encodeEvent } from '../wire/event-stream.ts'
+import { encodeEvent, EVENT_STREAM } from '../wire/event-stream.ts'
+import { frameWords } from '../wire/frame-words.ts'
 
 /** `usage` as Converse has it: `totalTokens` counts cached tokens too; cache fields only where a cache had a part. */
 function usageOf(end: ReplyEnd): object {
@@ -136,6 +137,8 @@ export function converseStream(frames: DeltaFrames, thoughtFrames: ThoughtFrames
   }
   return {
     kind: 'stream',
+    contentType: EVENT_STREAM,
+    words: frameWords(() => frames(1, makeRandom(0, 'faults'))),
     tellsThoughts: thoughtFrames !== null,
     headers: () => ({}),
     start(random, { beginsWith }) {

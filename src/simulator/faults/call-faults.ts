@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { type ApiError, apiError, throttled } from '../wire/api-error.ts'
-import { encodeException, encodeFrame } from '../wire/event-stream.ts'
 import { type ModelledError, modelledErrors } from './modelled-errors.ts'
 import { afterDeltas, aim, type StreamFault } from './stream-fault.ts'
 import type { CallOutcome } from '../vocabulary.ts'
@@ -30,7 +29,7 @@ function endingWith({ kind, exception: type, message: text }: ExceptionFault, at
     name: kind,
     at,
     delayMs: 0,
-    bytes: encodeException(type, error.message, error.members),
+    say: (words) => words.exception(type, error),
     next: { kind: 'end' },
     error,
     outcome: outcomeOf(type),
@@ -60,7 +59,7 @@ export const exceptionMidStreamFault = z.strictObject({
 export const exceptionMidStream = (fault: z.infer<typeof exceptionMidStreamFault>): StreamFault =>
   endingWith(fault, { afterDeltas: fault.afterDeltas })
 
-/** A frame of the third kind, `:message-type: error`, which no API models and every SDK has a branch for. */
+/** A frame of the kind `:message-type: error`, or an event `error`. */
 export const errorFrameFault = z.strictObject({
   kind: z.literal('error-frame'),
   ...aim,
@@ -73,14 +72,7 @@ export const errorFrame = (fault: z.infer<typeof errorFrameFault>): StreamFault 
   name: fault.kind,
   at: { afterDeltas: fault.afterDeltas },
   delayMs: 0,
-  bytes: encodeFrame(
-    [
-      [':message-type', 'error'],
-      [':error-code', fault.code],
-      [':error-message', fault.message ?? 'An internal error occurred.'],
-    ],
-    Buffer.alloc(0),
-  ),
+  say: (words) => words.errorFrame(fault.code, fault.message ?? 'An internal error occurred.'),
   next: { kind: 'end' },
   error: apiError(UNKNOWN.status, fault.code, UNKNOWN.message),
   outcome: 'failed',

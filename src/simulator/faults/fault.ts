@@ -2,7 +2,6 @@
 // line in the union and one entry of the table, which the compiler asks for.
 import { z } from 'zod'
 
-import type { DeltaFrames } from '../converse/converse-frames.ts'
 import type { ApiError } from '../wire/api-error.ts'
 import {
   errorAnswer,
@@ -65,7 +64,7 @@ export type FaultEffect =
   | { readonly kind: 'refuse' }
 
 type Effects = {
-  readonly [K in CallFault['kind']]: (fault: Extract<CallFault, { kind: K }>, frames: DeltaFrames) => FaultEffect
+  readonly [K in CallFault['kind']]: (fault: Extract<CallFault, { kind: K }>) => FaultEffect
 }
 
 const answer = (error: ApiError): FaultEffect => ({ kind: 'answer', error })
@@ -80,13 +79,13 @@ const effects: Effects = {
   reset: (fault) => stream(reset(fault)),
   'fin-early': (fault) => stream(finEarly(fault)),
   stall: (fault) => stream(stall(fault)),
-  'cut-frame': (fault, frames) => stream(cutFrame(fault, frames)),
-  'bad-crc': (fault, frames) => stream(badCrc(fault, frames)),
+  'cut-frame': (fault) => stream(cutFrame(fault)),
+  'bad-crc': (fault) => stream(badCrc(fault)),
   drip: (fault) => stream(drip(fault)),
   'go-away': (fault) => stream(goAway(fault)),
   'refuse-stream': () => ({ kind: 'refuse' }),
 }
 
 /** What the fault does to the one call that it strikes. */
-export const effectOf = (fault: CallFault, frames: DeltaFrames): FaultEffect =>
-  (effects[fault.kind] as (fault: CallFault, frames: DeltaFrames) => FaultEffect)(fault, frames)
+export const effectOf = (fault: CallFault): FaultEffect =>
+  (effects[fault.kind] as (fault: CallFault) => FaultEffect)(fault)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ApiError } from '../wire/api-error.ts'
 import type { GoAway } from '../wire/exchange.ts'
+import type { StreamWords } from '../wire/stream-words.ts'
 import type { CallOutcome } from '../vocabulary.ts'
 
 /** What happens to a reply whose HTTP 200 is decided: it waits, then writes, then goes on or is over. */
@@ -10,7 +11,8 @@ export interface StreamFault {
   /** `first-frame`: instead of messageStart. */
   readonly at: 'first-frame' | { readonly afterDeltas: number }
   readonly delayMs: number
-  readonly bytes: Buffer | null
+  /** What the stream says then, in its own framing; null is nothing. */
+  readonly say: ((words: StreamWords) => Buffer) | null
   readonly next: StreamFaultEnd
   /** What a reply that is answered whole gets instead: it has no frames. Null cuts it in the middle. */
   readonly error: ApiError | null

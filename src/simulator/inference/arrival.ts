@@ -17,7 +17,11 @@ export interface Arrival {
 }
 
 /** Counts the call; harmless when that is done. */
-export function endCall({ epoch, call }: Arrival, outcome: CallOutcome, cause: string | null): void {
+export function endCall(
+  { epoch, call }: Pick<Arrival, 'epoch' | 'call'>,
+  outcome: CallOutcome,
+  cause: string | null,
+): void {
   if (call.outcome === null) epoch.truth.ended(call, outcome, cause)
 }
 

@@ -2,6 +2,7 @@ import type { Random } from '../../random/random.ts'
 import type { CacheTtl, Latency, ServiceTier, ThinkingPlan } from '../vocabulary.ts'
 import { answerError, type ApiError } from '../wire/api-error.ts'
 import type { Exchange } from '../wire/exchange.ts'
+import type { StreamWords } from '../wire/stream-words.ts'
 import type { ReplyBlock, ReplyPiece } from './reply-blocks.ts'
 
 // How a reply is written: what differs between operations and bodies, and nothing of when.
@@ -11,6 +12,9 @@ export type ReplyFormat = StreamFormat | WholeFormat
 
 export interface StreamFormat {
   readonly kind: 'stream'
+  readonly contentType: string
+  /** What is said beside the reply; it counts for nothing in what the format keeps count of. */
+  readonly words: StreamWords
   /** Whether a thought can be told in it. */
   readonly tellsThoughts: boolean
   /** Of the HTTP answer, beside its content type. */

@@ -119,7 +119,7 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
     const { start } = this.#begun.reply
     this.#phase = 'deltas'
     if (format.kind === 'stream') {
-      exchange.open(200, { 'content-type': 'application/vnd.amazon.eventstream', ...format.headers(start) })
+      exchange.open(200, { 'content-type': format.contentType, ...format.headers(start) })
       call.firstByteMs = this.#world.hostClock.nowMs()
     }
     if (fault?.at === 'first-frame') {
@@ -235,9 +235,10 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
       this.#end(fault.outcome, fault.name)
       return
     }
+    const said = format.kind === 'stream' && fault.say !== null ? fault.say(format.words) : null
     switch (fault.next.kind) {
       case 'go-on':
-        if (fault.bytes !== null) exchange.write(fault.bytes)
+        if (said !== null) exchange.write(said)
         this.#waitUntil(this.dueMs + fault.delayMs)
         break
       case 'drip':
@@ -250,7 +251,7 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
         else this.#end('failed', fault.name)
         break
       case 'end':
-        exchange.end(fault.bytes ?? undefined)
+        exchange.end(said ?? undefined)
         this.#end(fault.outcome ?? 'failed', fault.name)
         break
       case 'reset':

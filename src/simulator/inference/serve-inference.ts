@@ -6,32 +6,24 @@
 // Each step can refuse the call. A refusal takes nothing of any quota, machine or cache.
 import { effectOf, type FaultEffect } from '../faults/fault.ts'
 import type { World } from '../world.ts'
-import type { ModelProfile } from '../profile/profile.ts'
 import { internalError } from '../wire/api-error.ts'
 import type { Exchange } from '../wire/exchange.ts'
 import { readBody } from '../wire/request-body.ts'
 import { admitCall } from './admission/admit-call.ts'
 import { type Arrival, endCall, refuse } from './arrival.ts'
-import type { InferenceApi } from './inference-api.ts'
+import type { InferenceRoad } from './inference-api.ts'
 import { makeReply } from './make-reply.ts'
-import { textPiece } from './reply-blocks.ts'
 import type { ReplyRun } from './reply-run.ts'
 import { BODY_LIMIT_BYTES, understandCall } from './understand-call.ts'
 
-export function serveInference(world: World, exchange: Exchange, modelSegment: string, api: InferenceApi): void {
+export function serveInference(world: World, exchange: Exchange, road: InferenceRoad): void {
   const epoch = world.epoch()
-  const arrival: Arrival = {
-    world,
-    epoch,
-    exchange,
-    api,
-    call: epoch.truth.received(exchange, api.operation),
-    chance: epoch.nextRequest(),
-  }
+  const call = epoch.truth.received(exchange, road.operation)
+  const came = { world, epoch, exchange, call, chance: epoch.nextRequest() }
   let reply: ReplyRun | null = null
   exchange.whenGone(() => {
     if (reply !== null) reply.abandon()
-    else endCall(arrival, 'aborted', null)
+    else endCall(came, 'aborted', null)
   })
   readBody(
     exchange,
@@ -39,11 +31,13 @@ export function serveInference(world: World, exchange: Exchange, modelSegment: s
     (body) => {
       // Parsing is the simulator's own work and no part of what it pretends: service begins before it.
       const atMs = world.clock.nowMs()
-      if (arrival.call.outcome !== null) return
-      reply = decide(arrival, modelSegment, body)
+      if (call.outcome !== null) return
+      const { api, modelSegment } = road.choose(body)
+      call.operation = api.operation
+      reply = decide({ ...came, api }, modelSegment, body)
       reply?.start(atMs)
     },
-    () => endCall(arrival, 'failed', internalError.name),
+    () => endCall(came, 'failed', internalError.name),
   )
 }
 
@@ -54,7 +48,7 @@ function decide(arrival: Arrival, modelSegment: string, body: Buffer | null): Re
     refuse(arrival, understood)
     return null
   }
-  const effect = strike(arrival, understood.target.model)
+  const effect = strike(arrival)
   if (effect?.kind === 'answer') {
     refuse(arrival, effect.error, 'failed')
     return null
@@ -69,14 +63,10 @@ function decide(arrival: Arrival, modelSegment: string, body: Buffer | null): Re
   return admission && makeReply(arrival, understood, admission, format, effect?.fault ?? null)
 }
 
-function strike({ world, epoch, exchange, api, call, chance }: Arrival, model: ModelProfile): FaultEffect | null {
+function strike({ world, epoch, exchange, call, chance }: Arrival): FaultEffect | null {
   const aimed = { model: call.model, headers: exchange.headers }
   const fault = epoch.faults.take(aimed, world.clock.nowMs(), chance('faults'))
   if (fault === null) return null
   call.fault = fault.kind
-  // Of a format of its own: what is spoilt is no part of what the reply's own format counts.
-  const format = api.format(world, model)
-  return effectOf(fault, (tokens, random) =>
-    format.kind === 'stream' ? format.delta(textPiece(tokens), random) : world.frames(tokens, random),
-  )
+  return effectOf(fault)
 }

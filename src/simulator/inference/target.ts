@@ -19,7 +19,7 @@ import {
   onlyThroughProfile,
   unknownModel,
 } from '../wire/api-error.ts'
-import { isElsewhere, isProfileOf, type ModelReference, parseModelReference } from './model-id.ts'
+import { isElsewhere, isProfileOf, type ModelReference, parseModelReference, readModelReference } from './model-id.ts'
 
 // Which model a `modelId` stands for, by which road, and whose quota it uses.
 
@@ -62,6 +62,12 @@ export type Resolution =
   | ApiError
 
 const found = (target: Target): Resolution => ({ kind: 'found', calledAs: target.id, target })
+
+/** The model in a path, which is percent-encoded. `region` is the caller's. */
+export function resolveSegment(account: Account, modelSegment: string, region: string): Resolution {
+  const reference = readModelReference(modelSegment)
+  return reference === null ? unknownModel : resolveTarget(account, reference, region)
+}
 
 /** `region` is the caller's. */
 export function resolveTarget(account: Account, reference: ModelReference, region: string): Resolution {

@@ -1,7 +1,7 @@
 // What a request asks for, by whom it is served and whether that can be done at all. Nothing is taken or used up.
 // Refusals are tried in this order: length, signature, shape, model, limits, guardrail.
 import { checkSignature } from '../check-signature.ts'
-import { type ApiError, isError, unknownModel } from '../wire/api-error.ts'
+import { type ApiError, isError } from '../wire/api-error.ts'
 import { bodyTooLong } from '../wire/constraints.ts'
 import { tokensOf } from '../physics/reply-plan.ts'
 import { checkAsks } from './admission/check-asks.ts'
@@ -12,7 +12,7 @@ import { findGuardrail, type GuardrailWatch, watchCall } from './guardrail.ts'
 import type { InferenceRequest } from './inference-request.ts'
 import type { Measure } from './media-tokens.ts'
 import { readModelReference, sourceRegion } from './model-id.ts'
-import { type Resolution, resolveTarget, type RouterTarget, type Target } from './target.ts'
+import type { Resolution, RouterTarget, Target } from './target.ts'
 import { chooseCandidate } from './place.ts'
 import type { Latency, ServiceTier } from '../vocabulary.ts'
 
@@ -41,7 +41,7 @@ export interface UnderstoodCall {
 export function understandCall(arrival: Arrival, modelSegment: string, body: Buffer | null): UnderstoodCall | ApiError {
   const { world, exchange, api, call } = arrival
   const region = sourceRegion(world.profile, exchange.headers)
-  const resolution = resolve(arrival, modelSegment, region)
+  const resolution = api.resolve(arrival.epoch.account, modelSegment, region)
   const router = resolution.kind === 'routed' ? resolution.router : null
   const target = resolution.kind === 'refused' ? null : chooseTarget(arrival, resolution)
   call.model = calledId(resolution)
@@ -105,11 +105,6 @@ function checkCall({ api, world, call, chance }: Arrival, measured: MeasuredCall
   const finding = findGuardrail(world.profile.guardrails, request.guardrail)
   if (finding.kind === 'refused') return finding
   return { ...measured, guardrail: watchCall(finding.guardrail, request.guardrail, chance('guardrail')) }
-}
-
-function resolve({ epoch }: Arrival, modelSegment: string, region: string): Resolution {
-  const reference = readModelReference(modelSegment)
-  return reference === null ? unknownModel : resolveTarget(epoch.account, reference, region)
 }
 
 const namesPrompt = (modelSegment: string): boolean => readModelReference(modelSegment)?.kind === 'prompt'

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { isRecord, parseJson } from '../describe-issue.ts'
 import type { InferenceApi } from '../inference/inference-api.ts'
+import { resolveSegment } from '../inference/target.ts'
 import { noAsks } from '../inference/model-asks.ts'
 import type { MeasuredPrompt, ParsedRequest } from '../inference/inference-request.ts'
 import { sayBlocks } from '../inference/reply-blocks.ts'
@@ -63,6 +64,7 @@ const nothing: MeasuredPrompt = { characters: 0, mediaTokens: 0, checkpoints: []
 export const invokeModelApi: InferenceApi = {
   operation: 'InvokeModel',
   isStream: false,
+  resolve: resolveSegment,
   fill: () => unsupportedModel,
   parse: (body, exchange, model) => parseInvoke(body, exchange.headers, model),
   format: (_machine, model) => invokeAnswer(nativeFormats[bodyOf(model)], model),
@@ -71,6 +73,7 @@ export const invokeModelApi: InferenceApi = {
 export const invokeModelStreamApi: InferenceApi = {
   operation: 'InvokeModelWithResponseStream',
   isStream: true,
+  resolve: resolveSegment,
   fill: () => unsupportedModel,
   parse: (body, exchange, model) => parseInvoke(body, exchange.headers, model),
   format({ chunkFrames }, model) {

@@ -1,5 +1,5 @@
 // A reply as a stream of a model's own objects. One format is one reply: some bodies count their deltas.
-import type { Random } from '../../random/random.ts'
+import { makeRandom, type Random } from '../../random/random.ts'
 import type { DeltaFrames } from '../converse/converse-frames.ts'
 import { drawText } from '../inference/draw-text.ts'
 import type { ReplyStart, StreamFormat } from '../inference/reply-format.ts'
@@ -11,6 +11,8 @@ import { type BlockTurn, makeBlockTurns } from '../inference/block-turns.ts'
 import { type ReplyPiece, textPiece } from '../inference/reply-blocks.ts'
 import { drawSignature } from '../inference/thought-signature.ts'
 import type { NativeBlocks, NativeDelta, NativeFormat } from './native-format.ts'
+import { EVENT_STREAM } from '../wire/event-stream.ts'
+import { frameWords } from '../wire/frame-words.ts'
 
 /** `frames` are deltas made ahead, or null where each has to be made as it comes. */
 export function invokeStream(native: NativeFormat, model: ModelProfile, frames: DeltaFrames | null): StreamFormat {
@@ -44,6 +46,8 @@ export function invokeStream(native: NativeFormat, model: ModelProfile, frames: 
   }
   return {
     kind: 'stream',
+    contentType: EVENT_STREAM,
+    words: frameWords(() => spareDelta(native)),
     tellsThoughts: blocks?.tellsThoughts === true,
     headers: (start) => ({ 'x-amzn-bedrock-content-type': 'application/json', ...servedHeaders(start) }),
     start(random, start) {
@@ -66,6 +70,13 @@ export function invokeStream(native: NativeFormat, model: ModelProfile, frames: 
     },
   }
 }
+
+/** Of no reply. */
+function spareDelta({ delta }: NativeFormat): Buffer {
+  const random = makeRandom(0, 'faults')
+  return encodeChunk(makeDeltas(delta).next(drawText(random, 1), 1), random)
+}
+
 type TextPiece = Extract<ReplyPiece, { kind: 'thought' | 'text' }>
 
 /** The block that a stream begins with ahead of its first token: the call of a tool begins with that token. */

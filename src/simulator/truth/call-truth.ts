@@ -7,8 +7,8 @@ import type { CallOutcome, Latency, ServiceTier } from '../vocabulary.ts'
 export interface CallTruth {
   readonly requestId: string
   readonly protocol: 'http1' | 'http2'
-  /** AWS's name of it; null for a request that is none. */
-  readonly operation: string | null
+  /** AWS's name of it; null for a request that is none. A body that is read may tell more of it. */
+  operation: string | null
   /** The id that was called, without an ARN's head; null when the profile does not have it. */
   model: string | null
   /** The foundation model's own id. */

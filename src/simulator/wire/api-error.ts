@@ -1,24 +1,12 @@
 // What Bedrock answers instead of a reply. The texts are AWS's where a capture of one is public, and are listed
 // with their standing in docs/simulator.md. There is no Retry-After on a real 429, so there is none here.
-import type { Exchange } from './exchange.ts'
+import type { Exchange, RenderedAnswer } from './exchange.ts'
+import type { ApiError } from './refusal.ts'
 import type { ThrottleCause } from '../vocabulary.ts'
 
-export interface ApiError {
-  /** It stands beside other results in unions: whatever may be refused returns one of these as it is. */
-  readonly kind: 'refused'
-  readonly status: number
-  /** `ThrottlingException`. */
-  readonly name: string
-  readonly message: string
-  /** What stands behind the name in `x-amzn-errortype`; Bedrock's own unless given. */
-  readonly namespace?: string
-  /** How a capture spells `message` in this answer's body. */
-  readonly messageKey?: 'Message'
-  /** What the body holds besides, as the API models it. */
-  readonly members?: Readonly<Record<string, string | number>>
-}
+export type { ApiError } from './refusal.ts'
 
-type Details = Pick<ApiError, 'namespace' | 'messageKey' | 'members'>
+type Details = Pick<ApiError, 'namespace' | 'messageKey' | 'members' | 'vendor'>
 
 export const apiError = (status: number, name: string, message: string, details: Details = {}): ApiError => ({
   kind: 'refused',
@@ -34,18 +22,26 @@ export const isError = (result: object): result is ApiError => 'kind' in result 
 /** The suffix that Bedrock's own front end writes behind every error's name. */
 const ERROR_NAMESPACE = 'http://internal.amazon.com/coral/com.amazon.bedrock/'
 
+/** In the form of the path that was asked, or in AWS's own. */
 export function answerError(exchange: Exchange, error: ApiError): void {
-  const body = Buffer.from(JSON.stringify({ [error.messageKey ?? 'message']: error.message, ...error.members }), 'utf8')
-  exchange.open(error.status, {
-    'content-type': 'application/json',
-    'content-length': body.length,
-    'x-amzn-errortype': `${error.name}:${error.namespace ?? ERROR_NAMESPACE}`,
-  })
+  const { status, headers, body } = exchange.renderError?.(error) ?? renderAwsError(error)
+  exchange.open(status, { 'content-type': 'application/json', 'content-length': body.length, ...headers })
   exchange.end(body)
 }
 
+function renderAwsError(error: ApiError): RenderedAnswer {
+  return {
+    status: error.status,
+    headers: { 'x-amzn-errortype': `${error.name}:${error.namespace ?? ERROR_NAMESPACE}` },
+    body: Buffer.from(JSON.stringify({ [error.messageKey ?? 'message']: error.message, ...error.members }), 'utf8'),
+  }
+}
+
 /** Whether the truth counts this answer as a throttle: by the account's quota or by shared capacity. */
-export const isThrottle = (error: ApiError): boolean => error.status === 429 || error.status === 503
+export const isThrottle = (error: ApiError): boolean => THROTTLE_STATUSES.has(error.status)
+
+/** 529 is Anthropic's, of capacity. */
+const THROTTLE_STATUSES = new Set([429, 503, 529])
 
 const THROTTLE_MESSAGES = {
   requests: 'Too many requests, please wait before trying again.',

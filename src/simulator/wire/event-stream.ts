@@ -10,6 +10,8 @@ const HEADERS_AT = PRELUDE_BYTES + CHECKSUM_BYTES
 const FRAMING_BYTES = HEADERS_AT + CHECKSUM_BYTES
 const TEXT = 7
 
+export const EVENT_STREAM = 'application/vnd.amazon.eventstream'
+
 export type FrameHeaders = readonly (readonly [name: string, value: string])[]
 
 /**

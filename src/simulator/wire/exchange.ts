@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import type { ApiError } from './refusal.ts'
 
 /**
  * How a server sends its clients to other connections. `after-this`: what is under way ends in order, and nothing
@@ -23,6 +24,8 @@ export interface Exchange {
   readonly body: Readable
   /** Whether status and headers have left, or are on their way. */
   readonly isOpen: boolean
+  /** How errors are told on the path that was asked; undefined is AWS's own form, and so is null for one error. */
+  readonly renderError?: (error: ApiError) => RenderedAnswer | null
   /** Sets status and headers, which leave with the first bytes written. Date and request id stand on every answer. */
   open(status: number, headers: Readonly<Record<string, string | number>>): void
   /** The bytes leave at once, however few they are. */
@@ -36,6 +39,13 @@ export interface Exchange {
   goAway(how: GoAway): void
   /** `listener` is called once if the client goes away before `end`, `reset` or `refuse`. */
   whenGone(listener: () => void): void
+}
+
+/** A whole answer, in JSON. */
+export interface RenderedAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | number>>
+  readonly body: Buffer
 }
 
 /** Lower-case names; the values of a name that came more than once are joined by commas, in their order. */

@@ -3,6 +3,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 
 import { converseApi, converseStreamApi } from '../../../src/simulator/converse/converse-api.ts'
+import { roadTo } from '../../../src/simulator/inference/inference-api.ts'
 import { serveInference } from '../../../src/simulator/inference/serve-inference.ts'
 import { type World, makeWorld } from '../../../src/simulator/world.ts'
 import { parseProfile } from '../../../src/simulator/profile/load-profile.ts'
@@ -61,7 +62,7 @@ function play(world: World, sequence: typeof calls extends fc.Arbitrary<infer T>
   return sequence.map(({ model, isStream, text, more, isCut }) => {
     const exchange = makeFakeExchange()
     const before = takenOf(world)
-    serveInference(world, exchange, encodeURIComponent(model), isStream ? converseStreamApi : converseApi)
+    serveInference(world, exchange, roadTo(isStream ? converseStreamApi : converseApi, encodeURIComponent(model)))
     const body = JSON.stringify({ messages: [{ role: 'user', content: [{ text }] }], ...more })
     exchange.send(Buffer.from(isCut ? body.slice(0, -1) : body))
     return { exchange, before, after: takenOf(world) }

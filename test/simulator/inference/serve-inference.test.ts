@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { converseStreamApi } from '../../../src/simulator/converse/converse-api.ts'
+import { roadTo } from '../../../src/simulator/inference/inference-api.ts'
 import { serveInference } from '../../../src/simulator/inference/serve-inference.ts'
 import { makeWorld } from '../../../src/simulator/world.ts'
 import { parseProfile } from '../../../src/simulator/profile/load-profile.ts'
@@ -18,7 +19,7 @@ function makeSingleSlot() {
     arrive(body: object) {
       atMs++
       const exchange = makeFakeExchange()
-      serveInference(world, exchange, STEADY, converseStreamApi)
+      serveInference(world, exchange, roadTo(converseStreamApi, STEADY))
       exchange.send(
         Buffer.from(JSON.stringify({ messages: [{ role: 'user', content: [{ text: 'hello' }] }], ...body })),
       )

@@ -1,4 +1,5 @@
 import { converseApi, converseStreamApi } from '../../../src/simulator/converse/converse-api.ts'
+import { roadTo } from '../../../src/simulator/inference/inference-api.ts'
 import { serveInference } from '../../../src/simulator/inference/serve-inference.ts'
 import { makeWorld } from '../../../src/simulator/world.ts'
 import { makeDueHeap, type TimetableEntry } from '../../../src/simulator/physics/timetable.ts'
@@ -29,7 +30,7 @@ export function makeSteppedWorld(profile: Profile) {
     /** A request for at most ten tokens arrives. */
     ask(model: string, more: object = {}, { operation = 'converse-stream', region }: SteppedAsk = {}): FakeExchange {
       const exchange = makeFakeExchange(region === undefined ? {} : { authorization: signatureFrom(region) })
-      serveInference(world, exchange, encodeURIComponent(model), apis[operation])
+      serveInference(world, exchange, roadTo(apis[operation], encodeURIComponent(model)))
       const messages = [{ role: 'user', content: [{ text: 'hello' }] }]
       exchange.send(Buffer.from(JSON.stringify({ messages, inferenceConfig: { maxTokens: 10 }, ...more })))
       return exchange

@@ -3,7 +3,6 @@ import type { Random } from '../../../random/random.ts'
 import type { StreamFault } from '../../faults/stream-fault.ts'
 import type { ModelProfile } from '../../profile/profile.ts'
 import { throttled } from '../../wire/api-error.ts'
-import { encodeException } from '../../wire/event-stream.ts'
 import { type Arrival, endCall, refuse } from '../arrival.ts'
 import type { ReplyFormat } from '../reply-format.ts'
 import type { UnderstoodCall } from '../understand-call.ts'
@@ -78,18 +77,19 @@ function tellThrottle(
   cause: ThrottleCause,
 ): Admission | null {
   const error = throttled(cause)
-  const form =
-    format.kind === 'stream'
-      ? drawThrottleForm(target.model.inStreamThrottles, arrival.chance('throttle form'))
-      : { kind: 'status' as const }
-  const frame = (): Buffer => encodeException('throttlingException', error.message)
+  if (format.kind === 'whole') {
+    refuse(arrival, error)
+    return null
+  }
+  const form = drawThrottleForm(target.model.inStreamThrottles, arrival.chance('throttle form'))
+  const say: StreamFault['say'] = (words) => words.exception('throttlingException', error)
   switch (form.kind) {
     case 'status':
       refuse(arrival, error)
       return null
     case 'first-frame':
-      arrival.exchange.open(200, { 'content-type': 'application/vnd.amazon.eventstream' })
-      arrival.exchange.end(frame())
+      arrival.exchange.open(200, { 'content-type': format.contentType })
+      arrival.exchange.end(say(format.words))
       arrival.call.firstByteMs = arrival.world.hostClock.nowMs()
       endCall(arrival, 'throttled', error.name)
       return null
@@ -99,7 +99,7 @@ function tellThrottle(
         name: error.name,
         at: { afterDeltas },
         delayMs: 0,
-        bytes: frame(),
+        say,
         next: { kind: 'end' },
         error,
         outcome: 'throttled',
