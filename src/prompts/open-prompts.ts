@@ -62,6 +62,8 @@ export function openPrompts(plan: RunPlan, nonces: { next(): string } = makeNonc
                 aimedInputTokens: written.aimedInputTokens,
               }
             },
+            pauseBeforeMs: (turn) =>
+              prompt.turnThinkMs === null ? 0 : drawNumber(random('turn think', turn), prompt.turnThinkMs),
             requestOf(history) {
               const [first, ...others] = history
               if (place?.isRenewed !== true || first === undefined || others.length === 0) {

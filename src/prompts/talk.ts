@@ -43,6 +43,8 @@ export interface Script {
   readonly turns: number | null
   /** What the user says in a turn, counted from 1. */
   messageAt(turn: number): ScriptedMessage
+  /** What passes before a turn is said, counted from 2: the first is said at once. */
+  pauseBeforeMs(turn: number): number
   /** What the request of a turn says, the last message of `history` being the turn's. */
   requestOf(history: readonly Message[]): Pick<Conversation, 'system' | 'messages'>
 }
@@ -54,7 +56,7 @@ export interface ScriptedMessage {
   readonly aimedInputTokens: number | null
 }
 
-export function makeScriptedTalk({ messageAt, prompt, requestOf, turns }: Script): Talk {
+export function makeScriptedTalk({ messageAt, pauseBeforeMs, prompt, requestOf, turns }: Script): Talk {
   const history: Message[] = []
   const last = turns ?? 1
   let said = 0
@@ -75,7 +77,7 @@ export function makeScriptedTalk({ messageAt, prompt, requestOf, turns }: Script
       return {
         conversation: { ...requestOf(history), tools: null, ...limits },
         turn: turns === null ? null : said,
-        pauseMs: 0,
+        pauseMs: said === 1 ? 0 : pauseBeforeMs(said),
         keepsReply: said < last,
       }
     },

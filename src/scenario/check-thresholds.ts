@@ -4,8 +4,9 @@ import { parseDurationMs } from '../time/duration.ts'
 import { mostTurns, possibleSamples, type PossibleSamples, whyNoSample } from './check-samples.ts'
 import { defaultScenarioName } from './check-script.ts'
 import { didYouMean, findWrongTag, type MetricVocabulary, type MetricWords, type RunNames } from './check-tag.ts'
+import { MOST_TURNS } from './conversation-schema.ts'
 import { bedrockOf } from './overrides.ts'
-import { MOST_TURNS, type PromptEntry } from './prompt-file-schema.ts'
+import type { PromptEntry } from './prompt-file-schema.ts'
 import {
   AGGREGATES,
   aggregateWord,

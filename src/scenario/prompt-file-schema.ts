@@ -10,14 +10,13 @@ import {
   text,
   wholeNumber,
 } from '../reading/schema-leaves.ts'
+import { CONVERSATION_RULES, conversationFields } from './conversation-schema.ts'
 import { type DataSetSource, dataSetFields, makeDataSetSource, ONLY_WITH_DATASET } from './data-set-schema.ts'
 import { type Distribution, numberDistribution } from './distribution-schema.ts'
 
 /** The instruction of a synthetic prompt, its nonce and a few words take about this much. */
 const LEAST_INPUT_TOKENS = 30
 const MOST_INPUT_TOKENS = 1_000_000
-/** Each turn is a series of its own. */
-export const MOST_TURNS = 20
 
 const TASKS = ['counting', 'story', 'summarization', 'translation', 'chat'] as const
 
@@ -98,13 +97,7 @@ const fields = {
     .union([text('a text'), sharedSystem], 'a text or { sharedTokens: N }')
     .optional()
     .meta({ description: 'The system prompt. Default: none.', examples: ['Be brief.', { sharedTokens: 2000 }] }),
-  turns: numberDistribution({ min: 1, max: MOST_TURNS })
-    .optional()
-    .meta({
-      description:
-        'Makes the entry a conversation of so many turns. Each is a call that carries all that was said before, tagged turn. Without a source, the user says made-up text (task: chat).',
-      examples: [4, { uniform: [2, 6] }],
-    }),
+  ...conversationFields,
   charactersPerToken: charactersPerToken()
     .optional()
     .meta({
@@ -152,6 +145,7 @@ const writtenEntry = z.strictObject(fields).check(
     const makesUp = task !== undefined || isChat(entry) || isSharing(entry)
     return written === undefined || makesUp
   }),
+  ...CONVERSATION_RULES,
 )
 
 type WrittenEntry = z.output<typeof writtenEntry>
@@ -163,6 +157,7 @@ const promptEntrySchema = writtenEntry.transform((entry) => ({
   maxOutputTokens: entry.maxOutputTokens ?? null,
   system: systemOf(entry),
   turns: entry.turns ?? null,
+  turnThinkMs: entry.turnThink ?? null,
   charactersPerToken: entry.charactersPerToken ?? null,
   nonce: entry.nonce,
 }))

@@ -2,23 +2,18 @@ import { expect, test } from 'vitest'
 import { cacheNotices } from '../../src/cli/plan-notices.ts'
 import type { CachePlan } from '../../src/plan/mode-plan.ts'
 import type { PromptPlan, RunPlan } from '../../src/plan/run-plan.ts'
-import { modePlan, runPlan } from '../fakes/run-plan.ts'
+import { modePlan, promptPlan, runPlan } from '../fakes/run-plan.ts'
 
 const SHARED = (tokens: number) => ({ kind: 'shared', tokens }) as const
 const behindSystem: CachePlan = { points: ['system'], ttl: null }
 const behindMessages: CachePlan = { points: ['system', 'messages'], ttl: null }
 
-const prompt = (changes: Partial<PromptPlan>): PromptPlan => ({
-  name: 'p',
-  weight: 1,
-  source: { kind: 'synthetic', task: 'chat', inputTokens: { kind: 'uniform', min: 100, max: 500 } },
-  maxOutputTokens: null,
-  system: null,
-  turns: null,
-  charactersPerToken: 4,
-  nonce: true,
-  ...changes,
-})
+const prompt = (changes: Partial<PromptPlan>): PromptPlan =>
+  promptPlan({
+    name: 'p',
+    source: { kind: 'synthetic', task: 'chat', inputTokens: { kind: 'uniform', min: 100, max: 500 } },
+    ...changes,
+  })
 
 const noticesOf = (
   cache: CachePlan | null,

@@ -1,6 +1,6 @@
 import { makeModePlans } from '../../src/plan/make-mode-plans.ts'
 import type { ModePlan } from '../../src/plan/mode-plan.ts'
-import type { RunPlan } from '../../src/plan/run-plan.ts'
+import type { PromptPlan, RunPlan } from '../../src/plan/run-plan.ts'
 import { WHOLE_RUN } from '../../src/plan/segment.ts'
 import { modeSchema } from '../../src/scenario/mode-schema.ts'
 
@@ -31,6 +31,19 @@ export const modePlan = (changes: Partial<ModePlan> = {}): ModePlan => ({
   ...changes,
 })
 
+/** A prompt that says nothing but its text. */
+export const promptPlan = (changes: Partial<PromptPlan> & Pick<PromptPlan, 'source'>): PromptPlan => ({
+  name: changes.source.kind,
+  weight: 1,
+  maxOutputTokens: null,
+  system: null,
+  turns: null,
+  turnThinkMs: null,
+  charactersPerToken: 4,
+  nonce: true,
+  ...changes,
+})
+
 /** A plan of one mode, one prompt and one scenario, against the simulator. */
 export const runPlan = (changes: Partial<RunPlan> = {}): RunPlan => ({
   scenarioFile: '/load/ramp.yml',
@@ -44,16 +57,11 @@ export const runPlan = (changes: Partial<RunPlan> = {}): RunPlan => ({
   intervalMs: 1_000,
   modes: [modePlan()],
   prompts: [
-    {
+    promptPlan({
       name: 'counting',
-      weight: 1,
       source: { kind: 'template', template: 'Count to {n}.', values: { n: { kind: 'constant', value: 10 } } },
-      maxOutputTokens: null,
       system: { kind: 'text', text: 'Be brief.' },
-      turns: null,
-      charactersPerToken: 4,
-      nonce: true,
-    },
+    }),
   ],
   scenarios: [
     {

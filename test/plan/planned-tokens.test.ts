@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { FlowStep, PromptPlan, RunPlan } from '../../src/plan/run-plan.ts'
 import { worstTokens } from '../../src/plan/planned-tokens.ts'
-import { modePlan, runPlan } from '../fakes/run-plan.ts'
+import { modePlan, promptPlan, runPlan } from '../fakes/run-plan.ts'
 
 const call = (changes: object = {}): FlowStep => ({
   kind: 'call',
@@ -11,17 +11,13 @@ const call = (changes: object = {}): FlowStep => ({
   ...changes,
 })
 
-const prompt = (changes: Partial<PromptPlan> = {}): PromptPlan => ({
-  name: 'story',
-  weight: 1,
-  source: { kind: 'synthetic', task: 'story', inputTokens: { kind: 'uniform', min: 10, max: 100 } },
-  maxOutputTokens: { kind: 'constant', value: 20 },
-  system: null,
-  turns: null,
-  charactersPerToken: 4,
-  nonce: true,
-  ...changes,
-})
+const prompt = (changes: Partial<PromptPlan> = {}): PromptPlan =>
+  promptPlan({
+    name: 'story',
+    source: { kind: 'synthetic', task: 'story', inputTokens: { kind: 'uniform', min: 10, max: 100 } },
+    maxOutputTokens: { kind: 'constant', value: 20 },
+    ...changes,
+  })
 
 /** Two modes take seven iterations. */
 function planOf(

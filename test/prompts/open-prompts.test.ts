@@ -170,6 +170,23 @@ describe('a conversation', () => {
     expect(said[1]?.aimedInputTokens).toBeNull()
   })
 
+  test('has a pause drawn before each turn but the first, the same in both modes of a block', () => {
+    const prompts = open({
+      turns: { kind: 'constant', value: 5 },
+      turnThinkMs: { kind: 'uniform', min: 1_000, max: 9_000 },
+    })
+    const pausesOf = (iteration: number) => {
+      const talk = prompts.forIteration(0, iteration).nextCall(callStep())
+      return [1, 2, 3, 4, 5].map(() => sayNext(talk).pauseMs)
+    }
+    const [first, ...later] = pausesOf(0)
+    expect(first).toBe(0)
+    expect(new Set(later).size).toBe(4)
+    expect(later.every((pauseMs) => pauseMs >= 1_000 && pauseMs <= 9_000)).toBe(true)
+    expect(pausesOf(1)).toEqual([first, ...later])
+    expect(pausesOf(2)).not.toEqual([first, ...later])
+  })
+
   test('begins with a shared system prompt of the length asked for, the same in all calls and threads', () => {
     const systems = [open({ system: shared }), open({ system: shared })].flatMap((prompts) =>
       [0, 1, 2].map((iteration) => sayNext(prompts.forIteration(0, iteration).nextCall(callStep())).system),

@@ -3,19 +3,10 @@ import type { CallStep, FlowStep, PromptPlan, RunPlan } from '../../src/plan/run
 import type { PromptSource } from '../../src/scenario/prompt-file-schema.ts'
 import type { Prompts } from '../../src/prompts/open-prompts.ts'
 import type { Talk } from '../../src/prompts/talk.ts'
-import { modePlan, runPlan } from '../fakes/run-plan.ts'
+import { modePlan, promptPlan as promptPlanOf, runPlan } from '../fakes/run-plan.ts'
 
-export const promptPlan = (source: PromptSource, changes: Partial<PromptPlan> = {}): PromptPlan => ({
-  name: source.kind,
-  weight: 1,
-  source,
-  maxOutputTokens: null,
-  system: null,
-  turns: null,
-  charactersPerToken: 4,
-  nonce: true,
-  ...changes,
-})
+export const promptPlan = (source: PromptSource, changes: Partial<PromptPlan> = {}): PromptPlan =>
+  promptPlanOf({ source, ...changes })
 
 export const callStep = (changes: Partial<CallStep> = {}): CallStep => ({
   kind: 'call',
@@ -51,5 +42,12 @@ export function sayNext(talk: Talk) {
   const said = talk.next({ content: [{ text: 'Yes.' }], stopReason: 'end_turn' })
   if ('ended' in said) throw new Error(`nothing follows: ${said.ended}`)
   const { aimedInputTokens, maxOutputTokens, messages, system } = said.conversation
-  return { messages, system, maxOutputTokens, aimedInputTokens, text: textOfContent(messages.at(-1)?.content ?? []) }
+  return {
+    pauseMs: said.pauseMs,
+    messages,
+    system,
+    maxOutputTokens,
+    aimedInputTokens,
+    text: textOfContent(messages.at(-1)?.content ?? []),
+  }
 }

@@ -59,6 +59,14 @@ describe('a mistake in an entry', () => {
     ],
     ['template: Hi, turn: 3', 'mix[0].turn  expected a known key, found "turn"\n    did you mean turns?'],
     ['template: Hi, turns: 21', 'mix[0].turns  expected a whole number from 1 to 20, found 21'],
+    [
+      'template: Hi, turnThink: 1s',
+      'mix[0].turnThink  expected nothing, because the prompt is no conversation: it has no turns, found "1s"',
+    ],
+    [
+      'template: Hi, turns: 2, turnThink: { uniform: [2s, 1s] }',
+      'mix[0].turnThink.uniform  expected a list of two values, the lesser one first, found [2s, 1s]',
+    ],
     ['turns: 2', 'mix[0].inputTokens  expected how many tokens to aim at, found nothing'],
     [
       'template: Hi, turns: 2, inputTokens: 40',

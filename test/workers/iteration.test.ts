@@ -41,6 +41,8 @@ interface Setting {
   readonly hooks?: Partial<Hooks>
   readonly model?: 'open' | 'closed'
   readonly reply?: string
+  /** What passes between two turns. */
+  readonly turnThinkMs?: number
   /** What the call of this number (from 1) ends as; else it completes. */
   readonly refuse?: number
   readonly interruptAtMs?: number
@@ -55,13 +57,14 @@ const planOf = (flow: readonly FlowStep[], model: 'open' | 'closed'): RunPlan =>
   return runPlan({ modes: [modePlan(), modePlan({ name: 'other' })], scenarios: [{ ...scenario, executor, flow }] })
 }
 
-const fakePrompts = (turns: number | null): Prompts => ({
+const fakePrompts = (turns: number | null, turnThinkMs: number): Prompts => ({
   forIteration: () => ({
     mode: 0,
     nextCall: () =>
       makeScriptedTalk({
         prompt: 0,
         turns,
+        pauseBeforeMs: () => turnThinkMs,
         messageAt: (turn) => ({ text: `user ${turn}`, maxOutputTokens: null, aimedInputTokens: null }),
         requestOf: (history) => ({ system: 'system', messages: [...history] }),
       }),
@@ -86,7 +89,7 @@ function fakeBedrock(clock: FakeClock, { refuse, reply = 'reply' }: Setting, cal
 }
 
 async function watch(flow: readonly FlowStep[], setting: Setting = {}): Promise<Watched> {
-  const { budgetTokens, hookMs = 0, hooks, interruptAtMs, model = 'closed', turns = null } = setting
+  const { budgetTokens, hookMs = 0, hooks, interruptAtMs, model = 'closed', turns = null, turnThinkMs = 0 } = setting
   const clock = makeFakeClock(1_000)
   const spending =
     budgetTokens === undefined
@@ -115,7 +118,7 @@ async function watch(flow: readonly FlowStep[], setting: Setting = {}): Promise<
     plan: planOf(flow, model),
     clock,
     bedrock: fakeBedrock(clock, setting, calls),
-    prompts: fakePrompts(turns),
+    prompts: fakePrompts(turns, turnThinkMs),
     recorder,
     books: openCallBooks({
       callLog: null,
@@ -226,6 +229,20 @@ describe('a conversation', () => {
       [3, 1_200],
     ])
     expect(calls.map(({ keepsReply }) => keepsReply)).toEqual([true, true, false])
+  })
+
+  test('pauses between its turns, in no call and within the iteration', async () => {
+    const { calls, end, recorded } = await watch([callStep()], { turns: 3, turnThinkMs: 20_000 })
+    expect(calls.map(({ startMs }) => startMs)).toEqual([1_000, 21_100, 41_200])
+    expect(recorded.map(({ dueMs }) => dueMs)).toEqual([990, 21_100, 41_200])
+    expect(end).toMatchObject({ kind: 'completed', durationMs: 3 * CALL_MS + 2 * 20_000 })
+  })
+
+  test('that is interrupted in a pause misses the turns behind it', async () => {
+    const { calls, end, missed } = await watch([callStep()], { turns: 3, turnThinkMs: 20_000, interruptAtMs: 15_000 })
+    expect(calls).toHaveLength(1)
+    expect(missed).toEqual([2, 3].map((turn) => [turn, 'aborted']))
+    expect(end).toMatchObject({ kind: 'interrupted', durationMs: 14_000 })
   })
 
   test('ends with a turn that does not complete; the flow goes on', async () => {
