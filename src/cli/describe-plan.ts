@@ -107,5 +107,5 @@ export function describeTokens({ calls, inputTokensPerCall, outputTokensPerCall,
 
 const orUnknown = (value: number | null): string => (value === null ? '?' : formatCount(value))
 
-export const count = (amount: number, what: string): string =>
-  `${formatCount(amount)} ${what}${amount === 1 ? '' : 's'}`
+export const count = (amount: number, what: string, several = `${what}s`): string =>
+  `${formatCount(amount)} ${amount === 1 ? what : several}`

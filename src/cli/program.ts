@@ -4,11 +4,15 @@ import { SetUpError } from '../engine/preflight.ts'
 import { ConfigError } from '../reading/mistake.ts'
 import { EXIT_CODES } from '../results/exit-codes.ts'
 import { RunFolderError } from '../run-folder/versioned-file.ts'
+import { parseDurationMs } from '../time/duration.ts'
+import type { TraceMoment } from '../traces/load-trace.ts'
+import type { TraceColumns } from '../traces/trace-formats.ts'
 import type { StartArtillery } from './artillery-process.ts'
 import { addCompareCommand } from './compare-command.ts'
 import { addPlanCommand, parseDigits, seedOption } from './load-plan.ts'
 import { PRICE_LIST_URL } from './prices-command.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
+import { parseColumns, parseMoment } from './trace-flags.ts'
 import { addTrendCommand } from './trend-command.ts'
 
 function readPackageVersion(): string {
@@ -44,6 +48,7 @@ export async function runProgram(
   addSimulateCommand(program, terminal, end)
   addModelsCommand(program, terminal, end)
   addPricesCommand(program, terminal, end)
+  addTraceCommands(program, terminal, end)
   addCompareCommand(program, terminal, end)
   addTrendCommand(program, terminal, end)
 
@@ -201,6 +206,100 @@ function addPricesCommand(program: Command, terminal: Terminal, end: (exitCode: 
       const { pricesCommand } = await import('./prices-command.ts')
       end(await pricesCommand(scenarios, options, terminal))
     })
+}
+
+/** Commands on traces: requests that somebody recorded. */
+function addTraceCommands(program: Command, terminal: Terminal, end: (exitCode: number) => void): void {
+  const trace = program.command('trace').description('import or describe a trace: requests as somebody recorded them')
+  addTraceOptions(
+    trace
+      .command('import')
+      .description('write a trace of Azure, BurstGPT, Mooncake or Bailian, or Bedrock invocation logs, as one format')
+      .argument('<source>', 'a file, or the folder of invocation logs as they stand in S3'),
+  )
+    .requiredOption('--out <file>', 'the file to write; a name that ends in .gz is compressed')
+    .option(
+      '--content',
+      "keep the texts of invocation logs' requests (default: lengths, times, sessions and prefixes alone)",
+    )
+    .option(
+      '--spread <time>',
+      'spread stamps over this time: auto, off, or a time such as 1s',
+      parseSpread,
+      'auto' as const,
+    )
+    .action(async (source, options) => {
+      const { importTraceCommand } = await import('./trace-command.ts')
+      end(importTraceCommand(source, options, terminal))
+    })
+  addTraceOptions(
+    trace
+      .command('describe')
+      .description('print what a trace holds: its rate, burstiness, lengths, sessions, and which arrivals fit')
+      .argument('<source>', 'a file, or the folder of invocation logs as they stand in S3'),
+  )
+    .option('--json', 'print JSON for machines')
+    .action(async (source, options) => {
+      const { describeTraceCommand } = await import('./trace-command.ts')
+      end(describeTraceCommand(source, options, terminal))
+    })
+}
+
+const addTraceOptions = <Args extends unknown[]>(command: Command<Args>) =>
+  command
+    .option(
+      '--from <moment>',
+      'leave out what is before: a time from the first request, such as 1h, or a date',
+      parseTraceMoment,
+    )
+    .option('--to <moment>', 'leave out what is at this moment or behind it', parseTraceMoment)
+    .option('--sample <share>', 'take a share of the sessions, such as 0.1', parseSampleShare)
+    .option('--limit <number>', 'take the first so many requests', parseCount)
+    .option('--max-input <tokens>', 'leave out requests with more input', parseCount)
+    .option('--model <name>', 'take the requests of this model alone (repeatable)', collect)
+    .option(
+      '--columns <list>',
+      'of another file: at=NAME,in=NAME,out=NAME and, if there are any, session=, model=, blocks=, unit=s|ms|us',
+      parseTraceColumns,
+    )
+    .option('--session-key <key>', 'of invocation logs: the key of requestMetadata that names the session')
+
+const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
+
+function parseTraceMoment(text: string): TraceMoment {
+  const moment = parseMoment(text)
+  if (moment === undefined) {
+    throw new InvalidArgumentError('Expected a time such as 1h30m, or a date such as 2026-04-19T13:00:00Z.')
+  }
+  return moment
+}
+
+function parseTraceColumns(text: string): TraceColumns {
+  const columns = parseColumns(text)
+  if (columns === undefined) {
+    throw new InvalidArgumentError('Expected at=NAME,in=NAME,out=NAME, and session=, model=, blocks= or unit=s|ms|us.')
+  }
+  return columns
+}
+
+function parseSpread(text: string): 'auto' | 'off' | number {
+  if (text === 'auto' || text === 'off') return text
+  const durationMs = parseDurationMs(text)
+  if (durationMs === undefined || durationMs === 0)
+    throw new InvalidArgumentError('Expected auto, off, or a time such as 1s.')
+  return durationMs
+}
+
+function parseSampleShare(text: string): number {
+  const share = Number(text)
+  if (!(share > 0 && share <= 1)) throw new InvalidArgumentError('Expected a share above 0 and up to 1.')
+  return share
+}
+
+function parseCount(text: string): number {
+  const amount = parseDigits(text)
+  if (!Number.isInteger(amount) || amount < 1) throw new InvalidArgumentError('Expected a whole number of at least 1.')
+  return amount
 }
 
 /** Prints an error that nobody further in could handle, and returns what the process exits with. */

@@ -9,7 +9,7 @@ const LANCZOS = [
 ] as const
 
 /** ln Γ(x) for x > 0. */
-function lnGamma(x: number): number {
+export function lnGamma(x: number): number {
   // Γ(x) = Γ(x + 1) / x keeps the argument of the series at 1/2 or more.
   if (x < 0.5) return lnGamma(x + 1) - Math.log(x)
   const shifted = x - 1
