@@ -4,7 +4,10 @@ import { converseAnswer } from '../converse/converse-frames.ts'
 import { parseConverseRecord } from '../converse/parse-converse.ts'
 import { isRecord, type JsonRecord } from '../describe-issue.ts'
 import type { Measure } from '../inference/media-tokens.ts'
-import { sayBlocks } from '../inference/reply-blocks.ts'
+import { checkAsks } from '../inference/admission/check-asks.ts'
+import type { ModelAsks } from '../inference/model-asks.ts'
+import { planThinking } from '../inference/plan-thinking.ts'
+import { beginningOf, sayBlocks, tellBlocks } from '../inference/reply-blocks.ts'
 import type { ReplyEnd } from '../inference/reply-format.ts'
 import { nativeFormats } from '../invoke/native-formats.ts'
 import { planReply, type ReplyPlan, tokensOf } from '../physics/reply-plan.ts'
@@ -49,14 +52,18 @@ const renderLine = (head: string, key: 'modelOutput' | 'error', json: string): B
 
 function planRecord(
   request: RecordRequest,
-  { modelId, model, serving }: RecordModel,
+  { modelId, model, serving, format }: RecordModel,
   random: Random,
 ): ReplyEnd | ApiError {
   const inputTokens = tokensOf(request.prompt, model.charactersPerToken)
   const maxTokens = request.maxTokens ?? model.maxOutputTokens
   if (maxTokens > model.maxOutputTokens) return tooManyTokensAsked(model.maxOutputTokens)
   if (model.contextTokens !== null && inputTokens > model.contextTokens) return inputTooLong
-  const plan = planReply(serving, random, { uncachedInputTokens: inputTokens, maxTokens })
+  const objection = checkAsks(model, { asks: request.asks, maxTokens, isStream: false })
+  if (objection !== null) return objection
+  const thinking = planThinking(model, request.asks, maxTokens, random)
+  const plan = planReply(serving, random, { uncachedInputTokens: inputTokens, maxTokens, thinking })
+  const blocks = tellBlocks(plan.blocks, format.tellsThoughts)
   return {
     modelId,
     inputTokens,
@@ -67,15 +74,14 @@ function planRecord(
     tierServed: null,
     stopReason: plan.stopReason,
     outputTokens: plan.outputTokens,
-    blocks: plan.blocks,
+    blocks,
     latencyMs: Math.round(durationMs(plan)),
     firstByteLatencyMs: Math.round(plan.timeToFirstTokenMs),
     isGuarded: false,
     trace: null,
     replacedBy: null,
-    thinking: null,
-    beginsWith: 'text',
-    responseFieldPaths: [],
+    ...beginningOf(blocks),
+    responseFieldPaths: request.asks.responseFieldPaths,
   }
 }
 
@@ -95,6 +101,8 @@ const drawRecordId = (random: Random): string =>
 // guardrails), as far as AWS says so; docs/simulator.md says what is assumed.
 
 interface RecordFormat {
+  /** Whether a thought can be told in it. */
+  readonly tellsThoughts: boolean
   parse(modelInput: JsonRecord): RecordRequest | ApiError
   /** `modelOutput`, in JSON. */
   answer(random: Random, end: ReplyEnd): string
@@ -104,6 +112,7 @@ interface RecordRequest {
   readonly prompt: Measure
   /** Null when the record sets none. */
   readonly maxTokens: number | null
+  readonly asks: ModelAsks
 }
 
 /** Null when the model has no such body. */
@@ -117,13 +126,12 @@ export function recordFormatOf(type: ModelInvocationType, model: ModelProfile): 
 }
 
 const converseRecords: RecordFormat = {
+  tellsThoughts: true,
   parse(modelInput) {
     const unsupported = checkSupport(modelInput)
     if (unsupported !== null) return unsupported
     const parsed = parseConverseRecord(modelInput)
-    if (parsed.kind === 'refused') return parsed
-    const { prompt, maxTokens } = parsed.request
-    return { prompt, maxTokens }
+    return parsed.kind === 'refused' ? parsed : parsed.request
   },
   answer: (random, end) => converseAnswer.answer(random, end).body.toString('utf8'),
 }
@@ -132,12 +140,10 @@ function nativeRecords(model: ModelProfile): RecordFormat | null {
   if (model.body === null) return null
   const native = nativeFormats[model.body]
   return {
+    tellsThoughts: native.blocks?.tellsThoughts === true,
     parse(modelInput) {
       const unsupported = checkSupport(modelInput)
-      if (unsupported !== null) return unsupported
-      const parsed = native.parse(modelInput, model)
-      if (isError(parsed)) return parsed
-      return { prompt: parsed.prompt, maxTokens: parsed.maxTokens }
+      return unsupported ?? native.parse(modelInput, model)
     },
     answer: (random, end) => JSON.stringify(native.answer(sayBlocks(random, end), end, { model, random })),
   }

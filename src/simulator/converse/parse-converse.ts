@@ -76,13 +76,14 @@ function readParts(json: JsonRecord): ConverseParts | null {
   return { messages, system, tools, toolChoice: toolConfig['toolChoice'], inference, performance, tier, guardrail }
 }
 
-/** A structured output is checked, and changes nothing of a reply. */
 function readAsks(json: JsonRecord, parts: ConverseParts): ModelAsks | ApiError {
   const fields = json['additionalModelRequestFields'] ?? {}
   const output = json['outputConfig'] ?? {}
   const paths = json['additionalModelResponseFieldPaths'] ?? []
   if (!isRecord(fields) || !isRecord(output) || !Array.isArray(paths)) return malformedBody
-  const problem = checkTextFormat(output['textFormat'] ?? null) ?? checkFieldPaths(paths)
+  const format = readTextFormat(output['textFormat'] ?? null)
+  if (isError(format)) return format
+  const problem = checkFieldPaths(paths)
   if (problem !== null) return problem
   const { temperature, topP } = parts.inference
   return {
@@ -95,6 +96,7 @@ function readAsks(json: JsonRecord, parts: ConverseParts): ModelAsks | ApiError 
     }),
     thinking: readThinking(fields),
     effort: readEffort(fields, output['effort'] ?? null),
+    outputSchema: format.schema,
     responseFieldPaths: paths as readonly string[],
   }
 }
@@ -106,8 +108,9 @@ function checkFieldPaths(paths: readonly unknown[]): ApiError | null {
   return refuseViolations(lengthViolations('additionalModelResponseFieldPaths', paths.length, 0, MOST_FIELD_PATHS))
 }
 
-function checkTextFormat(format: unknown): ApiError | null {
-  if (format === null) return null
+/** The schema that a structured output is to follow, or null. */
+function readTextFormat(format: unknown): { readonly schema: JsonRecord | null } | ApiError {
+  if (format === null) return { schema: null }
   const place = 'outputConfig.textFormat'
   if (!isRecord(format)) return malformedBody
   const { type = null, structure = null } = format
@@ -118,7 +121,10 @@ function checkTextFormat(format: unknown): ApiError | null {
     ...(type === null ? [missing(`${place}.type`)] : enumViolations(`${place}.type`, type, ['json_schema'])),
     ...(schema === null ? [missing(`${place}.structure.jsonSchema.schema`)] : []),
   ]
-  return refuseViolations(violations) ?? (isRecord(parseJson(Buffer.from(schema as string))) ? null : noSchema)
+  const problem = refuseViolations(violations)
+  if (problem !== null) return problem
+  const parsed = parseJson(Buffer.from(schema as string))
+  return isRecord(parsed) ? { schema: parsed } : noSchema
 }
 
 /** By analogy. */

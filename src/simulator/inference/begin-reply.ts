@@ -7,7 +7,7 @@ import type { CachePlan } from './cache/plan-caching.ts'
 import { planThinking } from './plan-thinking.ts'
 import { guardrailTrace, unwatched, watchDeltas } from './guardrail.ts'
 import type { ReplyStart } from './reply-format.ts'
-import { cutBlocks, type ReplyBlock } from './reply-blocks.ts'
+import { beginningOf, cutBlocks, type ReplyBlock, tellBlocks } from './reply-blocks.ts'
 import type { BegunReply } from './reply-parts.ts'
 import type { UnderstoodCall } from './understand-call.ts'
 import type { ServiceTier } from '../vocabulary.ts'
@@ -37,10 +37,7 @@ export function beginReply(circumstances: ReplyCircumstances, caching: CachePlan
   const watch = guardrail === null ? unwatched : watchDeltas(guardrail, isStream, planned.outputTokens, random)
   const isStopped = guardrail?.intervention === 'reply'
   const outputTokens = watch.stopsAtToken ?? planned.outputTokens
-  const blocks = cutBlocks(planned.blocks, outputTokens).map((block) =>
-    block.kind === 'thought' && !circumstances.tellsThoughts ? { ...block, visibleTokens: 0 } : block,
-  )
-  const [first] = blocks
+  const blocks = tellBlocks(cutBlocks(planned.blocks, outputTokens), circumstances.tellsThoughts)
   return {
     plan: {
       ...planned,
@@ -54,8 +51,7 @@ export function beginReply(circumstances: ReplyCircumstances, caching: CachePlan
       inputTokens: uncachedInputTokens - caching.writeTokens,
       cacheReadTokens: caching.readTokens,
       cacheWriteTokens: caching.writeTokens,
-      thinking: first?.kind === 'thought' ? { tokens: first.tokens, visibleTokens: first.visibleTokens } : null,
-      beginsWith: first?.kind ?? null,
+      ...beginningOf(blocks),
     },
     stopReason: isStopped ? 'guardrail_intervened' : planned.stopReason,
     end: {
@@ -85,8 +81,7 @@ const blockPrompt = (circumstances: ReplyCircumstances, blockedMessage: string):
     inputTokens: 0,
     cacheReadTokens: 0,
     cacheWriteTokens: 0,
-    thinking: null,
-    beginsWith: null,
+    ...beginningOf([]),
   },
   stopReason: 'guardrail_intervened',
   end: {

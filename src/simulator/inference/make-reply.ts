@@ -60,10 +60,15 @@ export function makeReply(
       call.reservedTokens = 0
       refuse(arrival, noCapacity)
     },
+    onLeft() {
+      endCall(arrival, 'aborted', null)
+    },
     onEnd(outcome: CallOutcome, cause: string | null) {
       call.settledTokens = admission.hold.settle(usedNow())
       endCall(arrival, outcome, cause)
-      if (call.queuedMs !== null) deployment.leave(reply, world.clock.nowMs())
+      if (call.queuedMs === null) return
+      deployment.leave(reply, world.clock.nowMs())
+      if (call.servedMs !== null) call.releasedMs = world.hostClock.nowMs()
     },
   })
   return reply

@@ -18,6 +18,8 @@ export interface ModelAsks {
   readonly thinking: ThinkingAsked | null
   /** As it was written; null when it is left to the model. */
   readonly effort: unknown
+  /** That the answer is to follow; null for words. */
+  readonly outputSchema: JsonRecord | null
   /** JSON pointers into the model's own answer. */
   readonly responseFieldPaths: readonly string[]
 }
@@ -61,6 +63,7 @@ export const noAsks: ModelAsks = {
   sampling: [],
   thinking: null,
   effort: null,
+  outputSchema: null,
   responseFieldPaths: [],
 }
 

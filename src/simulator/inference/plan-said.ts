@@ -1,5 +1,7 @@
 // What a model says in the place of an answer in words, if anything.
 import type { Random } from '../../random/random.ts'
+import { type JsonRecord, renderJson } from '../describe-issue.ts'
+import { drawJson } from '../json-schema/draw-json.ts'
 import type { ModelProfile } from '../profile/profile.ts'
 import type { ModelAsks } from './model-asks.ts'
 import { planTools } from './plan-tools.ts'
@@ -10,7 +12,15 @@ type SayingModel = Pick<ModelProfile, 'tools' | 'charactersPerToken' | 'body'>
 
 /** Null: words. */
 export function planSaid(model: SayingModel, asks: ModelAsks, random: Random): readonly ReplyBlock[] | null {
-  return asks.tools && planTools(model, asks.tools, idsOf(model, asks), random)
+  const calls = asks.tools && planTools(model, asks.tools, idsOf(model, asks), random)
+  if (calls !== null || asks.outputSchema === null) return calls
+  return [planStructured(model, asks.outputSchema, random)]
+}
+
+/** One text, as long as its JSON. */
+function planStructured({ tools, charactersPerToken }: SayingModel, schema: JsonRecord, random: Random): ReplyBlock {
+  const text = renderJson(drawJson(schema, random, tools.optionalShare))
+  return { kind: 'text', tokens: Math.max(1, Math.ceil(text.length / charactersPerToken)), text }
 }
 
 function idsOf({ body }: SayingModel, { isNative }: ModelAsks): ToolUseIds {

@@ -1,5 +1,6 @@
 // What a reply is made of: blocks of so many tokens, one after the other, and the pieces in which a stream tells them.
 import type { Random } from '../../random/random.ts'
+import type { ThinkingPlan } from '../vocabulary.ts'
 import { drawText } from './draw-text.ts'
 import { drawSignature } from './thought-signature.ts'
 
@@ -49,6 +50,19 @@ export const textPiece = (tokens: number, text: string | null = null): ReplyPiec
 
 export const tokensOfBlocks = (blocks: readonly ReplyBlock[]): number =>
   blocks.reduce((sum, { tokens }) => sum + tokens, 0)
+
+/** As a format tells them that may tell no thought. */
+export const tellBlocks = (blocks: readonly ReplyBlock[], tellsThoughts: boolean): readonly ReplyBlock[] =>
+  blocks.map((block) => (block.kind === 'thought' && !tellsThoughts ? { ...block, visibleTokens: 0 } : block))
+
+/** What is told of a reply's blocks before there are any. */
+export function beginningOf([first]: readonly ReplyBlock[]): {
+  readonly thinking: ThinkingPlan | null
+  readonly beginsWith: ReplyBlock['kind'] | null
+} {
+  const thinking = first?.kind === 'thought' ? { tokens: first.tokens, visibleTokens: first.visibleTokens } : null
+  return { thinking, beginsWith: first?.kind ?? null }
+}
 
 /** The first so many tokens of a reply. */
 export function cutBlocks(blocks: readonly ReplyBlock[], tokens: number): readonly ReplyBlock[] {

@@ -28,7 +28,9 @@ export interface ReplyParts {
   onProgress(atMs: number, outputTokens: number): void
   /** The deployment's queue is full: nothing was written, and the reply is over. */
   onTurnedAway(): void
-  /** Any other end. Of the two, one is called, and once. */
+  /** The client has gone, and the model goes on: the call has ended, and its service has not. */
+  onLeft(): void
+  /** Any other end of its service. Of the two, one is called, and once. */
   onEnd(outcome: CallOutcome, cause: string | null): void
 }
 

@@ -31,6 +31,8 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
   /** What is left of the bytes that are dripping. */
   #undripped: Buffer | null = null
   #hasStruck: boolean
+  /** Whether the client has gone, and the model has not stopped for it. */
+  #isAlone = false
 
   constructor(world: World, parts: ReplyParts) {
     this.#world = world
@@ -91,7 +93,19 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
 
   /** The client has gone. */
   abandon(): void {
-    if (this.#phase !== 'over') this.#end('aborted', null)
+    if (this.#phase === 'over') return
+    // What waits for a slot leaves its queue, as what is on its way is not sent on.
+    const isServed = this.#phase !== 'approach' && this.#phase !== 'queue'
+    if (!isServed || this.#world.profile.afterDisconnect === 'stops') {
+      this.#end('aborted', null)
+      return
+    }
+    this.#isAlone = true
+    this.#parts.onLeft()
+  }
+
+  #stampFirstByte(): void {
+    if (!this.#isAlone) this.#parts.call.firstByteMs = this.#world.hostClock.nowMs()
   }
 
   /** Only asked for in the phases behind `serve`. */
@@ -115,12 +129,12 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
   }
 
   #open(): void {
-    const { exchange, call, fault, format, random } = this.#parts
+    const { exchange, fault, format, random } = this.#parts
     const { start } = this.#begun.reply
     this.#phase = 'deltas'
     if (format.kind === 'stream') {
       exchange.open(200, { 'content-type': format.contentType, ...format.headers(start) })
-      call.firstByteMs = this.#world.hostClock.nowMs()
+      this.#stampFirstByte()
     }
     if (fault?.at === 'first-frame') {
       this.#strike(fault)
@@ -163,7 +177,7 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
   /** All of it, or what drips of it; the last bytes are the moment that the truth has it written. */
   #write(bytes: Buffer): void {
     const { exchange } = this.#parts
-    if (this.#drip !== null && bytes.length > this.#drip.bytesAtOnce) {
+    if (this.#drip !== null && bytes.length > this.#drip.bytesAtOnce && !this.#isAlone) {
       exchange.write(bytes.subarray(0, this.#drip.bytesAtOnce))
       this.#writeLater(bytes.subarray(this.#drip.bytesAtOnce), this.#drip)
       return
@@ -206,7 +220,7 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
   #haveWritten(): void {
     const { call, truth, format, fault } = this.#parts
     const { pace } = this.#begun
-    const isSeen = format.kind === 'stream' && !this.#isWithheld()
+    const isSeen = format.kind === 'stream' && !this.#isWithheld() && !this.#isAlone
     if (isSeen) for (let deltas = pace.stretch.length; deltas > 0; deltas--) truth.delta(call, this.#latenessMs())
     pace.written()
     if (!pace.isLast()) this.#waitForStretch()
@@ -262,12 +276,12 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
   }
 
   #complete(): void {
-    const { exchange, call, format, random } = this.#parts
+    const { exchange, format, random } = this.#parts
     const { replacedBy } = this.#begun.reply.end
     if (format.kind === 'whole') {
       const { headers, body } = format.answer(random, this.#replyEnd())
       exchange.open(200, { 'content-type': 'application/json', 'content-length': body.length, ...headers })
-      call.firstByteMs = this.#world.hostClock.nowMs()
+      this.#stampFirstByte()
       this.#phase = 'end'
       this.#write(body)
     } else if (replacedBy === null) this.#finish(format)
@@ -280,7 +294,7 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
   /** What stands in the place of the reply is a delta too, whose tokens no model made. */
   #haveReplaced(): void {
     const { call, truth, format } = this.#parts
-    truth.delta(call, this.#latenessMs())
+    if (!this.#isAlone) truth.delta(call, this.#latenessMs())
     this.#finish(format as StreamFormat)
   }
 

@@ -141,6 +141,7 @@ function readAsks(body: JsonRecord, turns: readonly JsonRecord[], tools: readonl
     prefill: turns.at(-1)?.['role'] === 'assistant',
     sampling: samplingAsked({ temperature: body['temperature'], top_p: body['top_p'], top_k: null }),
     effort: readEffort(body),
+    outputSchema: readFormat(body['response_format']),
   }
 }
 
@@ -156,6 +157,13 @@ function readTools(
     isParallel: isParallel !== false,
     turn: readTurn(turns.map(readTurnMessage)),
   }
+}
+
+/** `{ type: 'json_schema', json_schema: { schema } }`. */
+function readFormat(format: unknown): JsonRecord | null {
+  const named = isRecord(format) && format['type'] === 'json_schema' ? format['json_schema'] : null
+  const schema = isRecord(named) ? named['schema'] : null
+  return isRecord(schema) ? schema : null
 }
 
 function readTool({ function: called }: JsonRecord): OfferedTool[] {

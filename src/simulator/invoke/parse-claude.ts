@@ -71,7 +71,15 @@ function readAsks(body: JsonRecord, messages: readonly JsonRecord[], tools: read
     sampling: samplingAsked({ temperature, top_p: topP, top_k: topK }),
     thinking: readThinking(body),
     effort: readEffort(body),
+    outputSchema: readFormat(body),
   }
+}
+
+/** `output_config.format`, and `output_format` as it was first called. */
+function readFormat({ output_config: config, output_format: former }: JsonRecord): JsonRecord | null {
+  const format = (isRecord(config) ? config['format'] : undefined) ?? former
+  const schema = isRecord(format) && format['type'] === 'json_schema' ? format['schema'] : null
+  return isRecord(schema) ? schema : null
 }
 
 /** Of the tools that the maker defines, the caller gives no schema: they are offered, and never called here. */

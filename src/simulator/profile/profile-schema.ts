@@ -105,6 +105,7 @@ const file = z.strictObject({
     .default('111122223333'),
   region: text.default('us-east-1'),
   connectionSetUp: figure(duration).default(0),
+  afterDisconnect: figure(z.enum(['stops', 'goes-on'])).default('stops'),
   regions: z.record(text, region).default({}),
   quotaWindow: figure(z.enum(['clock-minute', 'sliding', 'token-bucket'])).default('clock-minute'),
   tokensPerDay: figure(wholePositive).optional(),

@@ -11,6 +11,8 @@ export interface Profile {
   readonly region: string
   /** What a new connection waits before its first request is looked at: a distant handshake. */
   readonly connectionSetUpMs: number
+  /** What the model does once its client has gone: stops at that token, or makes the whole reply, for nobody. */
+  readonly afterDisconnect: 'stops' | 'goes-on'
   readonly regions: Readonly<Record<string, RegionProfile>>
   readonly quotaWindow: QuotaWindow
   /** Of all models together, by region; null is no limit. */

@@ -32,6 +32,10 @@ export interface CallTruth {
   lastTokenMs: number | null
   /** The last byte was written, or the client went away. */
   endMs: number | null
+  /** The client was seen to have gone before the last byte, or null. Then `endMs` is the same moment. */
+  cancelledMs: number | null
+  /** The slot was free again: with the end, or later where the model goes on for a client that has gone. */
+  releasedMs: number | null
   /** Of the whole prompt, whatever a cache held of it. */
   inputTokens: number
   cacheReadTokens: number
@@ -41,6 +45,8 @@ export interface CallTruth {
   settledTokens: number
   /** Made so far; a guardrail may have kept some of them back. */
   tokens: number
+  /** Of them, those that were made when the client was seen to have gone; null for a call that was not cancelled. */
+  cancelledTokens: number | null
   /** Of them: calls of tools that were begun, and the tokens of their input. */
   toolCalls: number
   toolInputTokens: number

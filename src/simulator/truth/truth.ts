@@ -86,6 +86,10 @@ export function makeTruth(clock: Clock): Truth {
       call.endMs = clock.nowMs()
       call.outcome = outcome
       call.cause = cause
+      if (outcome === 'aborted') {
+        call.cancelledMs = call.endMs
+        call.cancelledTokens = call.tokens
+      }
       inFlight--
       total[outcome]++
       countUnder(byMode, modeOf(call), outcome)
@@ -160,12 +164,15 @@ const makeCall = (
   firstTokenMs: null,
   lastTokenMs: null,
   endMs: null,
+  cancelledMs: null,
+  releasedMs: null,
   inputTokens: 0,
   cacheReadTokens: 0,
   cacheWriteTokens: 0,
   reservedTokens: 0,
   settledTokens: 0,
   tokens: 0,
+  cancelledTokens: null,
   toolCalls: 0,
   toolInputTokens: 0,
   chunks: 0,

@@ -36,6 +36,24 @@ describe('a Converse record', () => {
     expect((await answer({ messages })).recordId).toMatch(/^[0-9A-Z]{11}$/)
   })
 
+  test('thinks as a call does, where its model can', async () => {
+    const modelInput = { messages, additionalModelRequestFields: { thinking: { type: 'adaptive' } } }
+    const refused = await answer(modelInput)
+    expect(refused.error?.errorMessage).toMatch(/thinking is not supported/)
+    const { modelOutput } = await answer(modelInput, { modelId: 'anthropic.claude-test-v1:0' })
+    expect(modelOutput).toMatchObject({
+      output: {
+        message: {
+          content: [
+            { reasoningContent: { reasoningText: { text: expect.stringMatching(/^(?: [a-z]{3}){15}$/) as string } } },
+            { text: expect.any(String) as string },
+          ],
+        },
+      },
+    })
+    expect(modelOutput?.usage.outputTokens).toBeGreaterThan(30)
+  })
+
   test('keeps to its limit', async () => {
     const { modelOutput } = await answer({ messages, inferenceConfig: { maxTokens: 3 } })
     expect(modelOutput).toMatchObject({ stopReason: 'max_tokens', usage: { outputTokens: 3 } })

@@ -33,13 +33,20 @@ const model = (name: string, more: string): string => `
 ${more}
     standard:${serving}`
 
+// Half of a thought is told, where one is asked for.
+const thinkingClaude = `    body: claude
+    thinking:
+      kinds: [adaptive]
+      summaryShare: { value: 0.5, assumption: set }
+      tokens: { constant: 30, assumption: set }`
+
 const profile = parseProfile(
   `description: batch
 regions:
   us-east-1: { distance: { value: 0ms, assumption: set }, busyShare: { value: 0, assumption: set } }
 models:
   test.plain-v1:0:${model('Plain', '')}
-  anthropic.claude-test-v1:0:${model('Claude', '    body: claude')}
+  anthropic.claude-test-v1:0:${model('Claude', thinkingClaude)}
   amazon.nova-test-v1:0:${model('Nova', '    body: nova')}
   meta.llama-test-v1:0:${model('Llama', '    body: llama')}
 `,

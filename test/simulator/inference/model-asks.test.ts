@@ -72,7 +72,11 @@ test.each<[string, object, object]>([
   ['effort', { outputConfig: { effort: 'max' } }, { effort: 'max' }],
   ["effort in the vendor's words", fields({ output_config: { effort: 'low' } }), { effort: 'low' }],
   ['fields of the answer', { additionalModelResponseFieldPaths: ['/a'] }, { responseFieldPaths: ['/a'] }],
-  ['a structured output', schema({ jsonSchema: { name: 'n', schema: '{"type":"object"}' } }), {}],
+  [
+    'a structured output',
+    schema({ jsonSchema: { name: 'n', schema: '{"type":"object"}' } }),
+    { outputSchema: { type: 'object' } },
+  ],
 ])('Converse asks for %s', (_, body, asks) => {
   expect(converse(body)).toEqual({ ...plain, ...asks })
 })

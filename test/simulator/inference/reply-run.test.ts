@@ -95,6 +95,73 @@ test.each(['converse', 'converse-stream'] as const)(
   },
 )
 
+describe('a client that goes away, where the model goes on without it,', () => {
+  const goesOn = { ...profile, afterDisconnect: 'goes-on' } as const
+
+  test.each(['converse', 'converse-stream'] as const)(
+    'has cancelled its call by %s, and uses all of the reply',
+    (operation) => {
+      const { ask, pass, calls, world } = makeSteppedWorld(goesOn)
+      const exchange = ask(STEADY, {}, { operation })
+      // After the sixth token at 40.2 + 5 · 4 ms.
+      pass(62)
+      exchange.leave()
+      const [call] = calls()
+      expect(call).toMatchObject({ outcome: 'aborted', cancelledMs: 62, endMs: 62, cancelledTokens: 6, tokens: 6 })
+      expect(call).toMatchObject({ releasedMs: null, settledTokens: 0 })
+      expect(world.epoch().truth.summary()).toMatchObject({ inFlight: 0, aborted: 1 })
+      pass(1_000)
+      expect(call).toMatchObject({
+        outcome: 'aborted',
+        endMs: 62,
+        cancelledTokens: 6,
+        tokens: 10,
+        settledTokens: 2 + 10 * 5,
+      })
+      expect(call?.releasedMs).toBeCloseTo(40.2 + 9 * 4, 6)
+      expect(world.epoch().truth.summary()).toMatchObject({ requests: 1, completed: 0, aborted: 1 })
+    },
+  )
+
+  test('holds its slot until the reply is made, which others wait for', () => {
+    const { ask, pass, calls } = makeSteppedWorld(parseProfile(modesProfile({ slots: 1 }), 'modes.yml'))
+    const alone = makeSteppedWorld({
+      ...parseProfile(modesProfile({ slots: 1 }), 'modes.yml'),
+      afterDisconnect: 'goes-on',
+    })
+    for (const world of [{ ask, pass }, alone]) {
+      const leaving = world.ask(STEADY)
+      world.pass(62)
+      leaving.leave()
+      world.ask(STEADY)
+      world.pass(1_000)
+    }
+    expect(calls().map(({ servedMs }) => servedMs)).toEqual([0, 62])
+    const [first, second] = alone.calls()
+    expect(second?.servedMs).toBe(first?.releasedMs)
+    expect(second?.servedMs).toBeGreaterThan(62)
+  })
+
+  test('and is still in the queue leaves it', () => {
+    const { ask, pass, calls } = makeSteppedWorld({
+      ...parseProfile(modesProfile({ slots: 1 }), 'modes.yml'),
+      afterDisconnect: 'goes-on',
+    })
+    ask(STEADY)
+    const waiting = ask(STEADY)
+    pass(10)
+    waiting.leave()
+    pass(1_000)
+    expect(calls()[0]).toMatchObject({
+      outcome: 'aborted',
+      servedMs: null,
+      releasedMs: null,
+      tokens: 0,
+      settledTokens: 0,
+    })
+  })
+})
+
 const drip = { kind: 'drip', count: 1, afterDeltas: 999, bytesAtOnce: 16, everyMs: 20 } as const
 
 /** From the first of so many bytes to the last. */

@@ -239,3 +239,32 @@ describe('in Claude’s own body', () => {
     expect(parse(reply.body)).toMatchObject({ stop_reason: 'end_turn', content: [{ type: 'text' }] })
   })
 })
+
+describe('a structured output', () => {
+  const schema = JSON.stringify(weather)
+  const outputConfig: ConverseCommandInput['outputConfig'] = {
+    textFormat: { type: 'json_schema', structure: { jsonSchema: { schema } } },
+  }
+
+  test.each([
+    ['in a whole answer', whole],
+    ['in a stream', streamed],
+  ])('%s follows its schema, and is as many tokens', async (_, ask) => {
+    const { content, stopReason, outputTokens } = await ask([hello], { toolConfig: undefined, outputConfig })
+    const text = content[0]?.text ?? ''
+    expect(JSON.parse(text)).toEqual({ city: expect.any(String) as unknown, days: expect.any(Number) as unknown })
+    expect([content.length, stopReason, outputTokens]).toEqual([1, 'end_turn', Math.ceil(text.length / 4)])
+  })
+
+  test('is asked for in Claude’s own body too', async () => {
+    const body = JSON.stringify({
+      anthropic_version: 'bedrock-2023-05-31',
+      max_tokens: 500,
+      messages: [{ role: 'user', content: 'hello' }],
+      output_config: { format: { type: 'json_schema', schema: weather } },
+    })
+    const reply = await client.send(new InvokeModelCommand({ modelId: MODEL, body }))
+    const { content } = parse(reply.body) as { content: { text: string }[] }
+    expect(Object.keys(JSON.parse(content[0]?.text ?? '') as object)).toEqual(['city', 'days'])
+  })
+})
