@@ -101,7 +101,7 @@ export interface TokenUsage {
 }
 
 /**
- * How a call ended: one of four kinds, so that started = completed + throttled + failed + aborted, always.
+ * How a call ended: one of five kinds, so that started = completed + throttled + failed + aborted + cancelled, always.
  * A failure is data here. It carries no message: AWS's messages may quote the prompt.
  */
 export type CallOutcome =
@@ -114,6 +114,11 @@ export type CallOutcome =
   | { readonly kind: 'failed'; readonly failure: FailureKind; readonly errorName: string }
   /** Ended by us: a graceful stop that ran out, or the end of the run. */
   | { readonly kind: 'aborted' }
+  /** Ended by us as the scenario has it: its user waits no longer, or has seen enough. */
+  | { readonly kind: 'cancelled' }
+
+/** Whether nobody but us ended the call: of what it was waiting for, nothing more is wanted. */
+export const isCalledOff = ({ kind }: CallOutcome): boolean => kind === 'aborted' || kind === 'cancelled'
 
 /** Why Bedrock refused for now. */
 export type ThrottleKind =

@@ -2,6 +2,7 @@
 // sends it and reads its response where the bytes lie; `sdk/sdk-call.ts` has the SDK do both.
 import assert from 'node:assert/strict'
 import type { Conversation, Reply } from '../conversation/conversation.ts'
+import type { Cancellation } from '../plan/cancellation.ts'
 import type { ModePlan } from '../plan/mode-plan.ts'
 import type { Clock } from '../time/clock.ts'
 import { apis } from './apis/apis.ts'
@@ -19,7 +20,7 @@ import {
 } from './call-record.ts'
 import { describeError, type ErrorResponse, retryAfterMsOf } from './error-response.ts'
 import { AttemptFailure, classifyHttpError, classifySdkError, describeSdkError } from './failures.ts'
-import { watchCallLimit } from './limit-watch.ts'
+import { watchCallLimit, watchTime } from './limit-watch.ts'
 import type { Preparation } from './prepared-requests.ts'
 import type { AttemptMaker, RelayedResponse } from './sdk/attempt-middleware.ts'
 import type { ModeClient } from './sdk/make-client.ts'
@@ -41,6 +42,8 @@ export interface ModeContext extends ModeClient {
 export interface CallSettings extends Pick<ReaderSettings, 'onGap' | 'onShown'> {
   /** Ends the call as `aborted`. */
   readonly signal?: AbortSignal
+  /** Ends the call as `cancelled`, unless it is over by then. */
+  readonly cancellation?: Cancellation | null
   /**
    * What an error response said, for whom nothing in the call is private: it may quote the prompt, and so no record has it.
    */
@@ -50,6 +53,7 @@ export interface CallSettings extends Pick<ReaderSettings, 'onGap' | 'onShown'> 
 }
 
 const ABORTED: CallOutcome = { kind: 'aborted' }
+const CANCELLED: CallOutcome = { kind: 'cancelled' }
 
 export abstract class Call implements AttemptMaker {
   readonly context: ModeContext
@@ -63,6 +67,7 @@ export abstract class Call implements AttemptMaker {
   readonly #backoff: AbortController | undefined
   readonly #onSignal = (): void => this.abort()
   #stopLimit = (): void => {}
+  #stopCancellation = (): void => {}
   #attempt: Attempt | undefined
   /** The last attempt's response, where that is an error. */
   #refusal: ErrorResponse<unknown> | null = null
@@ -79,7 +84,7 @@ export abstract class Call implements AttemptMaker {
       stallLimitMs: mode.stallLimitMs,
       cacheTtl: mode.cache?.ttl ?? null,
       onGap,
-      onShown,
+      onShown: this.#watchShown(settings.cancellation ?? null, onShown),
       listener: this.#reply,
     }
     this.#settings = settings
@@ -93,6 +98,7 @@ export abstract class Call implements AttemptMaker {
     if (signal?.aborted === true) this.abort()
     else {
       this.#stopLimit = watchCallLimit(mode.timeouts, clock, (outcome) => this.#endNow(outcome))
+      this.#stopCancellation = this.#watchCancellation()
       signal?.addEventListener('abort', this.#onSignal)
       underWay.add(this)
       void this.carryOut().then((outcome) => this.#settle(outcome))
@@ -103,6 +109,27 @@ export abstract class Call implements AttemptMaker {
   /** Ends it as `aborted`, whatever it is at: waiting for credentials, for the server, or for its next attempt. */
   abort(): void {
     this.#endNow(ABORTED)
+  }
+
+  #watchCancellation(): () => void {
+    const { cancellation = null } = this.#settings
+    if (cancellation === null || cancellation.kind === 'bytes') return () => {}
+    const { afterMs, kind } = cancellation
+    return watchTime(this.context.clock, afterMs, () => {
+      if (kind === 'time' || Number.isNaN(this.draft.firstTokenMs)) this.#endNow(CANCELLED)
+    })
+  }
+
+  #watchShown(cancellation: Cancellation | null, onShown: ReaderSettings['onShown']): ReaderSettings['onShown'] {
+    if (cancellation?.kind !== 'bytes') return onShown
+    let leftBytes = cancellation.bytes
+    return (bytes) => {
+      onShown?.(bytes)
+      const isFirst = leftBytes > 0
+      leftBytes -= bytes
+      // What was read with it is read to its end, by the SDK too: if that is the end of the reply, there is nothing left to cancel.
+      if (isFirst && leftBytes <= 0) setImmediate(() => this.#endNow(CANCELLED))
+    }
   }
 
   /** Whether nobody waits for it any more. */
@@ -174,6 +201,7 @@ export abstract class Call implements AttemptMaker {
     this.#isOver = true
     const { context, draft } = this
     this.#stopLimit()
+    this.#stopCancellation()
     context.underWay.delete(this)
     this.#settings.signal?.removeEventListener('abort', this.#onSignal)
     this.#attempt?.giveUp(outcome)

@@ -1,5 +1,5 @@
 import { describeError, type ErrorDescription, type ErrorResponse, UNSAID } from './error-response.ts'
-import type { CallOutcome, FailureKind, ThrottleKind } from './call-record.ts'
+import { type CallOutcome, type FailureKind, isCalledOff, type ThrottleKind } from './call-record.ts'
 import { causeOf } from './refusals.ts'
 import { MALFORMED_RESPONSE } from './wire/exchange.ts'
 
@@ -19,7 +19,7 @@ export class AttemptFailure extends Error {
 
 /** The names that the SDK knows: it retries the one and not the other. */
 function nameFor(outcome: CallOutcome): string {
-  if (outcome.kind === 'aborted') return 'AbortError'
+  if (isCalledOff(outcome)) return 'AbortError'
   // A call that is over is tried no more.
   const isLimit = outcome.kind === 'failed' && OF_AN_ATTEMPT.test(outcome.errorName)
   return isLimit ? 'TimeoutError' : 'AttemptFailure'

@@ -67,17 +67,17 @@ export function watchLimits(
 }
 
 /** Holds a call against its mode's `timeouts.call`, from now on. Returns what ends the watch. */
-export function watchCallLimit(
+export const watchCallLimit = (
   { callMs }: TimeoutsPlan,
   clock: Clock,
   onExceeded: (outcome: CallOutcome) => void,
-): () => void {
-  const limit: Limit = { atMs: clock.nowMs() + callMs, failure: 'timeout', errorName: 'CallTimeout' }
-  const timer = makeLimitTimer(
-    clock,
-    () => limit,
-    ({ errorName, failure }) => onExceeded({ kind: 'failed', failure, errorName }),
-  )
+): (() => void) =>
+  watchTime(clock, callMs, () => onExceeded({ kind: 'failed', failure: 'timeout', errorName: 'CallTimeout' }))
+
+/** Tells when so much time has passed, from now on. Returns what ends the watch. */
+export function watchTime(clock: Clock, durationMs: number, onPassed: () => void): () => void {
+  const moment = { atMs: clock.nowMs() + durationMs }
+  const timer = makeLimitTimer(clock, () => moment, onPassed)
   timer.restart()
   return timer.stop
 }
@@ -89,7 +89,11 @@ interface LimitTimer {
 }
 
 /** Waits for the moment of the nearest limit, which may meanwhile have moved on. */
-function makeLimitTimer(clock: Clock, nearest: () => Limit, onExceeded: (limit: Limit) => void): LimitTimer {
+function makeLimitTimer<Moment extends Pick<Limit, 'atMs'>>(
+  clock: Clock,
+  nearest: () => Moment,
+  onExceeded: (limit: Moment) => void,
+): LimitTimer {
   let timer: NodeJS.Timeout | undefined
   let turn: NodeJS.Immediate | undefined
   const wait = (): void => {

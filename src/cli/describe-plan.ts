@@ -4,13 +4,36 @@ import type { PlannedIterations } from '../plan/planned-load.ts'
 import type { WorstTokens } from '../plan/planned-tokens.ts'
 import type { PromptPlan, ScenarioPlan } from '../plan/run-plan.ts'
 import type { ArrivalsPlan, StagePlan } from '../plan/executor-plan.ts'
+import { type Distribution, greatestOf, leastOf } from '../scenario/distribution-schema.ts'
 import { formatCount } from '../reports/format.ts'
 import { renderDuration } from '../time/duration.ts'
 
-export function describeScenario({ executor, gracefulStopMs, startTimeMs }: ScenarioPlan): string {
+export function describeScenario({ cancel, executor, gracefulStopMs, startTimeMs }: ScenarioPlan): string {
   if (executor.kind === 'phases') return "Artillery's phases, an iteration an arrival"
   const from = startTimeMs === 0 ? '' : ` from ${renderDuration(startTimeMs)}`
-  return `${executor.kind}${from}, ${describeOptions(executor)}, graceful stop ${renderDuration(gracefulStopMs)}`
+  return `${executor.kind}${from}, ${describeOptions(executor)}, graceful stop ${renderDuration(gracefulStopMs)}${describeCancel(cancel)}`
+}
+
+/** Which of the calls the client cancels, and when; nothing where it cancels none. */
+function describeCancel(cancel: ScenarioPlan['cancel']): string {
+  if (cancel === null || cancel.share === 0) return ''
+  return `, cancels ${Number((cancel.share * 100).toPrecision(3))} % of its calls ${describeMoment(cancel.at)}`
+}
+
+function describeMoment(at: NonNullable<ScenarioPlan['cancel']>['at']): string {
+  switch (at.kind) {
+    case 'time':
+      return `after ${describeDrawn(at.afterMs, renderDuration)}`
+    case 'first-token':
+      return `before the first token, after ${describeDrawn(at.afterMs, renderDuration)}`
+    case 'tokens':
+      return `after ${describeDrawn(at.tokens, formatCount)} tokens`
+  }
+}
+
+function describeDrawn(drawn: Distribution, render: (value: number) => string): string {
+  const [least, greatest] = [leastOf(drawn), greatestOf(drawn)].map(render)
+  return least === greatest ? `${least}` : `${least} to ${greatest}`
 }
 
 function describeOptions(executor: Exclude<ScenarioPlan['executor'], { kind: 'phases' }>): string {
@@ -87,7 +110,11 @@ export function describeMode(mode: ModePlan): string {
 const describeCache = ({ points, ttl }: CachePlan): string =>
   `cache points behind ${points.join(' and ')}${ttl === null ? '' : ` for ${ttl}`}`
 
-export function describeSource({ source }: PromptPlan): string {
+export function describeSource({ cancel, source }: PromptPlan): string {
+  return `${describeText(source)}${describeCancel(cancel)}`
+}
+
+function describeText(source: PromptPlan['source']): string {
   switch (source.kind) {
     case 'template':
       return 'template'

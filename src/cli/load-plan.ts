@@ -3,6 +3,7 @@ import process from 'node:process'
 import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings'
 import { proxiesOf } from '../bedrock/wire/proxy.ts'
 import { planDefaults } from '../engine/plan-of-script.ts'
+import { cancelNotices } from '../plan/cancellation.ts'
 import { gracefulStopNotices, timeoutNotices } from '../plan/limit-notices.ts'
 import { makeRunPlan } from '../plan/make-run-plan.ts'
 import { reservationNotices } from '../plan/reservation-notices.ts'
@@ -75,6 +76,7 @@ export function loadPlan(file: string, options: PlanOptions, today = renderDay(w
       ...lifeCycleNotices(plan, today),
       ...cacheNotices(plan),
       ...canaryNotices(plan),
+      ...cancelNotices(plan),
       ...managedPromptNotices(plan),
       ...modeNotices(plan),
       ...gracefulStopNotices(plan),

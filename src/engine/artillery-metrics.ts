@@ -11,6 +11,7 @@ const COUNTER_NAMES: Readonly<Partial<Record<CounterName, string>>> = {
   calls_throttled: 'calls.throttled',
   calls_failed: 'calls.failed',
   calls_aborted: 'calls.aborted',
+  calls_cancelled: 'calls.cancelled',
   input_tokens: 'tokens.input',
   output_tokens: 'tokens.output',
   iterations: 'iterations.completed',

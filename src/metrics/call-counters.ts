@@ -22,7 +22,7 @@ export const CALL_COUNTERS = {
     tags: CALL_TAG_NAMES,
     definition:
       'calls whose stream carried `messageStop` and `metadata`, or what its model has in their place, and ended cleanly; or whose answer came whole',
-    counted: 'as a call ends: `calls` = completed + throttled + failed + aborted, once all have ended',
+    counted: 'as a call ends: `calls` = completed + throttled + failed + aborted + cancelled, once all have ended',
   },
   calls_throttled: {
     unit: '',
@@ -45,6 +45,22 @@ export const CALL_COUNTERS = {
     tags: CALL_TAG_NAMES,
     definition: 'calls that the harness ended: a graceful stop that ran out, or the end of the run',
     counted: 'as a call ends',
+  },
+  calls_cancelled: {
+    unit: '',
+    rate: OF_CALLS,
+    tags: [...CALL_TAG_NAMES, 'reached'],
+    definition:
+      'calls that the client ended because `cancel` says so; `reached` is the last moment that came (see [Cancelled calls](cancelling.md))',
+    counted: 'as a call ends',
+  },
+  cancelled_output_bytes: {
+    unit: 'bytes',
+    rate: A_SECOND,
+    tags: CALL_TAG_NAMES,
+    definition:
+      'of `output_bytes`, those of cancelled calls: what they showed before, and perhaps the least that they are billed for',
+    counted: 'cancelled calls',
   },
   attempts: {
     unit: '',
@@ -148,7 +164,7 @@ export const CALL_COUNTERS = {
     rate: OF_CALLS,
     tags: CALL_TAG_NAMES,
     definition:
-      'calls that may be billed and whose usage never came: ended by the harness or broken off after they were sent, or completed without it. What they cost is in no cost.',
+      'calls that may be billed and whose usage never came: cancelled, ended by the harness, or broken off after they were sent, or completed without it. What they cost is in no cost.',
     counted: 'as a call ends',
   },
   calls_with_invalid_usage: {

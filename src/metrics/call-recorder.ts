@@ -1,6 +1,6 @@
 import type { CallOutcome, CallRecord } from '../bedrock/call-record.ts'
 import type { CounterRecorder, SeriesRecorder } from './series-recorder.ts'
-import { lastedMs, reachedWhenCutOff } from './cut-off.ts'
+import { lastedMs, type Reached, reachedWhenCutOff } from './cut-off.ts'
 import type { ModeDimension, Tags } from './tags.ts'
 import type { Hdr } from './hdr.ts'
 import { lacksUsage, measureCall, measureLength } from './measure-call.ts'
@@ -10,6 +10,7 @@ import { makeServedClasses, type ServedClass } from './served-class.ts'
 import { toStopReason } from './stop-reason.ts'
 import {
   FAILURE_TAGS,
+  REACHED_TAGS,
   RATE_UNDEFINED_TAGS,
   STOP_REASON_TAGS,
   THROTTLE_TAGS,
@@ -50,7 +51,11 @@ export function makeCallRecorder(
     },
     ended(call, intendedStartMs, aimedInputTokens = null) {
       const served = servedClassOf(call)
-      counters.count(OUTCOME_COUNTERS[call.outcome.kind], 1, kindOf(call.outcome))
+      const reached = reachedWhenCutOff(call)
+      counters.count(OUTCOME_COUNTERS[call.outcome.kind], 1, kindOf(call.outcome, reached))
+      if (call.outcome.kind === 'cancelled') {
+        counters.count('cancelled_output_bytes', call.text.bytes + call.reasoningText.bytes)
+      }
       countUse(call, served, mode, counters)
       countQuotaTokens(call, mode, counters)
       if (call.outcome.kind === 'completed') {
@@ -61,19 +66,20 @@ export function makeCallRecorder(
       const measure = cache === undefined ? trends.measure : trends.measureUnder(cache)
       measureCall(call, intendedStartMs, model, measure)
       measureLength(call, aimedInputTokens, measure)
-      const reached = reachedWhenCutOff(call)
       if (reached !== null) trends.measureReached(reached)('cut_off_after', lastedMs(call))
     },
     missed: (reason) => counters.count('turns_missed', 1, TURN_MISSED_TAGS[reason]),
   }
 }
 
-function kindOf(outcome: CallOutcome): Tags | undefined {
+function kindOf(outcome: CallOutcome, reached: Reached | null): Tags | undefined {
   switch (outcome.kind) {
     case 'throttled':
       return THROTTLE_TAGS[outcome.throttle]
     case 'failed':
       return FAILURE_TAGS[outcome.failure]
+    case 'cancelled':
+      return reached === null ? undefined : REACHED_TAGS[reached]
     case 'completed':
     case 'aborted':
       return undefined

@@ -6,7 +6,7 @@ export const REACHED = ['nothing', 'sent', 'response', 'first_token', 'first_out
 export type Reached = (typeof REACHED)[number]
 
 /**
- * How far a call had come that this program ended: at the end of the run, when a graceful stop ran out, or by a limit of its mode. Null for
+ * How far a call had come that this program ended: at the end of the run, when a graceful stop ran out, by a limit of its mode, or as a user cancels. Null for
  * any other. Its latencies are greater than what they had come to, and in no histogram.
  */
 export function reachedWhenCutOff(call: CallRecord): Reached | null {
@@ -21,7 +21,9 @@ export function reachedWhenCutOff(call: CallRecord): Reached | null {
 }
 
 const isCutOff = ({ outcome }: CallRecord): boolean =>
-  outcome.kind === 'aborted' || (outcome.kind === 'failed' && OWN_LIMITS.has(outcome.failure))
+  outcome.kind === 'aborted' ||
+  outcome.kind === 'cancelled' ||
+  (outcome.kind === 'failed' && OWN_LIMITS.has(outcome.failure))
 
 const OWN_LIMITS: ReadonlySet<FailureKind> = new Set(['timeout', 'response-timeout', 'connect-timeout', 'stalled'])
 

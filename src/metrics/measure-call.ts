@@ -89,6 +89,7 @@ export function lacksUsage({ endedInBackoff, firstTokenMs, outcome, sentMs, usag
   switch (outcome.kind) {
     case 'completed':
     case 'aborted':
+    case 'cancelled':
       return true
     case 'throttled':
       return outcome.throttle === 'in-stream' && !Number.isNaN(firstTokenMs)

@@ -95,7 +95,7 @@ export const TRENDS = {
     definition:
       'end − sent of a call that Seismo ended. Each of its latencies that had not come by then is longer; `reached` is the last moment that came.',
     counted:
-      'calls that the end of the run, a graceful stop or a limit of `timeouts` ended; 0 ms for one that was never sent, or waited for its next attempt',
+      'calls that the end of the run, a graceful stop, a limit of `timeouts`, or `cancel` ended; 0 ms for one that was never sent, or waited for its next attempt',
   },
   service_latency: {
     unit: 'ms',
@@ -161,12 +161,13 @@ export type TrendName = keyof typeof TRENDS
 export type CounterName = keyof typeof COUNTERS
 export type GaugeName = keyof typeof GAUGES
 
-/** What the four outcomes are counted in: together they make up `calls`. */
+/** What the five outcomes are counted in: together they make up `calls`. */
 export const OUTCOME_COUNTERS = {
   completed: 'calls_completed',
   throttled: 'calls_throttled',
   failed: 'calls_failed',
   aborted: 'calls_aborted',
+  cancelled: 'calls_cancelled',
 } as const satisfies Record<string, CounterName>
 
 export const isTrendName = (name: string): name is TrendName => Object.hasOwn(TRENDS, name)

@@ -22,7 +22,7 @@ a tool call without arguments has a first token too. Images, citations, tool res
 this version doesn't know count as content. Empty deltas, the start of a text block, and the signature of a reasoning block don't.
 
 The metrics from the first token on (\`time_to_first_token\`, \`time_to_first_output_token\`, \`time_to_first_byte\`,
-\`longest_gap\`) include each call whose first token came, also if the call was then throttled, failed, or was aborted. The metrics to
+\`longest_gap\`) include each call whose first token came, also if the call was then throttled, cancelled, or aborted, or failed. The metrics to
 the end of a call (\`call_duration\`, \`response_time\`, the output rate) include completed calls only. Their counts therefore differ
 when calls break off in their stream; the summary prints a note if they do. A call that is rejected before its first token is in no
 latency. \`calls_without_first_token\` counts completed streams without any content.

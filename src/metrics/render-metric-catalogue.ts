@@ -52,7 +52,7 @@ const TAGS = {
   throttle: 'why Bedrock refused',
   failure: 'how the call failed',
   reason:
-    'of `output_rate_undefined`: why the call has no output rate (see [Output rate](#output-rate)); of `turns_missed`: how the turn before them ended (`throttled`, `failed`, `aborted`, or completed with `no-text` to go on from), or that the `budget` was spent or a `hook` threw',
+    'of `output_rate_undefined`: why the call has no output rate (see [Output rate](#output-rate)); of `turns_missed`: how the turn before them ended (`throttled`, `failed`, `aborted`, `cancelled`, or completed with `no-text` to go on from), or that the `budget` was spent or a `hook` threw',
   metric: 'a trend',
   reached:
     'the last moment of a call that came before Seismo ended it: `nothing` before it was `sent`, then the `response` headers, the `first_token`, the `first_output_token` that a reader sees',

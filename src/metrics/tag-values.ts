@@ -62,10 +62,11 @@ const TIERS = { default: true, priority: true, flex: true, reserved: true } as c
 export const THROTTLE_TAGS = tagsOfEach('throttle', Object.keys(THROTTLES) as ThrottleKind[])
 export const FAILURE_TAGS = tagsOfEach('failure', Object.keys(FAILURES) as FailureKind[])
 export const STOP_REASON_TAGS = tagsOfEach('stop_reason', STOP_REASONS)
+export const REACHED_TAGS = tagsOfEach('reached', REACHED)
 export const RATE_UNDEFINED_TAGS = tagsOfEach('reason', RATE_UNDEFINED_REASONS)
 
 /** Why turns of a conversation were not sent: how the turn before them ended, or what kept the next one from starting. */
-const TURN_MISSED_REASONS = ['throttled', 'failed', 'aborted', 'no-text', 'budget', 'hook'] as const
+const TURN_MISSED_REASONS = ['throttled', 'failed', 'aborted', 'cancelled', 'no-text', 'budget', 'hook'] as const
 
 export type TurnMissedReason = (typeof TURN_MISSED_REASONS)[number]
 

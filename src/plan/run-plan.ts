@@ -7,6 +7,7 @@ import type { HashedFile } from '../reading/read-text-file.ts'
 import type { Distribution } from '../scenario/distribution-schema.ts'
 import type { PromptEntry } from '../scenario/prompt-file-schema.ts'
 import type { Segment } from './segment.ts'
+import type { CancelPlan } from '../scenario/cancel-schema.ts'
 import type { StudyTablePlan } from '../scenario/tables-schema.ts'
 import type { ThresholdPlan, TrendStat } from '../scenario/threshold-schema.ts'
 
@@ -78,6 +79,8 @@ export interface ScenarioPlan {
   /** Indexes into `RunPlan.modes`: what the iterations take in turn. */
   readonly modes: readonly number[]
   readonly flow: readonly FlowStep[]
+  /** Of the calls whose prompt does not say; null cancels none. */
+  readonly cancel: CancelPlan | null
 }
 
 /** One step of an iteration. A flow stays a tree: a loop of a thousand rounds is as small as one of two. */

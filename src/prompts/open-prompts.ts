@@ -2,10 +2,12 @@
 // function of the seed and the iteration's number, so that threads agree without talking. Only the nonce is not.
 import type { Distribution } from '../scenario/distribution-schema.ts'
 import { textMessage, textOfContent } from '../conversation/conversation.ts'
+import { type Cancellation, cancelOf } from '../plan/cancellation.ts'
 import { countCalls } from '../plan/flow.ts'
-import type { CallStep, PromptPlan, RunPlan, ThinkStep } from '../plan/run-plan.ts'
+import type { CallStep, PromptPlan, RunPlan, ScenarioPlan, ThinkStep } from '../plan/run-plan.ts'
 import { blockOfIteration, makeMixSequence, type MixDraw, modeOfIteration } from './mix-sequence.ts'
 import { makeRandom } from '../random/random.ts'
+import { drawCancellation } from './draw-cancellation.ts'
 import { drawNumber, drawWhole } from './draw-distribution.ts'
 import { makeNonces, placeOfNonce } from './nonce.ts'
 import { openPromptWriters } from './prompt-writers.ts'
@@ -22,6 +24,8 @@ export interface IterationPrompts {
   readonly mode: number
   nextCall(step: CallStep): Talk
   nextPauseMs(step: ThinkStep): number
+  /** Whether the next call, which is of this prompt, is cancelled, and when; null where it is not. */
+  nextCancellation(prompt: number): Cancellation | null
 }
 
 /** @throws when a dataset cannot be read, or is not what it was when the scenario was validated. */
@@ -37,6 +41,7 @@ export function openPrompts(plan: RunPlan, nonces: { next(): string } = makeNonc
       const take = taker(block)
       let calls = 0
       let pauses = 0
+      let cancellations = 0
       return {
         mode: modeOfIteration(plan, scenario, iteration),
         nextCall(step) {
@@ -78,6 +83,18 @@ export function openPrompts(plan: RunPlan, nonces: { next(): string } = makeNonc
         },
         nextPauseMs: ({ durationMs }) =>
           drawNumber(makeRandom(plan.seed, 'think', scenario, block, pauses++), durationMs),
+        nextCancellation(prompt) {
+          const said = plan.prompts[prompt] as PromptPlan
+          const cancel = cancelOf(plan.scenarios[scenario] as ScenarioPlan, said)
+          // Counted where nothing is cancelled, too: which prompt a call takes changes no draw of another.
+          const call = cancellations++
+          if (cancel === null) return null
+          return drawCancellation(
+            makeRandom(plan.seed, 'cancel', scenario, block, call),
+            cancel,
+            said.charactersPerToken,
+          )
+        },
       }
     },
   }

@@ -58,6 +58,8 @@ export interface ModeEnding {
   readonly completed: number
   readonly throttled: number
   readonly failed: number
+  /** By the client, as planned. */
+  readonly cancelled: number
   /** Those that did not complete by what became of them, most frequent first. */
   readonly others: readonly { readonly name: string; readonly count: number }[]
 }
@@ -78,6 +80,7 @@ export const endingsOfModes = (
       completed: sumOf(OUTCOME_COUNTERS.completed),
       throttled: sumOf(OUTCOME_COUNTERS.throttled),
       failed: sumOf(OUTCOME_COUNTERS.failed),
+      cancelled: sumOf(OUTCOME_COUNTERS.cancelled),
       others: othersOf(own, limitEndings),
     }
   })
@@ -97,6 +100,7 @@ function nameOf({ metric, tags }: CounterSeries, limitEndings: readonly LimitEnd
   if (metric === OUTCOME_COUNTERS.throttled) {
     return tags.throttle === undefined ? 'throttled' : `throttled (${tags.throttle})`
   }
+  if (metric === OUTCOME_COUNTERS.cancelled) return 'cancelled'
   return metric === OUTCOME_COUNTERS.aborted ? 'aborted' : null
 }
 
@@ -232,8 +236,14 @@ function describeFailure(threshold: ThresholdResult, abort: ThresholdAbort | nul
  */
 function emptyReasons({ mayBeEmpty = false, modes }: RunEnding): string[] {
   if (modes.every(({ calls }) => calls === 0)) return mayBeEmpty ? [] : ['no call was made']
-  return modes.filter(({ calls, completed }) => completed === 0 && !(calls === 0 && mayBeEmpty)).map(describeEmpty)
+  return modes
+    .filter((mode) => mode.completed === 0 && !(mode.calls === 0 && mayBeEmpty) && !isCancelled(mode))
+    .map(describeEmpty)
 }
+
+/** As many as ended by themselves, and more, were to be cancelled: that is what the mode was called for. */
+const isCancelled = ({ cancelled, failed, throttled }: ModeEnding): boolean =>
+  cancelled > 0 && failed === 0 && throttled === 0
 
 function describeEmpty({ calls, mode, others }: ModeEnding): string {
   if (calls === 0) return `no call of mode ${mode} was made`

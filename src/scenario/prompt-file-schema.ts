@@ -12,6 +12,7 @@ import {
 } from '../reading/schema-leaves.ts'
 import { CONVERSATION_RULES, conversationFields } from './conversation-schema.ts'
 import { type DataSetSource, dataSetFields, makeDataSetSource, ONLY_WITH_DATASET } from './data-set-schema.ts'
+import { cancelSchema } from './cancel-schema.ts'
 import { type Distribution, numberDistribution } from './distribution-schema.ts'
 
 /** The instruction of a synthetic prompt, its nonce and a few words take about this much. */
@@ -105,6 +106,10 @@ const fields = {
         "With made-up text: how many characters of it are a token. Default: the file's. `seismo doctor` counts, and writes it here.",
       examples: [4.4],
     }),
+  cancel: cancelSchema.optional().meta({
+    description: "Cancels a drawn share of the calls. Default: the scenario's; share: 0 cancels none.",
+    examples: [{ share: 0.1, afterTokens: 50 }],
+  }),
   nonce,
 }
 
@@ -159,6 +164,7 @@ const promptEntrySchema = writtenEntry.transform((entry) => ({
   turns: entry.turns ?? null,
   turnThinkMs: entry.turnThink ?? null,
   charactersPerToken: entry.charactersPerToken ?? null,
+  cancel: entry.cancel ?? null,
   nonce: entry.nonce,
 }))
 

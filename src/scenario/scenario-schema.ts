@@ -11,6 +11,7 @@ import {
   rampingVusRules,
   sharedIterationsRules,
 } from './executor-schemas.ts'
+import { cancelSchema } from './cancel-schema.ts'
 import { flowSchema } from './flow-schema.ts'
 import { duration, name, type Parsed, wholeNumber } from '../reading/schema-leaves.ts'
 
@@ -39,6 +40,10 @@ const commonFields = {
     .optional()
     .meta({ description: 'What the iterations take in turn, in an order drawn from the seed. Default: all modes.' }),
   flow: flowSchema.prefault([{ call: {} }]),
+  cancel: cancelSchema.optional().meta({
+    description: 'Cancels a drawn share of the calls. A prompt that says its own goes before it.',
+    examples: [{ share: 0.1, after: '3s' }],
+  }),
   ...artilleryFields,
 }
 
@@ -77,13 +82,15 @@ const shortcutFields = {
 type Timed = z.output<z.ZodObject<typeof timedFields>> & { readonly maxBackoff?: number }
 
 const planned = <Executor>(
-  { engine, flow, gracefulStop, maxBackoff: longest = 0, modes, name: named, startTime }: Timed,
+  { cancel, engine, flow, gracefulStop, maxBackoff: longest = 0, modes, name: named, startTime }: Timed,
   executor: Executor,
 ) => ({
   engine,
   name: named,
   modes,
   flow,
+  /** Null where the scenario cancels no calls. */
+  cancel: cancel ?? null,
   executor,
   startTimeMs: startTime,
   gracefulStopMs: gracefulStop,

@@ -1,4 +1,4 @@
-import type { CallRecord } from '../bedrock/call-record.ts'
+import type { CallOutcome, CallRecord } from '../bedrock/call-record.ts'
 import type { Bedrock } from '../bedrock/open-bedrock.ts'
 import type { Recorder } from '../metrics/recorder.ts'
 import type { CallPlace } from '../metrics/tags.ts'
@@ -104,6 +104,7 @@ async function callBetweenHooks(
   context.turnsSent++
   const record = await bedrock.call(place.mode, conversation, {
     signal,
+    cancellation: context.draws.nextCancellation(place.prompt),
     onGap: entry.gap,
     onShown: entry.shown,
     onReply,
@@ -111,10 +112,13 @@ async function callBetweenHooks(
   entry.ended(record, context.dueMs, isArrival)
   if (hooks.afterCall !== null) await applyAfterCall(hooks, { ...call, conversation }, record, signal)
   if (record.outcome.kind === 'completed') context.verdict = 'served'
-  else if (record.outcome.kind !== 'aborted' && context.verdict === 'none') context.verdict = 'refused'
+  else if (isRefused(record.outcome) && context.verdict === 'none') context.verdict = 'refused'
   stepEnded(context)
   return record
 }
+
+/** What is called off says nothing of the server. */
+const isRefused = ({ kind }: CallOutcome): boolean => kind === 'throttled' || kind === 'failed'
 
 async function pause(context: IterationContext, durationMs: number): Promise<void> {
   const { clock, signal } = context

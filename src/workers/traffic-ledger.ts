@@ -101,6 +101,7 @@ function answerOf({ outcome }: CallRecord): 'throttled' | 'other' | null {
     case 'failed':
       return 'other'
     case 'aborted':
+    case 'cancelled':
       return null
   }
 }

@@ -12,10 +12,11 @@ export const seriesOf = (summary: Summary, metric: TrendName, tags: Tags = {}): 
 export const countOf = (summary: Summary, metric: CounterName, tags: Tags = {}): number =>
   summary.counters.find((counter) => counter.metric === metric && same(counter.tags, tags))?.count ?? 0
 
-/** started − (completed + throttled + failed + aborted). */
+/** started − (completed + throttled + failed + aborted + cancelled). */
 export const unaccounted = (summary: Summary): number =>
   countOf(summary, 'calls') -
   countOf(summary, 'calls_completed') -
   countOf(summary, 'calls_throttled') -
   countOf(summary, 'calls_failed') -
-  countOf(summary, 'calls_aborted')
+  countOf(summary, 'calls_aborted') -
+  countOf(summary, 'calls_cancelled')

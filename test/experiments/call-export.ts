@@ -69,6 +69,8 @@ async function makeCalls(tells: boolean): Promise<void> {
   parentPort?.postMessage(cost)
 }
 
+const ms = (us: number): string => `${(us / 1_000).toFixed(2)} ms`
+
 async function measure(folder: string, tells: boolean): Promise<string> {
   mkdirSync(folder)
   const log = openCallsLog(folder)
@@ -86,7 +88,6 @@ async function measure(folder: string, tells: boolean): Promise<string> {
   const { calls: written, failure } = log.close()
   if (failure !== null) throw new Error(failure)
   const megabytes = statSync(join(folder, CALLS_LOG)).size / 1e6
-  const ms = (us: number): string => `${(us / 1_000).toFixed(2)} ms`
   return (
     `thread late p99 ${ms(cost.p99Us)}, max ${ms(cost.maxUs)}; conductor's loop p99 ${ms(delay.percentile(99) / 1e3)}, ` +
     `max ${ms(delay.max / 1e3)}; ${written} calls, ${megabytes.toFixed(1)} MB`

@@ -40,6 +40,7 @@ export const promptPlan = (changes: Partial<PromptPlan> & Pick<PromptPlan, 'sour
   turns: null,
   turnThinkMs: null,
   charactersPerToken: 4,
+  cancel: null,
   nonce: true,
   ...changes,
 })
@@ -70,6 +71,7 @@ export const runPlan = (changes: Partial<RunPlan> = {}): RunPlan => ({
       startTimeMs: 0,
       gracefulStopMs: 30_000,
       maxBackoffMs: 1_000,
+      cancel: null,
       modes: [0],
       flow: [{ kind: 'call', mode: null, prompt: null, maxOutputTokens: null }],
     },

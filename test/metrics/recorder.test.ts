@@ -25,21 +25,25 @@ const counted = ({ counters }: Snapshot, metric: CounterName, selector: Tags = {
 test('calls are counted as they start and outcomes as they end, each kind under its own tag', () => {
   const recorder = makeRecorder(dimensions)
   const call = recorder.forCall({ scenario: 0, mode: 1, prompt: 1, turn: null })
-  for (let i = 0; i < 6; i++) call.started()
+  for (let i = 0; i < 7; i++) call.started()
   call.ended(completedCall({ servedLatency: 'optimized' }), 990)
   call.ended(refusedCall({ kind: 'throttled', throttle: 'tokens' }), 990)
   call.ended(refusedCall({ kind: 'throttled', throttle: 'requests' }), 990)
   call.ended(refusedCall({ kind: 'failed', failure: 'validation', errorName: 'ValidationException' }), 990)
   call.ended(unsentCall({ kind: 'aborted' }), 990)
+  call.ended(completedCall({ outcome: { kind: 'cancelled' }, usage: null }), 990)
   const snapshot = mergeSnapshots(recorder.takeSnapshot())
 
   const tags = { scenario: 'ramp', mode: 'optimized', prompt: 'chat' }
-  expect(counted(snapshot, 'calls', tags)).toBe(6)
+  expect(counted(snapshot, 'calls', tags)).toBe(7)
   const ended = Object.values(OUTCOME_COUNTERS).map((metric) => counted(snapshot, metric, tags))
-  expect(ended).toEqual([1, 2, 1, 1])
+  expect(ended).toEqual([1, 2, 1, 1, 1])
   expect(counted(snapshot, 'calls_throttled', { ...tags, throttle: 'tokens' })).toBe(1)
   expect(counted(snapshot, 'calls_failed', { ...tags, failure: 'validation' })).toBe(1)
-  expect(counted(snapshot, 'attempts')).toBe(4)
+  expect(counted(snapshot, 'calls_cancelled', { ...tags, reached: 'first_output_token' })).toBe(1)
+  expect(counted(snapshot, 'cancelled_output_bytes', tags)).toBe(44)
+  expect(counted(snapshot, 'calls_without_usage', tags)).toBe(1)
+  expect(counted(snapshot, 'attempts')).toBe(5)
 })
 
 test('a taken snapshot holds everything once: the next one starts empty', () => {

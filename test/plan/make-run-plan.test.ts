@@ -166,6 +166,7 @@ test('scenarios of phases have no times of ours but k6’s graceful stop, for an
       startTimeMs: 0,
       gracefulStopMs: 30_000,
       maxBackoffMs: 0,
+      cancel: null,
       modes: [1, 0],
       flow: [{ kind: 'call', mode: null, prompt: null, maxOutputTokens: null }],
     },

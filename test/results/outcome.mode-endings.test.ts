@@ -23,13 +23,14 @@ test('each mode has its calls of all scenarios and prompts together, and what be
   ]
   const limits = [{ mode: 'b', failure: 'timeout', limit: 'call', limitMs: 60_000, calls: 1 } as const]
   expect(endingsOfModes(counters, ['c', 'b', 'a'], limits)).toEqual([
-    { mode: 'c', calls: 0, completed: 0, throttled: 0, failed: 0, others: [] },
+    { mode: 'c', calls: 0, completed: 0, throttled: 0, failed: 0, cancelled: 0, others: [] },
     {
       mode: 'b',
       calls: 3,
       completed: 2,
       throttled: 0,
       failed: 1,
+      cancelled: 0,
       others: [{ name: 'timeout (timeouts.call 1m)', count: 1 }],
     },
     {
@@ -38,6 +39,7 @@ test('each mode has its calls of all scenarios and prompts together, and what be
       completed: 0,
       throttled: 4,
       failed: 8,
+      cancelled: 0,
       others: [
         { name: 'validation', count: 8 },
         { name: 'throttled (tokens)', count: 4 },

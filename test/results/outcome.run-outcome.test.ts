@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { judgeRun, type RunEnding } from '../../src/results/outcome.ts'
+import { judgeRun, type ModeEnding, type RunEnding } from '../../src/results/outcome.ts'
 import { checkThreadsAlive, toValidity } from '../../src/results/validity.ts'
 import { thresholdResult } from '../fakes/threshold-result.ts'
 
@@ -11,7 +11,15 @@ const passed: RunEnding = {
   thresholdAbort: null,
   budgetEnd: null,
   modes: [
-    { mode: 'standard', calls: 10, completed: 9, throttled: 0, failed: 1, others: [{ name: 'timeout', count: 1 }] },
+    {
+      mode: 'standard',
+      calls: 10,
+      completed: 9,
+      throttled: 0,
+      failed: 1,
+      cancelled: 0,
+      others: [{ name: 'timeout', count: 1 }],
+    },
   ],
   lostThreads: [],
 }
@@ -23,12 +31,13 @@ const none = {
       completed: 0,
       throttled: 0,
       failed: 10,
+      cancelled: 0,
       others: [{ name: 'validation', count: 10 }],
     },
   ],
 }
-const uncalled = { mode: 'uncalled', calls: 0, completed: 0, throttled: 0, failed: 0, others: [] }
-const mostlyFailed = { mode: 'standard', calls: 12, completed: 3, throttled: 2, failed: 6, others: [] }
+const uncalled = { mode: 'uncalled', calls: 0, completed: 0, throttled: 0, failed: 0, cancelled: 0, others: [] }
+const mostlyFailed = { mode: 'standard', calls: 12, completed: 3, throttled: 2, failed: 6, cancelled: 0, others: [] }
 const invalid = { validity: toValidity([checkThreadsAlive(1)]), lostThreads: ['thread 2: out of memory'] }
 const thresholds = [thresholdResult({ tags: { mode: 'standard' }, expression: 'p(50)<1', observed: 2, passed: false })]
 
@@ -57,12 +66,21 @@ test.each<[string, Partial<RunEnding>, string, number, string[]]>([
           completed: 0,
           throttled: 3,
           failed: 9,
+          cancelled: 0,
           others: [
             { name: 'validation', count: 9 },
             { name: 'throttled (tokens)', count: 3 },
           ],
         },
-        { mode: 'b', calls: 1, completed: 0, throttled: 0, failed: 0, others: [{ name: 'aborted', count: 1 }] },
+        {
+          mode: 'b',
+          calls: 1,
+          completed: 0,
+          throttled: 0,
+          failed: 0,
+          cancelled: 0,
+          others: [{ name: 'aborted', count: 1 }],
+        },
       ],
     },
     'failed',
@@ -74,7 +92,7 @@ test.each<[string, Partial<RunEnding>, string, number, string[]]>([
   ],
   [
     'of calls whose end is not recorded, as in a run that was killed',
-    { modes: [{ mode: 'a', calls: 12, completed: 0, throttled: 0, failed: 0, others: [] }] },
+    { modes: [{ mode: 'a', calls: 12, completed: 0, throttled: 0, failed: 0, cancelled: 0, others: [] }] },
     'failed',
     1,
     ['none of 12 calls of mode a completed: how they ended is not recorded'],
@@ -94,7 +112,40 @@ test.each<[string, Partial<RunEnding>, string, number, string[]]>([
     [],
   ],
   ['with most calls failed', { modes: [mostlyFailed] }, 'failed', 1, ['most calls of mode standard failed: 6 of 12']],
-  ['with half of its calls failed', { modes: [{ ...mostlyFailed, failed: 5, completed: 5 }] }, 'passed', 0, []],
+  [
+    'with half of its calls failed',
+    { modes: [{ ...mostlyFailed, failed: 5, cancelled: 0, completed: 5 }] },
+    'passed',
+    0,
+    [],
+  ],
+  [
+    'whose calls were all cancelled, as planned',
+    { modes: [{ ...passed.modes[0], calls: 9, completed: 0, failed: 0, cancelled: 9, others: [] } as ModeEnding] },
+    'passed',
+    0,
+    [],
+  ],
+  [
+    'whose calls were cancelled where they did not fail',
+    {
+      modes: [
+        {
+          ...uncalled,
+          calls: 9,
+          failed: 1,
+          cancelled: 8,
+          others: [
+            { name: 'cancelled', count: 8 },
+            { name: 'validation', count: 1 },
+          ],
+        },
+      ],
+    },
+    'failed',
+    1,
+    ['none of 9 calls of mode uncalled completed: cancelled 8, validation 1'],
+  ],
   ['without a call', { modes: [uncalled] }, 'failed', 1, ['no call was made']],
   ['without a call that fell to its segment', { modes: [uncalled], mayBeEmpty: true }, 'passed', 0, []],
   [
@@ -187,7 +238,7 @@ test.each([
 })
 
 test('a run that was mostly throttled passes, and says so', () => {
-  const throttled = { mode: 'standard', calls: 12, completed: 3, throttled: 7, failed: 0, others: [] }
+  const throttled = { mode: 'standard', calls: 12, completed: 3, throttled: 7, failed: 0, cancelled: 0, others: [] }
   expect(judgeRun({ ...passed, modes: [throttled] })).toEqual({
     status: 'passed',
     exitCode: 0,

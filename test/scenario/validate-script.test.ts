@@ -260,7 +260,7 @@ describe('a mistake elsewhere in config', () => {
     [
       'bedrock',
       'wishes: {}',
-      'config.engines.bedrock.wishes  expected a known key, found "wishes"\n    known here: modes, prompts, hooks, prices, budget, accuracy, canary, thresholds, summaryTrendStats, tables, seed, segment, threads, decoder, reports, interval, simulator',
+      'config.engines.bedrock.wishes  expected a known key, found "wishes"\n    known here: modes, prompts, hooks, prices, budget, accuracy, canary, calls, thresholds, summaryTrendStats, tables, seed, segment, threads, decoder, reports, interval, simulator',
     ],
     [
       'bedrock',

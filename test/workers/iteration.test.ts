@@ -69,6 +69,7 @@ const fakePrompts = (turns: number | null, turnThinkMs: number): Prompts => ({
         requestOf: (history) => ({ system: 'system', messages: [...history] }),
       }),
     nextPauseMs: () => 50,
+    nextCancellation: () => null,
   }),
 })
 

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib'
-import type { CallOutcome } from '../call-record.ts'
+import { type CallOutcome, isCalledOff } from '../call-record.ts'
 import { AttemptFailure } from '../failures.ts'
 import {
   corrupt,
@@ -131,7 +131,7 @@ export class RelayedStream implements ResponseReader, AsyncIterable<Uint8Array> 
   close(outcome: CallOutcome): void {
     this.#outcome = outcome
     // Whoever ends a call wants to hear no more of it.
-    if (outcome.kind === 'aborted') this.#reads = []
+    if (isCalledOff(outcome)) this.#reads = []
     this.#onChange()
   }
 

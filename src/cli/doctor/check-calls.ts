@@ -87,6 +87,7 @@ export function judgeCall(mode: ModePlan, call: CallRecord, refusal: string | nu
     case 'failed':
       return failed(name, describeFailure(call.outcome, refusal), adviceOn(call.outcome.failure, isSigned))
     case 'aborted':
+    case 'cancelled':
       return failed(name, 'ended before it was answered', 'try again')
   }
 }

@@ -17,6 +17,7 @@ export interface Palette {
   readonly throttled: readonly string[]
   readonly failed: readonly string[]
   readonly aborted: string
+  readonly cancelled: string
   readonly client: readonly string[]
 }
 
@@ -35,6 +36,7 @@ export const LIGHT: Palette = {
   throttled: ['#f0b429', '#d98218', '#b45f12', '#8a430f', '#63300d', '#43200a'],
   failed: ['#b3261e', '#7d0f19', '#d65a6a', '#4d0a10', '#e29099', '#300508'],
   aborted: '#8b95a1',
+  cancelled: '#5b7fa6',
   client: ['#3a3f47', '#0f7a80', '#9a6412', '#7b4fa3'],
 }
 
@@ -53,17 +55,19 @@ export const DARK: Palette = {
   throttled: ['#f6c445', '#e39a35', '#c27a2b', '#9c5f24', '#7b4a1f', '#5f391a'],
   failed: ['#ff7b72', '#d1495b', '#ffa8a8', '#a82a3c', '#ffd0d0', '#7d1f2d'],
   aborted: '#76828f',
+  cancelled: '#86a8cf',
   client: ['#c4cad2', '#4fc3c9', '#e0a552', '#b794e6'],
 }
 
 /** Enough of them for every mode of a run. */
 export function renderColours(palette: Palette, modes: number): string {
-  const { aborted, client, completed, failed, grid, ink, inkSoft, paper, paperRaised, rule, throttled } = palette
+  const { aborted, cancelled, client, completed, failed, grid, ink, inkSoft, paper, paperRaised, rule, throttled } =
+    palette
   const ofModes = Array.from({ length: modes }, (_, mode) => palette.modes[mode % palette.modes.length] ?? ink)
   const variables: readonly (readonly [string, string])[] = [
     ...Object.entries({ paper, 'paper-raised': paperRaised, ink, 'ink-soft': inkSoft, grid, rule }),
     ...Object.entries({ good: palette.good, bad: palette.bad, warn: palette.warn }),
-    ...Object.entries({ 'completed-0': completed, 'aborted-0': aborted }),
+    ...Object.entries({ 'completed-0': completed, 'aborted-0': aborted, 'cancelled-0': cancelled }),
     ...numbered('mode', ofModes),
     ...numbered('throttled', throttled),
     ...numbered('failed', failed),

@@ -94,7 +94,7 @@ function latenciesOf(calls: readonly SlotCalls[]): Omit<OverTime, 'mode' | 'prom
   }
 }
 
-const FAMILIES: readonly OutcomeKind['family'][] = ['completed', 'throttled', 'failed', 'aborted']
+const FAMILIES: readonly OutcomeKind['family'][] = ['completed', 'throttled', 'failed', 'aborted', 'cancelled']
 
 function outcomesOf(
   views: readonly { readonly mode: number; readonly prompt: number | null; readonly calls: readonly SlotCalls[] }[],

@@ -57,7 +57,7 @@ export interface PageOutcomes {
 }
 
 export interface OutcomeKind {
-  readonly family: 'completed' | 'throttled' | 'failed' | 'aborted'
+  readonly family: 'completed' | 'throttled' | 'failed' | 'aborted' | 'cancelled'
   /** `completed`, `throttled: tokens` … */
   readonly name: string
 }

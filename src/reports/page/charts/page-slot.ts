@@ -97,6 +97,8 @@ function outcomeKind(metric: string, tags: Tags): OutcomeKind | null {
       return { family: 'failed', name: `failed: ${tags.failure ?? 'other'}` }
     case 'calls_aborted':
       return { family: 'aborted', name: 'aborted' }
+    case 'calls_cancelled':
+      return { family: 'cancelled', name: 'cancelled' }
     default:
       return null
   }
