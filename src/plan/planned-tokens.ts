@@ -120,7 +120,7 @@ export function conversationsOf({ maxOutputTokens, prompt }: UsedPrompt): Conver
   const reply = maxOutputTokens === null ? null : meanOfDistribution(maxOutputTokens)
   const system = systemTokens(prompt)
   const { source, turns } = prompt
-  if (turns === null && source.kind === 'synthetic') {
+  if (turns === null && source.kind === 'synthetic' && prompt.media.length === 0) {
     // Some of the lengths may be beyond the long-context limit, though their mean is not.
     return weightedDraws(source.inputTokens).map(({ value, weight }) => ({
       weight,
@@ -174,7 +174,8 @@ function messageTokens(
   valueOf: (distribution: Distribution) => number,
   charactersOf: (characters: TextLengths) => number,
 ): number | null {
-  const { nonce, source } = prompt
+  const { media, nonce, source } = prompt
+  if (media.length > 0) return null
   const ofText = (characters: number): number => tokensOf(characters, prompt) + (nonce ? NONCE_TOKENS : 0)
   switch (source.kind) {
     case 'synthetic':

@@ -1,7 +1,7 @@
 // What each call of a run says. A thread opens this once, and reads datasets then; afterwards everything is a
 // function of the seed and the iteration's number, so that threads agree without talking. Only the nonce is not.
 import type { Distribution } from '../scenario/distribution-schema.ts'
-import { textMessage, textOfContent } from '../conversation/conversation.ts'
+import type { ContentBlock, MediaBlock } from '../conversation/conversation.ts'
 import { type Cancellation, cancelOf } from '../plan/cancellation.ts'
 import { countCalls } from '../plan/flow.ts'
 import type { CallStep, PromptPlan, RunPlan, ScenarioPlan, ThinkStep } from '../plan/run-plan.ts'
@@ -9,6 +9,7 @@ import { blockOfIteration, makeMixSequence, type MixDraw, modeOfIteration } from
 import { makeRandom } from '../random/random.ts'
 import { drawCancellation } from './draw-cancellation.ts'
 import { drawNumber, drawWhole } from './draw-distribution.ts'
+import { openMediaWriters } from './media-writer.ts'
 import { makeNonces, placeOfNonce } from './nonce.ts'
 import { openPromptWriters } from './prompt-writers.ts'
 import { makeScriptedTalk, type Talk } from './talk.ts'
@@ -31,6 +32,7 @@ export interface IterationPrompts {
 /** @throws when a dataset cannot be read, or is not what it was when the scenario was validated. */
 export function openPrompts(plan: RunPlan, nonces: { next(): string } = makeNonces()): Prompts {
   const writers = openPromptWriters(plan)
+  const mediaWriters = openMediaWriters(plan)
   const takers = plan.scenarios.map((_, scenario) => makeTaker(plan, scenario))
 
   return {
@@ -49,6 +51,7 @@ export function openPrompts(plan: RunPlan, nonces: { next(): string } = makeNonc
           const { entry, ordinal } = take(step)
           const prompt = plan.prompts[entry] as PromptPlan
           const write = writers[entry] as (typeof writers)[number]
+          const media = mediaWriters[entry] as (typeof mediaWriters)[number]
           const place = placeOfNonce(prompt)
           const nonce = place === null ? '' : nonces.next()
           const systemBehind = (ahead: string) => (write.system === null ? null : ahead + write.system)
@@ -61,8 +64,9 @@ export function openPrompts(plan: RunPlan, nonces: { next(): string } = makeNonc
             messageAt(turn) {
               const written = write.message({ random: random('prompt', turn), scenario, ordinal, turn })
               const isHeaded = place?.isAhead === false && turn === 1
+              const blocks = media.blocks(turn, () => random('media', turn))
               return {
-                text: isHeaded ? nonce + written.text : written.text,
+                content: contentOf(isHeaded ? nonce : '', blocks, written.text),
                 maxOutputTokens: drawWholeOrNull(limit, () => random('output limit', turn)),
                 aimedInputTokens: written.aimedInputTokens,
               }
@@ -76,8 +80,7 @@ export function openPrompts(plan: RunPlan, nonces: { next(): string } = makeNonc
               }
               const fresh = nonces.next()
               if (place.isAhead) return { system: systemBehind(fresh), messages: [...history] }
-              const text = fresh + textOfContent(first.content).slice(nonce.length)
-              return { system, messages: [textMessage(first.role, text), ...others] }
+              return { system, messages: [{ ...first, content: withNonce(first.content, nonce, fresh) }, ...others] }
             },
           })
         },
@@ -99,6 +102,19 @@ export function openPrompts(plan: RunPlan, nonces: { next(): string } = makeNonc
     },
   }
 }
+
+/**
+ * Images and documents stand ahead of the text: models answer best to what is asked behind them. A nonce stands ahead of both, because a
+ * cache compares from the beginning.
+ */
+const contentOf = (nonce: string, media: readonly MediaBlock[], text: string): readonly ContentBlock[] =>
+  media.length === 0 ? [{ text: nonce + text }] : [...(nonce === '' ? [] : [{ text: nonce }]), ...media, { text }]
+
+/** The content of a message that begins with `old`, with `fresh` in its place. */
+const withNonce = (content: readonly ContentBlock[], old: string, fresh: string): readonly ContentBlock[] =>
+  content.map((block, index) =>
+    index === 0 && 'text' in block ? { text: fresh + block.text.slice(old.length) } : block,
+  )
 
 const drawWholeOrNull = (
   distribution: Distribution | null,

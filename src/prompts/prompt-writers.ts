@@ -131,7 +131,7 @@ function charactersBesides(prompt: PromptPlan, text: string | null): (turn: numb
   return (turn) => (turn === 1 && place?.isAhead === false ? ofNonce : 0)
 }
 
-function aimOf({ system, turns }: PromptPlan, tokens: number): number | null {
-  if (turns !== null) return null
+function aimOf({ media, system, turns }: PromptPlan, tokens: number): number | null {
+  if (turns !== null || media.length > 0) return null
   return system?.kind === 'shared' ? system.tokens + tokens : tokens
 }

@@ -1,6 +1,7 @@
 // What one call step says, call by call: a single message, the turns of a conversation, the steps of an agent. Whoever makes the calls asks
 // for the next one when the one before is answered, and needs to know nothing of their kind.
 import {
+  type ContentBlock,
   type Conversation,
   type Message,
   type Reply,
@@ -50,7 +51,7 @@ export interface Script {
 }
 
 export interface ScriptedMessage {
-  readonly text: string
+  readonly content: readonly ContentBlock[]
   readonly maxOutputTokens: number | null
   /** Of the whole prompt; null where no length was asked for, and in a conversation, which grows by its replies. */
   readonly aimedInputTokens: number | null
@@ -72,8 +73,8 @@ export function makeScriptedTalk({ messageAt, pauseBeforeMs, prompt, requestOf, 
         history.push(textMessage('assistant', text))
       }
       said++
-      const { text, ...limits } = messageAt(said)
-      history.push(textMessage('user', text))
+      const { content, ...limits } = messageAt(said)
+      history.push({ role: 'user', content })
       return {
         conversation: { ...requestOf(history), tools: null, ...limits },
         turn: turns === null ? null : said,

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { type Finding, type Mistake, type Path, valueAt } from '../reading/mistake.ts'
-import type { TextReader } from '../reading/read-text-file.ts'
+import type { HashedFile, TextReader } from '../reading/read-text-file.ts'
 import { asRecord } from '../reading/record.ts'
 import type { YamlFile } from '../reading/yaml-file.ts'
 import { didYouMean } from './check-tag.ts'
@@ -31,6 +31,8 @@ interface FoundPrompts {
   readonly findings: readonly Finding[]
   readonly mistakes: readonly Mistake[]
   readonly files: readonly string[]
+  /** Images and documents, as they were. */
+  readonly media: readonly HashedFile[]
   readonly notices: readonly string[]
 }
 
@@ -38,14 +40,14 @@ const PROMPTS: Path = ['config', 'engines', 'bedrock', 'prompts']
 
 export function findPrompts(finder: Finder): FoundPrompts {
   const path = pathAt(finder, PROMPTS)
-  if (path === null) return { entries: [], findings: [], mistakes: [], files: [], notices: [] }
+  if (path === null) return { entries: [], findings: [], mistakes: [], files: [], media: [], notices: [] }
   const read = finder.readText(path)
   if (read.kind === 'unreadable') {
     const findings = [missing(PROMPTS, 'a prompt file', read.found, path)]
-    return { entries: [], findings, mistakes: [], files: [], notices: [] }
+    return { entries: [], findings, mistakes: [], files: [], media: [], notices: [] }
   }
-  const { entries, datasets, mistakes, notices } = parsePromptFile(path, read.text, finder.readText)
-  return { entries, findings: [], mistakes, files: [path, ...datasets], notices }
+  const { entries, datasets, media, mistakes, notices } = parsePromptFile(path, read.text, finder.readText)
+  return { entries, findings: [], mistakes, files: [path, ...datasets], media, notices }
 }
 
 interface FoundModule {

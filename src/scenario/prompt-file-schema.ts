@@ -14,6 +14,7 @@ import { CONVERSATION_RULES, conversationFields } from './conversation-schema.ts
 import { type DataSetSource, dataSetFields, makeDataSetSource, ONLY_WITH_DATASET } from './data-set-schema.ts'
 import { cancelSchema } from './cancel-schema.ts'
 import { type Distribution, numberDistribution } from './distribution-schema.ts'
+import { makeMediaPlans, mediaFields } from './media-schema.ts'
 
 /** The instruction of a synthetic prompt, its nonce and a few words take about this much. */
 const LEAST_INPUT_TOKENS = 30
@@ -80,6 +81,7 @@ const fields = {
     .optional()
     .meta({ description: 'The values of the template, drawn anew for each prompt. Whole numbers.' }),
   ...dataSetFields,
+  ...mediaFields,
   task: choice(TASKS).optional().meta({ description: 'A synthetic prompt: what it asks to be done with its text.' }),
   inputTokens: numberDistribution({ min: LEAST_INPUT_TOKENS, ceiling: MOST_INPUT_TOKENS }, 1)
     .optional()
@@ -159,6 +161,7 @@ const promptEntrySchema = writtenEntry.transform((entry) => ({
   name: entry.name,
   weight: entry.weight,
   source: sourceOf(entry),
+  media: makeMediaPlans(entry),
   maxOutputTokens: entry.maxOutputTokens ?? null,
   system: systemOf(entry),
   turns: entry.turns ?? null,

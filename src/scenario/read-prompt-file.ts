@@ -10,8 +10,10 @@ import {
   templateValues,
 } from '../reading/data-set.ts'
 import type { TextLengths } from './data-set-schema.ts'
+import { type MediaReader, readMediaFile } from '../media/read-media-file.ts'
+import { type CheckedMedia, checkMedia, withFiles } from './check-media.ts'
 import { promptFileSchema, type PromptEntry } from './prompt-file-schema.ts'
-import type { TextReader } from '../reading/read-text-file.ts'
+import type { HashedFile, TextReader } from '../reading/read-text-file.ts'
 import { parseYaml } from '../reading/yaml-file.ts'
 
 export interface PromptFile {
@@ -19,30 +21,42 @@ export interface PromptFile {
   readonly entries: readonly PromptEntry[]
   /** The absolute paths of the datasets. */
   readonly datasets: readonly string[]
+  /** The images and documents, as they were. */
+  readonly media: readonly HashedFile[]
   readonly mistakes: readonly Mistake[]
   /** What was left out, each a sentence. */
   readonly notices: readonly string[]
 }
 
 /** What stands in a prompt file, and every mistake in it and in its datasets. No mistake quotes a prompt. */
-export function parsePromptFile(file: string, text: string, readText: TextReader): PromptFile {
+export function parsePromptFile(
+  file: string,
+  text: string,
+  readText: TextReader,
+  readMedia: MediaReader = readMediaFile,
+): PromptFile {
   const yaml = parseYaml(file, text, 'a prompt file')
-  if (yaml.mistakes.length > 0) return { entries: [], datasets: [], mistakes: yaml.mistakes, notices: [] }
+  if (yaml.mistakes.length > 0) return { entries: [], datasets: [], media: [], mistakes: yaml.mistakes, notices: [] }
   const parsed = parseWith(promptFileSchema, { data: yaml.data, privately: true, hintForKey: () => null })
   const written = asRecord(yaml.data)['mix']
   const mix: readonly Fields[] = Array.isArray(written) ? written.map(asRecord) : []
   const datasets = mix.map((entry, index) => checkDataset(file, entry, index, readText))
+  const media = mix.map((entry, index) =>
+    checkMedia(entry, index, (path) => resolve(besideFile(file, path)), readMedia),
+  )
   const findings = [
     ...parsed.findings,
     ...checkNames(mix),
     ...mix.flatMap(checkTemplate),
     ...mix.flatMap(checkCharacters),
     ...datasets.flatMap((dataset) => dataset.findings),
+    ...media.flatMap((checked) => checked.findings),
   ]
   const mistakes = [...findings.map(yaml.toMistake), ...datasets.flatMap((dataset) => dataset.mistakes)]
   return {
-    entries: parsed.value === null || mistakes.length > 0 ? [] : completeEntries(file, parsed.value, datasets),
+    entries: parsed.value === null || mistakes.length > 0 ? [] : completeEntries(file, parsed.value, datasets, media),
     datasets: datasets.flatMap(({ path }) => (path === null ? [] : [resolve(path)])),
+    media: media.flatMap(({ files }) => [...files.values()].map((found) => found.file)),
     mistakes,
     notices: datasets.flatMap(({ notice }) => notice ?? []),
   }
@@ -62,9 +76,12 @@ const completeEntries = (
   file: string,
   entries: readonly PromptEntry[],
   datasets: readonly CheckedDataset[],
+  media: readonly CheckedMedia[],
 ): PromptEntry[] =>
-  entries.map((entry, index) => {
-    const { source } = entry
+  entries.map((written, index) => {
+    const { source } = written
+    const checked = media[index]
+    const entry = checked === undefined ? written : { ...written, media: withFiles(written.media, checked) }
     if (source.kind !== 'dataset') return entry
     const path = resolve(besideFile(file, source.path))
     return { ...entry, source: { ...source, path, characters: datasets[index]?.characters ?? null } }

@@ -197,7 +197,7 @@ function validate(
     promptFile: resolve(prompts.files[0] ?? ''),
     prices: prices.prices,
     hooks: hooks.path,
-    files: reads.filesOf(paths),
+    files: [...reads.filesOf(paths), ...prompts.media],
     artillery: artilleryFile(prepared.merged, { scriptPath, script, isPhased, environment }),
     notices: [...expanded.notices, ...prompts.notices],
     locate: locateWritten,

@@ -3,6 +3,7 @@
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parse } from 'yaml'
+import { makeSyntheticImage } from '../../src/media/synthetic-image.ts'
 import { EXAMPLE_MODEL } from '../../src/models/model-id.ts'
 import { PRICE_CLASSES } from '../../src/money/find-price.ts'
 import { asRecord } from '../../src/reading/record.ts'
@@ -71,6 +72,11 @@ export function writeExample({ text }: Example, folder: string): string {
   const write = (name: string, content: unknown): void => writeFileSync(join(folder, name), JSON.stringify(content))
   cpSync(join(root, 'scenarios/prompts'), join(folder, 'prompts'), { recursive: true })
   write('support.jsonl', { question: 'Where is my parcel?' })
+  for (const [name, format] of [
+    ['receipt.jpg', 'jpeg'],
+    ['front.png', 'png'],
+  ] as const)
+    writeFileSync(join(folder, name), makeSyntheticImage({ format, width: 64, height: 48, bytes: null }, 1, 0))
   write(
     'prompts.yml',
     mix === undefined ? PROMPTS : { ...(charactersPerToken === undefined ? {} : { charactersPerToken }), mix },

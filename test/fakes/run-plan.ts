@@ -39,6 +39,7 @@ export const promptPlan = (changes: Partial<PromptPlan> & Pick<PromptPlan, 'sour
   system: null,
   turns: null,
   turnThinkMs: null,
+  media: [],
   charactersPerToken: 4,
   cancel: null,
   nonce: true,

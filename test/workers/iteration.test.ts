@@ -65,7 +65,11 @@ const fakePrompts = (turns: number | null, turnThinkMs: number): Prompts => ({
         prompt: 0,
         turns,
         pauseBeforeMs: () => turnThinkMs,
-        messageAt: (turn) => ({ text: `user ${turn}`, maxOutputTokens: null, aimedInputTokens: null }),
+        messageAt: (turn) => ({
+          content: [{ text: `user ${turn}` }],
+          maxOutputTokens: null,
+          aimedInputTokens: null,
+        }),
         requestOf: (history) => ({ system: 'system', messages: [...history] }),
       }),
     nextPauseMs: () => 50,

@@ -1,0 +1,207 @@
+// The keys of a prompt entry that send images beside its text, and what they come to.
+import { z } from 'zod'
+import { type MediaExtent, UNKNOWN_EXTENT } from '../media/media-extent.ts'
+import { formatOfName, MEDIA_FORMATS, type MediaKind } from '../media/media-formats.ts'
+import { hasFiller } from '../media/fillers.ts'
+import { IMAGE_FORMATS, type SyntheticImage } from '../media/synthetic-image.ts'
+import type { Path } from '../reading/mistake.ts'
+import { isRecord } from '../reading/record.ts'
+import { choice, type Fields, flag, rule, text, wholeNumber } from '../reading/schema-leaves.ts'
+import { type Distribution, numberDistribution } from './distribution-schema.ts'
+
+/** The most of one kind that a message may have; models take fewer. */
+const MOST_OF_A_KIND = 100
+/** No model takes a larger image. */
+export const MOST_PIXELS_A_SIDE = 8000
+const MOST_BYTES = 25 * 2 ** 20
+
+const count = () =>
+  numberDistribution({ min: 1, max: MOST_OF_A_KIND })
+    .optional()
+    .meta({ description: 'How many of it a message carries. Default: 1.', examples: [2, { uniform: [1, 4] }] })
+
+const syntheticImage = z.strictObject({
+  format: choice(IMAGE_FORMATS).prefault('png').meta({ description: 'Default: png.' }),
+  width: wholeNumber({ min: 1, max: MOST_PIXELS_A_SIDE }).meta({ description: 'In pixels.' }),
+  height: wholeNumber({ min: 1, max: MOST_PIXELS_A_SIDE }).meta({ description: 'In pixels.' }),
+  bytes: wholeNumber({ min: 1, max: MOST_BYTES }).optional().meta({
+    description: 'Of the file. Default: about what a photograph of the size and the format has.',
+  }),
+  count: count(),
+})
+
+const S3_URI = 'an S3 URI such as s3://bucket/key'
+const ACCOUNT = 'an AWS account of 12 digits, in quotes'
+
+const isS3Uri = (written: string): boolean => /^s3:\/\//i.test(written)
+
+/** Of an item of any kind. */
+function commonFields(kind: MediaKind) {
+  const formats: readonly [string, ...string[]] = MEDIA_FORMATS[kind]
+  return {
+    file: text('the path of a file')
+      .optional()
+      .meta({
+        description: `A file (${formats.join(', ')}); a relative path starts at the prompt file's folder.`,
+      }),
+    s3: z
+      .string(S3_URI)
+      .regex(/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/.{1,1024}$/, S3_URI)
+      .optional()
+      .meta({ description: 'An object in S3, which Bedrock reads itself.' }),
+    bucketOwner: z
+      .string(ACCOUNT)
+      .regex(/^\d{12}$/, ACCOUNT)
+      .optional()
+      .meta({
+        description: 'With s3: the account of the bucket, if it is not the one that calls.',
+      }),
+    format: choice(formats).optional().meta({ description: 'Default: by the ending of the name.' }),
+    count: count(),
+    turns: choice(['first', 'each']).optional().meta({
+      description: 'In a conversation: which of its turns carry it. Default: first.',
+    }),
+    unique: flag().optional().meta({
+      description:
+        'true: each copy differs from all others in bytes that no decoder reads. Default: true if the prompt has a nonce and the format has such bytes.',
+    }),
+  }
+}
+
+type Rule = ReturnType<typeof rule>
+
+const onlyOneSource = (sources: readonly string[]): Rule =>
+  rule(`exactly one of ${sources.join(', ')}`, [], (fields) => {
+    return sources.filter((source) => fields[source] !== undefined).length === 1
+  })
+
+const notBeside = (key: string, source: string, why: string): Rule =>
+  rule(`nothing, because ${why}`, [key], (fields) => fields[key] === undefined || fields[source] === undefined)
+
+const RULES_OF_ITEMS = [
+  rule('nothing, because bucketOwner goes with s3', ['bucketOwner'], ({ bucketOwner, s3 }) => {
+    return bucketOwner === undefined || s3 !== undefined
+  }),
+  rule('false, because Bedrock reads the object itself', ['unique'], ({ s3, unique }) => {
+    return unique !== true || s3 === undefined
+  }),
+  notBeside('count', 'synthetic', 'count stands within synthetic'),
+  notBeside('format', 'synthetic', 'format stands within synthetic'),
+]
+
+const imageItem = z
+  .strictObject({
+    ...commonFields('image'),
+    synthetic: syntheticImage.optional().meta({ description: 'A made-up image: a mosaic of coloured squares.' }),
+  })
+  .check(onlyOneSource(['file', 's3', 'synthetic']), ...RULES_OF_ITEMS)
+
+const ITEM = 'a path, an S3 URI, or a mapping with file, s3 or synthetic'
+
+const oneOrSeveral = <Schema extends z.ZodType>(item: Schema) => {
+  const each = z.union([text('a path or an S3 URI'), item], ITEM)
+  return z.union([each, z.array(each, 'a list').min(1, 'at least one')], `${ITEM}; or a list of them`)
+}
+
+/** Keys of a prompt entry. */
+export const mediaFields = {
+  images: oneOrSeveral(imageItem)
+    .optional()
+    .meta({
+      description: 'Images that the message carries, ahead of its text: files, objects in S3, or made-up ones.',
+      examples: [
+        './receipt.jpg',
+        ['./front.png', 's3://my-bucket/back.png'],
+        { synthetic: { format: 'png', width: 1024, height: 1024, count: 2 } },
+      ],
+    }),
+} as const
+
+const KIND_OF_KEY = { images: 'image' } as const satisfies Record<keyof typeof mediaFields, MediaKind>
+
+export type MediaKey = keyof typeof mediaFields
+export const MEDIA_KEYS = Object.keys(KIND_OF_KEY) as readonly MediaKey[]
+
+/** Images or documents of one kind that a message carries, and how many. */
+export interface MediaPlan {
+  readonly kind: MediaKind
+  /** As Converse calls it. */
+  readonly format: string
+  readonly source: MediaSourcePlan
+  readonly count: Distribution
+  readonly turns: 'first' | 'each'
+  /** Whether no two calls send the same bytes. */
+  readonly unique: boolean
+}
+
+export type MediaSourcePlan =
+  | {
+      readonly kind: 'file'
+      /** Absolute, once the prompt file's place is known. */
+      readonly path: string
+      /** Of the file as it was checked. */
+      readonly bytes: number
+      readonly extent: MediaExtent
+    }
+  | { readonly kind: 's3'; readonly uri: string; readonly bucketOwner: string | null }
+  | { readonly kind: 'synthetic-image'; readonly image: SyntheticImage }
+
+type WrittenItem = string | z.output<typeof imageItem>
+type WrittenMedia = { readonly [Key in MediaKey]?: z.output<(typeof mediaFields)[Key]> }
+
+/** In the order in which they are sent. */
+export const makeMediaPlans = (entry: WrittenMedia & { readonly nonce: unknown }): MediaPlan[] =>
+  MEDIA_KEYS.flatMap((key) =>
+    listOf(entry[key]).map((item) => makeMediaPlan(KIND_OF_KEY[key], item, entry.nonce !== false)),
+  )
+
+const listOf = <Each>(written: Each | readonly Each[] | undefined): readonly Each[] =>
+  written === undefined ? [] : Array.isArray(written) ? written : [written as Each]
+
+function makeMediaPlan(kind: MediaKind, written: WrittenItem, isNew: boolean): MediaPlan {
+  const item = typeof written === 'string' ? itemOfText(written) : written
+  const source = sourceOf(item)
+  const format = item.synthetic?.format ?? item.format ?? formatOfName(kind, item.file ?? item.s3 ?? '') ?? ''
+  return {
+    kind,
+    format,
+    source,
+    count: item.synthetic?.count ?? item.count ?? { kind: 'constant', value: 1 },
+    turns: item.turns ?? 'first',
+    unique: item.unique ?? (isNew && source.kind !== 's3' && hasFiller(format)),
+  }
+}
+
+type Item = Exclude<WrittenItem, string>
+
+const itemOfText = (written: string): Item => (isS3Uri(written) ? { s3: written } : { file: written })
+
+function sourceOf({ bucketOwner, file, s3, synthetic }: Item): MediaSourcePlan {
+  if (synthetic !== undefined) {
+    const { bytes, count: _, ...image } = synthetic
+    return { kind: 'synthetic-image', image: { ...image, bytes: bytes ?? null } }
+  }
+  if (s3 !== undefined) return { kind: 's3', uri: s3, bucketOwner: bucketOwner ?? null }
+  return { kind: 'file', path: file ?? '', bytes: 0, extent: UNKNOWN_EXTENT }
+}
+
+/** What is written under a key, item by item: it may be wrong. */
+export interface WrittenPlace {
+  readonly kind: MediaKind
+  readonly fields: Fields
+  /** Where something of the item stands within the entry: of an item that is a text alone, all of it is the text. */
+  pathOf(...keys: readonly string[]): Path
+}
+
+export const writtenMedia = (entry: Fields): WrittenPlace[] =>
+  MEDIA_KEYS.flatMap((key) => {
+    const kind = KIND_OF_KEY[key]
+    const placeOf = (item: unknown, path: Path): WrittenPlace[] => {
+      if (typeof item === 'string') return [{ kind, fields: itemOfText(item), pathOf: () => path }]
+      return isRecord(item) ? [{ kind, fields: item, pathOf: (...keys) => [...path, ...keys] }] : []
+    }
+    const written = entry[key]
+    return Array.isArray(written)
+      ? written.flatMap((item, index) => placeOf(item, [key, index]))
+      : placeOf(written, [key])
+  })

@@ -1,0 +1,130 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import type { ContentBlock, Message } from '../../src/conversation/conversation.ts'
+import { makeSyntheticImage } from '../../src/media/synthetic-image.ts'
+import { openPrompts } from '../../src/prompts/open-prompts.ts'
+import type { MediaPlan } from '../../src/scenario/media-schema.ts'
+import type { PromptSource } from '../../src/scenario/prompt-file-schema.ts'
+import { decodePng } from '../media/decode-image.ts'
+import { callStep, promptPlan, promptsPlan, sayNext } from './prompts-plan.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'seismo-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const look: PromptSource = { kind: 'template', template: 'Look.', values: {} }
+const file = makeSyntheticImage({ format: 'png', width: 40, height: 30, bytes: null }, 1, 0)
+const path = join(folder, 'a.png')
+writeFileSync(path, file)
+
+const image = (changes: Partial<MediaPlan> = {}): MediaPlan => ({
+  kind: 'image',
+  format: 'png',
+  source: { kind: 'file', path, bytes: file.length, extent: { kind: 'pixels', width: 40, height: 30 } },
+  count: { kind: 'constant', value: 1 },
+  turns: 'first',
+  unique: false,
+  ...changes,
+})
+const synthetic = (changes: Partial<MediaPlan> = {}): MediaPlan =>
+  image({
+    source: { kind: 'synthetic-image', image: { format: 'png', width: 64, height: 64, bytes: 9000 } },
+    ...changes,
+  })
+
+type Changes = Parameters<typeof promptPlan>[1]
+
+const pickUp = (media: readonly MediaPlan[], changes: Changes = {}) =>
+  openPrompts(promptsPlan([promptPlan(look, { media, ...changes })]))
+
+const messagesOf = (prompts: ReturnType<typeof openPrompts>, iteration = 0): readonly Message[] =>
+  sayNext(prompts.forIteration(0, iteration).nextCall(callStep())).messages
+
+const kindsOf = (content: readonly ContentBlock[] = []): string[] => content.flatMap((block) => Object.keys(block))
+
+const bytesOf = (content: readonly ContentBlock[] = []): Buffer[] =>
+  content.flatMap((block) =>
+    'image' in block && 'bytes' in block.image.source ? [Buffer.from(block.image.source.bytes)] : [],
+  )
+
+describe('images', () => {
+  test('stand ahead of the text, and a nonce ahead of both', () => {
+    const [message] = messagesOf(pickUp([image(), image()]))
+    expect(message?.content).toMatchObject([
+      { text: expect.stringMatching(/^\[[\d ]{23}\]\n$/) },
+      { image: { format: 'png' } },
+      { image: { format: 'png' } },
+      { text: 'Look.' },
+    ])
+    expect(bytesOf(message?.content)[0]?.equals(file)).toBe(true)
+  })
+
+  test('follow the system prompt that has the nonce', () => {
+    const [message] = messagesOf(pickUp([image()], { system: { kind: 'text', text: 'Be brief.' } }))
+    expect(kindsOf(message?.content)).toEqual(['image', 'text'])
+  })
+
+  test('are in S3 where Bedrock is to read them', () => {
+    const source = { kind: 's3', uri: 's3://bucket/a.png', bucketOwner: '123456789012' } as const
+    const [message] = messagesOf(pickUp([image({ source }), image({ source: { ...source, bucketOwner: null } })]))
+    expect(message?.content.slice(1, 3)).toEqual([
+      { image: { format: 'png', source: { s3Location: { uri: 's3://bucket/a.png', bucketOwner: '123456789012' } } } },
+      { image: { format: 'png', source: { s3Location: { uri: 's3://bucket/a.png' } } } },
+    ])
+  })
+
+  test('are as many as are drawn, by the seed', () => {
+    const media = [image({ count: { kind: 'uniform', min: 1, max: 5 } })]
+    const counts = (seed: number): number[] => {
+      const prompts = openPrompts(promptsPlan([promptPlan(look, { media })], { seed }))
+      return Array.from({ length: 30 }, (_, index) => bytesOf(messagesOf(prompts, 2 * index)[0]?.content).length)
+    }
+    expect(counts(1)).toEqual(counts(1))
+    expect(counts(1)).not.toEqual(counts(2))
+    expect(new Set(counts(1))).toEqual(new Set([1, 2, 3, 4, 5]))
+  })
+
+  test.each<[MediaPlan['turns'], readonly number[]]>([
+    ['first', [1, 0, 0]],
+    ['each', [1, 1, 1]],
+  ])('of a conversation are carried by %s of its turns', (turns, counts) => {
+    const prompts = pickUp([image({ turns })], {
+      turns: { kind: 'constant', value: 3 },
+      nonce: { sharedSystem: false, turns: true },
+    })
+    const talk = prompts.forIteration(0, 0).nextCall(callStep())
+    const said = [1, 2, 3].map(() => sayNext(talk).messages)
+    const asked = said.at(-1)?.filter(({ role }) => role === 'user')
+    expect(asked?.map(({ content }) => bytesOf(content).length)).toEqual(counts)
+    // The nonce of the first message is renewed, and what follows it stays.
+    const heads = said.map(([first]) => JSON.stringify(first?.content[0]))
+    expect(new Set(heads).size).toBe(3)
+    expect(said.map(([first]) => kindsOf(first?.content))).toEqual(said.map(() => ['text', 'image', 'text']))
+  })
+})
+
+describe('a copy that is unique', () => {
+  test('differs from all others and decodes to the same', () => {
+    const [one, other] = [pickUp([image({ unique: true })]), pickUp([image({ unique: true })])]
+    const sent = [one, one, other].flatMap((prompts) => bytesOf(messagesOf(prompts)[0]?.content))
+    expect(new Set(sent.map((bytes) => bytes.toString('base64'))).size).toBe(3)
+    expect(new Set(sent.map(({ length }) => length)).size).toBe(1)
+    for (const bytes of sent) expect(decodePng(bytes)).toEqual(decodePng(Buffer.from(file)))
+  })
+})
+
+describe('made-up images', () => {
+  test('of one message differ, and are the same in each call and thread', () => {
+    const media = [synthetic({ count: { kind: 'constant', value: 2 } }), synthetic()]
+    const [one, other] = [pickUp(media), pickUp(media)].map((prompts) => bytesOf(messagesOf(prompts, 2)[0]?.content))
+    expect(one).toEqual(other)
+    expect(new Set(one?.map((bytes) => bytes.toString('base64'))).size).toBe(3)
+    expect(one?.map(({ length }) => length)).toEqual([9000, 9000, 9000])
+  })
+})
+
+test('a file that changed since it was checked is not sent', () => {
+  const changed = image({ source: { kind: 'file', path, bytes: 5, extent: { kind: 'unknown' } } })
+  expect(() => pickUp([changed])).toThrow(/a\.png changed since it was checked: it had 5 bytes, and has \d+/)
+})

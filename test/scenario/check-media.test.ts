@@ -1,0 +1,157 @@
+import { resolve } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { makeSyntheticImage } from '../../src/media/synthetic-image.ts'
+import type { MediaReader } from '../../src/media/read-media-file.ts'
+import { renderMistake } from '../../src/reading/mistake.ts'
+import { hashOf } from '../../src/reading/read-text-file.ts'
+import { parsePromptFile } from '../../src/scenario/read-prompt-file.ts'
+import { textFiles } from './text-files.ts'
+
+const png = makeSyntheticImage({ format: 'png', width: 40, height: 30, bytes: null }, 1, 0)
+
+const FILES: Readonly<Record<string, Uint8Array>> = {
+  'load/a.png': png,
+  'load/a.jpg': png,
+  'load/empty.png': new Uint8Array(),
+  'load/headless.png': png.subarray(0, 12),
+}
+
+const readMedia: MediaReader = (path) => {
+  const bytes = Object.entries(FILES).find(([name]) => resolve(name) === path)?.[1]
+  return bytes === undefined ? { kind: 'unreadable', found: 'no such file' } : { kind: 'bytes', bytes }
+}
+
+const parse = (fields: string) =>
+  parsePromptFile('load/prompts.yml', `mix:\n  - { name: p, template: Look., ${fields} }\n`, textFiles({}), readMedia)
+
+const mistakesIn = (fields: string): string[] =>
+  parse(fields).mistakes.map((mistake) => renderMistake({ ...mistake, file: null, line: null, column: null }))
+
+const at = (path: string, message: string): string => `mix[0].images${path}  ${message}`
+
+describe('a mistake in images', () => {
+  test.each<[string, string]>([
+    ['images: ./b.png', at('', `expected png, found no such file (${resolve('load/b.png')})`)],
+    ['images: [./a.png, ./b.png]', at('[1]', `expected png, found no such file (${resolve('load/b.png')})`)],
+    ['images: { file: ./b.png }', at('.file', `expected png, found no such file (${resolve('load/b.png')})`)],
+    ['images: ./a.jpg', at('', `expected jpeg, found PNG (${resolve('load/a.jpg')})`)],
+    ['images: ./empty.png', at('', `expected png, found an empty file (${resolve('load/empty.png')})`)],
+    ['images: ./headless.png', at('', `expected png, found an image without a size (${resolve('load/headless.png')})`)],
+    [
+      'images: ./a.bmp',
+      at(
+        '',
+        'expected a file whose name ends in one of png, jpeg, gif, webp, found ./a.bmp\n    format says what it is',
+      ),
+    ],
+    ['s3: x, images: s3://bucket/key', 'mix[0].s3  expected a known key, found "s3"'],
+    [
+      'images: s3://bucket/key',
+      at(
+        '',
+        'expected an object whose name ends in one of png, jpeg, gif, webp, found s3://bucket/key\n    format says what it is',
+      ),
+    ],
+    [
+      'images: { s3: bucket/key.png }',
+      at('.s3', 'expected an S3 URI such as s3://bucket/key, found a text of 14 characters'),
+    ],
+    [
+      'images: { file: ./a.png, s3: s3://bucket/a.png }',
+      at('', 'expected exactly one of file, s3, synthetic, found a mapping with file, s3'),
+    ],
+    ['images: {}', at('', 'expected exactly one of file, s3, synthetic, found an empty mapping')],
+    ['images: []', at('', 'expected at least one, found an empty list')],
+    [
+      'images: 5',
+      at('', 'expected a path, an S3 URI, or a mapping with file, s3 or synthetic; or a list of them, found 5'),
+    ],
+    ['images: { file: ./a.png, count: 0 }', at('.count', 'expected a whole number from 1 to 100, found 0')],
+    [
+      'images: { s3: s3://bucket/a.png, unique: true }',
+      at('.unique', 'expected false, because Bedrock reads the object itself, found true'),
+    ],
+    [
+      'images: { file: ./a.png, bucketOwner: "123456789012" }',
+      at('.bucketOwner', 'expected nothing, because bucketOwner goes with s3, found "123456789012"'),
+    ],
+    [
+      'images: { synthetic: { width: 9000, height: 5 } }',
+      at('.synthetic.width', 'expected a whole number from 1 to 8000, found 9000'),
+    ],
+    [
+      'images: { synthetic: { width: 9 } }',
+      at('.synthetic.height', 'expected a whole number from 1 to 8000, found nothing'),
+    ],
+    [
+      'images: { synthetic: { format: bmp, width: 9, height: 9 } }',
+      at('.synthetic.format', 'expected one of png, jpeg, webp, gif, found "bmp"'),
+    ],
+    [
+      'images: { synthetic: { width: 9, height: 9 }, count: 2 }',
+      at('.count', 'expected nothing, because count stands within synthetic, found 2'),
+    ],
+  ])('%s', (fields, mistake) => {
+    expect(mistakesIn(fields).join('\n')).toContain(mistake)
+  })
+
+  test('one that is asked to be smaller than it can be', () => {
+    expect(mistakesIn('images: { synthetic: { width: 900, height: 900, bytes: 1000 } }')).toEqual([
+      expect.stringMatching(
+        /^mix\[0\]\.images\.synthetic\.bytes {2}expected at least \d+, because a png of 900×900 pixels takes as many; found 1000$/,
+      ),
+    ])
+  })
+})
+
+const mediaOf = (fields: string) => {
+  const { entries, mistakes } = parse(fields)
+  expect(mistakes).toEqual([])
+  return entries[0]?.media
+}
+
+describe('images', () => {
+  const once = { kind: 'constant', value: 1 }
+
+  test('are files with their sizes, and objects in S3', () => {
+    expect(
+      mediaOf('images: [./a.png, { s3: s3://bucket/b.gif, bucketOwner: "123456789012", count: 2, turns: each }]'),
+    ).toEqual([
+      {
+        kind: 'image',
+        format: 'png',
+        source: {
+          kind: 'file',
+          path: resolve('load/a.png'),
+          bytes: png.length,
+          extent: { kind: 'pixels', width: 40, height: 30 },
+        },
+        count: once,
+        turns: 'first',
+        unique: true,
+      },
+      {
+        kind: 'image',
+        format: 'gif',
+        source: { kind: 's3', uri: 's3://bucket/b.gif', bucketOwner: '123456789012' },
+        count: { kind: 'constant', value: 2 },
+        turns: 'each',
+        unique: false,
+      },
+    ])
+  })
+
+  test('may have a format that their names do not say', () => {
+    expect(mediaOf('images: { s3: s3://bucket/key, format: webp }')).toMatchObject([{ format: 'webp' }])
+  })
+
+  test('are as they are where the prompt has no nonce, unless it is asked for', () => {
+    expect(mediaOf('nonce: false, images: ./a.png')).toMatchObject([{ unique: false }])
+    expect(mediaOf('nonce: false, images: { file: ./a.png, unique: true }')).toMatchObject([{ unique: true }])
+    expect(mediaOf('images: { file: ./a.png, unique: false }')).toMatchObject([{ unique: false }])
+  })
+
+  test('are told as they were', () => {
+    expect(parse('images: [./a.png, ./a.png]').media).toEqual([{ path: resolve('load/a.png'), ...hashOf(png) }])
+  })
+})
