@@ -13,7 +13,7 @@ test('a native body is measured as InvokeModel measures it', () => {
 })
 
 test('a Converse body is measured over tools, system and messages, for a model of any body', () => {
-  const tool = { toolSpec: { name: 't' } }
+  const tool = { toolSpec: { name: 't', inputSchema: { json: { type: 'object' } } } }
   const converse = {
     messages: [{ role: 'user', content: [{ text: '123' }] }],
     system: [{ text: '45' }],

@@ -12,6 +12,7 @@ export interface QuickProfile {
   readonly timeToFirstToken?: string
   readonly messageStartLead?: string
   readonly outputTokens?: number
+  readonly maxOutputTokens?: number
   readonly batchSlowdown?: number
   /** Further lines of the model, indented by four. */
   readonly model?: string
@@ -36,6 +37,7 @@ export function quickProfile(profile: QuickProfile = {}): string {
     timeToFirstToken = '30ms',
     messageStartLead = '0ms',
     outputTokens = 10,
+    maxOutputTokens = 1_000,
     batchSlowdown = 0,
   } = profile
   return `description: quick
@@ -53,7 +55,7 @@ models:
     name: Quick
     provider: Test
     onDemand: false
-    maxOutputTokens: { value: 1000, assumption: set }
+    maxOutputTokens: { value: ${maxOutputTokens}, assumption: set }
 ${profile.model ?? ''}
     standard:
       slots: { value: ${slots}, assumption: set }

@@ -8,6 +8,7 @@ import {
   refuseOne,
   refuseViolations,
 } from '../wire/constraints.ts'
+import { checkToolBlocks, checkTools } from './check-tools.ts'
 import type { Conversation } from './measure-conversation.ts'
 
 // What the API itself checks of a conversation, before any model sees it. The texts are from captures of the service,
@@ -19,7 +20,8 @@ export function checkConversation(conversation: Conversation, hasToolConfig: boo
   const noTools = hasToolConfig
     ? refuseViolations(lengthViolations('toolConfig.tools', tools.length, 1, Infinity))
     : null
-  if (noTools !== null) return noTools
+  const wrongTools = noTools ?? checkTools(tools)
+  if (wrongTools !== null) return wrongTools
   const first = messages[0]
   if (first?.['role'] !== 'user') return mustStartWithUser
   for (const [index, block] of system.entries()) {
@@ -42,7 +44,7 @@ function checkMessage({ role, content }: JsonRecord, index: number, hasToolConfi
     if (isBlank(block)) return blankText('ContentBlock', `messages.${index}.content.${blockIndex}`)
     if (!hasToolConfig && ('toolUse' in block || 'toolResult' in block)) return toolsUndefined
   }
-  return checkCachePoints(blocks)
+  return checkToolBlocks(role, blocks, index) ?? checkCachePoints(blocks)
 }
 
 // `system` is of the SDK: instructions in the middle of a conversation, which take no turn in it.

@@ -4,7 +4,7 @@ import { isRecord, type JsonRecord } from '../describe-issue.ts'
 import { drawText } from '../inference/draw-text.ts'
 import { makeBlockTurns, type OpenBlock } from '../inference/block-turns.ts'
 import { type ReplyPiece, type SaidBlock, sayBlocks, textPiece, type ToolCall } from '../inference/reply-blocks.ts'
-import { drawSignature } from '../inference/thought-signature.ts'
+import { signThought } from '../inference/thought-signature.ts'
 import type { ReplyEnd, StreamFormat, WholeFormat } from '../inference/reply-format.ts'
 import { encodeEvent, EVENT_STREAM } from '../wire/event-stream.ts'
 import { frameWords } from '../wire/frame-words.ts'
@@ -45,21 +45,32 @@ type EncodeDelta = (text: string, random: Random) => Buffer
 
 /** Makes them for 1 to `mostTokens` at once: encoding hundreds of frames takes longer than a token may. */
 export function makeDeltaFrames(seed: number, mostTokens: number, encode: EncodeDelta = encodeDelta): DeltaFrames {
+  const told = makeToldFrames(seed, mostTokens, encode)
+  return (tokens, random) => told(tokens, random).bytes
+}
+
+/** The same, with what each of them says. */
+type ToldFrames = (tokens: number, random: Random) => { readonly text: string; readonly bytes: Buffer }
+
+function makeToldFrames(seed: number, mostTokens: number, encode: EncodeDelta): ToldFrames {
   const byTokens = Array.from({ length: mostTokens }, (_, index) => {
     const random = makeRandom(seed, 'delta frames', index + 1)
-    return Array.from({ length: VARIANTS }, () => encode(drawText(random, index + 1), random))
+    return Array.from({ length: VARIANTS }, () => {
+      const text = drawText(random, index + 1)
+      return { text, bytes: encode(text, random) }
+    })
   })
-  return (tokens, random) => byTokens[tokens - 1]?.[drawInteger(random, 0, VARIANTS - 1)] as Buffer
+  return (tokens, random) => byTokens[tokens - 1]?.[drawInteger(random, 0, VARIANTS - 1)] as ReturnType<ToldFrames>
 }
 
 /** Of replies that think: the thought is their first block, and what is said the second. */
 export interface ThoughtFrames {
-  readonly thought: DeltaFrames
+  readonly thought: ToldFrames
   readonly answer: DeltaFrames
 }
 
 export const makeThoughtFrames = (seed: number, mostTokens: number): ThoughtFrames => ({
-  thought: makeDeltaFrames(seed, mostTokens, (text, random) =>
+  thought: makeToldFrames(seed, mostTokens, (text, random) =>
     encodeBlockDelta(0, { reasoningContent: { text } }, random),
   ),
   answer: makeDeltaFrames(seed, mostTokens, (text, random) => encodeBlockDelta(1, { text }, random)),
@@ -74,11 +85,11 @@ const encodeDelta = (text: string, random: Random): Buffer => encodeBlockDelta(0
 const blockStopFrame = (contentBlockIndex: number, random: Random): Buffer =>
   encodeEvent('contentBlockStop', { contentBlockIndex, p: drawPadding(random) })
 
-/** A thought ends with the proof of whose it is. */
-const blockEndFrames = ({ index, kind }: OpenBlock, random: Random): Buffer =>
+/** A thought ends with the proof of whose it is; `thought` is what has been told of it. */
+const blockEndFrames = ({ index, kind }: OpenBlock, thought: string, random: Random): Buffer =>
   kind === 'thought'
     ? Buffer.concat([
-        encodeBlockDelta(index, { reasoningContent: { signature: drawSignature(random) } }, random),
+        encodeBlockDelta(index, { reasoningContent: { signature: signThought(thought, random) } }, random),
         blockStopFrame(index, random),
       ])
     : blockStopFrame(index, random)
@@ -114,11 +125,15 @@ const endFrames = (last: OpenBlock | null, random: Random, end: ReplyEnd): Buffe
 /** `thoughtFrames` may be null where no model thinks. */
 export function converseStream(frames: DeltaFrames, thoughtFrames: ThoughtFrames | null = null): StreamFormat {
   let turns = makeBlockTurns(null)
+  let thought = ''
 
   const encodePiece = (piece: ReplyPiece, index: number, random: Random): Buffer => {
     switch (piece.kind) {
-      case 'thought':
-        return (thoughtFrames as ThoughtFrames).thought(piece.tokens, random)
+      case 'thought': {
+        const { text, bytes } = (thoughtFrames as ThoughtFrames).thought(piece.tokens, random)
+        thought += text
+        return bytes
+      }
       case 'text':
         if (piece.text !== null) return encodeBlockDelta(index, { text: piece.text }, random)
         return index === 0
@@ -133,7 +148,7 @@ export function converseStream(frames: DeltaFrames, thoughtFrames: ThoughtFrames
   const encode = (piece: ReplyPiece, random: Random): Buffer => {
     const { block, ended } = turns.next(piece)
     const bytes = encodePiece(piece, block.index, random)
-    return ended === null ? bytes : Buffer.concat([blockEndFrames(ended, random), bytes])
+    return ended === null ? bytes : Buffer.concat([blockEndFrames(ended, thought, random), bytes])
   }
   return {
     kind: 'stream',

@@ -1,7 +1,7 @@
 // The length of a conversation that has been checked, and its cache points. Video and audio count nothing.
 import { isRecord, type JsonRecord, renderJson } from '../describe-issue.ts'
-import type { ModelAsks, OfferedTool, ToolChoice } from '../inference/model-asks.ts'
-import { readTurn, type TurnMessage } from '../inference/tool-turn.ts'
+import type { CarriedThought, ModelAsks, OfferedTool, PlacedBlock, ToolChoice } from '../inference/model-asks.ts'
+import { callsOfTurn, readTurn, type TurnMessage } from '../inference/tool-turn.ts'
 import { makePromptMeter, type MeasuredPrompt, type PromptMeter } from '../inference/inference-request.ts'
 import { documentMeasure, imageMeasure, type Measure, nothing, ofText, sumOf } from '../inference/media-tokens.ts'
 
@@ -30,7 +30,9 @@ export function measureConversation(
 export function conversationAsks(
   { tools, messages }: Conversation,
   toolChoice: unknown,
-): Pick<ModelAsks, 'tools' | 'images' | 'documents' | 'prefill'> {
+): Pick<ModelAsks, 'tools' | 'images' | 'documents' | 'prefill' | 'thoughts' | 'turnBegins' | 'toolCachePoint'> {
+  const turn = messages.map(readTurnMessage)
+  const toolCachePoint = tools.findIndex(({ cachePoint }) => isRecord(cachePoint))
   const blocks = messages.flatMap(({ content }) => recordsOf(content))
   const holds = (kind: string): boolean => blocks.some((block) => isRecord(block[kind]))
   return {
@@ -41,10 +43,13 @@ export function conversationAsks(
             tools: tools.flatMap(readTool),
             choice: readChoice(toolChoice),
             isParallel: true,
-            turn: readTurn(messages.map(readTurnMessage)),
+            turn: readTurn(turn),
           },
     images: holds('image'),
     documents: holds('document'),
+    thoughts: messages.flatMap(readThoughts),
+    turnBegins: readTurnBegin(messages, callsOfTurn(turn)[0]),
+    toolCachePoint: toolCachePoint === -1 ? null : toolCachePoint,
     prefill: messages.findLast(({ role }) => role !== 'system')?.['role'] === 'assistant',
   }
 }
@@ -69,6 +74,28 @@ function readTurnMessage({ role, content }: JsonRecord): TurnMessage {
     callIds: blocks.flatMap(({ toolUse }) => (isRecord(toolUse) ? [toolUse['toolUseId']] : [])),
     hasResults: blocks.some(({ toolResult }) => isRecord(toolResult)),
   }
+}
+
+function readThoughts({ content }: JsonRecord, index: number): CarriedThought[] {
+  return recordsOf(content).flatMap(({ reasoningContent }, blockIndex) => {
+    const told = memberOf(reasoningContent, 'reasoningText')
+    if (!isRecord(told)) return []
+    const { text, signature } = told
+    return [
+      {
+        place: `messages.${index}.content.${blockIndex}`,
+        text: typeof text === 'string' ? text : '',
+        signature: typeof signature === 'string' ? signature : null,
+      },
+    ]
+  })
+}
+
+function readTurnBegin(messages: readonly JsonRecord[], index: number | undefined): PlacedBlock | null {
+  const [first] = index === undefined ? [] : recordsOf(messages[index]?.['content'])
+  if (first === undefined) return null
+  const kind = isRecord(first['reasoningContent']) ? 'thinking' : isRecord(first['toolUse']) ? 'tool_use' : 'text'
+  return { place: `messages.${index}.content.0`, kind }
 }
 
 function addBlock(meter: PromptMeter, part: string, block: JsonRecord, measure: () => Measure): void {

@@ -14,6 +14,7 @@ import {
   refuseViolations,
 } from '../wire/constraints.ts'
 import { areBlocksReadable, checkBlocks } from './check-blocks.ts'
+import { checkToolChoice } from './check-tools.ts'
 import { checkConversation, checkInferenceConfig } from './check-conversation.ts'
 import { conversationAsks, measureConversation } from './measure-conversation.ts'
 
@@ -31,6 +32,7 @@ export function parseConverseRecord(json: JsonRecord, model: Pick<ModelProfile, 
   const problem =
     checkInferenceConfig(parts.inference) ??
     checkEnums(parts) ??
+    checkToolChoice(parts.toolChoice) ??
     checkConversation(parts, isRecord(json['toolConfig'])) ??
     checkBlocks(parts)
   if (problem !== null) return problem

@@ -14,6 +14,12 @@ export interface ModelAsks {
   readonly prefill: boolean
   /** Those that are set to anything but 1, which is their default. */
   readonly sampling: readonly SamplingParameter[]
+  /** The thoughts that the conversation carries back. */
+  readonly thoughts: readonly CarriedThought[]
+  /** The first block of the first reply in this turn that called tools; null where none did. */
+  readonly turnBegins: PlacedBlock | null
+  /** The first cache point behind tools, by its index among them, or null. */
+  readonly toolCachePoint: number | null
   /** Null: as the model does it by itself. */
   readonly thinking: ThinkingAsked | null
   /** As it was written; null when it is left to the model. */
@@ -22,6 +28,20 @@ export interface ModelAsks {
   readonly outputSchema: JsonRecord | null
   /** JSON pointers into the model's own answer. */
   readonly responseFieldPaths: readonly string[]
+}
+
+export interface CarriedThought {
+  /** `messages.1.content.0`. */
+  readonly place: string
+  readonly text: string
+  /** Null where it has none. */
+  readonly signature: string | null
+}
+
+export interface PlacedBlock {
+  readonly place: string
+  /** As Claude's own body calls it. */
+  readonly kind: string
 }
 
 /** The tools that a model may call, and where in a turn of calls and results the conversation is. */
@@ -61,6 +81,9 @@ export const noAsks: ModelAsks = {
   documents: false,
   prefill: false,
   sampling: [],
+  thoughts: [],
+  turnBegins: null,
+  toolCachePoint: null,
   thinking: null,
   effort: null,
   outputSchema: null,

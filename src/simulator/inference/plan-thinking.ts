@@ -13,12 +13,15 @@ type ThinkingModel = Pick<ModelProfile, 'thinking' | 'effort'>
 /** Null where the model does not think. Draws from `random` only where it does. */
 export function planThinking(
   { thinking, effort }: ThinkingModel,
-  asks: Pick<ModelAsks, 'thinking' | 'effort'>,
+  asks: Pick<ModelAsks, 'thinking' | 'effort' | 'tools'>,
   maxTokens: number,
   random: Random,
 ): ThinkingPlan | null {
   const asked = asks.thinking
-  const isOn = asked === null ? thinking?.byDefault === true : asked.kind !== 'off'
+  const choice = asks.tools?.choice.kind
+  // A model that thinks by itself is taken not to where it is made to call a tool: the two exclude each other.
+  const isForced = choice === 'any' || choice === 'tool'
+  const isOn = asked === null ? thinking?.byDefault === true && !isForced : asked.kind !== 'off'
   if (thinking === null || !isOn) return null
   const level = (asks.effort ?? effort?.usual ?? 'high') as Effort
   const natural = Math.max(1, Math.round(draw(random, thinking.tokens) * (effort?.factors[level] ?? 1)))

@@ -2,7 +2,7 @@
 import type { Random } from '../../random/random.ts'
 import type { ThinkingPlan } from '../vocabulary.ts'
 import { drawText } from './draw-text.ts'
-import { drawSignature } from './thought-signature.ts'
+import { signThought } from './thought-signature.ts'
 
 export type ReplyBlock = ThoughtBlock | TextBlock | ToolBlock
 
@@ -145,8 +145,10 @@ export function sayBlocks(random: Random, { blocks, replacedBy }: SaidReply): Sa
 
 function sayBlock(random: Random, block: ReplyBlock): SaidBlock {
   switch (block.kind) {
-    case 'thought':
-      return { kind: 'thought', text: drawText(random, block.visibleTokens), signature: drawSignature(random) }
+    case 'thought': {
+      const text = drawText(random, block.visibleTokens)
+      return { kind: 'thought', text, signature: signThought(text, random) }
+    }
     case 'text':
       return { kind: 'text', text: block.text ?? drawText(random, block.tokens) }
     case 'tool':

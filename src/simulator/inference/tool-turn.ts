@@ -11,8 +11,13 @@ export interface TurnMessage {
 
 /** Where in a turn of calls and results a conversation is. */
 export function readTurn(messages: readonly TurnMessage[]): ToolTurn {
-  const begin = messages.findLastIndex(({ role, hasResults }) => role === 'user' && !hasResults)
-  const calling = messages.slice(begin + 1).filter(({ callIds }) => callIds.length > 0)
-  const id = calling[0]?.callIds[0]
+  const calling = callsOfTurn(messages)
+  const id = messages[calling[0] ?? -1]?.callIds[0]
   return { steps: calling.length, firstCallId: typeof id === 'string' ? id : null }
+}
+
+/** The messages of this turn that call tools, by index. */
+export function callsOfTurn(messages: readonly TurnMessage[]): number[] {
+  const begin = messages.findLastIndex(({ role, hasResults }) => role === 'user' && !hasResults)
+  return messages.flatMap(({ callIds }, index) => (index > begin && callIds.length > 0 ? [index] : []))
 }

@@ -7,9 +7,9 @@ import type { JsonRecord } from '../describe-issue.ts'
 import type { ModelProfile } from '../profile/profile.ts'
 import { encodeChunk } from './chunk-frames.ts'
 import { guardrailFields, invocationMetrics, servedHeaders } from './served.ts'
-import { type BlockTurn, makeBlockTurns } from '../inference/block-turns.ts'
+import { type BlockTurn, makeBlockTurns, type OpenBlock } from '../inference/block-turns.ts'
 import { type ReplyPiece, textPiece } from '../inference/reply-blocks.ts'
-import { drawSignature } from '../inference/thought-signature.ts'
+import { signThought } from '../inference/thought-signature.ts'
 import type { NativeBlocks, NativeDelta, NativeFormat } from './native-format.ts'
 import { EVENT_STREAM } from '../wire/event-stream.ts'
 import { frameWords } from '../wire/frame-words.ts'
@@ -19,6 +19,8 @@ export function invokeStream(native: NativeFormat, model: ModelProfile, frames: 
   const { blocks } = native
   const deltas = makeDeltas(native.delta)
   let turns = makeBlockTurns(null)
+  /** What has been told of it. */
+  let thought = ''
 
   const plain = ({ tokens, text }: TextPiece, random: Random): Buffer =>
     frames === null || text !== null
@@ -28,12 +30,19 @@ export function invokeStream(native: NativeFormat, model: ModelProfile, frames: 
   const encodePiece = (told: NativeBlocks, piece: ReplyPiece, { block, begins }: BlockTurn, random: Random): Buffer => {
     if (piece.kind === 'call') return encodeChunks(told.beginCall(block, piece.call), random)
     if (piece.kind === 'input') return encodeChunk(told.delta(block, { kind: 'input', text: piece.json }), random)
-    const { kind, tokens, text } = piece
-    const delta =
-      kind === 'text' && block.index === 0
-        ? plain(piece, random)
-        : encodeChunk(told.delta(block, { kind, text: text ?? drawText(random, tokens) }), random)
+    const { kind } = piece
+    const delta = kind === 'text' && block.index === 0 ? plain(piece, random) : encodeText(told, piece, block, random)
     return begins ? Buffer.concat([encodeChunks(told.begin(block, kind), random), delta]) : delta
+  }
+  const encodeText = (
+    told: NativeBlocks,
+    { kind, tokens, text }: TextPiece,
+    block: OpenBlock,
+    random: Random,
+  ): Buffer => {
+    const said = text ?? drawText(random, tokens)
+    if (kind === 'thought') thought += said
+    return encodeChunk(told.delta(block, { kind, text: said }), random)
   }
   const encode = (piece: ReplyPiece, random: Random): Buffer => {
     // A body that is one text is asked for nothing else.
@@ -41,7 +50,7 @@ export function invokeStream(native: NativeFormat, model: ModelProfile, frames: 
     const turn = turns.next(piece)
     const bytes = encodePiece(blocks, piece, turn, random)
     if (turn.ended === null) return bytes
-    const signature = turn.ended.kind === 'thought' ? drawSignature(random) : null
+    const signature = turn.ended.kind === 'thought' ? signThought(thought, random) : null
     return Buffer.concat([encodeChunks(blocks.end(turn.ended, signature), random), bytes])
   }
   return {

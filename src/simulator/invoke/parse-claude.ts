@@ -12,18 +12,21 @@ import {
   recordListViolations,
   typeViolation,
 } from './malformed-input.ts'
+import { checkClaudeToolBlocks, checkClaudeTools } from './check-claude-tools.ts'
 import { cachesByItself } from '../inference/cache/plan-caching.ts'
 import type { ModelProfile } from '../profile/profile.ts'
 import {
+  type CarriedThought,
   type ModelAsks,
   noAsks,
   type OfferedTool,
+  type PlacedBlock,
   readEffort,
   readThinking,
   samplingAsked,
   type ToolChoice,
 } from '../inference/model-asks.ts'
-import { readTurn, type TurnMessage } from '../inference/tool-turn.ts'
+import { callsOfTurn, readTurn, type TurnMessage } from '../inference/tool-turn.ts'
 import { measureMessages } from './measure-messages.ts'
 import type { NativeRequest } from './native-format.ts'
 
@@ -49,9 +52,10 @@ export function parseClaude(
   ]
   if (violations.length > 0) return malformedInput(violations)
   const messages = body['messages'] as readonly JsonRecord[]
-  const problem = checkMessages(messages)
-  if (problem !== null) return problem
   const tools = (body['tools'] ?? []) as readonly JsonRecord[]
+  const problem =
+    checkClaudeTools(tools, body['tool_choice']) ?? checkMessages(messages) ?? checkClaudeToolBlocks(messages, tools)
+  if (problem !== null) return problem
   return {
     prompt: measureMessages({ tools, system: body['system'], messages }, cachesByItself(model)),
     maxTokens: body['max_tokens'] as number,
@@ -67,6 +71,8 @@ function readAsks(body: JsonRecord, messages: readonly JsonRecord[], tools: read
     tools: readTools(tools, body['tool_choice'], messages),
     images: kinds.has('image'),
     documents: kinds.has('document'),
+    thoughts: messages.flatMap(readThoughts),
+    turnBegins: readTurnBegin(messages),
     prefill: messages.at(-1)?.['role'] === 'assistant',
     sampling: samplingAsked({ temperature, top_p: topP, top_k: topK }),
     thinking: readThinking(body),
@@ -100,6 +106,28 @@ const readTool = ({ name, input_schema: schema }: JsonRecord): OfferedTool[] =>
 function readChoice(type: unknown, name: unknown): ToolChoice {
   if (type === 'tool' && typeof name === 'string') return { kind: 'tool', name }
   return { kind: type === 'any' || type === 'none' ? type : 'auto' }
+}
+
+function readThoughts({ content }: JsonRecord, index: number): CarriedThought[] {
+  const blocks = Array.isArray(content) ? (content as readonly JsonRecord[]) : []
+  return blocks.flatMap(({ type, thinking, signature }, blockIndex) =>
+    type === 'thinking'
+      ? [
+          {
+            place: `messages.${index}.content.${blockIndex}`,
+            text: typeof thinking === 'string' ? thinking : '',
+            signature: typeof signature === 'string' ? signature : null,
+          },
+        ]
+      : [],
+  )
+}
+
+function readTurnBegin(messages: readonly JsonRecord[]): PlacedBlock | null {
+  const [index] = callsOfTurn(messages.map(readTurnMessage))
+  const content = index === undefined ? [] : (messages[index]?.['content'] as readonly JsonRecord[])
+  const kind = content[0]?.['type']
+  return typeof kind === 'string' ? { place: `messages.${index}.content.0`, kind } : null
 }
 
 function readTurnMessage({ role, content }: JsonRecord): TurnMessage {

@@ -97,6 +97,7 @@ const cache = z
     ttls: figure(z.array(z.enum(['5m', '1h'])).min(1)),
     maximumCheckpoints: figure(wholePositive),
     lookBackBlocks: figure(wholeOrZero.max(20)).default(0),
+    isForTools: z.boolean().default(true),
     isExplicit: z.boolean().default(true),
     implicitHitShare: figure(share).default(0),
   })
@@ -119,12 +120,20 @@ const active: LifecycleProfile = { state: 'active', legacyTime: null, endOfLifeT
 const inputs = noted({
   tools: z.boolean().default(true),
   toolsInStreams: z.boolean().default(true),
+  toolChoice: z.boolean().default(true),
   images: z.boolean().default(true),
   documents: z.boolean().default(true),
   prefill: z.boolean().default(true),
 }).transform(({ source: _source, assumption: _assumption, ...taken }): InputProfile => taken)
 
-const anyInput: InputProfile = { tools: true, toolsInStreams: true, images: true, documents: true, prefill: true }
+const anyInput: InputProfile = {
+  tools: true,
+  toolsInStreams: true,
+  toolChoice: true,
+  images: true,
+  documents: true,
+  prefill: true,
+}
 
 const sampling = noted({
   refused: z.array(z.enum(['temperature', 'top_p', 'top_k'])).default([]),

@@ -94,6 +94,8 @@ export interface LifecycleProfile {
 export interface InputProfile {
   readonly tools: boolean
   readonly toolsInStreams: boolean
+  /** A choice that forces the use of tools: any of them, or one by name. */
+  readonly toolChoice: boolean
   readonly images: boolean
   readonly documents: boolean
   /** The beginning of its own reply, as the last message. */
@@ -188,6 +190,8 @@ export interface CacheProfile {
   readonly maximumCheckpoints: number
   /** Before a cache point, those that are looked at for a prefix that an earlier call has written. */
   readonly lookBackBlocks: number
+  /** Whether cache points are accepted behind tools. */
+  readonly isForTools: boolean
   /** Whether cache points are accepted. */
   readonly isExplicit: boolean
   /** Of calls without cache points, the share that may read what is cached anyway; 0: the model never caches by itself. */

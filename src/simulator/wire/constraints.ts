@@ -24,6 +24,17 @@ export function textViolations(place: string, value: unknown, { longest, pattern
   return [`Value at '${place}' ${FAILED}: Member must satisfy regular expression pattern: ${told}`]
 }
 
+/** Of a name or an id that must be there: what is told of it has the value, as captures have it. */
+export function nameViolations(place: string, value: unknown, { longest, pattern, told }: TextConstraint): string[] {
+  if (typeof value !== 'string') return [missing(place)]
+  const at = `Value '${value.slice(0, LONGEST_TOLD)}' at '${place}' ${FAILED}`
+  return [
+    ...(value === '' ? [`${at}: Member must have length greater than or equal to 1`] : []),
+    ...(value.length > longest ? [`${at}: Member must have length less than or equal to ${longest}`] : []),
+    ...(pattern.test(value) ? [] : [`${at}: Member must satisfy regular expression pattern: ${told}`]),
+  ]
+}
+
 /** A text that may be left out. */
 export const optionalTextViolations = (place: string, value: unknown, constraint: TextConstraint): string[] =>
   value === undefined || value === null ? [] : textViolations(place, value, constraint)
@@ -65,6 +76,9 @@ export const unionViolation = (place: string, members: readonly string[]): strin
 
 const tooLong = (place: string, most: number): string =>
   `Value at '${place}' ${FAILED}: Member must have length less than or equal to ${most}`
+
+/** A client's mistake is told back to it, but not by the megabyte. */
+const LONGEST_TOLD = 256
 
 const FAILED = 'failed to satisfy constraint'
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { parseConverse } from '../../../src/simulator/converse/parse-converse.ts'
 
 const text = { text: 'a' }
-const toolConfig = { tools: [{ toolSpec: { name: 't', inputSchema: { json: {} } } }] }
+const toolConfig = { tools: [{ toolSpec: { name: 't', inputSchema: { json: { type: 'object' } } } }] }
 
 /** A request that is sound but for what is put in. */
 const parse = (parts: object) =>
@@ -38,7 +38,6 @@ describe('a block of a message', () => {
     ['document', { document: { name: 'd', source: { text: 'a' } } }],
     ['video', { video: { format: 'mp4', source: { s3Location: { uri: 's3://b/k' } } } }],
     ['audio', { audio: { format: 'mp3', source: { bytes: 'AA==' } } }],
-    ['toolUse', { toolUse: { toolUseId: 't', name: 't', input: {} } }],
     ['guardContent', { guardContent: { text: { text: 'a' } } }],
     ['cachePoint', { cachePoint: { type: 'default' } }],
     ['cachePoint with its time', { cachePoint: { type: 'default', ttl: '1h' } }],

@@ -55,8 +55,9 @@ const uses = (...ids: string[]) =>
   says('assistant', ...ids.map((toolUseId) => ({ toolUse: { toolUseId, name: 'n', input: {} } })))
 const results = (...ids: string[]) =>
   says('user', ...ids.map((toolUseId) => ({ toolResult: { toolUseId, content: [] } })))
+const tool = { toolSpec: { name: 'n', inputSchema: { json: { type: 'object' } } } }
 const check = (...messages: object[]) =>
-  checkConversation({ tools: [{ toolSpec: {} }], system: [], messages: messages as Record<string, unknown>[] }, true)
+  checkConversation({ tools: [tool], system: [], messages: messages as Record<string, unknown>[] }, true)
 
 test.each([
   ['turns', [says('user'), says('assistant'), says('user')]],

@@ -46,7 +46,7 @@ describe('an accepted request', () => {
 
   test('has its cache points in the order tools, system, messages, with the characters before each', () => {
     const cachePoint = { cachePoint: { type: 'default' } }
-    const tool = { toolSpec: { name: 't' } }
+    const tool = { toolSpec: { name: 't', inputSchema: { json: { type: 'object' } } } }
     const body = {
       messages: [
         { role: 'user', content: [{ text: 'abc' }, { cachePoint: { type: 'default', ttl: '1h' } }, { text: 'd' }] },

@@ -19,6 +19,7 @@ const claude = (body: object) => {
   })
   return 'asks' in parsed ? parsed.asks : parsed.message
 }
+const tool = { toolSpec: { name: 't', inputSchema: { json: { type: 'object' } } } }
 const offered = (tools: readonly OfferedTool[]): ModelAsks['tools'] => ({
   tools,
   choice: { kind: 'auto' },
@@ -34,7 +35,7 @@ const schema = (structure: unknown, type: unknown = 'json_schema') => ({
 
 test.each<[string, object, object]>([
   ['nothing', {}, {}],
-  ['tools', { toolConfig: { tools: [{ toolSpec: {} }] } }, { tools: offered([]) }],
+  ['tools', { toolConfig: { tools: [tool] } }, { tools: offered([{ name: 't', schema: { type: 'object' } }]) }],
   [
     'an image and a document',
     { messages: [{ role: 'user', content: [image, document] }] },
@@ -103,7 +104,11 @@ test.each<[string, object, RegExp]>([
 
 test.each<[string, object, object]>([
   ['nothing', {}, {}],
-  ['tools', { tools: [{ name: 't', input_schema: {} }] }, { tools: offered([{ name: 't', schema: {} }]) }],
+  [
+    'tools',
+    { tools: [{ name: 't', input_schema: { type: 'object' } }] },
+    { tools: offered([{ name: 't', schema: { type: 'object' } }]) },
+  ],
   ['an image', { messages: [{ role: 'user', content: [{ type: 'image', source: {} }] }] }, { images: true }],
   ['top_p', { top_p: 0.5 }, { sampling: ['top_p'] }],
   [

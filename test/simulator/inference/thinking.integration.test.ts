@@ -26,7 +26,11 @@ beforeAll(async () => {
   for (const told of ['full', 'summary', 'omitted']) {
     simulators.set(
       told,
-      await startSimulator({ port: 0, profile: await writeProfile({ model: model(told) }), seed: 1 }),
+      await startSimulator({
+        port: 0,
+        profile: await writeProfile({ model: model(told), maxOutputTokens: 4_000 }),
+        seed: 1,
+      }),
     )
   }
 })
@@ -123,4 +127,72 @@ test("Claude's own body has it too", async () => {
   ])
   expect(usage).toMatchObject({ output_tokens: 50, output_tokens_details: { thinking_tokens: 40 } })
   client.destroy()
+})
+
+describe('thinking beside tools', () => {
+  const toolConfig: ConverseCommandInput['toolConfig'] = {
+    tools: [{ toolSpec: { name: 'clock', inputSchema: { json: { type: 'object' } } } }],
+  }
+  const additionalModelRequestFields = { thinking: { type: 'enabled', budget_tokens: 1_024 } }
+  const settings = { modelId: MODEL, toolConfig, additionalModelRequestFields, inferenceConfig: { maxTokens: 2_000 } }
+
+  /** The conversation as far as the results of the first calls. */
+  async function firstStep(told: string) {
+    const client = sdkClient(urlOf(told), 'http1')
+    const { output } = await client.send(new ConverseCommand({ ...settings, messages }))
+    const content = output?.message?.content ?? []
+    const results = content.flatMap(({ toolUse }) =>
+      toolUse === undefined ? [] : [{ toolResult: { toolUseId: toolUse.toolUseId, content: [{ text: 'noon' }] } }],
+    )
+    const next = (carried: typeof content) =>
+      client.send(
+        new ConverseCommand({
+          ...settings,
+          messages: [...(messages ?? []), { role: 'assistant', content: carried }, { role: 'user', content: results }],
+        }),
+      )
+    return { content, next }
+  }
+
+  test.each(['full', 'summary', 'omitted'])(
+    'goes on when the thought that is told %s is carried back',
+    async (told) => {
+      const { content, next } = await firstStep(told)
+      expect(content.map((block) => Object.keys(block)[0])).toEqual(['reasoningContent', 'toolUse'])
+      expect((await next(content)).stopReason).toBe('end_turn')
+    },
+  )
+
+  test('does not without the thought, or with another', async () => {
+    const { content, next } = await firstStep('full')
+    await expect(next(content.slice(1))).rejects.toThrow(
+      /messages\.1\.content\.0\.type: Expected `thinking` or `redacted_thinking`, but found `tool_use`/,
+    )
+    const signature = content[0]?.reasoningContent?.reasoningText?.signature
+    const changed = { reasoningContent: { reasoningText: { text: 'changed', signature } } }
+    await expect(next([changed, ...content.slice(1)])).rejects.toThrow(
+      'messages.1.content.0: Invalid `signature` in `thinking` block',
+    )
+  })
+
+  test('a thought of a stream can be carried back too', async () => {
+    const client = sdkClient(urlOf('full'), 'http1')
+    const { stream: events } = await client.send(new ConverseStreamCommand({ ...settings, messages }))
+    let text = ''
+    let signature = ''
+    let toolUseId = ''
+    for await (const { contentBlockStart, contentBlockDelta } of events ?? []) {
+      text += contentBlockDelta?.delta?.reasoningContent?.text ?? ''
+      signature += contentBlockDelta?.delta?.reasoningContent?.signature ?? ''
+      toolUseId ||= contentBlockStart?.start?.toolUse?.toolUseId ?? ''
+    }
+    const content = [
+      { reasoningContent: { reasoningText: { text, signature } } },
+      { toolUse: { toolUseId, name: 'clock', input: {} } },
+    ]
+    const results = [{ toolResult: { toolUseId, content: [{ text: 'noon' }] } }]
+    const talk = [...(messages ?? []), { role: 'assistant', content }, { role: 'user', content: results }]
+    const reply = await client.send(new ConverseCommand({ ...settings, messages: talk as typeof messages }))
+    expect(reply.stopReason).toBe('end_turn')
+  })
 })

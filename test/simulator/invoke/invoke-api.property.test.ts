@@ -55,8 +55,8 @@ test('a native body is counted as it is served, and refused where it is refused'
 test.each([
   [
     'a tool',
-    '{"anthropic_version":"bedrock-2023-05-31","max_tokens":1,"messages":[{"role":"user","content":"a"}],"tools":[',
-    ']}',
+    '{"anthropic_version":"bedrock-2023-05-31","max_tokens":1,"messages":[{"role":"user","content":"a"}],"tools":[{"type":"a","deep":',
+    '}]}',
   ],
   [
     'a block',

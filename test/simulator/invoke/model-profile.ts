@@ -33,7 +33,7 @@ export const modelProfile = (changes: Partial<ModelProfile> = {}): ModelProfile 
   throttled: null,
   inStreamThrottles: { firstFrame: 0, midStream: 0 },
   lifecycle: { state: 'active', legacyTime: null, endOfLifeTime: null },
-  inputs: { tools: true, toolsInStreams: true, images: true, documents: true, prefill: true },
+  inputs: { tools: true, toolsInStreams: true, toolChoice: true, images: true, documents: true, prefill: true },
   sampling: { refused: [], isExclusive: false },
   thinking: null,
   effort: null,
@@ -51,6 +51,7 @@ export const someCache: CacheProfile = {
   ttls: ['5m', '1h'],
   maximumCheckpoints: 4,
   lookBackBlocks: 0,
+  isForTools: true,
   isExplicit: true,
   implicitHitShare: 0,
 }

@@ -33,7 +33,7 @@ describe('an accepted body', () => {
         top_p: 1,
         top_k: 5,
         stop_sequences: ['END'],
-        tools: [{ name: 't', input_schema: {} }],
+        tools: [{ name: 't', input_schema: { type: 'object' } }],
         tool_choice: { type: 'auto' },
         metadata: { user_id: 'u' },
       },

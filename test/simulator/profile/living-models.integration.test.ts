@@ -12,7 +12,7 @@ afterAll(() => simulator.close())
 
 const user = { role: 'user' as const, content: [{ text: 'hello' }] }
 const assistant = { role: 'assistant' as const, content: [{ text: 'well' }] }
-const toolConfig = { tools: [{ toolSpec: { name: 't', inputSchema: { json: {} } } }] }
+const toolConfig = { tools: [{ toolSpec: { name: 't', inputSchema: { json: { type: 'object' } } } }] }
 
 async function converse(modelId: string, more: Partial<ConverseCommandInput> = {}) {
   const client = sdkClient(simulator.url, 'http1')

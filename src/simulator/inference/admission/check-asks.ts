@@ -5,8 +5,9 @@ import type { ModelProfile, ThinkingProfile } from '../../profile/profile.ts'
 import { type Effort, EFFORTS } from '../../vocabulary.ts'
 import { type ApiError, invalid } from '../../wire/api-error.ts'
 import type { ModelAsks, ThinkingAsked } from '../model-asks.ts'
+import { objectToTools } from './object-to-tools.ts'
 
-export type AskedModel = Pick<ModelProfile, 'body' | 'inputs' | 'sampling' | 'thinking' | 'effort'>
+export type AskedModel = Pick<ModelProfile, 'body' | 'cache' | 'inputs' | 'sampling' | 'thinking' | 'effort'>
 
 interface AsksOfCall {
   readonly asks: ModelAsks
@@ -22,7 +23,8 @@ export function checkAsks(model: AskedModel, { asks, maxTokens, isStream }: Asks
     objectToPrefill(model, asks) ??
     objectToSampling(model.sampling, asks) ??
     objectToThinking(model.thinking, asks.thinking, maxTokens) ??
-    objectToEffort(model, asks)
+    objectToEffort(model, asks) ??
+    objectToTools(model, asks)
   if (objection === null) return null
   return invalid(asks.isNative ? objection : `The model returned the following errors: ${objection}`)
 }
@@ -30,6 +32,8 @@ export function checkAsks(model: AskedModel, { asks, maxTokens, isStream }: Asks
 function checkInputs({ body, inputs }: AskedModel, asks: ModelAsks, isStream: boolean): ApiError | null {
   if (asks.tools !== null && !inputs.tools) return noTools
   if (asks.tools !== null && isStream && !inputs.toolsInStreams) return noToolsInStreams
+  const forced = asks.isNative ? null : forcedChoice(asks)
+  if (forced !== null && !inputs.toolChoice) return noToolChoice(forced)
   if (asks.images && !inputs.images) return noField('image')
   if (asks.documents && !inputs.documents) return noField('document')
   return asks.prefill && !inputs.prefill && body !== 'claude' ? noPrefill : null
@@ -39,6 +43,18 @@ const noTools = invalid("This model doesn't support tool use.")
 
 /** Captured: https://github.com/earendil-works/pi/issues/3739 */
 const noToolsInStreams = invalid("This model doesn't support tool use in streaming mode.")
+
+/** `any` or `tool`; null where the choice is the model's. */
+function forcedChoice({ tools }: ModelAsks): 'any' | 'tool' | null {
+  const kind = tools?.choice.kind
+  return kind === 'any' || kind === 'tool' ? kind : null
+}
+
+/** Captured of `any`: https://github.com/strands-agents/harness-sdk/issues/1241 */
+const noToolChoice = (kind: 'any' | 'tool'): ApiError => {
+  const field = `toolConfig.toolChoice.${kind}`
+  return invalid(`This model doesn't support the ${field} field. Remove ${field} and try again.`)
+}
 
 /** Captured of an image: https://github.com/anomalyco/opencode/issues/49443 */
 const noField = (field: string): ApiError =>

@@ -10,6 +10,7 @@ const cache: CacheProfile = {
   ttls: ['5m', '1h'],
   maximumCheckpoints: 4,
   lookBackBlocks: 0,
+  isForTools: true,
   isExplicit: true,
   implicitHitShare: 0,
 }

@@ -9,6 +9,7 @@ const profiles = fc.record({
   ttls: fc.constant(['5m', '1h'] as const),
   maximumCheckpoints: fc.constant(4),
   lookBackBlocks: fc.constant(0),
+  isForTools: fc.constant(true),
   isExplicit: fc.constant(true),
   implicitHitShare: fc.constant(0),
 })

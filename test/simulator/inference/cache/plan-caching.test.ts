@@ -14,6 +14,7 @@ const profile: CacheProfile = {
   ttls: ['5m', '1h'],
   maximumCheckpoints: 4,
   lookBackBlocks: 0,
+  isForTools: true,
   isExplicit: true,
   implicitHitShare: 0,
 }
