@@ -1,5 +1,6 @@
 import { serveApplyGuardrail } from './apply-guardrail.ts'
 import { checkSignature } from './check-signature.ts'
+import { serveEndpoint } from './endpoints/serve-endpoint.ts'
 import { serveControlPlane } from './control-plane/serve-control-plane.ts'
 import { type ControlRoute, isControl, isForeign, refuseForeign, refusePage } from './control-routes.ts'
 import { converseApi, converseStreamApi } from './converse/converse-api.ts'
@@ -40,6 +41,7 @@ function choose(world: World, pages: ControlPages, exchange: Exchange): void {
     answerPage(exchange, path, query, pages)
     return
   }
+  if (serveEndpoint(world, exchange, path)) return
   const [, guardrail, version = ''] =
     exchange.method === 'POST' ? (/^\/guardrail\/([^/]+)\/version\/([^/]+)\/apply$/.exec(path) ?? []) : []
   if (guardrail !== undefined) {

@@ -2,11 +2,16 @@
 
 export type Latency = 'standard' | 'optimized'
 export type ServiceTier = 'priority' | 'default' | 'flex' | 'reserved'
-export type CacheTtl = '5m' | '1h'
+/** `30m` is OpenAI's. */
+export type CacheTtl = '5m' | '30m' | '1h'
 
 /** Whose JSON the body of InvokeModel is; `chat` is that of Chat Completions. */
 export const NATIVE_BODIES = ['claude', 'nova', 'llama', 'titan', 'chat'] as const
 export type NativeBody = (typeof NATIVE_BODIES)[number]
+
+/** OpenAI's two APIs and Anthropic's, on hosts of their own or beside Converse. */
+export const ENDPOINT_APIS = ['chat-completions', 'responses', 'messages'] as const
+export type EndpointApi = (typeof ENDPOINT_APIS)[number]
 
 /** Which limit a throttled call ran into. AWS has a text for each, and they are told apart by nothing else. */
 export type ThrottleCause = 'requests' | 'tokens' | 'daily-tokens'

@@ -19,6 +19,8 @@ export interface DeltaPace {
   /** Of all that has been made: calls of tools, and the tokens of their input. */
   toolsMade(): ToolsMade
   written(): void
+  /** Nothing more is made. Of a reply that nothing looks at. */
+  stop(): void
   /** Whether every token has been put into a stretch. */
   isLast(): boolean
 }
@@ -100,6 +102,9 @@ export function makeDeltaPace({ plan, watch, deployment, random, leadMs }: PaceO
     toolsMade: blocks.toolsMade,
     written() {
       stretch.length = 0
+    },
+    stop() {
+      undrawn = 0
     },
     isLast: () => undrawn === 0 && makingTokens === 0 && held.length === 0,
   }

@@ -53,7 +53,7 @@ export function makeReply(
     },
     onProgress(atMs) {
       caching.write(atMs)
-      admission.hold.progress(usedNow())
+      return admission.hold.progress(usedNow())
     },
     onTurnedAway() {
       admission.hold.release()

@@ -24,8 +24,8 @@ export interface ReplyParts {
   readonly random: Random
   /** A slot serves the call: what its reply is like, as things stand at that moment. */
   begin(atMs: number): BegunReply
-  /** A delta was made: so many tokens in all. */
-  onProgress(atMs: number, outputTokens: number): void
+  /** A delta was made: so many tokens in all. False: the model is to stop there. */
+  onProgress(atMs: number, outputTokens: number): boolean
   /** The deployment's queue is full: nothing was written, and the reply is over. */
   onTurnedAway(): void
   /** The client has gone, and the model goes on: the call has ended, and its service has not. */

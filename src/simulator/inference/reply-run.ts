@@ -4,6 +4,7 @@ import type { SlotHolder } from '../physics/serving-slots.ts'
 import type { TimetableEntry } from '../physics/timetable.ts'
 import { type DeltaPace, makeDeltaPace } from './delta-pace.ts'
 import { type ReplyEnd, spoilWhole, type StreamFormat } from './reply-format.ts'
+import { cutBlocks } from './reply-blocks.ts'
 import type { BegunReply, ReplyParts } from './reply-parts.ts'
 import type { CallOutcome } from '../vocabulary.ts'
 import { internalError } from '../wire/api-error.ts'
@@ -33,6 +34,8 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
   #hasStruck: boolean
   /** Whether the client has gone, and the model has not stopped for it. */
   #isAlone = false
+  /** Whether a quota ended it before its time. */
+  #isStopped = false
 
   constructor(world: World, parts: ReplyParts) {
     this.#world = world
@@ -214,7 +217,9 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
     call.tokens += tokens
     call.toolCalls = tools.calls
     call.toolInputTokens = tools.inputTokens
-    onProgress(this.dueMs, call.tokens)
+    if (onProgress(this.dueMs, call.tokens)) return
+    this.#isStopped = true
+    pace.stop()
   }
 
   #haveWritten(): void {
@@ -315,8 +320,8 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
     return {
       ...start,
       ...end,
-      stopReason,
-      blocks: plan.blocks,
+      stopReason: this.#isStopped ? 'max_tokens' : stopReason,
+      blocks: this.#isStopped ? cutBlocks(plan.blocks, call.tokens) : plan.blocks,
       outputTokens: call.tokens,
       latencyMs: Math.round(nowMs - call.receivedMs),
       firstByteLatencyMs: Math.round((call.firstTokenMs ?? nowMs) - call.receivedMs),

@@ -19,6 +19,7 @@ import {
   onlyThroughProfile,
   unknownModel,
 } from '../wire/api-error.ts'
+import type { MantleAmounts } from './admission/account-quotas.ts'
 import { isElsewhere, isProfileOf, type ModelReference, parseModelReference, readModelReference } from './model-id.ts'
 
 // Which model a `modelId` stands for, by which road, and whose quota it uses.
@@ -34,6 +35,8 @@ export interface Target {
   readonly quota: QuotaProfile
   /** What a provisioned model was bought with, in the place of `quota`; null for any other target. */
   readonly provisioned: ProvisionedTarget | null
+  /** What mantle grants of it, in the place of `quota`; undefined on the runtime. */
+  readonly mantle?: MantleAmounts
 }
 
 interface ProvisionedTarget {
@@ -101,15 +104,17 @@ export function resolveTarget(account: Account, reference: ModelReference, regio
 
 function resolveModel(profile: Profile, id: string): Resolution {
   const model = own(profile.models, id)
-  if (model === undefined) return unknownModel
+  if (model === undefined || !isOnRuntime(model)) return unknownModel
   const gone = refuseByLife(model)
   if (gone !== null) return gone
   if (!model.onDemand) return onlyThroughProfile(id)
   return found({ id, modelId: id, model, regions: [], quota: model.quota, provisioned: null })
 }
 
+const isOnRuntime = ({ endpoints: { converse, runtime } }: ModelProfile): boolean => converse || runtime.length > 0
+
 /** What a model answers that can no longer be called, or null. */
-function refuseByLife({ lifecycle }: ModelProfile): ApiError | null {
+export function refuseByLife({ lifecycle }: ModelProfile): ApiError | null {
   switch (lifecycle.state) {
     case 'active':
     case 'legacy':

@@ -37,7 +37,8 @@ function checkEnum(member: string, value: string | undefined, known: readonly st
 // https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModel.html
 const refuseMissing = (member: string): ApiError => refuseOne(missing(member))
 
-function readGuardrail(headers: RequestHeaders, body: JsonRecord): GuardrailAsked | ApiError | null {
+/** Of the headers; of the body, how a stream is to be looked at. */
+export function readGuardrail(headers: RequestHeaders, body: JsonRecord): GuardrailAsked | ApiError | null {
   const identifier = headers['x-amzn-bedrock-guardrailidentifier']
   const version = headers['x-amzn-bedrock-guardrailversion']
   const config = body['amazon-bedrock-guardrailConfig']

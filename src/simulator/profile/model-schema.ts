@@ -11,11 +11,12 @@ import {
   wholeOrZero,
   wholePositive,
 } from './figure-schema.ts'
-import { EFFORTS, NATIVE_BODIES } from '../vocabulary.ts'
+import { EFFORTS, ENDPOINT_APIS, NATIVE_BODIES, type NativeBody } from '../vocabulary.ts'
 import type { Distribution } from './distribution.ts'
 import type {
   CacheProfile,
   EffortProfile,
+  EndpointsProfile,
   InputProfile,
   LifecycleProfile,
   ModelProfile,
@@ -94,12 +95,13 @@ const cache = z
   .strictObject({
     minimumTokens: figure(wholePositive),
     maximumTokens: figure(wholePositive).optional(),
-    ttls: figure(z.array(z.enum(['5m', '1h'])).min(1)),
+    ttls: figure(z.array(z.enum(['5m', '30m', '1h'])).min(1)),
     maximumCheckpoints: figure(wholePositive),
     lookBackBlocks: figure(wholeOrZero.max(20)).default(0),
     isForTools: z.boolean().default(true),
     isExplicit: z.boolean().default(true),
     implicitHitShare: figure(share).default(0),
+    tellsImplicitWrites: z.boolean().default(false),
   })
   .transform((written): CacheProfile => ({ ...written, maximumTokens: written.maximumTokens ?? null }))
 
@@ -209,6 +211,64 @@ const provisioned = z
     creationMs: creation,
   }))
 
+const apis = z.array(z.enum(ENDPOINT_APIS))
+
+const endpoints = noted({
+  converse: z.boolean().default(true),
+  runtime: apis.default([]),
+  mantle: z
+    .strictObject({
+      id: text.optional(),
+      apis: apis.min(1),
+      path: z.enum(['/v1', '/openai/v1']).default('/v1'),
+      inputTokensPerMinute: figure(wholePositive).optional(),
+      outputTokensPerMinute: figure(wholePositive).optional(),
+    })
+    .optional(),
+  limitKeys: z
+    .array(z.enum(['max_tokens', 'max_completion_tokens']))
+    .min(1)
+    .default(['max_tokens', 'max_completion_tokens']),
+  toolsWhileThinking: z.boolean().default(true),
+  reasoningField: z.enum(['reasoning', 'reasoning_content', 'content', 'none']).default('reasoning'),
+  usageDetails: z.boolean().default(false),
+})
+
+type WrittenEndpoints = Omit<z.output<typeof endpoints>, 'source' | 'assumption'>
+
+/** As the host lists have it of models with such a body: a profile says where one differs. */
+function usualEndpoints(body: NativeBody | undefined): WrittenEndpoints {
+  const api = body === 'chat' ? 'chat-completions' : body === 'claude' ? 'messages' : null
+  return {
+    converse: true,
+    runtime: api === null ? [] : [api],
+    mantle: api === null ? undefined : { apis: [api], path: '/v1' },
+    limitKeys: ['max_tokens', 'max_completion_tokens'],
+    toolsWhileThinking: true,
+    reasoningField: 'reasoning',
+    usageDetails: false,
+  }
+}
+
+const readEndpoints = ({ converse, runtime, mantle, ...rest }: WrittenEndpoints): EndpointsProfile => ({
+  converse,
+  runtime,
+  mantle:
+    mantle === undefined
+      ? null
+      : {
+          id: mantle.id ?? null,
+          apis: mantle.apis,
+          path: mantle.path,
+          inputTokensPerMinute: mantle.inputTokensPerMinute ?? null,
+          outputTokensPerMinute: mantle.outputTokensPerMinute ?? null,
+        },
+  limitKeys: rest.limitKeys,
+  toolsWhileThinking: rest.toolsWhileThinking,
+  reasoningField: rest.reasoningField,
+  usageDetails: rest.usageDetails,
+})
+
 /** A foundation model. */
 export const modelSchema = z
   .strictObject({
@@ -235,6 +295,7 @@ export const modelSchema = z
     cache: cache.optional(),
     tiers: tiers.default({}),
     provisioned: provisioned.optional(),
+    endpoints: endpoints.optional(),
     standard: servingSchema,
     optimized: servingSchema.optional(),
   })
@@ -255,5 +316,6 @@ export const modelSchema = z
       reserved: asWritten.reserved ?? null,
     },
     provisioned: model.provisioned ?? null,
+    endpoints: readEndpoints(model.endpoints ?? usualEndpoints(model.body)),
     servings: { standard, optimized: optimized ?? null },
   }))

@@ -16,6 +16,7 @@ import {
 import { modelSchema, quotaSchema, unlimited } from './model-schema.ts'
 import type {
   BatchProfile,
+  EndpointOptions,
   GuardrailProfile,
   InferenceProfile,
   Profile,
@@ -96,6 +97,13 @@ const usualBatch: BatchProfile = {
   recordsPerMinute: 600,
 }
 
+const endpointOptions = z
+  .strictObject({ retryAfter: figure(duration).optional(), keepAliveDeltas: figure(wholePositive).optional() })
+  .transform(({ retryAfter, keepAliveDeltas }): EndpointOptions => ({
+    retryAfterMs: retryAfter ?? null,
+    keepAliveDeltas: keepAliveDeltas ?? null,
+  }))
+
 const file = z.strictObject({
   description: text,
   shapes: z.unknown().optional(),
@@ -118,6 +126,7 @@ const file = z.strictObject({
   prompts: z.record(text, prompt).default({}),
   guardrails: z.record(text, guardrail).default({}),
   batch: batch.default(usualBatch),
+  endpoints: endpointOptions.default({ retryAfterMs: null, keepAliveDeltas: null }),
   faults: z.array(callFaultSchema).max(MOST_FAULTS).default([]),
 })
 

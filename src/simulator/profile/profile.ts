@@ -1,7 +1,15 @@
 // What a simulator pretends to be, read from a profile file with every optional key resolved. Plain data.
 import type { CallFault } from '../faults/fault.ts'
 import type { Distribution } from './distribution.ts'
-import type { CacheTtl, Effort, Latency, NativeBody, SamplingParameter, ThrottleCause } from '../vocabulary.ts'
+import type {
+  CacheTtl,
+  Effort,
+  EndpointApi,
+  Latency,
+  NativeBody,
+  SamplingParameter,
+  ThrottleCause,
+} from '../vocabulary.ts'
 
 export interface Profile {
   readonly description: string
@@ -30,8 +38,17 @@ export interface Profile {
   /** By identifier. */
   readonly guardrails: Readonly<Record<string, GuardrailProfile>>
   readonly batch: BatchProfile
+  /** Of OpenAI's and Anthropic's APIs, whatever the model. */
+  readonly endpoints: EndpointOptions
   /** In force from the start, and again after a reset. */
   readonly faults: readonly CallFault[]
+}
+
+export interface EndpointOptions {
+  /** What `Retry-After` of a throttle says; null is no such header. */
+  readonly retryAfterMs: number | null
+  /** A comment, or Anthropic's `ping`, stands before each so many-th delta; null is none. */
+  readonly keepAliveDeltas: number | null
 }
 
 /** The shape of the minute that a quota is counted in. */
@@ -79,7 +96,37 @@ export interface ModelProfile {
   readonly cache: CacheProfile | null
   readonly tiers: TierProfiles
   readonly provisioned: ProvisionedProfile | null
+  readonly endpoints: EndpointsProfile
   readonly servings: Readonly<Record<Latency, ServingProfile | null>>
+}
+
+/** How OpenAI's and Anthropic's APIs serve a model. */
+export interface EndpointsProfile {
+  /** Whether Converse and InvokeModel do too. */
+  readonly converse: boolean
+  /** Those on the runtime's host. */
+  readonly runtime: readonly EndpointApi[]
+  /** Null: mantle does not have the model. */
+  readonly mantle: MantleProfile | null
+  /** What Chat Completions takes the most output tokens by. */
+  readonly limitKeys: readonly ('max_tokens' | 'max_completion_tokens')[]
+  /** Whether Chat Completions lets it think and offers it tools at once. */
+  readonly toolsWhileThinking: boolean
+  /** Where Chat Completions tells a thought: in a field of its own, in the content, or nowhere. */
+  readonly reasoningField: 'reasoning' | 'reasoning_content' | 'content' | 'none'
+  /** Whether usage says what was cached and what was thought; null stands there otherwise. */
+  readonly usageDetails: boolean
+}
+
+export interface MantleProfile {
+  /** Null: the model's own, without date and version. */
+  readonly id: string | null
+  readonly apis: readonly EndpointApi[]
+  /** Before `/chat/completions` and `/responses`. */
+  readonly path: '/v1' | '/openai/v1'
+  /** Null is no limit. */
+  readonly inputTokensPerMinute: number | null
+  readonly outputTokensPerMinute: number | null
 }
 
 export interface LifecycleProfile {
@@ -196,6 +243,8 @@ export interface CacheProfile {
   readonly isExplicit: boolean
   /** Of calls without cache points, the share that may read what is cached anyway; 0: the model never caches by itself. */
   readonly implicitHitShare: number
+  /** Whether what it writes by itself is told, and charged for. */
+  readonly tellsImplicitWrites: boolean
 }
 
 /** Tiers besides `default`; null is refused. */

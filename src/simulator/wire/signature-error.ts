@@ -9,6 +9,9 @@ const FRONT_NAMESPACE = 'http://internal.amazon.com/coral/com.amazon.coral.servi
 
 const refuse = (name: string, message: string): ApiError => apiError(403, name, message, { namespace: FRONT_NAMESPACE })
 
+/** Whether it is one of these: a path's own API has not been asked yet. */
+export const isFrontDoor = ({ namespace }: ApiError): boolean => namespace === FRONT_NAMESPACE
+
 /** Captured from Bedrock: https://github.com/karthink/gptel/issues/1397 */
 export const noAuthorization: ApiError = {
   ...refuse('AccessDeniedException', 'Authorization header is missing'),

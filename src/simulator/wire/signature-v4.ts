@@ -115,9 +115,11 @@ export function readBearerKey(headers: RequestHeaders): string | null {
 }
 
 /** Whom a request says it is from and which region it is for, unverified; null when it is not signed. */
-export function readCredentialScope(headers: RequestHeaders): { accessKeyId: string; region: string } | null {
+export function readCredentialScope(
+  headers: RequestHeaders,
+): { accessKeyId: string; region: string; service: string } | null {
   const { credential } = parseAuthorization(headers['authorization'] ?? '')
   const parts = credential.split('/')
-  const [accessKeyId, , region] = parts
-  return parts.length === 5 && accessKeyId && region ? { accessKeyId, region } : null
+  const [accessKeyId, , region, service = ''] = parts
+  return parts.length === 5 && accessKeyId && region ? { accessKeyId, region, service } : null
 }

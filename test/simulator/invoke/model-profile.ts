@@ -1,5 +1,10 @@
 import type { Distribution } from '../../../src/simulator/profile/distribution.ts'
-import type { CacheProfile, ModelProfile, ToolsProfile } from '../../../src/simulator/profile/profile.ts'
+import type {
+  CacheProfile,
+  EndpointsProfile,
+  ModelProfile,
+  ToolsProfile,
+} from '../../../src/simulator/profile/profile.ts'
 import { servingProfile } from '../serving-profile.ts'
 
 const constant = (value: number): Distribution => ({ kind: 'constant', value })
@@ -14,6 +19,16 @@ export const callsOnce: ToolsProfile = {
   overheadTokens: 40,
   optionalShare: 0.5,
   emptyDeltaShare: 1,
+}
+
+const onRuntime: EndpointsProfile = {
+  converse: true,
+  runtime: ['chat-completions', 'responses', 'messages'],
+  mantle: null,
+  limitKeys: ['max_tokens', 'max_completion_tokens'],
+  toolsWhileThinking: true,
+  reasoningField: 'reasoning',
+  usageDetails: true,
 }
 
 /** A model of which the tests change what a native body depends on. */
@@ -41,6 +56,7 @@ export const modelProfile = (changes: Partial<ModelProfile> = {}): ModelProfile 
   cache: null,
   tiers: { priority: null, flex: null, reserved: null },
   provisioned: null,
+  endpoints: onRuntime,
   servings: { standard: servingProfile(), optimized: null },
   ...changes,
 })
@@ -54,4 +70,5 @@ export const someCache: CacheProfile = {
   isForTools: true,
   isExplicit: true,
   implicitHitShare: 0,
+  tellsImplicitWrites: false,
 }

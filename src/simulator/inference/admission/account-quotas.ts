@@ -9,6 +9,7 @@ import {
   type RegionQuotas,
   type RegionReading,
 } from '../../quota/region-quotas.ts'
+import { makeMantleQuota, type MantleLimit, type MantleQuota } from '../../quota/mantle-quota.ts'
 import type { QuotaLedger } from '../../quota/quota-ledger.ts'
 import type { LimitReading } from '../../quota/quota-limit.ts'
 
@@ -16,6 +17,8 @@ export interface AccountQuotas {
   region(name: string): RegionQuotas
   /** The one ledger of what `id` names; `amounts` is looked at when it is first asked for. */
   purchased(id: string, amounts: PurchasedAmounts): QuotaLedger<PurchasedLimit>
+  /** That of what `id` names on mantle; `amounts` is looked at when it is first asked for. */
+  mantle(id: string, amounts: MantleAmounts): MantleQuota
   read(atMs: number): QuotaReading
 }
 
@@ -24,11 +27,19 @@ export interface PurchasedAmounts {
   readonly outputTokensPerMinute: number
 }
 
+/** Null: no limit. */
+export interface MantleAmounts {
+  readonly inputTokensPerMinute: number | null
+  readonly outputTokensPerMinute: number | null
+}
+
 export interface QuotaReading {
   /** By source region. */
   readonly regions: Readonly<Record<string, RegionReading>>
   /** By provisioned model's ARN, or `<region> <id> reserved`. */
   readonly purchased: Readonly<Record<string, Readonly<Record<PurchasedLimit, LimitReading>>>>
+  /** By `<region> <id>`, of what mantle was asked for. */
+  readonly mantle: Readonly<Record<string, Readonly<Record<MantleLimit, LimitReading>>>>
 }
 
 export function makeAccountQuotas({
@@ -36,6 +47,7 @@ export function makeAccountQuotas({
   tokensPerDay,
 }: Pick<Profile, 'quotaWindow' | 'tokensPerDay'>): AccountQuotas {
   const regions = new Map<string, RegionQuotas>()
+  const grants = new Map<string, MantleQuota>()
   const purchases = new Map<string, PurchasedCapacity>()
   return {
     region(name) {
@@ -48,9 +60,16 @@ export function makeAccountQuotas({
       purchases.set(id, capacity)
       return capacity.ledger
     },
+    mantle(id, { inputTokensPerMinute, outputTokensPerMinute }) {
+      const quota =
+        grants.get(id) ?? makeMantleQuota({ inputTokensPerMinute, outputTokensPerMinute, window: quotaWindow })
+      grants.set(id, quota)
+      return quota
+    },
     read: (atMs) => ({
       regions: Object.fromEntries([...regions].map(([name, quotas]) => [name, quotas.read(atMs)])),
       purchased: Object.fromEntries([...purchases].map(([id, capacity]) => [id, capacity.read(atMs)])),
+      mantle: Object.fromEntries([...grants].map(([id, quota]) => [id, quota.read(atMs)])),
     }),
   }
 }

@@ -65,7 +65,7 @@ function ask({ world, epoch }: Arrival, understood: UnderstoodCall): QuotaAnswer
   }
   return takeQuota(
     epoch.quotas,
-    { id, model, quota, provisioned, region, latency, tier, inputTokens, maxTokens },
+    { id, model, quota, provisioned, mantle: target.mantle, region, latency, tier, inputTokens, maxTokens },
     world.timeOfDayMs,
   )
 }

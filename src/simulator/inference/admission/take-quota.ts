@@ -1,15 +1,16 @@
 import type { ModelProfile, QuotaProfile } from '../../profile/profile.ts'
+import type { MantleLimit, MantleQuota } from '../../quota/mantle-quota.ts'
 import type { Reservation } from '../../quota/quota-ledger.ts'
 import type { OnDemandLimit, PurchasedLimit } from '../../quota/region-quotas.ts'
-import type { AccountQuotas, PurchasedAmounts } from './account-quotas.ts'
+import type { AccountQuotas, MantleAmounts, PurchasedAmounts } from './account-quotas.ts'
 import type { Latency, ServiceTier, ThrottleCause } from '../../vocabulary.ts'
 
 /** What one call has taken of a quota, whichever it is. Closed once, by `settle` or by `release`. */
 export interface QuotaHold {
   /** Tokens that were reserved, by that quota's own count. */
   readonly reservedTokens: number
-  /** While the reply is made: takes more once a call has used more than it reserved. */
-  progress(used: TokensUsed): void
+  /** While the reply is made: takes more once a call has used more than it reserved. False: it has to stop there. */
+  progress(used: TokensUsed): boolean
   /** Returns what the call counts for. */
   settle(used: TokensUsed): number
   /** The call was not served, and counts for nothing, not even as a request. */
@@ -23,7 +24,7 @@ interface TokensUsed {
 }
 
 /** Of a call that is throttled in mid-stream: it takes nothing. */
-export const noHold: QuotaHold = { reservedTokens: 0, progress: () => {}, settle: () => 0, release: () => {} }
+export const noHold: QuotaHold = { reservedTokens: 0, progress: () => true, settle: () => 0, release: () => {} }
 
 /**
  * On demand, an output token counts `burndown` times, and what came out of a cache not at all; of the day's tokens as well,
@@ -41,6 +42,7 @@ function holdOnDemand(
     progress(used) {
       const tokens = count(used)
       if (tokens > reservedTokens) reservation.adjust(nowMs(), { tokens, dailyTokens: tokens })
+      return true
     },
     settle(used) {
       const tokens = count(used)
@@ -58,7 +60,26 @@ const holdPurchased = (
   nowMs: () => number,
 ): QuotaHold => ({
   reservedTokens,
-  progress: () => {},
+  progress: () => true,
+  settle(used) {
+    reservation.settle(nowMs(), used)
+    return used.inputTokens + used.outputTokens
+  },
+  release: () => reservation.release(nowMs()),
+})
+
+/** Of mantle's, the input as it was reserved until the end, and the output as it is made. */
+const holdOfMantle = (
+  quota: MantleQuota,
+  reservation: Reservation<MantleLimit>,
+  reservedTokens: number,
+  nowMs: () => number,
+): QuotaHold => ({
+  reservedTokens,
+  progress({ outputTokens }) {
+    reservation.adjust(nowMs(), { outputTokens })
+    return !quota.isOutputSpent(nowMs())
+  },
   settle(used) {
     reservation.settle(nowMs(), used)
     return used.inputTokens + used.outputTokens
@@ -68,6 +89,7 @@ const holdPurchased = (
 
 // Which quota a call takes, and so how it is served. In this order:
 //   a provisioned model   its own model units and nothing else
+//   a model of mantle     what mantle grants of it and nothing else
 //   tier reserved         the reservation; when it is used up, on as tier default
 //   latency optimized     its own quota, up to `optimizedTokenLimit`; when it is used up, on as standard
 //   anything else         the quota of what was called, in the region of the caller
@@ -79,6 +101,8 @@ export interface QuotaAsk {
   readonly model: Pick<ModelProfile, 'outputBurndown' | 'optimizedQuota' | 'optimizedTokenLimit' | 'tiers'>
   readonly quota: QuotaProfile
   readonly provisioned: { readonly arn: string; readonly amounts: PurchasedAmounts } | null
+  /** Undefined on the runtime. */
+  readonly mantle?: MantleAmounts | undefined
   /** Of the caller. */
   readonly region: string
   readonly latency: Latency
@@ -104,6 +128,11 @@ export function takeQuota(quotas: AccountQuotas, ask: QuotaAsk, nowMs: () => num
     const hold = takePurchased(quotas, provisioned.arn, provisioned.amounts, ask, nowMs)
     if (typeof hold === 'string') return { kind: 'throttled', cause: hold }
     return { kind: 'taken', latency: 'standard', tier: 'default', hold }
+  }
+  if (ask.mantle !== undefined) {
+    const hold = takeOfMantle(quotas, ask, ask.mantle, nowMs)
+    if (typeof hold === 'string') return { kind: 'throttled', cause: hold }
+    return { kind: 'taken', latency: 'standard', tier: ask.tier, hold }
   }
   if (ask.tier === 'reserved' && model.tiers.reserved !== null) {
     const hold = takePurchased(quotas, `${region} ${id} reserved`, model.tiers.reserved, ask, nowMs)
@@ -132,6 +161,18 @@ function takeOnDemand(
   const ledger = quotas.region(region).ledger(id, quota)
   const reservation = ledger.reserve(nowMs(), { requests: 1, tokens, dailyTokens: tokens })
   return typeof reservation === 'string' ? reservation : holdOnDemand(reservation, tokens, model.outputBurndown, nowMs)
+}
+
+function takeOfMantle(
+  quotas: AccountQuotas,
+  { region, id, inputTokens, maxTokens }: QuotaAsk,
+  amounts: MantleAmounts,
+  nowMs: () => number,
+): QuotaHold | ThrottleCause {
+  const quota = quotas.mantle(`${region} ${id}`, amounts)
+  const reservedTokens = inputTokens + maxTokens
+  const reservation = quota.ledger.reserve(nowMs(), { inputTokens: reservedTokens, outputTokens: 0 })
+  return typeof reservation === 'string' ? reservation : holdOfMantle(quota, reservation, reservedTokens, nowMs)
 }
 
 function takePurchased(

@@ -45,7 +45,7 @@ export function planCaching(
   const readTokens = found?.tokens ?? 0
   const read = usable.slice(0, found?.index ?? 0).map(({ key }) => key)
   const writes = usable.slice(found?.index ?? 0).filter(({ key }) => key !== found?.key)
-  const writtenFor: Record<CacheTtl, number> = { '1h': 0, '5m': 0 }
+  const writtenFor: Record<CacheTtl, number> = { '1h': 0, '30m': 0, '5m': 0 }
   let upTo = readTokens
   for (const { ttl, tokens } of writes) {
     writtenFor[ttl] += tokens - upTo
@@ -73,7 +73,7 @@ const usableOf = <T extends TokenPrefix>({ minimumTokens, maximumTokens }: Cache
 export const cachesByItself = (model: { readonly cache: CacheProfile | null } | null): boolean =>
   (model?.cache?.implicitHitShare ?? 0) > 0
 
-/** Of a prompt without cache points. Nobody asked for what is written, and nothing is said or charged for it. */
+/** Of a prompt without cache points. Nobody asked for what is written, and most models neither tell nor charge it. */
 export function planImplicitCaching(
   cache: CacheProfile,
   prefixes: readonly TokenPrefix[],
@@ -81,15 +81,19 @@ export function planImplicitCaching(
 ): CachePlan {
   const usable = usableOf(cache, prefixes)
   const found = usable.findLast(({ key }) => isCached(key))
+  const readTokens = found?.tokens ?? 0
+  const writeTokens = cache.tellsImplicitWrites ? Math.max(0, (usable.at(-1)?.tokens ?? 0) - readTokens) : 0
+  const ttl = cache.tellsImplicitWrites ? (cache.ttls[0] ?? IMPLICIT_TTL) : IMPLICIT_TTL
   return {
-    ...noCaching,
-    readTokens: found?.tokens ?? 0,
+    readTokens,
+    writeTokens,
     readKeys: found === undefined ? [] : [found.key],
-    writes: usable.map(({ key }) => ({ key, ttl: IMPLICIT_TTL })),
+    writes: usable.map(({ key }) => ({ key, ttl })),
+    details: writeTokens === 0 ? [] : [{ ttl, inputTokens: writeTokens }],
   }
 }
 
 /** How long a model keeps what nobody asked it to keep is not published. */
 const IMPLICIT_TTL: CacheTtl = '5m'
 
-const LONGEST_FIRST = ['1h', '5m'] as const satisfies readonly CacheTtl[]
+const LONGEST_FIRST = ['1h', '30m', '5m'] as const satisfies readonly CacheTtl[]

@@ -11,7 +11,7 @@ export interface PromptCache {
   write(key: string, ttl: CacheTtl, atMs: number): void
 }
 
-const TTL_MS = { '5m': 300_000, '1h': 3_600_000 } satisfies Record<CacheTtl, number>
+const TTL_MS = { '5m': 300_000, '30m': 1_800_000, '1h': 3_600_000 } satisfies Record<CacheTtl, number>
 
 interface Entry {
   readonly ttlMs: number

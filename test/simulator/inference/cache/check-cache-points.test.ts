@@ -13,6 +13,7 @@ const cache: CacheProfile = {
   isForTools: true,
   isExplicit: true,
   implicitHitShare: 0,
+  tellsImplicitWrites: false,
 }
 
 test.each<[string, CacheTtl[]]>([

@@ -12,6 +12,7 @@ const profiles = fc.record({
   isForTools: fc.constant(true),
   isExplicit: fc.constant(true),
   implicitHitShare: fc.constant(0),
+  tellsImplicitWrites: fc.constant(false),
 })
 const prompts = fc.array(
   fc.record({

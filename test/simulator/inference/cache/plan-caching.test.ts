@@ -17,6 +17,7 @@ const profile: CacheProfile = {
   isForTools: true,
   isExplicit: true,
   implicitHitShare: 0,
+  tellsImplicitWrites: false,
 }
 const point = (key: string, tokens: number, ttl: CacheTtl = '5m'): TokenCheckpoint => ({
   key,

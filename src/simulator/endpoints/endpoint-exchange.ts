@@ -1,0 +1,26 @@
+import type { Exchange, RenderedAnswer } from '../wire/exchange.ts'
+import type { ApiError } from '../wire/refusal.ts'
+
+/** OpenAI's clients look for the one, Anthropic's for the other. */
+const idHeaders = (requestId: string): Readonly<Record<string, string>> => ({
+  'x-request-id': vendorRequestId(requestId),
+  'request-id': vendorRequestId(requestId),
+})
+
+/** `req_…` of a UUID. */
+export const vendorRequestId = (requestId: string): string => `req_${requestId.replaceAll('-', '')}`
+
+/** How a path of OpenAI's or Anthropic's tells an error: null leaves it to AWS's own form. */
+export type RenderError = (error: ApiError, requestId: string) => RenderedAnswer | null
+
+/** The same exchange, whose answers name their request as these APIs do, and whose errors are in their form. */
+export function endpointExchange(exchange: Exchange, renderError: RenderError): Exchange {
+  return {
+    ...exchange,
+    get isOpen() {
+      return exchange.isOpen
+    },
+    renderError: (error) => renderError(error, exchange.requestId),
+    open: (status, headers) => exchange.open(status, { ...idHeaders(exchange.requestId), ...headers }),
+  }
+}

@@ -1,0 +1,152 @@
+// OpenAI's own client against the simulator: it sees what its types promise.
+import OpenAI, { BadRequestError, NotFoundError, RateLimitError } from 'openai'
+import type { ChatCompletionChunk } from 'openai/resources/chat/completions'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type Simulator, startSimulator } from '../../../src/simulator/start-simulator.ts'
+import { control } from '../client.ts'
+import { GPT, OPEN, writeEndpointProfile } from '../endpoints/endpoint-profile.ts'
+
+let simulator: Simulator
+beforeAll(async () => {
+  const file = 'endpoints: { retryAfter: { value: 1ms, assumption: set } }'
+  simulator = await startSimulator({ port: 0, profile: await writeEndpointProfile({ file }), seed: 1 })
+})
+afterAll(() => simulator.close())
+beforeEach(() => control(simulator.url, 'POST /__reset'))
+
+const client = (path = '/openai/v1', maxRetries = 0): OpenAI =>
+  new OpenAI({ baseURL: `${simulator.url}${path}`, apiKey: 'key', maxRetries })
+const addFault = (fault: object) => control(simulator.url, 'POST /__faults', { count: 1, ...fault })
+
+const hello = [{ role: 'user' as const, content: 'Say hello.' }]
+const find = {
+  type: 'function' as const,
+  function: {
+    name: 'find',
+    parameters: {
+      type: 'object',
+      properties: { city: { type: 'string' } },
+      required: ['city'],
+      additionalProperties: false,
+    },
+  },
+}
+const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+
+describe.each([
+  ['the runtime', '/openai/v1', OPEN],
+  ['mantle', '/mantle/v1', 'test.open'],
+])('Chat Completions of %s', (_host, path, model) => {
+  test('a whole answer', async () => {
+    const answer = await client(path).chat.completions.create({ model, messages: hello })
+    expect(answer).toMatchObject({ object: 'chat.completion', model, usage: { completion_tokens: 10 } })
+    expect(answer.choices[0]).toMatchObject({
+      finish_reason: 'stop',
+      message: { role: 'assistant', content: expect.any(String) },
+    })
+    expect(answer._request_id).toMatch(/^req_/)
+  })
+
+  test('a stream is put together to the message that a whole answer has', async () => {
+    const stream = client(path).chat.completions.stream({
+      model,
+      messages: hello,
+      stream_options: { include_usage: true },
+    })
+    const contents: string[] = []
+    stream.on('content', (delta) => contents.push(delta))
+    const final = await stream.finalChatCompletion()
+    expect(final.choices[0]?.message.content).toBe(contents.join(''))
+    expect(final.choices[0]?.finish_reason).toBe('stop')
+    expect(final.usage?.completion_tokens).toBe(10)
+  })
+
+  test('tools are called, and their results answered', async () => {
+    const chat = client(path).chat.completions
+    const asked = await chat.create({ model, messages: hello, tools: [find], tool_choice: 'auto' })
+    const [call] = asked.choices[0]?.message.tool_calls ?? []
+    if (call?.type !== 'function') throw new Error('expected a call')
+    expect(asked.choices[0]?.finish_reason).toBe('tool_calls')
+    expect(JSON.parse(call.function.arguments)).toEqual({ city: expect.any(String) })
+    const result = { role: 'tool' as const, tool_call_id: call.id, content: 'rain' }
+    const message = asked.choices[0]?.message
+    if (message === undefined) throw new Error('expected a message')
+    const answered = await chat.create({ model, messages: [...hello, message, result], tools: [find] })
+    expect(answered.choices[0]).toMatchObject({
+      finish_reason: 'stop',
+      message: { content: expect.stringMatching(/./) },
+    })
+  })
+
+  test('the call of a tool in a stream is put together from its pieces', async () => {
+    const stream = client(path).chat.completions.stream({
+      model,
+      messages: hello,
+      tools: [find],
+      tool_choice: { type: 'function', function: { name: 'find' } },
+    })
+    const final = await stream.finalChatCompletion()
+    const [call] = final.choices[0]?.message.tool_calls ?? []
+    expect(call).toMatchObject({ type: 'function', id: expect.stringMatching(/./), function: { name: 'find' } })
+    expect(JSON.parse(call?.type === 'function' ? call.function.arguments : '')).toEqual({ city: expect.any(String) })
+  })
+})
+
+test('an image by a data URL', async () => {
+  const content = [
+    { type: 'text' as const, text: 'What is it?' },
+    { type: 'image_url' as const, image_url: { url: `data:image/png;base64,${PNG}` } },
+  ]
+  const answer = await client().chat.completions.create({ model: OPEN, messages: [{ role: 'user', content }] })
+  expect(answer.usage?.prompt_tokens).toBe(Math.ceil('What is it?'.length / 4) + 1)
+})
+
+test('reasoning is counted', async () => {
+  const answer = await client().chat.completions.create({ model: GPT, messages: hello, reasoning_effort: 'high' })
+  expect(answer.usage).toMatchObject({ completion_tokens: 22, completion_tokens_details: { reasoning_tokens: 12 } })
+})
+
+describe('errors are of the class that their status has', () => {
+  test.each([
+    ['a model that there is not', { model: 'no.model' }, NotFoundError, 'model_not_found'],
+    ['a mistake', { messages: [] }, BadRequestError, 'empty_array'],
+  ])('%s', async (_what, changes, kind, code) => {
+    const error = await client()
+      .chat.completions.create({ model: OPEN, messages: hello, ...changes })
+      .catch((cause: unknown) => cause)
+    expect(error).toBeInstanceOf(kind)
+    expect(error).toMatchObject({ code, type: expect.any(String), requestID: expect.stringMatching(/^req_/) })
+  })
+
+  test('a throttle', async () => {
+    await addFault({ kind: 'throttle', cause: 'tokens' })
+    const error = await client()
+      .chat.completions.create({ model: OPEN, messages: hello })
+      .catch((cause: unknown) => cause)
+    expect(error).toBeInstanceOf(RateLimitError)
+    expect(error).toMatchObject({ status: 429, code: 'rate_limit_exceeded', type: 'rate_limit_error' })
+  })
+
+  test('an error in mid-stream', async () => {
+    await addFault({ kind: 'exception-mid-stream', afterDeltas: 2 })
+    const stream = await client().chat.completions.create({ model: OPEN, messages: hello, stream: true })
+    const seen: ChatCompletionChunk[] = []
+    const error = await (async () => {
+      for await (const chunk of stream) seen.push(chunk)
+    })().catch((cause: unknown) => cause)
+    expect(seen).toHaveLength(3)
+    expect(error).toMatchObject({ status: undefined, type: 'server_error' })
+  })
+})
+
+test.each([
+  ['429', { kind: 'throttle' }],
+  ['503', { kind: 'error', name: 'ServiceUnavailableException' }],
+  ['529', { kind: 'error', name: 'OverloadedException', status: 529 }],
+  ['a reset', { kind: 'reset', afterDeltas: 0 }],
+])('the client tries again after %s', async (_what, fault) => {
+  await addFault({ ...fault, count: 2 })
+  const answer = await client('/openai/v1', 2).chat.completions.create({ model: OPEN, messages: hello })
+  expect(answer.choices).toHaveLength(1)
+  expect(await control(simulator.url, 'GET /__truth')).toMatchObject({ requests: 3, completed: 1 })
+})
