@@ -13,7 +13,7 @@ const MAY_IMPORT = {
   models: ['reading'],
   money: ['models', 'reading', 'time'],
   traces: ['reading', 'random', 'statistics'],
-  scenario: ['media', 'models', 'money', 'reading', 'time', 'random'],
+  scenario: ['conversation', 'media', 'models', 'money', 'reading', 'time', 'random'],
   plan: ['conversation', 'models', 'money', 'scenario', 'reading', 'time', 'random'],
   executors: ['plan', 'time', 'random'],
   prompts: ['conversation', 'media', 'plan', 'scenario', 'reading', 'random'],

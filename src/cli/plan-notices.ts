@@ -3,7 +3,7 @@ import { isSignedAsUser } from '../engine/preflight.ts'
 import { greatestOf } from '../scenario/distribution-schema.ts'
 import type { PromptPlan, RunPlan } from '../plan/run-plan.ts'
 import type { FirstMessage, ModePlan } from '../plan/mode-plan.ts'
-import { callSteps } from '../plan/planned-tokens.ts'
+import { callSteps, toolTokens } from '../plan/planned-tokens.ts'
 import { describeTarget } from '../results/summary.ts'
 import { placeOfNonce } from '../prompts/nonce.ts'
 import { lifeOf, livingSuccessorOf, tellLife } from '../models/life-cycle.ts'
@@ -51,15 +51,21 @@ function promptsOf({ prompts, scenarios }: RunPlan, mode: number): PromptPlan[] 
   )
 }
 
-const hasPoint = ({ cache }: ModePlan, point: 'system' | 'messages'): boolean => cache?.points.includes(point) === true
+const hasPoint = ({ cache }: ModePlan, point: 'system' | 'messages' | 'tools'): boolean =>
+  cache?.points.includes(point) === true
 
-const hasPlace = (mode: ModePlan, { system }: PromptPlan): boolean =>
-  hasPoint(mode, 'messages') || (hasPoint(mode, 'system') && system !== null)
+const hasPlace = (mode: ModePlan, { system, tools }: PromptPlan): boolean =>
+  hasPoint(mode, 'messages') ||
+  (hasPoint(mode, 'system') && system !== null) ||
+  (hasPoint(mode, 'tools') && tools !== null)
 
 function tellUnplaced(mode: ModePlan, prompts: readonly PromptPlan[]): string[] {
   const without = prompts.filter((prompt) => !hasPlace(mode, prompt))
   if (without.length === 0) return []
-  return [`Mode ${mode.name} caches nothing of ${nameAll(without)}, without a system prompt for its cache point.`]
+  const points = mode.cache?.points ?? []
+  return [
+    `Mode ${mode.name} caches nothing of ${nameAll(without)}: there is nothing that its cache ${points.length === 1 ? 'point' : 'points'} (${points.join(', ')}) could stand behind.`,
+  ]
 }
 
 function tellShort(mode: ModePlan, prompt: PromptPlan): string[] {
@@ -76,12 +82,15 @@ function tellShort(mode: ModePlan, prompt: PromptPlan): string[] {
 }
 
 /** Null where nobody can say before the run: of templates and data sets, and of conversations, which grow by their replies. */
-function longestPrefix(mode: ModePlan, { charactersPerToken, source, system, turns }: PromptPlan): number | null {
+function longestPrefix(mode: ModePlan, prompt: PromptPlan): number | null {
+  const { charactersPerToken, source, system, turns } = prompt
+  const ofTools = toolTokens(prompt, greatestOf)
+  if (!hasPoint(mode, 'messages') && !(hasPoint(mode, 'system') && system !== null)) return ofTools
   const ofSystem = system?.kind === 'text' ? Math.ceil(system.text.length / charactersPerToken) : (system?.tokens ?? 0)
-  if (!hasPoint(mode, 'messages')) return ofSystem
+  if (!hasPoint(mode, 'messages')) return ofTools + ofSystem
   if (source.kind !== 'synthetic' || turns !== null) return null
   // The length that is asked for is that of the whole prompt, but for a shared system prompt.
-  return Math.ceil(greatestOf(source.inputTokens)) + (system?.kind === 'shared' ? ofSystem : 0)
+  return ofTools + Math.ceil(greatestOf(source.inputTokens)) + (system?.kind === 'shared' ? ofSystem : 0)
 }
 
 /** A shared system prompt ends, with a point, ahead of the nonce; a later turn reads what an earlier one wrote. */
@@ -90,8 +99,9 @@ function tellUnshared(mode: ModePlan, prompts: readonly PromptPlan[]): string[] 
     const place = placeOfNonce(prompt)
     if (place === null || !hasPlace(mode, prompt)) return false
     const isGrowing = hasPoint(mode, 'messages') && prompt.turns !== null && !place.isRenewed
-    const isShared = hasPoint(mode, 'system') && prompt.system?.kind === 'shared' && !place.isAhead
-    return !isShared && !isGrowing
+    const isShared = hasPoint(mode, 'system') && prompt.system?.kind === 'shared' && place.where === 'message'
+    const sharesTools = hasPoint(mode, 'tools') && prompt.tools !== null && place.where !== 'tools'
+    return !isShared && !sharesTools && !isGrowing
   })
   if (unshared.length === 0) return []
   return [

@@ -1,3 +1,4 @@
+import { charactersOf } from '../conversation/conversation.ts'
 import { type Distribution, greatestOf } from '../scenario/distribution-schema.ts'
 import { TEMPLATE_VALUE } from '../reading/data-set.ts'
 import type { PlannedCall } from '../money/estimate-cost.ts'
@@ -110,7 +111,7 @@ export const callSteps = (flow: readonly FlowStep[]): CallStep[] =>
 const longestCalls = (prompt: PromptPlan, maxOutputTokens: Distribution | null): PlannedCall[] =>
   callsOfConversation({
     turns: prompt.turns === null ? 1 : greatestOf(prompt.turns),
-    system: systemTokens(prompt),
+    ahead: systemTokens(prompt) + toolTokens(prompt, greatestOf),
     message: longestMessage(prompt),
     reply: maxOutputTokens === null ? null : greatestOf(maxOutputTokens),
   })
@@ -118,19 +119,19 @@ const longestCalls = (prompt: PromptPlan, maxOutputTokens: Distribution | null):
 /** The calls that come of a prompt, their replies of the mean length: several draws of their lengths, which stand for all. */
 export function conversationsOf({ maxOutputTokens, prompt }: UsedPrompt): Conversation[] {
   const reply = maxOutputTokens === null ? null : meanOfDistribution(maxOutputTokens)
-  const system = systemTokens(prompt)
+  const ahead = systemTokens(prompt) + toolTokens(prompt, meanOfDistribution)
   const { source, turns } = prompt
   if (turns === null && source.kind === 'synthetic' && prompt.media.length === 0) {
     // Some of the lengths may be beyond the long-context limit, though their mean is not.
     return weightedDraws(source.inputTokens).map(({ value, weight }) => ({
       weight,
-      calls: [{ inputTokens: system + value, outputTokens: reply }],
+      calls: [{ inputTokens: ahead + value, outputTokens: reply }],
     }))
   }
   const message = messageTokens(prompt, meanOfDistribution, ({ mean }) => mean)
   return weightedDraws(turns ?? { kind: 'constant', value: 1 }).map(({ value, weight }) => ({
     weight,
-    calls: callsOfConversation({ turns: value, system, message, reply }),
+    calls: callsOfConversation({ turns: value, ahead, message, reply }),
   }))
 }
 
@@ -141,19 +142,20 @@ interface Conversation {
 
 interface ConversationTokens {
   readonly turns: number
-  readonly system: number
+  /** Of the tools and the system prompt. */
+  readonly ahead: number
   /** Of each turn. */
   readonly message: number | null
   readonly reply: number | null
 }
 
 /**
- * A conversation of T turns, each of `a` tokens and answered by `o`, behind a system prompt of `s`: turn t reads
+ * A conversation of T turns, each of `a` tokens and answered by `o`, behind tools and a system prompt of `s`: turn t reads
  * s + t·a + (t − 1)·o and writes o.
  */
-const callsOfConversation = ({ message, reply, system, turns }: ConversationTokens): PlannedCall[] =>
+const callsOfConversation = ({ ahead, message, reply, turns }: ConversationTokens): PlannedCall[] =>
   Array.from({ length: turns }, (_, index) => ({
-    inputTokens: sum([system, product([index + 1, message]), product([index, reply])]),
+    inputTokens: sum([ahead, product([index + 1, message]), product([index, reply])]),
     outputTokens: reply,
   }))
 
@@ -165,6 +167,14 @@ function systemTokens(prompt: PromptPlan): number {
   return source.kind === 'synthetic' && turns === null ? 0 : tokensOf(system.text.length, prompt)
 }
 
+/** Of all tools, by what is taken of the length of one that is made up. */
+export function toolTokens(prompt: PromptPlan, valueOf: (distribution: Distribution) => number): number {
+  const { tools } = prompt
+  if (tools === null) return 0
+  if (tools.kind === 'made-up') return Math.ceil(tools.count * valueOf(tools.tokens))
+  return tokensOf(charactersOf({ messages: [], system: null, tools: { tools: tools.specs, toolChoice: null } }), prompt)
+}
+
 const longestMessage = (prompt: PromptPlan): number | null =>
   messageTokens(prompt, greatestOf, (characters) => characters.longest)
 
@@ -172,7 +182,7 @@ const longestMessage = (prompt: PromptPlan): number | null =>
 function messageTokens(
   prompt: PromptPlan,
   valueOf: (distribution: Distribution) => number,
-  charactersOf: (characters: TextLengths) => number,
+  lengthOf: (characters: TextLengths) => number,
 ): number | null {
   const { media, nonce, source } = prompt
   if (media.length > 0) return null
@@ -188,7 +198,7 @@ function messageTokens(
         }).length,
       )
     case 'dataset':
-      return source.characters == null ? null : ofText(charactersOf(source.characters))
+      return source.characters == null ? null : ofText(lengthOf(source.characters))
   }
 }
 

@@ -10,7 +10,7 @@ import { makeRandom } from '../random/random.ts'
 import { drawCancellation } from './draw-cancellation.ts'
 import { drawNumber, drawWhole } from './draw-distribution.ts'
 import { openMediaWriters } from './media-writer.ts'
-import { makeNonces, placeOfNonce } from './nonce.ts'
+import { makeNoncedRequests, makeNonces, type Nonces, placeOfNonce } from './nonce.ts'
 import { openPromptWriters } from './prompt-writers.ts'
 import { makeScriptedTalk, type Talk } from './talk.ts'
 
@@ -30,7 +30,7 @@ export interface IterationPrompts {
 }
 
 /** @throws when a dataset cannot be read, or is not what it was when the scenario was validated. */
-export function openPrompts(plan: RunPlan, nonces: { next(): string } = makeNonces()): Prompts {
+export function openPrompts(plan: RunPlan, nonces: Nonces = makeNonces()): Prompts {
   const writers = openPromptWriters(plan)
   const mediaWriters = openMediaWriters(plan)
   const takers = plan.scenarios.map((_, scenario) => makeTaker(plan, scenario))
@@ -50,38 +50,26 @@ export function openPrompts(plan: RunPlan, nonces: { next(): string } = makeNonc
           const call = calls++
           const { entry, ordinal } = take(step)
           const prompt = plan.prompts[entry] as PromptPlan
-          const write = writers[entry] as (typeof writers)[number]
           const media = mediaWriters[entry] as (typeof mediaWriters)[number]
-          const place = placeOfNonce(prompt)
-          const nonce = place === null ? '' : nonces.next()
-          const systemBehind = (ahead: string) => (write.system === null ? null : ahead + write.system)
-          const system = systemBehind(place?.isAhead === true ? nonce : '')
+          const { message, ...frame } = writers[entry] as (typeof writers)[number]
+          const { head, requestOf } = makeNoncedRequests(frame, placeOfNonce(prompt), nonces)
           const random = (purpose: string, turn: number) => makeRandom(plan.seed, purpose, scenario, block, call, turn)
           const limit = step.maxOutputTokens ?? prompt.maxOutputTokens
           return makeScriptedTalk({
             prompt: entry,
             turns: drawWholeOrNull(prompt.turns, () => random('turns', 0)),
             messageAt(turn) {
-              const written = write.message({ random: random('prompt', turn), scenario, ordinal, turn })
-              const isHeaded = place?.isAhead === false && turn === 1
+              const written = message({ random: random('prompt', turn), scenario, ordinal, turn })
               const blocks = media.blocks(turn, () => random('media', turn))
               return {
-                content: contentOf(isHeaded ? nonce : '', blocks, written.text),
+                content: contentOf(turn === 1 ? head : '', blocks, written.text),
                 maxOutputTokens: drawWholeOrNull(limit, () => random('output limit', turn)),
                 aimedInputTokens: written.aimedInputTokens,
               }
             },
             pauseBeforeMs: (turn) =>
               prompt.turnThinkMs === null ? 0 : drawNumber(random('turn think', turn), prompt.turnThinkMs),
-            requestOf(history) {
-              const [first, ...others] = history
-              if (place?.isRenewed !== true || first === undefined || others.length === 0) {
-                return { system, messages: [...history] }
-              }
-              const fresh = nonces.next()
-              if (place.isAhead) return { system: systemBehind(fresh), messages: [...history] }
-              return { system, messages: [{ ...first, content: withNonce(first.content, nonce, fresh) }, ...others] }
-            },
+            requestOf,
           })
         },
         nextPauseMs: ({ durationMs }) =>
@@ -109,12 +97,6 @@ export function openPrompts(plan: RunPlan, nonces: { next(): string } = makeNonc
  */
 const contentOf = (nonce: string, media: readonly MediaBlock[], text: string): readonly ContentBlock[] =>
   media.length === 0 ? [{ text: nonce + text }] : [...(nonce === '' ? [] : [{ text: nonce }]), ...media, { text }]
-
-/** The content of a message that begins with `old`, with `fresh` in its place. */
-const withNonce = (content: readonly ContentBlock[], old: string, fresh: string): readonly ContentBlock[] =>
-  content.map((block, index) =>
-    index === 0 && 'text' in block ? { text: fresh + block.text.slice(old.length) } : block,
-  )
 
 const drawWholeOrNull = (
   distribution: Distribution | null,

@@ -1,3 +1,4 @@
+import { charactersOf, type ToolConfig } from '../conversation/conversation.ts'
 import type { Distribution } from '../scenario/distribution-schema.ts'
 import type { PromptPlan, RunPlan } from '../plan/run-plan.ts'
 import type { PromptSource } from '../scenario/prompt-file-schema.ts'
@@ -5,8 +6,9 @@ import { makeRandom, type Random } from '../random/random.ts'
 import { parseDataset, TEMPLATE_VALUE } from '../reading/data-set.ts'
 import { readTextFile } from '../reading/read-text-file.ts'
 import { drawWhole } from './draw-distribution.ts'
-import { NONCE_LENGTH, placeOfNonce } from './nonce.ts'
+import { type Frame, NONCE_LENGTH, placeOfNonce } from './nonce.ts'
 import { permutedIndex } from './permuted-index.ts'
+import { toolsOf } from './prompt-tools.ts'
 import { cutText, greatestDraw, makeSyntheticPrompt, makeSyntheticText, type SyntheticText } from './synthetic-text.ts'
 
 /** Puts one draw for each value in all of its places. */
@@ -33,6 +35,7 @@ function loadDataset({ path, format, field, skipsBad }: Extract<PromptSource, { 
 interface PromptWriter {
   /** The same for every call. */
   readonly system: string | null
+  readonly tools: ToolConfig | null
   message(request: MessageRequest): WrittenMessage
 }
 
@@ -64,7 +67,8 @@ export function openPromptWriters(plan: RunPlan): PromptWriter[] {
   const synthetic = makeSyntheticText(plan.seed, lengths.length === 0 ? 0 : longest + SPARE_CHARACTERS)
   return plan.prompts.map((prompt, entry) => {
     const system = writeSystem(prompt, entry, plan.seed, synthetic)
-    return { system, message: openMessageWriter(prompt, entry, plan.seed, system, synthetic) }
+    const tools = toolsOf(prompt, entry, plan.seed)
+    return { system, tools, message: openMessageWriter(prompt, entry, plan.seed, { system, tools }, synthetic) }
   })
 }
 
@@ -80,7 +84,8 @@ function writeSystem(prompt: PromptPlan, entry: number, seed: number, synthetic:
         synthetic,
         Math.max(
           1,
-          Math.round(system.tokens * charactersPerToken) - (placeOfNonce(prompt)?.isAhead === true ? NONCE_LENGTH : 0),
+          Math.round(system.tokens * charactersPerToken) -
+            (placeOfNonce(prompt)?.where === 'system' ? NONCE_LENGTH : 0),
         ),
         makeRandom(seed, 'shared system', entry),
       )
@@ -91,7 +96,7 @@ function openMessageWriter(
   prompt: PromptPlan,
   entry: number,
   seed: number,
-  system: string | null,
+  frame: Frame,
   synthetic: SyntheticText,
 ): PromptWriter['message'] {
   const { source } = prompt
@@ -111,12 +116,15 @@ function openMessageWriter(
       }
     }
     case 'synthetic': {
-      const besides = charactersBesides(prompt, system)
+      const besides = charactersBesides(prompt, frame.system)
+      const ofTools = Math.round(
+        charactersOf({ messages: [], system: null, tools: frame.tools }) / prompt.charactersPerToken,
+      )
       return ({ random, turn }) => {
         const tokens = drawWhole(random, source.inputTokens)
         const length = Math.round(tokens * prompt.charactersPerToken) - besides(turn)
         const text = makeSyntheticPrompt(source.task, length, synthetic, random)
-        return { text, aimedInputTokens: aimOf(prompt, tokens) }
+        return { text, aimedInputTokens: aimOf(prompt, tokens + ofTools) }
       }
     }
   }
@@ -128,7 +136,7 @@ function charactersBesides(prompt: PromptPlan, text: string | null): (turn: numb
   const place = placeOfNonce(prompt)
   const ofNonce = place === null ? 0 : NONCE_LENGTH
   if (turns === null && system?.kind !== 'shared') return () => (text?.length ?? 0) + ofNonce
-  return (turn) => (turn === 1 && place?.isAhead === false ? ofNonce : 0)
+  return (turn) => (turn === 1 && place?.where === 'message' ? ofNonce : 0)
 }
 
 function aimOf({ media, system, turns }: PromptPlan, tokens: number): number | null {

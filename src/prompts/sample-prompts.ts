@@ -1,7 +1,7 @@
-import { type Conversation, textMessage } from '../conversation/conversation.ts'
+import { charactersOf, type Conversation, textMessage } from '../conversation/conversation.ts'
 import type { PromptPlan, RunPlan } from '../plan/run-plan.ts'
 import { makeRandom } from '../random/random.ts'
-import { makeNonces, placeOfNonce } from './nonce.ts'
+import { makeNoncedRequests, makeNonces, placeOfNonce } from './nonce.ts'
 import { openPromptWriters } from './prompt-writers.ts'
 
 /** A prompt of the plan as a call would say it; of a conversation, its first turn. */
@@ -20,27 +20,20 @@ export function samplePrompts(plan: RunPlan, perPrompt: number): PromptSample[] 
   return plan.prompts.flatMap((prompt, index) => {
     const writer = writers[index]
     if (writer === undefined || !isMadeUp(prompt)) return []
+    const { message, ...frame } = writer
     return Array.from({ length: perPrompt }, (_, ordinal) => {
       const random = makeRandom(plan.seed, 'sample', index, ordinal)
-      const { aimedInputTokens, text } = writer.message({ random, scenario: 0, ordinal, turn: 1 })
-      const place = placeOfNonce(prompt)
-      const nonce = place === null ? '' : nonces.next()
-      const isInSystem = place?.isAhead === true && prompt.system?.kind === 'shared'
-      const system = isInSystem ? nonce + (writer.system ?? '') : writer.system
-      const said = isInSystem ? text : nonce + text
+      const { aimedInputTokens, text } = message({ random, scenario: 0, ordinal, turn: 1 })
+      const { head, requestOf } = makeNoncedRequests(frame, placeOfNonce(prompt), nonces)
+      const said = requestOf([textMessage('user', head + text)])
       return {
         prompt: index,
-        conversation: {
-          system,
-          messages: [textMessage('user', said)],
-          tools: null,
-          maxOutputTokens: null,
-          aimedInputTokens,
-        },
-        characters: (system?.length ?? 0) + said.length,
+        conversation: { ...said, maxOutputTokens: null, aimedInputTokens },
+        characters: charactersOf(said),
       } as const
     })
   })
 }
 
-const isMadeUp = ({ source, system }: PromptPlan): boolean => source.kind === 'synthetic' || system?.kind === 'shared'
+const isMadeUp = ({ source, system, tools }: PromptPlan): boolean =>
+  source.kind === 'synthetic' || system?.kind === 'shared' || tools?.kind === 'made-up'

@@ -47,7 +47,7 @@ export interface Script {
   /** What passes before a turn is said, counted from 2: the first is said at once. */
   pauseBeforeMs(turn: number): number
   /** What the request of a turn says, the last message of `history` being the turn's. */
-  requestOf(history: readonly Message[]): Pick<Conversation, 'system' | 'messages'>
+  requestOf(history: readonly Message[]): Pick<Conversation, 'messages' | 'system' | 'tools'>
 }
 
 export interface ScriptedMessage {
@@ -76,7 +76,7 @@ export function makeScriptedTalk({ messageAt, pauseBeforeMs, prompt, requestOf, 
       const { content, ...limits } = messageAt(said)
       history.push({ role: 'user', content })
       return {
-        conversation: { ...requestOf(history), tools: null, ...limits },
+        conversation: { ...requestOf(history), ...limits },
         turn: turns === null ? null : said,
         pauseMs: said === 1 ? 0 : pauseBeforeMs(said),
         keepsReply: said < last,

@@ -101,9 +101,18 @@ export type PublicPlan = Omit<RunPlan, 'files' | 'prompts' | 'target'> & {
   readonly prompts: readonly PublicPrompt[]
 }
 
-type PublicPrompt = Omit<PromptPlan, 'source' | 'system'> & {
+type PublicPrompt = Omit<PromptPlan, 'source' | 'system' | 'tools'> & {
   readonly source: Exclude<PromptPlan['source'], { kind: 'template' }> | PublicTemplate
   readonly system: HashedText | Extract<PromptPlan['system'], { kind: 'shared' }> | null
+  readonly tools: PublicTools | Extract<PromptPlan['tools'], { kind: 'made-up' }> | null
+}
+
+/** Definitions of tools say what somebody's systems can do. */
+interface PublicTools {
+  readonly kind: 'listed'
+  readonly path: string | null
+  readonly count: number
+  readonly specs: HashedText
 }
 
 type PublicTemplate = Omit<Extract<PromptPlan['source'], { kind: 'template' }>, 'template'> & {
@@ -178,6 +187,7 @@ export const toPublicPlan = ({ files, ...plan }: RunPlan): PublicPlan => ({
     ...prompt,
     source: toPublicSource(prompt.source),
     system: prompt.system?.kind === 'text' ? hashText(prompt.system.text) : prompt.system,
+    tools: toPublicTools(prompt.tools),
   })),
 })
 
@@ -186,6 +196,16 @@ const toPublicVariables = (variables: ModePlan['promptVariables']): ModePlan['pr
   variables === null
     ? null
     : Object.fromEntries(Object.entries(variables).map(([name, text]) => [name, `sha256:${hashText(text).sha256}`]))
+
+const toPublicTools = (tools: PromptPlan['tools']): PublicPrompt['tools'] =>
+  tools?.kind === 'listed'
+    ? {
+        kind: 'listed',
+        path: tools.path === null ? null : shownPath(tools.path),
+        count: tools.specs.length,
+        specs: hashText(JSON.stringify(tools.specs)),
+      }
+    : tools
 
 function toPublicSource(source: PromptPlan['source']): PublicPrompt['source'] {
   switch (source.kind) {

@@ -33,6 +33,7 @@ export function checkModes(script: unknown, prompts: readonly PromptEntry[] | nu
       ...checkLimit(mode, uses),
       ...checkCachePoints(mode, uses, asRecord(fields)['cache']),
       ...checkVariables(mode),
+      ...checkToolChoice(mode, uses),
       ...checkThinking(mode, uses),
       // Of another server nobody knows anything, and the simulator's own profile says what it has.
       ...(target === 'aws' ? checkAws(mode, uses, today) : []),
@@ -110,10 +111,18 @@ function checkCachePoints({ cache }: Mode, uses: readonly Use[], written: unknow
   const points: readonly string[] = cache?.points ?? []
   const at = (point: string): Path =>
     typeof written === 'boolean' ? ['cache'] : ['cache', 'points', points.indexOf(point)]
+  const hasNoTools = uses.length > 0 && uses.every(({ prompts }) => prompts.every(({ tools }) => tools === null))
   const hasNoSystem = uses.length > 0 && uses.every(({ prompts }) => prompts.every(({ system }) => system === null))
   return [
-    ...(points.includes('tools')
-      ? [objection(at('tools'), 'system or messages', 'tools', 'no prompt has tools behind which a point could stand')]
+    ...(points.includes('tools') && hasNoTools
+      ? [
+          objection(
+            at('tools'),
+            'a point that a prompt has a place for',
+            'tools',
+            'no prompt of this mode has tools: add some (tools), or leave the point out',
+          ),
+        ]
       : []),
     ...(points.includes('system') && hasNoSystem
       ? [
@@ -126,6 +135,15 @@ function checkCachePoints({ cache }: Mode, uses: readonly Use[], written: unknow
         ]
       : []),
   ]
+}
+
+/** Converse has no word for it. */
+function checkToolChoice(mode: Mode, uses: readonly Use[]): Objection[] {
+  if (!isConverse(mode)) return []
+  const silent = uses.flatMap(({ prompts }) => prompts).find(({ toolChoice }) => toolChoice?.kind === 'none')
+  if (silent === undefined) return []
+  const hint = `Converse can't offer tools and forbid them, as prompt ${silent.name} does: leave its tools out, or use api: invoke-model-stream`
+  return [objection(['api'], 'an API with toolChoice none', mode.api, hint)]
 }
 
 /** Bedrock ignores variables in silence where no prompt is called. */

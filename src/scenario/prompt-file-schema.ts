@@ -15,6 +15,7 @@ import { type DataSetSource, dataSetFields, makeDataSetSource, ONLY_WITH_DATASET
 import { cancelSchema } from './cancel-schema.ts'
 import { type Distribution, numberDistribution } from './distribution-schema.ts'
 import { makeMediaPlans, mediaFields } from './media-schema.ts'
+import { makeToolChoice, makeToolsSource, TOOLS_RULES, toolsFields } from './tools-schema.ts'
 
 /** The instruction of a synthetic prompt, its nonce and a few words take about this much. */
 const LEAST_INPUT_TOKENS = 30
@@ -35,7 +36,7 @@ const sharedSystem = z.strictObject({
   }),
 })
 
-const NONCE = 'true, false or { sharedSystem, turns }'
+const NONCE = 'true, false or { sharedSystem, sharedTools, turns }'
 
 const nonce = z
   .union(
@@ -45,6 +46,10 @@ const nonce = z
         sharedSystem: flag().prefault(false).meta({
           description:
             'true: the nonce stands ahead of the shared system prompt, so that no call reads it from a cache either. Default: false, behind it.',
+        }),
+        sharedTools: flag().prefault(false).meta({
+          description:
+            'true: the nonce stands ahead of the tools, which a cache reads first, so that no call reads them or what follows from a cache. Default: false, calls share them.',
         }),
         turns: flag().prefault(false).meta({
           description:
@@ -101,6 +106,7 @@ const fields = {
     .optional()
     .meta({ description: 'The system prompt. Default: none.', examples: ['Be brief.', { sharedTokens: 2000 }] }),
   ...conversationFields,
+  ...toolsFields,
   charactersPerToken: charactersPerToken()
     .optional()
     .meta({
@@ -126,7 +132,7 @@ const isChat = ({ template, dataset, turns }: Fields): boolean =>
 
 const isSharing = ({ system }: Fields): boolean => typeof system === 'object' && system !== null
 
-const asksFor = ({ nonce: asked }: Fields, where: 'sharedSystem' | 'turns'): boolean =>
+const asksFor = ({ nonce: asked }: Fields, where: 'sharedSystem' | 'sharedTools' | 'turns'): boolean =>
   typeof asked === 'object' && asked !== null && (asked as Fields)[where] === true
 
 const writtenEntry = z.strictObject(fields).check(
@@ -144,15 +150,19 @@ const writtenEntry = z.strictObject(fields).check(
   rule('nothing, because the prompt has no system: { sharedTokens }', ['nonce', 'sharedSystem'], (entry) => {
     return !asksFor(entry, 'sharedSystem') || isSharing(entry)
   }),
+  rule('nothing, because the prompt has no tools', ['nonce', 'sharedTools'], (entry) => {
+    return !asksFor(entry, 'sharedTools') || entry['tools'] !== undefined
+  }),
   rule('nothing, because the prompt is no conversation: it has no turns', ['nonce', 'turns'], (entry) => {
-    return !asksFor(entry, 'turns') || isChat(entry)
+    return !asksFor(entry, 'turns') || entry['turns'] !== undefined
   }),
   rule('nothing, because no text is made up', ['charactersPerToken'], (entry) => {
     const { charactersPerToken: written, task } = entry
-    const makesUp = task !== undefined || isChat(entry) || isSharing(entry)
+    const makesUp = task !== undefined || isChat(entry) || isSharing(entry) || entry['tools'] !== undefined
     return written === undefined || makesUp
   }),
   ...CONVERSATION_RULES,
+  ...TOOLS_RULES,
 )
 
 type WrittenEntry = z.output<typeof writtenEntry>
@@ -166,6 +176,8 @@ const promptEntrySchema = writtenEntry.transform((entry) => ({
   system: systemOf(entry),
   turns: entry.turns ?? null,
   turnThinkMs: entry.turnThink ?? null,
+  tools: makeToolsSource(entry),
+  toolChoice: makeToolChoice(entry),
   charactersPerToken: entry.charactersPerToken ?? null,
   cancel: entry.cancel ?? null,
   nonce: entry.nonce,

@@ -12,6 +12,7 @@ import {
 import type { TextLengths } from './data-set-schema.ts'
 import { type MediaReader, readMediaFile } from '../media/read-media-file.ts'
 import { type CheckedMedia, checkMedia, withFiles } from './check-media.ts'
+import { type CheckedTools, checkTools } from './check-tools.ts'
 import { promptFileSchema, type PromptEntry } from './prompt-file-schema.ts'
 import type { HashedFile, TextReader } from '../reading/read-text-file.ts'
 import { parseYaml } from '../reading/yaml-file.ts'
@@ -19,7 +20,7 @@ import { parseYaml } from '../reading/yaml-file.ts'
 export interface PromptFile {
   /** All entries, those without weight too; empty where there are mistakes. */
   readonly entries: readonly PromptEntry[]
-  /** The absolute paths of the datasets. */
+  /** The absolute paths of the datasets, and of files with tools. */
   readonly datasets: readonly string[]
   /** The images and documents, as they were. */
   readonly media: readonly HashedFile[]
@@ -44,21 +45,24 @@ export function parsePromptFile(
   const media = mix.map((entry, index) =>
     checkMedia(entry, index, (path) => resolve(besideFile(file, path)), readMedia),
   )
+  const tools = mix.map((entry, index) => checkTools(entry, ['mix', index], (path) => besideFile(file, path), readText))
   const findings = [
     ...parsed.findings,
     ...checkNames(mix),
     ...mix.flatMap(checkTemplate),
     ...mix.flatMap(checkCharacters),
-    ...datasets.flatMap((dataset) => dataset.findings),
-    ...media.flatMap((checked) => checked.findings),
+    ...[...datasets, ...media, ...tools].flatMap((checked) => checked.findings),
   ]
-  const mistakes = [...findings.map(yaml.toMistake), ...datasets.flatMap((dataset) => dataset.mistakes)]
+  const mistakes = [...findings.map(yaml.toMistake), ...[...datasets, ...tools].flatMap((checked) => checked.mistakes)]
   return {
-    entries: parsed.value === null || mistakes.length > 0 ? [] : completeEntries(file, parsed.value, datasets, media),
-    datasets: datasets.flatMap(({ path }) => (path === null ? [] : [resolve(path)])),
+    entries:
+      parsed.value === null || mistakes.length > 0
+        ? []
+        : completeEntries(file, parsed.value, { datasets, media, tools }),
+    datasets: [...datasets, ...tools].flatMap(({ path }) => (path === null ? [] : [resolve(path)])),
     media: media.flatMap(({ files }) => [...files.values()].map((found) => found.file)),
     mistakes,
-    notices: datasets.flatMap(({ notice }) => notice ?? []),
+    notices: [...datasets.flatMap(({ notice }) => notice ?? []), ...tools.flatMap(({ notices }) => notices)],
   }
 }
 
@@ -75,17 +79,30 @@ const PIPE = /^\/(?:dev\/(?:fd\/\d+|stdin)|proc\/(?:self|\d+)\/fd\/.+)$/
 const completeEntries = (
   file: string,
   entries: readonly PromptEntry[],
-  datasets: readonly CheckedDataset[],
-  media: readonly CheckedMedia[],
+  { datasets, media, tools }: CheckedParts,
 ): PromptEntry[] =>
   entries.map((written, index) => {
     const { source } = written
     const checked = media[index]
-    const entry = checked === undefined ? written : { ...written, media: withFiles(written.media, checked) }
-    if (source.kind !== 'dataset') return entry
+    const complete = {
+      ...written,
+      media: checked === undefined ? written.media : withFiles(written.media, checked),
+      tools: completeTools(written.tools, tools[index]),
+    }
+    if (source.kind !== 'dataset') return complete
     const path = resolve(besideFile(file, source.path))
-    return { ...entry, source: { ...source, path, characters: datasets[index]?.characters ?? null } }
+    return { ...complete, source: { ...source, path, characters: datasets[index]?.characters ?? null } }
   })
+
+/** What was found of each entry, in their order. */
+interface CheckedParts {
+  readonly datasets: readonly CheckedDataset[]
+  readonly media: readonly CheckedMedia[]
+  readonly tools: readonly CheckedTools[]
+}
+
+const completeTools = (tools: PromptEntry['tools'], checked: CheckedTools | undefined): PromptEntry['tools'] =>
+  tools?.kind === 'listed' ? { ...tools, path: checked?.path ?? null, specs: checked?.specs ?? [] } : tools
 
 function checkNames(mix: readonly Fields[]): Finding[] {
   const names = mix.map((entry) => entry['name'])

@@ -42,7 +42,7 @@ test.each<[string, CachePlan | null, Partial<PromptPlan>, string[]]>([
     'no place for a point',
     behindSystem,
     {},
-    ['Mode cached caches nothing of prompt p, without a system prompt for its cache point.'],
+    ['Mode cached caches nothing of prompt p: there is nothing that its cache point (system) could stand behind.'],
   ],
   [
     'a written system prompt, by its characters, that may be shared',
@@ -65,13 +65,13 @@ test.each<[string, CachePlan | null, Partial<PromptPlan>, string[]]>([
   [
     'a conversation with a nonce in each turn',
     behindMessages,
-    { turns: { kind: 'constant', value: 3 }, nonce: { sharedSystem: false, turns: true } },
+    { turns: { kind: 'constant', value: 3 }, nonce: { sharedSystem: false, sharedTools: false, turns: true } },
     [NONCE],
   ],
   [
     'a shared prefix behind a nonce',
     behindSystem,
-    { system: SHARED(9_000), nonce: { sharedSystem: true, turns: false } },
+    { system: SHARED(9_000), nonce: { sharedSystem: true, sharedTools: false, turns: false } },
     [NONCE],
   ],
 ])('%s', (_, cache, changes, notices) => {
@@ -114,6 +114,6 @@ test.each<RunPlan['target']>([
 test('prompts with one trouble are told together, and one that no call takes is not told', () => {
   const prompts = [prompt({ name: 'a' }), prompt({ name: 'b' }), prompt({ name: 'unused', weight: 0 })]
   expect(noticesOf(behindSystem, prompts)).toEqual([
-    'Mode cached caches nothing of prompts a, b, without a system prompt for its cache point.',
+    'Mode cached caches nothing of prompts a, b: there is nothing that its cache point (system) could stand behind.',
   ])
 })

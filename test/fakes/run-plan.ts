@@ -40,6 +40,8 @@ export const promptPlan = (changes: Partial<PromptPlan> & Pick<PromptPlan, 'sour
   turns: null,
   turnThinkMs: null,
   media: [],
+  tools: null,
+  toolChoice: null,
   charactersPerToken: 4,
   cancel: null,
   nonce: true,

@@ -91,7 +91,7 @@ describe('images', () => {
   ])('of a conversation are carried by %s of its turns', (turns, counts) => {
     const prompts = pickUp([image({ turns })], {
       turns: { kind: 'constant', value: 3 },
-      nonce: { sharedSystem: false, turns: true },
+      nonce: { sharedSystem: false, sharedTools: false, turns: true },
     })
     const talk = prompts.forIteration(0, 0).nextCall(callStep())
     const said = [1, 2, 3].map(() => sayNext(talk).messages)

@@ -236,9 +236,13 @@ describe('a conversation', () => {
     ['no system prompt', {}, 'message'],
     ['a system prompt of its own', own, 'system'],
     ['a shared one', { system: shared }, 'message'],
-    ['a shared one that is to be unshared', { system: shared, nonce: { sharedSystem: true, turns: true } }, 'system'],
+    [
+      'a shared one that is to be unshared',
+      { system: shared, nonce: { sharedSystem: true, sharedTools: false, turns: true } },
+      'system',
+    ],
   ] as const)('with %s, and a nonce for each turn, begins each turn anew and says the same', (_, changes, where) => {
-    const requests = requestsOf({ nonce: { sharedSystem: false, turns: true }, ...changes })
+    const requests = requestsOf({ nonce: { sharedSystem: false, sharedTools: false, turns: true }, ...changes })
     const said = requests.map(({ messages, system }) => ({
       system,
       message: textOfContent(messages[0]?.content ?? []),
@@ -251,7 +255,7 @@ describe('a conversation', () => {
   })
 
   test('with a nonce ahead of its shared system prompt, shares it with no other call, and is as long as it was', () => {
-    const nonce = { sharedSystem: true, turns: false }
+    const nonce = { sharedSystem: true, sharedTools: false, turns: false }
     const [first, second] = [0, 1].map((iteration) => requestsOf({ system: shared, nonce }, iteration)[0]?.system ?? '')
     expect(headOf(first)).not.toBe(headOf(second))
     expect(withoutNonce(first ?? '')).toBe(withoutNonce(second ?? ''))

@@ -9,6 +9,7 @@ const HAIKU45 = 'us.anthropic.claude-haiku-4-5-20251001-v1:0'
 const PLAIN = '{ name: hello, template: Say hello. }'
 const LIMITED = '{ name: limited, template: Say hello., maxOutputTokens: 10 }'
 const WITH_SYSTEM = '{ name: brief, template: Say hello., system: Be brief. }'
+const WITH_TOOLS = '{ name: agent, template: Say hello., tools: { count: 2 } }'
 
 interface Around {
   readonly target?: string
@@ -263,7 +264,8 @@ describe('Claude’s own body needs a limit', () => {
 describe('a cache point needs a place', () => {
   const noSystem =
     'expected a point that a prompt has a place for, found system (no prompt of this mode has a system prompt: add one (system), or set points: [messages])'
-  const noTools = 'expected system or messages, found tools (no prompt has tools behind which a point could stand)'
+  const noTools =
+    'expected a point that a prompt has a place for, found tools (no prompt of this mode has tools: add some (tools), or leave the point out)'
 
   test.each<[string, Around, string[]]>([
     ['cache: true', { prompts: WITH_SYSTEM }, []],
@@ -276,6 +278,12 @@ describe('a cache point needs a place', () => {
       [`m.cache  ${noSystem}`],
     ],
     ['cache: { points: [messages, tools] }', {}, [`m.cache.points[1]  ${noTools}`]],
+    ['cache: { points: [tools] }', { prompts: `${PLAIN}, ${WITH_TOOLS}` }, []],
+    [
+      'cache: { points: [tools] }',
+      { prompts: `${PLAIN}, ${WITH_TOOLS}`, scenario: ', flow: [{ call: { prompt: hello } }]' },
+      [`m.cache.points[0]  ${noTools}`],
+    ],
   ])('%s, with %j', (fields, around, expected) => {
     expect(objectionsTo(`model: anything, ${fields}`, around)).toStrictEqual(expected)
   })
@@ -483,5 +491,21 @@ describe('a prompt of Prompt management has its own settings', () => {
   ])('%s of %s', (fields, prompts, expected) => {
     expect(objectionsTo(PROMPT + fields, { target: 'aws', prompts })).toStrictEqual(expected)
     expect(objectionsTo(PROMPT + fields, { prompts })).toStrictEqual([])
+  })
+})
+
+describe('tools that are offered and forbidden', () => {
+  const silent = '{ name: silent, template: Say hello., tools: { count: 2 }, toolChoice: none }'
+  test.each([
+    ['api: converse', ['converse']],
+    ['api: converse-stream', ['converse-stream']],
+    ['api: invoke-model-stream, body: claude, inference: { maxTokens: 10 }', []],
+  ])('%s', (fields, refused) => {
+    expect(objectionsTo(`model: anything, ${fields}`, { prompts: silent })).toEqual(
+      refused.map(
+        (api) =>
+          `m.api  expected an API with toolChoice none, found ${api} (Converse can't offer tools and forbid them, as prompt silent does: leave its tools out, or use api: invoke-model-stream)`,
+      ),
+    )
   })
 })

@@ -13,6 +13,9 @@ const FILES = {
   'load/other.csv': 'id,prompts\n1,x\n',
   'load/empty.csv': '""\n',
   'load/lines.txt': 'one\ntwo\n',
+  'load/tools.json': '{\n  "tools": [\n    { "name": "now", "inputSchema": { "type": "object" } }\n  ]\n}\n',
+  'load/bad-tools.yml': '- name: a.b\n  parameters: { type: object }\n- type: web_search\n',
+  'load/no-tools.json': '{ "tool": [] }',
 }
 
 const parse = (mix: string) => parsePromptFile('load/prompts.yml', `mix:\n${mix}\n`, textFiles(FILES))
@@ -38,7 +41,7 @@ describe('a mistake in an entry', () => {
     ['template: Hi, system: [Be brief.]', 'mix[0].system  expected a text or { sharedTokens: N }, found a list of 1'],
     [
       'template: Hi, nonce: no way',
-      'mix[0].nonce  expected true, false or { sharedSystem, turns }, found a text of 6 characters',
+      'mix[0].nonce  expected true, false or { sharedSystem, sharedTools, turns }, found a text of 6 characters',
     ],
     [
       'template: Hi, system: Be brief., nonce: { sharedSystem: true }',
@@ -243,6 +246,85 @@ describe('a mistake in the mix', () => {
   test('that is no YAML ends the reading', () => {
     expect(mistakesIn("  - { name: 'x }")).toHaveLength(2)
     expect(mistakesIn("  - { name: 'x }")[0]).toMatch(/^load\/prompts\.yml:3:1 {2}expected valid YAML: /)
+  })
+})
+
+describe('tools', () => {
+  const place = 'load/prompts.yml:2:5  mix[0]'
+  const tool = '{ name: now, inputSchema: { type: object } }'
+
+  test('of a file are read from it, and the form is told', () => {
+    const { datasets, entries, mistakes, notices } = parse(entry('template: Hi, tools: ./tools.json, toolChoice: any'))
+    const specs = [{ name: 'now', description: null, inputSchema: { type: 'object' }, strict: null }]
+    expect(mistakes).toEqual([])
+    expect(entries[0]).toMatchObject({
+      tools: { kind: 'listed', path: resolve('load/tools.json'), specs },
+      toolChoice: { kind: 'any' },
+    })
+    expect(datasets).toEqual([resolve('load/tools.json')])
+    expect(notices).toEqual(['load/tools.json: 1 tool, in the form of MCP.'])
+  })
+
+  test('may stand in the entry, or be made up', () => {
+    const { entries } = parse(
+      [
+        `  - { name: a, template: Hi, tools: [${tool}], toolChoice: { tool: now } }`,
+        '  - { name: b, template: Hi, tools: { count: 40 }, nonce: { sharedTools: true }, charactersPerToken: 3.5 }',
+        '  - { name: c, template: Hi }',
+      ].join('\n'),
+    )
+    expect(entries.map(({ toolChoice, tools }) => ({ toolChoice, tools }))).toMatchObject([
+      { toolChoice: { kind: 'tool', name: 'now' }, tools: { kind: 'listed', path: null, specs: [{ name: 'now' }] } },
+      { toolChoice: null, tools: { kind: 'made-up', count: 40, tokens: { kind: 'constant', value: 250 } } },
+      { toolChoice: null, tools: null },
+    ])
+  })
+
+  test.each([
+    ['tools: 5', [`${place}.tools  expected the path of a file, a list of tools or { count, tokens }, found 5`]],
+    ['tools: { tokens: 250 }', [`${place}.tools.count  expected a whole number from 1 to 1000, found nothing`]],
+    ['tools: { count: 2, tokens: 3 }', [`${place}.tools.tokens  expected a whole number from 40 to 20000, found 3`]],
+    [
+      'tools: ./none.json',
+      [`${place}.tools  expected a file with definitions of tools, found no such file (load/none.json)`],
+    ],
+    [
+      'tools: no-tools.json',
+      ['load/no-tools.json:1:1  expected a list of tools, or tools with one, found a mapping with tool'],
+    ],
+    [
+      'tools: bad-tools.yml',
+      [
+        'load/bad-tools.yml:1:9  [0].name  expected a name of 1 to 64 letters, digits, _ and -, found "a.b"\n    Bedrock would take a_b',
+        'load/bad-tools.yml:3:3  [1]  expected a tool as Converse (toolSpec), Chat Completions or Responses (type: function), Messages (input_schema) or MCP (inputSchema) has it, found type\n    tools that a service runs by itself cannot be answered',
+      ],
+    ],
+    [`tools: [${tool}, ${tool}]`, [`${place}.tools[1].name  expected a name of its own, found "now" again`]],
+    [
+      `tools: [${tool}], toolChoice: { tool: nov }`,
+      [`${place}.toolChoice.tool  expected the name of a tool of the prompt, found "nov"\n    did you mean now?`],
+    ],
+    [
+      'tools: { count: 2 }, toolChoice: { tool: now }',
+      [
+        `${place}.toolChoice.tool  expected auto, any or none, because the names of made-up tools are drawn, found "now"`,
+      ],
+    ],
+    ['toolChoice: any', [`${place}.toolChoice  expected nothing, because the prompt has no tools, found "any"`]],
+    [
+      'tools: { count: 2 }, toolChoice: required',
+      [`${place}.toolChoice  expected one of auto, any, none, found "required"`],
+    ],
+    [
+      'nonce: { sharedTools: true }',
+      [`${place}.nonce.sharedTools  expected nothing, because the prompt has no tools, found true`],
+    ],
+  ])('with a mistake: %s', (fields, expected) => {
+    // Columns depend on what stands before.
+    const mistakes = mistakesIn(entry(`template: Hi, ${fields}`))
+    expect(mistakes.map((mistake) => mistake.replace(/^load\/prompts\.yml:2:\d+/, 'load/prompts.yml:2:5'))).toEqual(
+      expected,
+    )
   })
 })
 

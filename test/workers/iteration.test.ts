@@ -70,7 +70,7 @@ const fakePrompts = (turns: number | null, turnThinkMs: number): Prompts => ({
           maxOutputTokens: null,
           aimedInputTokens: null,
         }),
-        requestOf: (history) => ({ system: 'system', messages: [...history] }),
+        requestOf: (history) => ({ system: 'system', messages: [...history], tools: null }),
       }),
     nextPauseMs: () => 50,
     nextCancellation: () => null,
