@@ -1,13 +1,13 @@
 // CountTokens, which is free: how long a prompt is in the tokens of a model, without calling it. It goes the way that calls
 // go, through their proxy for one.
-import { BedrockRuntimeClient, type ContentBlock, CountTokensCommand } from '@aws-sdk/client-bedrock-runtime'
+import { BedrockRuntimeClient, CountTokensCommand, type Message as SdkMessage } from '@aws-sdk/client-bedrock-runtime'
 import type { HttpHandler } from '@smithy/core/protocols'
 import type { HttpRequest } from '@smithy/types'
 import type { Conversation } from '../conversation/conversation.ts'
 import type { ModePlan } from '../plan/mode-plan.ts'
 import { makePollClock } from '../time/poll-clock.ts'
 import { systemClock } from '../time/system-clock.ts'
-import { makeToolConfig } from './apis/converse-request.ts'
+import { makeToolConfig, withWholeBytes } from './apis/converse-request.ts'
 import { toWireRequest } from './sdk/attempt-middleware.ts'
 import type { Transport } from './wire/exchange.ts'
 import { openHttp1Transport } from './wire/http1-transport.ts'
@@ -49,7 +49,7 @@ export function openTokenCounter(
   return {
     async count(model, { messages, system, tools }) {
       const converse = {
-        messages: messages.map(({ role, content }) => ({ role, content: [...content] as ContentBlock[] })),
+        messages: messages.map(withWholeBytes) as SdkMessage[],
         ...(system === null ? {} : { system: [{ text: system }] }),
         ...(tools === null ? {} : { toolConfig: makeToolConfig(tools, []) }),
       }

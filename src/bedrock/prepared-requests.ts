@@ -5,9 +5,11 @@ import type { Conversation } from '../conversation/conversation.ts'
 import type { ModePlan } from '../plan/mode-plan.ts'
 import { wallClockMs } from '../time/system-clock.ts'
 import { apis } from './apis/apis.ts'
+import { BodyHash } from './credentials/body-hash.ts'
 import { type Headers, makeSigv4Signer } from './credentials/sigv4-signer.ts'
 import type { AttemptMaker } from './sdk/attempt-middleware.ts'
 import { isLeftToSdk } from './sdk/retry-strategy.ts'
+import { type Body, byteLengthOf } from './wire/body.ts'
 import type { WireOrigin, WireRequest } from './wire/exchange.ts'
 
 // What the SDK makes of all calls of a mode alike (endpoint, path, headers, user agent, the way of signing) is taken from
@@ -16,7 +18,7 @@ import type { WireOrigin, WireRequest } from './wire/exchange.ts'
 
 interface PreparedRequests {
   /** The request with this body. Rejects as the SDK does where there are no credentials. */
-  make(body: string | Uint8Array): Promise<WireRequest>
+  make(body: Body): Promise<WireRequest>
 }
 
 /**
@@ -29,14 +31,21 @@ async function prepareRequests(client: BedrockRuntimeClient, made: WireRequest):
   const { authorization, ...headers } = made.headers
   const signer = makeSigv4Signer(authorization)
   if (signer === null) return null
-  const again = signer.sign(made, headers, await client.config.credentials(), momentOf(headers['x-amz-date']))
+  const bodies = new BodyHash()
+  const ofMade = { ...made, bodyHash: await bodies.of(made.body) }
+  const again = signer.sign(ofMade, headers, await client.config.credentials(), momentOf(headers['x-amz-date']))
   if (again['authorization'] !== authorization) return null
   return {
     async make(body) {
+      const bodyHash = await bodies.of(body)
       const identity = await client.config.credentials()
       const atEpochMs = wallClockMs() + client.config.systemClockOffset
       const { method, path } = made
-      return { ...made, body, headers: signer.sign({ method, path, body }, ofCall(headers, body), identity, atEpochMs) }
+      return {
+        ...made,
+        body,
+        headers: signer.sign({ method, path, bodyHash }, ofCall(headers, body), identity, atEpochMs),
+      }
     },
   }
 }
@@ -64,9 +73,9 @@ function prepareBearer(client: BedrockRuntimeClient, made: WireRequest, header: 
 }
 
 /** A body of another length, and a call of its own for whoever counts them. */
-const ofCall = (headers: Headers, body: string | Uint8Array): Headers => ({
+const ofCall = (headers: Headers, body: Body): Headers => ({
   ...headers,
-  'content-length': String(Buffer.byteLength(body)),
+  'content-length': String(byteLengthOf(body)),
   'amz-sdk-invocation-id': randomUUID(),
 })
 

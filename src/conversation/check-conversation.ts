@@ -1,6 +1,6 @@
 // Whether something is a conversation that can be sent. What nothing reads is a mistake: it would be left out in silence, and another load
 // be measured than was meant. No reason quotes what is said.
-import { ContentBytes } from './content-bytes.ts'
+import { ContentBytes, JoinedBytes } from './content-bytes.ts'
 import type { Conversation } from './conversation.ts'
 
 /** One that `whyNoConversation` has nothing against, with its bytes as all of ours are. */
@@ -10,7 +10,8 @@ export const toConversation = (value: unknown): Conversation => ({
 })
 
 function withContentBytes(value: unknown): unknown {
-  if (value instanceof Uint8Array) return value instanceof ContentBytes ? value : ContentBytes.copyOf(value)
+  if (value instanceof JoinedBytes || value instanceof ContentBytes) return value
+  if (value instanceof Uint8Array) return ContentBytes.copyOf(value)
   if (Array.isArray(value)) return value.map(withContentBytes)
   if (!isFields(value)) return value
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withContentBytes(inner)]))
@@ -102,7 +103,8 @@ function whyNoSource(source: unknown): string | null {
   const s3 = fieldOf(source, 's3Location')
   if (s3 !== undefined) return firstReason([['s3Location', shape(s3, ['uri'], ['bucketOwner'])]])
   const bytes = fieldOf(source, 'bytes')
-  return bytes instanceof Uint8Array && bytes.length > 0 ? null : 'expected bytes, a Uint8Array, or s3Location'
+  const isBytes = bytes instanceof Uint8Array || bytes instanceof JoinedBytes
+  return isBytes && bytes.length > 0 ? null : 'expected bytes, a Uint8Array, or s3Location'
 }
 
 function whyNoTools(tools: unknown): string | null {

@@ -1,7 +1,7 @@
 // What is said, in the form that Converse has for it, whatever API sends it. It is here, and not in `prompts/`, because `prompts/` makes it
 // and `bedrock/` sends it, and neither knows the other.
 // https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ContentBlock.html
-import type { ContentBytes } from './content-bytes.ts'
+import type { ContentBytes, MediaBytes } from './content-bytes.ts'
 import type { Json, JsonObject } from './json.ts'
 
 /** What one call says. */
@@ -53,7 +53,7 @@ export interface Media {
 }
 
 export type MediaSource =
-  | { readonly bytes: ContentBytes }
+  | { readonly bytes: MediaBytes }
   | { readonly s3Location: { readonly uri: string; readonly bucketOwner?: string } }
 
 /** A model's call of a tool. */

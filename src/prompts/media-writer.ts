@@ -1,7 +1,7 @@
 // The images and documents that messages carry. A thread reads or makes each once, when it opens the prompts.
 import { readFileSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
-import { ContentBytes } from '../conversation/content-bytes.ts'
+import { ContentBytes, JoinedBytes, type MediaBytes } from '../conversation/content-bytes.ts'
 import type { Media, MediaBlock, MediaSource } from '../conversation/conversation.ts'
 import { withFiller } from '../media/fillers.ts'
 import { makeSyntheticImage } from '../media/synthetic-image.ts'
@@ -95,7 +95,8 @@ interface Stamps {
   next(): Uint8Array
 }
 
-const SALT_BYTES = 9
+// With the four bytes of a JPEG's comment, which stands ahead of its picture, a stamp comes to threes of bytes: the base64 of what follows stays.
+const SALT_BYTES = 10
 const DIGITS_OF_COUNT = 12
 
 /** As a nonce's, its salt is true chance: a run that is repeated must not send what it sent before. */
@@ -106,14 +107,7 @@ function makeStamps(): Stamps {
 }
 
 /** A copy that differs from all others, though it decodes to the same. */
-function stamped(format: string, bytes: ContentBytes, stamps: Stamps): ContentBytes {
+function stamped(format: string, bytes: ContentBytes, stamps: Stamps): MediaBytes {
   const parts = withFiller(format, bytes, stamps.next())
-  if (parts === null) return bytes
-  const copy = new ContentBytes(parts.reduce((sum, { length }) => sum + length, 0))
-  let place = 0
-  for (const part of parts) {
-    copy.set(part, place)
-    place += part.length
-  }
-  return copy
+  return parts === null ? bytes : new JoinedBytes(bytes, parts)
 }

@@ -14,6 +14,7 @@ import { createRequire } from 'node:module'
 import type { WireRequest } from '../../src/bedrock/wire/exchange.ts'
 import { makeConverseInput } from '../../src/bedrock/apis/converse-request.ts'
 import { makeInvokeInput, nativeFormats } from '../../src/bedrock/apis/native/native-formats.ts'
+import { type Body, joinBody } from '../../src/bedrock/wire/body.ts'
 import type { Conversation } from '../../src/conversation/conversation.ts'
 import type { ModePlan } from '../../src/plan/mode-plan.ts'
 
@@ -89,5 +90,7 @@ function send(client: BedrockRuntimeClient, mode: ModePlan, conversation: Conver
 const invokeInput = (mode: ModePlan, conversation: Conversation) =>
   makeInvokeInput(mode, conversation, nativeFormats[mode.body ?? 'claude'])
 
-export const textOf = (body: string | Uint8Array): string =>
-  typeof body === 'string' ? body : new TextDecoder('utf-8', { ignoreBOM: true }).decode(body)
+export function textOf(body: Body): string {
+  const joined = joinBody(body)
+  return typeof joined === 'string' ? joined : new TextDecoder('utf-8', { ignoreBOM: true }).decode(joined)
+}

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { JoinedBytes, type MediaBytes } from '../../src/conversation/content-bytes.ts'
 import type { ContentBlock, Message } from '../../src/conversation/conversation.ts'
 import { makeSyntheticImage } from '../../src/media/synthetic-image.ts'
 import { openPrompts } from '../../src/prompts/open-prompts.ts'
@@ -43,9 +44,11 @@ const messagesOf = (prompts: ReturnType<typeof openPrompts>, iteration = 0): rea
 
 const kindsOf = (content: readonly ContentBlock[] = []): string[] => content.flatMap((block) => Object.keys(block))
 
+const bufferOf = (bytes: MediaBytes): Buffer => Buffer.from(bytes instanceof JoinedBytes ? bytes.toBytes() : bytes)
+
 const bytesOf = (content: readonly ContentBlock[] = []): Buffer[] =>
   content.flatMap((block) =>
-    'image' in block && 'bytes' in block.image.source ? [Buffer.from(block.image.source.bytes)] : [],
+    'image' in block && 'bytes' in block.image.source ? [bufferOf(block.image.source.bytes)] : [],
   )
 
 describe('images', () => {

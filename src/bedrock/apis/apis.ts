@@ -7,6 +7,7 @@ import {
   InvokeModelCommand,
   InvokeModelWithResponseStreamCommand,
 } from '@aws-sdk/client-bedrock-runtime'
+import { writeJson } from '../../conversation/json-parts.ts'
 import type { Conversation } from '../../conversation/conversation.ts'
 import type { NativeBody } from '../../models/native-body.ts'
 import type { Api, ModePlan } from '../../plan/mode-plan.ts'
@@ -18,6 +19,7 @@ import { makeConverseBody, makeConverseInput } from './converse-request.ts'
 import { familiarChunks, makeInvokeBody, makeInvokeInput, nativeFormats } from './native/native-formats.ts'
 import { makeNativeAnswerReader, makeNativeChunkReader } from './native/native-reader.ts'
 import type { NativeFormat } from './native/native-format.ts'
+import type { Body } from '../wire/body.ts'
 import { makeWholeAnswerReader, type ReaderSettings, type ResponseReader } from '../stream/response-reader.ts'
 
 /** One call, ready for the SDK. */
@@ -33,7 +35,7 @@ interface ApiParts {
   /** Hands the call to the SDK. Settles as the SDK does. */
   send(call: OutgoingCall): Promise<unknown>
   /** The body that the SDK makes of the call. */
-  makeBody(mode: ModePlan, conversation: Conversation): string
+  makeBody(mode: ModePlan, conversation: Conversation): Body
   makeReader(mode: ModePlan, draft: CallDraft, settings: ReaderSettings): ResponseReader
 }
 
@@ -44,7 +46,7 @@ export const apis = {
         new ConverseStreamCommand(withAttempts(makeConverseInput(mode, conversation), attempts)),
         optionsOf(attempts),
       ),
-    makeBody: (mode, conversation) => JSON.stringify(makeConverseBody(mode, conversation)),
+    makeBody: (mode, conversation) => writeJson(makeConverseBody(mode, conversation)),
     makeReader: (_mode, draft, settings) => makeEventStreamReader(makeConverseEventReader(draft, settings)),
   },
   converse: {
@@ -53,7 +55,7 @@ export const apis = {
         new ConverseCommand(withAttempts(makeConverseInput(mode, conversation), attempts)),
         optionsOf(attempts),
       ),
-    makeBody: (mode, conversation) => JSON.stringify(makeConverseBody(mode, conversation)),
+    makeBody: (mode, conversation) => writeJson(makeConverseBody(mode, conversation)),
     makeReader: (_mode, draft, settings) => makeWholeAnswerReader(makeConverseAnswerReader(draft, settings)),
   },
   'invoke-model-stream': {

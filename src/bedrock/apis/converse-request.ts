@@ -1,6 +1,6 @@
 import type {
   CachePointBlock,
-  ContentBlock,
+  ContentBlock as SdkContentBlock,
   ConverseCommandInput,
   ConverseStreamCommandInput,
   JsonSchemaDefinition,
@@ -8,7 +8,17 @@ import type {
   ToolChoice as SdkToolChoice,
   ToolConfiguration,
 } from '@aws-sdk/client-bedrock-runtime'
-import { type Conversation, textOfContent, type ToolChoice, type ToolConfig } from '../../conversation/conversation.ts'
+import { JoinedBytes, type MediaBytes } from '../../conversation/content-bytes.ts'
+import {
+  type ContentBlock,
+  type Conversation,
+  type Media,
+  type Message,
+  textOfContent,
+  type ToolChoice,
+  type ToolConfig,
+  type ToolResult,
+} from '../../conversation/conversation.ts'
 import type { JsonObject } from '../../conversation/json.ts'
 import type { CachePlan, FirstMessage, ModePlan, OutputFormatPlan } from '../../plan/mode-plan.ts'
 import { mergeJson } from './merge-json.ts'
@@ -107,8 +117,21 @@ export const makeConverseInput = (
   conversation: Conversation,
 ): ConverseCommandInput & ConverseStreamCommandInput => ({
   modelId: mode.model,
-  ...makeConverseBody(mode, conversation),
+  ...makeConverseBody(mode, { ...conversation, messages: conversation.messages.map(withWholeBytes) }),
 })
+
+/** What stays in parts where we write it, the SDK takes as one. */
+export const withWholeBytes = ({ content, role }: Message): Message => ({ role, content: content.map(wholeBlock) })
+
+function wholeBlock<Block extends ContentBlock | ToolResult['content'][number]>(block: Block): Block {
+  if ('toolResult' in block) {
+    const { toolResult } = block
+    return { ...block, toolResult: { ...toolResult, content: toolResult.content.map(wholeBlock) } }
+  }
+  const [[kind, media] = ['', null]] = Object.entries(block) as [string, Partial<Media> | null][]
+  const { bytes } = (media?.source ?? {}) as { readonly bytes?: MediaBytes }
+  return bytes instanceof JoinedBytes ? { ...block, [kind]: { ...media, source: { bytes: bytes.toBytes() } } } : block
+}
 
 /** The part of it that is the request's body: as JSON, member for member, in the order in which the SDK writes them. */
 export function makeConverseBody(
@@ -125,7 +148,7 @@ export function makeConverseBody(
   const pointIf = (isCached: boolean) => (isCached ? [{ cachePoint }] : [])
   const messages = conversation.messages.map(({ role, content }, index) => ({
     role,
-    content: [...content, ...pointIf(points.messages.has(index))] as ContentBlock[],
+    content: [...content, ...pointIf(points.messages.has(index))] as SdkContentBlock[],
   }))
   return {
     ...(promptVariables === null ? { messages } : messagesAfterPrompt(messages)),
@@ -191,7 +214,7 @@ const makeGuardrailConfig = (
 // A prompt of Prompt management stands in the place of a conversation's first message, whose text its variables may have. What
 // follows is sent behind it.
 
-const messagesAfterPrompt = <Message>([, ...messages]: readonly Message[]): { messages?: Message[] } =>
+const messagesAfterPrompt = <Said>([, ...messages]: readonly Said[]): { messages?: Said[] } =>
   messages.length === 0 ? {} : { messages }
 
 const FIRST_MESSAGE: FirstMessage = '{prompt}'

@@ -13,7 +13,8 @@ export interface SignableRequest {
   readonly method: string
   /** As it is sent: encoded once. */
   readonly path: string
-  readonly body: string | Uint8Array
+  /** The SHA-256 of the body, in hexadecimal digits. */
+  readonly bodyHash: string
 }
 
 /** Headers by name, in lower case. */
@@ -53,10 +54,9 @@ export function makeSigv4Signer(authorization: string | undefined): Sigv4Signer 
   }
 
   return {
-    sign({ body, method, path }, headers, identity, atEpochMs) {
+    sign({ bodyHash, method, path }, headers, identity, atEpochMs) {
       const moment = new Date(atEpochMs).toISOString().replaceAll(/[-:]|\.\d{3}/g, '')
       const { key, names: signedNames, namesText, scope } = keyOf(identity, moment.slice(0, 8))
-      const bodyHash = hash('sha256', body)
       const signed: Record<string, string> = { ...headers, 'x-amz-date': moment, 'x-amz-content-sha256': bodyHash }
       if (hasToken(identity)) signed[TOKEN_HEADER] = identity.sessionToken
       else delete signed[TOKEN_HEADER]

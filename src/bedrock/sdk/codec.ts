@@ -2,11 +2,11 @@ import { JsonCodec2, JsonShapeSerializer2 } from '@smithy/core/protocols'
 import type { EventStreamMarshaller, Message } from '@smithy/types'
 import type { StreamException } from '../stream/response-reader.ts'
 
-// The SDK's JSON, with long texts written by the engine's own JSON.stringify. The SDK writes a character at a time: of a
-// prompt of 100,000 tokens that is some 3 ms, in which no other call of the thread is sent.
+// The SDK's JSON, with long texts written by the engine's own JSON.stringify, and bytes by Node. The SDK writes a character at a time: of
+// a prompt of 100,000 tokens that is some 3 ms, in which no other call of the thread is sent.
 
-/** Below it the SDK is as fast. */
-const LONG_TEXT_CHARACTERS = 2_000
+/** Below it the SDK is as fast. Bytes or characters. */
+const LONG = 2_000
 
 /** Stands in the JSON for a long text. A control character is always escaped there, so that it can stand for nothing else. */
 const PLACE = '\u0000'
@@ -15,11 +15,20 @@ class LongTextSerializer extends JsonShapeSerializer2 {
   #texts: string[] = []
 
   protected override writeJsonString(text: string): void {
-    if (text.length < LONG_TEXT_CHARACTERS) {
+    if (text.length < LONG) {
       super.writeJsonString(text)
       return
     }
-    this.#texts.push(JSON.stringify(text))
+    this.#writeLong(JSON.stringify(text))
+  }
+
+  protected override writeBase64(bytes: Uint8Array): void {
+    if (bytes.length < LONG) super.writeBase64(bytes)
+    else this.#writeLong(`"${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64')}"`)
+  }
+
+  #writeLong(json: string): void {
+    this.#texts.push(json)
     this.writeAscii(PLACE)
   }
 

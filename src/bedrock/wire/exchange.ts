@@ -1,3 +1,5 @@
+import type { Body } from './body.ts'
+
 /** One request and its response on the wire, the same for both protocols. */
 export interface Transport {
   /** Sends the request and reports what becomes of it, starting with `onSent` before this returns. */
@@ -19,7 +21,7 @@ export interface WireRequest extends WireOrigin {
   /** Encoded. */
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string | Uint8Array
+  readonly body: Body
 }
 
 /**

@@ -8,6 +8,7 @@ import {
   type WireOrigin,
   type WireRequest,
 } from './exchange.ts'
+import { type Body, isInParts, slicesOf } from './body.ts'
 import { type ResponseListener, ResponseParser } from './http1-parser.ts'
 import { CLOSED, openSocket, type PendingSocket } from './open-socket.ts'
 import type { Proxies } from './proxy.ts'
@@ -72,7 +73,9 @@ export class Http1Connection implements ResponseListener {
   #socket: Socket | null = null
   #readMs = Number.NaN
   #isClosed = false
-  #waitingRequest: { readonly head: string; readonly body: string | Uint8Array } | undefined
+  /** Whether more of the body is to follow what the socket has of it. */
+  #isWriting = false
+  #waitingRequest: { readonly head: string; readonly body: Body } | undefined
   #listener: ExchangeListener | undefined
   /** How long the server waits for the next request, from the end of the response on. */
   #waitMs = Number.POSITIVE_INFINITY
@@ -123,8 +126,10 @@ export class Http1Connection implements ResponseListener {
   onEnd(canGoOn: boolean): void {
     const ended = this.#takeListener()
     // A server that answers before it has heard all may still take what is on its way for the next request.
-    if (!this.#isKept || !canGoOn || this.#isClosed || !(this.#socket?.writableLength === 0)) this.destroy()
-    else this.#becomeFree(this.#socket, this.#readMs + this.#waitMs)
+    const socket = this.#socket
+    const hasHeardAll = !this.#isWriting && socket?.writableLength === 0
+    if (!this.#isKept || !canGoOn || this.#isClosed || !hasHeardAll) this.destroy()
+    else this.#becomeFree(socket, this.#readMs + this.#waitMs)
     ended?.onEnd(this.#readMs)
   }
 
@@ -171,7 +176,7 @@ export class Http1Connection implements ResponseListener {
     if (!this.#isClosed) this.#write(socket, head, body)
   }
 
-  #write(socket: Socket, head: string, body: string | Uint8Array): void {
+  #write(socket: Socket, head: string, body: Body): void {
     this.#parser.begin(this)
     if (typeof body === 'string' && body.length < MAX_JOINED_CHARACTERS) {
       socket.write(head + body)
@@ -179,8 +184,17 @@ export class Http1Connection implements ResponseListener {
     }
     socket.cork()
     socket.write(head)
-    socket.write(body)
+    if (isInParts(body)) this.#writeSlices(socket, slicesOf(body))
+    else socket.write(body)
     socket.uncork()
+  }
+
+  /** Each in a turn of its own, once the one before it is on its way: what others read and write does not wait for megabytes. */
+  #writeSlices(socket: Socket, slices: Iterator<Uint8Array, undefined>): void {
+    const { value: slice } = slices.next()
+    this.#isWriting = slice !== undefined
+    if (slice === undefined) return
+    socket.write(slice, (error) => void (error ?? setImmediate(() => this.#writeSlices(socket, slices))))
   }
 
   #becomeFree(socket: Socket, untilMs: number): void {

@@ -1,6 +1,7 @@
 // HTTP/2 on node:http2: prior knowledge for http, ALPN for https. Node ends a stream that was reset or lost its
 // connection as if the server had finished it; here, only the server's END_STREAM is an end.
 import { type ClientHttp2Stream, constants } from 'node:http2'
+import { type Body, isInParts } from './body.ts'
 import type { ExchangeListener, Transport, WireRequest } from './exchange.ts'
 import type { ReadStamp } from '../../time/poll-clock.ts'
 import {
@@ -89,8 +90,19 @@ function startStream(
   stream.on('close', () => {
     if (!isOver) listener.onError(resetError(stream.rstCode ?? constants.NGHTTP2_CANCEL))
   })
-  stream.end(wire.body)
+  writeBody(stream, wire.body)
   return stream
+}
+
+function writeBody(stream: ClientHttp2Stream, body: Body): void {
+  if (!isInParts(body)) {
+    stream.end(body)
+    return
+  }
+  stream.cork()
+  for (const part of body) stream.write(part)
+  stream.end()
+  stream.uncork()
 }
 
 /**

@@ -11,6 +11,7 @@ import {
   type Transport,
   type WireRequest,
 } from '../../../src/bedrock/wire/exchange.ts'
+import { type Body, byteLengthOf } from '../../../src/bedrock/wire/body.ts'
 import { openHttp1Transport } from '../../../src/bedrock/wire/http1-transport.ts'
 import { makeCertificate } from '../../../src/simulator/wire/tls-layer.ts'
 import { makePollClock } from '../../../src/time/poll-clock.ts'
@@ -55,7 +56,7 @@ const toward = ({ port }: RawServer, changes: Partial<WireRequest> = {}): WireRe
   port,
   method: 'POST',
   path: '/path',
-  headers: { host: `127.0.0.1:${port}`, 'content-length': String(changes.body?.length ?? 2) },
+  headers: { host: `127.0.0.1:${port}`, 'content-length': String(byteLengthOf(changes.body ?? 'hi')) },
   body: 'hi',
   ...changes,
 })
@@ -123,15 +124,18 @@ describe('a request', () => {
     expect(heard).toStrictEqual([])
   })
 
-  test.each<[string, string | Buffer]>([
+  test.each<[string, Body]>([
     ['of a few bytes', 'x'.repeat(10)],
     ['of a megabyte', 'x'.repeat(1_000_000)],
     ['of a megabyte of bytes', Buffer.alloc(1_000_000, 0x78)],
+    ['of parts', [1, 2_000_000, 0, 70_000].map((length) => Buffer.alloc(length, 0x78))],
   ])('with a body %s arrives whole', async (_, body) => {
     const server = await serve((socket) =>
       onRequest(socket, (text) => {
         const sent = text.slice(text.indexOf('\r\n\r\n') + 4)
-        socket.write(sent === 'x'.repeat(body.length) ? ok() : 'HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n')
+        socket.write(
+          sent === 'x'.repeat(byteLengthOf(body)) ? ok() : 'HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n',
+        )
       }),
     )
     expect((await ask(openTransport().transport, toward(server, { body }))).status).toBe(200)
@@ -247,13 +251,15 @@ describe('a connection', () => {
     expect((await ask(transport, toward(server))).errorCode).toBe(MALFORMED_RESPONSE)
   })
 
-  test('is not used again where the response came before the request was taken', async () => {
+  test.each<[string, Body]>([
+    ['', Buffer.alloc(32 * 1024 * 1024)],
+    [' in parts', Array.from({ length: 4 }, () => Buffer.alloc(8 * 1024 * 1024))],
+  ])('is not used again where the response came before the request%s was taken', async (_, body) => {
     const server = await serve((socket, index) => {
       if (index > 0) alwaysWith(ok())(socket)
       else socket.once('data', () => (socket.pause(), socket.write(ok())))
     })
     const { transport } = openTransport()
-    const body = Buffer.alloc(32 * 1024 * 1024)
     expect(await ask(transport, toward(server, { body }))).toMatchObject({ status: 200, body: 'ok' })
     expect((await ask(transport, toward(server))).log).toStrictEqual(['sent', 'connected'])
     server.sockets[0]!.resume()

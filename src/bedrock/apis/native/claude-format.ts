@@ -10,6 +10,7 @@ import type {
   ToolResult,
 } from '../../../conversation/conversation.ts'
 import type { JsonObject } from '../../../conversation/json.ts'
+import { asString } from '../../../conversation/json-parts.ts'
 import type { ModePlan } from '../../../plan/mode-plan.ts'
 import { cachePoints, type CachePoints, inferenceFields } from '../converse-request.ts'
 import type { FamiliarChunk } from './familiar-chunk.ts'
@@ -80,14 +81,15 @@ function makeBody(mode: ModePlan, conversation: Conversation): JsonObject {
   const { maxTokens, stopSequences, temperature, topP } = inferenceFields(mode, conversation)
   return {
     anthropic_version: VERSION,
-    ...(maxTokens === undefined ? {} : { max_tokens: maxTokens }),
-    ...(conversation.system === null
-      ? {}
-      : { system: [{ type: 'text', text: conversation.system, ...cacheControl(points.system, points) }] }),
+    // Ahead of what each call draws: calls with one picture then begin alike, and so do their hashes.
     messages: conversation.messages.map(({ role, content }, index) => ({
       role,
       content: makeContent(content, points.messages.has(index), points),
     })),
+    ...(maxTokens === undefined ? {} : { max_tokens: maxTokens }),
+    ...(conversation.system === null
+      ? {}
+      : { system: [{ type: 'text', text: conversation.system, ...cacheControl(points.system, points) }] }),
     ...(temperature === undefined ? {} : { temperature }),
     ...(topP === undefined ? {} : { top_p: topP }),
     ...(stopSequences === undefined ? {} : { stop_sequences: stopSequences }),
@@ -158,11 +160,11 @@ function makeMedia(block: MediaBlock): JsonObject {
 const makeDocumentSource = (format: string, source: MediaSource): JsonObject =>
   format === 'pdf' || !('bytes' in source)
     ? makeSource('application/pdf', source)
-    : { type: 'text', media_type: 'text/plain', data: Buffer.from(source.bytes).toString('utf8') }
+    : { type: 'text', media_type: 'text/plain', data: asString(source.bytes.text) }
 
 function makeSource(mediaType: string, source: MediaSource): JsonObject {
   if (!('bytes' in source)) throw new Error("Claude's own body takes no s3Location")
-  return { type: 'base64', media_type: mediaType, data: source.bytes.toJSON() }
+  return { type: 'base64', media_type: mediaType, data: asString(source.bytes) }
 }
 
 function makeTools({ toolChoice, tools }: ToolConfig, points: CachePoints): JsonObject {

@@ -6,6 +6,8 @@ import type { Conversation } from '../../../conversation/conversation.ts'
 import type { NativeBody } from '../../../models/native-body.ts'
 import type { JsonObject } from '../../../conversation/json.ts'
 import type { GuardrailPlan, ModePlan } from '../../../plan/mode-plan.ts'
+import { writeJson } from '../../../conversation/json-parts.ts'
+import { type Body, joinBody } from '../../wire/body.ts'
 import { hasMarks } from '../converse-request.ts'
 import { mergeJson } from '../merge-json.ts'
 import { claudeFormat } from './claude-format.ts'
@@ -37,13 +39,13 @@ export function makeInvokeInput(
   mode: ModePlan,
   conversation: Conversation,
   format: NativeFormat,
-): InvokeModelCommandInput & InvokeModelWithResponseStreamCommandInput & { readonly body: string } {
+): InvokeModelCommandInput & InvokeModelWithResponseStreamCommandInput {
   const { guardrail, latency, model, requestMetadata, serviceTier } = mode
   return {
     modelId: model,
     // The SDK would call any bytes an octet stream.
     contentType: 'application/json',
-    body: makeInvokeBody(mode, conversation, format),
+    body: joinBody(makeInvokeBody(mode, conversation, format)),
     ...(latency === 'optimized' ? { performanceConfigLatency: latency } : {}),
     ...(serviceTier === null ? {} : { serviceTier }),
     ...(guardrail === null ? {} : { guardrailIdentifier: guardrail.identifier, guardrailVersion: guardrail.version }),
@@ -53,9 +55,9 @@ export function makeInvokeInput(
 }
 
 /** The part of it that is a call's own; the headers are those of the mode. */
-export function makeInvokeBody(mode: ModePlan, conversation: Conversation, format: NativeFormat): string {
+export function makeInvokeBody(mode: ModePlan, conversation: Conversation, format: NativeFormat): Body {
   const body = { ...format.makeBody(mode, conversation), ...guardrailBody(mode.guardrail) }
-  return JSON.stringify(mergeJson(body, mode.additionalModelRequestFields))
+  return writeJson(mergeJson(body, mode.additionalModelRequestFields))
 }
 
 /** https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-use-invoke-model.html */

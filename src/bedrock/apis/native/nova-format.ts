@@ -33,11 +33,11 @@ function makeBody(mode: ModePlan, conversation: Conversation): object {
   const inferenceConfig = { ...inferenceFields(mode, conversation), ...novaThinking(mode) }
   return {
     schemaVersion: 'messages-v1',
-    ...(conversation.system === null ? {} : { system: [{ text: conversation.system }, ...pointIf(points.system)] }),
     messages: conversation.messages.map(({ role, content }, index) => ({
       role,
       content: [...content, ...pointIf(points.messages.has(index))],
     })),
+    ...(conversation.system === null ? {} : { system: [{ text: conversation.system }, ...pointIf(points.system)] }),
     ...(Object.keys(inferenceConfig).length === 0 ? {} : { inferenceConfig }),
     ...(conversation.tools === null ? {} : { toolConfig: makeToolConfig(conversation.tools, pointIf(points.tools)) }),
   }
