@@ -9,7 +9,7 @@ const MAY_IMPORT = {
   statistics: ['random'],
   conversation: [],
   media: ['random'],
-  reading: ['time'],
+  reading: ['conversation', 'time'],
   models: ['reading'],
   money: ['models', 'reading', 'time'],
   traces: ['reading', 'random', 'statistics'],
@@ -44,7 +44,7 @@ const ROOM_OF_PACKAGE: Readonly<Record<string, readonly Room[]>> = {
   chalk: ['cli'],
   '@commander-js/extra-typings': ['cli'],
   'log-update': ['cli'],
-  fflate: ['media', 'metrics', 'traces'],
+  fflate: ['media', 'metrics', 'reading', 'traces'],
   leven: ['reading'],
   '@aws-sdk/client-s3': ['simulator'],
   '@aws-sdk/lib-storage': ['simulator'],
@@ -54,9 +54,14 @@ const ROOM_OF_PACKAGE: Readonly<Record<string, readonly Room[]>> = {
   zod: ['models', 'money', 'reading', 'scenario', 'simulator'],
 }
 
-// What is known of makers and their models is in models/. The bodies of InvokeModel are in bedrock/, and the simulator has
-// knowledge of its own.
-const KNOWS_MODELS: readonly string[] = ['models', 'simulator', join('bedrock', 'apis', 'native')]
+// What is known of makers and their models is in models/. The bodies of InvokeModel are in bedrock/, the simulator has knowledge
+// of its own, and the shapes of data sets are called by their makers' names.
+const KNOWS_MODELS: readonly string[] = [
+  'models',
+  'simulator',
+  join('bedrock', 'apis', 'native'),
+  join('reading', 'data-sets', 'shapes'),
+]
 
 /** The name of a model is a codec's there. */
 const NAMES_CODECS = join('media', 'media-formats.ts')

@@ -3,6 +3,7 @@ import type { CachePlan, ModePlan } from '../plan/mode-plan.ts'
 import type { PlannedIterations } from '../plan/planned-load.ts'
 import type { WorstTokens } from '../plan/planned-tokens.ts'
 import type { PromptPlan, ScenarioPlan } from '../plan/run-plan.ts'
+import type { DataSetFacts } from '../scenario/data-set-schema.ts'
 import type { ArrivalsPlan, StagePlan } from '../plan/executor-plan.ts'
 import { type Distribution, greatestOf, leastOf } from '../scenario/distribution-schema.ts'
 import { formatCount } from '../reports/format.ts'
@@ -119,11 +120,13 @@ function describeText(source: PromptPlan['source']): string {
     case 'template':
       return 'template'
     case 'dataset':
-      return `dataset ${source.path}`
+      return `dataset ${source.path}${source.facts === null ? '' : `, ${describeFacts(source.facts)}`}`
     case 'synthetic':
       return `synthetic ${source.task}`
   }
 }
+
+const describeFacts = ({ rows, words }: DataSetFacts): string => `${count(rows, 'row')} of ${words}`
 
 /** `1,760,000 tokens in 400 calls, each at most 4,000 in and 400 out`; what nothing limits is left out, or a ?. */
 export function describeTokens({ calls, inputTokensPerCall, outputTokensPerCall, tokens }: WorstTokens): string {

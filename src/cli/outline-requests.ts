@@ -1,8 +1,11 @@
 import { previewRequest } from '../bedrock/preview-request.ts'
-import { type Conversation, textOfContent } from '../conversation/conversation.ts'
+import { ContentBytes } from '../conversation/content-bytes.ts'
+import type { Conversation } from '../conversation/conversation.ts'
 import { callSteps } from '../plan/planned-tokens.ts'
 import { markRun } from '../plan/request-marks.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
+import { openDataSets } from '../prompts/data-set-rows.ts'
+import { makeNonces } from '../prompts/nonce.ts'
 import { openPrompts, type Prompts } from '../prompts/open-prompts.ts'
 import { formatCount } from '../reports/format.ts'
 
@@ -20,8 +23,16 @@ const NOWHERE = 'http://127.0.0.1'
 
 /** The first request of each mode that has one, as the SDK makes it; else null. Nothing is sent. */
 export async function outlineRequests(plan: RunPlan): Promise<readonly (RequestOutline | null)[]> {
-  const prompts = openPrompts(plan)
-  return Promise.all(
+  const dataSets = openDataSets(plan)
+  try {
+    return await outlineWith(plan, openPrompts(plan, makeNonces(), dataSets.shared))
+  } finally {
+    dataSets.close()
+  }
+}
+
+const outlineWith = (plan: RunPlan, prompts: Prompts): Promise<readonly (RequestOutline | null)[]> =>
+  Promise.all(
     markRun(plan, 'id of the run').modes.map(async (mode, index) => {
       const conversation = firstConversation(plan, prompts, index)
       if (conversation === null) return null
@@ -36,7 +47,6 @@ export async function outlineRequests(plan: RunPlan): Promise<readonly (RequestO
       }
     }),
   )
-}
 
 function firstConversation(plan: RunPlan, prompts: Prompts, mode: number): Conversation | null {
   for (const [scenario, { flow, modes }] of plan.scenarios.entries()) {
@@ -55,7 +65,19 @@ function firstConversation(plan: RunPlan, prompts: Prompts, mode: number): Conve
 }
 
 const wordsOf = ({ messages, system }: Conversation): string[] =>
-  [...messages.map(({ content }) => textOfContent(content)), system ?? ''].filter((text) => text !== '')
+  [...messages.flatMap(({ content }) => wordsIn(content)), system ?? ''].filter((text) => text !== '')
+
+/** What names a block and says nothing. */
+const NAMES = ['format', 'name', 'toolUseId', 'status']
+
+/** Texts, what tools are given and give back, and bytes as they stand in JSON. */
+function wordsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value]
+  if (value instanceof ContentBytes) return [value.toJSON()]
+  if (Array.isArray(value)) return value.flatMap(wordsIn)
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, inner]) => (NAMES.includes(name) ? [] : wordsIn(inner)))
+}
 
 /** The texts that fill in a managed prompt are words, too. */
 function withoutTexts(body: unknown, words: readonly string[]): unknown {

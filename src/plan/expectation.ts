@@ -14,6 +14,9 @@ export function weightedDraws(distribution: Distribution): WeightedDraw[] {
   switch (distribution.kind) {
     case 'constant':
       return [{ value: distribution.value, weight: 1 }]
+    // Only its mean is known, and what lies on both sides of it.
+    case 'by-row':
+      return [{ value: distribution.mean, weight: 1 }]
     case 'uniform': {
       const { max, min } = distribution
       // Each whole number is as likely; of many, evenly chosen ones stand for all.

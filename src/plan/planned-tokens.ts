@@ -1,6 +1,6 @@
 import { charactersOf } from '../conversation/conversation.ts'
 import { type Distribution, greatestOf } from '../scenario/distribution-schema.ts'
-import { TEMPLATE_VALUE } from '../reading/data-set.ts'
+import { fillTemplate, parseTemplate } from '../reading/data-sets/template.ts'
 import type { PlannedCall } from '../money/estimate-cost.ts'
 import { meanOfDistribution, weightedDraws } from './expectation.ts'
 import { countCalls } from './flow.ts'
@@ -192,13 +192,13 @@ function messageTokens(
       return valueOf(source.inputTokens)
     case 'template':
       return ofText(
-        source.template.replace(TEMPLATE_VALUE, (place, name: string) => {
+        fillTemplate(parseTemplate(source.template), (name) => {
           const value = source.values[name]
-          return value === undefined ? place : String(Math.ceil(valueOf(value)))
+          return value === undefined ? null : String(Math.ceil(valueOf(value)))
         }).length,
       )
     case 'dataset':
-      return source.characters == null ? null : ofText(lengthOf(source.characters))
+      return source.facts?.characters == null ? null : ofText(lengthOf(source.facts.characters))
   }
 }
 

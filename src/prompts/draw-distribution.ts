@@ -7,6 +7,8 @@ export function drawNumber(random: Random, distribution: Distribution): number {
   switch (distribution.kind) {
     case 'constant':
       return distribution.value
+    case 'by-row':
+      throw new Error('a number of a row is read and not drawn')
     case 'uniform':
       return drawUniform(random, distribution.min, distribution.max)
     case 'loguniform':

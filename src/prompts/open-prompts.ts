@@ -1,18 +1,18 @@
 // What each call of a run says. A thread opens this once, and reads datasets then; afterwards everything is a
 // function of the seed and the iteration's number, so that threads agree without talking. Only the nonce is not.
-import type { Distribution } from '../scenario/distribution-schema.ts'
-import type { ContentBlock, MediaBlock } from '../conversation/conversation.ts'
 import { type Cancellation, cancelOf } from '../plan/cancellation.ts'
 import { countCalls } from '../plan/flow.ts'
 import type { CallStep, PromptPlan, RunPlan, ScenarioPlan, ThinkStep } from '../plan/run-plan.ts'
 import { blockOfIteration, makeMixSequence, type MixDraw, modeOfIteration } from './mix-sequence.ts'
 import { makeRandom } from '../random/random.ts'
 import { drawCancellation } from './draw-cancellation.ts'
-import { drawNumber, drawWhole } from './draw-distribution.ts'
+import { openDataSets, type SharedDataSet } from './data-set-rows.ts'
+import { drawNumber } from './draw-distribution.ts'
 import { openMediaWriters } from './media-writer.ts'
-import { makeNoncedRequests, makeNonces, type Nonces, placeOfNonce } from './nonce.ts'
-import { openPromptWriters } from './prompt-writers.ts'
-import { makeScriptedTalk, type Talk } from './talk.ts'
+import { makeNonces, type Nonces } from './nonce.ts'
+import { openTalk } from './open-talk.ts'
+import { openPromptWriters, type PromptWriter } from './prompt-writers.ts'
+import type { Talk } from './talk.ts'
 
 /** Scenarios and iterations are counted from 0. */
 export interface Prompts {
@@ -29,9 +29,16 @@ export interface IterationPrompts {
   nextCancellation(prompt: number): Cancellation | null
 }
 
-/** @throws when a dataset cannot be read, or is not what it was when the scenario was validated. */
-export function openPrompts(plan: RunPlan, nonces: Nonces = makeNonces()): Prompts {
-  const writers = openPromptWriters(plan)
+/**
+ * `dataSets`: those that are open in this process already.
+ * @throws when a dataset cannot be read, or is not what it was when the scenario was validated.
+ */
+export function openPrompts(
+  plan: RunPlan,
+  nonces: Nonces = makeNonces(),
+  dataSets: readonly (SharedDataSet | null)[] = openDataSets(plan).shared,
+): Prompts {
+  const writers = openPromptWriters(plan, dataSets)
   const mediaWriters = openMediaWriters(plan)
   const takers = plan.scenarios.map((_, scenario) => makeTaker(plan, scenario))
 
@@ -49,28 +56,9 @@ export function openPrompts(plan: RunPlan, nonces: Nonces = makeNonces()): Promp
         nextCall(step) {
           const call = calls++
           const { entry, ordinal } = take(step)
-          const prompt = plan.prompts[entry] as PromptPlan
+          const writer = writers[entry] as PromptWriter
           const media = mediaWriters[entry] as (typeof mediaWriters)[number]
-          const { message, ...frame } = writers[entry] as (typeof writers)[number]
-          const { head, requestOf } = makeNoncedRequests(frame, placeOfNonce(prompt), nonces)
-          const random = (purpose: string, turn: number) => makeRandom(plan.seed, purpose, scenario, block, call, turn)
-          const limit = step.maxOutputTokens ?? prompt.maxOutputTokens
-          return makeScriptedTalk({
-            prompt: entry,
-            turns: drawWholeOrNull(prompt.turns, () => random('turns', 0)),
-            messageAt(turn) {
-              const written = message({ random: random('prompt', turn), scenario, ordinal, turn })
-              const blocks = media.blocks(turn, () => random('media', turn))
-              return {
-                content: contentOf(turn === 1 ? head : '', blocks, written.text),
-                maxOutputTokens: drawWholeOrNull(limit, () => random('output limit', turn)),
-                aimedInputTokens: written.aimedInputTokens,
-              }
-            },
-            pauseBeforeMs: (turn) =>
-              prompt.turnThinkMs === null ? 0 : drawNumber(random('turn think', turn), prompt.turnThinkMs),
-            requestOf,
-          })
+          return openTalk(plan, { writer, media, nonces }, { entry, ordinal, scenario, block, call, step })
         },
         nextPauseMs: ({ durationMs }) =>
           drawNumber(makeRandom(plan.seed, 'think', scenario, block, pauses++), durationMs),
@@ -90,18 +78,6 @@ export function openPrompts(plan: RunPlan, nonces: Nonces = makeNonces()): Promp
     },
   }
 }
-
-/**
- * Images and documents stand ahead of the text: models answer best to what is asked behind them. A nonce stands ahead of both, because a
- * cache compares from the beginning.
- */
-const contentOf = (nonce: string, media: readonly MediaBlock[], text: string): readonly ContentBlock[] =>
-  media.length === 0 ? [{ text: nonce + text }] : [...(nonce === '' ? [] : [{ text: nonce }]), ...media, { text }]
-
-const drawWholeOrNull = (
-  distribution: Distribution | null,
-  random: () => ReturnType<typeof makeRandom>,
-): number | null => (distribution === null ? null : drawWhole(random(), distribution))
 
 /**
  * Takes the entries of an iteration's calls. An entry that is drawn from the mix and named by calls as well counts

@@ -1,41 +1,21 @@
 import { charactersOf, type ToolConfig } from '../conversation/conversation.ts'
-import type { Distribution } from '../scenario/distribution-schema.ts'
 import type { PromptPlan, RunPlan } from '../plan/run-plan.ts'
-import type { PromptSource } from '../scenario/prompt-file-schema.ts'
 import { makeRandom, type Random } from '../random/random.ts'
-import { parseDataset, TEMPLATE_VALUE } from '../reading/data-set.ts'
-import { readTextFile } from '../reading/read-text-file.ts'
+import type { Row } from '../reading/data-sets/row-reader.ts'
+import { fillTemplate, parseTemplate } from '../reading/data-sets/template.ts'
+import { readRows, type SharedDataSet } from './data-set-rows.ts'
 import { drawWhole } from './draw-distribution.ts'
 import { type Frame, NONCE_LENGTH, placeOfNonce } from './nonce.ts'
-import { permutedIndex } from './permuted-index.ts'
 import { toolsOf } from './prompt-tools.ts'
 import { cutText, greatestDraw, makeSyntheticPrompt, makeSyntheticText, type SyntheticText } from './synthetic-text.ts'
 
-/** Puts one draw for each value in all of its places. */
-export function fillTemplate(template: string, values: Readonly<Record<string, Distribution>>, random: Random): string {
-  const drawn = new Map(Object.entries(values).map(([name, value]) => [name, String(drawWhole(random, value))]))
-  return template.replace(TEMPLATE_VALUE, (place, name: string) => drawn.get(name) ?? place)
-}
-
-/**
- * The prompts of a dataset.
- * @throws when the file is not as it was when the scenario was validated.
- */
-function loadDataset({ path, format, field, skipsBad }: Extract<PromptSource, { kind: 'dataset' }>): readonly string[] {
-  const read = readTextFile(path)
-  if (read.kind === 'unreadable') throw new Error(`expected the dataset ${path}, found ${read.found}`)
-  const { prompts, problems } = parseDataset(read.text, format, field)
-  const first = problems.find(({ canSkip }) => !(canSkip && skipsBad))
-  if (first !== undefined) throw new Error(`${path}:${first.line} changed since it was checked: ${first.message}`)
-  if (prompts.length === 0) throw new Error(`${path} changed since it was checked: it has no prompts`)
-  return prompts
-}
-
 /** Writes the texts of one prompt of the plan, without their nonces. */
-interface PromptWriter {
-  /** The same for every call. */
+export interface PromptWriter {
+  /** The same for every call; null where there is none, and where each row has its own. */
   readonly system: string | null
   readonly tools: ToolConfig | null
+  /** The row of a data set that a call takes; null where the prompt is not of one. */
+  readonly row: ((request: MessageRequest) => Row) | null
   message(request: MessageRequest): WrittenMessage
 }
 
@@ -52,13 +32,15 @@ interface MessageRequest {
 interface WrittenMessage {
   readonly text: string
   readonly aimedInputTokens: number | null
+  /** The limit that its row has; null where there is none. */
+  readonly maxOutputTokens: number | null
 }
 
 /** Cuts begin at other sentences even where the longest prompt is asked for. */
 const SPARE_CHARACTERS = 200_000
 
 /** In the order of the plan's prompts. */
-export function openPromptWriters(plan: RunPlan): PromptWriter[] {
+export function openPromptWriters(plan: RunPlan, dataSets: readonly (SharedDataSet | null)[]): PromptWriter[] {
   const lengths = plan.prompts.flatMap(({ source, system, charactersPerToken }) => [
     ...(source.kind === 'synthetic' ? [greatestDraw(source.inputTokens) * charactersPerToken] : []),
     ...(system?.kind === 'shared' ? [system.tokens * charactersPerToken] : []),
@@ -68,7 +50,8 @@ export function openPromptWriters(plan: RunPlan): PromptWriter[] {
   return plan.prompts.map((prompt, entry) => {
     const system = writeSystem(prompt, entry, plan.seed, synthetic)
     const tools = toolsOf(prompt, entry, plan.seed)
-    return { system, tools, message: openMessageWriter(prompt, entry, plan.seed, { system, tools }, synthetic) }
+    const row = openRowTaker(prompt, entry, plan.seed, dataSets[entry] ?? null)
+    return { system, tools, row, message: openMessageWriter(prompt, { system, tools }, synthetic, row) }
   })
 }
 
@@ -92,29 +75,46 @@ function writeSystem(prompt: PromptPlan, entry: number, seed: number, synthetic:
   }
 }
 
-function openMessageWriter(
-  prompt: PromptPlan,
+function openRowTaker(
+  { source, turns }: PromptPlan,
   entry: number,
   seed: number,
+  dataSet: SharedDataSet | null,
+): PromptWriter['row'] {
+  if (source.kind !== 'dataset') return null
+  if (dataSet === null) throw new Error(`the data set ${source.path} is not open`)
+  const rows = readRows(source, dataSet, seed, entry)
+  // Each conversation has as many rows set aside as the longest one takes.
+  const rowsPerCall = turns === null ? 1 : Math.ceil(greatestDraw(turns))
+  return ({ ordinal, random, scenario, turn }) => rows.rowAt(scenario, ordinal * rowsPerCall + turn - 1, random)
+}
+
+/** What is written without a length to aim at, and without a limit of its own. */
+const ofText = (text: string): WrittenMessage => ({ text, aimedInputTokens: null, maxOutputTokens: null })
+
+function openMessageWriter(
+  prompt: PromptPlan,
   frame: Frame,
   synthetic: SyntheticText,
+  row: PromptWriter['row'],
 ): PromptWriter['message'] {
   const { source } = prompt
   switch (source.kind) {
-    case 'template':
-      return ({ random }) => ({ text: fillTemplate(source.template, source.values, random), aimedInputTokens: null })
-    case 'dataset': {
-      const lines = loadDataset(source)
-      // Each conversation has as many lines set aside as the longest one takes.
-      const linesPerCall = prompt.turns === null ? 1 : Math.ceil(greatestDraw(prompt.turns))
-      return ({ scenario, ordinal, turn }) => {
-        const place = ordinal * linesPerCall + turn - 1
-        const round = Math.floor(place / lines.length)
-        const labels = ['dataset', scenario, entry, round] as const
-        const index = permutedIndex(place % lines.length, lines.length, seed, ...labels)
-        return { text: lines[index] as string, aimedInputTokens: null }
+    case 'template': {
+      const template = parseTemplate(source.template)
+      return ({ random }) => {
+        const drawn = new Map(
+          Object.entries(source.values).map(([name, value]) => [name, String(drawWhole(random, value))]),
+        )
+        return ofText(fillTemplate(template, (name) => drawn.get(name) ?? null))
       }
     }
+    case 'dataset':
+      return (request) => {
+        if (row === null) throw new Error(`the data set ${source.path} is not open`)
+        const { maxOutputTokens, text } = row(request)
+        return { ...ofText(text), maxOutputTokens }
+      }
     case 'synthetic': {
       const besides = charactersBesides(prompt, frame.system)
       const ofTools = Math.round(
@@ -124,7 +124,7 @@ function openMessageWriter(
         const tokens = drawWhole(random, source.inputTokens)
         const length = Math.round(tokens * prompt.charactersPerToken) - besides(turn)
         const text = makeSyntheticPrompt(source.task, length, synthetic, random)
-        return { text, aimedInputTokens: aimOf(prompt, tokens + ofTools) }
+        return { ...ofText(text), aimedInputTokens: aimOf(prompt, tokens + ofTools) }
       }
     }
   }

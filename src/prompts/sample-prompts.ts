@@ -2,7 +2,8 @@ import { charactersOf, type Conversation, textMessage } from '../conversation/co
 import type { PromptPlan, RunPlan } from '../plan/run-plan.ts'
 import { makeRandom } from '../random/random.ts'
 import { makeNoncedRequests, makeNonces, placeOfNonce } from './nonce.ts'
-import { openPromptWriters } from './prompt-writers.ts'
+import { openDataSets } from './data-set-rows.ts'
+import { openPromptWriters, type PromptWriter } from './prompt-writers.ts'
 
 /** A prompt of the plan as a call would say it; of a conversation, its first turn. */
 export interface PromptSample {
@@ -15,16 +16,24 @@ export interface PromptSample {
 
 /** Some of each prompt whose text is made up to a length, drawn as a run draws them. */
 export function samplePrompts(plan: RunPlan, perPrompt: number): PromptSample[] {
-  const writers = openPromptWriters(plan)
+  const dataSets = openDataSets(plan)
+  try {
+    return sampleWith(plan, perPrompt, openPromptWriters(plan, dataSets.shared))
+  } finally {
+    dataSets.close()
+  }
+}
+
+function sampleWith(plan: RunPlan, perPrompt: number, writers: readonly PromptWriter[]): PromptSample[] {
   const nonces = makeNonces()
   return plan.prompts.flatMap((prompt, index) => {
     const writer = writers[index]
     if (writer === undefined || !isMadeUp(prompt)) return []
-    const { message, ...frame } = writer
+    const { message, system, tools } = writer
     return Array.from({ length: perPrompt }, (_, ordinal) => {
       const random = makeRandom(plan.seed, 'sample', index, ordinal)
       const { aimedInputTokens, text } = message({ random, scenario: 0, ordinal, turn: 1 })
-      const { head, requestOf } = makeNoncedRequests(frame, placeOfNonce(prompt), nonces)
+      const { head, requestOf } = makeNoncedRequests({ system, tools }, placeOfNonce(prompt), nonces)
       const said = requestOf([textMessage('user', head + text)])
       return {
         prompt: index,

@@ -37,9 +37,26 @@ export interface TalkEnd {
   readonly ended: 'over' | 'no-text'
 }
 
+/** One call. */
+export function makeSingleTalk(prompt: number, mode: number | null, conversation: Conversation): Talk {
+  let isSaid = false
+  return {
+    prompt,
+    mode,
+    turns: null,
+    next() {
+      if (isSaid) return { ended: 'over' }
+      isSaid = true
+      return { conversation, turn: null, pauseMs: 0, keepsReply: false }
+    },
+  }
+}
+
 /** What a user says in turn, whatever is answered. */
 export interface Script {
   readonly prompt: number
+  /** Index into the plan's modes; null takes the iteration's. */
+  readonly mode: number | null
   /** Null where the prompt is no conversation. */
   readonly turns: number | null
   /** What the user says in a turn, counted from 1. */
@@ -57,13 +74,13 @@ export interface ScriptedMessage {
   readonly aimedInputTokens: number | null
 }
 
-export function makeScriptedTalk({ messageAt, pauseBeforeMs, prompt, requestOf, turns }: Script): Talk {
+export function makeScriptedTalk({ messageAt, mode, pauseBeforeMs, prompt, requestOf, turns }: Script): Talk {
   const history: Message[] = []
   const last = turns ?? 1
   let said = 0
   return {
     prompt,
-    mode: null,
+    mode,
     turns,
     next(reply) {
       if (said === last) return { ended: 'over' }

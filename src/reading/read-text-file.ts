@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
-import { resolve } from 'node:path'
 
 export type TextFile =
   | { readonly kind: 'text'; readonly text: string; readonly hash?: FileHash }
@@ -53,35 +52,7 @@ export const hashOf = (content: string | Uint8Array): FileHash => ({
   bytes: Buffer.byteLength(content),
 })
 
-/** Reads each file once, and knows what was read. */
-export interface RecordedReader {
-  readonly readText: TextReader
-  /** Those of the paths that could be read, each once. */
-  filesOf(paths: Iterable<string>): HashedFile[]
-}
-
-export function recordReads(read: TextReader): RecordedReader {
-  const files = new Map<string, TextFile>()
-  return {
-    readText(path) {
-      const absolute = resolve(path)
-      const file = files.get(absolute) ?? read(path)
-      files.set(absolute, file)
-      return file
-    },
-    filesOf(paths) {
-      const hashed = new Map<string, HashedFile>()
-      for (const path of paths) {
-        const absolute = resolve(path)
-        const file = files.get(absolute)
-        if (file?.kind === 'text') hashed.set(absolute, { path: absolute, ...(file.hash ?? hashOf(file.text)) })
-      }
-      return [...hashed.values()]
-    },
-  }
-}
-
-function whatStopped(error: unknown): string {
+export function whatStopped(error: unknown): string {
   const code = (error as { code?: unknown } | null)?.code
   switch (code) {
     case 'ENOENT':

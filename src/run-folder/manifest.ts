@@ -102,7 +102,7 @@ export type PublicPlan = Omit<RunPlan, 'files' | 'prompts' | 'target'> & {
 }
 
 type PublicPrompt = Omit<PromptPlan, 'source' | 'system' | 'tools'> & {
-  readonly source: Exclude<PromptPlan['source'], { kind: 'template' }> | PublicTemplate
+  readonly source: Exclude<PromptPlan['source'], { kind: 'template' | 'dataset' }> | PublicTemplate | PublicDataSet
   readonly system: HashedText | Extract<PromptPlan['system'], { kind: 'shared' }> | null
   readonly tools: PublicTools | Extract<PromptPlan['tools'], { kind: 'made-up' }> | null
 }
@@ -117,6 +117,12 @@ interface PublicTools {
 
 type PublicTemplate = Omit<Extract<PromptPlan['source'], { kind: 'template' }>, 'template'> & {
   readonly template: HashedText
+}
+
+type DataSet = Extract<PromptPlan['source'], { kind: 'dataset' }>
+
+type PublicDataSet = Omit<DataSet, 'recipe'> & {
+  readonly recipe: Omit<DataSet['recipe'], 'template'> & { readonly template: HashedText | null }
 }
 
 /** A run that another was merged of. */
@@ -212,11 +218,16 @@ function toPublicSource(source: PromptPlan['source']): PublicPrompt['source'] {
     case 'template':
       return { ...source, template: hashText(source.template) }
     case 'dataset':
-      return { ...source, path: shownPath(source.path) }
+      return { ...source, path: shownPath(source.path), recipe: toPublicRecipe(source.recipe) }
     case 'synthetic':
       return source
   }
 }
+
+const toPublicRecipe = ({ template, ...recipe }: DataSet['recipe']): PublicDataSet['recipe'] => ({
+  ...recipe,
+  template: template === null ? null : hashText(template),
+})
 
 function describeMachine(): Machine {
   const all = cpus()

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { lognormalSigma } from '../random/draw.ts'
-import { duration, inOrder, realNumber, rule, wholeNumber } from '../reading/schema-leaves.ts'
+import { duration, inOrder, realNumber, rule, text, wholeNumber } from '../reading/schema-leaves.ts'
 
 /** A number that is drawn anew each time it is needed. Whoever draws it says its unit and whether it is whole. */
 export type Distribution =
@@ -16,20 +16,56 @@ export type Distribution =
       readonly min: number
       readonly max: number
     }
+  /** What the rows of a data set say. It is not drawn: each row has its own. */
+  | { readonly kind: 'by-row'; readonly mean: number; readonly min: number; readonly max: number }
+
+/** A number that stands in each row of a data set. */
+export interface FieldNumber {
+  readonly kind: 'field'
+  /** A path into the row. */
+  readonly field: string
+}
 
 /** Whole numbers that are drawn: `400`, `{ uniform: [50, 200] }`, `{ loguniform: [100, 100000] }` or `{ lognormal: { median, p90, max } }`. */
 export const numberDistribution = (range: NonNullable<Parameters<typeof wholeNumber>[0]>, least = range.min ?? 0) =>
   distribution(wholeNumber(range), least)
 
+/** The same, or `{ field }`: what stands there in the row of a data set. */
+export const numberOfRow = (range: NonNullable<Parameters<typeof wholeNumber>[0]>, least = range.min ?? 0) => {
+  const field = text('the name of a field').optional().meta({
+    description: 'With dataset: the field, or the path of it, that holds the number in each row.',
+  })
+  return z
+    .union(
+      [wholeNumber(range), shapes(wholeNumber(range), { field })],
+      `${SHAPES_ALONE}, { field: NAME } or ${LOGNORMAL}`,
+    )
+    .transform((written): Distribution | FieldNumber =>
+      typeof written === 'object' && typeof written.field === 'string'
+        ? { kind: 'field', field: written.field }
+        : makeDistribution(written as Written, least),
+    )
+}
+
 /** The same with durations: `1s`, `{ uniform: [500ms, 2s] }`, … The parsed values are milliseconds. */
 export const durationDistribution = () => distribution(duration(), 0)
 
-const SHAPES =
-  'one value, { uniform: [least, greatest] }, { loguniform: [least, greatest] } or { lognormal: { median, p90, max } }'
+const SHAPES_ALONE = 'one value, { uniform: [least, greatest] }, { loguniform: [least, greatest] }'
+const LOGNORMAL = '{ lognormal: { median, p90, max } }'
 
 /** `least`: what a smaller draw becomes, where no minimum is written. */
-function distribution<Value extends z.ZodType<number>>(value: Value, least: number) {
-  const drawn = z
+const distribution = <Value extends z.ZodType<number>>(value: Value, least: number) =>
+  z
+    .union([value, shapes(value, {})], `${SHAPES_ALONE} or ${LOGNORMAL}`)
+    .transform((written) => makeDistribution(written as Written, least))
+
+/** `others`: what may stand in place of a distribution. */
+function shapes<Value extends z.ZodType<number>, Others extends Readonly<Record<string, z.ZodType>>>(
+  value: Value,
+  others: Others,
+) {
+  const names = ['uniform', 'loguniform', 'lognormal', ...Object.keys(others)]
+  return z
     .strictObject({
       uniform: bounds(value).optional().meta({
         description: 'The least and the greatest value: these and all between them are equally likely.',
@@ -39,18 +75,17 @@ function distribution<Value extends z.ZodType<number>>(value: Value, least: numb
           'The least and the greatest value: each doubling between them is as likely as any other, as 100 to 200 and 50,000 to 100,000.',
       }),
       lognormal: lognormal(value).optional().meta({ description: 'Many small values and a long tail of large ones.' }),
+      ...others,
     })
     .check(
       rule(
-        'exactly one of uniform, loguniform and lognormal',
+        `exactly one of ${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`,
         [],
-        ({ uniform, loguniform, lognormal: curve }) =>
-          [uniform, loguniform, curve].filter((shape) => shape !== undefined).length === 1,
+        (written) => names.filter((shape) => written[shape] !== undefined).length === 1,
       ),
       // The logarithm of nothing is no number.
       rule('values above 0', ['loguniform'], ({ loguniform }) => !isList(loguniform) || !(Number(loguniform[0]) <= 0)),
     )
-  return z.union([value, drawn], SHAPES).transform((written) => makeDistribution(written as Written, least))
 }
 
 const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value)

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { type Finding, type Mistake, type Path, valueAt } from '../reading/mistake.ts'
 import type { HashedFile, TextReader } from '../reading/read-text-file.ts'
+import type { DataReader } from '../reading/recorded-reads.ts'
 import { asRecord } from '../reading/record.ts'
 import type { YamlFile } from '../reading/yaml-file.ts'
 import { didYouMean } from './check-tag.ts'
@@ -17,6 +18,7 @@ export interface Finder {
   readonly files: readonly YamlFile[]
   readonly scriptPath: string
   readonly readText: TextReader
+  readonly readData: DataReader
 }
 
 /** The path that stands at `place`, from where it is written; null where there is none. */
@@ -46,7 +48,7 @@ export function findPrompts(finder: Finder): FoundPrompts {
     const findings = [missing(PROMPTS, 'a prompt file', read.found, path)]
     return { entries: [], findings, mistakes: [], files: [], media: [], notices: [] }
   }
-  const { entries, datasets, media, mistakes, notices } = parsePromptFile(path, read.text, finder.readText)
+  const { entries, datasets, media, mistakes, notices } = parsePromptFile(path, read.text, finder)
   return { entries, findings: [], mistakes, files: [path, ...datasets], media, notices }
 }
 

@@ -11,9 +11,17 @@ import {
   wholeNumber,
 } from '../reading/schema-leaves.ts'
 import { CONVERSATION_RULES, conversationFields } from './conversation-schema.ts'
-import { type DataSetSource, dataSetFields, makeDataSetSource, ONLY_WITH_DATASET } from './data-set-schema.ts'
+import {
+  type DataSetSource,
+  dataSetFields,
+  fieldPath,
+  type FieldsOfRow,
+  makeDataSetSource,
+  ONLY_WITH_DATASET,
+} from './data-set-schema.ts'
+import { asRecord } from '../reading/record.ts'
 import { cancelSchema } from './cancel-schema.ts'
-import { type Distribution, numberDistribution } from './distribution-schema.ts'
+import { type Distribution, numberDistribution, numberOfRow } from './distribution-schema.ts'
 import { makeMediaPlans, mediaFields } from './media-schema.ts'
 import { makeToolChoice, makeToolsSource, TOOLS_RULES, toolsFields } from './tools-schema.ts'
 
@@ -30,10 +38,27 @@ const CHARACTERS_PER_TOKEN = 4
 
 const charactersPerToken = () => realNumber({ min: 0.5, max: 20 })
 
-const sharedSystem = z.strictObject({
-  sharedTokens: wholeNumber({ min: 1, max: MOST_INPUT_TOKENS }).meta({
-    description: 'A made-up system prompt of about so many tokens, the same for every call of this entry.',
+const sharedSystem = z
+  .strictObject({
+    sharedTokens: wholeNumber({ min: 1, max: MOST_INPUT_TOKENS }).optional().meta({
+      description: 'A made-up system prompt of about so many tokens, the same for every call of this entry.',
+    }),
+    field: fieldPath().optional().meta({ description: "With dataset: the field that holds the row's system prompt." }),
+  })
+  .check(
+    rule(
+      'either sharedTokens or field',
+      [],
+      ({ field, sharedTokens }) => (field === undefined) !== (sharedTokens === undefined),
+    ),
+  )
+
+const weightOfRows = z.strictObject({
+  field: fieldPath().meta({
+    description:
+      'With dataset: a whole number in each row, how often it comes when a row of weight 1 comes once. 0: never.',
   }),
+  inMix: realNumber({ min: 0 }).prefault(1).meta({ description: 'The weight of the entry itself. Default: 1.' }),
 })
 
 const NONCE = 'true, false or { sharedSystem, sharedTools, turns }'
@@ -68,14 +93,20 @@ const nonce = z
 
 const fields = {
   name: name('a name').meta({ description: 'Tags what is measured.' }),
-  weight: realNumber({ min: 0 }).prefault(1).meta({
-    description: 'How often this entry is taken, relative to the others. 0 leaves it to the calls that name it.',
-  }),
+  weight: z
+    .union([realNumber({ min: 0 }), weightOfRows], 'a number of at least 0 or { field: NAME }')
+    .prefault(1)
+    .meta({
+      description:
+        'How often this entry is taken, relative to the others. 0 leaves it to the calls that name it. { field }: the rows of its dataset have weights, too.',
+      examples: [2, { field: 'weight' }],
+    }),
   template: text('a text')
     .optional()
     .meta({
-      description: 'The prompt. {n} is replaced by a draw from with.n.',
-      examples: ['Count from 1 to {n}.'],
+      description:
+        'The prompt. {n} is replaced by a draw from with.n; with dataset, {name} by what the row has there. {{n}} stands for {n}; other braces are text.',
+      examples: ['Count from 1 to {n}.', '{instruction}\n\n{context}'],
     }),
   with: z
     .record(
@@ -95,14 +126,14 @@ const fields = {
         'With task or turns: how many tokens the prompt aims at, the system prompt and the nonce included; with turns or a shared system prompt, those of a user message alone.',
       examples: [4000, { lognormal: { median: 4000, p90: 30_000, max: 100_000 } }],
     }),
-  maxOutputTokens: numberDistribution({ min: 1 })
+  maxOutputTokens: numberOfRow({ min: 1 })
     .optional()
     .meta({
       description: "The most output tokens of a call. Default: the mode's inference.maxTokens.",
-      examples: [400, { uniform: [100, 1000] }],
+      examples: [400, { uniform: [100, 1000] }, { field: 'expected_output_tokens' }],
     }),
   system: z
-    .union([text('a text'), sharedSystem], 'a text or { sharedTokens: N }')
+    .union([text('a text'), sharedSystem], 'a text, { sharedTokens: N } or { field: NAME }')
     .optional()
     .meta({ description: 'The system prompt. Default: none.', examples: ['Be brief.', { sharedTokens: 2000 }] }),
   ...conversationFields,
@@ -130,17 +161,25 @@ const onlyWith = (key: keyof typeof fields, source: 'template' | 'dataset' | 'ta
 const isChat = ({ template, dataset, turns }: Fields): boolean =>
   turns !== undefined && template === undefined && dataset === undefined
 
-const isSharing = ({ system }: Fields): boolean => typeof system === 'object' && system !== null
+const isSharing = ({ system }: Fields): boolean => asRecord(system)['sharedTokens'] !== undefined
 
 const asksFor = ({ nonce: asked }: Fields, where: 'sharedSystem' | 'sharedTools' | 'turns'): boolean =>
   typeof asked === 'object' && asked !== null && (asked as Fields)[where] === true
 
 const writtenEntry = z.strictObject(fields).check(
-  rule('exactly one of template, dataset and task', [], (entry) => {
+  rule('exactly one of template, dataset and task (or dataset and template together)', [], (entry) => {
     const { template, dataset, task } = entry
-    const written = [template, dataset, task].filter((source) => source !== undefined).length
+    const written = [dataset ?? template, task].filter((source) => source !== undefined).length
     return written === 1 || (written === 0 && isChat(entry))
   }),
+  rule('nothing, because the template says what the prompt is made of', ['field'], (entry) => {
+    return entry['field'] === undefined || entry['template'] === undefined || entry['dataset'] === undefined
+  }),
+  ...(['system', 'maxOutputTokens', 'weight'] as const).map((key) =>
+    rule('nothing, because field goes with dataset', [key, 'field'], (entry) => {
+      return asRecord(entry[key])['field'] === undefined || entry['dataset'] !== undefined
+    }),
+  ),
   rule('how many tokens to aim at', ['inputTokens'], (entry) => {
     return (entry['task'] === undefined && !isChat(entry)) || entry['inputTokens'] !== undefined
   }),
@@ -169,10 +208,12 @@ type WrittenEntry = z.output<typeof writtenEntry>
 
 const promptEntrySchema = writtenEntry.transform((entry) => ({
   name: entry.name,
-  weight: entry.weight,
+  weight: typeof entry.weight === 'number' ? entry.weight : entry.weight.inMix,
   source: sourceOf(entry),
   media: makeMediaPlans(entry),
-  maxOutputTokens: entry.maxOutputTokens ?? null,
+  // What rows have, the file has to say.
+  maxOutputTokens:
+    entry.maxOutputTokens === undefined || entry.maxOutputTokens.kind === 'field' ? null : entry.maxOutputTokens,
   system: systemOf(entry),
   turns: entry.turns ?? null,
   turnThinkMs: entry.turnThink ?? null,
@@ -197,12 +238,19 @@ export type PromptSource =
    */
   | { readonly kind: 'synthetic'; readonly task: SyntheticTask; readonly inputTokens: Distribution }
 
-function sourceOf({ template, dataset, task, inputTokens, ...entry }: WrittenEntry): PromptSource {
+function sourceOf(entry: WrittenEntry): PromptSource {
+  const { dataset, inputTokens, task, template } = entry
+  if (dataset !== undefined) return makeDataSetSource(dataset, entry, fieldsOfRow(entry))
   if (template !== undefined) return { kind: 'template', template, values: entry.with ?? {} }
-  if (dataset !== undefined) return makeDataSetSource(dataset, entry)
   if (inputTokens === undefined) throw new Error(`the prompt ${entry.name} has no source`)
   return { kind: 'synthetic', task: task ?? 'chat', inputTokens }
 }
+
+const fieldsOfRow = ({ maxOutputTokens, system, weight }: WrittenEntry): FieldsOfRow => ({
+  system: typeof system === 'object' ? (system.field ?? null) : null,
+  maxOutputTokens: maxOutputTokens?.kind === 'field' ? maxOutputTokens.field : null,
+  weight: typeof weight === 'number' ? null : weight.field,
+})
 
 type SystemPrompt =
   | { readonly kind: 'text'; readonly text: string }
@@ -210,8 +258,8 @@ type SystemPrompt =
   | { readonly kind: 'shared'; readonly tokens: number }
 
 function systemOf({ system }: WrittenEntry): SystemPrompt | null {
-  if (system === undefined) return null
-  return typeof system === 'string' ? { kind: 'text', text: system } : { kind: 'shared', tokens: system.sharedTokens }
+  if (typeof system === 'string') return { kind: 'text', text: system }
+  return system?.sharedTokens === undefined ? null : { kind: 'shared', tokens: system.sharedTokens }
 }
 
 /** A prompt file: a weighted mix. */

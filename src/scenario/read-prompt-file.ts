@@ -2,19 +2,16 @@ import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { parseWith } from '../reading/describe-issues.ts'
 import { cut, type Finding, type Mistake, nearestName } from '../reading/mistake.ts'
 import { asRecord } from '../reading/record.ts'
-import {
-  datasetFormat,
-  type DatasetFormat,
-  type DatasetProblem,
-  parseDataset,
-  templateValues,
-} from '../reading/data-set.ts'
-import type { TextLengths } from './data-set-schema.ts'
+import { fieldsOfTemplate } from '../reading/data-sets/row-reader.ts'
+import { namesIn, parseTemplate } from '../reading/data-sets/template.ts'
+import { type CheckedDataSet, checkDataSet } from './check-data-set.ts'
+import type { DataSetFacts } from './data-set-schema.ts'
 import { type MediaReader, readMediaFile } from '../media/read-media-file.ts'
 import { type CheckedMedia, checkMedia, withFiles } from './check-media.ts'
 import { type CheckedTools, checkTools } from './check-tools.ts'
 import { promptFileSchema, type PromptEntry } from './prompt-file-schema.ts'
-import type { HashedFile, TextReader } from '../reading/read-text-file.ts'
+import type { HashedFile } from '../reading/read-text-file.ts'
+import type { RecordedReader } from '../reading/recorded-reads.ts'
 import { parseYaml } from '../reading/yaml-file.ts'
 
 export interface PromptFile {
@@ -33,7 +30,7 @@ export interface PromptFile {
 export function parsePromptFile(
   file: string,
   text: string,
-  readText: TextReader,
+  { readData, readText }: Pick<RecordedReader, 'readData' | 'readText'>,
   readMedia: MediaReader = readMediaFile,
 ): PromptFile {
   const yaml = parseYaml(file, text, 'a prompt file')
@@ -41,7 +38,11 @@ export function parsePromptFile(
   const parsed = parseWith(promptFileSchema, { data: yaml.data, privately: true, hintForKey: () => null })
   const written = asRecord(yaml.data)['mix']
   const mix: readonly Fields[] = Array.isArray(written) ? written.map(asRecord) : []
-  const datasets = mix.map((entry, index) => checkDataset(file, entry, index, readText))
+  const datasets = mix.map(({ dataset, ...entry }, index) =>
+    typeof dataset === 'string' && dataset !== ''
+      ? checkDataSet(besideFile(file, dataset), entry, index, readData)
+      : NO_DATA_SET,
+  )
   const media = mix.map((entry, index) =>
     checkMedia(entry, index, (path) => resolve(besideFile(file, path)), readMedia),
   )
@@ -62,7 +63,7 @@ export function parsePromptFile(
     datasets: [...datasets, ...tools].flatMap(({ path }) => (path === null ? [] : [resolve(path)])),
     media: media.flatMap(({ files }) => [...files.values()].map((found) => found.file)),
     mistakes,
-    notices: [...datasets.flatMap(({ notice }) => notice ?? []), ...tools.flatMap(({ notices }) => notices)],
+    notices: [...datasets, ...tools].flatMap(({ notices }) => notices),
   }
 }
 
@@ -91,14 +92,31 @@ const completeEntries = (
     }
     if (source.kind !== 'dataset') return complete
     const path = resolve(besideFile(file, source.path))
-    return { ...complete, source: { ...source, path, characters: datasets[index]?.characters ?? null } }
+    const found = datasets[index]?.found ?? null
+    return {
+      ...complete,
+      source: { ...source, path, ...found },
+      maxOutputTokens: limitOf(complete, found?.facts ?? null),
+    }
   })
 
 /** What was found of each entry, in their order. */
 interface CheckedParts {
-  readonly datasets: readonly CheckedDataset[]
+  readonly datasets: readonly CheckedDataSet[]
   readonly media: readonly CheckedMedia[]
   readonly tools: readonly CheckedTools[]
+}
+
+const NO_DATA_SET: CheckedDataSet = { path: null, found: null, findings: [], mistakes: [], notices: [] }
+
+/** The limit that rows have, where each has one and the entry itself says none. */
+function limitOf(
+  { maxOutputTokens }: Pick<PromptEntry, 'maxOutputTokens'>,
+  facts: DataSetFacts | null,
+): PromptEntry['maxOutputTokens'] {
+  const limits = facts?.limits ?? null
+  if (maxOutputTokens !== null || limits === null || limits.without > 0) return maxOutputTokens
+  return { kind: 'by-row', mean: limits.mean, min: limits.least, max: limits.greatest }
 }
 
 const completeTools = (tools: PromptEntry['tools'], checked: CheckedTools | undefined): PromptEntry['tools'] =>
@@ -122,11 +140,13 @@ function checkNames(mix: readonly Fields[]): Finding[] {
 
 /** Every value that is named must be given, and every value that is given must be named. */
 function checkTemplate(entry: Fields, index: number): Finding[] {
-  const { template } = entry
+  const { dataset, template } = entry
   if (typeof template !== 'string') return []
-  const named = templateValues(template)
   const given = Object.keys(asRecord(entry['with']))
-  const missing = named.filter((value) => !given.includes(value))
+  // What is not drawn is in the row, or a mistake that its data set has.
+  const isOfRow = dataset !== undefined
+  const named = isOfRow ? fieldsOfTemplate(template, null, []) : namesIn(parseTemplate(template))
+  const missing = isOfRow ? [] : named.filter((value) => !given.includes(value))
   const unused = given.filter((value) => !named.includes(value))
   return [
     ...missing.map((value): Finding => {
@@ -148,64 +168,6 @@ function checkTemplate(entry: Fields, index: number): Finding[] {
   ]
 }
 
-interface CheckedDataset {
-  readonly path: string | null
-  readonly characters?: TextLengths
-  readonly findings: readonly Finding[]
-  readonly mistakes: readonly Mistake[]
-  readonly notice?: string | null
-}
-
-const MOST_LINES_TOLD = 3
-
-function checkDataset(file: string, entry: Fields, index: number, readText: TextReader): CheckedDataset {
-  const { dataset, field } = entry
-  if (typeof dataset !== 'string' || dataset === '') return { path: null, findings: [], mistakes: [] }
-  const path = besideFile(file, dataset)
-  const unusable = (found: string): Finding => {
-    const message = `expected a file with a prompt a line, found ${found} (${path})`
-    return { path: ['mix', index, 'dataset'], at: 'value', message, hint: null }
-  }
-  const read = readText(path)
-  if (read.kind === 'unreadable') return { path, findings: [unusable(read.found)], mistakes: [] }
-  const format = isFormat(entry['format']) ? entry['format'] : datasetFormat(dataset)
-  const parsed = parseDataset(read.text, format, typeof field === 'string' ? field : null)
-  const { prompts } = parsed
-  const skipped = entry['skipBad'] === true ? parsed.problems.filter(({ canSkip }) => canSkip) : []
-  const problems = parsed.problems.filter((problem) => !skipped.includes(problem))
-  const findings = prompts.length === 0 && problems.length === 0 ? [unusable('no line with a prompt')] : []
-  return {
-    path,
-    characters: lengthsOf(prompts),
-    findings: [...findings, ...fieldOfText(entry, format, index)],
-    mistakes: toMistakes(path, problems),
-    notice: describeSkipped(path, skipped, prompts.length),
-  }
-}
-
-const lengthsOf = (prompts: readonly string[]): TextLengths => {
-  const [sum, longest] = prompts.reduce(
-    ([all, most], { length }): [number, number] => [all + length, Math.max(most, length)],
-    [0, 0],
-  )
-  return { mean: prompts.length === 0 ? 0 : sum / prompts.length, longest }
-}
-
-const isFormat = (format: unknown): format is DatasetFormat =>
-  format === 'jsonl' || format === 'csv' || format === 'text'
-
-const fieldOfText = (entry: Fields, format: DatasetFormat, index: number): Finding[] =>
-  format !== 'text' || entry['field'] === undefined
-    ? []
-    : [
-        {
-          path: ['mix', index, 'field'],
-          at: 'value',
-          message: 'expected nothing, because a text file has no fields; found one',
-          hint: 'say format: jsonl or format: csv if the file has them',
-        },
-      ]
-
 /** Half of a surrogate pair, as an escape in YAML or JSON can write it. Bedrock rejects it. */
 function checkCharacters(entry: Fields, index: number): Finding[] {
   return ['template', 'system'].flatMap((key): Finding[] => {
@@ -213,30 +175,5 @@ function checkCharacters(entry: Fields, index: number): Finding[] {
     if (typeof text !== 'string' || text.isWellFormed()) return []
     const message = 'expected whole characters, found half a character (one of a surrogate pair)'
     return [{ path: ['mix', index, key], at: 'value', message, hint: null }]
-  })
-}
-
-function describeSkipped(path: string, skipped: readonly DatasetProblem[], used: number): string | null {
-  const [first] = skipped
-  if (first === undefined) return null
-  const all = used + skipped.length
-  return `${path}: ${skipped.length} of ${all} rows left out (skipBad), the first in line ${first.line}: ${first.message}.`
-}
-
-function toMistakes(file: string, problems: readonly DatasetProblem[]): Mistake[] {
-  const told = problems.slice(0, MOST_LINES_TOLD)
-  const more = problems.length - told.length
-  return told.map(({ canSkip, line, message, hint }, index) => {
-    const isLast = index === told.length - 1 && more > 0
-    const count = isLast ? `${more} more ${more === 1 ? 'line has' : 'lines have'} a mistake` : null
-    const wayOn = canSkip && index === told.length - 1 ? 'skipBad: true in the entry leaves such rows out' : null
-    return {
-      file,
-      line,
-      column: 1,
-      path: '',
-      message,
-      hint: [hint, count, wayOn].filter((part) => part !== null).join('; ') || null,
-    }
   })
 }

@@ -27,13 +27,8 @@ import { asRecord } from '../reading/record.ts'
 import { type Overrides } from './overrides.ts'
 import type { PriceFile } from '../money/price-file.ts'
 import type { PromptEntry } from './prompt-file-schema.ts'
-import {
-  readTextFile,
-  recordReads,
-  type HashedFile,
-  type RecordedReader,
-  type TextReader,
-} from '../reading/read-text-file.ts'
+import { readTextFile, type HashedFile, type TextReader } from '../reading/read-text-file.ts'
+import { recordReads, type RecordedReader } from '../reading/recorded-reads.ts'
 import type { Scenario } from './scenario-schema.ts'
 import { readParts } from './read-parts.ts'
 import type { Script } from './script-schema.ts'
@@ -143,9 +138,9 @@ function validate(
   { scriptPath, files, overrides, metrics, profiles, reads, environment, today }: Validation,
 ): ValidScenario {
   const { expanded, overridden, parsed, script } = readParts(prepared, overrides)
-  const { readText } = reads
+  const { readData, readText } = reads
   const isPhased = hasPhases(script, files, environment)
-  const finder = { script, files, scriptPath, readText }
+  const finder = { script, files, scriptPath, readText, readData }
   const prompts = findPrompts(finder)
   const prices = findPrices(script, files, scriptPath, readText)
   const hooks = findHooks(finder)

@@ -6,6 +6,8 @@ import { type Bedrock, openBedrock, type BedrockTarget } from '../bedrock/open-b
 import { askForCredentials } from '../bedrock/credentials/shared-credentials.ts'
 import { makePacker } from '../metrics/packed-snapshot.ts'
 import { makeRecorder, type Recorder } from '../metrics/recorder.ts'
+import type { SharedDataSet } from '../prompts/data-set-rows.ts'
+import { makeNonces } from '../prompts/nonce.ts'
 import { openPrompts } from '../prompts/open-prompts.ts'
 import { systemClock } from '../time/system-clock.ts'
 import { takeTurns } from '../time/clock.ts'
@@ -34,6 +36,8 @@ export interface ThreadTask {
   readonly retryQuotas: SharedArrayBuffer
   /** Null where the run tells of no single call. */
   readonly callLog: CallLogSettings | null
+  /** Open in this process, in the order of the plan's prompts. */
+  readonly dataSets: readonly (SharedDataSet | null)[]
   readonly port: MessagePort
   /** Over which it asks for the user's credentials, and hears of renewals. */
   readonly credentialsPort: MessagePort
@@ -99,7 +103,7 @@ async function runWithHooks(task: ThreadTask, hooks: Hooks): Promise<void> {
     plan,
     clock: systemClock,
     bedrock,
-    prompts: openPrompts(plan),
+    prompts: openPrompts(plan, makeNonces(), task.dataSets),
     recorder,
     books,
     hooks,

@@ -9,6 +9,7 @@ import { shareCredentials } from '../bedrock/credentials/shared-credentials.ts'
 import { makeUnpacker } from '../metrics/packed-snapshot.ts'
 import type { Snapshot } from '../metrics/snapshot.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
+import { openDataSets, type OpenDataSets } from '../prompts/data-set-rows.ts'
 import type { CallLines, CallLogSettings } from './call-log.ts'
 import { HooksRefused } from './hooks.ts'
 import type { CallsVerdict, IterationOrder } from './iteration.ts'
@@ -126,6 +127,7 @@ export async function openThreadPool(
   const spending = budget === null ? null : makeSpendingMemory()
   const traffic = makeTrafficMemory(trafficRows(plan).length)
   const retryQuotas = makeRetryQuotas(plan.modes.length)
+  const dataSets = openDataSets(plan)
   const threads: Thread[] = []
   const threadLost = new AbortController()
   const hooks: HookWatch = { threw: new AbortController(), failure: null }
@@ -142,7 +144,7 @@ export async function openThreadPool(
       death: null,
     }
     threads.push(thread)
-    const shared = { spending, traffic, retryQuotas, callLog }
+    const shared = { spending, traffic, retryQuotas, callLog, dataSets: dataSets.shared }
     const credentialsPort = shareOverPort(credentials)
     const task: ThreadTask = { plan, target, thread: String(thread.number), ...shared, port: port2, credentialsPort }
     return new Promise<void>((resolve, reject) => {
@@ -158,10 +160,11 @@ export async function openThreadPool(
   } catch (error) {
     await piscina.destroy()
     for (const thread of threads) thread.port.close()
+    dataSets.close()
     throw error
   }
   const ledger = budget === null || spending === null ? null : openSpending({ ...plan, budget }, spending)
-  const watched = { hooks, calls, threadLost: threadLost.signal }
+  const watched = { hooks, calls, threadLost: threadLost.signal, dataSets }
   return makePool(piscina, threads, watched, ledger, openTrafficBoard(traffic))
 }
 
@@ -232,9 +235,15 @@ function makePool(
   threads: readonly Thread[],
   {
     calls,
+    dataSets,
     hooks,
     threadLost,
-  }: { readonly hooks: HookWatch; readonly calls: CallListener; readonly threadLost: AbortSignal },
+  }: {
+    readonly hooks: HookWatch
+    readonly calls: CallListener
+    readonly threadLost: AbortSignal
+    readonly dataSets: OpenDataSets
+  },
   spending: Spending | null,
   traffic: TrafficBoard,
 ): ThreadPool {
@@ -281,6 +290,7 @@ function makePool(
       for (const thread of alive()) send(thread, { kind: 'stop' })
       await piscina.close()
       for (const thread of threads) thread.port.close()
+      dataSets.close()
     },
   }
 }

@@ -2,6 +2,7 @@
 // scenario of the simplest kind.
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { parse } from 'yaml'
 import { makeSyntheticImage } from '../../src/media/synthetic-image.ts'
 import { EXAMPLE_MODEL } from '../../src/models/model-id.ts'
@@ -77,6 +78,12 @@ export function writeExample({ text }: Example, folder: string): string {
     ['front.png', 'png'],
   ] as const)
     writeFileSync(join(folder, name), makeSyntheticImage({ format, width: 64, height: 48, bytes: null }, 1, 0))
+  const dolly = { instruction: 'Say it in one line.', context: 'Ice is lighter than water.' }
+  writeFileSync(join(folder, 'dolly.jsonl.gz'), gzipSync(JSON.stringify(dolly)))
+  writeFileSync(
+    join(folder, 'requests.csv'),
+    'text;model;expected_output_tokens\nWhy is ice light?;small;20\nAnd snow?;large;30\n',
+  )
   write(
     'prompts.yml',
     mix === undefined ? PROMPTS : { ...(charactersPerToken === undefined ? {} : { charactersPerToken }), mix },

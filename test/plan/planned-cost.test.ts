@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { dataSetFacts, dataSetSource } from '../fakes/data-set-source.ts'
 import type { Distribution } from '../../src/scenario/distribution-schema.ts'
 import type { ModePlan } from '../../src/plan/mode-plan.ts'
 import { makeModelPrices } from '../../src/money/price-file.ts'
@@ -204,12 +205,11 @@ describe('the cost as expected', () => {
   })
 
   test('of a data set is that of its lines', () => {
-    const source = { kind: 'dataset', path: '/a', format: 'text', field: null, skipsBad: false } as const
     const prompts = runPlan().prompts.map((prompt) => ({
       ...prompt,
       nonce: false,
       system: null,
-      source: { ...source, characters: { mean: 400, longest: 4_000 } },
+      source: dataSetSource('/a', { facts: dataSetFacts() }),
       maxOutputTokens: { kind: 'constant', value: 0 } as const,
     }))
     const plan = planOf([SONNET], SEVEN, { prices: LONG, prompts })

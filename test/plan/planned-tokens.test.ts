@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { FlowStep, PromptPlan, RunPlan } from '../../src/plan/run-plan.ts'
+import { dataSetSource } from '../fakes/data-set-source.ts'
 import { worstTokens } from '../../src/plan/planned-tokens.ts'
 import { modePlan, promptPlan, runPlan } from '../fakes/run-plan.ts'
 
@@ -80,16 +81,7 @@ describe('tokens at worst', () => {
   test.each<[string, Partial<PromptPlan>, object]>([
     [
       'a data set',
-      {
-        source: {
-          kind: 'dataset',
-          path: '/load/lines.txt',
-          format: 'text',
-          field: null,
-          skipsBad: false,
-          characters: null,
-        },
-      },
+      { source: dataSetSource('/load/lines.txt') },
       { inputTokensPerCall: null, outputTokensPerCall: 20, calls: 4, tokens: null },
     ],
     [

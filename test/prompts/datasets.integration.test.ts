@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { PromptSource } from '../../src/scenario/prompt-file-schema.ts'
+import { dataSetSource } from '../fakes/data-set-source.ts'
 import { openPrompts } from '../../src/prompts/open-prompts.ts'
 import { callStep, promptOf, promptPlan, promptsPlan, sayNext } from './prompts-plan.ts'
 
@@ -14,7 +15,7 @@ const LINES = Array.from({ length: 10 }, (_, index) => `question ${index}`)
 function dataset(name: string, text: string, field: string | null = null): PromptSource {
   const path = join(folder, name)
   writeFileSync(path, text)
-  return { kind: 'dataset', path, format: field === null ? 'text' : 'jsonl', field, skipsBad: false, characters: null }
+  return dataSetSource(path, { recipe: { field } })
 }
 
 const hello: PromptSource = { kind: 'template', template: 'Hello.', values: {} }
@@ -85,28 +86,13 @@ test('a dataset of JSON lines is read by its field', () => {
 })
 
 test.each<[string, () => PromptSource, RegExp]>([
-  [
-    'is gone',
-    () => ({
-      kind: 'dataset',
-      path: join(folder, 'none'),
-      format: 'text',
-      field: null,
-      skipsBad: false,
-      characters: null,
-    }),
-    /found no such file$/,
-  ],
+  ['is gone', () => dataSetSource(join(folder, 'none')), /found no such file$/],
   [
     'has a broken line',
     () => dataset('broken.jsonl', '{"q":"one"}\nx\n', 'q'),
     /broken\.jsonl:2 changed since it was checked/,
   ],
-  [
-    'has no line left',
-    () => ({ ...dataset('a.csv', '""\n', 'q'), format: 'csv' }) as PromptSource,
-    /it has no prompts$/,
-  ],
+  ['has no line left', () => dataset('a.csv', 'q\n', 'q'), /it has no prompts$/],
 ])('a dataset that %s since it was checked stops the thread', (_, source, message) => {
   expect(() => openPrompts(promptsPlan([promptPlan(source())]))).toThrow(message)
 })

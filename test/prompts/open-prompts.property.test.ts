@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import type { Distribution } from '../../src/scenario/distribution-schema.ts'
 import type { PromptPlan } from '../../src/plan/run-plan.ts'
+import { dataSetSource } from '../fakes/data-set-source.ts'
 import { openPrompts, type Prompts } from '../../src/prompts/open-prompts.ts'
 import { promptOf, promptPlan, promptsPlan } from './prompts-plan.ts'
 
@@ -91,10 +92,7 @@ test('a dataset shared by threads is gone through without a repeat or a gap', ()
       (seed, lines, threadCount, weight) => {
         const path = join(folder, `${written++}.txt`)
         writeFileSync(path, Array.from({ length: lines }, (_, line) => `line ${line}`).join('\n'))
-        const dataset = promptPlan(
-          { kind: 'dataset', path, format: 'text', field: null, skipsBad: false, characters: null },
-          { weight, nonce: false },
-        )
+        const dataset = promptPlan(dataSetSource(path), { weight, nonce: false })
         const plan = promptsPlan([dataset, promptPlan({ kind: 'template', template: 'Hi', values: {} })], { seed })
         const threads = Array.from({ length: threadCount }, () => openPrompts(plan))
         const asked: string[] = []

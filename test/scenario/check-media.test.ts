@@ -5,7 +5,7 @@ import type { MediaReader } from '../../src/media/read-media-file.ts'
 import { renderMistake } from '../../src/reading/mistake.ts'
 import { hashOf } from '../../src/reading/read-text-file.ts'
 import { parsePromptFile } from '../../src/scenario/read-prompt-file.ts'
-import { textFiles } from './text-files.ts'
+import { readsOf } from './text-files.ts'
 
 const png = makeSyntheticImage({ format: 'png', width: 40, height: 30, bytes: null }, 1, 0)
 
@@ -22,7 +22,7 @@ const readMedia: MediaReader = (path) => {
 }
 
 const parse = (fields: string) =>
-  parsePromptFile('load/prompts.yml', `mix:\n  - { name: p, template: Look., ${fields} }\n`, textFiles({}), readMedia)
+  parsePromptFile('load/prompts.yml', `mix:\n  - { name: p, template: Look., ${fields} }\n`, readsOf({}), readMedia)
 
 const mistakesIn = (fields: string): string[] =>
   parse(fields).mistakes.map((mistake) => renderMistake({ ...mistake, file: null, line: null, column: null }))

@@ -2,12 +2,12 @@ import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { renderMistake } from '../../src/reading/mistake.ts'
 import { parsePromptFile } from '../../src/scenario/read-prompt-file.ts'
-import { textFiles } from './text-files.ts'
+import { readsOf } from './text-files.ts'
 
 const FILES = {
   'load/good.jsonl': '{"prompt":"one"}\n\n{"prompt":"two"}\n',
   'load/bad.jsonl': '{"prompt":"one"}\nnot json\n{"promt":"secret"}\n{"prompt":5}\n[1]\n{"prompt":" "}\n',
-  'load/one-bad.jsonl': '"secret"\n{"question":"x"}\n{"prompt":"ok"}\n{"prompt":"ok"}\n',
+  'load/one-bad.jsonl': '5\n{"question":"x"}\n{"prompt":"ok"}\n{"prompt":"ok"}\n',
   'load/good.csv': 'id,prompt\n1,"Hello, you"\n',
   'load/bad.csv': 'id,prompt\n1\n2,\n3,fine\n4,"open\n',
   'load/other.csv': 'id,prompts\n1,x\n',
@@ -18,11 +18,12 @@ const FILES = {
   'load/no-tools.json': '{ "tool": [] }',
 }
 
-const parse = (mix: string) => parsePromptFile('load/prompts.yml', `mix:\n${mix}\n`, textFiles(FILES))
+const parse = (mix: string) => parsePromptFile('load/prompts.yml', `mix:\n${mix}\n`, readsOf(FILES))
 const mistakesIn = (mix: string): string[] => parse(mix).mistakes.map(renderMistake)
 const entry = (fields: string): string => `  - { name: p, ${fields} }`
 
-const ONE_SOURCE = 'mix[0]  expected exactly one of template, dataset and task, found'
+const ONE_SOURCE =
+  'mix[0]  expected exactly one of template, dataset and task (or dataset and template together), found'
 const TOKENS = 'expected a whole number of at least 30'
 
 describe('a mistake in an entry', () => {
@@ -38,7 +39,10 @@ describe('a mistake in an entry', () => {
       'template: Hi, inputTokens: 40',
       'mix[0].inputTokens  expected nothing, because inputTokens goes with task, found 40',
     ],
-    ['template: Hi, system: [Be brief.]', 'mix[0].system  expected a text or { sharedTokens: N }, found a list of 1'],
+    [
+      'template: Hi, system: [Be brief.]',
+      'mix[0].system  expected a text, { sharedTokens: N } or { field: NAME }, found a list of 1',
+    ],
     [
       'template: Hi, nonce: no way',
       'mix[0].nonce  expected true, false or { sharedSystem, sharedTools, turns }, found a text of 6 characters',
@@ -81,7 +85,7 @@ describe('a mistake in an entry', () => {
     ],
     [
       'template: Hi, system: { shared: 9 }',
-      'mix[0].system.sharedTokens  expected a whole number from 1 to 1000000, found nothing\nmix[0].system.shared  expected a known key, found "shared"\n    known here: sharedTokens',
+      'mix[0].system.shared  expected a known key, found "shared"\n    known here: sharedTokens, field\nmix[0].system  expected either sharedTokens or field, found a mapping with shared',
     ],
     ['task: story', 'mix[0].inputTokens  expected how many tokens to aim at, found nothing'],
     [
@@ -162,17 +166,14 @@ describe('a mistake in an entry', () => {
       "template: '{count}', with: { coutn: 3 }",
       'mix[0].template  expected a value for {count} under with, found none\n    did you mean {coutn}?\nmix[0].with.coutn  expected {coutn} in the template, found it nowhere',
     ],
-    ['dataset: ./none.txt', 'mix[0].dataset  expected a file with a prompt a line, found no such file (load/none.txt)'],
+    ['dataset: ./none.txt', 'mix[0].dataset  expected a file with a prompt a row, found no such file (load/none.txt)'],
     ["dataset: ''", 'mix[0].dataset  expected the path of a file, found an empty text'],
-    [
-      'dataset: ./empty.csv',
-      'mix[0].dataset  expected a file with a prompt a line, found no line with a prompt (load/empty.csv)',
-    ],
+    ['dataset: ./empty.csv', 'mix[0].dataset  expected a file with a prompt a row, found no row (load/empty.csv)'],
     [
       'dataset: ./lines.txt, field: question',
       'mix[0].field  expected nothing, because a text file has no fields; found one\n    say format: jsonl or format: csv if the file has them',
     ],
-    ['dataset: ./lines.txt, format: xml', 'mix[0].format  expected one of jsonl, csv, text, found "xml"'],
+    ['dataset: ./lines.txt, format: xml', 'mix[0].format  expected one of jsonl, json, csv, tsv, text, found "xml"'],
   ])('%s', (fields, message) => {
     expect(
       mistakesIn(entry(fields))
@@ -183,7 +184,7 @@ describe('a mistake in an entry', () => {
 
   test('stands at its line and column', () => {
     expect(mistakesIn(`${entry('template: Hi')}\n  - { name: q, template: Hi, weight: x }`)).toEqual([
-      'load/prompts.yml:3:38  mix[1].weight  expected a number of at least 0, found "x"',
+      'load/prompts.yml:3:38  mix[1].weight  expected a number of at least 0 or { field: NAME }, found "x"',
     ])
   })
 })
@@ -193,7 +194,7 @@ describe('a mistake in a line of a dataset', () => {
     [
       './bad.jsonl',
       [
-        'load/bad.jsonl:2:1  expected a JSON object, found something else',
+        'load/bad.jsonl:2:1  expected a JSON object, found broken JSON',
         'load/bad.jsonl:3:1  expected the field prompt, found none\n    did you mean promt?',
         'load/bad.jsonl:4:1  expected a text in the field prompt, found a number\n    2 more lines have a mistake; skipBad: true in the entry leaves such rows out',
       ],
@@ -201,8 +202,8 @@ describe('a mistake in a line of a dataset', () => {
     [
       './one-bad.jsonl',
       [
-        'load/one-bad.jsonl:1:1  expected a JSON object, found something else',
-        'load/one-bad.jsonl:2:1  expected the field prompt, found none\n    say which one holds the prompt with field; skipBad: true in the entry leaves such rows out',
+        'load/one-bad.jsonl:1:1  expected a JSON object, found a number',
+        'load/one-bad.jsonl:2:1  expected the field prompt, found none\n    say which one holds the prompt with field: the row has question; skipBad: true in the entry leaves such rows out',
       ],
     ],
     [
@@ -371,7 +372,7 @@ test('an entry has the characters per token that it says, or else the file', () 
   - { name: other, task: story, inputTokens: 40 }
 `
   const rates = (head: string) =>
-    parsePromptFile('load/prompts.yml', head + mix, textFiles({})).entries.map((each) => each.charactersPerToken)
+    parsePromptFile('load/prompts.yml', head + mix, readsOf({})).entries.map((each) => each.charactersPerToken)
   expect(rates('')).toEqual([5, 3.5, 4])
   expect(rates('charactersPerToken: 4.4\n')).toEqual([5, 3.5, 4.4])
 })

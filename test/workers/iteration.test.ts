@@ -63,6 +63,7 @@ const fakePrompts = (turns: number | null, turnThinkMs: number): Prompts => ({
     nextCall: () =>
       makeScriptedTalk({
         prompt: 0,
+        mode: null,
         turns,
         pauseBeforeMs: () => turnThinkMs,
         messageAt: (turn) => ({

@@ -1,0 +1,84 @@
+import type { ContentBlock, MediaBlock } from '../conversation/conversation.ts'
+import type { CallStep, PromptPlan, RunPlan } from '../plan/run-plan.ts'
+import { makeRandom } from '../random/random.ts'
+import type { Distribution } from '../scenario/distribution-schema.ts'
+import { drawNumber, drawWhole } from './draw-distribution.ts'
+import type { MediaWriter } from './media-writer.ts'
+import { makeNoncedRequests, type Nonces, placeOfNonce } from './nonce.ts'
+import type { PromptWriter } from './prompt-writers.ts'
+import { frameOfRow, messagesOfRow, modeOfRow, placeBesideRow } from './row-call.ts'
+import { makeScriptedTalk, makeSingleTalk, type Talk } from './talk.ts'
+
+/** Who writes what an entry says. */
+interface Writers {
+  readonly writer: PromptWriter
+  readonly media: MediaWriter
+  readonly nonces: Nonces
+}
+
+/** Which call it is: everything but the nonce follows from this. */
+interface TalkPlace {
+  readonly entry: number
+  /** How often the scenario took the entry before. */
+  readonly ordinal: number
+  readonly scenario: number
+  readonly block: number
+  /** Of the iteration's calls, from 0. */
+  readonly call: number
+  readonly step: CallStep
+}
+
+/** What one call step says. */
+export function openTalk(plan: RunPlan, { media, nonces, writer }: Writers, place: TalkPlace): Talk {
+  const { block, call, entry, ordinal, scenario, step } = place
+  const prompt = plan.prompts[entry] as PromptPlan
+  const random = (purpose: string, turn: number) => makeRandom(plan.seed, purpose, scenario, block, call, turn)
+  const turns = drawWholeOrNull(prompt.turns, () => random('turns', 0))
+  const requestFor = (turn: number) => ({ random: random('prompt', turn), scenario, ordinal, turn })
+  const mediaOf = (turn: number) => media.blocks(turn, () => random('media', turn))
+  const limitOf = (turn: number, ofRow: number | null) =>
+    drawWholeOrNull(step.maxOutputTokens ?? drawnLimit(prompt), () => random('output limit', turn)) ?? ofRow
+  // Where it is a conversation, each turn has a row of its own; the first one says what is common to all.
+  const row = writer.row?.(requestFor(1)) ?? null
+  const mode = row === null ? null : modeOfRow(plan, prompt, row)
+  const frame = row === null ? writer : frameOfRow(row, writer, turns !== null)
+  const nonceAt = row?.call.system == null ? placeOfNonce(prompt) : placeBesideRow(prompt)
+  const { head, requestOf } = makeNoncedRequests({ system: frame.system, tools: frame.tools }, nonceAt, nonces)
+  if (row !== null && turns === null) {
+    const said = requestOf(messagesOfRow(row, head, mediaOf(1)))
+    const maxOutputTokens = limitOf(1, row.maxOutputTokens)
+    return makeSingleTalk(entry, mode, { ...said, maxOutputTokens, aimedInputTokens: null })
+  }
+  return makeScriptedTalk({
+    prompt: entry,
+    mode,
+    turns,
+    messageAt(turn) {
+      const { aimedInputTokens, maxOutputTokens, text } = writer.message(requestFor(turn))
+      return {
+        content: contentOf(turn === 1 ? head : '', mediaOf(turn), text),
+        maxOutputTokens: limitOf(turn, maxOutputTokens),
+        aimedInputTokens,
+      }
+    },
+    pauseBeforeMs: (turn) =>
+      prompt.turnThinkMs === null ? 0 : drawNumber(random('turn think', turn), prompt.turnThinkMs),
+    requestOf,
+  })
+}
+
+/**
+ * Images and documents stand ahead of the text: models answer best to what is asked behind them. A nonce stands ahead of both, because a
+ * cache compares from the beginning.
+ */
+const contentOf = (nonce: string, media: readonly MediaBlock[], text: string): readonly ContentBlock[] =>
+  media.length === 0 ? [{ text: nonce + text }] : [...(nonce === '' ? [] : [{ text: nonce }]), ...media, { text }]
+
+const drawWholeOrNull = (
+  distribution: Distribution | null,
+  random: () => ReturnType<typeof makeRandom>,
+): number | null => (distribution === null ? null : drawWhole(random(), distribution))
+
+/** The limit that is the prompt's own; what rows say is in the row. */
+const drawnLimit = ({ maxOutputTokens }: PromptPlan): Distribution | null =>
+  maxOutputTokens?.kind === 'by-row' ? null : maxOutputTokens
