@@ -33,15 +33,18 @@ export function parseCountTokens(bytes: Buffer, model: ModelProfile): MeasuredPr
   if (!isRecord(input)) return malformedBody
   const { invokeModel = null, converse = null } = input
   if ((invokeModel === null) === (converse === null)) return notOneInput
-  if (isRecord(converse)) return measureConverse(converse)
+  if (isRecord(converse)) return measureConverse(converse, model)
   return isRecord(invokeModel) ? measureNative(invokeModel['body'] ?? null, model) : malformedBody
 }
 
 const notOneInput = refuseOne(unionViolation('input', ['invokeModel', 'converse']))
 
 /** Only what CountTokens has of a Converse request: anything else in it is not looked at. */
-function measureConverse({ messages, system, toolConfig }: JsonRecord): MeasuredPrompt | ApiError {
-  const parsed = parseConverseRecord({ messages, system, toolConfig })
+function measureConverse(
+  { messages, system, toolConfig }: JsonRecord,
+  { media }: ModelProfile,
+): MeasuredPrompt | ApiError {
+  const parsed = parseConverseRecord({ messages, system, toolConfig }, { media, cache: null })
   return parsed.kind === 'refused' ? parsed : parsed.request.prompt
 }
 

@@ -119,22 +119,22 @@ interface RecordRequest {
 export function recordFormatOf(type: ModelInvocationType, model: ModelProfile): RecordFormat | null {
   switch (type) {
     case 'Converse':
-      return converseRecords
+      return converseRecords(model)
     case 'InvokeModel':
       return nativeRecords(model)
   }
 }
 
-const converseRecords: RecordFormat = {
+const converseRecords = ({ media }: ModelProfile): RecordFormat => ({
   tellsThoughts: true,
   parse(modelInput) {
     const unsupported = checkSupport(modelInput)
     if (unsupported !== null) return unsupported
-    const parsed = parseConverseRecord(modelInput)
+    const parsed = parseConverseRecord(modelInput, { media, cache: null })
     return parsed.kind === 'refused' ? parsed : parsed.request
   },
   answer: (random, end) => converseAnswer.answer(random, end).body.toString('utf8'),
-}
+})
 
 function nativeRecords(model: ModelProfile): RecordFormat | null {
   if (model.body === null) return null

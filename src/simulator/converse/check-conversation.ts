@@ -8,6 +8,7 @@ import {
   refuseOne,
   refuseViolations,
 } from '../wire/constraints.ts'
+import { checkMedia } from './check-media.ts'
 import { checkToolBlocks, checkTools } from './check-tools.ts'
 import type { Conversation } from './measure-conversation.ts'
 
@@ -31,7 +32,7 @@ export function checkConversation(conversation: Conversation, hasToolConfig: boo
     const problem = checkMessage(message, index, hasToolConfig) ?? checkTurn(messages, index)
     if (problem !== null) return problem
   }
-  return checkCachePoints(tools) ?? checkCachePoints(system)
+  return checkCachePoints(tools) ?? checkCachePoints(system) ?? checkMedia(messages)
 }
 
 function checkMessage({ role, content }: JsonRecord, index: number, hasToolConfig: boolean): ApiError | null {

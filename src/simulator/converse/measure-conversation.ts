@@ -1,9 +1,10 @@
-// The length of a conversation that has been checked, and its cache points. Video and audio count nothing.
+// The length of a conversation that has been checked, and its cache points.
 import { isRecord, type JsonRecord, renderJson } from '../describe-issue.ts'
 import type { CarriedThought, ModelAsks, OfferedTool, PlacedBlock, ToolChoice } from '../inference/model-asks.ts'
 import { callsOfTurn, readTurn, type TurnMessage } from '../inference/tool-turn.ts'
 import { makePromptMeter, type MeasuredPrompt, type PromptMeter } from '../inference/inference-request.ts'
-import { documentMeasure, imageMeasure, type Measure, nothing, ofText, sumOf } from '../inference/media-tokens.ts'
+import type { MediaEye } from '../inference/media-eye.ts'
+import { type Measure, nothing, ofText, sumOf } from '../inference/media-tokens.ts'
 
 export interface Conversation {
   readonly tools: readonly JsonRecord[]
@@ -14,13 +15,15 @@ export interface Conversation {
 export function measureConversation(
   { tools, system, messages }: Conversation,
   cachesByItself: boolean,
+  eye: MediaEye,
 ): MeasuredPrompt {
   const meter = makePromptMeter(cachesByItself)
   for (const tool of tools) addBlock(meter, 'tool', tool, () => ofText(renderJson(tool)))
-  for (const block of system) addBlock(meter, 'system', block, () => measureBlock(block))
-  for (const { role, content } of messages) {
-    for (const block of (content ?? []) as readonly JsonRecord[]) {
-      addBlock(meter, role as string, block, () => measureBlock(block))
+  for (const block of system) addBlock(meter, 'system', block, () => measureBlock(block, 'system', eye))
+  for (const [index, { role, content }] of messages.entries()) {
+    for (const [blockIndex, block] of ((content ?? []) as readonly JsonRecord[]).entries()) {
+      const place = `messages.${index}.content.${blockIndex}`
+      addBlock(meter, role as string, block, () => measureBlock(block, place, eye))
     }
   }
   return meter.measured()
@@ -30,11 +33,9 @@ export function measureConversation(
 export function conversationAsks(
   { tools, messages }: Conversation,
   toolChoice: unknown,
-): Pick<ModelAsks, 'tools' | 'images' | 'documents' | 'prefill' | 'thoughts' | 'turnBegins' | 'toolCachePoint'> {
+): Pick<ModelAsks, 'tools' | 'prefill' | 'thoughts' | 'turnBegins' | 'toolCachePoint'> {
   const turn = messages.map(readTurnMessage)
   const toolCachePoint = tools.findIndex(({ cachePoint }) => isRecord(cachePoint))
-  const blocks = messages.flatMap(({ content }) => recordsOf(content))
-  const holds = (kind: string): boolean => blocks.some((block) => isRecord(block[kind]))
   return {
     tools:
       tools.length === 0
@@ -45,8 +46,6 @@ export function conversationAsks(
             isParallel: true,
             turn: readTurn(turn),
           },
-    images: holds('image'),
-    documents: holds('document'),
     thoughts: messages.flatMap(readThoughts),
     turnBegins: readTurnBegin(messages, callsOfTurn(turn)[0]),
     toolCachePoint: toolCachePoint === -1 ? null : toolCachePoint,
@@ -106,15 +105,15 @@ function addBlock(meter: PromptMeter, part: string, block: JsonRecord, measure: 
 }
 
 /** Of one kind of block each; whatever is not of its shape counts nothing. */
-function measureBlock(block: JsonRecord): Measure {
-  const { text, json, image, document, toolUse, toolResult, guardContent, reasoningContent } = block
+function measureBlock(block: JsonRecord, place: string, eye: MediaEye): Measure {
+  const { text, json, toolUse, toolResult, guardContent, reasoningContent } = block
   if (typeof text === 'string') return ofText(text)
   if (isRecord(json)) return ofText(renderJson(json))
-  if (isRecord(image)) return imageMeasure(bytesOf(image['source']))
-  if (isRecord(document)) return measureDocument(document)
+  const media = measureMedia(block, place, eye)
+  if (media !== null) return media
   if (isRecord(toolUse)) return sumOf([textOf(toolUse['name']), jsonOf(toolUse['input'])])
-  if (isRecord(toolResult)) return measureAll(toolResult['content'])
-  if (isRecord(guardContent)) return measureGuarded(guardContent)
+  if (isRecord(toolResult)) return measureAll(toolResult['content'], `${place}.toolResult`, eye)
+  if (isRecord(guardContent)) return measureGuarded(guardContent, `${place}.guardContent`, eye)
   if (isRecord(reasoningContent)) return textOf(memberOf(reasoningContent['reasoningText'], 'text'))
   return measureCited(block)
 }
@@ -128,19 +127,32 @@ function measureCited({ searchResult, citationsContent, toolAddition }: JsonReco
   return isRecord(toolAddition) ? jsonOf(toolAddition['tools']) : nothing
 }
 
-/** Its text, its blocks of text, or its bytes. */
-function measureDocument({ format, source }: JsonRecord): Measure {
-  const { text, content } = isRecord(source) ? source : {}
-  if (typeof text === 'string') return ofText(text)
-  return Array.isArray(content) ? measureTexts(content) : documentMeasure(format, bytesOf(source))
+const MEDIA_KINDS = ['image', 'document', 'video', 'audio'] as const
+
+/** Null where it is none. A document may be a text or blocks of text instead of bytes. */
+function measureMedia(block: JsonRecord, place: string, eye: MediaEye): Measure | null {
+  const kind = MEDIA_KINDS.find((one) => isRecord(block[one]))
+  if (kind === undefined) return null
+  const { format, source } = block[kind] as JsonRecord
+  const told = { kind, place: `${place}.${kind}.source`, format: typeof format === 'string' ? format : null }
+  const { text, content } = kind === 'document' && isRecord(source) ? source : {}
+  if (typeof text === 'string' || Array.isArray(content)) {
+    eye.note(told.place)
+    return typeof text === 'string' ? ofText(text) : measureTexts(content)
+  }
+  return eye.look(told, bytesOf(source))
 }
 
-const measureGuarded = ({ text, image }: JsonRecord): Measure =>
-  isRecord(image) ? imageMeasure(bytesOf(image['source'])) : textOf(memberOf(text, 'text'))
+const measureGuarded = (content: JsonRecord, place: string, eye: MediaEye): Measure =>
+  measureMedia({ image: content['image'] }, place, eye) ?? textOf(memberOf(content['text'], 'text'))
 
 /** The blocks of a tool's result, none of which holds another's. */
-const measureAll = (content: unknown): Measure =>
-  sumOf(recordsOf(content).map((block) => (isRecord(block['toolResult']) ? nothing : measureBlock(block))))
+const measureAll = (content: unknown, place: string, eye: MediaEye): Measure =>
+  sumOf(
+    recordsOf(content).map((block, index) =>
+      isRecord(block['toolResult']) ? nothing : measureBlock(block, `${place}.content.${index}`, eye),
+    ),
+  )
 
 const measureTexts = (content: unknown): Measure => sumOf(recordsOf(content).map(({ text }) => textOf(text)))
 

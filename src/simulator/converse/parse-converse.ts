@@ -3,6 +3,8 @@ import { type ModelAsks, readEffort, readThinking, samplingAsked } from '../infe
 import type { GuardrailAsked, InferenceRequest, ParsedRequest } from '../inference/inference-request.ts'
 import { isListOfRecords, isRecord, type JsonRecord, parseJson } from '../describe-issue.ts'
 import type { ModelProfile } from '../profile/profile.ts'
+import { makeMediaEye, type MediaEye } from '../inference/media-eye.ts'
+import { usualMedia } from '../profile/model-schema.ts'
 import { cachesByItself } from '../inference/cache/plan-caching.ts'
 import { type ApiError, invalid, malformedBody, isError } from '../wire/api-error.ts'
 import {
@@ -18,15 +20,18 @@ import { checkToolChoice } from './check-tools.ts'
 import { checkConversation, checkInferenceConfig } from './check-conversation.ts'
 import { conversationAsks, measureConversation } from './measure-conversation.ts'
 
+/** What a model has to do with how a prompt is counted. */
+export type MeasuringModel = Pick<ModelProfile, 'cache' | 'media'>
+
 /** Any bytes at all. A body of the wrong shape is refused as the real service refuses it. */
-export function parseConverse(body: Buffer, model: Pick<ModelProfile, 'cache'> | null = null): ParsedRequest {
+export function parseConverse(body: Buffer, model: MeasuringModel | null = null): ParsedRequest {
   const json = parseJson(body)
   if (!isRecord(json)) return malformedBody
   return parseConverseRecord(json, model)
 }
 
 /** The same, of a body that is parsed already: a record of a batch job, or the input of CountTokens. */
-export function parseConverseRecord(json: JsonRecord, model: Pick<ModelProfile, 'cache'> | null = null): ParsedRequest {
+export function parseConverseRecord(json: JsonRecord, model: MeasuringModel | null = null): ParsedRequest {
   const parts = readParts(json)
   if (parts === null || !areBlocksReadable(parts)) return malformedBody
   const problem =
@@ -38,10 +43,12 @@ export function parseConverseRecord(json: JsonRecord, model: Pick<ModelProfile, 
   if (problem !== null) return problem
   const guardrail = parts.guardrail && readGuardrail(parts.guardrail)
   if (guardrail !== null && isError(guardrail)) return guardrail
-  const asks = readAsks(json, parts)
+  const eye = makeMediaEye(model?.media ?? usualMedia)
+  const prompt = measureConversation(parts, cachesByItself(model), eye)
+  const asks = readAsks(json, parts, eye)
   if (isError(asks)) return asks
   const request: InferenceRequest = {
-    prompt: measureConversation(parts, cachesByItself(model)),
+    prompt,
     asks,
     maxTokens: (parts.inference['maxTokens'] ?? null) as number | null,
     latency: (parts.performance['latency'] ?? null) as InferenceRequest['latency'],
@@ -78,7 +85,7 @@ function readParts(json: JsonRecord): ConverseParts | null {
   return { messages, system, tools, toolChoice: toolConfig['toolChoice'], inference, performance, tier, guardrail }
 }
 
-function readAsks(json: JsonRecord, parts: ConverseParts): ModelAsks | ApiError {
+function readAsks(json: JsonRecord, parts: ConverseParts, eye: MediaEye): ModelAsks | ApiError {
   const fields = json['additionalModelRequestFields'] ?? {}
   const output = json['outputConfig'] ?? {}
   const paths = json['additionalModelResponseFieldPaths'] ?? []
@@ -90,6 +97,7 @@ function readAsks(json: JsonRecord, parts: ConverseParts): ModelAsks | ApiError 
   const { temperature, topP } = parts.inference
   return {
     ...conversationAsks(parts, parts.toolChoice),
+    media: eye.seen(),
     isNative: false,
     sampling: samplingAsked({
       temperature: temperature ?? fields['temperature'],

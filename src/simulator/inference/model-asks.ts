@@ -1,6 +1,7 @@
 // What a request asks of its model beside words: what goes in, how the model is to think and to sample, and what it
 // is to tell. Read from Converse's members or from the vendor's own; whether the model does it is not looked at here.
 import { isRecord, type JsonRecord } from '../describe-issue.ts'
+import type { SeenMedia } from './seen-media.ts'
 import type { SamplingParameter } from '../vocabulary.ts'
 
 export interface ModelAsks {
@@ -8,8 +9,7 @@ export interface ModelAsks {
   readonly isNative: boolean
   /** Null: it is offered none. */
   readonly tools: ToolsAsked | null
-  readonly images: boolean
-  readonly documents: boolean
+  readonly media: readonly SeenMedia[]
   /** Whether the last word is the assistant's, for the model to go on with. */
   readonly prefill: boolean
   /** Those that are set to anything but 1, which is their default. */
@@ -77,8 +77,7 @@ export type ThinkingAsked =
 export const noAsks: ModelAsks = {
   isNative: true,
   tools: null,
-  images: false,
-  documents: false,
+  media: [],
   prefill: false,
   sampling: [],
   thoughts: [],

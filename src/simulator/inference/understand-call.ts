@@ -90,6 +90,7 @@ function checkCall({ api, world, call, chance }: Arrival, measured: MeasuredCall
   call.latencyAsked = latency
   call.tierAsked = tier
   call.inputTokens = inputTokens
+  call.mediaTokens = request.prompt.mediaTokens
   const problem = checkLimits(target.model, {
     id: target.id,
     isProvisioned: target.provisioned !== null,

@@ -5,7 +5,8 @@ import type { Random } from '../../random/random.ts'
 import { isRecord, type JsonRecord, renderJson } from '../describe-issue.ts'
 import { cachesByItself } from '../inference/cache/plan-caching.ts'
 import { makePromptMeter, type MeasuredPrompt, type PromptMeter } from '../inference/inference-request.ts'
-import { imageMeasure, nothing, ofText } from '../inference/media-tokens.ts'
+import { makeMediaEye, type MediaEye } from '../inference/media-eye.ts'
+import { type Measure, nothing, ofText } from '../inference/media-tokens.ts'
 import {
   type ModelAsks,
   noAsks,
@@ -110,11 +111,12 @@ function parseChat(body: JsonRecord, model: ModelProfile): NativeRequest | ApiEr
   const turns = messages as readonly JsonRecord[]
   if (turns.length === 0) return noMessages
   const tools = (body['tools'] ?? []) as readonly JsonRecord[]
+  const eye = makeMediaEye(model.media)
   const [limit = null] = LIMIT_KEYS.map((key) => body[key]).filter((value) => value !== undefined)
   return {
-    prompt: measureChat(turns, tools, cachesByItself(model)),
+    prompt: measureChat(turns, tools, cachesByItself(model), eye),
     maxTokens: limit as number | null,
-    asks: readAsks(body, turns, tools),
+    asks: { ...readAsks(body, turns, tools), media: eye.seen() },
   }
 }
 
@@ -133,11 +135,9 @@ function messageViolations(message: unknown, index: number): string[] {
 }
 
 function readAsks(body: JsonRecord, turns: readonly JsonRecord[], tools: readonly JsonRecord[]): ModelAsks {
-  const kinds = new Set(turns.flatMap(({ content }) => (Array.isArray(content) ? content.map(kindOf) : [])))
   return {
     ...noAsks,
     tools: readTools(body, turns, tools),
-    images: kinds.has('image_url'),
     prefill: turns.at(-1)?.['role'] === 'assistant',
     sampling: samplingAsked({ temperature: body['temperature'], top_p: body['top_p'], top_k: null }),
     effort: readEffort(body),
@@ -185,30 +185,35 @@ const readTurnMessage = ({ role, tool_calls: calls }: JsonRecord): TurnMessage =
   hasResults: role === 'tool',
 })
 
-const kindOf = (part: JsonRecord): unknown => part['type']
-
 function measureChat(
   turns: readonly JsonRecord[],
   tools: readonly JsonRecord[],
   cachesItself: boolean,
+  eye: MediaEye,
 ): MeasuredPrompt {
   const meter = makePromptMeter(cachesItself)
   for (const tool of tools) meter.block('tool', ofText(renderJson(tool)), tool)
-  for (const { role, content, tool_calls: calls } of turns) {
-    measureContent(meter, role as string, content)
+  for (const [index, { role, content, tool_calls: calls }] of turns.entries()) {
+    measureContent(meter, role as string, content, `messages.${index}.content`, eye)
     if (Array.isArray(calls)) meter.block(role as string, ofText(renderJson(calls)), { calls })
   }
   return meter.measured()
 }
 
-function measureContent(meter: PromptMeter, role: string, content: unknown): void {
+function measureContent(meter: PromptMeter, role: string, content: unknown, place: string, eye: MediaEye): void {
   if (typeof content === 'string') meter.text(role, content)
   if (!Array.isArray(content)) return
-  for (const part of content as readonly JsonRecord[]) {
+  for (const [index, part] of (content as readonly JsonRecord[]).entries()) {
     const { text, image_url: image } = part
     if (typeof text === 'string') meter.text(role, text)
-    else meter.block(role, image === undefined ? nothing : imageMeasure(dataOf(image)), part)
+    else meter.block(role, image === undefined ? nothing : lookAt(image, `${place}.${index}.image_url`, eye), part)
   }
+}
+
+/** Its type is told by its URL. */
+function lookAt(image: unknown, place: string, eye: MediaEye): Measure {
+  const url = isRecord(image) && typeof image['url'] === 'string' ? image['url'].slice(0, 64) : ''
+  return eye.look({ kind: 'image', place, format: /^data:image\/([a-z]+)/.exec(url)?.[1] ?? null }, dataOf(image))
 }
 
 /** Of a `data:` URL in base64; null for an image that is elsewhere. */

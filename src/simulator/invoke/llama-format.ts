@@ -2,6 +2,7 @@
 // https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-meta.html
 import { cachesByItself } from '../inference/cache/plan-caching.ts'
 import { noAsks } from '../inference/model-asks.ts'
+import { seeMedia, type SeenMedia } from '../inference/seen-media.ts'
 import { makePromptMeter } from '../inference/inference-request.ts'
 import type { ReplyEnd } from '../inference/reply-format.ts'
 import type { JsonRecord } from '../describe-issue.ts'
@@ -49,8 +50,14 @@ function parseLlama(body: JsonRecord, model: ModelProfile): NativeRequest | ApiE
   return {
     prompt: meter.measured(),
     maxTokens: (maxTokens as number | undefined) ?? usual,
-    asks: { ...noAsks, images: Array.isArray(body['images']) && body['images'].length > 0 },
+    asks: { ...noAsks, media: readImages(body['images']) },
   }
+}
+
+/** In base64. They stand beside the prompt, and count nothing in it. */
+function readImages(images: unknown): readonly SeenMedia[] {
+  const texts = Array.isArray(images) ? images.filter((image) => typeof image === 'string') : []
+  return texts.map((base64, index) => seeMedia({ kind: 'image', place: `images.${index}`, format: null }, base64))
 }
 
 /** The model's own reasons: a guardrail is told beside them. */

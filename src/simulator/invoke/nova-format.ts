@@ -2,6 +2,7 @@
 // https://docs.aws.amazon.com/nova/latest/userguide/complete-request-schema.html
 import { checkConversation } from '../converse/check-conversation.ts'
 import { conversationAsks, measureConversation } from '../converse/measure-conversation.ts'
+import { makeMediaEye } from '../inference/media-eye.ts'
 import { noAsks, readEffort, readThinking, samplingAsked } from '../inference/model-asks.ts'
 import type { SaidBlock } from '../inference/reply-blocks.ts'
 import type { ReplyEnd } from '../inference/reply-format.ts'
@@ -107,12 +108,14 @@ function parseNova(body: JsonRecord, model: ModelProfile): NativeRequest | ApiEr
   if (problem !== null) return problem
   const [limit = null] = LIMIT_KEYS.map((key) => (inference as JsonRecord)[key]).filter((value) => value !== undefined)
   const { temperature, topP, topK } = inference as JsonRecord
+  const eye = makeMediaEye(model.media)
   return {
-    prompt: measureConversation(conversation, cachesByItself(model)),
+    prompt: measureConversation(conversation, cachesByItself(model), eye),
     maxTokens: limit as number | null,
     asks: {
       ...noAsks,
       ...conversationAsks(conversation, (toolConfig as JsonRecord)['toolChoice']),
+      media: eye.seen(),
       sampling: samplingAsked({ temperature, top_p: topP ?? (inference as JsonRecord)['top_p'], top_k: topK }),
       thinking: readThinking(inference as JsonRecord),
       effort: readEffort(inference as JsonRecord),

@@ -13,6 +13,8 @@ import {
   typeViolation,
 } from './malformed-input.ts'
 import { checkClaudeToolBlocks, checkClaudeTools } from './check-claude-tools.ts'
+import { makeMediaEye } from '../inference/media-eye.ts'
+import { usualMedia } from '../profile/model-schema.ts'
 import { cachesByItself } from '../inference/cache/plan-caching.ts'
 import type { ModelProfile } from '../profile/profile.ts'
 import {
@@ -35,7 +37,7 @@ const VERSION = 'bedrock-2023-05-31'
 
 export function parseClaude(
   body: JsonRecord,
-  model: Pick<ModelProfile, 'cache'> | null = null,
+  model: Pick<ModelProfile, 'cache' | 'media'> | null = null,
 ): NativeRequest | ApiError {
   const violations = [
     ...missingKeys('', body, ['messages', 'max_tokens', 'anthropic_version']),
@@ -56,21 +58,19 @@ export function parseClaude(
   const problem =
     checkClaudeTools(tools, body['tool_choice']) ?? checkMessages(messages) ?? checkClaudeToolBlocks(messages, tools)
   if (problem !== null) return problem
+  const eye = makeMediaEye(model?.media ?? usualMedia)
   return {
-    prompt: measureMessages({ tools, system: body['system'], messages }, cachesByItself(model)),
+    prompt: measureMessages({ tools, system: body['system'], messages }, cachesByItself(model), eye),
     maxTokens: body['max_tokens'] as number,
-    asks: readAsks(body, messages, tools),
+    asks: { ...readAsks(body, messages, tools), media: eye.seen() },
   }
 }
 
 function readAsks(body: JsonRecord, messages: readonly JsonRecord[], tools: readonly JsonRecord[]): ModelAsks {
   const { temperature, top_p: topP, top_k: topK } = body
-  const kinds = new Set(messages.flatMap(({ content }) => (Array.isArray(content) ? content.map(kindOf) : [])))
   return {
     ...noAsks,
     tools: readTools(tools, body['tool_choice'], messages),
-    images: kinds.has('image'),
-    documents: kinds.has('document'),
     thoughts: messages.flatMap(readThoughts),
     turnBegins: readTurnBegin(messages),
     prefill: messages.at(-1)?.['role'] === 'assistant',
@@ -138,8 +138,6 @@ function readTurnMessage({ role, content }: JsonRecord): TurnMessage {
     hasResults: blocks.some(({ type }) => type === 'tool_result'),
   }
 }
-
-const kindOf = (block: JsonRecord): unknown => block['type']
 
 /** A text, or blocks. */
 const contentViolations = (place: string, content: unknown): string[] =>

@@ -10,9 +10,11 @@ import {
   type ParsedRequest,
   type PromptMeter,
 } from '../inference/inference-request.ts'
-import { documentMeasure, imageMeasure, type Measure, nothing, ofText } from '../inference/media-tokens.ts'
+import { makeMediaEye, type MediaEye } from '../inference/media-eye.ts'
+import { type Measure, nothing, ofText } from '../inference/media-tokens.ts'
 import { type ModelAsks, noAsks } from '../inference/model-asks.ts'
 import { readTurn } from '../inference/tool-turn.ts'
+import { usualMedia } from '../profile/model-schema.ts'
 import type { ModelProfile } from '../profile/profile.ts'
 import { type ApiError, isError } from '../wire/api-error.ts'
 import type { RequestHeaders } from '../wire/exchange.ts'
@@ -61,15 +63,16 @@ export function parseChat({ body, headers, host }: ChatRequest, model: ModelProf
   const messages = body['messages'] as readonly JsonRecord[]
   const tools = (body['tools'] ?? []) as readonly JsonRecord[]
   const cachesItself = cachesByItself(model) && !cachesMarkedOnly(body)
+  const eye = makeMediaEye(model?.media ?? usualMedia)
   return {
     kind: 'accepted',
     request: {
-      prompt: measureChat(messages, tools, cachesItself),
+      prompt: measureChat(messages, tools, cachesItself, eye),
       maxTokens: (body['max_completion_tokens'] ?? body['max_tokens'] ?? null) as number | null,
       latency: null,
       serviceTier: readTier(body['service_tier']),
       guardrail,
-      asks: model === null ? noAsks : readAsks(body, messages, tools, model),
+      asks: model === null ? noAsks : { ...readAsks(body, messages, tools, model), media: eye.seen() },
     },
   }
 }
@@ -174,7 +177,6 @@ function readAsks(
   tools: readonly JsonRecord[],
   model: ModelProfile,
 ): ModelAsks {
-  const kinds = new Set(messages.flatMap(({ content }) => (Array.isArray(content) ? content.map(kindOf) : [])))
   return {
     ...noAsks,
     tools:
@@ -192,8 +194,6 @@ function readAsks(
               })),
             ),
           },
-    images: kinds.has('image_url'),
-    documents: kinds.has('file'),
     prefill: messages.at(-1)?.['role'] === 'assistant',
     sampling: readSampling(body),
     ...readThinkingLevel(body['reasoning_effort'], model),
@@ -201,34 +201,33 @@ function readAsks(
   }
 }
 
-const kindOf = (part: JsonRecord): unknown => part['type']
-
 function measureChat(
   messages: readonly JsonRecord[],
   tools: readonly JsonRecord[],
   cachesItself: boolean,
+  eye: MediaEye,
 ): MeasuredPrompt {
   const meter = makePromptMeter(cachesItself)
   for (const tool of tools) meter.block('tool', ofText(renderJson(tool)), tool)
-  for (const { role, content, tool_calls: calls } of messages) {
-    measureContent(meter, role as string, content)
+  for (const [index, { role, content, tool_calls: calls }] of messages.entries()) {
+    measureContent(meter, role as string, content, `messages.${index}.content`, eye)
     if (Array.isArray(calls)) meter.block(role as string, ofText(renderJson(calls)), { calls })
   }
   return meter.measured()
 }
 
-function measureContent(meter: PromptMeter, role: string, content: unknown): void {
+function measureContent(meter: PromptMeter, role: string, content: unknown, place: string, eye: MediaEye): void {
   if (typeof content === 'string') meter.text(role, content)
   if (!Array.isArray(content)) return
-  for (const part of content as readonly JsonRecord[]) {
+  for (const [index, part] of (content as readonly JsonRecord[]).entries()) {
     if (part['type'] === 'text') meter.text(role, part['text'] as string)
-    else meter.block(role, measurePart(part), part)
+    else meter.block(role, measurePart(part, `${place}.${index}`, eye), part)
     if (isBreakpoint(part)) meter.checkpoint('30m')
   }
 }
 
-function measurePart({ image_url: image, file, refusal }: JsonRecord): Measure {
-  if (isRecord(image)) return imageMeasure(dataOf(image['url']))
-  if (isRecord(file)) return documentMeasure('pdf', dataOf(file['file_data']))
+function measurePart({ image_url: image, file, refusal }: JsonRecord, place: string, eye: MediaEye): Measure {
+  if (isRecord(image)) return eye.look({ kind: 'image', place, format: null }, dataOf(image['url']))
+  if (isRecord(file)) return eye.look({ kind: 'document', place, format: 'pdf' }, dataOf(file['file_data']))
   return typeof refusal === 'string' ? ofText(refusal) : nothing
 }

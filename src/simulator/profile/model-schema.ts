@@ -19,6 +19,7 @@ import type {
   EndpointsProfile,
   InputProfile,
   LifecycleProfile,
+  MediaProfile,
   ModelProfile,
   ProvisionedProfile,
   QuotaProfile,
@@ -125,6 +126,9 @@ const inputs = noted({
   toolChoice: z.boolean().default(true),
   images: z.boolean().default(true),
   documents: z.boolean().default(true),
+  video: z.boolean().default(true),
+  audio: z.boolean().default(true),
+  s3: z.boolean().default(true),
   prefill: z.boolean().default(true),
 }).transform(({ source: _source, assumption: _assumption, ...taken }): InputProfile => taken)
 
@@ -134,6 +138,9 @@ const anyInput: InputProfile = {
   toolChoice: true,
   images: true,
   documents: true,
+  video: true,
+  audio: true,
+  s3: true,
   prefill: true,
 }
 
@@ -141,6 +148,42 @@ const sampling = noted({
   refused: z.array(z.enum(['temperature', 'top_p', 'top_k'])).default([]),
   isExclusive: z.boolean().default(false),
 }).transform(({ refused, isExclusive }): SamplingProfile => ({ refused, isExclusive }))
+
+/** Where a profile says nothing: images as Claude counts and limits them, videos as Nova does; of sounds it is assumed. */
+export const usualMedia: MediaProfile = {
+  pixelsPerImageToken: 750,
+  longestImageSide: 1_568,
+  mostImageTokens: 1_568,
+  mostImages: null,
+  mostImageBytes: 5 * 2 ** 20,
+  imageSideLimit: 8_000,
+  manyImages: 20,
+  manyImagesSideLimit: 2_000,
+  videoTokensPerSecond: 288,
+  mostVideoSeconds: 960,
+  mostVideos: 1,
+  audioTokensPerSecond: 25,
+}
+
+const media = z
+  .strictObject({
+    pixelsPerImageToken: figure(positive).optional(),
+    longestImageSide: figure(wholePositive).optional(),
+    mostImageTokens: figure(wholePositive).optional(),
+    mostImages: figure(wholePositive).optional(),
+    mostImageBytes: figure(wholePositive).optional(),
+    imageSideLimit: figure(wholePositive).optional(),
+    manyImages: figure(wholePositive).optional(),
+    manyImagesSideLimit: figure(wholePositive).optional(),
+    videoTokensPerSecond: figure(positive).optional(),
+    mostVideoSeconds: figure(positive).optional(),
+    mostVideos: figure(wholePositive).optional(),
+    audioTokensPerSecond: figure(positive).optional(),
+  })
+  .transform((written): MediaProfile => {
+    const given = Object.entries(written).filter(([, value]) => value !== undefined)
+    return { ...usualMedia, ...(Object.fromEntries(given) as Partial<MediaProfile>) }
+  })
 
 const anySampling: SamplingProfile = { refused: [], isExclusive: false }
 
@@ -288,6 +331,7 @@ export const modelSchema = z
     inStreamThrottles: inStreamThrottles.optional(),
     lifecycle: lifecycle.default(active),
     inputs: inputs.default(anyInput),
+    media: media.default(usualMedia),
     sampling: sampling.default(anySampling),
     thinking: thinking.optional(),
     effort: effort.optional(),

@@ -87,6 +87,7 @@ export interface ModelProfile {
   readonly inStreamThrottles: { readonly firstFrame: number; readonly midStream: number }
   readonly lifecycle: LifecycleProfile
   readonly inputs: InputProfile
+  readonly media: MediaProfile
   readonly sampling: SamplingProfile
   /** Null: it does not think. */
   readonly thinking: ThinkingProfile | null
@@ -145,8 +146,33 @@ export interface InputProfile {
   readonly toolChoice: boolean
   readonly images: boolean
   readonly documents: boolean
+  readonly video: boolean
+  readonly audio: boolean
+  /** Media that are in S3, and not in the request. */
+  readonly s3: boolean
   /** The beginning of its own reply, as the last message. */
   readonly prefill: boolean
+}
+
+/** What media count for, and how much of them a model takes. */
+export interface MediaProfile {
+  readonly pixelsPerImageToken: number
+  /** In pixels, to which an image is made to fit before it is counted. */
+  readonly longestImageSide: number
+  readonly mostImageTokens: number
+  /** Images and documents that are PDFs, of one call; null is no limit. */
+  readonly mostImages: number | null
+  /** Of its base64. */
+  readonly mostImageBytes: number
+  /** In pixels; an image that is larger is refused. */
+  readonly imageSideLimit: number
+  /** More images than these may each have `manyImagesSideLimit` only. */
+  readonly manyImages: number
+  readonly manyImagesSideLimit: number
+  readonly videoTokensPerSecond: number
+  readonly mostVideoSeconds: number
+  readonly mostVideos: number
+  readonly audioTokensPerSecond: number
 }
 
 export interface SamplingProfile {

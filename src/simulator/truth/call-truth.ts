@@ -38,6 +38,8 @@ export interface CallTruth {
   releasedMs: number | null
   /** Of the whole prompt, whatever a cache held of it. */
   inputTokens: number
+  /** Of them, those of images, documents that are no text, videos and sounds. */
+  mediaTokens: number
   cacheReadTokens: number
   cacheWriteTokens: number
   /** What it took of its quota at the start, and what it counted for in the end, by the quota's own count. */

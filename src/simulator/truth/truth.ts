@@ -167,6 +167,7 @@ const makeCall = (
   cancelledMs: null,
   releasedMs: null,
   inputTokens: 0,
+  mediaTokens: 0,
   cacheReadTokens: 0,
   cacheWriteTokens: 0,
   reservedTokens: 0,

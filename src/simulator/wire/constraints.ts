@@ -35,6 +35,12 @@ export function nameViolations(place: string, value: unknown, { longest, pattern
   ]
 }
 
+/** Of a name of which only the length is a constraint. */
+export function nameLengthViolations(place: string, value: unknown, longest: number): string[] {
+  if (typeof value !== 'string') return [missing(place)]
+  return nameViolations(place, value, { longest, pattern: /^/, told: '' })
+}
+
 /** A text that may be left out. */
 export const optionalTextViolations = (place: string, value: unknown, constraint: TextConstraint): string[] =>
   value === undefined || value === null ? [] : textViolations(place, value, constraint)

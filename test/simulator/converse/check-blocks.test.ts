@@ -35,7 +35,7 @@ describe('a block of a message', () => {
   test.each<[string, object]>([
     ['text', text],
     ['image', { image: { format: 'png', source: { bytes: 'AA==' } } }],
-    ['document', { document: { name: 'd', source: { text: 'a' } } }],
+    ['searchResult without a document', { searchResult: { source: 's', title: 't', content: [text] } }],
     ['video', { video: { format: 'mp4', source: { s3Location: { uri: 's3://b/k' } } } }],
     ['audio', { audio: { format: 'mp3', source: { bytes: 'AA==' } } }],
     ['guardContent', { guardContent: { text: { text: 'a' } } }],

@@ -1,12 +1,18 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { makeMediaEye } from '../../../src/simulator/inference/media-eye.ts'
+import { mediaProfile } from '../inference/some-media.ts'
 import { measureConversation } from '../../../src/simulator/converse/measure-conversation.ts'
 
 const text = (words: string) => ({ text: words })
 const base64 = (content: string) => Buffer.from(content).toString('base64')
 const point = { cachePoint: { type: 'default' } }
 const measure = (...content: Record<string, unknown>[]) =>
-  measureConversation({ tools: [], system: [], messages: [{ role: 'user', content }] }, false)
+  measureConversation(
+    { tools: [], system: [], messages: [{ role: 'user', content }] },
+    false,
+    makeMediaEye(mediaProfile()),
+  )
 
 test.each<[string, Record<string, unknown>, object]>([
   ['a text', text('abc'), { characters: 3 }],
@@ -25,7 +31,9 @@ test.each<[string, Record<string, unknown>, object]>([
   ['reasoning', { reasoningContent: { reasoningText: { text: 'hm', signature: 's' } } }, { characters: 2 }],
   ['a search', { searchResult: { title: 'a', source: 'bc', content: [text('d')] } }, { characters: 4 }],
   ['an answer with citations', { citationsContent: { content: [text('ab')] } }, { characters: 2 }],
-  ['a video', { video: { format: 'mp4', source: { bytes: 'AA==' } } }, {}],
+  ['a video', { video: { format: 'mp4', source: { bytes: 'AA==' } } }, { mediaTokens: 1 }],
+  ['a video in S3', { video: { format: 'mp4', source: { s3Location: {} } } }, { mediaTokens: 60 * 288 }],
+  ['a sound in S3', { audio: { format: 'mp3', source: { s3Location: {} } } }, { mediaTokens: 60 * 25 }],
 ])('%s counts what is in it', (_, block, counted) => {
   expect(measure(block)).toEqual({ characters: 0, mediaTokens: 0, checkpoints: [], prefixes: [], ...counted })
 })

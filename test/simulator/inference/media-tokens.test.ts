@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { documentMeasure, imageMeasure, imageSize } from '../../../src/simulator/inference/media-tokens.ts'
+import { imageFormat, imageSize } from '../../../src/simulator/inference/image-head.ts'
+import {
+  audioMeasure,
+  documentMeasure,
+  imageMeasure,
+  videoMeasure,
+} from '../../../src/simulator/inference/media-tokens.ts'
+import { mediaProfile, pngHead as png, seenMedia } from './some-media.ts'
 
-const png = (width: number, height: number): Buffer => {
-  const head = Buffer.alloc(33)
-  head.write('\u0089PNG\r\n\u001a\n\0\0\0\rIHDR', 'latin1')
-  head.writeUInt32BE(width, 16)
-  head.writeUInt32BE(height, 20)
-  return head
-}
 const gif = (width: number, height: number): Buffer => {
   const head = Buffer.from('GIF89a\0\0\0\0', 'latin1')
   head.writeUInt16LE(width, 6)
@@ -27,6 +27,17 @@ const jpeg = (width: number, height: number, before: Buffer = Buffer.alloc(0)): 
   return Buffer.concat([Buffer.from([0xff, 0xd8]), before, frame])
 }
 const tables = Buffer.from([0xff, 0xc4, 0, 4, 1, 2, 0xff, 0xff, 0xe1, 0, 3, 9])
+
+test.each([
+  ['png', png(1, 1)],
+  ['gif', gif(1, 1)],
+  ['webp', webp('VP8 ', () => undefined)],
+  ['jpeg', jpeg(1, 1)],
+  [null, Buffer.from('<svg>')],
+  [null, Buffer.alloc(0)],
+])('the format %s is seen in the first bytes', (format, head) => {
+  expect(imageFormat(head)).toBe(format)
+})
 
 describe('the size of an image', () => {
   test.each<[string, Buffer]>([
@@ -72,11 +83,24 @@ test.each([
   [3_136, 200, 210],
   [1, 1, 1],
 ])('an image of %i by %i counts %i tokens', (width, height, mediaTokens) => {
-  expect(imageMeasure(png(width, height).toString('base64'))).toEqual({ characters: 0, mediaTokens })
+  expect(imageMeasure(seenMedia({ size: { width, height } }), mediaProfile())).toEqual({ characters: 0, mediaTokens })
 })
 
-test.each([null, 'AAAA'])('an image whose size cannot be told (%s) counts as the largest', (base64) => {
-  expect(imageMeasure(base64)).toEqual({ characters: 0, mediaTokens: 1_568 })
+test('an image whose size cannot be told counts as the largest', () => {
+  expect(imageMeasure(seenMedia({ size: null }), mediaProfile())).toEqual({ characters: 0, mediaTokens: 1_568 })
+})
+
+test('another model counts images in another way', () => {
+  const nova = mediaProfile({ pixelsPerImageToken: 650, longestImageSide: 8_000, mostImageTokens: 2_600 })
+  const tokens = (width: number, height: number): number =>
+    imageMeasure(seenMedia({ size: { width, height } }), nova).mediaTokens
+  expect([tokens(900, 900), tokens(1_300, 1_300), tokens(4_000, 4_000)]).toEqual([1_247, 2_600, 2_600])
+})
+
+test('a video counts by its length, up to where the model looks at no more of it, and a sound by all of it', () => {
+  const media = mediaProfile({ videoTokensPerSecond: 10, mostVideoSeconds: 60, audioTokensPerSecond: 2 })
+  expect([10, 60, 600].map((seconds) => videoMeasure({ seconds }, media).mediaTokens)).toEqual([100, 600, 600])
+  expect(audioMeasure({ seconds: 600 }, media).mediaTokens).toBe(1_200)
 })
 
 const pdf = '%PDF-1.4 << /Type /Pages /Kids [] >> << /Type /Page >> <</Type/Page/Parent 1 0 R>>'

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { parseConverse } from '../../../src/simulator/converse/parse-converse.ts'
 import { parseClaude } from '../../../src/simulator/invoke/parse-claude.ts'
+import type { SeenMedia } from '../../../src/simulator/inference/seen-media.ts'
 import { type ModelAsks, noAsks, type OfferedTool } from '../../../src/simulator/inference/model-asks.ts'
 
 const text = { text: 'a' }
@@ -20,6 +21,16 @@ const claude = (body: object) => {
   return 'asks' in parsed ? parsed.asks : parsed.message
 }
 const tool = { toolSpec: { name: 't', inputSchema: { json: { type: 'object' } } } }
+const seen = (kind: SeenMedia['kind'], block: number, format: string | null): SeenMedia => ({
+  kind,
+  place: `messages.0.content.${block}.${kind}.source`,
+  isElsewhere: false,
+  format,
+  base64Bytes: 4,
+  seenFormat: null,
+  size: null,
+  seconds: 0,
+})
 const offered = (tools: readonly OfferedTool[]): ModelAsks['tools'] => ({
   tools,
   choice: { kind: 'auto' },
@@ -28,7 +39,7 @@ const offered = (tools: readonly OfferedTool[]): ModelAsks['tools'] => ({
 })
 const fields = (members: object) => ({ additionalModelRequestFields: members })
 const image = { image: { format: 'png', source: { bytes: 'AA==' } } }
-const document = { document: { name: 'd', source: { text: 'a' } } }
+const document = { document: { name: 'd', format: 'txt', source: { bytes: 'YQ==' } } }
 const schema = (structure: unknown, type: unknown = 'json_schema') => ({
   outputConfig: { textFormat: { type, structure } },
 })
@@ -38,8 +49,8 @@ test.each<[string, object, object]>([
   ['tools', { toolConfig: { tools: [tool] } }, { tools: offered([{ name: 't', schema: { type: 'object' } }]) }],
   [
     'an image and a document',
-    { messages: [{ role: 'user', content: [image, document] }] },
-    { images: true, documents: true },
+    { messages: [{ role: 'user', content: [image, document, text] }] },
+    { media: [seen('image', 0, 'png'), seen('document', 1, 'txt')] },
   ],
   [
     'to go on',
@@ -109,7 +120,11 @@ test.each<[string, object, object]>([
     { tools: [{ name: 't', input_schema: { type: 'object' } }] },
     { tools: offered([{ name: 't', schema: { type: 'object' } }]) },
   ],
-  ['an image', { messages: [{ role: 'user', content: [{ type: 'image', source: {} }] }] }, { images: true }],
+  [
+    'an image',
+    { messages: [{ role: 'user', content: [{ type: 'image', source: {} }] }] },
+    { media: [{ ...seen('image', 0, null), isElsewhere: true, base64Bytes: 0 }] },
+  ],
   ['top_p', { top_p: 0.5 }, { sampling: ['top_p'] }],
   [
     'a budget',

@@ -21,7 +21,11 @@ describe('a Chat Completions body', () => {
     expect(parse({ messages, tools: [tool], max_tokens: 9 })).toMatchObject({
       maxTokens: 9,
       prompt: { characters: JSON.stringify(tool).length + JSON.stringify(calls).length + 6, mediaTokens: 1_568 },
-      asks: { tools: { tools: [{ name: 't', schema: {} }] }, images: true, prefill: false },
+      asks: {
+        tools: { tools: [{ name: 't', schema: {} }] },
+        media: [{ kind: 'image', format: 'png' }],
+        prefill: false,
+      },
     })
   })
 

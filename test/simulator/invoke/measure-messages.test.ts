@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest'
 
+import { makeMediaEye } from '../../../src/simulator/inference/media-eye.ts'
+import { mediaProfile } from '../inference/some-media.ts'
 import { measureMessages } from '../../../src/simulator/invoke/measure-messages.ts'
 
 const ephemeral = { cache_control: { type: 'ephemeral' } }
 const text = (words: string, more: object = {}) => ({ type: 'text', text: words, ...more })
 const measure = (parts: Partial<Parameters<typeof measureMessages>[0]>) =>
-  measureMessages({ tools: [], system: undefined, messages: [], ...parts }, false)
+  measureMessages({ tools: [], system: undefined, messages: [], ...parts }, false, makeMediaEye(mediaProfile()))
 const keysOf = (parts: Parameters<typeof measure>[0]) => measure(parts).checkpoints.map(({ key }) => key)
 
 const asking = (prefix: string, image: string, rest: string, role = 'user') => ({

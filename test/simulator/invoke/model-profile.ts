@@ -5,6 +5,7 @@ import type {
   ModelProfile,
   ToolsProfile,
 } from '../../../src/simulator/profile/profile.ts'
+import { mediaProfile } from '../inference/some-media.ts'
 import { servingProfile } from '../serving-profile.ts'
 
 const constant = (value: number): Distribution => ({ kind: 'constant', value })
@@ -48,7 +49,18 @@ export const modelProfile = (changes: Partial<ModelProfile> = {}): ModelProfile 
   throttled: null,
   inStreamThrottles: { firstFrame: 0, midStream: 0 },
   lifecycle: { state: 'active', legacyTime: null, endOfLifeTime: null },
-  inputs: { tools: true, toolsInStreams: true, toolChoice: true, images: true, documents: true, prefill: true },
+  inputs: {
+    tools: true,
+    toolsInStreams: true,
+    toolChoice: true,
+    images: true,
+    documents: true,
+    video: true,
+    audio: true,
+    s3: true,
+    prefill: true,
+  },
+  media: mediaProfile(),
   sampling: { refused: [], isExclusive: false },
   thinking: null,
   effort: null,

@@ -279,5 +279,5 @@ test('texts, images, and tools are measured', () => {
   ]
   const { prompt, asks } = acceptedOf({ messages })
   expect(prompt).toMatchObject({ characters: 'be briefsee'.length, mediaTokens: 1 })
-  expect(asks.images).toBe(true)
+  expect(asks.media).toMatchObject([{ kind: 'image', place: 'messages.1.content.1', seenFormat: 'png' }])
 })

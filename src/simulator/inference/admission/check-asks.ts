@@ -5,9 +5,10 @@ import type { ModelProfile, ThinkingProfile } from '../../profile/profile.ts'
 import { type Effort, EFFORTS } from '../../vocabulary.ts'
 import { type ApiError, invalid } from '../../wire/api-error.ts'
 import type { ModelAsks, ThinkingAsked } from '../model-asks.ts'
+import { objectToMedia } from './object-to-media.ts'
 import { objectToTools } from './object-to-tools.ts'
 
-export type AskedModel = Pick<ModelProfile, 'body' | 'cache' | 'inputs' | 'sampling' | 'thinking' | 'effort'>
+export type AskedModel = Pick<ModelProfile, 'body' | 'cache' | 'inputs' | 'media' | 'sampling' | 'thinking' | 'effort'>
 
 interface AsksOfCall {
   readonly asks: ModelAsks
@@ -24,18 +25,26 @@ export function checkAsks(model: AskedModel, { asks, maxTokens, isStream }: Asks
     objectToSampling(model.sampling, asks) ??
     objectToThinking(model.thinking, asks.thinking, maxTokens) ??
     objectToEffort(model, asks) ??
-    objectToTools(model, asks)
+    objectToTools(model, asks) ??
+    objectToMedia(model, asks)
   if (objection === null) return null
   return invalid(asks.isNative ? objection : `The model returned the following errors: ${objection}`)
 }
+
+/** Captured of Claude, which looks for a kind of source there: https://github.com/strands-agents/harness-sdk/pull/3610 */
+const noS3 = (place: string): ApiError => invalid(`${place}.type: Field required`)
+
+const INPUT_OF = { image: 'images', document: 'documents', video: 'video', audio: 'audio' } as const
 
 function checkInputs({ body, inputs }: AskedModel, asks: ModelAsks, isStream: boolean): ApiError | null {
   if (asks.tools !== null && !inputs.tools) return noTools
   if (asks.tools !== null && isStream && !inputs.toolsInStreams) return noToolsInStreams
   const forced = asks.isNative ? null : forcedChoice(asks)
   if (forced !== null && !inputs.toolChoice) return noToolChoice(forced)
-  if (asks.images && !inputs.images) return noField('image')
-  if (asks.documents && !inputs.documents) return noField('document')
+  const kind = asks.media.find((media) => !inputs[INPUT_OF[media.kind]])?.kind
+  if (kind !== undefined) return noField(kind)
+  const elsewhere = inputs.s3 ? undefined : asks.media.find(({ isElsewhere }) => isElsewhere)
+  if (elsewhere !== undefined) return noS3(elsewhere.place)
   return asks.prefill && !inputs.prefill && body !== 'claude' ? noPrefill : null
 }
 

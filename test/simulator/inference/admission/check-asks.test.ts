@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { checkAsks } from '../../../../src/simulator/inference/admission/check-asks.ts'
 import { type ModelAsks, noAsks, type ThinkingAsked } from '../../../../src/simulator/inference/model-asks.ts'
 import type { InputProfile, ModelProfile, ThinkingProfile } from '../../../../src/simulator/profile/profile.ts'
+import { seenMedia } from '../some-media.ts'
 import { modelProfile } from '../../invoke/model-profile.ts'
 
 const check = (model: Partial<ModelProfile>, asks: Partial<ModelAsks>, { isStream = true, maxTokens = 4_000 } = {}) =>
@@ -13,11 +14,12 @@ const tools: ModelAsks['tools'] = {
   isParallel: true,
   turn: { steps: 0, firstCallId: null },
 }
+const media = (['image', 'document', 'video', 'audio'] as const).map((kind) => seenMedia({ kind }))
 const without = (input: keyof InputProfile) => ({ inputs: { ...modelProfile().inputs, [input]: false } })
 const behind = (text: string): string => `The model returned the following errors: ${text}`
 
 test('a model that takes everything objects to nothing', () => {
-  const everything = { tools, images: true, documents: true, prefill: true, sampling: ['temperature'] as const }
+  const everything = { tools, media, prefill: true, sampling: ['temperature'] as const }
   expect(check({}, everything)).toBeNull()
 })
 
@@ -25,8 +27,19 @@ describe('a model without', () => {
   test.each<[keyof InputProfile, Partial<ModelAsks>, RegExp]>([
     ['tools', { tools }, /^This model doesn't support tool use\.$/],
     ['toolsInStreams', { tools }, /^This model doesn't support tool use in streaming mode\.$/],
-    ['images', { images: true }, /^This model doesn't support the image field for user messages\. Remove image/],
-    ['documents', { documents: true }, /^This model doesn't support the document field/],
+    [
+      'images',
+      { media: [seenMedia()] },
+      /^This model doesn't support the image field for user messages\. Remove image/,
+    ],
+    ['documents', { media: [seenMedia({ kind: 'document' })] }, /^This model doesn't support the document field/],
+    ['video', { media: [seenMedia({ kind: 'video' })] }, /^This model doesn't support the video field/],
+    ['audio', { media: [seenMedia({ kind: 'audio' })] }, /^This model doesn't support the audio field/],
+    [
+      's3',
+      { media: [seenMedia({ isElsewhere: true })] },
+      /^messages\.0\.content\.1\.image\.source\.type: Field required$/,
+    ],
     ['prefill', { prefill: true }, /^The model returned the following errors: This model does not support assistant/],
   ])('%s says so to whoever sends them, and to nobody else', (input, asks, message) => {
     expect(check(without(input), asks)).toMatch(message)
