@@ -10,11 +10,11 @@ const MAY_IMPORT = {
   conversation: [],
   media: ['random'],
   reading: ['conversation', 'time'],
-  models: ['reading'],
+  models: ['media', 'reading'],
   money: ['models', 'reading', 'time'],
   traces: ['reading', 'random', 'statistics'],
   scenario: ['conversation', 'media', 'models', 'money', 'reading', 'time', 'random'],
-  plan: ['conversation', 'models', 'money', 'scenario', 'reading', 'time', 'random'],
+  plan: ['conversation', 'media', 'models', 'money', 'scenario', 'reading', 'time', 'random'],
   executors: ['plan', 'time', 'random'],
   prompts: ['conversation', 'media', 'plan', 'scenario', 'reading', 'random'],
   bedrock: ['conversation', 'models', 'plan', 'time'],
@@ -32,7 +32,7 @@ const MAY_IMPORT = {
 type Room = keyof typeof MAY_IMPORT
 
 // plan/ and models/ are types to bedrock/, and bedrock/ is types to metrics/: code would tie a thread's life to another's.
-const TYPES_ONLY: readonly string[] = ['bedrock → models', 'bedrock → plan', 'metrics → bedrock']
+const TYPES_ONLY: readonly string[] = ['bedrock → models', 'bedrock → plan', 'metrics → bedrock', 'models → media']
 
 // One package, one room: a swap of a library is then a change in one place.
 const ROOM_OF_PACKAGE: Readonly<Record<string, readonly Room[]>> = {

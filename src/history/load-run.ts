@@ -194,6 +194,8 @@ export function loadFacts({ plan }: Manifest): RunFacts {
     ({
       dialect: _dialect,
       modelOutputLimit: _limit,
+      modelContextTokens: _context,
+      modelMedia: _media,
       outputBurndown: _burndown,
       price: _price,
       quota: _quota,

@@ -91,6 +91,53 @@ const groups = {
     images: flag().optional(),
     documents: flag().optional(),
     video: flag().optional(),
+    audio: flag().optional(),
+  }),
+  /** How many input tokens what is no text comes to. */
+  media: group({
+    imageTokens: z
+      .union(
+        [
+          z.strictObject({ flat: wholeNumber({ min: 1 }) }),
+          /** A token for each square of so many pixels a side, once the image is made to keep the limits. */
+          z.strictObject({
+            patch: wholeNumber({ min: 1 }),
+            longestSide: wholeNumber({ min: 1 }).optional(),
+            most: wholeNumber({ min: 1 }).optional(),
+            /** Beside the patches of each row. */
+            rowTokens: wholeNumber({ min: 1 }).optional(),
+          }),
+          z.strictObject({
+            tile: wholeNumber({ min: 1 }),
+            tokensPerTile: wholeNumber({ min: 1 }),
+            /** Tiles; the image as a whole is one more. */
+            most: wholeNumber({ min: 1 }),
+          }),
+          /** Pixels and tokens; an image whose longer side is shorter than the least is made larger first. */
+          z.strictObject({
+            points: z.array(z.tuple([wholeNumber({ min: 1 }), wholeNumber({ min: 1 })]), 'a list of pairs').min(1),
+            shortestLongSide: wholeNumber({ min: 1 }),
+          }),
+        ],
+        'flat, patch, tile or points',
+      )
+      .optional(),
+    /** Of a page: between so many of text, and those of its image. */
+    pdf: z
+      .strictObject({
+        textTokens: z.tuple([wholeNumber({ min: 1 }), wholeNumber({ min: 1 })], 'two numbers'),
+        imageTokens: wholeNumber({ min: 1 }),
+        /** Whether Converse hands on the text alone, where no citations are asked for. */
+        isTextInConverse: flag().optional(),
+      })
+      .optional(),
+    video: z
+      .strictObject({
+        tokensPerFrame: wholeNumber({ min: 1 }),
+        framesPerSecond: wholeNumber({ min: 1 }),
+        mostFrames: wholeNumber({ min: 1 }),
+      })
+      .optional(),
   }),
 }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { mediaFactsOf } from '../models/media-facts.ts'
 import { dialectOf, sureFactsOf } from '../models/model-facts.ts'
 import { BODY_FACTS } from '../models/native-body.ts'
 import { parseModelId, regionOfMode } from '../models/model-id.ts'
@@ -26,6 +27,8 @@ const makeModePlan = (name: string, mode: Mode): UnratedMode => ({
   promptVariables: parseModelId(mode.model).kind === 'prompt' ? (mode.promptVariables ?? {}) : null,
   outputFormat: mode.outputFormat === null ? null : planFormat(mode.outputFormat),
   modelOutputLimit: sureFactsOf(mode.model)?.limits?.outputTokens ?? null,
+  modelContextTokens: sureFactsOf(mode.model)?.limits?.contextTokens ?? null,
+  modelMedia: mediaFactsOf(mode.model),
   timeouts: {
     ...mode.timeouts,
     // The headers of an answer that comes in one piece wait for its last token.

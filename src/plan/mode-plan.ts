@@ -1,4 +1,5 @@
 import type { JsonObject } from '../conversation/json.ts'
+import type { MediaFacts } from '../models/media-tokens.ts'
 import type { NativeBody } from '../models/native-body.ts'
 import type { Mode } from '../scenario/mode-schema.ts'
 
@@ -18,6 +19,10 @@ export interface ModePlan extends Omit<Mode, 'region' | 'body' | 'timeouts' | 'o
   readonly outputBurndown: number | null
   /** The most output tokens that the model makes, which a call without `maxTokens` reserves; null where nobody knows. */
   readonly modelOutputLimit: number | null
+  /** What the model can read at once; null where nobody knows. */
+  readonly modelContextTokens: number | null
+  /** How the model counts images and documents; null where nobody knows. */
+  readonly modelMedia: MediaFacts | null
 }
 
 /** In a variable of a managed prompt, it stands for the text of the conversation's first message. */

@@ -2,6 +2,8 @@ import { charactersOf } from '../conversation/conversation.ts'
 import { type Distribution, greatestOf } from '../scenario/distribution-schema.ts'
 import { fillTemplate, parseTemplate } from '../reading/data-sets/template.ts'
 import type { PlannedCall } from '../money/estimate-cost.ts'
+import type { TokenEstimate } from '../models/media-tokens.ts'
+import { type MediaTokens, mediaTokensOfTurns, NO_MEDIA } from './media-tokens.ts'
 import { meanOfDistribution, weightedDraws } from './expectation.ts'
 import { countCalls } from './flow.ts'
 import type { CallStep, FlowStep, PromptPlan, RunPlan, ScenarioPlan } from './run-plan.ts'
@@ -52,6 +54,8 @@ export interface UsedPrompt {
   /** Relative to the others of the step. */
   readonly weight: number
   readonly maxOutputTokens: Distribution | null
+  /** What its messages carry beside text, as a rule. */
+  readonly media: MediaTokens
   /** Its calls at their longest; several in a conversation. */
   readonly longest: readonly PlannedCall[]
 }
@@ -67,10 +71,27 @@ export function usesOf(plan: RunPlan, mode: number): Use[] {
       prompts: promptsOf(plan, step).map((prompt) => {
         const maxOutputTokens = step.maxOutputTokens ?? prompt.maxOutputTokens ?? inMode
         const weight = step.prompt === null ? prompt.weight : 1
-        return { prompt, weight, maxOutputTokens, longest: longestCalls(prompt, maxOutputTokens) }
+        return {
+          prompt,
+          weight,
+          maxOutputTokens,
+          media: mediaIn(plan, mode, prompt, 'usual', meanOfDistribution),
+          longest: longestCalls(prompt, maxOutputTokens, mediaIn(plan, mode, prompt, 'most', greatestOf)),
+        }
       }),
     })),
   )
+}
+
+const mediaIn = (
+  { modes }: RunPlan,
+  mode: number,
+  prompt: PromptPlan,
+  ...[take, times]: [keyof TokenEstimate, (count: Distribution) => number]
+): MediaTokens => {
+  const plan = modes[mode]
+  if (plan === undefined || prompt.media.length === 0) return NO_MEDIA
+  return mediaTokensOfTurns(plan, prompt, take, times)
 }
 
 const promptsOf = ({ prompts }: RunPlan, step: CallStep): PromptPlan[] =>
@@ -108,8 +129,9 @@ function stepsIn(plan: RunPlan, { executor, flow, modes }: ScenarioPlan, mode: n
 export const callSteps = (flow: readonly FlowStep[]): CallStep[] =>
   flow.flatMap((step) => (step.kind === 'call' ? [step] : step.kind === 'loop' ? callSteps(step.steps) : []))
 
-const longestCalls = (prompt: PromptPlan, maxOutputTokens: Distribution | null): PlannedCall[] =>
+const longestCalls = (prompt: PromptPlan, maxOutputTokens: Distribution | null, media: MediaTokens): PlannedCall[] =>
   callsOfConversation({
+    media,
     turns: prompt.turns === null ? 1 : greatestOf(prompt.turns),
     ahead: systemTokens(prompt) + toolTokens(prompt, greatestOf),
     message: longestMessage(prompt),
@@ -117,21 +139,21 @@ const longestCalls = (prompt: PromptPlan, maxOutputTokens: Distribution | null):
   })
 
 /** The calls that come of a prompt, their replies of the mean length: several draws of their lengths, which stand for all. */
-export function conversationsOf({ maxOutputTokens, prompt }: UsedPrompt): Conversation[] {
+export function conversationsOf({ maxOutputTokens, media, prompt }: UsedPrompt): Conversation[] {
   const reply = maxOutputTokens === null ? null : meanOfDistribution(maxOutputTokens)
   const ahead = systemTokens(prompt) + toolTokens(prompt, meanOfDistribution)
   const { source, turns } = prompt
-  if (turns === null && source.kind === 'synthetic' && prompt.media.length === 0) {
+  if (turns === null && source.kind === 'synthetic') {
     // Some of the lengths may be beyond the long-context limit, though their mean is not.
     return weightedDraws(source.inputTokens).map(({ value, weight }) => ({
       weight,
-      calls: [{ inputTokens: ahead + value, outputTokens: reply }],
+      calls: [{ inputTokens: sum([ahead, value, media.first]), outputTokens: reply }],
     }))
   }
   const message = messageTokens(prompt, meanOfDistribution, ({ mean }) => mean)
   return weightedDraws(turns ?? { kind: 'constant', value: 1 }).map(({ value, weight }) => ({
     weight,
-    calls: callsOfConversation({ turns: value, ahead, message, reply }),
+    calls: callsOfConversation({ turns: value, ahead, message, reply, media }),
   }))
 }
 
@@ -147,15 +169,22 @@ interface ConversationTokens {
   /** Of each turn. */
   readonly message: number | null
   readonly reply: number | null
+  readonly media: MediaTokens
 }
 
 /**
  * A conversation of T turns, each of `a` tokens and answered by `o`, behind tools and a system prompt of `s`: turn t reads
- * s + t·a + (t − 1)·o and writes o.
+ * s + t·a + (t − 1)·o and writes o. Images and documents stay in it, as texts do.
  */
-const callsOfConversation = ({ ahead, message, reply, turns }: ConversationTokens): PlannedCall[] =>
+const callsOfConversation = ({ ahead, media, message, reply, turns }: ConversationTokens): PlannedCall[] =>
   Array.from({ length: turns }, (_, index) => ({
-    inputTokens: sum([ahead, product([index + 1, message]), product([index, reply])]),
+    inputTokens: sum([
+      ahead,
+      product([index + 1, message]),
+      product([index, reply]),
+      media.first,
+      product([index, media.later]),
+    ]),
     outputTokens: reply,
   }))
 
@@ -184,8 +213,7 @@ function messageTokens(
   valueOf: (distribution: Distribution) => number,
   lengthOf: (characters: TextLengths) => number,
 ): number | null {
-  const { media, nonce, source } = prompt
-  if (media.length > 0) return null
+  const { nonce, source } = prompt
   const ofText = (characters: number): number => tokensOf(characters, prompt) + (nonce ? NONCE_TOKENS : 0)
   switch (source.kind) {
     case 'synthetic':

@@ -5,45 +5,72 @@ import { ContentBytes, JoinedBytes, type MediaBytes } from '../conversation/cont
 import type { Media, MediaBlock, MediaSource } from '../conversation/conversation.ts'
 import { withFiller } from '../media/fillers.ts'
 import { makeSyntheticImage } from '../media/synthetic-image.ts'
+import { tokensOfMedia } from '../plan/media-tokens.ts'
 import type { PromptPlan, RunPlan } from '../plan/run-plan.ts'
 import type { Random } from '../random/random.ts'
-import { greatestOf } from '../scenario/distribution-schema.ts'
 import type { MediaPlan } from '../scenario/media-schema.ts'
 import { drawWhole } from './draw-distribution.ts'
+import { greatestDraw } from './synthetic-text.ts'
 
 /** What the messages of one prompt carry beside their text. */
 export interface MediaWriter {
-  /** Of a turn, counted from 1; its draws come from `random`. */
-  blocks(turn: number, random: () => Random): readonly MediaBlock[]
+  /** In a turn, counted from 1; its draws come from `random`. */
+  carry(turn: number, random: () => Random): CarriedMedia
 }
+
+export interface CarriedMedia {
+  readonly blocks: readonly MediaBlock[]
+  /** About as many as a mode counts for them; null where that is not known. */
+  tokensIn(mode: number): number | null
+}
+
+type MediaRunPlan = Pick<RunPlan, 'modes' | 'prompts' | 'seed'>
 
 /**
  * In the order of the plan's prompts.
  * @throws when a file is not what it was when the scenario was validated.
  */
-export function openMediaWriters({ prompts, seed }: Pick<RunPlan, 'prompts' | 'seed'>): MediaWriter[] {
+export function openMediaWriters(plan: MediaRunPlan): MediaWriter[] {
   const stamps = makeStamps()
   const files = new Map<string, ContentBytes>()
-  return prompts.map(({ media }) => openMediaWriter(media, seed, files, stamps))
+  return plan.prompts.map((prompt) => openMediaWriter(plan, prompt, files, stamps))
 }
 
+const NOTHING: CarriedMedia = { blocks: [], tokensIn: () => 0 }
+
 function openMediaWriter(
-  media: PromptPlan['media'],
-  seed: number,
+  { modes, seed }: MediaRunPlan,
+  { charactersPerToken, media }: PromptPlan,
   files: Map<string, ContentBytes>,
   stamps: Stamps,
 ): MediaWriter {
-  const items = media.map((plan, item) => ({ plan, sources: openSources(plan, seed, item, files, stamps) }))
+  if (media.length === 0) return { carry: () => NOTHING }
+  const items = media.map((plan, item) => ({
+    plan,
+    sources: openSources(plan, seed, item, files, stamps),
+    tokens: modes.map((mode) => tokensOfMedia(mode, plan, charactersPerToken)?.usual ?? null),
+  }))
   return {
-    blocks: (turn, random) =>
-      items
+    carry(turn, random) {
+      const carried = items
         .filter(({ plan }) => turn === 1 || plan.turns === 'each')
-        .flatMap(({ plan, sources }) => {
-          const count = plan.count.kind === 'constant' ? plan.count.value : drawWhole(random(), plan.count)
-          return Array.from({ length: count }, (_, index) => blockOf(plan, sources(index)))
-        }),
+        .map((item) => ({ ...item, count: countOf(item.plan, random) }))
+      return {
+        blocks: carried.flatMap(({ count, plan, sources }) =>
+          Array.from({ length: count }, (_, index) => blockOf(plan, sources(index))),
+        ),
+        tokensIn: (mode) =>
+          carried.reduce((sum: number | null, { count, tokens }) => {
+            const each = tokens[mode] ?? null
+            return sum === null || each === null ? null : sum + count * each
+          }, 0),
+      }
+    },
   }
 }
+
+const countOf = ({ count }: MediaPlan, random: () => Random): number =>
+  count.kind === 'constant' ? count.value : drawWhole(random(), count)
 
 const blockOf = ({ format, kind }: MediaPlan, source: MediaSource): MediaBlock => {
   const media: Media = { format, source }
@@ -73,7 +100,7 @@ function openSources(
       return () => copiesOf(bytes)
     }
     case 'synthetic-image': {
-      const made = Array.from({ length: greatestOf(count) }, (_, index) =>
+      const made = Array.from({ length: greatestDraw(count) }, (_, index) =>
         ContentBytes.copyOf(makeSyntheticImage(source.image, seed, item * IMAGES_APART + index)),
       )
       return (index) => copiesOf(made[index] as ContentBytes)

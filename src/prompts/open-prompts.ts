@@ -51,14 +51,15 @@ export function openPrompts(
       let calls = 0
       let pauses = 0
       let cancellations = 0
+      const mode = modeOfIteration(plan, scenario, iteration)
       return {
-        mode: modeOfIteration(plan, scenario, iteration),
+        mode,
         nextCall(step) {
           const call = calls++
           const { entry, ordinal } = take(step)
           const writer = writers[entry] as PromptWriter
           const media = mediaWriters[entry] as (typeof mediaWriters)[number]
-          return openTalk(plan, { writer, media, nonces }, { entry, ordinal, scenario, block, call, step })
+          return openTalk(plan, { writer, media, nonces }, { entry, ordinal, scenario, block, call, step, mode })
         },
         nextPauseMs: ({ durationMs }) =>
           drawNumber(makeRandom(plan.seed, 'think', scenario, block, pauses++), durationMs),

@@ -26,6 +26,8 @@ interface TalkPlace {
   /** Of the iteration's calls, from 0. */
   readonly call: number
   readonly step: CallStep
+  /** The iteration's, which neither a step nor a row may have said otherwise. */
+  readonly mode: number
 }
 
 /** What one call step says. */
@@ -35,7 +37,7 @@ export function openTalk(plan: RunPlan, { media, nonces, writer }: Writers, plac
   const random = (purpose: string, turn: number) => makeRandom(plan.seed, purpose, scenario, block, call, turn)
   const turns = drawWholeOrNull(prompt.turns, () => random('turns', 0))
   const requestFor = (turn: number) => ({ random: random('prompt', turn), scenario, ordinal, turn })
-  const mediaOf = (turn: number) => media.blocks(turn, () => random('media', turn))
+  const carriedIn = (turn: number) => media.carry(turn, () => random('media', turn))
   const limitOf = (turn: number, ofRow: number | null) =>
     drawWholeOrNull(step.maxOutputTokens ?? drawnLimit(prompt), () => random('output limit', turn)) ?? ofRow
   // Where it is a conversation, each turn has a row of its own; the first one says what is common to all.
@@ -45,7 +47,7 @@ export function openTalk(plan: RunPlan, { media, nonces, writer }: Writers, plac
   const nonceAt = row?.call.system == null ? placeOfNonce(prompt) : placeBesideRow(prompt)
   const { head, requestOf } = makeNoncedRequests({ system: frame.system, tools: frame.tools }, nonceAt, nonces)
   if (row !== null && turns === null) {
-    const said = requestOf(messagesOfRow(row, head, mediaOf(1)))
+    const said = requestOf(messagesOfRow(row, head, carriedIn(1).blocks))
     const maxOutputTokens = limitOf(1, row.maxOutputTokens)
     return makeSingleTalk(entry, mode, { ...said, maxOutputTokens, aimedInputTokens: null })
   }
@@ -55,10 +57,11 @@ export function openTalk(plan: RunPlan, { media, nonces, writer }: Writers, plac
     turns,
     messageAt(turn) {
       const { aimedInputTokens, maxOutputTokens, text } = writer.message(requestFor(turn))
+      const { blocks, tokensIn } = carriedIn(turn)
       return {
-        content: contentOf(turn === 1 ? head : '', mediaOf(turn), text),
+        content: contentOf(turn === 1 ? head : '', blocks, text),
         maxOutputTokens: limitOf(turn, maxOutputTokens),
-        aimedInputTokens,
+        aimedInputTokens: addOrNull(aimedInputTokens, tokensIn(step.mode ?? mode ?? place.mode)),
       }
     },
     pauseBeforeMs: (turn) =>
@@ -73,6 +76,9 @@ export function openTalk(plan: RunPlan, { media, nonces, writer }: Writers, plac
  */
 const contentOf = (nonce: string, media: readonly MediaBlock[], text: string): readonly ContentBlock[] =>
   media.length === 0 ? [{ text: nonce + text }] : [...(nonce === '' ? [] : [{ text: nonce }]), ...media, { text }]
+
+const addOrNull = (one: number | null, other: number | null): number | null =>
+  one === null || other === null ? null : one + other
 
 const drawWholeOrNull = (
   distribution: Distribution | null,

@@ -139,7 +139,7 @@ function charactersBesides(prompt: PromptPlan, text: string | null): (turn: numb
   return (turn) => (turn === 1 && place?.where === 'message' ? ofNonce : 0)
 }
 
-function aimOf({ media, system, turns }: PromptPlan, tokens: number): number | null {
-  if (turns !== null || media.length > 0) return null
+function aimOf({ system, turns }: PromptPlan, tokens: number): number | null {
+  if (turns !== null) return null
   return system?.kind === 'shared' ? system.tokens + tokens : tokens
 }

@@ -4,6 +4,7 @@ import { lacksUsage } from '../metrics/measure-call.ts'
 import type { BudgetPlan } from '../money/budget.ts'
 import { charactersOf, type Conversation } from '../conversation/conversation.ts'
 import { askedPrice, findPrice, type PricePlan, pricesOfRequest } from '../money/find-price.ts'
+import { mostMediaTokens } from '../plan/media-tokens.ts'
 import type { ModePlan } from '../plan/mode-plan.ts'
 import { toPicoUsd } from '../money/pico-usd.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
@@ -15,19 +16,20 @@ interface ReservedTokens {
 }
 
 /**
- * What a call may have used that tells nothing of it: its prompt as it aims to be or as its characters let expect, whichever is
- * more, and the most that it was asked to say. Where nothing limits that, what is known: each chunk had a token at least.
+ * What a call may have used that tells nothing of it: its prompt as it aims to be or as its characters and its media let expect, whichever
+ * is more, and the most that it was asked to say. Where nothing limits that, what is known: each chunk had a token at least.
  */
 function reservedTokens(
-  { inference }: ModePlan,
+  mode: ModePlan,
   { chunks }: CallRecord,
   said: Conversation,
   charactersPerToken: number,
 ): ReservedTokens {
   const { aimedInputTokens, maxOutputTokens } = said
+  const written = Math.ceil(charactersOf(said) / charactersPerToken)
   return {
-    input: Math.max(aimedInputTokens ?? 0, Math.ceil(charactersOf(said) / charactersPerToken)),
-    output: maxOutputTokens ?? inference.maxTokens ?? chunks,
+    input: Math.max(aimedInputTokens ?? 0, written + mostMediaTokens(mode, said, charactersPerToken)),
+    output: maxOutputTokens ?? mode.inference.maxTokens ?? chunks,
   }
 }
 

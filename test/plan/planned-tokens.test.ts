@@ -33,6 +33,17 @@ function planOf(
   return runPlan({ modes, prompts, scenarios: [{ ...scenario, executor, modes: [0, 1], flow }], ...changes })
 }
 
+const image = (changes: Partial<PromptPlan['media'][number]> = {}): PromptPlan['media'][number] => ({
+  kind: 'image',
+  format: 'png',
+  source: { kind: 'synthetic-image', image: { format: 'png', width: 280, height: 280, bytes: null } },
+  count: { kind: 'uniform', min: 1, max: 3 },
+  turns: 'first',
+  unique: true,
+  ...changes,
+})
+const worstOf = (changes: Partial<PromptPlan>) => worstTokens(planOf([call()], [prompt(changes)]), 0)
+
 describe('tokens at worst', () => {
   test('are those of the longest prompt and reply, for a share of the iterations that is rounded up', () => {
     expect(worstTokens(planOf([call()]), 0)).toEqual({
@@ -121,5 +132,24 @@ describe('tokens at worst', () => {
     const executor = { kind: 'shared-iterations', vus: 3, iterations: 7, maxDurationMs: 1_000 } as const
     const scenarios = plan.scenarios.map((scenario) => ({ ...scenario, executor }))
     expect(worstTokens({ ...plan, scenarios }, 0).calls).toBe(3)
+  })
+
+  describe('with images', () => {
+    test('are those of as many as a message may carry', () => {
+      expect(worstOf({ media: [image(), image()] }).inputTokensPerCall).toBe(100 + 2 * 3 * 100)
+    })
+
+    test('keep them through a conversation', () => {
+      const turns = { kind: 'constant', value: 3 } as const
+      const said = 3 * 100 + 2 * 20
+      expect(worstOf({ turns, media: [image()] }).inputTokensPerCall).toBe(said + 300)
+      expect(worstOf({ turns, media: [image({ turns: 'each' })] }).inputTokensPerCall).toBe(said + 3 * 300)
+    })
+
+    test('are not known of a model that does not say how it counts them', () => {
+      const plan = planOf([call()], [prompt({ media: [image()] })])
+      const modes = plan.modes.map((mode) => ({ ...mode, modelMedia: null }))
+      expect(worstTokens({ ...plan, modes }, 0)).toMatchObject({ inputTokensPerCall: null, calls: 4, tokens: null })
+    })
   })
 })

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { CallRecord, TokenUsage } from '../../src/bedrock/call-record.ts'
 import type { BudgetPlan } from '../../src/money/budget.ts'
+import { ContentBytes } from '../../src/conversation/content-bytes.ts'
 import type { Conversation } from '../../src/conversation/conversation.ts'
+import { makeSyntheticImage } from '../../src/media/synthetic-image.ts'
 import type { ModePlan } from '../../src/plan/mode-plan.ts'
 import type { ModelPrices, SourcedPrice } from '../../src/money/find-price.ts'
 import { makeSpendingMemory, openSpending, type Spending } from '../../src/workers/spending.ts'
@@ -69,6 +71,28 @@ const usage = (changes: Partial<TokenUsage>): TokenUsage => ({
 
 const call = (tokens: Partial<TokenUsage>, changes: Partial<CallRecord> = {}): CallRecord =>
   completedCall({ usage: usage(tokens), ...changes })
+
+const reserved = (content: Conversation['messages'][number]['content'], mode: Partial<ModePlan> = {}): number => {
+  const spending = spendingOf({ tokens: 1_000_000 }, mode)
+  spending.settle(
+    PLACE,
+    { ...completedCall(), usage: null },
+    { ...SAID, messages: [{ role: 'user', content }], maxOutputTokens: 7 },
+  )
+  return spending.read().tokens
+}
+
+test('a call that tells no usage may have used what its images count for, and all that the model can read for those it cannot tell', () => {
+  const bytes = ContentBytes.copyOf(makeSyntheticImage({ format: 'png', width: 280, height: 140, bytes: null }, 1, 0))
+  const image = { image: { format: 'png', source: { bytes } } }
+  const text = { text: 'b'.repeat(300) }
+  expect(reserved([text])).toBe(100 + 7)
+  expect(reserved([image, text, image])).toBe(100 + 2 * 50 + 7)
+  const answer = { toolResult: { toolUseId: 'a', content: [image] } }
+  expect(reserved([answer, text])).toBe(100 + 50 + 7)
+  expect(reserved([image, text], { modelMedia: null, modelContextTokens: 5_000 })).toBe(100 + 5_000 + 7)
+  expect(reserved([image, text], { modelMedia: null, modelContextTokens: null })).toBe(100 + 200_000 + 7)
+})
 
 describe('what is spent', () => {
   test.each<[string, Partial<ModePlan>, CallRecord, bigint]>([
