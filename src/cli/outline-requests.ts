@@ -1,6 +1,5 @@
 import { previewRequest } from '../bedrock/preview-request.ts'
-import { ContentBytes } from '../conversation/content-bytes.ts'
-import type { Conversation } from '../conversation/conversation.ts'
+import type { ContentBlock, Conversation, Media, ReasoningContent, ToolResult } from '../conversation/conversation.ts'
 import { callSteps } from '../plan/planned-tokens.ts'
 import { markRun } from '../plan/request-marks.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
@@ -15,7 +14,7 @@ export interface RequestOutline {
   readonly origin: string | null
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
-  /** The words of prompts are told by their length alone. */
+  /** The words of prompts, their images and the definitions of tools are told by their length alone. */
   readonly body: unknown
 }
 
@@ -43,7 +42,7 @@ const outlineWith = (plan: RunPlan, prompts: Prompts): Promise<readonly (Request
         origin: plan.target.kind === 'simulator' ? null : origin,
         path,
         headers,
-        body: withoutTexts(body, wordsOf(conversation)),
+        body: withoutTexts(body, unsaidIn(conversation)),
       }
     }),
   )
@@ -64,37 +63,82 @@ function firstConversation(plan: RunPlan, prompts: Prompts, mode: number): Conve
   return null
 }
 
-const wordsOf = ({ messages, system }: Conversation): string[] =>
-  [...messages.flatMap(({ content }) => wordsIn(content)), system ?? ''].filter((text) => text !== '')
+/** What of a conversation is told by its length alone. */
+interface Unsaid {
+  /** Wherever they stand. */
+  readonly words: readonly string[]
+  /** What stands for itself, by what is told in its place. */
+  readonly whole: ReadonlyMap<string, string>
+}
 
-/** What names a block and says nothing. */
-const NAMES = ['format', 'name', 'toolUseId', 'status']
+/** What is written as JSON of the user's, in Converse and in the bodies. */
+const KEYS_OF_JSON: ReadonlySet<string> = new Set(['input_schema', 'input', 'json'])
 
-/** Texts, what tools are given and give back, and bytes as they stand in JSON. */
-function wordsIn(value: unknown): string[] {
-  if (typeof value === 'string') return [value]
-  if (value instanceof ContentBytes) return [value.toJSON()]
-  if (Array.isArray(value)) return value.flatMap(wordsIn)
-  if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([name, inner]) => (NAMES.includes(name) ? [] : wordsIn(inner)))
+function unsaidIn({ messages, system, tools }: Conversation): Unsaid {
+  const words = [system ?? '', ...(tools?.tools.map(({ description }) => description ?? '') ?? [])]
+  const whole = new Map<string, string>()
+  const add = (block: ContentBlock | ToolResult['content'][number]): void => {
+    if ('text' in block) words.push(block.text)
+    else if ('toolResult' in block) for (const part of block.toolResult.content) add(part)
+    else if ('reasoningContent' in block) addReasoning(block.reasoningContent)
+    else {
+      const [media] = Object.values(block) as readonly Partial<Media>[]
+      if (media?.source === undefined || !('bytes' in media.source)) return
+      const { bytes } = media.source
+      whole.set(bytes.toJSON(), `<${formatCount(bytes.length)} bytes in base64>`)
+      // As Claude's own body has documents of text.
+      whole.set(JSON.parse(JSON.stringify(bytes.text)) as string, `<${formatCount(bytes.length)} bytes of text>`)
+    }
+  }
+  const addReasoning = (reasoning: ReasoningContent): void => {
+    if ('reasoningText' in reasoning) words.push(reasoning.reasoningText.text, reasoning.reasoningText.signature ?? '')
+    else
+      whole.set(
+        reasoning.redactedContent.toJSON(),
+        `<${formatCount(reasoning.redactedContent.length)} bytes in base64>`,
+      )
+  }
+  for (const { content } of messages) content.forEach(add)
+  return { words: words.filter((text) => text !== ''), whole }
 }
 
 /** The texts that fill in a managed prompt are words, too. */
-function withoutTexts(body: unknown, words: readonly string[]): unknown {
+function withoutTexts(body: unknown, unsaid: Unsaid): unknown {
   const { promptVariables, ...rest } = body as Readonly<Record<string, unknown>>
-  const told = withoutWords(rest, words) as object
+  const told = withoutWords(rest, unsaid) as object
   if (promptVariables === undefined) return told
   const variables = Object.entries(promptVariables as Readonly<Record<string, { readonly text: string }>>)
-  const lengths = variables.map(([name, { text }]) => [name, { text: `<${formatCount(text.length)} characters>` }])
+  const lengths = variables.map(([name, { text }]) => [name, { text: charactersIn(text) }])
   return { ...told, promptVariables: Object.fromEntries(lengths) as object }
 }
 
-/** The same with every text that holds words of the conversation replaced by its length. */
-function withoutWords(value: unknown, words: readonly string[]): unknown {
+const charactersIn = ({ length }: string): string => `<${formatCount(length)} characters>`
+
+const MOST_OF_A_LIST = 8
+const SHOWN_AT_AN_END = 2
+
+/** Forty tools look alike. A cache point stands at the end. */
+function firstFew(list: readonly unknown[]): readonly unknown[] {
+  if (list.length <= MOST_OF_A_LIST) return list
+  const left = list.length - 2 * SHOWN_AT_AN_END
+  return [...list.slice(0, SHOWN_AT_AN_END), `<${formatCount(left)} more>`, ...list.slice(-SHOWN_AT_AN_END)]
+}
+
+/** The same with what is unsaid replaced by its length. */
+function withoutWords(value: unknown, unsaid: Unsaid): unknown {
   if (typeof value === 'string') {
-    return words.some((text) => value.includes(text)) ? `<${formatCount(value.length)} characters>` : value
+    const told = unsaid.whole.get(value)
+    if (told !== undefined) return told
+    return unsaid.words.some((text) => value.includes(text)) ? charactersIn(value) : value
   }
-  if (Array.isArray(value)) return value.map((item) => withoutWords(item, words))
+  if (Array.isArray(value)) return firstFew(value).map((item) => withoutWords(item, unsaid))
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutWords(inner, words)]))
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]: [string, unknown]) => [
+      key,
+      KEYS_OF_JSON.has(key)
+        ? `<${formatCount(JSON.stringify(inner).length)} characters of JSON>`
+        : withoutWords(inner, unsaid),
+    ]),
+  )
 }

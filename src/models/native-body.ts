@@ -18,6 +18,9 @@ export interface ThinkingWords {
   readonly unboundedEffort: Effort | null
 }
 
+/** What a message may have beside text. */
+type MediaKind = 'image' | 'document' | 'video' | 'audio'
+
 export interface BodyFacts {
   /** As it is called in a sentence. */
   readonly name: string
@@ -33,6 +36,14 @@ export interface BodyFacts {
   readonly hasEffort: boolean
   /** Whether it takes a JSON schema for the reply, which has neither a name nor a description there. */
   readonly hasOutputFormat: boolean
+  /** Where the tools of prompts stand; none where it takes no tools. */
+  readonly toolFields: readonly string[]
+  /** Whether it can offer tools and forbid them; Converse cannot. */
+  readonly hasNoToolChoice: boolean
+  /** Formats in Converse's names of what it takes beside text; of other kinds it takes none. Null: what Converse takes, it takes. */
+  readonly media: Readonly<Partial<Record<MediaKind, readonly string[]>>> | null
+  /** Whether Bedrock reads what stands in S3 for it. */
+  readonly hasS3Sources: boolean
   /** Of the models that have it, however they are called; null where none thinks. */
   readonly thinking: ThinkingWords | null
   /** Where a reply's own JSON tells its reasoning tokens, for Converse to hand them back; null where it is not known to. */
@@ -56,6 +67,11 @@ export const BODY_FACTS: Readonly<Record<NativeBody, BodyFacts>> = {
     hasCachePoints: true,
     hasEffort: true,
     hasOutputFormat: true,
+    toolFields: ['tools', 'tool_choice'],
+    hasNoToolChoice: true,
+    // https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-claude-messages-request-response.html: PDF as it is, and text.
+    media: { image: ['png', 'jpeg', 'gif', 'webp'], document: ['pdf', 'txt', 'md', 'csv', 'html'] },
+    hasS3Sources: false,
     thinking: {
       hasBudget: true,
       holdsEffort: false,
@@ -80,6 +96,10 @@ export const BODY_FACTS: Readonly<Record<NativeBody, BodyFacts>> = {
     hasCachePoints: true,
     hasEffort: true,
     hasOutputFormat: false,
+    toolFields: ['toolConfig'],
+    hasNoToolChoice: false,
+    media: null,
+    hasS3Sources: true,
     thinking: { hasBudget: false, holdsEffort: true, sampling: null, unboundedEffort: 'high' },
     reasoningTokensPath: null,
   },
@@ -96,9 +116,42 @@ export const BODY_FACTS: Readonly<Record<NativeBody, BodyFacts>> = {
     hasCachePoints: false,
     hasEffort: false,
     hasOutputFormat: false,
+    toolFields: [],
+    hasNoToolChoice: false,
+    media: {},
+    hasS3Sources: false,
     thinking: null,
     reasoningTokensPath: null,
   },
+}
+
+/** What a prompt says beside text, of what bodies may have no words for. */
+export interface Said {
+  readonly tools: boolean
+  readonly toolChoice: string | null
+  readonly media: readonly { readonly kind: MediaKind; readonly format: string; readonly isInS3: boolean }[]
+}
+
+const PLURAL = { image: 'images', document: 'documents', video: 'videos', audio: 'audio' } as const satisfies Record<
+  MediaKind,
+  string
+>
+
+/** What of it the body has no words for. */
+export function lackedWords(body: NativeBody, { media, toolChoice, tools }: Said): string[] {
+  const { hasNoToolChoice, hasS3Sources, media: taken, toolFields } = BODY_FACTS[body]
+  const hasTools = toolFields.length > 0
+  const lacked = media.flatMap(({ format, isInS3, kind }) => {
+    const formats = taken === null ? null : taken[kind]
+    if (formats === undefined) return [PLURAL[kind]]
+    if (formats !== null && !formats.includes(format)) return [`${PLURAL[kind]} as ${format}`]
+    return isInS3 && !hasS3Sources ? [`${PLURAL[kind]} in S3`] : []
+  })
+  return [
+    ...(tools && !hasTools ? ['tools'] : []),
+    ...(tools && hasTools && toolChoice === 'none' && !hasNoToolChoice ? ['toolChoice none'] : []),
+    ...new Set(lacked),
+  ]
 }
 
 /** Whether a model that is asked so takes no limit to its reply. */

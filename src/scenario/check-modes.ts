@@ -5,7 +5,7 @@ import { checkFacts } from './check-facts.ts'
 import { checkThinking, checkThinkingFacts } from './check-thinking.ts'
 import { dialectOf, sureFactsOf } from '../models/model-facts.ts'
 import { parseModelId } from '../models/model-id.ts'
-import { BODY_FACTS, NATIVE_BODIES } from '../models/native-body.ts'
+import { BODY_FACTS, lackedWords, NATIVE_BODIES } from '../models/native-body.ts'
 import { type Finding, objection, type Objection, type Path, valueAt } from '../reading/mistake.ts'
 import { modeSchema, type Mode } from './mode-schema.ts'
 import { asRecord } from '../reading/record.ts'
@@ -29,11 +29,12 @@ export function checkModes(script: unknown, prompts: readonly PromptEntry[] | nu
     const uses = prompts === null ? [] : usesOf(calls, name, prompts)
     const objections = [
       ...checkBody(mode),
-      ...checkOwnFields(mode),
+      ...checkOwnFields(mode, uses),
       ...checkLimit(mode, uses),
       ...checkCachePoints(mode, uses, asRecord(fields)['cache']),
       ...checkVariables(mode),
       ...checkToolChoice(mode, uses),
+      ...checkWords(mode, uses),
       ...checkThinking(mode, uses),
       // Of another server nobody knows anything, and the simulator's own profile says what it has.
       ...(target === 'aws' ? checkAws(mode, uses, today) : []),
@@ -83,11 +84,14 @@ function checkFormat(format: NonNullable<Mode['outputFormat']>, isKnown: boolean
   })
 }
 
-function checkOwnFields(mode: Mode): Objection[] {
+function checkOwnFields(mode: Mode, uses: readonly Use[]): Objection[] {
   const body = bodyOf(mode)
   const fields = mode.additionalModelRequestFields
   if (body === null || fields === null) return []
-  return Object.entries(BODY_FACTS[body].ownFields).flatMap(([field, place]) => {
+  const { ownFields, toolFields } = BODY_FACTS[body]
+  const hasTools = uses.some(({ prompts }) => prompts.some(({ tools }) => tools !== null))
+  const ofTools = hasTools ? toolFields.map((field) => [field, 'the prompts'] as const) : []
+  return [...Object.entries(ownFields), ...ofTools].flatMap(([field, place]) => {
     const path = field.split('.')
     if (valueAt(fields, path) === undefined) return []
     const hint = place === null ? 'the body says it by itself' : `the body takes it from ${place}`
@@ -144,6 +148,27 @@ function checkToolChoice(mode: Mode, uses: readonly Use[]): Objection[] {
   if (silent === undefined) return []
   const hint = `Converse can't offer tools and forbid them, as prompt ${silent.name} does: leave its tools out, or use api: invoke-model-stream`
   return [objection(['api'], 'an API with toolChoice none', mode.api, hint)]
+}
+
+/** What the body would leave out, or could not be made of. */
+function checkWords(mode: Mode, uses: readonly Use[]): Objection[] {
+  const body = bodyOf(mode)
+  if (body === null) return []
+  const lacked = new Map<string, string>()
+  for (const { media, name, toolChoice, tools } of uses.flatMap(({ prompts }) => prompts)) {
+    const said = {
+      tools: tools !== null,
+      toolChoice: toolChoice?.kind ?? null,
+      media: media.map(({ format, kind, source }) => ({ kind, format, isInS3: source.kind === 's3' })),
+    }
+    for (const word of lackedWords(body, said)) if (!lacked.has(word)) lacked.set(word, name)
+  }
+  return [...lacked].map(([word, prompt]) => {
+    const hint = `${BODY_FACTS[body].name} doesn't, and prompt ${prompt} has it`
+    // Converse has no word for that either.
+    const cure = word === 'toolChoice none' ? '' : ': use api: converse-stream, or converse'
+    return objection(['api'], `an API that takes ${word}`, mode.api, `${hint}${cure}`)
+  })
 }
 
 /** Bedrock ignores variables in silence where no prompt is called. */

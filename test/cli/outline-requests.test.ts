@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { outlineRequests, type RequestOutline } from '../../src/cli/outline-requests.ts'
 import type { ModePlan } from '../../src/plan/mode-plan.ts'
-import { modePlan, runPlan } from '../fakes/run-plan.ts'
+import { modePlan, promptPlan, runPlan } from '../fakes/run-plan.ts'
 
 const guardrail = { identifier: 'gr4pzd81v2qa', version: '1', trace: null, streamProcessingMode: null } as const
 
@@ -13,7 +13,56 @@ async function outlineOf(changes: Partial<ModePlan>): Promise<RequestOutline | n
 
 const told = expect.stringMatching(/^<\d+ characters>$/)
 
+const spec = (name: string) => ({
+  name,
+  description: 'What the user keeps to themselves.',
+  inputSchema: { type: 'object', title: 'A secret plan.' },
+  strict: null,
+})
+
+/** Of a prompt with a picture ahead of its text, and twelve tools. */
+async function outlineOfAgent(changes: Partial<ModePlan>): Promise<unknown> {
+  const prompt = promptPlan({
+    source: { kind: 'template', template: 'Look at it.', values: {} },
+    media: [
+      {
+        kind: 'image',
+        format: 'png',
+        source: { kind: 'synthetic-image', image: { format: 'png', width: 64, height: 64, bytes: 20_000 } },
+        count: { kind: 'constant', value: 1 },
+        turns: 'first',
+        unique: true,
+      },
+    ],
+    tools: {
+      kind: 'listed',
+      path: null,
+      specs: Array.from({ length: 12 }, (_, index) => spec(`tool_${index}`)),
+    },
+  })
+  const cache = { points: ['tools' as const], ttl: null }
+  const plan = runPlan({ modes: [modePlan({ cache, ...changes })], prompts: [prompt] })
+  const [outline] = await outlineRequests(plan)
+  return outline?.body
+}
+
 describe('the first request of a mode', () => {
+  test('with a picture and tools has their names, and neither base64 nor definitions', async () => {
+    const bytes = expect.stringMatching(/^<20,\d{3} bytes in base64>$/)
+    const definition = '<42 characters of JSON>'
+    const tool = (name: string) => ({ toolSpec: { name, description: '<34 characters>', inputSchema: { json: definition } } })
+    expect(await outlineOfAgent({ api: 'converse' })).toMatchObject({
+      messages: [{ content: [{ text: told }, { image: { format: 'png', source: { bytes } } }, { text: told }] }],
+      toolConfig: {
+        tools: [tool('tool_0'), tool('tool_1'), '<9 more>', tool('tool_11'), { cachePoint: { type: 'default' } }],
+      },
+    })
+    expect(await outlineOfAgent({ api: 'invoke-model', body: 'claude' })).toMatchObject({
+      messages: [{ content: [{ text: told }, { source: { media_type: 'image/png', data: bytes } }, { text: told }] }],
+      tools: [{ name: 'tool_0', input_schema: definition }, {}, '<8 more>', {}, { cache_control: {} }],
+    })
+  })
+
   test.each([
     ['converse-stream', 'converse-stream'],
     ['converse', 'converse'],

@@ -494,6 +494,52 @@ describe('a prompt of Prompt management has its own settings', () => {
   })
 })
 
+describe('what a body of the model’s own has no words for', () => {
+  const LLAMA = "Llama's own body doesn't"
+  const CURE = 'use api: converse-stream, or converse'
+  const two = `${WITH_TOOLS}, { name: other, template: Say hello., tools: { count: 1 } }`
+  const image = '{ name: look, template: Say hello., images: s3://bucket/cat.png }'
+  const made = '{ name: made, template: Say hello., images: { synthetic: { width: 64, height: 64 } } }'
+  test.each([
+    [
+      'api: invoke-model, body: llama',
+      two,
+      [`m.api  expected an API that takes tools, found invoke-model (${LLAMA}, and prompt agent has it: ${CURE})`],
+    ],
+    [
+      'api: invoke-model, body: llama',
+      made,
+      [`m.api  expected an API that takes images, found invoke-model (${LLAMA}, and prompt made has it: ${CURE})`],
+    ],
+    [
+      'api: invoke-model, body: claude, inference: { maxTokens: 10 }',
+      `${image}, ${made}`,
+      [
+        `m.api  expected an API that takes images in S3, found invoke-model (Claude's own body doesn't, and prompt look has it: ${CURE})`,
+      ],
+    ],
+    ['api: invoke-model, body: nova', `${image}, ${made}, ${WITH_TOOLS}`, []],
+    ['api: converse', `${image}, ${made}, ${WITH_TOOLS}`, []],
+    [
+      'api: invoke-model, body: claude, inference: { maxTokens: 10 }, additionalModelRequestFields: { tools: [{ type: web }], top_k: 5 }',
+      WITH_TOOLS,
+      [
+        'm.additionalModelRequestFields.tools  expected nothing, found a field that the body has (the body takes it from the prompts)',
+      ],
+    ],
+    ['api: invoke-model, body: nova, additionalModelRequestFields: { toolConfig: { tools: [] } }', PLAIN, []],
+    [
+      'api: invoke-model, body: nova',
+      '{ name: silent, template: Say hello., tools: { count: 2 }, toolChoice: none }',
+      [
+        "m.api  expected an API that takes toolChoice none, found invoke-model (Nova's own body doesn't, and prompt silent has it)",
+      ],
+    ],
+  ])('%s of %s', (fields, prompts, expected) => {
+    expect(objectionsTo(`model: anything, ${fields}`, { prompts })).toStrictEqual(expected)
+  })
+})
+
 describe('tools that are offered and forbidden', () => {
   const silent = '{ name: silent, template: Say hello., tools: { count: 2 }, toolChoice: none }'
   test.each([
