@@ -1,4 +1,7 @@
 // The paths of OpenAI's and Anthropic's APIs, on the runtime's host and on mantle's.
+import { renderAnthropicError } from '../anthropic/anthropic-error.ts'
+import { countMessageTokens } from '../anthropic/count-message-tokens.ts'
+import { MESSAGES_PREFIX, messagesRoad } from '../anthropic/messages-api.ts'
 import { checkSignature } from '../check-signature.ts'
 import { serveInference } from '../inference/serve-inference.ts'
 import { chatRoad } from '../openai/chat-api.ts'
@@ -7,16 +10,20 @@ import { answerError, apiError, type ApiError, internalError } from '../wire/api
 import type { Exchange } from '../wire/exchange.ts'
 import { readBody } from '../wire/request-body.ts'
 import type { World } from '../world.ts'
-import { endpointExchange } from './endpoint-exchange.ts'
+import { answerOnce } from './answer-once.ts'
+import { endpointExchange, withApiKey } from './endpoint-exchange.ts'
 import { type EndpointHost, type EndpointRequest, readEndpoint } from './endpoint-host.ts'
+import { getModel, listModels } from './model-list.ts'
 
 /** False: the path is none of theirs. */
 export function serveEndpoint(world: World, exchange: Exchange, path: string): boolean {
   const endpoint = readEndpoint(exchange, path)
   if (endpoint === null) return false
-  const { host } = endpoint
-  const isServed = serveOpenAi(world, exchange, endpoint)
-  if (!isServed) refusePath(world, exchange, host)
+  const isServed =
+    serveOpenAi(world, exchange, endpoint) ||
+    serveAnthropic(world, exchange, endpoint) ||
+    serveModels(world, exchange, endpoint)
+  if (!isServed) refusePath(world, exchange, endpoint.host)
   return true
 }
 
@@ -28,7 +35,7 @@ const OPENAI_PATHS: Readonly<Record<EndpointHost, RegExp>> = {
 
 function serveOpenAi(world: World, exchange: Exchange, { host, path }: EndpointRequest): boolean {
   const [, prefix = '', rest = ''] = OPENAI_PATHS[host].exec(path) ?? []
-  const asked = endpointExchange(exchange, renderOpenAiError(host, world.profile.endpoints))
+  const asked = endpointExchange(exchange, host, renderOpenAiError(host, world.profile.endpoints))
   switch (`${exchange.method} ${rest}`) {
     case 'POST /chat/completions':
       serveInference(world, asked, chatRoad(host, prefix, world))
@@ -38,22 +45,54 @@ function serveOpenAi(world: World, exchange: Exchange, { host, path }: EndpointR
   }
 }
 
+function serveAnthropic(world: World, exchange: Exchange, { host, path }: EndpointRequest): boolean {
+  if (!path.startsWith(`${MESSAGES_PREFIX}/`) || exchange.method !== 'POST') return false
+  const asked = endpointExchange(withApiKey(exchange), host, renderAnthropicError(host, world.profile.endpoints))
+  switch (path.slice(MESSAGES_PREFIX.length)) {
+    case '/messages':
+      serveInference(world, asked, messagesRoad(host, exchange.requestId))
+      return true
+    case '/messages/count_tokens':
+      if (host === 'runtime') return false
+      answerOnce(world, asked, 'CountMessageTokens', (body) =>
+        countMessageTokens(world.epoch().account, exchange.headers, body),
+      )
+      return true
+    default:
+      return false
+  }
+}
+
+const MODELS = '/v1/models'
+
+/** Of mantle, and under `/v1` alone. */
+function serveModels(world: World, exchange: Exchange, { host, path }: EndpointRequest): boolean {
+  if (host !== 'mantle' || exchange.method !== 'GET') return false
+  const { profile } = world
+  const asked = endpointExchange(exchange, host, renderOpenAiError(host, profile.endpoints))
+  if (path === MODELS) answerOnce(world, asked, 'ListModels', () => listModels(profile))
+  else if (path.startsWith(`${MODELS}/`)) {
+    answerOnce(world, asked, 'GetModel', () => getModel(profile, path.slice(MODELS.length + 1)))
+  } else return false
+  return true
+}
+
 /** Of a path that there is not, whose body has to be read for its signature. */
 const BODY_LIMIT_BYTES = 26_000_000
 
 function refusePath(world: World, exchange: Exchange, host: EndpointHost): void {
   const { truth } = world.epoch()
+  const asked = endpointExchange(exchange, host, renderOpenAiError(host, world.profile.endpoints))
   const call = truth.received(exchange, null)
   exchange.whenGone(() => {
     if (call.outcome === null) truth.ended(call, 'aborted', null)
   })
   const answer = (body: Buffer | null): void => {
     if (call.outcome !== null) return
-    const forged = body && checkSignature(world, exchange, body)
+    const forged = body && checkSignature(world, asked, body)
     truth.ended(call, 'refused', (forged ?? unknownPath).name)
-    if (forged !== null) answerError(exchange, forged)
-    else if (host === 'mantle')
-      answerError(endpointExchange(exchange, renderOpenAiError(host, world.profile.endpoints)), unknownPath)
+    if (forged !== null) answerError(asked, forged)
+    else if (host === 'mantle') answerError(asked, unknownPath)
     else answerUnknownOperation(exchange)
   }
   readBody(exchange, BODY_LIMIT_BYTES, answer, () => truth.ended(call, 'failed', internalError.name))

@@ -103,6 +103,7 @@ function readVendorThinking({ type, budget_tokens: budgetTokens, display }: Json
     case 'enabled':
       return { kind: 'budget', budgetTokens: typeof budgetTokens === 'number' ? budgetTokens : 0, isOmitted }
     case 'adaptive':
+    case 'between_tools':
       return { kind: 'adaptive', isOmitted }
     case 'disabled':
       return { kind: 'off' }

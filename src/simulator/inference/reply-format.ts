@@ -46,6 +46,8 @@ export interface ReplyStart {
   readonly inputTokens: number
   readonly cacheReadTokens: number
   readonly cacheWriteTokens: number
+  /** What is written, by time to live. */
+  readonly cacheDetails: readonly { readonly ttl: CacheTtl; readonly inputTokens: number }[]
   /** Null when the request named none: then the answer names none either. */
   readonly latencyServed: Latency | null
   readonly tierServed: ServiceTier | null
@@ -60,7 +62,6 @@ export interface ReplyEnd extends ReplyStart {
   readonly stopReason: StopReason
   readonly outputTokens: number
   readonly blocks: readonly ReplyBlock[]
-  readonly cacheDetails: readonly { readonly ttl: CacheTtl; readonly inputTokens: number }[]
   /** From the request's headers read to here, and to the first delta. */
   readonly latencyMs: number
   readonly firstByteLatencyMs: number

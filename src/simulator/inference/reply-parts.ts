@@ -40,5 +40,5 @@ export interface BegunReply {
   readonly start: ReplyStart
   readonly stopReason: StopReason
   /** What `start` does not say of the end, beside what is counted here. */
-  readonly end: Pick<ReplyEnd, 'cacheDetails' | 'isGuarded' | 'trace' | 'replacedBy' | 'responseFieldPaths'>
+  readonly end: Pick<ReplyEnd, 'isGuarded' | 'trace' | 'replacedBy' | 'responseFieldPaths'>
 }

@@ -52,7 +52,14 @@ export function parseClaude(
     ...contentViolations('/system', body['system']),
     ...(Array.isArray(body['messages']) ? body['messages'].flatMap(messageViolations) : []),
   ]
-  if (violations.length > 0) return malformedInput(violations)
+  return violations.length > 0 ? malformedInput(violations) : readClaude(body, model)
+}
+
+/** Of a body whose shape is right: what its messages and tools have against each other, or what they ask for. */
+export function readClaude(
+  body: JsonRecord,
+  model: Pick<ModelProfile, 'cache' | 'media'> | null,
+): NativeRequest | ApiError {
   const messages = body['messages'] as readonly JsonRecord[]
   const tools = (body['tools'] ?? []) as readonly JsonRecord[]
   const problem =

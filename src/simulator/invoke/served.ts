@@ -1,9 +1,9 @@
 import type { JsonRecord } from '../describe-issue.ts'
 import type { ReplyEnd, ReplyStart } from '../inference/reply-format.ts'
-import type { NativeWriting } from './native-format.ts'
+import type { ModelProfile } from '../profile/profile.ts'
 
 /** What Bedrock adds to the last chunk of a stream, whoever's the model is. Latencies are milliseconds. */
-export const invocationMetrics = (end: ReplyEnd, { model }: NativeWriting): JsonRecord => ({
+export const invocationMetrics = (end: ReplyEnd, model: ModelProfile): JsonRecord => ({
   'amazon-bedrock-invocationMetrics': {
     inputTokenCount: end.inputTokens,
     outputTokenCount: end.outputTokens,

@@ -1,13 +1,9 @@
 // What a body of Chat Completions or of Responses asks for beside its prompt, by the names that both have.
-import type { EndpointHost } from '../endpoints/endpoint-host.ts'
 import { isRecord, type JsonRecord } from '../describe-issue.ts'
-import type { GuardrailAsked } from '../inference/inference-request.ts'
 import { type ModelAsks, samplingAsked, type ThinkingAsked } from '../inference/model-asks.ts'
-import { readGuardrail } from '../invoke/request-settings.ts'
 import type { ModelProfile } from '../profile/profile.ts'
 import { EFFORTS, type ServiceTier } from '../vocabulary.ts'
 import type { ApiError } from '../wire/api-error.ts'
-import type { RequestHeaders } from '../wire/exchange.ts'
 import {
   checkEnum,
   checkNumber,
@@ -110,13 +106,6 @@ const tooLong = (param: string, what: string, most: number, unit: string, found:
     `Invalid '${param}': too many ${unit}. Expected ${what} with at most ${most} ${unit}, but got ${found} instead.`,
     param,
   )
-
-/** Only Chat Completions and Messages on the runtime look at guardrails; every other path passes over them in silence. */
-export const guardrailOf = (
-  host: EndpointHost,
-  headers: RequestHeaders,
-  body: JsonRecord,
-): GuardrailAsked | ApiError | null => (host === 'runtime' ? readGuardrail(headers, body) : null)
 
 const CACHE_TTL = '30m'
 

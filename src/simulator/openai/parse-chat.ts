@@ -1,6 +1,7 @@
 // What the physics needs of a Chat Completions body, or why it is refused. Keys that are not known are passed over: the
 // servers that speak this API add their own, and their clients send them everywhere.
 // https://docs.aws.amazon.com/bedrock/latest/userguide/inference-chat-completions-mantle.html
+import { guardrailOf } from '../endpoints/endpoint-guardrail.ts'
 import type { EndpointHost } from '../endpoints/endpoint-host.ts'
 import type { JsonRecord } from '../describe-issue.ts'
 import { cachesByItself } from '../inference/cache/plan-caching.ts'
@@ -39,7 +40,6 @@ import {
   checkSampling,
   checkTier,
   doesThink,
-  guardrailOf,
   isBreakpoint,
   readSampling,
   readThinkingLevel,

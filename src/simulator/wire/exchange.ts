@@ -24,6 +24,8 @@ export interface Exchange {
   readonly body: Readable
   /** Whether status and headers have left, or are on their way. */
   readonly isOpen: boolean
+  /** What a signature may be for; undefined is `bedrock` alone. */
+  readonly services?: readonly string[]
   /** How errors are told on the path that was asked; undefined is AWS's own form, and so is null for one error. */
   readonly renderError?: (error: ApiError) => RenderedAnswer | null
   /** Sets status and headers, which leave with the first bytes written. Date and request id stand on every answer. */

@@ -24,6 +24,8 @@ export interface SignedRequest {
   readonly headers: RequestHeaders
   readonly authority: string
   readonly body: Buffer
+  /** What it may be signed for; undefined is `bedrock` alone. */
+  readonly services?: readonly string[]
 }
 
 export interface AcceptedKeys {
@@ -42,7 +44,10 @@ export interface AcceptedScope {
   readonly region: string | null
 }
 
-const SERVICE = 'bedrock'
+const SERVICES: readonly string[] = ['bedrock']
+const MANTLE = 'bedrock-mantle'
+/** Mantle takes a signature that does not cover the body. */
+const UNSIGNED_PAYLOAD = 'UNSIGNED-PAYLOAD'
 const TOLERANCE_MS = 5 * 60_000
 
 /** Null when the request is from the holder of the keys; otherwise what AWS would answer. */
@@ -58,7 +63,7 @@ export function verifySignature(request: SignedRequest, keys: AcceptedKeys, scop
     findMissingPart(parsed, time, authorization) ??
     findWrongTime(time, scope.serverTimeMs) ??
     findUnsupported(parsed) ??
-    findWrongScope(parsed.credential, time, scope.region) ??
+    findWrongScope(parsed.credential, time, scope.region, request.services) ??
     findWrongKeys(request, keys, parsed.credential) ??
     findWrongSignature(request, keys.secretAccessKey, parsed, time)
   )
@@ -111,13 +116,18 @@ function findUnsupported({ algorithm, signedHeaders, credential }: Authorization
   return null
 }
 
-function findWrongScope(credential: string, time: string, expectedRegion: string | null): ApiError | null {
+function findWrongScope(
+  credential: string,
+  time: string,
+  expectedRegion: string | null,
+  services = SERVICES,
+): ApiError | null {
   const [, date, region = '', service, terminator] = credential.split('/')
   const isRegion = expectedRegion === null ? /^[a-z]{2}(?:-[a-z]+)+-\d+$/.test(region) : region === expectedRegion
   const day = time.slice(0, 8)
   const mistakes = [
     isRegion ? '' : `Credential should be scoped to a valid region, not '${region}'.`,
-    service === SERVICE ? '' : `Credential should be scoped to correct service: '${SERVICE}'.`,
+    services.includes(service ?? '') ? '' : `Credential should be scoped to correct service: '${services.at(-1)}'.`,
     terminator === TERMINATOR
       ? ''
       : `Credential should be scoped with a valid terminator: '${TERMINATOR}', not '${terminator}'.`,
@@ -137,12 +147,13 @@ function findWrongKeys(request: SignedRequest, keys: AcceptedKeys, credential: s
 }
 
 function findWrongSignature(
-  { method, target, headers, authority, body }: SignedRequest,
+  { method, target, headers, authority, body, services = SERVICES }: SignedRequest,
   secretAccessKey: string,
   { credential, signedHeaders, signature }: AuthorizationHeader,
   time: string,
 ): ApiError | null {
-  const payloadSha256 = sha256Hex(body)
+  const isUnsigned = services.includes(MANTLE) && headers['x-amz-content-sha256'] === UNSIGNED_PAYLOAD
+  const payloadSha256 = isUnsigned ? UNSIGNED_PAYLOAD : sha256Hex(body)
   const claimedSha256 = headers['x-amz-content-sha256'] ?? payloadSha256
   const canonical = canonicalRequest({
     method,

@@ -68,10 +68,10 @@ test('the model reads all of a prompt that no cache holds', () => {
 })
 
 test('what a cache holds is not read, and what is written is', () => {
-  const { plan, start, end } = beginReply(circumstances(), caching, random())
+  const { plan, start } = beginReply(circumstances(), caching, random())
   expect(plan.timeToFirstTokenMs).toBe(300)
   expect(start).toMatchObject({ inputTokens: 600, cacheReadTokens: 1_000, cacheWriteTokens: 400 })
-  expect(end.cacheDetails).toEqual([{ ttl: '5m', inputTokens: 400 }])
+  expect(start.cacheDetails).toEqual([{ ttl: '5m', inputTokens: 400 }])
 })
 
 test.each([
