@@ -2,6 +2,7 @@
 // be answered, and none is to be a fault of the simulator's own.
 import { Agent, request } from 'node:http'
 import { type ClientHttp2Session, connect } from 'node:http2'
+import { drawAgent, drawClaudeAgent } from './fuzz-agent.ts'
 import { drawInteger } from '../../src/random/draw.ts'
 import { makeRandom, type Random } from '../../src/random/random.ts'
 
@@ -150,7 +151,10 @@ function drawSound(random: Random): object {
     [pick(random, KEYS)]: drawValue(random, 4),
   }
   const native = { anthropic_version: 'bedrock-2023-05-31', max_tokens: 3, prompt: 'a', messages: sound.messages }
+  const agent = pick(random, [drawAgent, drawClaudeAgent])(random, () => drawValue(random, 2))
   return pick(random, [
+    agent,
+    agent,
     sound,
     native,
     { input: { converse: sound } },
