@@ -1,10 +1,10 @@
 // What the physics needs of a Converse body.
-import { type ModelAsks, readEffort, readThinking, samplingAsked } from '../inference/model-asks.ts'
+import { type ModelAsks, readEffort, readInterleaved, readThinking, samplingAsked } from '../inference/model-asks.ts'
 import type { GuardrailAsked, InferenceRequest, ParsedRequest } from '../inference/inference-request.ts'
 import { isListOfRecords, isRecord, type JsonRecord, parseJson } from '../describe-issue.ts'
 import type { ModelProfile } from '../profile/profile.ts'
 import { makeMediaEye, type MediaEye } from '../inference/media-eye.ts'
-import { usualMedia } from '../profile/model-schema.ts'
+import { usualMedia } from '../profile/media-schema.ts'
 import { cachesByItself } from '../inference/cache/plan-caching.ts'
 import { type ApiError, invalid, malformedBody, isError } from '../wire/api-error.ts'
 import {
@@ -105,6 +105,7 @@ function readAsks(json: JsonRecord, parts: ConverseParts, eye: MediaEye): ModelA
       top_k: fields['top_k'],
     }),
     thinking: readThinking(fields),
+    isInterleaved: readInterleaved(fields),
     effort: readEffort(fields, output['effort'] ?? null),
     outputSchema: format.schema,
     responseFieldPaths: paths as readonly string[],

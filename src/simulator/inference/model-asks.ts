@@ -22,6 +22,8 @@ export interface ModelAsks {
   readonly toolCachePoint: number | null
   /** Null: as the model does it by itself. */
   readonly thinking: ThinkingAsked | null
+  /** Whether a thought with a budget may also stand between the calls of a turn. */
+  readonly isInterleaved: boolean
   /** As it was written; null when it is left to the model. */
   readonly effort: unknown
   /** That the answer is to follow; null for words. */
@@ -84,6 +86,7 @@ export const noAsks: ModelAsks = {
   turnBegins: null,
   toolCachePoint: null,
   thinking: null,
+  isInterleaved: false,
   effort: null,
   outputSchema: null,
   responseFieldPaths: [],
@@ -111,6 +114,10 @@ function readVendorThinking({ type, budget_tokens: budgetTokens, display }: Json
       return null
   }
 }
+
+/** From the vendor's members: Claude's beta of that name. */
+export const readInterleaved = ({ anthropic_beta: betas }: JsonRecord): boolean =>
+  Array.isArray(betas) && betas.some((beta) => typeof beta === 'string' && beta.startsWith('interleaved-thinking'))
 
 /** From the vendor's members; `converse` is what Converse's own member says. */
 export function readEffort(fields: JsonRecord, converse: unknown = null): unknown {

@@ -13,7 +13,7 @@ type ThinkingModel = Pick<ModelProfile, 'thinking' | 'effort'>
 /** Null where the model does not think. Draws from `random` only where it does. */
 export function planThinking(
   { thinking, effort }: ThinkingModel,
-  asks: Pick<ModelAsks, 'thinking' | 'effort' | 'tools'>,
+  asks: Pick<ModelAsks, 'thinking' | 'effort' | 'tools' | 'isInterleaved'>,
   maxTokens: number,
   random: Random,
 ): ThinkingPlan | null {
@@ -22,7 +22,7 @@ export function planThinking(
   // A model that thinks by itself is taken not to where it is made to call a tool: the two exclude each other.
   const isForced = choice === 'any' || choice === 'tool'
   const isOn = asked === null ? thinking?.byDefault === true && !isForced : asked.kind !== 'off'
-  if (thinking === null || !isOn) return null
+  if (thinking === null || !isOn || hasThought(asks)) return null
   const level = (asks.effort ?? effort?.usual ?? 'high') as Effort
   const natural = Math.max(1, Math.round(draw(random, thinking.tokens) * (effort?.factors[level] ?? 1)))
   const budget = asked?.kind === 'budget' ? asked.budgetTokens : Infinity
@@ -30,6 +30,17 @@ export function planThinking(
   const isOmitted = asked !== null && asked.kind !== 'off' && asked.isOmitted
   return { tokens, visibleTokens: isOmitted ? 0 : visibleOf(thinking, tokens) }
 }
+
+/**
+ * With a budget, Claude thinks once a turn, before its first call, unless it is asked to between the calls too; adaptive
+ * thinking goes on between them. https://platform.claude.com/docs/en/build-with-claude/extended-thinking
+ */
+const hasThought = ({
+  thinking,
+  tools,
+  isInterleaved,
+}: Pick<ModelAsks, 'thinking' | 'tools' | 'isInterleaved'>): boolean =>
+  thinking?.kind === 'budget' && !isInterleaved && (tools?.turn.steps ?? 0) > 0
 
 function visibleOf({ told, summaryShare }: NonNullable<ThinkingModel['thinking']>, tokens: number): number {
   switch (told) {

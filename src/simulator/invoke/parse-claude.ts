@@ -14,7 +14,7 @@ import {
 } from './malformed-input.ts'
 import { checkClaudeToolBlocks, checkClaudeTools } from './check-claude-tools.ts'
 import { makeMediaEye } from '../inference/media-eye.ts'
-import { usualMedia } from '../profile/model-schema.ts'
+import { usualMedia } from '../profile/media-schema.ts'
 import { cachesByItself } from '../inference/cache/plan-caching.ts'
 import type { ModelProfile } from '../profile/profile.ts'
 import {
@@ -24,6 +24,7 @@ import {
   type OfferedTool,
   type PlacedBlock,
   readEffort,
+  readInterleaved,
   readThinking,
   samplingAsked,
   type ToolChoice,
@@ -83,6 +84,7 @@ function readAsks(body: JsonRecord, messages: readonly JsonRecord[], tools: read
     prefill: messages.at(-1)?.['role'] === 'assistant',
     sampling: samplingAsked({ temperature, top_p: topP, top_k: topK }),
     thinking: readThinking(body),
+    isInterleaved: readInterleaved(body),
     effort: readEffort(body),
     outputSchema: readFormat(body),
   }

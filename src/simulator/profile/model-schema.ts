@@ -11,21 +11,20 @@ import {
   wholeOrZero,
   wholePositive,
 } from './figure-schema.ts'
+import { mediaSchema, usualMedia } from './media-schema.ts'
+import { toolsSchema } from './tools-schema.ts'
 import { EFFORTS, ENDPOINT_APIS, NATIVE_BODIES, type NativeBody } from '../vocabulary.ts'
-import type { Distribution } from './distribution.ts'
 import type {
   CacheProfile,
   EffortProfile,
   EndpointsProfile,
   InputProfile,
   LifecycleProfile,
-  MediaProfile,
   ModelProfile,
   ProvisionedProfile,
   QuotaProfile,
   SamplingProfile,
   ServingProfile,
-  ToolsProfile,
 } from './profile.ts'
 
 // More tokens than this in one delta is no word group any more, and frames are made ahead for each number.
@@ -149,42 +148,6 @@ const sampling = noted({
   isExclusive: z.boolean().default(false),
 }).transform(({ refused, isExclusive }): SamplingProfile => ({ refused, isExclusive }))
 
-/** Where a profile says nothing: images as Claude counts and limits them, videos as Nova does; of sounds it is assumed. */
-export const usualMedia: MediaProfile = {
-  pixelsPerImageToken: 750,
-  longestImageSide: 1_568,
-  mostImageTokens: 1_568,
-  mostImages: null,
-  mostImageBytes: 5 * 2 ** 20,
-  imageSideLimit: 8_000,
-  manyImages: 20,
-  manyImagesSideLimit: 2_000,
-  videoTokensPerSecond: 288,
-  mostVideoSeconds: 960,
-  mostVideos: 1,
-  audioTokensPerSecond: 25,
-}
-
-const media = z
-  .strictObject({
-    pixelsPerImageToken: figure(positive).optional(),
-    longestImageSide: figure(wholePositive).optional(),
-    mostImageTokens: figure(wholePositive).optional(),
-    mostImages: figure(wholePositive).optional(),
-    mostImageBytes: figure(wholePositive).optional(),
-    imageSideLimit: figure(wholePositive).optional(),
-    manyImages: figure(wholePositive).optional(),
-    manyImagesSideLimit: figure(wholePositive).optional(),
-    videoTokensPerSecond: figure(positive).optional(),
-    mostVideoSeconds: figure(positive).optional(),
-    mostVideos: figure(wholePositive).optional(),
-    audioTokensPerSecond: figure(positive).optional(),
-  })
-  .transform((written): MediaProfile => {
-    const given = Object.entries(written).filter(([, value]) => value !== undefined)
-    return { ...usualMedia, ...(Object.fromEntries(given) as Partial<MediaProfile>) }
-  })
-
 const anySampling: SamplingProfile = { refused: [], isExclusive: false }
 
 const thinking = z.strictObject({
@@ -213,24 +176,6 @@ const effort = noted({
       Object.entries({ low, medium, high, xhigh, max }).filter(([, value]) => value !== undefined),
     ),
   }))
-
-const once: Distribution = { kind: 'constant', value: 1 }
-
-const USUAL_TEXT_TOKENS = 20
-const USUAL_OVERHEAD_TOKENS = 40
-
-const tools = z
-  .strictObject({
-    callShare: figure(share).default(1),
-    stepsBeforeAnswer: distribution(positive).default(once),
-    callsPerReply: distribution(positive).default(once),
-    textShare: figure(share).default(0),
-    textTokens: distribution(positive).default({ kind: 'constant', value: USUAL_TEXT_TOKENS }),
-    overheadTokens: figure(wholePositive).default(USUAL_OVERHEAD_TOKENS),
-    optionalShare: figure(share).default(0.5),
-    emptyDeltaShare: figure(share).default(1),
-  })
-  .transform((written): ToolsProfile => written)
 
 const tiers = z.strictObject({
   priority: z.strictObject({ speed: figure(positive) }).optional(),
@@ -331,11 +276,11 @@ export const modelSchema = z
     inStreamThrottles: inStreamThrottles.optional(),
     lifecycle: lifecycle.default(active),
     inputs: inputs.default(anyInput),
-    media: media.default(usualMedia),
+    media: mediaSchema.default(usualMedia),
     sampling: sampling.default(anySampling),
     thinking: thinking.optional(),
     effort: effort.optional(),
-    tools: tools.prefault({}),
+    tools: toolsSchema.prefault({}),
     cache: cache.optional(),
     tiers: tiers.default({}),
     provisioned: provisioned.optional(),

@@ -16,6 +16,50 @@ CLAUDE = "us.anthropic.claude-haiku-4-5-20251001-v1:0"
 HELLO = [{"role": "user", "content": [{"text": "Say hello."}]}]
 
 
+TOOLS = {
+    "tools": [
+        {"toolSpec": {"name": "weather", "inputSchema": {"json": {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}}}},
+        {"toolSpec": {"name": "clock", "inputSchema": {"json": {"type": "object"}}}},
+        {"cachePoint": {"type": "default"}},
+    ]
+}
+THINKING = {"thinking": {"type": "enabled", "budget_tokens": 1024}}
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x02\x80\x00\x00\x01\xe0" + bytes(9)
+
+
+def message_of(events):
+    """The message that a stream tells, put together as an agent does."""
+    blocks, stop_reason = {}, None
+    for event in events:
+        start, delta = event.get("contentBlockStart"), event.get("contentBlockDelta")
+        if start:
+            blocks[start["contentBlockIndex"]] = {"toolUse": {**start["start"]["toolUse"], "input": ""}}
+        if delta:
+            add(blocks.setdefault(delta["contentBlockIndex"], {}), delta["delta"])
+        stop_reason = event.get("messageStop", {}).get("stopReason", stop_reason)
+    content = [blocks[index] for index in sorted(blocks)]
+    for block in content:
+        if "toolUse" in block:
+            block["toolUse"]["input"] = json.loads(block["toolUse"]["input"] or "{}")
+    return content, stop_reason
+
+
+def add(block, delta):
+    if "toolUse" in delta:
+        block["toolUse"]["input"] += delta["toolUse"]["input"]
+    elif "reasoningContent" in delta:
+        told = block.setdefault("reasoningContent", {"reasoningText": {"text": "", "signature": ""}})["reasoningText"]
+        for key, text in delta["reasoningContent"].items():
+            told[key] += text
+    else:
+        block["text"] = block.get("text", "") + delta["text"]
+
+
+def results_of(content):
+    uses = [block["toolUse"] for block in content if "toolUse" in block]
+    return [{"toolResult": {"toolUseId": use["toolUseId"], "content": [{"text": "noon"}]}} for use in uses]
+
+
 def main(url):
     def client(service):
         return boto3.client(service, region_name="us-east-1", endpoint_url=url, config=CONFIG, **KEYS)
@@ -49,6 +93,36 @@ def questions(control, runtime):
             "stopReason": next(event["messageStop"]["stopReason"] for event in events if "messageStop" in event),
         }
 
+    def agent(stream, **changes):
+        """Answers every call of a tool until the model ends its turn."""
+        messages, reasons, kinds = list(HELLO), [], set()
+        for _ in range(40):
+            fields = {"modelId": CLAUDE, "messages": messages, "toolConfig": TOOLS, "inferenceConfig": {"maxTokens": 4000}, **changes}
+            if stream:
+                content, reason = message_of(runtime.converse_stream(**fields)["stream"])
+            else:
+                answer = runtime.converse(**fields)
+                content, reason = answer["output"]["message"]["content"], answer["stopReason"]
+            reasons.append(reason)
+            kinds |= {kind for block in content for kind in block}
+            if reason != "tool_use":
+                break
+            messages += [{"role": "assistant", "content": content}, {"role": "user", "content": results_of(content)}]
+        return {"ends": reasons[-1], "calls": set(reasons[:-1]) == {"tool_use"}, "kinds": sorted(kinds - {"text"})}
+
+    def unsigned():
+        fields = {"modelId": CLAUDE, "toolConfig": TOOLS, "inferenceConfig": {"maxTokens": 4000}, "additionalModelRequestFields": THINKING}
+        content = runtime.converse(messages=HELLO, **fields)["output"]["message"]["content"]
+        carried = [block for block in content if "reasoningContent" not in block]
+        return runtime.converse(messages=[*HELLO, {"role": "assistant", "content": carried}, {"role": "user", "content": results_of(content)}], **fields)
+
+    def seen(*blocks, **changes):
+        answer = converse(modelId=CLAUDE, messages=[{"role": "user", "content": [*blocks, {"text": "What is this?"}]}], **changes)
+        return answer["usage"]["inputTokens"]
+
+    image = {"image": {"format": "png", "source": {"bytes": PNG}}}
+    document = {"document": {"format": "txt", "name": "notes", "source": {"bytes": b"x" * 400}}}
+
     def answered():
         answer = converse()
         return {"role": answer["output"]["message"]["role"], "usage": answer["usage"], "stopReason": answer["stopReason"]}
@@ -81,6 +155,15 @@ def questions(control, runtime):
     yield "invoke_model", invoked
     yield "invoke_model_with_response_stream", invoked_stream
     yield "count_tokens", counted
+    yield "tools in a stream", lambda: agent(True)
+    yield "tools in whole answers", lambda: agent(False)
+    yield "thinking beside tools", lambda: agent(True, additionalModelRequestFields=THINKING)
+    yield "an image", lambda: seen(image)
+    yield "a document", lambda: seen(document)
+    yield "a thought that is not carried back", unsigned
+    yield "an image of another format", lambda: seen({"image": {"format": "jpeg", "source": {"bytes": PNG}}})
+    yield "an image for a model of text", lambda: converse(messages=[{"role": "user", "content": [image]}])
+    yield "a document with a dot in its name", lambda: seen({"document": {**document["document"], "name": "notes.txt"}})
     yield "an unknown model", lambda: converse(modelId="amazon.nova-nothing-v1:0")
     yield "a profile of another geography", lambda: converse(modelId="eu.amazon.nova-micro-v1:0")
     yield "more tokens than the model writes", lambda: converse(inferenceConfig={"maxTokens": 100_000_000})

@@ -19,7 +19,7 @@ const CLAUDE = 'us.anthropic.claude-haiku-4-5-20251001-v1:0'
 let simulator: Simulator
 let folder: string
 beforeAll(async () => {
-  simulator = await startSimulator({ port: 0, profile: 'default', seed: 1 })
+  simulator = await startSimulator({ port: 0, profile: 'default', seed: 1, speed: 20 })
   folder = await mkdtemp(join(tmpdir(), 'seismo-clients-'))
 })
 afterAll(async () => {
@@ -66,6 +66,12 @@ describe.skipIf(!hasBoto3)(`boto3${hasBoto3 ? '' : ' (skipped: this Python has n
       expect.arrayContaining(['message_start', 'content_block_delta', 'message_stop']),
     ],
     ['count_tokens', expect.any(Number)],
+    ['tools in a stream', { ends: 'end_turn', calls: true, kinds: ['toolUse'] }],
+    ['tools in whole answers', { ends: 'end_turn', calls: true, kinds: ['toolUse'] }],
+    ['thinking beside tools', { ends: 'end_turn', calls: true, kinds: ['reasoningContent', 'toolUse'] }],
+    // 640 by 480 pixels at 750 a token, 400 characters at four a token, and the question.
+    ['an image', 410 + 4],
+    ['a document', 104],
   ])('%s is read', (name, found) => {
     expect(told.get(name)).toEqual({ found })
   })
@@ -79,6 +85,20 @@ describe.skipIf(!hasBoto3)(`boto3${hasBoto3 ? '' : ' (skipped: this Python has n
       'ValidationException',
       /maximum tokens you requested exceeds? the model limit/,
     ],
+    [
+      'a thought that is not carried back',
+      400,
+      'ValidationException',
+      /Expected `thinking` or `redacted_thinking`, but found `(?:text|tool_use)`/,
+    ],
+    [
+      'an image of another format',
+      400,
+      'ValidationException',
+      /image\/jpeg media type, but the image appears to be a image\/png/,
+    ],
+    ['an image for a model of text', 400, 'ValidationException', /doesn't support the image field/],
+    ['a document with a dot in its name', 400, 'ValidationException', /^The document file name can only contain/],
     ['both temperature and topP', 400, 'ValidationException', /cannot both be specified for this model/],
     ["an unknown foundation model's details", 404, 'ResourceNotFoundException', /./],
     ['a body that is no JSON', 400, 'ValidationException', /^Malformed input request/],

@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest'
 import { makeRandom } from '../../../src/random/random.ts'
-import { noAsks, type ThinkingAsked } from '../../../src/simulator/inference/model-asks.ts'
+import {
+  type ModelAsks,
+  noAsks,
+  type ThinkingAsked,
+  type ToolChoice,
+} from '../../../src/simulator/inference/model-asks.ts'
 import { planThinking } from '../../../src/simulator/inference/plan-thinking.ts'
 import type { EffortProfile, ThinkingProfile } from '../../../src/simulator/profile/profile.ts'
 
@@ -15,11 +20,7 @@ const thinking: ThinkingProfile = {
 const effort: EffortProfile = { usual: 'medium', factors: { low: 0.5, medium: 1, high: 2 } }
 const adaptive: ThinkingAsked = { kind: 'adaptive', isOmitted: false }
 
-const plan = (
-  changes: Partial<ThinkingProfile>,
-  asks: { thinking?: ThinkingAsked; effort?: string } = {},
-  maxTokens = 10_000,
-) =>
+const plan = (changes: Partial<ThinkingProfile>, asks: Partial<ModelAsks> = {}, maxTokens = 10_000) =>
   planThinking(
     { thinking: { ...thinking, ...changes }, effort },
     { ...noAsks, ...asks },
@@ -64,4 +65,25 @@ test.each([
   ['full', true, 0],
 ] as const)('of a thought told as %s (omitted: %s), %i tokens are seen', (told, isOmitted, visibleTokens) => {
   expect(plan({ told }, { thinking: { kind: 'adaptive', isOmitted } })?.visibleTokens).toBe(visibleTokens)
+})
+
+const inTurn = (steps: number, choice: ToolChoice = { kind: 'auto' }): ModelAsks['tools'] => ({
+  tools: [{ name: 'a', schema: {} }],
+  choice,
+  isParallel: true,
+  turn: { steps, firstCallId: steps === 0 ? null : 'a' },
+})
+
+test('with a budget it thinks before the first call of a turn only, unless it is asked to between them', () => {
+  const budget: ThinkingAsked = { kind: 'budget', budgetTokens: 2_000, isOmitted: false }
+  expect(plan({}, { thinking: budget, tools: inTurn(0) })).not.toBeNull()
+  expect(plan({}, { thinking: budget, tools: inTurn(2) })).toBeNull()
+  expect(plan({}, { thinking: budget, tools: inTurn(2), isInterleaved: true })).not.toBeNull()
+  expect(plan({}, { thinking: adaptive, tools: inTurn(2) })).not.toBeNull()
+})
+
+test('a model that thinks by default does not where it is made to call a tool', () => {
+  expect(plan({ byDefault: true }, { tools: inTurn(0) })).not.toBeNull()
+  expect(plan({ byDefault: true }, { tools: inTurn(0, { kind: 'any' }) })).toBeNull()
+  expect(plan({ byDefault: true }, { tools: inTurn(0, { kind: 'tool', name: 'a' }) })).toBeNull()
 })

@@ -1,4 +1,4 @@
-import { usualMedia } from '../../../src/simulator/profile/model-schema.ts'
+import { usualMedia } from '../../../src/simulator/profile/media-schema.ts'
 import type { SeenMedia } from '../../../src/simulator/inference/seen-media.ts'
 import type { MediaProfile } from '../../../src/simulator/profile/profile.ts'
 

@@ -12,7 +12,7 @@ import { readChunks } from './read-chunks.ts'
 import { replyEnd } from './reply-end.ts'
 import type { NativeBody } from '../../../src/simulator/vocabulary.ts'
 
-const frames = makeChunkFrames(1, 4, new Set(['claude', 'nova', 'llama']))
+const frames = makeChunkFrames(1, 4, new Set(['claude', 'nova', 'llama', 'chat']))
 const metrics = { inputTokenCount: 9, outputTokenCount: 6, invocationLatency: 120, firstByteLatency: 40 }
 const words = (tokens: number): unknown => expect.stringMatching(new RegExp(`^(?: [a-z]{3}){${tokens}}$`))
 
@@ -178,4 +178,53 @@ test('a stream of Claude that thinks has the thought as its first block', () => 
 test.each(['nova', 'llama'] as const)('a stream of %s tells no thought', (body) => {
   const thinking = { tokens: 3, visibleTokens: 0 }
   expect(writeReply(body, replyEnd({ thinking, beginsWith: 'thought' }))).toEqual(writeReply(body))
+})
+
+const call = (id: string) => ({ id, name: 'clock', input: '{"a":1}', hasEmptyDelta: false })
+
+describe('a stream with calls of tools', () => {
+  const pieces: readonly ReplyPiece[] = [
+    { kind: 'text', tokens: 1, text: 'Now.' },
+    { kind: 'call', call: call('one') },
+    { kind: 'input', json: '{"a"' },
+    { kind: 'input', json: ':1}' },
+    { kind: 'call', call: call('two') },
+  ]
+  const write = (body: NativeBody) => {
+    const random = makeRandom(1, 'test')
+    const end = replyEnd({ stopReason: 'tool_use' })
+    const stream = invokeStream(nativeFormats[body], modelProfile({ body }), frames[body])
+    const start = stream.start(random, end)
+    const written = pieces.map((piece) => stream.delta(piece, random))
+    return readChunks(Buffer.concat([start, ...written, stream.finish(random, end)]))
+  }
+
+  test('of Nova is Converse’s events as objects', () => {
+    const [, ...chunks] = write('nova')
+    expect(chunks.slice(0, -1)).toEqual([
+      { contentBlockDelta: { delta: { text: 'Now.' }, contentBlockIndex: 0 } },
+      { contentBlockStop: { contentBlockIndex: 0 } },
+      { contentBlockStart: { start: { toolUse: { toolUseId: 'one', name: 'clock' } }, contentBlockIndex: 1 } },
+      { contentBlockDelta: { delta: { toolUse: { input: '{"a"' } }, contentBlockIndex: 1 } },
+      { contentBlockDelta: { delta: { toolUse: { input: ':1}' } }, contentBlockIndex: 1 } },
+      { contentBlockStop: { contentBlockIndex: 1 } },
+      { contentBlockStart: { start: { toolUse: { toolUseId: 'two', name: 'clock' } }, contentBlockIndex: 2 } },
+      { contentBlockStop: { contentBlockIndex: 2 } },
+      { messageStop: { stopReason: 'tool_use' } },
+    ])
+  })
+
+  test('of Chat Completions counts its calls, and ends with a reason of its own', () => {
+    const choices = write('chat').flatMap(
+      (chunk) =>
+        (chunk as { choices: { delta: { content?: string; tool_calls?: unknown }; finish_reason: unknown }[] }).choices,
+    )
+    expect(choices.map(({ delta }) => delta.tool_calls).filter(Boolean)).toEqual([
+      [{ index: 0, id: 'one', type: 'function', function: { name: 'clock', arguments: '' } }],
+      [{ index: 0, function: { arguments: '{"a"' } }],
+      [{ index: 0, function: { arguments: ':1}' } }],
+      [{ index: 1, id: 'two', type: 'function', function: { name: 'clock', arguments: '' } }],
+    ])
+    expect(choices.at(-1)).toMatchObject({ finish_reason: 'tool_calls' })
+  })
 })
