@@ -18,6 +18,10 @@ export class ContentBytes extends Uint8Array implements LongString {
     return ContentBytes.copyOf(Buffer.from(base64, 'base64'))
   }
 
+  get isString(): true {
+    return true
+  }
+
   /** Their base64. */
   get json(): readonly Uint8Array[] {
     this.#json ??= [encode(this)]
@@ -40,6 +44,7 @@ export class ContentBytes extends Uint8Array implements LongString {
  * `base` is encoded there, as far as threes of bytes stand here as they do there.
  */
 export class JoinedBytes implements LongString {
+  readonly isString = true
   readonly length: number
   readonly #base: ContentBytes
   readonly #parts: readonly Uint8Array[]
@@ -109,6 +114,7 @@ function encodeParts(base: ContentBytes, parts: readonly Uint8Array[]): Uint8Arr
 
 /** It is written once, as bytes are encoded. */
 class LongText implements LongString {
+  readonly isString = true
   readonly #bytes: Uint8Array
   #json: readonly Uint8Array[] | null = null
 

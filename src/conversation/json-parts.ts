@@ -1,11 +1,17 @@
-// JSON of which long parts are written once and sent many times: the picture that each call of a prompt carries. The text around them is
-// made for each call, and they stand in it as they lie.
+// JSON of which long parts are written once and sent many times: the picture or the tools that each call of a prompt carries. The text around
+// them is made for each call, and they stand in it as they lie.
 import { randomUUID } from 'node:crypto'
 
-/** A long string of JSON, as `JSON.stringify` finds it in an object: its `toJSON` calls `standIn`. */
-export interface LongString {
-  /** In UTF-8, between the quotes. The same memory each time. */
+/** A part of JSON that is written already, as `JSON.stringify` finds it in an object: its `toJSON` calls `standIn`. */
+interface Written {
+  /** In UTF-8; of a string, what stands between the quotes. The same memory each time. */
   readonly json: readonly Uint8Array[]
+  readonly isString: boolean
+}
+
+/** A long string. */
+export interface LongString extends Written {
+  readonly isString: true
   toJSON(): string
 }
 
@@ -17,35 +23,74 @@ const PLACE = randomUUID()
 const QUOTED_PLACE = `"${PLACE}"`
 
 /** Those met so far by the `writeJson` that is under way. */
-let met: LongString[] | null = null
+let met: Written[] | null = null
 
-/** What `toJSON` returns of a long string; `text` is for whoever wants one JSON text. */
-export function standIn(long: LongString, text: () => string): string {
-  if (met === null) return text()
-  met.push(long)
+/** What `toJSON` returns of it; `value` is for whoever wants one JSON text. */
+export function standIn<Value>(written: Written, value: () => Value): Value | string {
+  if (met === null) return value()
+  met.push(written)
   return PLACE
 }
 
-/** The JSON of a value: a text, or where it has long strings, parts in UTF-8 that follow each other. */
-export function writeJson(value: object): string | readonly Uint8Array[] {
-  const found: LongString[] = []
+const made = new WeakMap<object, Map<string, object | null>>()
+
+/**
+ * What `make` makes of `owner`, the same for each `key`. From the second time on it is kept, and its JSON is written once where it is a
+ * part of what `writeJson` writes: what nobody asks for again, as tools with a nonce, is not worth it.
+ */
+export function keptOf<Value extends object>(owner: object, key: string, make: () => Value): Value {
+  const known = made.get(owner)
+  if (known === undefined) {
+    made.set(owner, new Map([[key, null]]))
+    return make()
+  }
+  const kept = (known.get(key) ?? writtenOnce(make())) as Value
+  known.set(key, kept)
+  return kept
+}
+
+function writtenOnce<Value extends object>(value: Value): Value {
+  let json: readonly Uint8Array[] | null = null
+  const plain = Array.isArray(value) ? [...(value as unknown[])] : { ...value }
+  const written: Written = {
+    isString: false,
+    get json() {
+      return (json ??= [Buffer.from(JSON.stringify(plain))])
+    },
+  }
+  return Object.defineProperty(value, 'toJSON', { value: () => standIn(written, () => plain) })
+}
+
+/** The JSON of a value: a text, or where parts of it are written already, bytes in UTF-8, in parts that follow each other if they are many. */
+export function writeJson(value: object): string | Uint8Array | readonly Uint8Array[] {
+  const found: Written[] = []
   met = found
   try {
     const json = JSON.stringify(value)
-    return found.length === 0 ? json : putIn(json, found)
+    if (found.length === 0) return json
+    // What is written for the first time now may hold strings of the kind.
+    met = null
+    const parts = putIn(json, found)
+    return lengthOf(parts) < FEW_BYTES ? Buffer.concat(parts) : parts
   } finally {
     met = null
   }
 }
 
-function putIn(json: string, found: readonly LongString[]): Uint8Array[] {
+/** To copy less than this takes less time than to handle its parts. */
+const FEW_BYTES = 256 * 1024
+
+const lengthOf = (parts: readonly Uint8Array[]): number => parts.reduce((sum, { length }) => sum + length, 0)
+
+function putIn(json: string, found: readonly Written[]): Uint8Array[] {
   const parts: Uint8Array[] = []
   let from = 0
-  for (const long of found) {
+  for (const written of found) {
     const place = json.indexOf(QUOTED_PLACE, from)
-    parts.push(Buffer.from(json.slice(from, place + 1)), ...long.json)
-    // The quotes stay.
-    from = place + QUOTED_PLACE.length - 1
+    // A string's quotes stay.
+    const quote = written.isString ? 1 : 0
+    parts.push(Buffer.from(json.slice(from, place + quote)), ...written.json)
+    from = place + QUOTED_PLACE.length - quote
   }
   parts.push(Buffer.from(json.slice(from)))
   return parts

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ContentBytes, JoinedBytes } from '../../src/conversation/content-bytes.ts'
-import { asString, writeJson } from '../../src/conversation/json-parts.ts'
+import { asString, keptOf, writeJson } from '../../src/conversation/json-parts.ts'
 
 const anyBytes = fc.uint8Array({ maxLength: 40 })
 
@@ -73,7 +73,7 @@ test('JSON in parts is the JSON text', () => {
   fc.assert(
     fc.property(fc.record({ value }), (said) => {
       const json = writeJson(said)
-      const text = typeof json === 'string' ? json : together(json).toString()
+      const text = typeof json === 'string' ? json : together(Array.isArray(json) ? json : [json]).toString()
       expect(text).toBe(JSON.stringify(said))
     }),
     { numRuns: 1_000 },
@@ -89,4 +89,28 @@ test('a failure on the way leaves nothing behind', () => {
   }
   expect(() => writeJson({ bytes: bad.bytes, bad })).toThrow('no')
   expect(JSON.stringify(bad.bytes)).toBe('"eA=="')
+})
+
+test('what is made of the same again is kept, and is JSON as ever', () => {
+  const owner = {}
+  const make = (): { readonly list: unknown[] } => ({ list: ['ä', { bytes: ContentBytes.copyOf(Buffer.from('x')) }] })
+  const [first, second, third, other] = ['a', 'a', 'a', 'b'].map((key) => keptOf(owner, key, make))
+  expect([first === second, second === third, third === other]).toStrictEqual([false, true, false])
+  expect(second).toStrictEqual(first)
+  expect(JSON.stringify({ second })).toBe(JSON.stringify({ second: first }))
+  const json = [writeJson({ second, text: 'x' }), writeJson({ second, text: 'x' })]
+  expect(json.map(String)).toStrictEqual([0, 1].map(() => JSON.stringify({ second: first, text: 'x' })))
+})
+
+test('so it is as a list', () => {
+  const owner = {}
+  const kept = [0, 1].map(() => keptOf(owner, '', () => [1, { a: 'b' }]))
+  expect(String(writeJson({ kept: kept[1] }))).toBe('{"kept":[1,{"a":"b"}]}')
+})
+
+test('parts of many bytes stay apart', () => {
+  const picture = ContentBytes.copyOf(Buffer.alloc(300_000))
+  const json = writeJson({ picture })
+  expect(json).toHaveLength(3)
+  expect(Buffer.concat(json as Uint8Array[]).toString()).toBe(JSON.stringify({ picture }))
 })

@@ -8,6 +8,7 @@ import type {
   ToolChoice as SdkToolChoice,
   ToolConfiguration,
 } from '@aws-sdk/client-bedrock-runtime'
+import { keptOf } from '../../conversation/json-parts.ts'
 import { JoinedBytes, type MediaBytes } from '../../conversation/content-bytes.ts'
 import {
   type ContentBlock,
@@ -77,11 +78,15 @@ export function inferenceFields({ inference }: ModePlan, conversation: Conversat
   }
 }
 
+type PointIf = readonly { readonly cachePoint: CachePointBlock }[]
+
 /** Converse's and Nova's own. `point`: what stands behind the tools. */
-export function makeToolConfig(
-  { toolChoice, tools }: ToolConfig,
-  point: readonly { readonly cachePoint: CachePointBlock }[],
-): ToolConfiguration {
+export const makeToolConfig = (tools: ToolConfig, point: PointIf): ToolConfiguration =>
+  keptOf(tools, `Converse ${point.map(({ cachePoint }) => cachePoint.ttl ?? 'point').join()}`, () =>
+    toolConfigOf(tools, point),
+  )
+
+function toolConfigOf({ toolChoice, tools }: ToolConfig, point: PointIf): ToolConfiguration {
   const specs = tools.map(({ description, inputSchema, name, strict }) => ({
     toolSpec: {
       name,

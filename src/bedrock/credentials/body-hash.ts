@@ -58,6 +58,6 @@ async function update(state: Hash, part: Uint8Array): Promise<void> {
     // oxlint-disable-next-line no-await-in-loop
     if (!isFirst) await nextTurn()
     isFirst = false
-    state.update(slice)
+    for (const bytes of slice) state.update(bytes)
   }
 }

@@ -13,8 +13,21 @@ export const joinBody = (body: Body): string | Uint8Array => (isInParts(body) ? 
 /** What is hashed, encrypted or written in one turn of the event loop: some tenths of a millisecond. */
 const SLICE_BYTES = 512 * 1024
 
-export function* slicesOf(parts: readonly Uint8Array[]): Generator<Uint8Array, undefined> {
+/** Slices of the parts. Short ones are together in one. */
+export function* slicesOf(parts: readonly Uint8Array[]): Generator<readonly Uint8Array[], undefined> {
+  let slice: Uint8Array[] = []
+  let room = SLICE_BYTES
   for (const part of parts) {
-    for (let from = 0; from < part.length; from += SLICE_BYTES) yield part.subarray(from, from + SLICE_BYTES)
+    for (let from = 0; from < part.length;) {
+      const piece = part.subarray(from, from + room)
+      slice.push(piece)
+      from += piece.length
+      room -= piece.length
+      if (room > 0) continue
+      yield slice
+      slice = []
+      room = SLICE_BYTES
+    }
   }
+  if (slice.length > 0) yield slice
 }

@@ -190,11 +190,17 @@ export class Http1Connection implements ResponseListener {
   }
 
   /** Each in a turn of its own, once the one before it is on its way: what others read and write does not wait for megabytes. */
-  #writeSlices(socket: Socket, slices: Iterator<Uint8Array, undefined>): void {
+  #writeSlices(socket: Socket, slices: Iterator<readonly Uint8Array[], undefined>): void {
     const { value: slice } = slices.next()
     this.#isWriting = slice !== undefined
     if (slice === undefined) return
-    socket.write(slice, (error) => void (error ?? setImmediate(() => this.#writeSlices(socket, slices))))
+    const goOn = (error?: Error | null): void => void (error ?? setImmediate(() => this.#writeSlices(socket, slices)))
+    socket.cork()
+    for (const [index, bytes] of slice.entries()) {
+      if (index < slice.length - 1) socket.write(bytes)
+      else socket.write(bytes, goOn)
+    }
+    socket.uncork()
   }
 
   #becomeFree(socket: Socket, untilMs: number): void {

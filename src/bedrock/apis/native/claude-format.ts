@@ -10,7 +10,7 @@ import type {
   ToolResult,
 } from '../../../conversation/conversation.ts'
 import type { JsonObject } from '../../../conversation/json.ts'
-import { asString } from '../../../conversation/json-parts.ts'
+import { asString, keptOf } from '../../../conversation/json-parts.ts'
 import type { ModePlan } from '../../../plan/mode-plan.ts'
 import { cachePoints, type CachePoints, inferenceFields } from '../converse-request.ts'
 import type { FamiliarChunk } from './familiar-chunk.ts'
@@ -167,20 +167,24 @@ function makeSource(mediaType: string, source: MediaSource): JsonObject {
   return { type: 'base64', media_type: mediaType, data: asString(source.bytes) }
 }
 
-function makeTools({ toolChoice, tools }: ToolConfig, points: CachePoints): JsonObject {
+function makeTools(config: ToolConfig, points: CachePoints): JsonObject {
+  const { toolChoice } = config
   return {
-    tools: tools.map(({ description, inputSchema, name, strict }, index) => ({
-      name,
-      ...(description === null ? {} : { description }),
-      input_schema: inputSchema,
-      ...(strict === null ? {} : { strict }),
-      ...cacheControl(points.tools && index === tools.length - 1, points),
-    })),
+    tools: keptOf(config, `Claude ${points.tools ? (points.ttl ?? 'point') : ''}`, () => makeToolList(config, points)),
     ...(toolChoice === null
       ? {}
       : { tool_choice: { type: toolChoice.kind, ...(toolChoice.kind === 'tool' ? { name: toolChoice.name } : {}) } }),
   }
 }
+
+const makeToolList = ({ tools }: ToolConfig, points: CachePoints): JsonObject[] =>
+  tools.map(({ description, inputSchema, name, strict }, index) => ({
+    name,
+    ...(description === null ? {} : { description }),
+    input_schema: inputSchema,
+    ...(strict === null ? {} : { strict }),
+    ...cacheControl(points.tools && index === tools.length - 1, points),
+  }))
 
 function indexOf({ index }: JsonRecord): number {
   return typeof index === 'number' ? index : 0
