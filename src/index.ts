@@ -23,7 +23,7 @@ export default class ArtilleryEngineBedrock extends BedrockEngine {
 }
 
 export type { CallRecord } from './bedrock/call-record.ts'
-export type { Conversation } from './conversation/conversation.ts'
+export type { Conversation, Reply } from './conversation/conversation.ts'
 export type { Summary } from './results/summary.ts'
 export type { AfterCall, BeforeCall, HookCall } from './workers/hooks.ts'
 

@@ -12,12 +12,13 @@ import { openCredentialSources } from '../bedrock/credentials/credential-sources
 import type { ProvideCredentials } from '../bedrock/credentials/shared-credentials.ts'
 import { makeMetricStore, type MetricStore } from '../metrics/metric-store.ts'
 import { makeRecorder, type Recorder } from '../metrics/recorder.ts'
-import { openPrompts } from '../prompts/open-prompts.ts'
+import { openPrompts, type Prompts } from '../prompts/open-prompts.ts'
 import { openClientMeter } from '../workers/client-meter.ts'
 import { type CallBooks, openCallBooks } from '../workers/call-books.ts'
 import { type CallLines, type CallLog, openCallLog } from '../workers/call-log.ts'
 import { dimensionsOf } from '../workers/dimensions-of.ts'
 import { loadHooks } from '../workers/hooks.ts'
+import { openReplyChecks, type ReplyChecks } from '../workers/reply-checks.ts'
 import { makeOwnTraffic, type OwnTraffic } from '../workers/merge-traffic.ts'
 import { runIteration, type ThreadContext } from '../workers/iteration.ts'
 import { watchBreakdown } from './breakdown.ts'
@@ -54,7 +55,7 @@ export async function openPhasedRun(plan: RunPlan, host: ConductorHost): Promise
   const hearCalls = (lines: CallLines): void => folder.appendCalls(lines)
   const shared = { target: target.target, clock, credentials: provide, hearCalls }
   const calls = await openCalls(markRun(plan, runId), runId, shared)
-  const context: ThreadContext = { plan, clock, prompts: openPrompts(plan), ...calls, hooks }
+  const context: ThreadContext = { plan, clock, ...calls, hooks }
   const store = makeMetricStore()
   const folder = openFolder(plan, called, runId)
   const records = watchRecords(plan, folder.run.startedAt)
@@ -130,6 +131,8 @@ interface Calls {
   readonly recorder: Recorder
   readonly traffic: OwnTraffic
   readonly callLog: CallLog | null
+  readonly prompts: Prompts
+  readonly checks: ReplyChecks
 }
 
 /** What the threads of a pool open as well, each for itself. */
@@ -156,7 +159,7 @@ async function openCalls(
   const callLog = plan.calls ? openCallLog(dimensions, settings, hearCalls) : null
   const books = openCallBooks({ callLog, measure: recorder.forThread(THREAD), recorder, spending: null, traffic })
   books.runBegins(clock.nowMs())
-  return { bedrock, books, callLog, recorder, traffic }
+  return { bedrock, books, callLog, recorder, traffic, prompts: openPrompts(plan), checks: openReplyChecks(plan) }
 }
 
 /** Numbers a scenario's iterations, and counts those that run as its VUs: each arrival is one. */

@@ -1,12 +1,13 @@
 import {
   type CounterName,
-  COUNTERS,
   isCounterName,
   isTrendName,
+  shareBaseOf,
   type TrendName,
   TRENDS,
 } from '../metrics/metric-catalogue.ts'
 import { type Percentile, PERCENTILES } from '../results/percentiles.ts'
+import { unitOf } from '../results/thresholds.ts'
 import { parseColumnSource } from '../scenario/tables-schema.ts'
 
 /** Trends of which more is better; of all others but those without a better end, more is worse. */
@@ -14,6 +15,7 @@ const MORE_IS_BETTER: ReadonlySet<TrendName | CounterName> = new Set([
   'output_tokens_per_second',
   'calls',
   'calls_completed',
+  'checks',
   'iterations',
   'input_tokens',
   'output_tokens',
@@ -29,6 +31,8 @@ const NEITHER: ReadonlySet<TrendName | CounterName> = new Set([
   'reasoning_tokens',
   'output_bytes',
   'settled_output_bytes',
+  'cancelled_output_bytes',
+  'calls_cancelled',
   'mode_served',
   'stop_reasons',
 ])
@@ -47,7 +51,7 @@ export type ComparedMetric = {
   readonly worse: 'higher' | 'lower'
 } & (
   | { readonly kind: 'percentile'; readonly metric: TrendName; readonly percentile: Percentile }
-  /** Of calls: what changes is told in points, because a share may be 0. */
+  /** Of calls, or of checks: what changes is told in points, because a share may be 0. */
   | { readonly kind: 'share'; readonly metric: CounterName }
   /** Per second. */
   | { readonly kind: 'rate'; readonly metric: CounterName }
@@ -72,6 +76,7 @@ export const TOLD_METRICS: readonly ComparedMetric[] = [
   'output_tokens rate',
   'calls_throttled rate',
   'calls_failed rate',
+  'checks rate',
 ].map(writtenMetric)
 
 function writtenMetric(text: string): ComparedMetric {
@@ -100,8 +105,6 @@ export function parseComparedMetric(text: string): ComparedMetric | NoMetric {
   }
   if (aggregate.kind !== 'rate') return { expected: 'the aggregate rate of a counter' }
   const name = `${metric} rate`
-  const { rate, unit } = COUNTERS[metric]
-  return rate === 'share of calls'
-    ? { kind: 'share', name, metric, unit: 'of calls', worse }
-    : { kind: 'rate', name, metric, unit: `${unit}/s`, worse }
+  const compared = { name, metric, unit: unitOf(metric, true), worse }
+  return shareBaseOf(metric) === null ? { kind: 'rate', ...compared } : { kind: 'share', ...compared }
 }

@@ -1,4 +1,5 @@
 import { EMPTY_HDR, mergeHdrSnapshots, type HdrSnapshot } from '../metrics/hdr.ts'
+import { type CounterName, shareBaseOf } from '../metrics/metric-catalogue.ts'
 import { type CountedPiece, PIECE_MS } from './share-band.ts'
 import type { RunPieces } from './sides.ts'
 import { isShort } from '../results/load/is-short.ts'
@@ -34,8 +35,12 @@ export function loadPieces(folder: string): RunPieces {
       return inOrder((piece) => series?.get(piece) ?? EMPTY_HDR)
     },
     shares(metric, mode) {
-      const [parts, calls] = [counts.get(keyOf(metric, mode)), counts.get(keyOf('calls', mode))]
-      return inOrder((piece): CountedPiece => ({ part: parts?.get(piece) ?? 0, calls: calls?.get(piece) ?? 0 }))
+      const countOf = (name: CounterName, piece: number): number => counts.get(keyOf(name, mode))?.get(piece) ?? 0
+      const of = shareBaseOf(metric)?.of ?? []
+      return inOrder((piece): CountedPiece => ({
+        part: countOf(metric, piece),
+        calls: of.reduce((sum, name) => sum + countOf(name, piece), 0),
+      }))
     },
   }
 }

@@ -1,3 +1,4 @@
+import { shareBaseOf } from '../metrics/metric-catalogue.ts'
 import { tagsKey, type Tags } from '../metrics/tags.ts'
 import { leastSamplesFor } from '../results/percentiles.ts'
 import type { Summary } from '../results/summary.ts'
@@ -33,10 +34,10 @@ export function runValue(measured: Measured, metric: ComparedMetric, mode: strin
       return { kind: 'value', value: series.percentiles[metric.percentile], isWeak, counted: null }
     }
     case 'share': {
-      const calls = countOf(measured, 'calls', tags)
-      if (calls === 0) return NONE
+      const of = (shareBaseOf(metric.metric)?.of ?? []).reduce((sum, each) => sum + countOf(measured, each, tags), 0)
+      if (of === 0) return NONE
       const events = countOf(measured, metric.metric, tags)
-      return { kind: 'value', value: events / calls, isWeak: calls * minShare < 1, counted: { events, of: calls } }
+      return { kind: 'value', value: events / of, isWeak: of * minShare < 1, counted: { events, of } }
     }
     case 'rate': {
       const seconds = secondsOf(measured, tags)

@@ -1,12 +1,14 @@
 // Counters of calls, and of what is recorded of them. They are in the one table of `metric-catalogue.ts`.
 import { ITERATION_COUNTERS } from './iteration-catalogue.ts'
-import { A_SECOND, type CounterDefinition, OF_CALLS } from './client-catalogue.ts'
+import { A_SECOND, type CounterDefinition, OF_CALLS, OF_CHECKS } from './client-catalogue.ts'
 import { CALL_TAG_NAMES, SERVED_TAG_NAMES, type TagName } from './tags.ts'
 
 /** Of what is billed by how a call was served. */
 const CALL_AND_BILLED = [...CALL_TAG_NAMES, 'latency', 'tier', 'model', 'context'] as const satisfies readonly TagName[]
 
 const COMPLETED = 'completed calls'
+
+const CALL_AND_CHECK = [...CALL_TAG_NAMES, 'check'] as const satisfies readonly TagName[]
 
 export const CALL_COUNTERS = {
   calls: {
@@ -227,6 +229,27 @@ export const CALL_COUNTERS = {
     tags: CALL_TAG_NAMES,
     definition: 'calls whose prompt or reply a guardrail blocked: those of `stop_reason` `guardrail_intervened`',
     counted: COMPLETED,
+  },
+  checks: {
+    unit: '',
+    rate: OF_CHECKS,
+    tags: CALL_AND_CHECK,
+    definition: 'checks of replies that passed; `rate` is their share, as k6’s `checks` (see [Checks](checks.md))',
+    counted: 'each check of each completed call: `checks` + `checks_failed` were made',
+  },
+  checks_failed: {
+    unit: '',
+    rate: OF_CHECKS,
+    tags: CALL_AND_CHECK,
+    definition: 'checks of replies that failed',
+    counted: 'each check of each completed call',
+  },
+  checks_timed_out: {
+    unit: '',
+    rate: OF_CHECKS,
+    tags: CALL_AND_CHECK,
+    definition: 'of `checks_failed`, those whose regular expression had no answer within 100 ms',
+    counted: 'each check of each completed call',
   },
   ...ITERATION_COUNTERS,
   samples_out_of_range: {

@@ -82,6 +82,10 @@ export interface CallLine {
   readonly maxOutputTokens: number | null
   /** The input tokens that a synthetic prompt was made for. */
   readonly aimedInputTokens: number | null
+  /** Checks of the reply that were made; 0 unless the call completed. */
+  readonly checks: number
+  /** The names of those that failed. */
+  readonly failedChecks: readonly string[]
   /** Pieces of content. A chunk is not a token. */
   readonly chunks: number
   /** UTF-8 bytes of the text that a stream showed, reasoning included. */
@@ -107,6 +111,9 @@ export interface EndedCall {
   readonly record: CallRecord
   readonly maxOutputTokens: number | null
   readonly aimedInputTokens: number | null
+  readonly checks: number
+  /** Names. */
+  readonly failedChecks: readonly string[]
 }
 
 /** `epochOffsetMs`: what the clock of the records is behind the time of day, the same for all threads of a run. */
@@ -115,7 +122,7 @@ export function makeCallLineRenderer(
   { epochOffsetMs, run, thread }: { readonly run: string; readonly thread: string; readonly epochOffsetMs: number },
 ): (call: EndedCall) => string {
   const moment = (ms: number): number => toMicroseconds(ms + epochOffsetMs)
-  return ({ aimedInputTokens, call, dueMs, iteration, maxOutputTokens, place, record, vu }) => {
+  return ({ aimedInputTokens, call, checks, dueMs, failedChecks, iteration, maxOutputTokens, place, record, vu }) => {
     const { outcome, sentMs, usage } = record
     const scenario = scenarios[place.scenario]?.name ?? ''
     // What is NaN, a moment that never came or a difference from one, JSON writes as null.
@@ -162,6 +169,8 @@ export function makeCallLineRenderer(
       reasoningTokens: record.reasoningTokens,
       maxOutputTokens,
       aimedInputTokens,
+      checks,
+      failedChecks,
       chunks: record.chunks,
       outputBytes: record.text.bytes + record.reasoningText.bytes,
       stalls: record.stalls,

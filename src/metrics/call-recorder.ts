@@ -4,7 +4,7 @@ import { lastedMs, type Reached, reachedWhenCutOff } from './cut-off.ts'
 import type { ModeDimension, Tags } from './tags.ts'
 import type { Hdr } from './hdr.ts'
 import { lacksUsage, measureCall, measureLength } from './measure-call.ts'
-import { OUTCOME_COUNTERS } from './metric-catalogue.ts'
+import { CHECK_COUNTERS, OUTCOME_COUNTERS } from './metric-catalogue.ts'
 import { outputRateOf } from './output-rate.ts'
 import { makeServedClasses, type ServedClass } from './served-class.ts'
 import { toStopReason } from './stop-reason.ts'
@@ -26,6 +26,8 @@ export interface CallRecorder {
   readonly shown: (bytes: number) => void
   /** `intendedStartMs` is on the clock of the record; `aimedInputTokens` is null where the prompt aims at no length. */
   readonly ended: (call: CallRecord, intendedStartMs: number, aimedInputTokens?: number | null) => void
+  /** A check of its reply. `check`: the same object for all calls. */
+  readonly checked: (check: Tags, result: 'passed' | 'failed' | 'timed-out') => void
   /** A turn that was not sent. */
   readonly missed: (reason: TurnMissedReason) => void
 }
@@ -67,6 +69,10 @@ export function makeCallRecorder(
       measureCall(call, intendedStartMs, model, measure)
       measureLength(call, aimedInputTokens, measure)
       if (reached !== null) trends.measureReached(reached)('cut_off_after', lastedMs(call))
+    },
+    checked(check, result) {
+      counters.count(result === 'passed' ? CHECK_COUNTERS.passed : CHECK_COUNTERS.failed, 1, check)
+      if (result === 'timed-out') counters.count('checks_timed_out', 1, check)
     },
     missed: (reason) => counters.count('turns_missed', 1, TURN_MISSED_TAGS[reason]),
   }

@@ -1,7 +1,15 @@
 // The one table of metrics: what each number means, in which unit, and which calls are in it. A metric's name
 // is a type from here, so that none can be misspelt; docs/metrics.md is written from here.
 import { CALL_COUNTERS } from './call-counters.ts'
-import { CLIENT_COUNTERS, CLIENT_TRENDS, type CounterDefinition, type MetricDefinition } from './client-catalogue.ts'
+import {
+  A_SECOND,
+  CLIENT_COUNTERS,
+  CLIENT_TRENDS,
+  type CounterDefinition,
+  type MetricDefinition,
+  OF_CALLS,
+  OF_CHECKS,
+} from './client-catalogue.ts'
 import { CALL_TAG_NAMES, type TagName } from './tags.ts'
 
 const SCENARIO = ['scenario'] as const satisfies readonly TagName[]
@@ -169,6 +177,38 @@ export const OUTCOME_COUNTERS = {
   aborted: 'calls_aborted',
   cancelled: 'calls_cancelled',
 } as const satisfies Record<string, CounterName>
+
+/** What the results of checks are counted in: together, all checks that were made. */
+export const CHECK_COUNTERS = { passed: 'checks', failed: 'checks_failed' } as const satisfies Record<
+  string,
+  CounterName
+>
+
+/** What the `rate` of a counter is a share of. */
+export interface ShareBase {
+  /** Added up, all of which the counter counts some, those that go on too. */
+  readonly of: readonly CounterName[]
+  /** Added up, those of them that are over. */
+  readonly ended: readonly CounterName[]
+  /** The tags by which they are selected: any other tells kinds of what is counted apart. */
+  readonly tags: readonly TagName[]
+}
+
+const OF_ALL_CALLS: ShareBase = { of: ['calls'], ended: Object.values(OUTCOME_COUNTERS), tags: CALL_TAG_NAMES }
+const ALL_CHECKS = Object.values(CHECK_COUNTERS)
+const OF_ALL_CHECKS: ShareBase = { of: ALL_CHECKS, ended: ALL_CHECKS, tags: [...CALL_TAG_NAMES, 'check'] }
+
+/** Null where the rate is one per second. */
+export function shareBaseOf(metric: CounterName): ShareBase | null {
+  switch (COUNTERS[metric].rate) {
+    case OF_CALLS:
+      return OF_ALL_CALLS
+    case OF_CHECKS:
+      return OF_ALL_CHECKS
+    case A_SECOND:
+      return null
+  }
+}
 
 export const isTrendName = (name: string): name is TrendName => Object.hasOwn(TRENDS, name)
 

@@ -54,6 +54,7 @@ const TAGS = {
   reason:
     'of `output_rate_undefined`: why the call has no output rate (see [Output rate](#output-rate)); of `turns_missed`: how the turn before them ended (`throttled`, `failed`, `aborted`, `cancelled`, or completed with `no-text` to go on from), or that the `budget` was spent or a `hook` threw',
   metric: 'a trend',
+  check: 'the name of a check (see [Checks](checks.md))',
   reached:
     'the last moment of a call that came before Seismo ended it: `nothing` before it was `sent`, then the `response` headers, the `first_token`, the `first_output_token` that a reader sees',
   thread: 'a thread that makes calls, numbered from 1, or the `conductor`, which decides when',

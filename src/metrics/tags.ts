@@ -16,6 +16,7 @@ export const TAG_NAMES = [
   'failure',
   'reason',
   'metric',
+  'check',
   'thread',
   'reached',
 ] as const

@@ -7,6 +7,7 @@ import type { HashedFile } from '../reading/read-text-file.ts'
 import type { Distribution } from '../scenario/distribution-schema.ts'
 import type { PromptEntry } from '../scenario/prompt-file-schema.ts'
 import type { Segment } from './segment.ts'
+import type { Check, Conditions } from '../checks/check.ts'
 import type { CancelPlan } from '../scenario/cancel-schema.ts'
 import type { StudyTablePlan } from '../scenario/tables-schema.ts'
 import type { ThresholdPlan, TrendStat } from '../scenario/threshold-schema.ts'
@@ -63,7 +64,7 @@ export type TargetPlan =
   | { readonly kind: 'aws' }
   | { readonly kind: 'url'; readonly url: string }
 
-export type { TrendStat }
+export type { Check, Conditions, TrendStat }
 
 /** Texts and files stay here; only the entry's index travels with an iteration. */
 export type PromptPlan = PromptEntry
@@ -81,6 +82,8 @@ export interface ScenarioPlan {
   readonly flow: readonly FlowStep[]
   /** Of the calls whose prompt does not say; null cancels none. */
   readonly cancel: CancelPlan | null
+  /** Of all of its calls, beside those of their prompts. */
+  readonly checks: readonly Check[]
 }
 
 /** One step of an iteration. A flow stays a tree: a loop of a thousand rounds is as small as one of two. */

@@ -119,3 +119,11 @@ export function nearestName(written: string, known: readonly string[]): string |
   const most = Math.max(1, Math.min(3, Math.floor(nearest.name.length * 0.4)))
   return nearest.distance <= Math.min(most, nearest.name.length - 1) ? nearest.name : null
 }
+
+/** Of a file that something names, and that is not there or not what it should be. */
+export const missingFile = (place: Path, expected: string, found: string, path: string): Finding => ({
+  path: place,
+  at: 'value',
+  message: `expected the path of ${expected}, found ${found} (${path})`,
+  hint: null,
+})

@@ -10,7 +10,9 @@ import {
 } from '../results/thresholds.ts'
 import { checkName, checkQuantity } from '../results/validity.ts'
 import { printable } from '../run-folder/printable.ts'
-import { toldOf, verdictOf } from './format.ts'
+import { formatCount, toldOf, verdictOf } from './format.ts'
+import { checksOfMode } from './sections/checks.ts'
+import { lookInto } from './summary-lookup.ts'
 
 export interface XmlElement {
   readonly name: string
@@ -60,6 +62,7 @@ export function renderJUnit(summary: Summary): string {
       run.startedAt,
       thresholds.map((each) => caseOfThreshold(each, file, isInvalid)),
     ),
+    ...checkSuite(summary, file),
     makeSuite(
       `${file}: validity`,
       run.startedAt,
@@ -140,6 +143,19 @@ function outcomeOfThreshold(threshold: ThresholdResult, expression: string): Xml
     case 'held':
       return notes.length === 0 ? [] : [{ name: 'system-out', text: `observed ${told}` }]
   }
+}
+
+/** Checks end nothing, thresholds on them do: one that some replies failed is neither passed nor failed here. Empty of a run without any. */
+function checkSuite(summary: Summary, file: string): XmlElement[] {
+  const lookup = lookInto(summary)
+  const cases = lookup.valuesOf('mode').flatMap((mode) =>
+    checksOfMode(lookup, mode).map(({ check, failed, passed }) => {
+      const told = `${formatCount(failed)} of ${formatCount(passed + failed)} replies failed`
+      const outcome = failed === 0 ? [] : [makeSkipped(`${told}; thresholds on checks judge it`)]
+      return makeCase(`${file}.checks`, `${mode}: ${check}`, outcome)
+    }),
+  )
+  return cases.length === 0 ? [] : [makeSuite(`${file}: checks`, summary.run.startedAt, cases)]
 }
 
 const makeSkipped = (message: string): XmlElement => ({ name: 'skipped', attributes: { message } })

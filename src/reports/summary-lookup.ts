@@ -13,7 +13,7 @@ export interface SummaryLookup {
   /** The parts of a counter by one tag, largest first: of the whole, or of what carries exactly these tags. */
   parts(
     metric: CounterName,
-    tag: 'throttle' | 'failure' | 'reason' | 'reached' | 'stop_reason' | 'metric',
+    tag: 'throttle' | 'failure' | 'reason' | 'reached' | 'check' | 'stop_reason' | 'metric',
     within?: Tags,
   ): { readonly name: string; readonly count: number }[]
 }

@@ -93,21 +93,21 @@ export const judgeValue = (expression: Expression, observed: number | null): Jud
   cutOff: null,
 })
 
-/** Of a share of calls. One of no calls passes either way, as in k6. */
+/** Of a share of calls, or of checks. One of none passes either way, as in k6. */
 export function judgeShare(
   expression: Expression,
-  { calls, count, stretches }: { readonly count: number; readonly calls: number; readonly stretches: Stretch[] | null },
+  { all, count, stretches }: { readonly count: number; readonly all: number; readonly stretches: Stretch[] | null },
 ): Judgement {
-  if (calls === 0) return { observed: null, passed: true, certainty: null, cutOff: null }
-  const observed = count / calls
-  const effective = Math.max(1, effectiveSamples(calls, stretches))
+  if (all === 0) return { observed: null, passed: true, certainty: null, cutOff: null }
+  const observed = count / all
+  const effective = Math.max(1, effectiveSamples(all, stretches))
   const isUpper = isUpperLimit(expression)
-  const beyond = isUpper === false ? calls - count : count
+  const beyond = isUpper === false ? all - count : count
   const allowed = isUpper === false ? 1 - expression.limit : expression.limit
   const certainty =
-    isUpper === null || beyond > calls
+    isUpper === null || beyond > all
       ? null
-      : certaintyOf({ samples: calls, effective, atLeast: beyond, atMost: beyond }, allowed)
+      : certaintyOf({ samples: all, effective, atLeast: beyond, atMost: beyond }, allowed)
   return { observed, passed: holds(expression, observed), certainty, cutOff: null }
 }
 

@@ -1,8 +1,8 @@
 import type { Snapshot } from '../metrics/snapshot.ts'
 import type { MetricStore } from '../metrics/metric-store.ts'
-import { COUNTERS, isCounterName, isTrendName, type TrendName } from '../metrics/metric-catalogue.ts'
+import { isCounterName, isTrendName, shareBaseOf, type TrendName } from '../metrics/metric-catalogue.ts'
 import { sumOfSelected } from '../metrics/run-totals.ts'
-import { CALL_TAG_NAMES, isSelected, pickTags, type Tags } from '../metrics/tags.ts'
+import { isSelected, pickTags, type Tags } from '../metrics/tags.ts'
 import type { ThresholdPlan } from '../scenario/threshold-schema.ts'
 import { cutOffOf, type CensoringPlan } from './censoring.ts'
 import { judgeSamples, judgeShare, judgeValue, type Judgement } from './judge-threshold.ts'
@@ -83,10 +83,11 @@ function judgeWhole(threshold: ThresholdPlan, run: JudgedRun): Judgement {
   if (!isCounterName(metric)) return judgeValue(threshold, run.gaugeSum(metric as never, tags))
   const count = sumOfSelected(counters, metric, tags)
   if (threshold.aggregate.kind === 'count') return judgeValue(threshold, count)
-  if (COUNTERS[metric].rate === 'share of calls') {
-    // What says of which kind an outcome is (`throttle`, `failure` …) selects no calls.
-    const calls = sumOfSelected(counters, 'calls', pickTags(tags, CALL_TAG_NAMES))
-    return judgeShare(threshold, { count, calls, stretches: run.known.stretches.share(metric, tags) })
+  const base = shareBaseOf(metric)
+  if (base !== null) {
+    const selector = pickTags(tags, base.tags)
+    const all = base.of.reduce((sum, name) => sum + sumOfSelected(counters, name, selector), 0)
+    return judgeShare(threshold, { count, all, stretches: run.known.stretches.share(metric, tags) })
   }
   return judgeValue(threshold, run.measuredMs > 0 ? count / (run.measuredMs / 1_000) : 0)
 }

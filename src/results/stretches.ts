@@ -1,6 +1,6 @@
 // How the samples of a run are spread over its time: what tells how much they resemble each other. Of each series it keeps, in up to forty
 // slots that grow with the run, how many samples are how large, to within 2 %: 160 bytes for each size that there is.
-import { type CounterName, OUTCOME_COUNTERS } from '../metrics/metric-catalogue.ts'
+import { type CounterName, shareBaseOf } from '../metrics/metric-catalogue.ts'
 import { bottomOfCell, CELLS } from '../metrics/hdr.ts'
 import type { TrendSeries } from '../metrics/snapshot.ts'
 import { isSelected, pickTags, seriesKey, type Tags } from '../metrics/tags.ts'
@@ -21,7 +21,7 @@ export interface StretchesFold {
   trend(series: readonly Pick<TrendSeries, 'metric' | 'tags'>[]): Stretches
   /** Of each group of series, taken as one: how its samples lie in the same ten stretches. Null where the time is too short to be cut. */
   inSameStretches(groups: readonly (readonly Pick<TrendSeries, 'metric' | 'tags'>[])[]): SameStretches | null
-  /** Of the calls of all series that carry the tags of `selector`: those that were counted in `metric`, which is a share of calls. */
+  /** Of the calls, or the checks, of all series that carry the tags of `selector`: those that were counted in `metric`, which is a share of them. */
   share(metric: CounterName, selector: Tags): Stretch[] | null
 }
 
@@ -49,7 +49,7 @@ const stepOfCell = Uint16Array.from({ length: CELLS }, (_, cell) =>
 export function makeStretchesFold(slotMs: number, shares: readonly CounterName[] = []): StretchesFold {
   const trends = new Map<string, SlotRows>()
   const counters = new Map<string, { readonly metric: CounterName; readonly tags: Tags; readonly rows: SlotRows }>()
-  const counted = new Set<CounterName>([...shares, ...Object.values(OUTCOME_COUNTERS)])
+  const counted = new Set<CounterName>([...shares, ...shares.flatMap((each) => shareBaseOf(each)?.ended ?? [])])
   let level = 0
 
   const levelAt = (middleMs: number): number => {
@@ -106,10 +106,8 @@ export function makeStretchesFold(slotMs: number, shares: readonly CounterName[]
     inSameStretches: (groups) => cutAlike(groups.map(rowsOf), slotMs * 2 ** level),
     share(metric, selector) {
       const beyond = countersOf([metric], selector)
-      const ended = countersOf(
-        Object.values(OUTCOME_COUNTERS),
-        pickTags(selector, ['scenario', 'mode', 'prompt', 'turn']),
-      )
+      const base = shareBaseOf(metric)
+      const ended = base === null ? beyond : countersOf(base.ended, pickTags(selector, base.tags))
       const others = ended.map((count, slot) => Math.max(0, count - (beyond[slot] as number)))
       const total = beyond.reduce((sum, count) => sum + count, 0)
       return cutIntoStretches([beyond, others], slotMs * 2 ** level).ofLargest(total)

@@ -1,10 +1,10 @@
 // Thresholds with a `window`: what each stretch of a run comes to, one after the other, in the memory of two of them.
 import { type HdrSnapshot, makeHdr, mergeHdrSnapshots } from '../metrics/hdr.ts'
 import { asLogged } from '../metrics/hdr-codec.ts'
-import { COUNTERS, isCounterName, isTrendName, OUTCOME_COUNTERS } from '../metrics/metric-catalogue.ts'
+import { isCounterName, isTrendName, shareBaseOf } from '../metrics/metric-catalogue.ts'
 import { gaugeSumOf } from '../metrics/metric-store.ts'
 import { sumOfSelected } from '../metrics/run-totals.ts'
-import { CALL_TAG_NAMES, isSelected, pickTags } from '../metrics/tags.ts'
+import { isSelected, pickTags } from '../metrics/tags.ts'
 import type { ThresholdPlan } from '../scenario/threshold-schema.ts'
 import { cutOffOf, type CensoringPlan } from './censoring.ts'
 import { judgeSamples, judgeShare, judgeValue, type Judgement } from './judge-threshold.ts'
@@ -165,8 +165,8 @@ interface Measured {
   readonly cutOff: { readonly count: number; readonly atLeast: HdrSnapshot }
   readonly isLonger: boolean
   readonly count: number
-  /** Calls that ended. */
-  readonly calls: number
+  /** Of what a share is one of: those that are over. */
+  readonly all: number
   /** As the last interval had it. */
   readonly gauge: number | null
 }
@@ -174,8 +174,9 @@ interface Measured {
 function openWindow({ metric, tags }: ThresholdPlan, plan: CensoringPlan, index: number): Window {
   const samples = makeHdr()
   const lasted = makeHdr()
-  const sums = { cutOff: 0, count: 0, calls: 0, gauge: null as number | null, isLonger: true }
-  const ofCalls = pickTags(tags, CALL_TAG_NAMES)
+  const sums = { cutOff: 0, count: 0, all: 0, gauge: null as number | null, isLonger: true }
+  const base = isCounterName(metric) ? shareBaseOf(metric) : null
+  const ofBase = pickTags(tags, base?.tags ?? [])
   let [startMs, endMs] = [Number.NaN, Number.NaN]
   return {
     index,
@@ -192,9 +193,7 @@ function openWindow({ metric, tags }: ThresholdPlan, plan: CensoringPlan, index:
         if (atLeast !== null) lasted.add(asLogged(atLeast))
       } else if (isCounterName(metric)) {
         sums.count += sumOfSelected(interval.counters, metric, tags)
-        for (const outcome of Object.values(OUTCOME_COUNTERS)) {
-          sums.calls += sumOfSelected(interval.counters, outcome, ofCalls)
-        }
+        for (const each of base?.ended ?? []) sums.all += sumOfSelected(interval.counters, each, ofBase)
       } else sums.gauge = gaugeSumOf(interval.gauges, metric as never, tags)
     },
     startMs: () => startMs,
@@ -204,7 +203,7 @@ function openWindow({ metric, tags }: ThresholdPlan, plan: CensoringPlan, index:
       cutOff: { count: sums.cutOff, atLeast: lasted.read() },
       isLonger: sums.isLonger,
       count: sums.count,
-      calls: sums.calls,
+      all: sums.all,
       gauge: sums.gauge,
     }),
   }
@@ -223,7 +222,7 @@ function join(first: Window, second: Window): Window {
       },
       isLonger: a.isLonger && b.isLonger,
       count: a.count + b.count,
-      calls: a.calls + b.calls,
+      all: a.all + b.all,
       gauge: b.gauge,
     }),
   }
@@ -248,8 +247,8 @@ function judgeMeasured(threshold: ThresholdPlan, measured: Measured, lengthMs: n
     )
   }
   if (!isCounterName(metric)) return judgeValue(threshold, measured.gauge)
-  const { calls, count } = measured
+  const { all, count } = measured
   if (threshold.aggregate.kind === 'count') return judgeValue(threshold, count)
-  if (COUNTERS[metric].rate === 'share of calls') return judgeShare(threshold, { count, calls, stretches: null })
+  if (shareBaseOf(metric) !== null) return judgeShare(threshold, { count, all, stretches: null })
   return judgeValue(threshold, lengthMs > 0 ? count / (lengthMs / 1_000) : 0)
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { OF_CALLS } from '../metrics/client-catalogue.ts'
+import { A_SECOND, OF_CALLS } from '../metrics/client-catalogue.ts'
 import type { HdrReading } from '../metrics/hdr.ts'
 import {
   type CounterName,
@@ -8,7 +8,8 @@ import {
   isCounterName,
   isGaugeName,
   isTrendName,
-  OUTCOME_COUNTERS,
+  type ShareBase,
+  shareBaseOf,
   type TrendName,
   TRENDS,
 } from '../metrics/metric-catalogue.ts'
@@ -152,7 +153,7 @@ export function unitOf(metric: string, isRate: boolean): string {
   if (!isCounterName(metric)) return ''
   const { rate, unit } = COUNTERS[metric]
   if (!isRate) return unit
-  return rate === 'share of calls' ? 'of calls' : `${unit}/s`
+  return rate === A_SECOND ? `${unit}/s` : rate === OF_CALLS ? 'of calls' : 'of checks'
 }
 
 // What a threshold or a column of a table reads off a run, also while it goes on: what may still come is then no reason to fail.
@@ -201,22 +202,26 @@ function observeCounter(
   const count = source.counter(metric, tags, 'run')
   if (aggregate.kind === 'count') return count === 0 && isRunning ? null : count
   assert(aggregate.kind === 'rate', 'the aggregate has been checked')
-  if (COUNTERS[metric].rate === 'share of calls') {
-    const { calls, underWay } = callsOf(tags, source)
+  const base = shareBaseOf(metric)
+  if (base !== null) {
+    const { all, underWay } = countBase(base, tags, source)
     // A call under way may still become what is wished for, and is no reason to end a run. At the end there is none.
     const hoped = isRunning && (operator === '>' || operator === '>=') ? underWay : 0
-    return calls === 0 ? null : (count + hoped) / calls
+    return all === 0 ? null : (count + hoped) / all
   }
   return elapsedMs <= 0 || (count === 0 && isRunning) ? null : count / (elapsedMs / 1_000)
 }
 
-function callsOf(tags: Tags, source: ThresholdSource): { readonly calls: number; readonly underWay: number } {
-  // What says of which kind an outcome is (`throttle`, `failure` …) selects no calls.
-  const selector = pickTags(tags, COUNTERS.calls.tags)
-  const count = (metric: CounterName): number => source.counter(metric, selector, 'run')
-  const ended = Object.values(OUTCOME_COUNTERS).reduce((sum, metric) => sum + count(metric), 0)
-  const calls = count('calls')
-  return { calls, underWay: calls - ended }
+function countBase(
+  { ended, of, tags: selecting }: ShareBase,
+  tags: Tags,
+  source: ThresholdSource,
+): { readonly all: number; readonly underWay: number } {
+  const selector = pickTags(tags, selecting)
+  const count = (metrics: readonly CounterName[]): number =>
+    metrics.reduce((sum, metric) => sum + source.counter(metric, selector, 'run'), 0)
+  const all = count(of)
+  return { all, underWay: all - count(ended) }
 }
 
 /** Thresholds with `abortOnFail` that did not hold while the run went on. */
@@ -251,8 +256,11 @@ export function findThresholdAbort(
   return failed.length === 0 ? null : { afterMs: elapsedMs, failed: new Map(failed) }
 }
 
-/** What a run must have for a distribution to have a sample; of any other, some call gives one. */
-const NEEDS: Readonly<Partial<Record<TrendName, readonly SampleNeed[]>>> = {
+/** What a run must have for a metric to have a sample; of any other, some call gives one. */
+const NEEDS: Readonly<Partial<Record<TrendName | CounterName, readonly SampleNeed[]>>> = {
+  checks: ['check'],
+  checks_failed: ['check'],
+  checks_timed_out: ['check'],
   time_to_first_token: ['stream'],
   time_to_first_output_token: ['stream'],
   response_time_to_first_token: ['stream', 'open model'],
@@ -281,7 +289,13 @@ function wordsOf(
   return Object.fromEntries(
     Object.entries(metrics).map(([name, { rate, tags, unit }]) => [
       name,
-      { kind, tags, unit, needs: NEEDS[name as TrendName] ?? [], isShare: rate === OF_CALLS },
+      {
+        kind,
+        tags,
+        unit,
+        needs: NEEDS[name as keyof typeof NEEDS] ?? [],
+        isShare: rate !== undefined && rate !== A_SECOND,
+      },
     ]),
   )
 }

@@ -1,4 +1,4 @@
-import { COUNTERS, isCounterName, type CounterName } from '../metrics/metric-catalogue.ts'
+import { isCounterName, shareBaseOf, type CounterName } from '../metrics/metric-catalogue.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import type { RecordedInterval } from './load/load-summary.ts'
 import { makeStretchesFold, type StretchesFold } from './stretches.ts'
@@ -33,8 +33,7 @@ export function makeVerdictFold(plan: VerdictPlan): VerdictFold {
   }
 }
 
-const isShare = (metric: string): metric is CounterName =>
-  isCounterName(metric) && COUNTERS[metric].rate === 'share of calls'
+const isShare = (metric: string): metric is CounterName => isCounterName(metric) && shareBaseOf(metric) !== null
 
 /** Of whom nothing is known but totals: nobody can tell how much alike samples are, and there are no windows. */
 export const NOTHING_KNOWN: Pick<VerdictFold, 'stretches' | 'windows'> = {

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { availableParallelism, cpus, release, totalmem } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
+import type { Check, Conditions } from '../plan/run-plan.ts'
 import type { ModePlan } from '../plan/mode-plan.ts'
 import type { PromptPlan, RunPlan } from '../plan/run-plan.ts'
 import type { Segment } from '../plan/segment.ts'
@@ -189,8 +190,10 @@ export const toPublicPlan = ({ files, ...plan }: RunPlan): PublicPlan => ({
   hooks: plan.hooks === null ? null : shownPath(plan.hooks),
   target: describeTarget(plan.target),
   modes: plan.modes.map((mode) => ({ ...mode, promptVariables: toPublicVariables(mode.promptVariables) })),
+  scenarios: plan.scenarios.map((scenario) => ({ ...scenario, checks: scenario.checks.map(toPublicCheck) })),
   prompts: plan.prompts.map((prompt) => ({
     ...prompt,
+    checks: prompt.checks.map(toPublicCheck),
     source: toPublicSource(prompt.source),
     system: prompt.system?.kind === 'text' ? hashText(prompt.system.text) : prompt.system,
     tools: toPublicTools(prompt.tools),
@@ -212,6 +215,20 @@ const toPublicTools = (tools: PromptPlan['tools']): PublicPrompt['tools'] =>
         specs: hashText(JSON.stringify(tools.specs)),
       }
     : tools
+
+/** What a reply is to say is as private as what was asked. */
+const toPublicCheck = ({ must, mustNot, name }: Check): Check => ({
+  name,
+  must: toPublicConditions(must),
+  mustNot: mustNot === null ? null : toPublicConditions(mustNot),
+})
+
+const toPublicConditions = (conditions: Conditions): Conditions => ({
+  ...conditions,
+  contains: conditions.contains.map((text) => `sha256:${hashText(text).sha256}`),
+  matches: conditions.matches === null ? null : `sha256:${hashText(conditions.matches).sha256}`,
+  json: conditions.json === null ? null : { sha256: hashText(JSON.stringify(conditions.json)).sha256 },
+})
 
 function toPublicSource(source: PromptPlan['source']): PublicPrompt['source'] {
   switch (source.kind) {

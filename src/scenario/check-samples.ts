@@ -19,6 +19,8 @@ export interface PossibleCall {
   readonly prompt: string | null
   /** The most turns of the prompt; 0 of no conversation. */
   readonly turns: number
+  /** The names of the checks of its reply; null where the prompt could not be read. */
+  readonly checks: readonly string[] | null
 }
 
 export interface PossibleSamples {
@@ -54,6 +56,7 @@ function callsOf(scenario: Fields, position: number, modes: Fields, prompts: rea
     .filter((step) => asRecord(step)['call'] !== undefined)
     .flatMap((step) => {
       const call = asRecord(asRecord(step)['call'])
+      const ofScenario = checkNamesIn(scenario)
       return modesOf(call['mode'], inTurn, modes).flatMap((mode) =>
         promptsOf(call['prompt'], prompts).map((prompt): PossibleCall => {
           const { api, cache } = asRecord(mode === null ? undefined : modes[mode])
@@ -66,10 +69,19 @@ function callsOf(scenario: Fields, position: number, modes: Fields, prompts: rea
             isCached: cache !== undefined && cache !== false,
             prompt: prompt?.name ?? null,
             turns: prompt === null ? Infinity : mostTurns(prompt),
+            checks: prompt === null ? null : [...ofScenario, ...prompt.checks.map((check) => check.name)],
           }
         }),
       )
     })
+}
+
+/** Of the checks of a scenario, as they are written. */
+export function checkNamesIn({ checks }: Readonly<Record<string, unknown>>): string[] {
+  return (Array.isArray(checks) ? (checks as unknown[]) : []).flatMap((check) => {
+    const { name } = asRecord(check)
+    return typeof name === 'string' ? [name] : []
+  })
 }
 
 function modesOf(named: unknown, inTurn: unknown, modes: Fields): readonly (string | null)[] {
@@ -107,6 +119,14 @@ export function whyNoSample(
   if (selected.length === 0) return `no call of the run is of ${namesOf(tags)}`
   if (tags['turn'] !== undefined && selected.every(({ turns }) => turns < Number(tags['turn']))) {
     return `no prompt of ${namesOf(tags)} has so many turns`
+  }
+  if (needs.includes('check')) {
+    const { check } = tags
+    const isMade = selected.some(
+      ({ checks }) => checks === null || (check === undefined ? checks.length > 0 : checks.includes(check)),
+    )
+    if (!isMade)
+      return `${check === undefined ? 'no check' : `no check ${check}`} is made of replies of ${namesOf(tags)}`
   }
   if (kind !== 'trend') return null
   const { cache } = tags

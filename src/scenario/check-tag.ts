@@ -23,7 +23,7 @@ export interface MetricWords {
   readonly isShare?: boolean
 }
 
-export type SampleNeed = 'stream' | 'open model' | 'canary'
+export type SampleNeed = 'stream' | 'open model' | 'canary' | 'check'
 
 /** For scenarios without thresholds: any metric that is named is a mistake. */
 export const NO_METRICS: MetricVocabulary = { metrics: {}, tagValues: {}, percentiles: [50, 90, 95] }

@@ -1,7 +1,7 @@
 import { cut, type Finding, type Path } from '../reading/mistake.ts'
 import { asRecord, isRecord } from '../reading/record.ts'
 import { parseDurationMs } from '../time/duration.ts'
-import { mostTurns, possibleSamples, type PossibleSamples, whyNoSample } from './check-samples.ts'
+import { checkNamesIn, mostTurns, possibleSamples, type PossibleSamples, whyNoSample } from './check-samples.ts'
 import { defaultScenarioName } from './check-script.ts'
 import { didYouMean, findWrongTag, type MetricVocabulary, type MetricWords, type RunNames } from './check-tag.ts'
 import { MOST_TURNS } from './conversation-schema.ts'
@@ -165,6 +165,10 @@ export function namesIn(script: unknown, prompts: readonly PromptEntry[] | null)
     scenario: ours.map(({ name }, position) => (typeof name === 'string' ? name : defaultScenarioName(position))),
     mode: Object.keys(asRecord(asRecord(bedrockOf(script))['modes'])),
     prompt: prompts?.map(({ name }) => name) ?? null,
+    check:
+      prompts === null
+        ? null
+        : [...ours.flatMap(checkNamesIn), ...prompts.flatMap(({ checks }) => checks.map(({ name }) => name))],
     turn: Array.from({ length: prompts === null ? MOST_TURNS : Math.max(0, ...prompts.map(mostTurns)) }, (_, index) =>
       String(index + 1),
     ),

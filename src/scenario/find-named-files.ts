@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { type Finding, type Mistake, type Path, valueAt } from '../reading/mistake.ts'
+import { type Finding, type Mistake, missingFile, type Path, valueAt } from '../reading/mistake.ts'
 import type { HashedFile, TextReader } from '../reading/read-text-file.ts'
 import type { DataReader } from '../reading/recorded-reads.ts'
 import { asRecord } from '../reading/record.ts'
@@ -45,7 +45,7 @@ export function findPrompts(finder: Finder): FoundPrompts {
   if (path === null) return { entries: [], findings: [], mistakes: [], files: [], media: [], notices: [] }
   const read = finder.readText(path)
   if (read.kind === 'unreadable') {
-    const findings = [missing(PROMPTS, 'a prompt file', read.found, path)]
+    const findings = [missingFile(PROMPTS, 'a prompt file', read.found, path)]
     return { entries: [], findings, mistakes: [], files: [], media: [], notices: [] }
   }
   const { entries, datasets, media, mistakes, notices } = parsePromptFile(path, read.text, finder)
@@ -67,7 +67,7 @@ export function findHooks(finder: Finder): FoundModule {
   if (path === null) return { path: null, files: [], findings: [] }
   const read = finder.readText(path)
   if (read.kind === 'text') return { path: resolve(path), files: [path], findings: [] }
-  return { path: null, files: [], findings: [missing(HOOKS, 'a module', read.found, path)] }
+  return { path: null, files: [], findings: [missingFile(HOOKS, 'a module', read.found, path)] }
 }
 
 const PROCESSOR: Path = ['config', 'processor']
@@ -79,15 +79,8 @@ export function checkProcessor(finder: Finder): Finding[] {
   const read = finder.readText(path)
   return read.kind === 'text' || read.found === 'an empty file'
     ? []
-    : [missing(PROCESSOR, 'a module', read.found, path)]
+    : [missingFile(PROCESSOR, 'a module', read.found, path)]
 }
-
-export const missing = (place: Path, expected: string, found: string, path: string): Finding => ({
-  path: place,
-  at: 'value',
-  message: `expected the path of ${expected}, found ${found} (${path})`,
-  hint: null,
-})
 
 interface FoundProfile {
   /** A built-in one, or the absolute path of a file; null where the default is meant, and where it is not found. */

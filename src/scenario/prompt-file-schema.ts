@@ -20,7 +20,9 @@ import {
   ONLY_WITH_DATASET,
 } from './data-set-schema.ts'
 import { asRecord } from '../reading/record.ts'
+import type { Check } from '../checks/check.ts'
 import { cancelSchema } from './cancel-schema.ts'
+import { replyChecksSchema } from './reply-checks-schema.ts'
 import { type Distribution, numberDistribution, numberOfRow } from './distribution-schema.ts'
 import { makeMediaPlans, mediaFields } from './media-schema.ts'
 import { makeToolChoice, makeToolsSource, TOOLS_RULES, toolsFields } from './tools-schema.ts'
@@ -149,6 +151,10 @@ const fields = {
     description: "Cancels a drawn share of the calls. Default: the scenario's; share: 0 cancels none.",
     examples: [{ share: 0.1, afterTokens: 50 }],
   }),
+  checks: replyChecksSchema.prefault([]).meta({
+    description: 'What replies to this prompt are to be, beside the checks of the scenario.',
+    examples: [[{ name: 'is-json', json: {} }]],
+  }),
   nonce,
 }
 
@@ -221,6 +227,7 @@ const promptEntrySchema = writtenEntry.transform((entry) => ({
   toolChoice: makeToolChoice(entry),
   charactersPerToken: entry.charactersPerToken ?? null,
   cancel: entry.cancel ?? null,
+  checks: entry.checks,
   nonce: entry.nonce,
 }))
 
@@ -282,4 +289,7 @@ export const promptFileSchema = z
   )
 
 /** One entry of the prompt mix. Texts and files stay here; only the entry's index travels with an iteration. */
-export type PromptEntry = Parsed<typeof promptFileSchema>[number]
+export type PromptEntry = Omit<WrittenPromptEntry, 'checks'> & { readonly checks: readonly Check[] }
+
+/** Its checks may name files. */
+export type WrittenPromptEntry = Parsed<typeof promptFileSchema>[number]

@@ -9,7 +9,8 @@ import type { DataSetFacts } from './data-set-schema.ts'
 import { type MediaReader, readMediaFile } from '../media/read-media-file.ts'
 import { type CheckedMedia, checkMedia, withFiles } from './check-media.ts'
 import { type CheckedTools, checkTools } from './check-tools.ts'
-import { promptFileSchema, type PromptEntry } from './prompt-file-schema.ts'
+import { findCheckSchemas, type FoundCheckSchemas, withCheckSchemas } from './find-check-schemas.ts'
+import { promptFileSchema, type PromptEntry, type WrittenPromptEntry } from './prompt-file-schema.ts'
 import type { HashedFile } from '../reading/read-text-file.ts'
 import type { RecordedReader } from '../reading/recorded-reads.ts'
 import { parseYaml } from '../reading/yaml-file.ts'
@@ -17,7 +18,7 @@ import { parseYaml } from '../reading/yaml-file.ts'
 export interface PromptFile {
   /** All entries, those without weight too; empty where there are mistakes. */
   readonly entries: readonly PromptEntry[]
-  /** The absolute paths of the datasets, and of files with tools. */
+  /** The absolute paths of the datasets, of files with tools, and of the schemas of checks. */
   readonly datasets: readonly string[]
   /** The images and documents, as they were. */
   readonly media: readonly HashedFile[]
@@ -46,21 +47,33 @@ export function parsePromptFile(
   const media = mix.map((entry, index) =>
     checkMedia(entry, index, (path) => resolve(besideFile(file, path)), readMedia),
   )
+  const schemas = findCheckSchemas(
+    mix.map((entry, index) => ({ written: entry, at: ['mix', index] })),
+    (path) => besideFile(file, path),
+    readText,
+  )
   const tools = mix.map((entry, index) => checkTools(entry, ['mix', index], (path) => besideFile(file, path), readText))
   const findings = [
     ...parsed.findings,
+    ...schemas.findings,
     ...checkNames(mix),
     ...mix.flatMap(checkTemplate),
     ...mix.flatMap(checkCharacters),
     ...[...datasets, ...media, ...tools].flatMap((checked) => checked.findings),
   ]
-  const mistakes = [...findings.map(yaml.toMistake), ...[...datasets, ...tools].flatMap((checked) => checked.mistakes)]
+  const mistakes = [
+    ...findings.map(yaml.toMistake),
+    ...[...datasets, ...tools, schemas].flatMap((checked) => checked.mistakes),
+  ]
   return {
     entries:
       parsed.value === null || mistakes.length > 0
         ? []
-        : completeEntries(file, parsed.value, { datasets, media, tools }),
-    datasets: [...datasets, ...tools].flatMap(({ path }) => (path === null ? [] : [resolve(path)])),
+        : completeEntries(file, parsed.value, { datasets, media, schemas, tools }),
+    datasets: [
+      ...[...datasets, ...tools].flatMap(({ path }) => (path === null ? [] : [resolve(path)])),
+      ...schemas.files,
+    ],
     media: media.flatMap(({ files }) => [...files.values()].map((found) => found.file)),
     mistakes,
     notices: [...datasets, ...tools].flatMap(({ notices }) => notices),
@@ -79,8 +92,8 @@ const PIPE = /^\/(?:dev\/(?:fd\/\d+|stdin)|proc\/(?:self|\d+)\/fd\/.+)$/
 /** With what only the file's place and its data sets say. */
 const completeEntries = (
   file: string,
-  entries: readonly PromptEntry[],
-  { datasets, media, tools }: CheckedParts,
+  entries: readonly WrittenPromptEntry[],
+  { datasets, media, schemas, tools }: CheckedParts,
 ): PromptEntry[] =>
   entries.map((written, index) => {
     const { source } = written
@@ -89,6 +102,7 @@ const completeEntries = (
       ...written,
       media: checked === undefined ? written.media : withFiles(written.media, checked),
       tools: completeTools(written.tools, tools[index]),
+      checks: withCheckSchemas(written.checks, schemas.schemas),
     }
     if (source.kind !== 'dataset') return complete
     const path = resolve(besideFile(file, source.path))
@@ -105,6 +119,7 @@ interface CheckedParts {
   readonly datasets: readonly CheckedDataSet[]
   readonly media: readonly CheckedMedia[]
   readonly tools: readonly CheckedTools[]
+  readonly schemas: FoundCheckSchemas
 }
 
 const NO_DATA_SET: CheckedDataSet = { path: null, found: null, findings: [], mistakes: [], notices: [] }

@@ -13,6 +13,7 @@ import {
 } from './executor-schemas.ts'
 import { cancelSchema } from './cancel-schema.ts'
 import { flowSchema } from './flow-schema.ts'
+import { replyChecksSchema } from './reply-checks-schema.ts'
 import { duration, name, type Parsed, wholeNumber } from '../reading/schema-leaves.ts'
 
 /** Keys of a scenario that are Artillery's own, or that its plugins push in. They are not looked into. */
@@ -43,6 +44,11 @@ const commonFields = {
   cancel: cancelSchema.optional().meta({
     description: 'Cancels a drawn share of the calls. A prompt that says its own goes before it.',
     examples: [{ share: 0.1, after: '3s' }],
+  }),
+  checks: replyChecksSchema.prefault([]).meta({
+    description:
+      'What replies are to be. Each completed call is checked; the metric checks counts what that comes to. A check that fails ends nothing.',
+    examples: [[{ name: 'says-paris', contains: 'Paris' }]],
   }),
   ...artilleryFields,
 }
@@ -82,7 +88,7 @@ const shortcutFields = {
 type Timed = z.output<z.ZodObject<typeof timedFields>> & { readonly maxBackoff?: number }
 
 const planned = <Executor>(
-  { cancel, engine, flow, gracefulStop, maxBackoff: longest = 0, modes, name: named, startTime }: Timed,
+  { cancel, checks, engine, flow, gracefulStop, maxBackoff: longest = 0, modes, name: named, startTime }: Timed,
   executor: Executor,
 ) => ({
   engine,
@@ -91,6 +97,7 @@ const planned = <Executor>(
   flow,
   /** Null where the scenario cancels no calls. */
   cancel: cancel ?? null,
+  checks,
   executor,
   startTimeMs: startTime,
   gracefulStopMs: gracefulStop,

@@ -20,8 +20,10 @@ import {
   type Prepared,
 } from './environment.ts'
 import { readPrepared } from './prepared-script.ts'
+import type { Check } from '../checks/check.ts'
+import { findCheckSchemas, withCheckSchemas } from './find-check-schemas.ts'
 import { findOutputSchemas, withSchemas } from './find-output-schemas.ts'
-import { checkProcessor, findHooks, findPrices, findProfile, findPrompts } from './find-named-files.ts'
+import { checkProcessor, findHooks, findPrices, findProfile, findPrompts, pathAt } from './find-named-files.ts'
 import { NO_METRICS, type MetricVocabulary } from './check-tag.ts'
 import { asRecord } from '../reading/record.ts'
 import { type Overrides } from './overrides.ts'
@@ -61,7 +63,7 @@ export interface ValidScenario {
   readonly locate: (finding: Finding) => Mistake
 }
 
-export type NamedScenario = Scenario & { readonly name: string }
+export type NamedScenario = Omit<Scenario, 'checks'> & { readonly name: string; readonly checks: readonly Check[] }
 
 export interface ScriptSource {
   /** The script as it was named; relative paths in it start at its folder. */
@@ -146,7 +148,12 @@ function validate(
   const hooks = findHooks(finder)
   const profile = findProfile(script, files, scriptPath, readText, profiles)
   const schemas = findOutputSchemas(finder)
-  const read = [prompts, prices, hooks, profile, schemas]
+  const checkSchemas = findCheckSchemas(
+    scenariosIn(script).map((written, index) => ({ written, at: ['scenarios', index] })),
+    (path, at) => pathAt(finder, at) ?? path,
+    readText,
+  )
+  const read = [prompts, prices, hooks, profile, schemas, checkSchemas]
   const promptNames = prompts.entries.length === 0 ? null : prompts.entries.map(({ name }) => name)
   const names = namesIn(script, promptNames === null ? null : prompts.entries)
   const findings = [
@@ -177,6 +184,7 @@ function validate(
     ...prompts.mistakes,
     ...prices.mistakes,
     ...schemas.mistakes,
+    ...checkSchemas.mistakes,
   ]
   if (mistakes.length > 0 || parsed.value === null) throw new ConfigError(mistakes)
   const { config } = parsed.value
@@ -187,7 +195,7 @@ function validate(
     file: resolve(scriptPath),
     target: config.target,
     config: profile.profile === null ? bedrock : { ...bedrock, simulator: { profile: profile.profile } },
-    scenarios: namedScenarios(parsed.value.scenarios),
+    scenarios: namedScenarios(parsed.value.scenarios, checkSchemas.schemas),
     prompts: prompts.entries.filter(({ name, weight }) => weight > 0 || named.has(name)),
     promptFile: resolve(prompts.files[0] ?? ''),
     prices: prices.prices,
@@ -205,10 +213,22 @@ const withoutValues = (mistake: Mistake, { rendered }: Prepared): Mistake => ({
   hint: mistake.hint === null ? null : hideRendered(mistake.hint, rendered),
 })
 
-function namedScenarios(scenarios: Script['scenarios']): NamedScenario[] {
+const scenariosIn = (script: unknown): readonly unknown[] => {
+  const { scenarios } = asRecord(script)
+  return Array.isArray(scenarios) ? (scenarios as unknown[]) : []
+}
+
+function namedScenarios(
+  scenarios: Script['scenarios'],
+  schemas: Parameters<typeof withCheckSchemas>[1],
+): NamedScenario[] {
   return scenarios
     .filter((scenario): scenario is Scenario => scenario.engine === 'bedrock')
-    .map((scenario, position) => ({ ...scenario, name: scenario.name ?? defaultScenarioName(position) }))
+    .map((scenario, position) => ({
+      ...scenario,
+      name: scenario.name ?? defaultScenarioName(position),
+      checks: withCheckSchemas(scenario.checks, schemas),
+    }))
 }
 
 // To a script without phases Artillery adds one phase with one arrival, before engines see the script, or `seismo run` does.

@@ -8,6 +8,7 @@ import type { TurnMissedReason } from '../metrics/tag-values.ts'
 import type { CallPlace } from '../metrics/tags.ts'
 import type { Conversation } from '../conversation/conversation.ts'
 import type { CallLog } from './call-log.ts'
+import type { CheckedReply } from './reply-checks.ts'
 import type { Spending } from './spending.ts'
 import type { TrafficLedger } from './traffic-ledger.ts'
 
@@ -32,8 +33,8 @@ export interface CallOrigin {
 
 /** One call in the books. */
 export interface CallEntry extends Pick<CallRecorder, 'gap' | 'shown'> {
-  /** `isArrival`: an arrival of an open model began with it. */
-  ended(record: CallRecord, dueMs: number, isArrival: boolean): void
+  /** `isArrival`: an arrival of an open model began with it. `checked`: what was checked in its reply. */
+  ended(record: CallRecord, dueMs: number, isArrival: boolean, checked?: readonly CheckedReply[]): void
 }
 
 export function openCallBooks({
@@ -64,19 +65,26 @@ export function openCallBooks({
       return {
         gap: series.gap,
         shown: series.shown,
-        ended(record, dueMs, isArrival) {
+        ended(record, dueMs, isArrival, checked = []) {
           spending?.settle(place, record, said)
           series.ended(record, dueMs, said.aimedInputTokens)
           inTraffic.ended(record, dueMs)
           if (isArrival) arrivalLag.add(dueMs, record)
-          const { aimedInputTokens, maxOutputTokens } = said
-          callLog?.ended({ place, ...of, dueMs, record, aimedInputTokens, maxOutputTokens })
+          for (const { result, tags } of checked) series.checked(tags, result)
+          callLog?.ended({ place, ...of, dueMs, record, ...limitsOf(said), ...namesOf(checked) })
         },
       }
     },
     missed: (place, reason) => recorder.forCall(place).missed(reason),
   }
 }
+
+const limitsOf = ({ aimedInputTokens, maxOutputTokens }: Conversation) => ({ aimedInputTokens, maxOutputTokens })
+
+const namesOf = (checked: readonly CheckedReply[]) => ({
+  checks: checked.length,
+  failedChecks: checked.flatMap(({ result, tags }) => (result === 'passed' ? [] : [tags.check])),
+})
 
 interface ArrivalLag {
   begin(atMs: number): void

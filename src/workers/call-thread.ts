@@ -16,6 +16,7 @@ import { type CallLog, type CallLogSettings, openCallLog } from './call-log.ts'
 import { dimensionsOf } from './dimensions-of.ts'
 import { HooksRefused, loadHooks, type Hooks } from './hooks.ts'
 import { runIteration, type ThreadContext } from './iteration.ts'
+import { openReplyChecks } from './reply-checks.ts'
 import { openSpending } from './spending.ts'
 import { makeTrafficLedger, type TrafficLedger } from './traffic-ledger.ts'
 import { openThreadMeter, type ThreadMeter } from './client-meter.ts'
@@ -106,6 +107,7 @@ async function runWithHooks(task: ThreadTask, hooks: Hooks): Promise<void> {
     prompts: openPrompts(plan, makeNonces(), task.dataSets),
     recorder,
     books,
+    checks: openReplyChecks(plan),
     hooks,
   }
   const meter = openThreadMeter(measure, systemClock)

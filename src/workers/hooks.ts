@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url'
 import type { CallRecord } from '../bedrock/call-record.ts'
 import { toConversation, whyNoConversation } from '../conversation/check-conversation.ts'
-import type { Conversation } from '../conversation/conversation.ts'
+import type { Conversation, Reply } from '../conversation/conversation.ts'
 
 /** A call, as hooks see it. */
 export interface HookCall {
@@ -21,14 +21,21 @@ export interface HookCall {
 /** Runs before each call. A conversation that it returns is sent in place of the planned one, in this call alone. */
 export type BeforeCall = (call: HookCall) => Conversation | undefined | void | Promise<Conversation | undefined | void>
 
-/** Runs after each call, however it ended; `call` is the one that was sent. The record holds no reply. */
-export type AfterCall = (call: HookCall, record: CallRecord) => void | Promise<void>
+/**
+ * Runs after each call, however it ended; `call` is the one that was sent. The record holds no reply: that is `reply`, in a module that
+ * exports `wantsReply = true`, of a call that completed; null otherwise.
+ */
+export type AfterCall = (call: HookCall, record: CallRecord, reply: Reply | null) => void | Promise<void>
 
 /** The functions of the user's module; null where it exports none of that name. */
 export interface Hooks {
   readonly beforeCall: BeforeCall | null
   readonly afterCall: AfterCall | null
+  /** Whether afterCall is to see replies. */
+  readonly wantsReply: boolean
 }
+
+export const NO_HOOKS: Hooks = { beforeCall: null, afterCall: null, wantsReply: false }
 
 /** The module cannot be used. */
 export class HooksRefused extends Error {
@@ -48,7 +55,7 @@ export class HooksRefused extends Error {
  * @throws {HooksRefused} when that throws, or when the module has no hook.
  */
 export async function loadHooks(path: string | null): Promise<Hooks> {
-  if (path === null) return { beforeCall: null, afterCall: null }
+  if (path === null) return NO_HOOKS
   let exported: Readonly<Record<string, unknown>>
   try {
     exported = (await import(pathToFileURL(path).href)) as Readonly<Record<string, unknown>>
@@ -57,7 +64,7 @@ export async function loadHooks(path: string | null): Promise<Hooks> {
       cause: error,
     })
   }
-  const { beforeCall = null, afterCall = null } = exported
+  const { beforeCall = null, afterCall = null, wantsReply = false } = exported
   for (const [name, hook] of Object.entries({ beforeCall, afterCall })) {
     if (hook === null || typeof hook === 'function') continue
     throw new HooksRefused(path, `expected the export ${name} to be a function, found ${typeof hook}`)
@@ -65,7 +72,13 @@ export async function loadHooks(path: string | null): Promise<Hooks> {
   if (beforeCall === null && afterCall === null) {
     throw new HooksRefused(path, 'expected an export beforeCall or afterCall, found neither')
   }
-  return { beforeCall: beforeCall as BeforeCall | null, afterCall: afterCall as AfterCall | null }
+  if (typeof wantsReply !== 'boolean') {
+    throw new HooksRefused(path, `expected the export wantsReply to be true or false, found ${typeof wantsReply}`)
+  }
+  if (wantsReply && afterCall === null) {
+    throw new HooksRefused(path, 'expected an export afterCall beside wantsReply, found none: it alone sees replies')
+  }
+  return { beforeCall: beforeCall as BeforeCall | null, afterCall: afterCall as AfterCall | null, wantsReply }
 }
 
 const LONGEST = 300
@@ -106,12 +119,12 @@ export async function applyBeforeCall(hooks: Hooks, call: HookCall, signal: Abor
 export async function applyAfterCall(
   hooks: Hooks,
   call: HookCall,
-  record: CallRecord,
+  { record, reply }: { readonly record: CallRecord; readonly reply: Reply | null },
   signal: AbortSignal,
 ): Promise<void> {
   const { afterCall } = hooks
   if (afterCall === null) return
-  await run('afterCall', call.scenario, () => orAborted(Promise.resolve(afterCall(call, record)), signal))
+  await run('afterCall', call.scenario, () => orAborted(Promise.resolve(afterCall(call, record, reply)), signal))
 }
 
 async function run<Result>(hook: string, scenario: string, apply: () => Promise<Result>): Promise<Result> {

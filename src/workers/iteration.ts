@@ -11,6 +11,7 @@ import type { Talk } from '../prompts/talk.ts'
 import type { Clock } from '../time/clock.ts'
 import { applyAfterCall, applyBeforeCall, HookFailure, type Hooks } from './hooks.ts'
 import type { CallBooks } from './call-books.ts'
+import type { ReplyChecks } from './reply-checks.ts'
 
 // What a call step does: one call, or as many as what is said comes to. A reply is kept as long as what follows depends on it; it is in
 // no record and crosses to no other thread.
@@ -100,6 +101,12 @@ async function callBetweenHooks(
   const isArrival = context.isFirst && context.model === 'open'
   if (hooks.beforeCall !== null && !isArrival) context.dueMs += clock.nowMs() - hookStartMs
   const { iteration, vu } = context.order
+  const check = context.checks(place.scenario, place.prompt)
+  let reply: Reply | null = null
+  const keep = (whole: Reply): void => {
+    reply = whole
+    onReply?.(whole)
+  }
   const entry = books.begin(place, conversation, { iteration, vu, call: ++context.callsBegun })
   context.turnsSent++
   const record = await bedrock.call(place.mode, conversation, {
@@ -107,10 +114,13 @@ async function callBetweenHooks(
     cancellation: context.draws.nextCancellation(place.prompt),
     onGap: entry.gap,
     onShown: entry.shown,
-    onReply,
+    onReply: onReply === undefined && check === null && !hooks.wantsReply ? undefined : keep,
   })
-  entry.ended(record, context.dueMs, isArrival)
-  if (hooks.afterCall !== null) await applyAfterCall(hooks, { ...call, conversation }, record, signal)
+  entry.ended(record, context.dueMs, isArrival, reply === null || check === null ? [] : check(reply))
+  if (hooks.afterCall !== null) {
+    const ended = { record, reply: hooks.wantsReply ? reply : null }
+    await applyAfterCall(hooks, { ...call, conversation }, ended, signal)
+  }
   if (record.outcome.kind === 'completed') context.verdict = 'served'
   else if (isRefused(record.outcome) && context.verdict === 'none') context.verdict = 'refused'
   stepEnded(context)
@@ -172,6 +182,7 @@ export interface ThreadContext {
   readonly prompts: Prompts
   readonly recorder: Pick<Recorder, 'iterationEnded'>
   readonly books: CallBooks
+  readonly checks: ReplyChecks
   readonly hooks: Hooks
 }
 

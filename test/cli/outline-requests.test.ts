@@ -50,7 +50,9 @@ describe('the first request of a mode', () => {
   test('with a picture and tools has their names, and neither base64 nor definitions', async () => {
     const bytes = expect.stringMatching(/^<20,\d{3} bytes in base64>$/)
     const definition = '<42 characters of JSON>'
-    const tool = (name: string) => ({ toolSpec: { name, description: '<34 characters>', inputSchema: { json: definition } } })
+    const tool = (name: string) => ({
+      toolSpec: { name, description: '<34 characters>', inputSchema: { json: definition } },
+    })
     expect(await outlineOfAgent({ api: 'converse' })).toMatchObject({
       messages: [{ content: [{ text: told }, { image: { format: 'png', source: { bytes } } }, { text: told }] }],
       toolConfig: {

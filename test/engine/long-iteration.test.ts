@@ -10,6 +10,7 @@ import { makeLoadFold } from '../../src/results/load-fold.ts'
 import { makeSummary } from '../../src/results/make-summary.ts'
 import { openCallBooks } from '../../src/workers/call-books.ts'
 import { dimensionsOf } from '../../src/workers/dimensions-of.ts'
+import { NO_HOOKS } from '../../src/workers/hooks.ts'
 import { runIteration, type ThreadContext } from '../../src/workers/iteration.ts'
 import { makeTrafficLedger } from '../../src/workers/traffic-ledger.ts'
 import { makeTrafficMemory, openTrafficBoard, trafficRows } from '../../src/workers/traffic-board.ts'
@@ -69,7 +70,8 @@ test('a run whose iterations take five and a half hours is valid', async () => {
     prompts: openPrompts(plan),
     recorder,
     books: openCallBooks({ callLog: null, measure() {}, recorder, spending: null, traffic }),
-    hooks: { beforeCall: null, afterCall: null },
+    checks: () => null,
+    hooks: NO_HOOKS,
   }
   const store = makeMetricStore()
   const load = makeLoadFold(plan, '2026-11-01T00:00:00.000Z')

@@ -26,6 +26,8 @@ const calls: readonly EndedCall[] = Array.from({ length: 1_000 }, (_, nth) => ({
   dueMs: 999.5 + nth / 7,
   maxOutputTokens: 400,
   aimedInputTokens: null,
+  checks: 0,
+  failedChecks: [],
   record: completedCall({ requestId: crypto.randomUUID(), firstTokenMs: 1_200 + nth / 3, endMs: 1_750 + nth / 9 }),
 }))
 

@@ -44,6 +44,7 @@ export const promptPlan = (changes: Partial<PromptPlan> & Pick<PromptPlan, 'sour
   toolChoice: null,
   charactersPerToken: 4,
   cancel: null,
+  checks: [],
   nonce: true,
   ...changes,
 })
@@ -75,6 +76,7 @@ export const runPlan = (changes: Partial<RunPlan> = {}): RunPlan => ({
       gracefulStopMs: 30_000,
       maxBackoffMs: 1_000,
       cancel: null,
+      checks: [],
       modes: [0],
       flow: [{ kind: 'call', mode: null, prompt: null, maxOutputTokens: null }],
     },

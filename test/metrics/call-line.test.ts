@@ -27,6 +27,8 @@ const textOf = (record: CallRecord, turn: number | null = null): string =>
     dueMs: 999.5,
     maxOutputTokens: 50,
     aimedInputTokens: null,
+    checks: 2,
+    failedChecks: ['says "hello"'],
     record,
   })
 

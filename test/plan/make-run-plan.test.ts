@@ -167,6 +167,7 @@ test('scenarios of phases have no times of ours but k6’s graceful stop, for an
       gracefulStopMs: 30_000,
       maxBackoffMs: 0,
       cancel: null,
+      checks: [],
       modes: [1, 0],
       flow: [{ kind: 'call', mode: null, prompt: null, maxOutputTokens: null }],
     },

@@ -203,7 +203,8 @@ describe('statistics of the summary', () => {
 
 describe('a metric that cannot have a sample in this run is a mistake, at its place', () => {
   const modes = '{ whole: { model: m, region: us-east-1, api: converse }, standard: { model: m, region: us-east-1 } }'
-  const prompts = "mix: [{ name: hello, template: 'Say hello.' }, { name: chat, turns: 3, inputTokens: 40 }]\n"
+  const prompts =
+    "mix: [{ name: hello, template: 'Say hello.' }, { name: chat, turns: 3, inputTokens: 40, checks: [{ name: kind, minLength: 1 }] }]\n"
 
   test.each([
     ['time_to_first_token{mode:whole}', 'p(95)<5', 'do not stream'],
@@ -213,6 +214,8 @@ describe('a metric that cannot have a sample in this run is a mistake, at its pl
     ['response_time_to_first_token{mode:standard}', 'p(95)<5', 'only arrival rates'],
     ['canary_time_to_first_token', 'p(95)<5', 'no canary'],
     ['calls{prompt:hello,turn:2}', 'count>1', 'no prompt of prompt hello has so many turns'],
+    ['checks{prompt:hello}', 'rate>0.9', 'no check is made of replies of prompt hello'],
+    ['checks_failed{check:kind,prompt:hello}', 'count<1', 'no check kind is made of replies of prompt hello'],
   ])('%s', (key, expression, why) => {
     const [mistake, ...others] = mistakesOf(() => read(`thresholds: { '${key}': '${expression}' }`, prompts, modes))
     expect(mistake).toMatch(new RegExp(PLACE))
@@ -227,9 +230,19 @@ describe('a metric that cannot have a sample in this run is a mistake, at its pl
     ['mode_served{cache:hit}', 'count<1'],
     ['calls{prompt:chat,turn:3}', 'count>1'],
     ['calls_failed{mode:whole}', 'rate<0.1'],
+    ['checks', 'rate>0.9'],
+    ['checks{check:kind}', 'rate>0.9'],
+    ['checks{mode:whole,prompt:chat}', 'rate>0.9'],
   ])('%s can', (key, expression) => {
     expect(read(`thresholds: { '${key}': '${expression}' }`, prompts, modes).config.thresholds).toBeDefined()
   })
+})
+
+test('the name of a check that no reply is held to is a mistake, with the nearest', () => {
+  const checked = "mix: [{ name: hello, template: 'Say hello.', checks: [{ name: is-kind, minLength: 1 }] }]\n"
+  const [mistake] = mistakesOf(() => read("thresholds: { 'checks{check:is-kid}': 'rate>0.9' }", checked))
+  expect(mistake).toContain('expected a check that the run can have, found "is-kid"')
+  expect(mistake).toContain('did you mean is-kind?')
 })
 
 test.each([

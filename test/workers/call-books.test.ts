@@ -61,7 +61,20 @@ describe('a call in the books', () => {
     expect(told).toEqual([])
     entry.ended(inTime, 990, false)
     const limits = { maxOutputTokens: 50, aimedInputTokens: null }
-    expect(told).toEqual([{ place, ...origin, dueMs: 990, record: inTime, ...limits }])
+    const unchecked = { checks: 0, failedChecks: [] }
+    expect(told).toEqual([{ place, ...origin, dueMs: 990, record: inTime, ...limits, ...unchecked }])
+  })
+
+  test('has its checks counted, each under its name', () => {
+    const { books, counted, told } = openBooks()
+    const checked = [
+      { tags: { check: 'a' }, result: 'passed' },
+      { tags: { check: 'b' }, result: 'failed' },
+      { tags: { check: 'c' }, result: 'timed-out' },
+    ] as const
+    books.begin(place, said, origin).ended(inTime, 990, false, checked)
+    expect(told[0]).toMatchObject({ checks: 3, failedChecks: ['b', 'c'] })
+    expect(counted('checks')).toBe(1)
   })
 
   test('is the last where it spends the budget', () => {

@@ -115,6 +115,7 @@ async function watch(flow: readonly FlowStep[], setting: Setting = {}): Promise<
         ended(_, dueMs) {
           call.dueMs = dueMs
         },
+        checked() {},
         missed: (reason) => missed.push([tags.turn, reason]),
       }
     },
@@ -133,7 +134,9 @@ async function watch(flow: readonly FlowStep[], setting: Setting = {}): Promise<
       spending,
       traffic: { callStarted: () => ({ ended() {} }) },
     }),
+    checks: () => null,
     hooks: {
+      wantsReply: false,
       beforeCall: hookMs === 0 ? null : () => clock.sleepUntil(clock.nowMs() + hookMs),
       afterCall: null,
       ...hooks,
@@ -308,6 +311,26 @@ describe('hooks', () => {
       { ...call, turn: 2 },
       { turn: 2, kind: 'throttled', throttle: 'in-stream' },
     ])
+  })
+
+  test.each([
+    [true, [['reply 1'], null]],
+    [false, [null, null]],
+  ])('see the reply of a call that completed if they want to: %s', async (wantsReply, replies) => {
+    const seen: unknown[] = []
+    const hooks: Partial<Hooks> = {
+      wantsReply,
+      afterCall(_, { outcome }, reply) {
+        seen.push(
+          reply === null || outcome.kind !== 'completed'
+            ? null
+            : reply.content.map((block) => 'text' in block && block.text),
+        )
+      },
+    }
+    const { calls } = await watch([callStep(), callStep()], { refuse: 2, hooks })
+    expect(seen).toEqual(replies)
+    expect(calls.map(({ keepsReply }) => keepsReply)).toEqual([wantsReply, wantsReply])
   })
 
   test('may send another conversation, in that call alone', async () => {

@@ -102,6 +102,16 @@ describe('hooks that cannot be loaded', () => {
     ],
     ['are none', 'export const other = 1', 'expected an export beforeCall or afterCall, found neither'],
     ['are no function', 'export const afterCall = 5', 'expected the export afterCall to be a function, found number'],
+    [
+      'want replies that nobody sees',
+      'export const wantsReply = true; export const beforeCall = () => undefined',
+      'expected an export afterCall beside wantsReply, found none',
+    ],
+    [
+      'want replies by a word',
+      'export const wantsReply = "yes"; export const afterCall = () => undefined',
+      'expected the export wantsReply to be true or false, found string',
+    ],
     ['import what is not there', 'import "./none.ts"', 'loading it threw Error: Cannot find module'],
   ])('because they %s end the run before it starts', async (_, hooks, reason) => {
     const plan = planFor('simulator', { threads: 2, hooks, mix, scenarios: [load] })

@@ -1,5 +1,6 @@
 import { caching } from './caching.ts'
 import { canary } from './canary.ts'
+import { checks } from './checks.ts'
 import { client } from './client.ts'
 import { cost } from './cost.ts'
 import { iterations } from './iterations.ts'
@@ -24,6 +25,7 @@ const ORDER: readonly (readonly MakeSections[])[] = [
   [validity],
   [modes],
   [modeDifferences, outcomes],
+  [checks],
   [tokens],
   [studies],
   [throttling],

@@ -1,5 +1,5 @@
 // Every metric of a run: for the whole, and for each scenario and each mode where there are several.
-import { COUNTERS, TRENDS, type CounterName, type TrendName } from '../../metrics/metric-catalogue.ts'
+import { COUNTERS, shareBaseOf, TRENDS, type CounterName, type TrendName } from '../../metrics/metric-catalogue.ts'
 import type { Tags } from '../../metrics/tags.ts'
 import type { TrendStat } from '../../plan/run-plan.ts'
 import { PERCENTILES, type Percentile } from '../../results/percentiles.ts'
@@ -40,9 +40,13 @@ function countersOf(title: Text, tags: Tags, { lookup }: Told): Table {
     (name) => !COUNTED_IN_PARTS.has(name) && lookup.count(name, tags) > 0,
   )
   const rateOf = (name: CounterName): string => {
-    const { rate, unit } = COUNTERS[name]
-    return rate === 'share of calls'
-      ? formatShare(lookup.count(name, tags), lookup.count('calls', tags))
+    const { unit } = COUNTERS[name]
+    const base = shareBaseOf(name)
+    return base !== null
+      ? formatShare(
+          lookup.count(name, tags),
+          base.of.reduce((sum, each) => sum + lookup.count(each, tags), 0),
+        )
       : `${threeDigits(lookup.perSecond(name, tags))}${unit === '' ? '' : ` ${unit}`}/s`
   }
   return tableOf(

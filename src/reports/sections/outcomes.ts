@@ -44,7 +44,9 @@ function cancellations({ lookup }: Told): Text[] {
     .reduce((sum, { count, name }) => sum + (HAS_FIRST_TOKEN.has(name) ? 0 : count), 0)
   const moments = [
     ...(early === 0 ? [] : [`${formatCount(early)} before the first token`]),
-    ...(early === cancelled ? [] : [`${formatCount(cancelled - early)} after it`]),
+    ...(early === cancelled
+      ? []
+      : [`${formatCount(cancelled - early)} after ${early === 0 ? 'the first token' : 'it'}`]),
   ]
   const notes = [text`cancelled: ${formatCount(cancelled)}, as ${code('cancel')} says: ${moments.join(', ')}`]
   if (early < cancelled) notes.push(shownBefore(lookup))
