@@ -67,8 +67,9 @@ export function makeReply(
       call.settledTokens = admission.hold.settle(usedNow())
       endCall(arrival, outcome, cause)
       if (call.queuedMs === null) return
-      deployment.leave(reply, world.clock.nowMs())
-      if (call.servedMs !== null) call.releasedMs = world.hostClock.nowMs()
+      const nowMs = world.clock.nowMs()
+      if (call.servedMs !== null) call.releasedMs = world.clock.toHostMs(nowMs)
+      deployment.leave(reply, nowMs)
     },
   })
   return reply

@@ -18,6 +18,14 @@ const truth = (simulator: Simulator) => control<Record<string, unknown>>(simulat
 const body = (maxTokens: number) => JSON.stringify({ ...hello, inferenceConfig: { maxTokens } })
 const statuses = (answers: readonly Answer[]) => answers.map(({ status }) => status).sort((a, b) => a - b)
 
+interface CancelledTruth {
+  readonly servedMs: number
+  readonly endMs: number
+  readonly cancelledMs: number
+  readonly cancelledTokens: number
+  readonly releasedMs: number
+}
+
 interface Served {
   readonly calls: readonly { readonly receivedMs: number; readonly servedMs: number; readonly endMs: number }[]
 }
@@ -66,6 +74,31 @@ describe('slots and their queue', () => {
       leaving.abort()
       await call
       await expect.poll(() => truth(simulator)).toMatchObject({ inFlight: 0, aborted: 1 })
+    }),
+  )
+})
+
+describe('a cancelled call', () => {
+  const file = 'afterDisconnect: { value: goes-on, assumption: set }'
+
+  test.each(protocols)('over %s holds its slot until its reply is made, and all of it counts', (protocol) =>
+    withSimulator({ slots: 1, outputTokens: 400, file }, async (simulator) => {
+      const leaving = new AbortController()
+      const call = ask(protocol, simulator.url, { signal: leaving.signal }).catch(() => null)
+      await expect.poll(() => truth(simulator)).toMatchObject({ ttftMs: { count: 1 } })
+      leaving.abort()
+      await call
+      await expect.poll(() => truth(simulator)).toMatchObject({ inFlight: 0, aborted: 1 })
+      const next = await ask(protocol, simulator.url)
+      expect(next.status).toBe(200)
+      const { calls } = await control<{ calls: CancelledTruth[] }>(simulator.url, 'GET /__truth/calls')
+      const [cancelled, served] = calls
+      expect(cancelled).toMatchObject({ outcome: 'aborted', tokens: 400, settledTokens: 2 + 400 })
+      expect(cancelled?.cancelledTokens).toBeGreaterThan(0)
+      expect(cancelled?.cancelledTokens).toBeLessThan(400)
+      expect(cancelled?.cancelledMs).toBe(cancelled?.endMs)
+      expect(cancelled?.releasedMs).toBeGreaterThan(cancelled?.endMs ?? Infinity)
+      expect(served?.servedMs).toBeGreaterThanOrEqual(cancelled?.releasedMs ?? Infinity)
     }),
   )
 })
