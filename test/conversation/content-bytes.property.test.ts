@@ -91,10 +91,11 @@ test('a failure on the way leaves nothing behind', () => {
   expect(JSON.stringify(bad.bytes)).toBe('"eA=="')
 })
 
+const makeList = (): { readonly list: unknown[] } => ({ list: ['ä', { bytes: ContentBytes.copyOf(Buffer.from('x')) }] })
+
 test('what is made of the same again is kept, and is JSON as ever', () => {
   const owner = {}
-  const make = (): { readonly list: unknown[] } => ({ list: ['ä', { bytes: ContentBytes.copyOf(Buffer.from('x')) }] })
-  const [first, second, third, other] = ['a', 'a', 'a', 'b'].map((key) => keptOf(owner, key, make))
+  const [first, second, third, other] = ['a', 'a', 'a', 'b'].map((key) => keptOf(owner, key, makeList))
   expect([first === second, second === third, third === other]).toStrictEqual([false, true, false])
   expect(second).toStrictEqual(first)
   expect(JSON.stringify({ second })).toBe(JSON.stringify({ second: first }))

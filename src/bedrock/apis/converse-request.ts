@@ -51,13 +51,25 @@ export function cachePoints(
 ): CachePoints {
   // A prompt of Prompt management stands in the place of the first, and has points of its own.
   const first = promptVariables === null ? 0 : 1
-  const asks = cache?.points.includes('messages') === true ? [messages.length - 1, messages.length - 3] : []
+  const asks = cache?.points.includes('messages') === true ? [messages.length - 1, lastTurnOf(messages)] : []
   return {
     tools: cache?.points.includes('tools') === true && tools !== null,
     system: cache?.points.includes('system') === true && system !== null,
-    messages: new Set(asks.filter((index) => index >= first)),
+    messages: new Set(asks.filter((index) => index >= first && takesPoint(messages[index]))),
     ttl: cache?.ttl ?? null,
   }
+}
+
+/** Where the request before this one ended: the last message of the user's, or of tools, that the model answered. -1 where none was. */
+const lastTurnOf = (messages: readonly Message[]): number =>
+  messages.findLastIndex(
+    ({ role }, index) => index < messages.length - 1 && role === 'user' && messages[index + 1]?.role === 'assistant',
+  )
+
+/** Bedrock takes none behind reasoning. */
+const takesPoint = (message: Message | undefined): boolean => {
+  const last = message?.content.at(-1)
+  return last !== undefined && !('reasoningContent' in last)
 }
 
 /** What a call says of how its reply is made. What is left to the model is absent, not null: Bedrock refuses nulls. */
