@@ -7,6 +7,7 @@ import { type MediaTokens, mediaTokensOfTurns, NO_MEDIA } from './media-tokens.t
 import { meanOfDistribution, weightedDraws } from './expectation.ts'
 import { countCalls } from './flow.ts'
 import type { CallStep, FlowStep, PromptPlan, RunPlan, ScenarioPlan } from './run-plan.ts'
+import { saysModes, sharesOfMode } from './row-modes.ts'
 import { plannedIterations, type PlannedIterations } from './planned-load.ts'
 import type { TextLengths } from '../scenario/data-set-schema.ts'
 import { WHOLE_RUN, type Segment } from './segment.ts'
@@ -65,12 +66,11 @@ export function usesOf(plan: RunPlan, mode: number): Use[] {
   const { retries, inference } = plan.modes[mode] ?? {}
   const inMode = inference?.maxTokens == null ? null : ({ kind: 'constant', value: inference.maxTokens } as const)
   return plan.scenarios.flatMap((scenario) =>
-    stepsIn(plan, scenario, mode).map(({ atMost, expected, step }) => ({
+    stepsIn(plan, scenario, mode).map(({ atMost, expected, prompts, step }) => ({
       atMost: product([atMost, retries?.maxAttempts ?? 1]),
       expected,
-      prompts: promptsOf(plan, step).map((prompt) => {
-        const maxOutputTokens = step.maxOutputTokens ?? prompt.maxOutputTokens ?? inMode
-        const weight = step.prompt === null ? prompt.weight : 1
+      prompts: prompts.map(({ prompt, weight }) => {
+        const maxOutputTokens = step.maxOutputTokens ?? prompt.maxOutputTokens ?? limitOfRows(prompt, inMode)
         return {
           prompt,
           weight,
@@ -94,11 +94,34 @@ const mediaIn = (
   return mediaTokensOfTurns(plan, prompt, take, times)
 }
 
+/** Where only some rows have a limit, the others take the mode's. */
+function limitOfRows({ source }: PromptPlan, inMode: Constant | null): Distribution | null {
+  const limits = source.kind === 'dataset' ? (source.facts?.limits ?? null) : null
+  if (limits === null || inMode === null) return inMode
+  const { greatest: most, least, mean, without } = limits
+  return {
+    kind: 'by-row',
+    mean: mean * (1 - without) + inMode.value * without,
+    min: Math.min(least, inMode.value),
+    max: Math.max(most, inMode.value),
+  }
+}
+
+type Constant = Extract<Distribution, { kind: 'constant' }>
+
 const promptsOf = ({ prompts }: RunPlan, step: CallStep): PromptPlan[] =>
   prompts.filter((prompt, index) => (step.prompt === null ? prompt.weight > 0 : step.prompt === index))
 
+interface WeighedPrompt {
+  readonly prompt: PromptPlan
+  /** Relative to the others of the step. */
+  readonly weight: number
+}
+
 interface StepIn {
   readonly step: CallStep
+  /** What it may say in the mode. */
+  readonly prompts: readonly WeighedPrompt[]
   readonly atMost: number | null
   readonly expected: number | null
 }
@@ -111,20 +134,35 @@ function stepsIn(plan: RunPlan, { executor, flow, modes }: ScenarioPlan, mode: n
   // segment may be dealt more than its part of them, but never two of one block.
   const share =
     own.atMost === null || whole.atMost === null ? null : Math.min(own.atMost, Math.ceil(whole.atMost / modes.length))
-  const mean = own.expected === null ? null : own.expected / modes.length
   return callSteps(flow).flatMap((step) => {
-    if (step.mode !== mode && !(step.mode === null && modes.includes(mode))) return []
     const rounds = countCalls(flow, (candidate) => candidate === step)
-    const isShared = step.mode === null
-    return [
-      {
-        step,
-        atMost: product([isShared ? share : own.atMost, rounds]),
-        expected: product([isShared ? mean : own.expected, rounds]),
-      },
-    ]
+    const prompts = promptsOf(plan, step)
+    if (step.mode !== null) {
+      const ofAll = { atMost: product([own.atMost, rounds]), expected: product([own.expected, rounds]) }
+      return step.mode === mode ? [{ step, prompts: prompts.map((prompt) => weighed(prompt, step, 1)), ...ofAll }] : []
+    }
+    // Rows that say their mode are called in it, and in no other.
+    const shared = modes.includes(mode) ? 1 / modes.length : 0
+    const parts = prompts.map((prompt) => {
+      const { own: left, said } = sharesOfMode(plan, prompt, mode)
+      return weighed(prompt, step, saysModes(prompt) ? said + left * shared : shared)
+    })
+    const used = parts.filter(({ weight }) => weight > 0)
+    const part = weightOf(used) / weightOf(prompts.map((prompt) => weighed(prompt, step, 1)))
+    const most = used.some(({ prompt }) => saysModes(prompt)) ? own.atMost : share
+    return used.length === 0
+      ? []
+      : [{ step, prompts: used, atMost: product([most, rounds]), expected: product([own.expected, rounds, part]) }]
   })
 }
+
+/** A prompt that is named has its step for itself. */
+const weighed = (prompt: PromptPlan, step: CallStep, part: number): WeighedPrompt => ({
+  prompt,
+  weight: (step.prompt === null ? prompt.weight : 1) * part,
+})
+
+const weightOf = (prompts: readonly WeighedPrompt[]): number => prompts.reduce((sum, { weight }) => sum + weight, 0)
 
 export const callSteps = (flow: readonly FlowStep[]): CallStep[] =>
   flow.flatMap((step) => (step.kind === 'call' ? [step] : step.kind === 'loop' ? callSteps(step.steps) : []))

@@ -1,18 +1,16 @@
 // A row of a data set → the call that it is: in which mode, and what is said.
 import type { ContentBlock, MediaBlock, Message } from '../conversation/conversation.ts'
 import type { PromptPlan, RunPlan } from '../plan/run-plan.ts'
+import { modeOfValue } from '../plan/row-modes.ts'
 import type { Row } from '../reading/data-sets/row-reader.ts'
 import { type Frame, type NoncePlace, placeOfNonce } from './nonce.ts'
 
-/** Index into the plan's modes; null leaves it to the iteration. What a row may say was checked. */
+/** Index into the plan's modes; null leaves it to the iteration. What the rows that were read say was checked. */
 export function modeOfRow({ modes }: RunPlan, { source }: PromptPlan, { mode }: Row): number | null {
   if (mode === null || source.kind !== 'dataset') return null
-  const name = source.modeOf[mode] ?? mode
-  const named = modes.findIndex((each) => each.name === name)
-  const found = named === -1 ? modes.findIndex(({ model }) => model === name) : named
-  if (found === -1)
-    throw new Error(`${source.path}: expected a mode in the field ${source.recipe.mode ?? ''}, found another text`)
-  return found
+  const found = modeOfValue(modes, source, mode)
+  if (found !== null) return found
+  throw new Error(`${source.path}: expected a mode in the field ${source.recipe.mode ?? ''}, found another text`)
 }
 
 /** A system prompt of the row's own is no shared one: the nonce stands ahead of it, as ahead of any other text. */

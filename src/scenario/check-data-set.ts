@@ -2,15 +2,16 @@
 import { UnreadableData } from '../reading/data-sets/byte-stream.ts'
 import { DATASET_FORMATS, formatOfName } from '../reading/data-sets/file-format.ts'
 import { parsePath } from '../reading/data-sets/record-path.ts'
-import { fieldsOfTemplate } from '../reading/data-sets/row-reader.ts'
+import { fieldsOfTemplate, HALF_FOUND } from '../reading/data-sets/row-reader.ts'
 import { SHAPE_NAMES, shapeOf } from '../reading/data-sets/shapes/shapes.ts'
 import type { RowMistake } from '../reading/data-sets/row-tally.ts'
 import { type DataSetRequest, type Survey, surveyDataSet } from '../reading/data-sets/survey.ts'
-import { cut, type Finding, type Mistake } from '../reading/mistake.ts'
+import { cut, type Finding, type Mistake, nearestName, type Path } from '../reading/mistake.ts'
 import { asRecord, isRecord } from '../reading/record.ts'
 import type { DataReader } from '../reading/recorded-reads.ts'
 import type { Fields } from '../reading/schema-leaves.ts'
 import type { DataSetFacts, DataSetSource } from './data-set-schema.ts'
+import type { PromptEntry } from './prompt-file-schema.ts'
 
 export interface CheckedDataSet {
   /** As it was named, from where that was; null where there is none. */
@@ -126,13 +127,15 @@ function noticesOf(path: string, survey: Survey, entry: Fields, left: number): s
           `${path}: every prompt is a number. If these are lengths and not prompts, replay the file with executor: trace.`,
         ]
       : []),
-    ...(halves.count > 0
-      ? [`${path}: ${halves.count} halves of characters in ${halves.rows} rows are replaced by U+FFFD (replaceHalves).`]
-      : []),
+    ...(halves.count > 0 ? [`${path}: ${describeHalves(halves)} replaced by U+FFFD (replaceHalves).`] : []),
     ...(left > 0 ? [describeSkipped(path, survey, left)] : []),
     ...(isWhole ? [] : [describeLarge(path, survey, entry['skipBad'] === true)]),
   ]
 }
+
+const describeHalves = ({ count, rows }: Survey['halves']): string =>
+  `${count === 1 ? '1 half of a character' : `${count.toLocaleString('en')} halves of characters`} in ` +
+  `${rows === 1 ? '1 row' : `${rows.toLocaleString('en')} rows`} ${count === 1 ? 'is' : 'are'}`
 
 const GUESSED_FROM_NAME = {
   jsonl: 'JSON lines',
@@ -175,7 +178,7 @@ const fieldsNamedIn = (value: unknown): string[] =>
 
 function describeSkipped(path: string, { badKinds, usable }: Survey, left: number): string {
   const kinds = badKinds.map(({ count, firstLine, message }) => `${message} (${count}, the first in line ${firstLine})`)
-  return `${path}: ${left} of ${usable + left} rows left out (skipBad): ${kinds.join('; ')}.`
+  return `${path}: ${left.toLocaleString('en')} of ${(usable + left).toLocaleString('en')} rows left out (skipBad): ${kinds.join('; ')}.`
 }
 
 const describeLarge = (path: string, { usable }: Survey, skipsBad: boolean): string =>
@@ -183,17 +186,55 @@ const describeLarge = (path: string, { usable }: Survey, skipsBad: boolean): str
   (skipsBad ? 'A bad row that is met in the run is passed over.' : 'A bad row that is met in the run ends it.')
 
 function toMistakes(file: string, wrong: readonly RowMistake[], survey: Survey, skipsBad: boolean): Mistake[] {
-  const all = skipsBad ? wrong.length : survey.badCount
-  const more = all - wrong.length
-  const areLengths = survey.usable === 0 && survey.badKinds.every(({ message }) => message.endsWith('found a number'))
-  return wrong.map(({ canSkip, hint, line, message }, index) => {
-    const isLast = index === wrong.length - 1
-    const parts = [
-      hint,
-      isLast && more > 0 ? `${more} more ${more === 1 ? 'line has' : 'lines have'} a mistake` : null,
-      isLast && areLengths ? 'if these are lengths and not prompts, replay the file with executor: trace' : null,
-      isLast && canSkip && !areLengths ? 'skipBad: true in the entry leaves such rows out' : null,
-    ]
-    return { file, line, column: 1, path: '', message, hint: parts.filter((part) => part !== null).join('; ') || null }
+  const last = wrong.at(-1)
+  const ways = last === undefined ? [] : waysOn(last, wrong.length, survey, skipsBad)
+  return wrong.map((mistake, index) => {
+    const { hint, line, message } = mistake
+    const hints = [...(hint === null ? [] : [hint]), ...(index === wrong.length - 1 ? ways : [])]
+    return { file, line, column: 1, path: '', message, hint: hints.length === 0 ? null : hints.join('; ') }
+  })
+}
+
+/** How many mistakes there are more, and what to do. */
+function waysOn(last: RowMistake, told: number, survey: Survey, skipsBad: boolean): string[] {
+  const { badCount, badKinds, index, looksLike, usable } = survey
+  const more = skipsBad ? 0 : badCount - told
+  const rest = more > 0 ? [`${more} more ${more === 1 ? 'line has' : 'lines have'} a mistake`] : []
+  const every = (end: string): boolean => usable === 0 && badKinds.every(({ message }) => message.endsWith(end))
+  if (every('found a number')) {
+    return [...rest, 'if these are lengths and not prompts, replay the file with executor: trace']
+  }
+  if (looksLike !== index.format.words) return [...rest, `the file looks like ${looksLike}: leave format out`]
+  return [
+    ...rest,
+    ...(badKinds.some(({ message }) => message.endsWith(HALF_FOUND))
+      ? ['replaceHalves: true in the entry replaces halves by U+FFFD']
+      : []),
+    ...(last.canSkip ? ['skipBad: true in the entry leaves such rows out'] : []),
+  ]
+}
+
+const MOST_VALUES = 5
+
+/** What rows say of their mode must be one: by its name, its model, or the entry's map. `modes`: as they are written. */
+export function checkRowModes(modes: Fields, entries: readonly PromptEntry[], at: Path): Finding[] {
+  const names = Object.keys(modes)
+  const models = Object.values(modes).map((mode) => asRecord(mode)['model'])
+  return entries.flatMap(({ name, source }) => {
+    if (source.kind !== 'dataset' || source.facts === null) return []
+    const meant = source.facts.modes.flatMap(({ value }) => (value === null ? [] : [source.modeOf[value] ?? value]))
+    const wrong = [...new Set([...Object.values(source.modeOf), ...meant])].filter(
+      (value) => !names.includes(value) && !models.includes(value),
+    )
+    if (wrong.length === 0) return []
+    const told = wrong.slice(0, MOST_VALUES).map((value) => JSON.stringify(cut(value)))
+    const more = wrong.length > told.length ? `, and ${wrong.length - told.length} more` : ''
+    const message = `expected the modes that the rows of prompt ${name} name to be in config, found no ${told.join(', ')}${more}`
+    const nearest = nearestName(wrong[0] ?? '', names)
+    const hint =
+      nearest === null
+        ? `map the values to ${names.map(cut).join(', ')} (mode: { field, map })`
+        : `did you mean ${nearest}?`
+    return [{ path: at, at: 'value' as const, message, hint }]
   })
 }

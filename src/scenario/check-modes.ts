@@ -10,7 +10,7 @@ import { type Finding, objection, type Objection, type Path, valueAt } from '../
 import { modeSchema, type Mode } from './mode-schema.ts'
 import { asRecord } from '../reading/record.ts'
 import { bedrockOf } from './overrides.ts'
-import { limitsReplies, type Use, usesOf } from './mode-uses.ts'
+import { limitsReplies, rowsSay, type Use, usesOf } from './mode-uses.ts'
 import type { PromptEntry } from './prompt-file-schema.ts'
 import { showValue } from '../reading/describe-issues.ts'
 import { writtenCalls } from './written-flow.ts'
@@ -115,8 +115,12 @@ function checkCachePoints({ cache }: Mode, uses: readonly Use[], written: unknow
   const points: readonly string[] = cache?.points ?? []
   const at = (point: string): Path =>
     typeof written === 'boolean' ? ['cache'] : ['cache', 'points', points.indexOf(point)]
-  const hasNoTools = uses.length > 0 && uses.every(({ prompts }) => prompts.every(({ tools }) => tools === null))
-  const hasNoSystem = uses.length > 0 && uses.every(({ prompts }) => prompts.every(({ system }) => system === null))
+  const hasNoTools =
+    uses.length > 0 &&
+    uses.every(({ prompts }) => prompts.every((prompt) => prompt.tools === null && !rowsSay(prompt, 'tools')))
+  const hasNoSystem =
+    uses.length > 0 &&
+    uses.every(({ prompts }) => prompts.every((prompt) => prompt.system === null && !rowsSay(prompt, 'system')))
   return [
     ...(points.includes('tools') && hasNoTools
       ? [

@@ -38,7 +38,7 @@ interface FoundPrompts {
   readonly notices: readonly string[]
 }
 
-const PROMPTS: Path = ['config', 'engines', 'bedrock', 'prompts']
+export const PROMPTS: Path = ['config', 'engines', 'bedrock', 'prompts']
 
 export function findPrompts(finder: Finder): FoundPrompts {
   const path = pathAt(finder, PROMPTS)

@@ -36,3 +36,11 @@ export function leastLimit({ inference }: Mode, uses: readonly Use[]): number | 
     .flatMap((limit) => (limit === null ? [] : [leastOf(limit)]))
   return limits.length === 0 ? null : Math.min(...limits)
 }
+
+/** Whether the rows of the prompt's data set may have a system prompt, or tools, of their own. */
+export function rowsSay({ source }: PromptEntry, what: 'system' | 'tools'): boolean {
+  if (source.kind !== 'dataset') return false
+  const { field, shape, system, template } = source.recipe
+  const isByShape = field === null && template === null && shape !== null
+  return isByShape || (what === 'system' && system !== null)
+}

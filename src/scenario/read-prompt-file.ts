@@ -166,7 +166,10 @@ function checkTemplate(entry: Fields, index: number): Finding[] {
   return [
     ...missing.map((value): Finding => {
       const nearest = nearestName(value, unused)
-      const hint = nearest === null ? `add ${cut(value)} under with` : `did you mean {${cut(nearest)}}?`
+      const hint =
+        nearest === null
+          ? `add ${cut(value)} under with, or write {{${cut(value)}}} for a text in braces`
+          : `did you mean {${cut(nearest)}}?`
       return {
         path: ['mix', index, 'template'],
         at: 'value',

@@ -8,6 +8,7 @@ import { checkFlows, namedPrompts } from './check-flow.ts'
 import { checkModes } from './check-modes.ts'
 import { checkBudget, checkQuotas, checkSegment } from './check-limits.ts'
 import { checkTables } from './check-tables.ts'
+import { checkRowModes } from './check-data-set.ts'
 import { checkThresholds, namesIn } from './check-thresholds.ts'
 import { ConfigError, type Finding, type Mistake, renderPath } from '../reading/mistake.ts'
 import type { BedrockConfig } from './config-schema.ts'
@@ -23,10 +24,10 @@ import { readPrepared } from './prepared-script.ts'
 import type { Check } from '../checks/check.ts'
 import { findCheckSchemas, withCheckSchemas } from './find-check-schemas.ts'
 import { findOutputSchemas, withSchemas } from './find-output-schemas.ts'
-import { checkProcessor, findHooks, findPrices, findProfile, findPrompts, pathAt } from './find-named-files.ts'
+import { checkProcessor, findHooks, findPrices, findProfile, findPrompts, pathAt, PROMPTS } from './find-named-files.ts'
 import { NO_METRICS, type MetricVocabulary } from './check-tag.ts'
 import { asRecord } from '../reading/record.ts'
-import { type Overrides } from './overrides.ts'
+import { bedrockOf, type Overrides } from './overrides.ts'
 import type { PriceFile } from '../money/price-file.ts'
 import type { PromptEntry } from './prompt-file-schema.ts'
 import { readTextFile, type HashedFile, type TextReader } from '../reading/read-text-file.ts'
@@ -167,6 +168,7 @@ function validate(
     ...checkFlows(script, promptNames),
     ...checkModes(script, promptNames === null ? null : prompts.entries, today),
     ...checkQuotas(script),
+    ...checkRowModes(asRecord(asRecord(bedrockOf(script))['modes']), prompts.entries, PROMPTS),
     ...checkProcessor(finder),
     ...read.flatMap((found) => found.findings),
   ]

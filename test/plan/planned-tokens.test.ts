@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { FlowStep, PromptPlan, RunPlan } from '../../src/plan/run-plan.ts'
-import { dataSetSource } from '../fakes/data-set-source.ts'
+import { dataSetFacts, dataSetSource } from '../fakes/data-set-source.ts'
 import { worstTokens } from '../../src/plan/planned-tokens.ts'
 import { modePlan, promptPlan, runPlan } from '../fakes/run-plan.ts'
 
@@ -102,6 +102,20 @@ describe('tokens at worst', () => {
     ],
   ])('are not known of %s', (_, changes, worst) => {
     expect(worstTokens(planOf([call()], [prompt(changes)]), 0)).toEqual(worst)
+  })
+
+  test('of a data set are bounded by its longest row and its greatest limit, and half of its rows lack one', () => {
+    const limits = { mean: 100, least: 5, greatest: 700, without: 0.5 }
+    const facts = dataSetFacts({ limits, characters: { mean: 40, longest: 400 } })
+    const source = dataSetSource('/load/rows.jsonl', { facts })
+    const plan = planOf([call()], [prompt({ source, nonce: false, maxOutputTokens: null })])
+    const worst = (maxTokens: number | null) => {
+      const modes = plan.modes.map((mode) => ({ ...mode, inference: { ...mode.inference, maxTokens } }))
+      return worstTokens({ ...plan, modes }, 0)
+    }
+    expect(worst(null)).toMatchObject({ inputTokensPerCall: 100, outputTokensPerCall: null })
+    expect(worst(50)).toMatchObject({ inputTokensPerCall: 100, outputTokensPerCall: 700 })
+    expect(worst(900)).toMatchObject({ outputTokensPerCall: 900 })
   })
 
   test('of a template are those of its characters, with the largest numbers that it takes, and of the nonce', () => {

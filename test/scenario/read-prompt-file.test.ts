@@ -152,15 +152,15 @@ describe('a mistake in an entry', () => {
     ["template: '{n}', with: { n: 1.5 }", 'mix[0].with.n  expected a whole number, found 1.5'],
     [
       "template: '{n}', with: [1]",
-      'mix[0].with  expected a mapping from names to values, found [1]\nmix[0].template  expected a value for {n} under with, found none\n    add n under with',
+      'mix[0].with  expected a mapping from names to values, found [1]\nmix[0].template  expected a value for {n} under with, found none\n    add n under with, or write {{n}} for a text in braces',
     ],
     [
       "template: '{n}', with: { 'n-1': 2 }",
-      'mix[0].with.n-1  expected a name of letters, digits and _, found "n-1"\nmix[0].template  expected a value for {n} under with, found none\n    add n under with\nmix[0].with.n-1  expected {n-1} in the template, found it nowhere',
+      'mix[0].with.n-1  expected a name of letters, digits and _, found "n-1"\nmix[0].template  expected a value for {n} under with, found none\n    add n under with, or write {{n}} for a text in braces\nmix[0].with.n-1  expected {n-1} in the template, found it nowhere',
     ],
     [
       "template: 'Count to {n}'",
-      'mix[0].template  expected a value for {n} under with, found none\n    add n under with',
+      'mix[0].template  expected a value for {n} under with, found none\n    add n under with, or write {{n}} for a text in braces',
     ],
     [
       "template: '{count}', with: { coutn: 3 }",

@@ -9,6 +9,8 @@ const FEW_ROWS = 20
 
 export interface Opening {
   readonly format: FileFormat
+  /** What it would be read as, were nothing said. */
+  readonly looksLike: string
   readonly header: Header
   /** The first rows, as far as they are JSON or CSV. */
   readonly records: readonly unknown[]
@@ -21,6 +23,7 @@ export function readOpening(source: ByteSource, packing: Packing, path: string, 
   const isWhole = head.length < HEAD_BYTES
   if (isWhole && head.toString('latin1').trim() === '') throw new UnreadableData('an empty file')
   const format = fileFormatOf(head, isWhole, path, given)
+  const looksLike = given === null ? format : fileFormatOf(head, isWhole, path, null)
   const stream = textStream(source, packing, null)
   startOf(stream, format.skippedBytes)
   const scanner = scanRecords(stream, format.framing, HEAD_BYTES)
@@ -33,7 +36,7 @@ export function readOpening(source: ByteSource, packing: Packing, path: string, 
     const record = recordIn(found, format, header)
     if (record !== null) records.push(record)
   }
-  return { format, header, records }
+  return { format, looksLike: looksLike.words, header, records }
 }
 
 const textIn = ({ end, start, window }: FoundRecord): string => window.toString('utf8', start, end)

@@ -112,7 +112,7 @@ const refuse = (expected: string, found: string, hint: string | null = null): Un
 /** The three bytes that half of a surrogate pair would have, were it a character. */
 const HALF = /\xed[\xa0-\xbf][\x80-\xbf]/g
 const WHOLE_CHARACTERS = 'whole characters'
-const HALF_FOUND = 'half a character (one of a surrogate pair)'
+export const HALF_FOUND = 'half a character (one of a surrogate pair)'
 
 /** `isSuspect`: whether escapes in it may stand for halves. */
 function decode(bytes: Uint8Array, replaces: boolean) {

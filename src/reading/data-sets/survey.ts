@@ -29,6 +29,8 @@ export interface Survey extends RowsTold {
   readonly recipe: RowRecipe
   /** Completes "read as …": `a JSON array of ShareGPT conversations, gzip`. */
   readonly words: string
+  /** What it would be read as, were no format said. */
+  readonly looksLike: string
   /** Fields that stand in rows. */
   readonly fields: readonly string[]
 }
@@ -94,6 +96,7 @@ export function surveyDataSet(source: ByteSource, request: DataSetRequest, optio
     index,
     recipe,
     words: [describe(format, recipe), ...packed].join(', '),
+    looksLike: opening.looksLike,
     fields: fieldsOf(header, reader),
     ...tally.result(),
   }
