@@ -68,7 +68,8 @@ function placeIn(content: unknown, within: string, withinMember: string): Placed
       const media = block[kind]
       return isRecord(media) ? [{ kind, media, place: `${place}.${kind}`, memberPlace: `${memberPlace}.${kind}` }] : []
     })
-    return inner === undefined
+    // A result holds none of its own.
+    return inner === undefined || within.includes('toolResult')
       ? own
       : [...own, ...placeIn(inner, `${place}.toolResult.content`, `${memberPlace}.toolResult.content`)]
   })

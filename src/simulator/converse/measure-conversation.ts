@@ -29,10 +29,16 @@ export function measureConversation(
   return meter.measured()
 }
 
-/** What a model needs to take for it besides text. `toolChoice` is as it was written. */
+/** As it was written; `isParallel`: whether several tools may be called at once. */
+export interface Choosing {
+  readonly toolChoice: unknown
+  readonly isParallel: boolean
+}
+
+/** What a model needs to take for it besides text. */
 export function conversationAsks(
   { tools, messages }: Conversation,
-  toolChoice: unknown,
+  { toolChoice, isParallel }: Choosing,
 ): Pick<ModelAsks, 'tools' | 'prefill' | 'thoughts' | 'turnBegins' | 'toolCachePoint'> {
   const turn = messages.map(readTurnMessage)
   const toolCachePoint = tools.findIndex(({ cachePoint }) => isRecord(cachePoint))
@@ -43,7 +49,7 @@ export function conversationAsks(
         : {
             tools: tools.flatMap(readTool),
             choice: readChoice(toolChoice),
-            isParallel: true,
+            isParallel,
             turn: readTurn(turn),
           },
     thoughts: messages.flatMap(readThoughts),
@@ -53,8 +59,9 @@ export function conversationAsks(
   }
 }
 
-/** Of those that the caller runs; what runs on the server is never called here. */
-function readTool({ toolSpec }: JsonRecord): OfferedTool[] {
+/** Of those that the caller runs, in Converse's form or in Claude's; what runs on the server is never called here. */
+function readTool({ toolSpec, name, input_schema: own }: JsonRecord): OfferedTool[] {
+  if (typeof name === 'string' && isRecord(own)) return [{ name, schema: own }]
   if (!isRecord(toolSpec) || typeof toolSpec['name'] !== 'string') return []
   const schema = memberOf(toolSpec['inputSchema'], 'json')
   return [{ name: toolSpec['name'], schema: isRecord(schema) ? schema : {} }]

@@ -44,8 +44,9 @@ export function parseConverseRecord(json: JsonRecord, model: MeasuringModel | nu
   const guardrail = parts.guardrail && readGuardrail(parts.guardrail)
   if (guardrail !== null && isError(guardrail)) return guardrail
   const eye = makeMediaEye(model?.media ?? usualMedia)
-  const prompt = measureConversation(parts, cachesByItself(model), eye)
-  const asks = readAsks(json, parts, eye)
+  const whole = withOwnTools(parts, json['additionalModelRequestFields'])
+  const prompt = measureConversation(whole, cachesByItself(model), eye)
+  const asks = readAsks(json, whole, eye)
   if (isError(asks)) return asks
   const request: InferenceRequest = {
     prompt,
@@ -63,6 +64,7 @@ interface ConverseParts {
   readonly system: readonly JsonRecord[]
   readonly tools: readonly JsonRecord[]
   readonly toolChoice: unknown
+  readonly isParallel: boolean
   readonly inference: JsonRecord
   readonly performance: JsonRecord
   readonly tier: JsonRecord
@@ -82,7 +84,17 @@ function readParts(json: JsonRecord): ConverseParts | null {
   const tools = toolConfig['tools'] ?? []
   if (!isListOfRecords(tools) || !isRecord(inference) || !isRecord(performance) || !isRecord(tier)) return null
   if (guardrail !== null && !isRecord(guardrail)) return null
-  return { messages, system, tools, toolChoice: toolConfig['toolChoice'], inference, performance, tier, guardrail }
+  return {
+    messages,
+    system,
+    tools,
+    toolChoice: toolConfig['toolChoice'],
+    isParallel: true,
+    inference,
+    performance,
+    tier,
+    guardrail,
+  }
 }
 
 function readAsks(json: JsonRecord, parts: ConverseParts, eye: MediaEye): ModelAsks | ApiError {
@@ -96,7 +108,7 @@ function readAsks(json: JsonRecord, parts: ConverseParts, eye: MediaEye): ModelA
   if (problem !== null) return problem
   const { temperature, topP } = parts.inference
   return {
-    ...conversationAsks(parts, parts.toolChoice),
+    ...conversationAsks(parts, parts),
     media: eye.seen(),
     isNative: false,
     sampling: samplingAsked({
@@ -109,6 +121,20 @@ function readAsks(json: JsonRecord, parts: ConverseParts, eye: MediaEye): ModelA
     effort: readEffort(fields, output['effort'] ?? null),
     outputSchema: format.schema,
     responseFieldPaths: paths as readonly string[],
+  }
+}
+
+/** Claude's own `tools` and `tool_choice`, which the model is sent beside those of Converse. */
+function withOwnTools(parts: ConverseParts, fields: unknown): ConverseParts {
+  if (!isRecord(fields)) return parts
+  const { tools, tool_choice: choice } = fields
+  const { type, name, disable_parallel_tool_use: isSerial } = isRecord(choice) ? choice : {}
+  const own = type === 'tool' ? { tool: { name } } : type === 'any' ? { any: {} } : undefined
+  return {
+    ...parts,
+    tools: isListOfRecords(tools) ? [...parts.tools, ...tools] : parts.tools,
+    toolChoice: parts.toolChoice ?? own,
+    isParallel: isSerial !== true,
   }
 }
 

@@ -20,7 +20,9 @@ export function planSaid(model: SayingModel, asks: ModelAsks, random: Random): r
 /** One text, as long as its JSON. */
 function planStructured({ tools, charactersPerToken }: SayingModel, schema: JsonRecord, random: Random): ReplyBlock {
   const text = renderJson(drawJson(schema, random, tools.optionalShare))
-  return { kind: 'text', tokens: Math.max(1, Math.ceil(text.length / charactersPerToken)), text }
+  // A constant of the schema may be nested more deeply than can be rendered: words stand in for it.
+  if (text === '') return { kind: 'text', tokens: 1, text: null }
+  return { kind: 'text', tokens: Math.ceil(text.length / charactersPerToken), text }
 }
 
 function idsOf({ body }: SayingModel, { isNative }: ModelAsks): ToolUseIds {

@@ -114,7 +114,7 @@ function parseNova(body: JsonRecord, model: ModelProfile): NativeRequest | ApiEr
     maxTokens: limit as number | null,
     asks: {
       ...noAsks,
-      ...conversationAsks(conversation, (toolConfig as JsonRecord)['toolChoice']),
+      ...conversationAsks(conversation, { toolChoice: (toolConfig as JsonRecord)['toolChoice'], isParallel: true }),
       media: eye.seen(),
       sampling: samplingAsked({ temperature, top_p: topP ?? (inference as JsonRecord)['top_p'], top_k: topK }),
       thinking: readThinking(inference as JsonRecord),

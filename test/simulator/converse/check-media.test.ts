@@ -80,6 +80,16 @@ describe('media', () => {
 
 const large = (length: number) => document({ source: { bytes: 'A'.repeat(length) } })
 
+test('results of tools in results of tools, without end, are passed over', () => {
+  const depth = 50_000
+  const open = '{"toolResult":{"toolUseId":"a","content":['
+  const content = `${open.repeat(depth)}{"text":"b"}${']}}'.repeat(depth)}`
+  const body = `{"messages":[{"role":"user","content":[{"text":"a"},${content}]}],"toolConfig":{"tools":[${JSON.stringify({ toolSpec: { name: 'n', inputSchema: { json: { type: 'object' } } } })}]}}`
+  expect(parseConverse(Buffer.from(body))).toMatchObject({
+    message: expect.stringMatching(/exceeds the number of toolUse blocks/) as unknown,
+  })
+})
+
 describe('a document', () => {
   test.each([['report (2) [a]-b_c'], ['a'.repeat(200)], [' a ']])('may be called %s', (name) => {
     expect(messageOf(document({ name }), text)).toBe('accepted')

@@ -154,6 +154,16 @@ describe.each([
   })
 })
 
+test('tools may stand in the fields of the model, and parallel calls be turned off there', async () => {
+  const additionalModelRequestFields = {
+    tools: [{ name: 'weather', input_schema: weather }],
+    tool_choice: { type: 'any', disable_parallel_tool_use: true },
+  }
+  const { content, stopReason } = await streamed([hello], { toolConfig: undefined, additionalModelRequestFields })
+  expect(stopReason).toBe('tool_use')
+  expect(content.flatMap(({ toolUse }) => toolUse?.name ?? [])).toEqual(['weather'])
+})
+
 test('a limit cuts a call off: a stream tells what there is of it, and a whole answer no input', async () => {
   const inferenceConfig = { maxTokens: 12 }
   await expect(streamed([hello], { inferenceConfig })).rejects.toThrow(/JSON/)
