@@ -19,10 +19,14 @@ export function tokensOfMedia(
   { kind, source }: MediaPlan,
   charactersPerToken: number,
 ): TokenEstimate | null {
-  return mediaTokensOf(mode.modelMedia, { kind, extent: extentOfSource(source), charactersPerToken }, isConverse(mode))
+  return mediaTokensOf(
+    mode.modelMedia,
+    { kind, extent: extentOfSource(source, charactersPerToken), charactersPerToken },
+    isConverse(mode),
+  )
 }
 
-function extentOfSource(source: MediaPlan['source']): MediaExtent {
+function extentOfSource(source: MediaPlan['source'], charactersPerToken: number): MediaExtent {
   switch (source.kind) {
     case 'file':
       return source.extent
@@ -30,6 +34,11 @@ function extentOfSource(source: MediaPlan['source']): MediaExtent {
       return UNKNOWN_EXTENT
     case 'synthetic-image':
       return { kind: 'pixels', width: source.image.width, height: source.image.height }
+    case 'synthetic-document': {
+      const { pages, tokens } = source.document
+      const characters = Math.round(tokens * charactersPerToken)
+      return pages === null ? { kind: 'characters', characters } : { kind: 'pages', pages, characters }
+    }
   }
 }
 

@@ -4,13 +4,14 @@ import { randomBytes } from 'node:crypto'
 import { ContentBytes, JoinedBytes, type MediaBytes } from '../conversation/content-bytes.ts'
 import type { Media, MediaBlock, MediaSource } from '../conversation/conversation.ts'
 import { withFiller } from '../media/fillers.ts'
+import { makeSyntheticDocument } from '../media/synthetic-document.ts'
 import { makeSyntheticImage } from '../media/synthetic-image.ts'
 import { tokensOfMedia } from '../plan/media-tokens.ts'
 import type { PromptPlan, RunPlan } from '../plan/run-plan.ts'
-import type { Random } from '../random/random.ts'
+import { makeRandom, type Random } from '../random/random.ts'
 import type { MediaPlan } from '../scenario/media-schema.ts'
 import { drawWhole } from './draw-distribution.ts'
-import { greatestDraw } from './synthetic-text.ts'
+import { cutText, greatestDraw, makeSyntheticText, type SyntheticText } from './synthetic-text.ts'
 
 /** What the messages of one prompt carry beside their text. */
 export interface MediaWriter {
@@ -31,23 +32,43 @@ type MediaRunPlan = Pick<RunPlan, 'modes' | 'prompts' | 'seed'>
  * @throws when a file is not what it was when the scenario was validated.
  */
 export function openMediaWriters(plan: MediaRunPlan): MediaWriter[] {
-  const stamps = makeStamps()
-  const files = new Map<string, ContentBytes>()
-  return plan.prompts.map((prompt) => openMediaWriter(plan, prompt, files, stamps))
+  const makings: Makings = { seed: plan.seed, files: new Map(), stamps: makeStamps(), prose: proseFor(plan) }
+  return plan.prompts.map((prompt) => openMediaWriter(plan, prompt, makings))
+}
+
+/** What the media of all prompts are made from. */
+interface Makings {
+  readonly seed: number
+  /** Read once, by their paths. */
+  readonly files: Map<string, ContentBytes>
+  readonly stamps: Stamps
+  /** For made-up documents. */
+  readonly prose: SyntheticText
+}
+
+/** Cuts begin at other sentences even where the longest document is asked for. */
+const SPARE_CHARACTERS = 100_000
+
+function proseFor({ prompts, seed }: MediaRunPlan): SyntheticText {
+  const lengths = prompts.flatMap(({ charactersPerToken, media }) =>
+    media.flatMap(({ source }) =>
+      source.kind === 'synthetic-document' ? [source.document.tokens * charactersPerToken] : [],
+    ),
+  )
+  return makeSyntheticText(seed, lengths.length === 0 ? 0 : Math.ceil(Math.max(...lengths)) + SPARE_CHARACTERS)
 }
 
 const NOTHING: CarriedMedia = { blocks: [], tokensIn: () => 0 }
 
 function openMediaWriter(
-  { modes, seed }: MediaRunPlan,
+  { modes }: MediaRunPlan,
   { charactersPerToken, media }: PromptPlan,
-  files: Map<string, ContentBytes>,
-  stamps: Stamps,
+  makings: Makings,
 ): MediaWriter {
   if (media.length === 0) return { carry: () => NOTHING }
   const items = media.map((plan, item) => ({
     plan,
-    sources: openSources(plan, seed, item, files, stamps),
+    sources: openSources(plan, item, charactersPerToken, makings),
     tokens: modes.map((mode) => tokensOfMedia(mode, plan, charactersPerToken)?.usual ?? null),
   }))
   return {
@@ -55,10 +76,11 @@ function openMediaWriter(
       const carried = items
         .filter(({ plan }) => turn === 1 || plan.turns === 'each')
         .map((item) => ({ ...item, count: countOf(item.plan, random) }))
+      const blocks = carried.flatMap(({ count, plan, sources }) =>
+        Array.from({ length: count }, (_, index): PlannedBlock => ({ plan, source: sources(index) })),
+      )
       return {
-        blocks: carried.flatMap(({ count, plan, sources }) =>
-          Array.from({ length: count }, (_, index) => blockOf(plan, sources(index))),
-        ),
+        blocks: nameBlocks(blocks, turn),
         tokensIn: (mode) =>
           carried.reduce((sum: number | null, { count, tokens }) => {
             const each = tokens[mode] ?? null
@@ -72,9 +94,28 @@ function openMediaWriter(
 const countOf = ({ count }: MediaPlan, random: () => Random): number =>
   count.kind === 'constant' ? count.value : drawWhole(random(), count)
 
-const blockOf = ({ format, kind }: MediaPlan, source: MediaSource): MediaBlock => {
-  const media: Media = { format, source }
-  return { [kind]: media } as unknown as MediaBlock
+interface PlannedBlock {
+  readonly plan: MediaPlan
+  readonly source: MediaSource
+}
+
+/** It says nothing: a model may take a name for an instruction. */
+const NEUTRAL_NAME = 'Document'
+
+/** The names of a request's documents must differ, those of earlier turns too. */
+function nameBlocks(blocks: readonly PlannedBlock[], turn: number): MediaBlock[] {
+  const nameOf = ({ plan }: PlannedBlock): string => plan.name ?? NEUTRAL_NAME
+  const documents = blocks.filter(({ plan }) => plan.kind === 'document')
+  return blocks.map((block) => {
+    const { plan, source } = block
+    const media: Media = { format: plan.format, source }
+    if (plan.kind !== 'document') return { [plan.kind]: media } as unknown as MediaBlock
+    const name = nameOf(block)
+    const same = documents.filter((other) => nameOf(other) === name)
+    const number = same.indexOf(block) + 1
+    const suffix = turn > 1 ? ` ${turn}-${number}` : same.length > 1 ? ` ${number}` : ''
+    return { document: { ...media, name: `${name}${suffix}` } }
+  })
 }
 
 /** The source of the first, the second, … that a message carries. */
@@ -82,12 +123,15 @@ type Sources = (index: number) => MediaSource
 
 function openSources(
   { count, format, source, unique }: MediaPlan,
-  seed: number,
   item: number,
-  files: Map<string, ContentBytes>,
-  stamps: Stamps,
+  charactersPerToken: number,
+  { files, prose, seed, stamps }: Makings,
 ): Sources {
   const copiesOf = (bytes: ContentBytes): MediaSource => ({ bytes: unique ? stamped(format, bytes, stamps) : bytes })
+  const madeUp = (make: (index: number) => Uint8Array): Sources => {
+    const made = Array.from({ length: greatestDraw(count) }, (_, index) => ContentBytes.copyOf(make(index)))
+    return (index) => copiesOf(made[index] as ContentBytes)
+  }
   switch (source.kind) {
     case 's3': {
       const { bucketOwner, uri } = source
@@ -99,17 +143,20 @@ function openSources(
       files.set(source.path, bytes)
       return () => copiesOf(bytes)
     }
-    case 'synthetic-image': {
-      const made = Array.from({ length: greatestDraw(count) }, (_, index) =>
-        ContentBytes.copyOf(makeSyntheticImage(source.image, seed, item * IMAGES_APART + index)),
+    case 'synthetic-image':
+      return madeUp((index) => makeSyntheticImage(source.image, seed, item * ITEMS_APART + index))
+    case 'synthetic-document': {
+      const { document } = source
+      const length = Math.max(1, Math.round(document.tokens * charactersPerToken))
+      return madeUp((index) =>
+        makeSyntheticDocument(document, cutText(prose, length, makeRandom(seed, 'document', item, index))),
       )
-      return (index) => copiesOf(made[index] as ContentBytes)
     }
   }
 }
 
 /** More than a message may carry. */
-const IMAGES_APART = 1000
+const ITEMS_APART = 1000
 
 function readFile(path: string, bytes: number): ContentBytes {
   const read = readFileSync(path)

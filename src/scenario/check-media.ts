@@ -1,4 +1,4 @@
-// What the schema cannot say of images and documents: whether the files are there, and are what their names say.
+// What the schema cannot say of images, documents, videos and audio: whether the files are there, and are what their names say.
 import { type MediaExtent, extentOf } from '../media/media-extent.ts'
 import { formatOfName, isFormat, MEDIA_FORMATS, type MediaKind, whyNotFormat } from '../media/media-formats.ts'
 import { hasFiller } from '../media/fillers.ts'

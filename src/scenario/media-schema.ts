@@ -1,8 +1,9 @@
-// The keys of a prompt entry that send images beside its text, and what they come to.
+// The keys of a prompt entry that send images, documents, videos and audio beside its text, and what they come to.
 import { z } from 'zod'
 import { type MediaExtent, UNKNOWN_EXTENT } from '../media/media-extent.ts'
 import { formatOfName, MEDIA_FORMATS, type MediaKind } from '../media/media-formats.ts'
 import { hasFiller } from '../media/fillers.ts'
+import { DOCUMENT_FORMATS, type SyntheticDocument } from '../media/synthetic-document.ts'
 import { IMAGE_FORMATS, type SyntheticImage } from '../media/synthetic-image.ts'
 import type { Path } from '../reading/mistake.ts'
 import { isRecord } from '../reading/record.ts'
@@ -96,16 +97,59 @@ const imageItem = z
   })
   .check(onlyOneSource(['file', 's3', 'synthetic']), ...RULES_OF_ITEMS)
 
-const ITEM = 'a path, an S3 URI, or a mapping with file, s3 or synthetic'
+/** More, and a document is larger than any model reads. */
+const MOST_TOKENS = 1_000_000
+const MOST_PAGES = 1000
 
-const oneOrSeveral = <Schema extends z.ZodType>(item: Schema) => {
-  const each = z.union([text('a path or an S3 URI'), item], ITEM)
-  return z.union([each, z.array(each, 'a list').min(1, 'at least one')], `${ITEM}; or a list of them`)
+const syntheticDocument = z
+  .strictObject({
+    format: choice(DOCUMENT_FORMATS).prefault('pdf').meta({ description: 'Default: pdf.' }),
+    tokens: wholeNumber({ min: 1, max: MOST_TOKENS }).optional().meta({
+      description: 'Of its text, about. Default: 500 a page, and 500 of a format without pages.',
+    }),
+    pages: wholeNumber({ min: 1, max: MOST_PAGES }).optional().meta({
+      description: 'Of a PDF, over which the text is spread evenly. Default: 1.',
+    }),
+    count: count(),
+  })
+  .check(
+    rule('nothing, because only a pdf has pages', ['pages'], ({ format, pages }) => {
+      return pages === undefined || format === undefined || format === 'pdf'
+    }),
+  )
+
+const NAME = 'letters, digits, single spaces, hyphens, parentheses and square brackets (at most 200)'
+
+const documentItem = z
+  .strictObject({
+    ...commonFields('document'),
+    name: z
+      .string(NAME)
+      .regex(/^(?=.{1,200}$)[A-Za-z0-9()[\]-]+(?: [A-Za-z0-9()[\]-]+)*$/, NAME)
+      .optional()
+      .meta({
+        description:
+          'What the model is told that it is called. Default: Document. Several are numbered, because their names must differ.',
+      }),
+    synthetic: syntheticDocument.optional().meta({ description: 'A made-up document of English text.' }),
+  })
+  .check(onlyOneSource(['file', 's3', 'synthetic']), ...RULES_OF_ITEMS)
+
+const recordingItem = (kind: 'video' | 'audio') =>
+  z.strictObject(commonFields(kind)).check(onlyOneSource(['file', 's3']), ...RULES_OF_ITEMS)
+
+const oneOrSeveral = <Schema extends z.ZodType>(item: Schema, sources: string) => {
+  const words = `a path, an S3 URI, or a mapping with ${sources}`
+  const each = z.union([text('a path or an S3 URI'), item], words)
+  return z.union([each, z.array(each, 'a list').min(1, 'at least one')], `${words}; or a list of them`)
 }
+
+const MADE_UP = 'file, s3 or synthetic'
+const RECORDED = 'file or s3'
 
 /** Keys of a prompt entry. */
 export const mediaFields = {
-  images: oneOrSeveral(imageItem)
+  images: oneOrSeveral(imageItem, MADE_UP)
     .optional()
     .meta({
       description: 'Images that the message carries, ahead of its text: files, objects in S3, or made-up ones.',
@@ -115,18 +159,43 @@ export const mediaFields = {
         { synthetic: { format: 'png', width: 1024, height: 1024, count: 2 } },
       ],
     }),
+  documents: oneOrSeveral(documentItem, MADE_UP)
+    .optional()
+    .meta({
+      description: 'Documents that the message carries, ahead of its text: files, objects in S3, or made-up ones.',
+      examples: ['./contract.pdf', { synthetic: { format: 'pdf', pages: 3, tokens: 1500 } }],
+    }),
+  videos: oneOrSeveral(recordingItem('video'), RECORDED)
+    .optional()
+    .meta({
+      description: 'Videos that the message carries, ahead of its text: files, or objects in S3.',
+      examples: ['s3://my-bucket/clip.mp4'],
+    }),
+  audio: oneOrSeveral(recordingItem('audio'), RECORDED)
+    .optional()
+    .meta({
+      description: 'Recordings that the message carries, ahead of its text: files, or objects in S3.',
+      examples: ['./question.mp3'],
+    }),
 } as const
 
-const KIND_OF_KEY = { images: 'image' } as const satisfies Record<keyof typeof mediaFields, MediaKind>
+const KIND_OF_KEY = {
+  images: 'image',
+  documents: 'document',
+  videos: 'video',
+  audio: 'audio',
+} as const satisfies Record<keyof typeof mediaFields, MediaKind>
 
 export type MediaKey = keyof typeof mediaFields
 export const MEDIA_KEYS = Object.keys(KIND_OF_KEY) as readonly MediaKey[]
 
-/** Images or documents of one kind that a message carries, and how many. */
+/** Images, documents, videos or recordings that a message carries, and how many. */
 export interface MediaPlan {
   readonly kind: MediaKind
   /** As Converse calls it. */
   readonly format: string
+  /** Of documents; null leaves it to us. */
+  readonly name: string | null
   readonly source: MediaSourcePlan
   readonly count: Distribution
   readonly turns: 'first' | 'each'
@@ -145,26 +214,31 @@ export type MediaSourcePlan =
     }
   | { readonly kind: 's3'; readonly uri: string; readonly bucketOwner: string | null }
   | { readonly kind: 'synthetic-image'; readonly image: SyntheticImage }
+  | { readonly kind: 'synthetic-document'; readonly document: SyntheticDocument }
 
-type WrittenItem = string | z.output<typeof imageItem>
+type WrittenItem =
+  | string
+  | z.output<typeof imageItem>
+  | z.output<typeof documentItem>
+  | z.output<ReturnType<typeof recordingItem>>
 type WrittenMedia = { readonly [Key in MediaKey]?: z.output<(typeof mediaFields)[Key]> }
 
 /** In the order in which they are sent. */
 export const makeMediaPlans = (entry: WrittenMedia & { readonly nonce: unknown }): MediaPlan[] =>
-  MEDIA_KEYS.flatMap((key) =>
-    listOf(entry[key]).map((item) => makeMediaPlan(KIND_OF_KEY[key], item, entry.nonce !== false)),
-  )
-
-const listOf = <Each>(written: Each | readonly Each[] | undefined): readonly Each[] =>
-  written === undefined ? [] : Array.isArray(written) ? written : [written as Each]
+  MEDIA_KEYS.flatMap((key) => {
+    const written: WrittenItem | readonly WrittenItem[] = entry[key] ?? []
+    const items = Array.isArray(written) ? (written as readonly WrittenItem[]) : [written as WrittenItem]
+    return items.map((item) => makeMediaPlan(KIND_OF_KEY[key], item, entry.nonce !== false))
+  })
 
 function makeMediaPlan(kind: MediaKind, written: WrittenItem, isNew: boolean): MediaPlan {
-  const item = typeof written === 'string' ? itemOfText(written) : written
+  const item: Item = typeof written === 'string' ? itemOfText(written) : written
   const source = sourceOf(item)
   const format = item.synthetic?.format ?? item.format ?? formatOfName(kind, item.file ?? item.s3 ?? '') ?? ''
   return {
     kind,
     format,
+    name: item.name ?? null,
     source,
     count: item.synthetic?.count ?? item.count ?? { kind: 'constant', value: 1 },
     turns: item.turns ?? 'first',
@@ -172,17 +246,30 @@ function makeMediaPlan(kind: MediaKind, written: WrittenItem, isNew: boolean): M
   }
 }
 
-type Item = Exclude<WrittenItem, string>
+/** Of any kind. */
+interface Item extends Omit<z.output<ReturnType<typeof recordingItem>>, 'format'> {
+  readonly format?: string | undefined
+  readonly name?: string | undefined
+  readonly synthetic?: z.output<typeof syntheticImage> | z.output<typeof syntheticDocument> | undefined
+}
 
-const itemOfText = (written: string): Item => (isS3Uri(written) ? { s3: written } : { file: written })
+const itemOfText = (written: string): Pick<Item, 'file' | 's3'> =>
+  isS3Uri(written) ? { s3: written } : { file: written }
 
 function sourceOf({ bucketOwner, file, s3, synthetic }: Item): MediaSourcePlan {
-  if (synthetic !== undefined) {
-    const { bytes, count: _, ...image } = synthetic
-    return { kind: 'synthetic-image', image: { ...image, bytes: bytes ?? null } }
-  }
+  if (synthetic !== undefined) return sourceOfSynthetic(synthetic)
   if (s3 !== undefined) return { kind: 's3', uri: s3, bucketOwner: bucketOwner ?? null }
   return { kind: 'file', path: file ?? '', bytes: 0, extent: UNKNOWN_EXTENT }
+}
+
+const TOKENS_PER_PAGE = 500
+
+function sourceOfSynthetic({ count: _, ...synthetic }: NonNullable<Item['synthetic']>): MediaSourcePlan {
+  if ('width' in synthetic) {
+    return { kind: 'synthetic-image', image: { ...synthetic, bytes: synthetic.bytes ?? null } }
+  }
+  const { format, pages = 1, tokens = TOKENS_PER_PAGE * pages } = synthetic
+  return { kind: 'synthetic-document', document: { format, tokens, pages: format === 'pdf' ? pages : null } }
 }
 
 /** What is written under a key, item by item: it may be wrong. */

@@ -28,6 +28,7 @@ async function outlineOfAgent(changes: Partial<ModePlan>): Promise<unknown> {
       {
         kind: 'image',
         format: 'png',
+        name: null,
         source: { kind: 'synthetic-image', image: { format: 'png', width: 64, height: 64, bytes: 20_000 } },
         count: { kind: 'constant', value: 1 },
         turns: 'first',

@@ -36,6 +36,7 @@ function planOf(
 const image = (changes: Partial<PromptPlan['media'][number]> = {}): PromptPlan['media'][number] => ({
   kind: 'image',
   format: 'png',
+  name: null,
   source: { kind: 'synthetic-image', image: { format: 'png', width: 280, height: 280, bytes: null } },
   count: { kind: 'uniform', min: 1, max: 3 },
   turns: 'first',

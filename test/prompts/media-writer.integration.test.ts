@@ -22,6 +22,7 @@ writeFileSync(path, file)
 const image = (changes: Partial<MediaPlan> = {}): MediaPlan => ({
   kind: 'image',
   format: 'png',
+  name: null,
   source: { kind: 'file', path, bytes: file.length, extent: { kind: 'pixels', width: 40, height: 30 } },
   count: { kind: 'constant', value: 1 },
   turns: 'first',
@@ -124,6 +125,49 @@ describe('made-up images', () => {
     expect(one).toEqual(other)
     expect(new Set(one?.map((bytes) => bytes.toString('base64'))).size).toBe(3)
     expect(one?.map(({ length }) => length)).toEqual([9000, 9000, 9000])
+  })
+})
+
+const document = (changes: Partial<MediaPlan> = {}): MediaPlan =>
+  image({
+    kind: 'document',
+    format: 'txt',
+    source: { kind: 'synthetic-document', document: { format: 'txt', tokens: 200, pages: null } },
+    ...changes,
+  })
+const namesOf = (messages: readonly Message[]): string[] =>
+  messages.flatMap(({ content }) => content.flatMap((block) => ('document' in block ? [block.document.name] : [])))
+
+describe('documents', () => {
+  const two = { kind: 'constant', value: 2 } as const
+
+  test('have neutral names, which differ within a conversation', () => {
+    expect(namesOf(messagesOf(pickUp([document()])))).toEqual(['Document'])
+    const media = [
+      document({ count: two }),
+      document({ name: 'Contract' }),
+      document({ name: 'Contract', turns: 'each' }),
+    ]
+    const talk = pickUp(media, { turns: two }).forIteration(0, 0).nextCall(callStep())
+    sayNext(talk)
+    expect(namesOf(sayNext(talk).messages)).toEqual([
+      'Document 1',
+      'Document 2',
+      'Contract 1',
+      'Contract 2',
+      'Contract 2-1',
+    ])
+  })
+
+  test('that are made up have about their tokens of text, and those of one message differ', () => {
+    const [message] = messagesOf(pickUp([document({ count: two })], { charactersPerToken: 5 }))
+    const texts = (message?.content ?? []).flatMap((block) =>
+      'document' in block && 'bytes' in block.document.source && block.document.source.bytes instanceof Uint8Array
+        ? [Buffer.from(block.document.source.bytes).toString()]
+        : [],
+    )
+    expect(new Set(texts).size).toBe(2)
+    for (const { length } of texts) expect(length / 5).toBeCloseTo(200, -1)
   })
 })
 

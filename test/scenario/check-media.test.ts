@@ -11,6 +11,8 @@ const png = makeSyntheticImage({ format: 'png', width: 40, height: 30, bytes: nu
 
 const FILES: Readonly<Record<string, Uint8Array>> = {
   'load/a.png': png,
+  'load/notes.txt': Buffer.from('Hello'),
+  'load/notes.pdf': Buffer.from('Hello'),
   'load/a.jpg': png,
   'load/empty.png': new Uint8Array(),
   'load/headless.png': png.subarray(0, 12),
@@ -110,6 +112,64 @@ const mediaOf = (fields: string) => {
   return entries[0]?.media
 }
 
+describe('a mistake in documents, videos and audio', () => {
+  test.each<[string, string]>([
+    [
+      'documents: ./a.png',
+      'mix[0].documents  expected a file whose name ends in one of pdf, csv, doc, docx, xls, xlsx, html, txt, md, found ./a.png',
+    ],
+    [
+      'documents: ./notes.pdf',
+      `mix[0].documents  expected pdf, found bytes that begin otherwise (${resolve('load/notes.pdf')})`,
+    ],
+    [
+      'documents: { file: ./notes.txt, unique: true }',
+      'mix[0].documents.unique  expected false, because a txt has no bytes that decoders pass over; found true',
+    ],
+    [
+      'documents: { file: ./notes.txt, name: my_notes }',
+      'mix[0].documents.name  expected letters, digits, single spaces, hyphens, parentheses and square brackets (at most 200), found "my_notes"',
+    ],
+    [
+      'documents: { synthetic: { format: doc } }',
+      'mix[0].documents.synthetic.format  expected one of pdf, docx, xlsx, csv, html, md, txt, found "doc"',
+    ],
+    [
+      'documents: { synthetic: { format: txt, pages: 2 } }',
+      'mix[0].documents.synthetic.pages  expected nothing, because only a pdf has pages, found 2',
+    ],
+    ['videos: { synthetic: { format: mp4 } }', 'mix[0].videos.synthetic  expected a known key, found "synthetic"'],
+    ['videos: ./clip.mp4', `mix[0].videos  expected mp4, found no such file (${resolve('load/clip.mp4')})`],
+    ['audio: s3://bucket/a.mov', 'mix[0].audio  expected an object whose name ends in one of mp3,'],
+  ])('%s', (fields, mistake) => {
+    expect(mistakesIn(fields).join('\n')).toContain(mistake)
+  })
+})
+
+test('documents are files, objects in S3, or made up', () => {
+  expect(
+    mediaOf(
+      'documents: [{ file: ./notes.txt, name: Notes (1) }, s3://bucket/b.docx, { synthetic: { pages: 3, count: 2 } }, { synthetic: { format: md, tokens: 90 } }]',
+    ),
+  ).toMatchObject([
+    {
+      kind: 'document',
+      format: 'txt',
+      name: 'Notes (1)',
+      unique: false,
+      source: { kind: 'file', extent: { kind: 'characters', characters: 5 } },
+    },
+    { format: 'docx', name: null, unique: false, source: { kind: 's3', uri: 's3://bucket/b.docx', bucketOwner: null } },
+    {
+      format: 'pdf',
+      unique: true,
+      count: { kind: 'constant', value: 2 },
+      source: { kind: 'synthetic-document', document: { format: 'pdf', pages: 3, tokens: 1500 } },
+    },
+    { format: 'md', unique: false, source: { document: { format: 'md', pages: null, tokens: 90 } } },
+  ])
+})
+
 describe('images', () => {
   const once = { kind: 'constant', value: 1 }
 
@@ -120,6 +180,7 @@ describe('images', () => {
       {
         kind: 'image',
         format: 'png',
+        name: null,
         source: {
           kind: 'file',
           path: resolve('load/a.png'),
@@ -133,6 +194,7 @@ describe('images', () => {
       {
         kind: 'image',
         format: 'gif',
+        name: null,
         source: { kind: 's3', uri: 's3://bucket/b.gif', bucketOwner: '123456789012' },
         count: { kind: 'constant', value: 2 },
         turns: 'each',
