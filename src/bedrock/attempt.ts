@@ -36,7 +36,8 @@ const DRAIN_MS = 1_000
 const LONGEST_REQUEST_ID = 128
 
 const requestIdOf = (headers: Readonly<Record<string, string>>): string | null =>
-  headers['x-amzn-requestid']?.slice(0, LONGEST_REQUEST_ID) ?? null
+  (headers['x-amzn-requestid'] ?? headers['request-id'] ?? headers['x-request-id'])?.slice(0, LONGEST_REQUEST_ID) ??
+  null
 
 /** No error of Bedrock's comes near this. */
 const MAX_ERROR_BODY_BYTES = 1024 * 1024

@@ -18,7 +18,7 @@ import {
   type FailureKind,
   makeCallDraft,
 } from './call-record.ts'
-import { describeError, type ErrorResponse, retryAfterMsOf } from './error-response.ts'
+import { type ErrorResponse, retryAfterMsOf } from './error-response.ts'
 import { AttemptFailure, classifyHttpError, classifySdkError, describeSdkError } from './failures.ts'
 import { watchCallLimit, watchTime } from './limit-watch.ts'
 import type { Preparation } from './prepared-requests.ts'
@@ -174,8 +174,18 @@ export abstract class Call implements AttemptMaker {
   /** What the call ends as, where the SDK threw this before there was a response to read. */
   protected refusedWith(error: unknown): CallOutcome {
     const refusal = this.#refusal
+    const { isOfSdk } = apis[this.context.mode.api]
+    const { body } = refusal ?? {}
+    if (!isOfSdk && refusal !== null && body instanceof Uint8Array) return this.judgeRefusal({ ...refusal, body })
     if (error instanceof Error && refusal !== null) this.tellRefusal(describeSdkError(error, refusal).message)
     return classifySdkError(error, refusal)
+  }
+
+  /** What a response is that says no. */
+  protected judgeRefusal(response: ErrorResponse<Uint8Array>): CallOutcome {
+    const { errorName, message } = apis[this.context.mode.api].describeError(response)
+    this.tellRefusal(message)
+    return classifyHttpError(response.statusCode, errorName, message ?? '')
   }
 
   protected tellRefusal(message: string | null): void {
@@ -251,10 +261,7 @@ export class DirectCall extends Call {
    * calls that follow.
    */
   #refusedBy(response: ErrorResponse<Uint8Array>): CallOutcome | null {
-    const { errorName, message } = describeError(response)
-    const outcome = classifyHttpError(response.statusCode, errorName, message ?? '')
-    if (outcome.kind === 'failed' && OF_SIGNATURES.has(outcome.failure)) return null
-    this.tellRefusal(message)
-    return outcome
+    const outcome = this.judgeRefusal(response)
+    return outcome.kind === 'failed' && OF_SIGNATURES.has(outcome.failure) ? null : outcome
   }
 }

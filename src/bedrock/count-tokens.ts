@@ -30,7 +30,7 @@ export interface TokenCounter {
 
 /** It asks where calls of the mode go. */
 export function openTokenCounter(
-  mode: Pick<ModePlan, 'region' | 'endpoint' | 'useFipsEndpoint' | 'useDualstackEndpoint'>,
+  mode: Pick<ModePlan, 'api' | 'region' | 'endpoint' | 'useFipsEndpoint' | 'useDualstackEndpoint'>,
   target: BedrockTarget,
   credentials?: ProvideCredentials,
 ): TokenCounter {

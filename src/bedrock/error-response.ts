@@ -1,6 +1,6 @@
 // What an error response says of itself, read where its bytes lie: the SDK serialises and signs the prompt once more to find out.
 // The rules are those of restJson1, by which the SDK goes as well: https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html#operation-error-serialization
-import { type JsonRecord, parseRecord, textOf } from './stream/json-record.ts'
+import { isRecord, type JsonRecord, parseRecord, textOf } from './stream/json-record.ts'
 
 /** As the SDK makes one of its errors of it. */
 export interface ErrorResponse<Body> {
@@ -27,6 +27,17 @@ export function describeError({ body, headers, statusCode }: ErrorResponse<Uint8
     errorName: errorName === '' ? (json === null ? `HTTP ${statusCode}` : UNNAMED) : errorName,
     message: message === '' || message === UNSAID ? null : message,
   }
+}
+
+/** Of an API that is OpenAI's or Anthropic's, which has an object for it: `{"error":{"type","code","message"}}`. */
+export function describeVendorError(response: ErrorResponse<Uint8Array>): ErrorDescription {
+  const { body } = response
+  const error = parseJson(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'))?.['error']
+  if (typeof error === 'string') return { errorName: UNNAMED, message: error === '' ? null : error }
+  // Whatever stands ahead of the API has AWS's words.
+  if (!isRecord(error)) return describeError(response)
+  const { code, message, type } = error
+  return { errorName: textOf(code) || textOf(type) || UNNAMED, message: textOf(message) || null }
 }
 
 /** The SDK's words for an error without a name and for one without a message. */

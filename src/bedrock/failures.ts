@@ -110,6 +110,30 @@ export function classifyStreamException(type: string): CallOutcome {
   }
 }
 
+/**
+ * An error that OpenAI's or Anthropic's API tells in a reply that HTTP 200 had begun: `rate_limit_error`, `server_error`.
+ * https://docs.claude.com/en/api/errors, https://platform.openai.com/docs/guides/error-codes
+ */
+export function classifyReplyError(errorName: string, message: string): CallOutcome {
+  if (IN_REPLY_THROTTLED.test(errorName)) return { kind: 'throttled', throttle: 'in-stream' }
+  const cause = causeOf(errorName, message)
+  if (cause !== null) return failed(cause, errorName)
+  const known = Object.entries(REPLY_ERRORS).find(([, names]) => names.includes(errorName))
+  return failed((known?.[0] as FailureKind | undefined) ?? 'unknown', errorName)
+}
+
+const IN_REPLY_THROTTLED =
+  /^(?:rate_limit\w*|overloaded_error|too_many_requests|ThrottlingException|ServiceUnavailableException)$/
+
+const REPLY_ERRORS: Partial<Readonly<Record<FailureKind, readonly string[]>>> = {
+  'server-error': ['server_error', 'api_error', 'internal_error', 'internal_server_error', 'InternalServerException'],
+  'model-timeout': ['timeout_error', 'request_timeout', 'ModelTimeoutException'],
+  'model-error': ['model_error', 'ModelStreamErrorException'],
+  validation: ['invalid_request_error', 'invalid_prompt', 'ValidationException'],
+  'access-denied': ['authentication_error', 'permission_error', 'billing_error'],
+  'not-found': ['not_found_error'],
+}
+
 /** What a socket, a parser or an HTTP/2 session reported. `connected`: whether the connection had stood. */
 export function classifySocketError(error: NodeJS.ErrnoException, connected: boolean): CallOutcome {
   const errorName = error.code ?? error.name

@@ -8,6 +8,7 @@ import { makePollClock } from '../time/poll-clock.ts'
 import type { CallOutcome, CallRecord } from './call-record.ts'
 import type { ConnectionTiming } from './wire/exchange.ts'
 import { classifySdkError } from './failures.ts'
+import { apis } from './apis/apis.ts'
 import { openCredentialSources } from './credentials/credential-sources.ts'
 import { type Call, type CallSettings, DirectCall, type ModeContext } from './call.ts'
 import { type BedrockTarget, makeClient } from './sdk/make-client.ts'
@@ -62,7 +63,6 @@ export function openBedrock({
 }: BedrockOptions): Bedrock {
   const clock = makePollClock(monotonic)
   const underWay = new Set<Call>()
-  const CallOf = callClasses[decoder]
   // Nothing is looked for until somebody asks.
   const own = openCredentialSources({ region: modes[0]?.region })
   const provide: ProvideCredentials = credentials ?? ((profile) => own.of(profile).get())
@@ -82,6 +82,8 @@ export function openBedrock({
     call(modeIndex, conversation, settings) {
       const context = contexts[modeIndex]
       assert(context !== undefined, `there is no mode ${modeIndex}`)
+      // What the SDK does not know, it cannot decode.
+      const CallOf = apis[context.mode.api].isOfSdk ? callClasses[decoder] : DirectCall
       return new CallOf(context, conversation, settings).run()
     },
     async warmUp(callsAtOnce = []) {

@@ -10,6 +10,7 @@
 //   profiles       https://github.com/aws-samples/artifacts-and-tools-for-bedrock/issues/14
 //   sampling       https://github.com/promptfoo/promptfoo/issues/10307, https://github.com/aws-samples/bedrock-access-gateway/issues/191
 //   thinking       https://github.com/vercel/ai/issues/7927, https://github.com/danny-avila/LibreChat/issues/8346
+//   OpenAI's API   https://docs.aws.amazon.com/bedrock/latest/userguide/bedrock-mantle.html
 //   signatures     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
 import type { FailureKind } from './call-record.ts'
 
@@ -35,10 +36,10 @@ const REFUSALS: readonly Refusal[] = [
   },
   {
     kind: 'wrong-endpoint',
-    message: /(?:isn['’]t|is not) supported on this route|does(?:n['’]t| not) support this API/i,
+    message: /(?:isn['’]t|is not) supported on this route|does(?:n['’]t| not) support (?:this|the '\S+') API/i,
   },
   { kind: 'profile-required', message: /with on-demand throughput isn['’]t supported/i },
-  { kind: 'unknown-model', message: /provided model identifier is invalid/i },
+  { kind: 'unknown-model', message: /provided model identifier is invalid|^the model '[^']+' does not exist/i },
   { kind: 'thinking', message: /\bbudget_tokens\b|\bthinking(?:\.\w+)*['"`]? (?:is|are) not supported/i },
   {
     kind: 'sampling',

@@ -2,11 +2,10 @@
 import { chmodSync, readFileSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import process from 'node:process'
-import { proxiesOf } from '../bedrock/wire/proxy.ts'
 import type { BedrockTarget } from '../bedrock/open-bedrock.ts'
 import { openCredentialSources } from '../bedrock/credentials/credential-sources.ts'
 import type { ProvideCredentials } from '../bedrock/credentials/shared-credentials.ts'
-import { openTarget, SetUpError } from '../engine/preflight.ts'
+import { openTarget, SetUpError, surroundingsOf } from '../engine/preflight.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { findVersions } from '../run-folder/manifest.ts'
 import { EXIT_CODES } from '../results/exit-codes.ts'
@@ -78,7 +77,7 @@ async function examine(
   const access = await judgeAccess(plan, provide)
   report(...access)
   const isLocked = access.some(({ verdict }) => verdict === 'failed')
-  await using opened = await openTarget(plan, proxiesOf(loaded.environment.variables)).catch((error: unknown) => {
+  await using opened = await openTarget(plan, surroundingsOf(loaded.environment.variables)).catch((error: unknown) => {
     if (!(error instanceof SetUpError)) throw error
     report(failed('endpoint', error.message, 'the embedded simulator has to start before anything can be called'))
     return null

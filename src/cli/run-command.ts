@@ -1,9 +1,8 @@
 import process from 'node:process'
 import { type CredentialSources, openCredentialSources } from '../bedrock/credentials/credential-sources.ts'
-import { proxiesOf } from '../bedrock/wire/proxy.ts'
 import type { ProvideCredentials } from '../bedrock/credentials/shared-credentials.ts'
 import type { EngineMessage } from '../engine/control-protocol.ts'
-import { preflight } from '../engine/preflight.ts'
+import { preflight, surroundingsOf } from '../engine/preflight.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { describeUnwritten } from '../reports/write-reports.ts'
 import { EXIT_CODES, worstExitCode } from '../results/exit-codes.ts'
@@ -83,7 +82,7 @@ export async function runCommand(
   })
   const credentials = options.credentials ?? openCredentialSources({ region: plan.modes[0]?.region })
   const provide: ProvideCredentials = (profile) => credentials.of(profile).get()
-  const { endpoints } = await preflight(plan, provide, proxiesOf(environment.variables))
+  const { endpoints } = await preflight(plan, provide, surroundingsOf(environment.variables))
   // From here on it is the engine that renews them.
   credentials.close()
   const answer = await askBeforeSpending(plan, endpoints, terminal, options, asking.signal)

@@ -1,5 +1,4 @@
 import { openCredentialSources } from '../bedrock/credentials/credential-sources.ts'
-import { proxiesOf } from '../bedrock/wire/proxy.ts'
 import { isPhased } from '../plan/planned-load.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { describeWorstCase } from '../reports/worst-case.ts'
@@ -17,7 +16,7 @@ import { EXIT_CODES } from '../results/exit-codes.ts'
 import { ConfigError } from '../reading/mistake.ts'
 import { renderDay, systemClock, wallClockMs } from '../time/system-clock.ts'
 import { emitInterval } from './artillery-metrics.ts'
-import { checkArtilleryVersion, isSignedAsUser, SetUpError } from './preflight.ts'
+import { checkArtilleryVersion, isSignedAsUser, SetUpError, surroundingsOf } from './preflight.ts'
 import { conductRun, type ConductorHost } from './conductor.ts'
 import { noControlChannel, openControlChannel, type ControlChannel } from './control-channel.ts'
 import type { ConductedRun } from './finish-run.ts'
@@ -151,7 +150,7 @@ export class BedrockEngine {
     return {
       credentials: openCredentialSources({ region: plan.modes[0]?.region, held: credentials(), onNotice }),
       clock: systemClock,
-      proxies: proxiesOf(this.#host.variables),
+      surroundings: surroundingsOf(this.#host.variables),
       tell,
       onInterval: (interval) => {
         if (this.#events !== null) emitInterval(interval, this.#events)

@@ -6,7 +6,6 @@ import { makeRunId } from '../run-folder/make-run-folder.ts'
 import type { ArrivalClock } from '../time/clock.ts'
 import { wallClockMs } from '../time/system-clock.ts'
 import { type CredentialSources, openCredentialSources } from '../bedrock/credentials/credential-sources.ts'
-import type { Proxies } from '../bedrock/wire/proxy.ts'
 import type { EngineMessage } from './control-protocol.ts'
 import { makeMetricStore, type ClosedInterval } from '../metrics/metric-store.ts'
 import { openClientMeter } from '../workers/client-meter.ts'
@@ -17,15 +16,14 @@ import { openCanary } from './canary.ts'
 import { startIntervals } from './intervals.ts'
 import { finishRun, type ConductedRun } from './finish-run.ts'
 import { measureProgress } from './measure-progress.ts'
-import { openFolder, openTarget, preflight, tellRefusedHooks } from './preflight.ts'
+import { openFolder, openTarget, preflight, type Surroundings, tellRefusedHooks } from './preflight.ts'
 import { watchRecords } from './record-watch.ts'
 import { runScenario } from './run-scenario.ts'
 
 /** Who the conductor works for: Artillery, and `seismo run` if that started it. */
 export interface ConductorHost {
   readonly clock: ArrivalClock
-  /** Without it, connections are direct. */
-  readonly proxies?: Proxies
+  readonly surroundings?: Surroundings
   tell(message: EngineMessage): void
   /** Sees each interval as it closes. */
   onInterval(interval: ClosedInterval): void
@@ -48,8 +46,8 @@ export async function conductRun(
   openPool: typeof openThreadPool = openThreadPool,
 ): Promise<ConductedRun> {
   const { clock, credentials = openCredentialSources({ region: plan.modes[0]?.region }) } = host
-  const called = await preflight(plan, (profile) => credentials.of(profile).get(), host.proxies)
-  await using target = await openTarget(plan, host.proxies)
+  const called = await preflight(plan, (profile) => credentials.of(profile).get(), host.surroundings)
+  await using target = await openTarget(plan, host.surroundings)
   // Calls are marked with it, and threads prepare them before there is a folder.
   const runId = makeRunId(wallClockMs(), plan.scenarioFile)
   const marked = markRun(plan, runId)

@@ -46,9 +46,9 @@ export interface PhasedRun {
 export async function openPhasedRun(plan: RunPlan, host: ConductorHost): Promise<PhasedRun> {
   const { clock, credentials = openCredentialSources({ region: plan.modes[0]?.region }) } = host
   const provide: ProvideCredentials = (profile) => credentials.of(profile).get()
-  const called = await preflight(plan, provide, host.proxies)
+  const called = await preflight(plan, provide, host.surroundings)
   const hooks = await loadHooks(plan.hooks).catch(tellRefusedHooks)
-  const target = await openTarget(plan, host.proxies)
+  const target = await openTarget(plan, host.surroundings)
   // Calls are marked with it, and are prepared before there is a folder.
   const runId = makeRunId(wallClockMs(), plan.scenarioFile)
   // No call ends before there is a folder.

@@ -8,9 +8,11 @@ import {
   originOf,
   portOf,
   type Proxies,
+  proxiesOf,
   proxyFor,
   type ProxySetting,
 } from '../bedrock/wire/proxy.ts'
+import { apiKeysOf } from '../bedrock/credentials/api-keys.ts'
 import type { ProvideCredentials } from '../bedrock/credentials/shared-credentials.ts'
 import type { RunPlan, TargetPlan } from '../plan/run-plan.ts'
 import { ConfigError } from '../reading/mistake.ts'
@@ -41,6 +43,14 @@ export function refuseOnError<T>({ reportsDir }: Pick<RunPlan, 'reportsDir'>, at
   }
 }
 
+/** What the user's environment says of the way to a target. Without it, connections are direct, and calls signed. */
+export type Surroundings = Pick<Extract<BedrockTarget, { kind: 'url' }>, 'proxies' | 'apiKeys'>
+
+export const surroundingsOf = (variables: Readonly<Record<string, string | undefined>>): Surroundings => ({
+  proxies: proxiesOf(variables),
+  apiKeys: apiKeysOf(variables),
+})
+
 const CONNECT_LIMIT_MS = 5_000
 
 /**
@@ -50,9 +60,9 @@ const CONNECT_LIMIT_MS = 5_000
 export async function preflight(
   plan: RunPlan,
   credentials: ProvideCredentials,
-  proxies: Proxies = NO_PROXIES,
+  surroundings: Surroundings = {},
 ): Promise<Called> {
-  const endpoints = await checkTarget(plan, credentials, proxies)
+  const endpoints = await checkTarget(plan, credentials, surroundings)
   refuseOnError(plan, () => checkReportsDir(plan.reportsDir))
   return { endpoints, signedWith: isSignedAsUser(plan.target) ? 'credentials' : 'placeholders' }
 }
@@ -61,17 +71,21 @@ export async function preflight(
 export const isSignedAsUser = (target: TargetPlan): boolean =>
   target.kind === 'aws' || (target.kind === 'url' && !isLoopbackUrl(target.url))
 
-async function checkTarget(plan: RunPlan, credentials: ProvideCredentials, proxies: Proxies): Promise<string[]> {
+async function checkTarget(
+  plan: RunPlan,
+  credentials: ProvideCredentials,
+  { apiKeys, proxies = NO_PROXIES }: Surroundings,
+): Promise<string[]> {
   const { modes, target } = plan
   if (target.kind === 'simulator') return []
   if (target.kind === 'url') await checkConnection(new URL(target.url), proxies)
   if (target.kind === 'url' && !isSignedAsUser(target)) return modes.map(() => target.url)
-  return checkCalls(plan, target, credentials, proxies)
+  return checkCalls(plan, target.kind === 'url' ? { ...target, apiKeys } : target, credentials, proxies)
 }
 
 async function checkCalls(
   { modes }: RunPlan,
-  target: Exclude<TargetPlan, { kind: 'simulator' }>,
+  target: BedrockTarget,
   credentials: ProvideCredentials,
   proxies: Proxies,
 ): Promise<string[]> {
@@ -91,7 +105,7 @@ async function checkCalls(
 
 const describeNoAccess = (
   { name, region }: RunPlan['modes'][number],
-  target: Exclude<TargetPlan, { kind: 'simulator' }>,
+  target: BedrockTarget,
   { reason }: Extract<Access, { ok: false }>,
 ): string =>
   target.kind === 'aws'
@@ -152,12 +166,12 @@ const NOBODY_DIES = { died: new AbortController().signal, death: () => null, asy
  * What the calls go to. For the simulator: starts it, in a thread of its own, and ends it with the run. No proxy leads to that one.
  * @throws {SetUpError} when the simulator cannot start.
  */
-export async function openTarget(plan: RunPlan, proxies: Proxies = NO_PROXIES): Promise<OpenTarget> {
+export async function openTarget(plan: RunPlan, { apiKeys, proxies }: Surroundings = {}): Promise<OpenTarget> {
   switch (plan.target.kind) {
     case 'aws':
       return { target: { kind: 'aws', proxies }, ...NOBODY_DIES }
     case 'url':
-      return { target: { kind: 'url', url: plan.target.url, proxies }, ...NOBODY_DIES }
+      return { target: { kind: 'url', url: plan.target.url, proxies, apiKeys }, ...NOBODY_DIES }
     case 'simulator': {
       // Most of this package is the simulator, and other targets need not wait for it to be loaded.
       const { startSimulator } = await import('../simulator/start-simulator.ts')

@@ -56,7 +56,10 @@ export type FailureName = keyof typeof FAILURES
 
 const LATENCIES = { standard: true, optimized: true } as const satisfies Record<CallRecord['servedLatency'], true>
 
-const TIERS = { default: true, priority: true, flex: true, reserved: true } as const satisfies Record<ServedTier, true>
+const TIERS = { default: true, priority: true, flex: true, reserved: true, ultrafast: true } as const satisfies Record<
+  ServedTier,
+  true
+>
 
 /** The tags of each kind, one object for all calls of it: `counter-recorder.ts` tells kinds apart by identity. */
 export const THROTTLE_TAGS = tagsOfEach('throttle', Object.keys(THROTTLES) as ThrottleKind[])

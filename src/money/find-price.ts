@@ -19,7 +19,7 @@ export const PRICE_CLASSES = [
 export type PriceClass = (typeof PRICE_CLASSES)[number]
 
 /** `serviceTier.type` of a call. */
-export const SERVICE_TIERS = ['priority', 'default', 'flex', 'reserved'] as const
+export const SERVICE_TIERS = ['priority', 'default', 'flex', 'reserved', 'ultrafast'] as const
 
 export type ServiceTier = (typeof SERVICE_TIERS)[number]
 

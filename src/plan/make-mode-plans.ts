@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { mediaFactsOf } from '../models/media-facts.ts'
 import { dialectOf, sureFactsOf } from '../models/model-facts.ts'
+import { mantlePathOf } from '../models/mantle-path.ts'
 import { BODY_FACTS } from '../models/native-body.ts'
 import { parseModelId, regionOfMode } from '../models/model-id.ts'
 import { sharesQuota } from '../models/quota-pool.ts'
-import { isConverse, streamsOf } from '../scenario/api.ts'
+import { isConverse, isInvokeModel, streamsOf } from '../scenario/api.ts'
 import type { Mode } from '../scenario/mode-schema.ts'
 import type { ModePlan } from './mode-plan.ts'
 import { thinks } from './thinking.ts'
@@ -21,11 +22,12 @@ const makeModePlan = (name: string, mode: Mode): UnratedMode => ({
   name,
   ...mode,
   region: regionOfMode(mode),
-  body: isConverse(mode) ? null : dialectOf(mode),
+  body: isInvokeModel(mode) ? dialectOf(mode) : null,
   dialect: dialectOf(mode),
   additionalModelResponseFieldPaths: mode.additionalModelResponseFieldPaths ?? pathsOfThinking(mode),
   promptVariables: parseModelId(mode.model).kind === 'prompt' ? (mode.promptVariables ?? {}) : null,
   outputFormat: mode.outputFormat === null ? null : planFormat(mode.outputFormat),
+  mantlePath: mode.endpoint === 'mantle' ? mantlePathOf(mode.model) : null,
   modelOutputLimit: sureFactsOf(mode.model)?.limits?.outputTokens ?? null,
   modelContextTokens: sureFactsOf(mode.model)?.limits?.contextTokens ?? null,
   modelMedia: mediaFactsOf(mode.model),

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../conversation/json.ts'
 import type { MediaFacts } from '../models/media-tokens.ts'
+import type { MantlePath } from '../models/mantle-path.ts'
 import type { NativeBody } from '../models/native-body.ts'
 import type { Mode } from '../scenario/mode-schema.ts'
 
@@ -17,6 +18,8 @@ export interface ModePlan extends Omit<Mode, 'region' | 'body' | 'timeouts' | 'o
   readonly promptVariables: Mode['promptVariables']
   /** Quota tokens for each output token, as the scenario says or the model is known for; null where nobody knows. */
   readonly outputBurndown: number | null
+  /** Where OpenAI's APIs are on the endpoint mantle, which goes by the model; null elsewhere. */
+  readonly mantlePath: MantlePath | null
   /** The most output tokens that the model makes, which a call without `maxTokens` reserves; null where nobody knows. */
   readonly modelOutputLimit: number | null
   /** What the model can read at once; null where nobody knows. */
@@ -38,7 +41,7 @@ export interface TimeoutsPlan extends Omit<Mode['timeouts'], 'responseMs'> {
   readonly responseMs: number
 }
 
-export { type Api, streamsOf } from '../scenario/api.ts'
+export { type Api, type SdkApi, streamsOf, type WebApi } from '../scenario/api.ts'
 
 export type CachePlan = NonNullable<Mode['cache']>
 export type GuardrailPlan = NonNullable<Mode['guardrail']>

@@ -113,7 +113,7 @@ function checkServing(mode: Mode, facts: ModelFacts): Objection[] {
   const isAlone = parseModelId(model).kind === 'foundation-model'
   const objections: Objection[] = []
   if (serviceTier !== null && lacksTiers.includes(serviceTier)) {
-    const known = SERVICE_TIERS.filter((tier) => !lacksTiers.includes(tier))
+    const known = SERVICE_TIERS.filter((tier) => tier !== 'ultrafast' && !lacksTiers.includes(tier))
     objections.push(objection(['serviceTier'], known.join(' or '), serviceTier, `${model} has no tier ${serviceTier}`))
   }
   if (latency === 'optimized' && optimizedRegions !== undefined) {

@@ -1,6 +1,6 @@
 // What the schema of a mode cannot say: what its model's own body needs and keeps for itself, what its prompts leave no
 // place for, and what is known that the model cannot do. Only modes of the right shape are looked at; the others are the schema's.
-import { isConverse } from './api.ts'
+import { isConverse, isInvokeModel } from './api.ts'
 import { checkFacts } from './check-facts.ts'
 import { checkThinking, checkThinkingFacts } from './check-thinking.ts'
 import { dialectOf, sureFactsOf } from '../models/model-facts.ts'
@@ -12,6 +12,7 @@ import { asRecord } from '../reading/record.ts'
 import { bedrockOf } from './overrides.ts'
 import { limitsReplies, rowsSay, type Use, usesOf } from './mode-uses.ts'
 import type { PromptEntry } from './prompt-file-schema.ts'
+import { checkWeb } from './check-web.ts'
 import { showValue } from '../reading/describe-issues.ts'
 import { writtenCalls } from './written-flow.ts'
 
@@ -35,6 +36,7 @@ export function checkModes(script: unknown, prompts: readonly PromptEntry[] | nu
       ...checkVariables(mode),
       ...checkToolChoice(mode, uses),
       ...checkWords(mode, uses),
+      ...checkWeb(mode, uses),
       ...checkThinking(mode, uses),
       // Of another server nobody knows anything, and the simulator's own profile says what it has.
       ...(target === 'aws' ? checkAws(mode, uses, today) : []),
@@ -54,10 +56,10 @@ const checkAws = (mode: Mode, uses: readonly Use[], today: string | undefined): 
   ...checkManagedPrompt(mode, uses),
 ]
 
-const bodyOf = (mode: Mode) => (isConverse(mode) ? null : dialectOf(mode))
+const bodyOf = (mode: Mode) => (isInvokeModel(mode) ? dialectOf(mode) : null)
 
 function checkBody(mode: Mode): Objection[] {
-  if (isConverse(mode)) return []
+  if (!isInvokeModel(mode)) return []
   const body = bodyOf(mode)
   if (body === null) {
     const hint = `the model's name does not say whose JSON ${mode.api} is to send`

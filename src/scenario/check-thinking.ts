@@ -6,6 +6,7 @@ import { showValue } from '../reading/describe-issues.ts'
 import { objection, type Objection, valueAt } from '../reading/mistake.ts'
 import { isRecord } from '../reading/record.ts'
 import type { Mode } from './mode-schema.ts'
+import { webFactsOf } from './check-web.ts'
 import { leastLimit, limitsReplies, type Use } from './mode-uses.ts'
 
 export const checkThinking = (mode: Mode, uses: readonly Use[]): Objection[] => [
@@ -16,6 +17,8 @@ export const checkThinking = (mode: Mode, uses: readonly Use[]): Objection[] => 
 ]
 
 const wordsOf = (mode: Mode): ThinkingWords | null => {
+  const web = webFactsOf(mode)
+  if (web !== null) return web.thinking
   const dialect = dialectOf(mode)
   return dialect === null ? null : BODY_FACTS[dialect].thinking
 }
@@ -65,8 +68,14 @@ const RIVALS = {
     'reasoningConfig',
     'inferenceConfig.reasoningConfig',
   ],
-  outputFormat: ['output_config.format', 'response_format'],
-  effort: ['output_config.effort', 'reasoning_effort', 'reasoningConfig', 'inferenceConfig.reasoningConfig'],
+  outputFormat: ['output_config.format', 'response_format', 'text.format'],
+  effort: [
+    'output_config.effort',
+    'reasoning_effort',
+    'reasoning.effort',
+    'reasoningConfig',
+    'inferenceConfig.reasoningConfig',
+  ],
 } as const
 
 function checkRivals(mode: Mode): Objection[] {

@@ -17,7 +17,7 @@ import {
   text,
   wholeNumber,
 } from '../reading/schema-leaves.ts'
-import { APIS, isConverse, streamsOf } from './api.ts'
+import { APIS, isConverse, isInvokeModel, streamsOf } from './api.ts'
 import { quotaSchema } from './quota-schema.ts'
 import { effort, outputFormat, promptVariables, requestMetadata, thinking } from './request-schemas.ts'
 import { endpointSchema } from './target-schema.ts'
@@ -227,8 +227,8 @@ export const modeSchema = z
     }),
     endpoint: orNull(endpointSchema).meta({
       description:
-        "The URL that calls go to with target: aws, such as a VPC endpoint or a gateway; they're signed with your credentials for the mode's region. Default: AWS_ENDPOINT_URL_BEDROCK_RUNTIME or AWS_ENDPOINT_URL, or the region's own endpoint. Another target takes its place.",
-      examples: ['https://vpce-0123-abcd.bedrock-runtime.us-east-1.vpce.amazonaws.com'],
+        "Where calls go with target: aws. runtime: bedrock-runtime of the mode's region. mantle: bedrock-mantle, which has OpenAI's and Anthropic's APIs only. Or a URL, such as a VPC endpoint or a gateway. All are signed with your credentials for the mode's region. Default: AWS_ENDPOINT_URL_BEDROCK_RUNTIME or AWS_ENDPOINT_URL, or runtime. With a URL as the target, calls go there.",
+      examples: ['mantle', 'https://vpce-0123-abcd.bedrock-runtime.us-east-1.vpce.amazonaws.com'],
     }),
     useFipsEndpoint: orNull(flag()).meta({
       description: "Whether to call the region's FIPS endpoint. Default: AWS_USE_FIPS_ENDPOINT.",
@@ -237,9 +237,10 @@ export const modeSchema = z
       description:
         "Whether to call the region's dual-stack endpoint (IPv4 and IPv6). Default: AWS_USE_DUALSTACK_ENDPOINT.",
     }),
-    api: choice(APIS)
-      .prefault('converse-stream')
-      .meta({ description: 'The operation that is called. Those that do not stream have no time to first token.' }),
+    api: choice(APIS).prefault('converse-stream').meta({
+      description:
+        "The API that is called: Converse, InvokeModel, or OpenAI's and Anthropic's (docs/apis.md). Those that do not stream have no time to first token.",
+    }),
     body: orNull(choice(NATIVE_BODIES)).meta({
       description: "Whose body an invoke-model call has. Default: by the model's id.",
     }),
@@ -272,7 +273,7 @@ export const modeSchema = z
   })
   .check(
     rule('nothing, because only invoke-model and invoke-model-stream send a model its own body', ['body'], (mode) => {
-      return mode['body'] == null || !isConverse(mode)
+      return mode['body'] == null || isInvokeModel(mode)
     }),
     rule(
       'nothing, because only converse-stream and converse have it: a native body returns all of its fields',
@@ -288,7 +289,7 @@ export const modeSchema = z
       rule(
         'nothing beside endpoint, which is called unchanged',
         [key],
-        (mode) => mode['endpoint'] == null || mode[key] !== true,
+        (mode) => mode['endpoint'] == null || mode['endpoint'] === 'runtime' || mode[key] !== true,
       ),
     ),
     rule('nothing, because only answers that stream have it', ['guardrail', 'streamProcessingMode'], (mode) => {

@@ -21,10 +21,15 @@ export const targetSchema = z
   })
   .meta({ description: 'What is called: simulator (embedded), aws, or a URL.', examples: ['simulator', 'aws'] })
 
-const ENDPOINT = 'a URL such as https://vpce-0123-abcd.bedrock-runtime.us-east-1.vpce.amazonaws.com'
+const ENDPOINT = 'runtime, mantle, or a URL such as https://vpce-0123-abcd.bedrock-runtime.us-east-1.vpce.amazonaws.com'
 
-/** The URL that calls go to in place of AWS's own. */
-export const endpointSchema = z.string(ENDPOINT).transform((written, context): string => {
+/**
+ * Which of AWS's endpoints calls go to, or the URL that they go to in place of them. `runtime` is what calls go to where nothing is said: it is
+ * null.
+ */
+export const endpointSchema = z.string(ENDPOINT).transform((written, context): string | null => {
+  if (written === 'runtime') return null
+  if (written === 'mantle') return written
   const found = readUrl(written)
   if ('url' in found) return found.url
   context.issues.push({ code: 'custom', message: found.expected ?? ENDPOINT, input: written })

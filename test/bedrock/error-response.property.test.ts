@@ -12,7 +12,7 @@ import { makePollClock } from '../../src/time/poll-clock.ts'
 import { systemClock } from '../../src/time/system-clock.ts'
 import { conversation, makeMode } from './mode.ts'
 import { playScript, type Script } from './sdk/scripted-transport.ts'
-import { apiWays } from './ways.ts'
+import { sdkApiWays } from './ways.ts'
 
 interface Seen {
   readonly outcome: CallOutcome
@@ -20,7 +20,7 @@ interface Seen {
 }
 
 const contexts = new Map(
-  apiWays.flatMap((way) =>
+  sdkApiWays.flatMap((way) =>
     (['seismo', 'sdk'] as const).map((decoder) => {
       const mode = makeMode(way.mode)
       const target = { kind: 'url', url: 'http://127.0.0.1:1' } as const
@@ -129,7 +129,7 @@ const refusal = fc.record({
 
 test('whatever its status, its headers and its body are', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.constantFrom(...apiWays.map(({ mode }) => mode.api)), refusal, async (api, response) => {
+    fc.asyncProperty(fc.constantFrom(...sdkApiWays.map(({ mode }) => mode.api)), refusal, async (api, response) => {
       const script: Script = {
         statusCode: response.statusCode,
         headers: {
@@ -162,18 +162,21 @@ test.each(names)('%s, as the service writes it', async (name) => {
   expect(seen.outcome.kind === 'failed' ? seen.outcome.errorName : name).toBe(name)
 })
 
-test.each(apiWays.map(({ mode }) => mode.api))('the SDK is not asked what a throttled call of %s is', async (api) => {
-  const { client } = contexts.get(`${api} seismo`)!
-  const script: Script = {
-    statusCode: 429,
-    headers: { 'x-amzn-errortype': 'ThrottlingException' },
-    reads: [{ bytes: Buffer.from('{"message":"Too many requests, please wait."}'), afterMs: 1 }],
-    end: 'clean',
-  }
-  // The first call of a mode is prepared by the SDK.
-  await callBy('seismo', api, script)
-  using send = vi.spyOn(client, 'send')
-  const { outcome } = await callBy('seismo', api, script)
-  expect(outcome).toStrictEqual({ kind: 'throttled', throttle: 'requests' })
-  expect(send).not.toHaveBeenCalled()
-})
+test.each(sdkApiWays.map(({ mode }) => mode.api))(
+  'the SDK is not asked what a throttled call of %s is',
+  async (api) => {
+    const { client } = contexts.get(`${api} seismo`)!
+    const script: Script = {
+      statusCode: 429,
+      headers: { 'x-amzn-errortype': 'ThrottlingException' },
+      reads: [{ bytes: Buffer.from('{"message":"Too many requests, please wait."}'), afterMs: 1 }],
+      end: 'clean',
+    }
+    // The first call of a mode is prepared by the SDK.
+    await callBy('seismo', api, script)
+    using send = vi.spyOn(client, 'send')
+    const { outcome } = await callBy('seismo', api, script)
+    expect(outcome).toStrictEqual({ kind: 'throttled', throttle: 'requests' })
+    expect(send).not.toHaveBeenCalled()
+  },
+)

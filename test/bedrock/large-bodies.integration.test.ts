@@ -40,18 +40,30 @@ interface SentBlock {
   readonly image?: { readonly source: { readonly bytes: string } }
   /** Claude's. */
   readonly source?: { readonly data: string }
+  /** Of Chat Completions, and of Responses. */
+  readonly image_url?: string | { readonly url: string }
+}
+
+interface SentMessage {
+  readonly content: readonly SentBlock[]
 }
 
 function pictureIn(body: string): string {
-  const { messages } = JSON.parse(body) as { readonly messages: readonly { readonly content: readonly SentBlock[] }[] }
-  const [block] = messages[0]?.content ?? []
-  return block?.image?.source.bytes ?? block?.source?.data ?? ''
+  const { input, messages = input } = JSON.parse(body) as {
+    readonly messages?: readonly SentMessage[]
+    readonly input?: readonly SentMessage[]
+  }
+  const block = messages?.[0]?.content[0]
+  const url = typeof block?.image_url === 'string' ? block.image_url : block?.image_url?.url
+  return block?.image?.source.bytes ?? block?.source?.data ?? url?.replace('data:image/png;base64,', '') ?? ''
 }
 
 const RETRIED: Partial<ModePlan> = { retries: { strategy: 'standard', maxAttempts: 2 } }
 
 test.each(roads.flatMap((road) => [undefined, certificate].map((secured) => ({ ...road, secured }))))(
   'over $protocol with decoder $decoder',
+  // Megabytes thirty times over, and encrypted.
+  { timeout: 60_000 },
   async ({ secured, ...road }) => {
     let way = apiWays[0] as Way
     const server = await serve(

@@ -10,7 +10,7 @@ import { makePollClock } from '../../src/time/poll-clock.ts'
 import { systemClock } from '../../src/time/system-clock.ts'
 import { conversation, makeMode } from './mode.ts'
 import { openSdk, sdkRequest, textOf } from './sdk-request.ts'
-import { apiWays } from './ways.ts'
+import { sdkApiWays } from './ways.ts'
 import { withoutCredentials } from './without-credentials.ts'
 
 interface Identity {
@@ -168,7 +168,7 @@ test('a clock that the SDK has found to be wrong is put right', async () => {
 })
 
 describe('an API key', () => {
-  test.each(apiWays.map((way) => [way.name, way] as const))(
+  test.each(sdkApiWays.map((way) => [way.name, way] as const))(
     'of the environment is sent to AWS, for %s',
     async (_, way) => {
       vi.stubEnv('AWS_BEARER_TOKEN_BEDROCK', 'key-one')

@@ -12,7 +12,7 @@ import type { ModePlan } from '../../src/plan/mode-plan.ts'
 import { answer, useCallServer } from './call-server.ts'
 import { conversation, makeMode } from './mode.ts'
 import { nativeBodies } from './apis/native/native-replies.ts'
-import { apiWays, type Way, ways } from './ways.ts'
+import { sdkApiWays, type Way, ways } from './ways.ts'
 
 const { openModes, serve } = useCallServer()
 
@@ -58,7 +58,7 @@ test.each(ways.map((way) => [way.name, way] as const))('%s has its path, and its
   const server = await serve(answer(way, way.reply))
   const model = 'us.anthropic.claude-haiku-4-5-20251001-v1:0'
   await openModes(server.url, { ...way.mode, model }).call(0, conversation, { onGap: () => undefined })
-  expect(server.calls[0]!.path).toBe(`/model/us.anthropic.claude-haiku-4-5-20251001-v1%3A0/${way.operation}`)
+  expect(server.calls[0]!.path).toBe(way.path.replace('reference', 'us.anthropic.claude-haiku-4-5-20251001-v1%3A0'))
   expect(server.calls[0]!.headers).toMatchObject({
     'content-type': 'application/json',
     'content-length': String(Buffer.byteLength(server.calls[0]!.body)),
@@ -421,6 +421,6 @@ test('a mode that asks for everything asks each API for it in its own way', asyn
     effort: 'high',
     outputFormat: { name: null, description: null, schema: CITY },
   }
-  const seen = await Promise.all(apiWays.map(({ mode }) => seenOf({ ...asked, ...mode }, chat)))
+  const seen = await Promise.all(sdkApiWays.map(({ mode }) => seenOf({ ...asked, ...mode }, chat)))
   expect(seen).toMatchSnapshot()
 })

@@ -14,7 +14,7 @@ import {
 import { exceptionFrame } from './frames.ts'
 import { conversation } from './mode.ts'
 import { fewerRoads } from './roads.ts'
-import { apiWays, type Way } from './ways.ts'
+import { apiWays, EVENT_STREAM, type Way } from './ways.ts'
 
 const { openOn, serve } = useCallServer()
 
@@ -96,31 +96,34 @@ describe.each(fewerRoads)('over $protocol, decoded by $decoder', (road) => {
     })
   })
 
-  describe.each(here.filter(isStream).map((way) => [way.name, way] as const))('retries of %s', (_, way) => {
-    const mode = { ...way.mode, retries }
+  describe.each(here.filter(({ contentType }) => contentType === EVENT_STREAM).map((way) => [way.name, way] as const))(
+    'retries of %s',
+    (_, way) => {
+      const mode = { ...way.mode, retries }
 
-    test('happen after an exception in the first frame, as in the SDK', async () => {
-      const server = await serve((incoming) =>
-        (incoming.index === 0 ? withException(way, 'throttlingException') : answer(way, way.reply))(incoming),
-      )
-      const record = await call(openModes(server.url, mode))
-      expect(record).toMatchObject({ attempts: 2, outcome: { kind: 'completed' }, chunks: 2 })
-    })
-
-    test('do not happen after an exception in the first frame that the SDK would not retry', async () => {
-      const server = await serve(withException(way, 'validationException'))
-      const record = await call(openModes(server.url, mode))
-      expect(record).toMatchObject({ attempts: 1, outcome: failed('validation', 'ValidationException') })
-    })
-
-    test('do not happen once a stream has begun', async () => {
-      const server = await serve((incoming) => {
-        respond(incoming, way)
-        incoming.write(way.begun)
-        setTimeout(() => incoming.end(exceptionFrame('throttlingException')), 30)
+      test('happen after an exception in the first frame, as in the SDK', async () => {
+        const server = await serve((incoming) =>
+          (incoming.index === 0 ? withException(way, 'throttlingException') : answer(way, way.reply))(incoming),
+        )
+        const record = await call(openModes(server.url, mode))
+        expect(record).toMatchObject({ attempts: 2, outcome: { kind: 'completed' }, chunks: 2 })
       })
-      const record = await call(openModes(server.url, mode))
-      expect(record).toMatchObject({ attempts: 1, outcome: throttled('in-stream') })
-    })
-  })
+
+      test('do not happen after an exception in the first frame that the SDK would not retry', async () => {
+        const server = await serve(withException(way, 'validationException'))
+        const record = await call(openModes(server.url, mode))
+        expect(record).toMatchObject({ attempts: 1, outcome: failed('validation', 'ValidationException') })
+      })
+
+      test('do not happen once a stream has begun', async () => {
+        const server = await serve((incoming) => {
+          respond(incoming, way)
+          incoming.write(way.begun)
+          setTimeout(() => incoming.end(exceptionFrame('throttlingException')), 30)
+        })
+        const record = await call(openModes(server.url, mode))
+        expect(record).toMatchObject({ attempts: 1, outcome: throttled('in-stream') })
+      })
+    },
+  )
 })

@@ -16,7 +16,7 @@ import { makeConverseInput } from '../../src/bedrock/apis/converse-request.ts'
 import { makeInvokeInput, nativeFormats } from '../../src/bedrock/apis/native/native-formats.ts'
 import { type Body, joinBody } from '../../src/bedrock/wire/body.ts'
 import type { Conversation } from '../../src/conversation/conversation.ts'
-import type { ModePlan } from '../../src/plan/mode-plan.ts'
+import type { ModePlan, SdkApi } from '../../src/plan/mode-plan.ts'
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { readonly version: string }
 
@@ -75,7 +75,7 @@ export async function sdkRequest(
 }
 
 function send(client: BedrockRuntimeClient, mode: ModePlan, conversation: Conversation): Promise<unknown> {
-  switch (mode.api) {
+  switch (mode.api as SdkApi) {
     case 'converse-stream':
       return client.send(new ConverseStreamCommand(makeConverseInput(mode, conversation)))
     case 'converse':

@@ -10,7 +10,7 @@ import { startSimulator, type Simulator } from '../../src/simulator/start-simula
 import { systemClock } from '../../src/time/system-clock.ts'
 import { control } from '../simulator/client.ts'
 import { makeMode } from './mode.ts'
-import { type Way, ways } from './ways.ts'
+import { sdkWays as ways, type Way } from './ways.ts'
 
 let simulator: Simulator
 beforeAll(async () => {

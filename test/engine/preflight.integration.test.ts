@@ -1,7 +1,7 @@
 // Nothing is called here: what is refused is refused before that, or the reports cannot be written.
 import { expect, test } from 'vitest'
-import { proxiesOf, type Variables } from '../../src/bedrock/wire/proxy.ts'
-import { preflight } from '../../src/engine/preflight.ts'
+import type { Variables } from '../../src/bedrock/wire/proxy.ts'
+import { preflight, surroundingsOf } from '../../src/engine/preflight.ts'
 import { modePlan, runPlan } from '../fakes/run-plan.ts'
 
 const keys = { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'secret', expiresAtEpochMs: null }
@@ -9,7 +9,7 @@ const keys = { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'secret', expiresAtE
 const refusalOf = async (endpoint: string | null, variables: Variables): Promise<string> => {
   // A folder below a file is none.
   const plan = runPlan({ target: { kind: 'aws' }, modes: [modePlan({ endpoint })], reportsDir: import.meta.filename })
-  return preflight(plan, () => Promise.resolve(keys), proxiesOf(variables)).then(() => 'nothing refused', String)
+  return preflight(plan, () => Promise.resolve(keys), surroundingsOf(variables)).then(() => 'nothing refused', String)
 }
 
 test.each([

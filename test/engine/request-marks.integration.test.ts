@@ -11,7 +11,7 @@ const MODEL = 'us.amazon.nova-pro-v1:0'
 const MARKS = 'x-amzn-bedrock-request-metadata'
 
 const wayOf = (path: string): Way =>
-  ways.find(({ mode, operation }) => path.endsWith(`/${operation}`) && mode.body !== 'claude')!
+  ways.find((way) => way.path.split('/').at(-1) === path.split('/').at(-1) && way.mode.body !== 'claude')!
 
 test('each call says of which run, scenario and mode it is, in the body or in a header', async () => {
   const server = await serve((call) => {

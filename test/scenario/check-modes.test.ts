@@ -51,7 +51,7 @@ describe('a mode’s keys', () => {
     [
       'api: converse-streams',
       [
-        'm.api  expected one of converse-stream, converse, invoke-model-stream, invoke-model, found "converse-streams" (did you mean converse-stream?)',
+        'm.api  expected one of converse-stream, converse, invoke-model-stream, invoke-model, chat-completions-stream, chat-completions, responses-stream, responses, messages-stream, messages, found "converse-streams" (did you mean converse-stream?)',
       ],
     ],
     ['api: invoke-model, body: titan', ['m.body  expected one of claude, nova, llama, found "titan"']],
@@ -61,7 +61,10 @@ describe('a mode’s keys', () => {
         'm.body  expected nothing, because only invoke-model and invoke-model-stream send a model its own body, found "nova"',
       ],
     ],
-    ['serviceTier: gold', ['m.serviceTier  expected one of priority, default, flex, reserved, found "gold"']],
+    [
+      'serviceTier: gold',
+      ['m.serviceTier  expected one of priority, default, flex, reserved, ultrafast, found "gold"'],
+    ],
     ['cache: yes please', ['m.cache  expected true, false or { points, ttl }, found "yes please"']],
     [
       'cache: { points: [] }',

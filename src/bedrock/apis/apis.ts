@@ -1,4 +1,4 @@
-// The four APIs as this harness calls them: what each sends, and who reads its answer.
+// The APIs as they are called here: what each sends, and who reads its answer.
 import assert from 'node:assert/strict'
 import {
   type BedrockRuntimeClient,
@@ -13,13 +13,18 @@ import type { NativeBody } from '../../models/native-body.ts'
 import type { Api, ModePlan } from '../../plan/mode-plan.ts'
 import { type AttemptMaker, withAttempts } from '../sdk/attempt-middleware.ts'
 import type { CallDraft } from '../call-record.ts'
+import { describeError, describeVendorError, type ErrorDescription, type ErrorResponse } from '../error-response.ts'
 import { makeConverseAnswerReader, makeConverseEventReader } from './converse-reader.ts'
 import { makeEventStreamReader } from '../stream/event-stream-reader.ts'
 import { makeConverseBody, makeConverseInput } from './converse-request.ts'
 import { familiarChunks, makeInvokeBody, makeInvokeInput, nativeFormats } from './native/native-formats.ts'
 import { makeNativeAnswerReader, makeNativeChunkReader } from './native/native-reader.ts'
 import type { NativeFormat } from './native/native-format.ts'
-import type { Body } from '../wire/body.ts'
+import { type Body, joinBody } from '../wire/body.ts'
+import { makeSseReader, makeWebAnswerReader } from '../stream/sse-reader.ts'
+import { makeChatAnswers, makeChatBody, makeChatEvents } from './web/chat-completions.ts'
+import { makeMessagesAnswers, makeMessagesBody, makeMessagesEvents } from './web/messages.ts'
+import { makeResponsesAnswers, makeResponsesBody, makeResponsesEvents } from './web/responses.ts'
 import { makeWholeAnswerReader, type ReaderSettings, type ResponseReader } from '../stream/response-reader.ts'
 
 /** One call, ready for the SDK. */
@@ -32,15 +37,44 @@ export interface OutgoingCall {
 
 /** What is different from API to API. */
 interface ApiParts {
+  /** Whether the AWS SDK has it, and can decode its replies. */
+  readonly isOfSdk: boolean
+  /** Whether replies come in events. */
+  readonly isStream: boolean
   /** Hands the call to the SDK. Settles as the SDK does. */
   send(call: OutgoingCall): Promise<unknown>
   /** The body that the SDK makes of the call. */
   makeBody(mode: ModePlan, conversation: Conversation): Body
   makeReader(mode: ModePlan, draft: CallDraft, settings: ReaderSettings): ResponseReader
+  describeError(response: ErrorResponse<Uint8Array>): ErrorDescription
 }
 
-export const apis = {
+/** `sdk/web-middleware.ts` makes of it what it is. */
+const sentAsInvokeModel = {
+  isOfSdk: false,
+  describeError: describeVendorError,
+  send: ({ client, mode, conversation, attempts }: OutgoingCall) =>
+    client.send(
+      new InvokeModelCommand(
+        withAttempts(
+          {
+            modelId: mode.model,
+            contentType: 'application/json',
+            accept: 'application/json',
+            body: joinBody(apis[mode.api].makeBody(mode, conversation)),
+          },
+          attempts,
+        ),
+      ),
+      optionsOf(attempts),
+    ),
+}
+
+export const apis: Readonly<Record<Api, ApiParts>> = {
   'converse-stream': {
+    isOfSdk: true,
+    describeError,
+    isStream: true,
     send: ({ client, mode, conversation, attempts }) =>
       client.send(
         new ConverseStreamCommand(withAttempts(makeConverseInput(mode, conversation), attempts)),
@@ -50,6 +84,9 @@ export const apis = {
     makeReader: (_mode, draft, settings) => makeEventStreamReader(makeConverseEventReader(draft, settings)),
   },
   converse: {
+    isOfSdk: true,
+    describeError,
+    isStream: false,
     send: ({ client, mode, conversation, attempts }) =>
       client.send(
         new ConverseCommand(withAttempts(makeConverseInput(mode, conversation), attempts)),
@@ -59,6 +96,9 @@ export const apis = {
     makeReader: (_mode, draft, settings) => makeWholeAnswerReader(makeConverseAnswerReader(draft, settings)),
   },
   'invoke-model-stream': {
+    isOfSdk: true,
+    describeError,
+    isStream: true,
     send: ({ client, mode, conversation, attempts }) =>
       client.send(
         new InvokeModelWithResponseStreamCommand(withAttempts(invokeInput(mode, conversation), attempts)),
@@ -71,21 +111,57 @@ export const apis = {
     },
   },
   'invoke-model': {
+    isOfSdk: true,
+    describeError,
+    isStream: false,
     send: ({ client, mode, conversation, attempts }) =>
       client.send(new InvokeModelCommand(withAttempts(invokeInput(mode, conversation), attempts)), optionsOf(attempts)),
     makeBody: (mode, conversation) => makeInvokeBody(mode, conversation, formatOf(mode)),
     makeReader: (mode, draft, settings) =>
       makeWholeAnswerReader(makeNativeAnswerReader(draft, settings, formatOf(mode))),
   },
-} as const satisfies Record<Api, ApiParts>
+  'chat-completions-stream': {
+    ...sentAsInvokeModel,
+    isStream: true,
+    makeBody: (mode, conversation) => makeChatBody(mode, conversation, true),
+    makeReader: (_mode, draft, settings) => makeSseReader(makeChatEvents(draft, settings)),
+  },
+  'chat-completions': {
+    ...sentAsInvokeModel,
+    isStream: false,
+    makeBody: (mode, conversation) => makeChatBody(mode, conversation, false),
+    makeReader: (_mode, draft, settings) => makeWebAnswerReader(makeChatAnswers(draft, settings)),
+  },
+  'responses-stream': {
+    ...sentAsInvokeModel,
+    isStream: true,
+    makeBody: (mode, conversation) => makeResponsesBody(mode, conversation, true),
+    makeReader: (_mode, draft, settings) => makeSseReader(makeResponsesEvents(draft, settings)),
+  },
+  responses: {
+    ...sentAsInvokeModel,
+    isStream: false,
+    makeBody: (mode, conversation) => makeResponsesBody(mode, conversation, false),
+    makeReader: (_mode, draft, settings) => makeWebAnswerReader(makeResponsesAnswers(draft, settings)),
+  },
+  'messages-stream': {
+    ...sentAsInvokeModel,
+    isStream: true,
+    makeBody: (mode, conversation) => makeMessagesBody(mode, conversation, true),
+    makeReader: (_mode, draft, settings) => makeSseReader(makeMessagesEvents(draft, settings)),
+  },
+  messages: {
+    ...sentAsInvokeModel,
+    isStream: false,
+    makeBody: (mode, conversation) => makeMessagesBody(mode, conversation, false),
+    makeReader: (_mode, draft, settings) => makeWebAnswerReader(makeMessagesAnswers(draft, settings)),
+  },
+}
 
 const invokeInput = (mode: ModePlan, conversation: Conversation) => makeInvokeInput(mode, conversation, formatOf(mode))
 
 /** Of a mode whose API carries a model's own JSON. */
 export const formatOf = (mode: ModePlan): NativeFormat => nativeFormats[bodyOf(mode)]
-
-/** Whether replies come in events. */
-export const isStreaming = (api: Api): boolean => api === 'converse-stream' || api === 'invoke-model-stream'
 
 function bodyOf({ body, name }: ModePlan): NativeBody {
   assert(body !== null, `the mode ${name} has no body`)

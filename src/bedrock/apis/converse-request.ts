@@ -5,6 +5,7 @@ import type {
   ConverseStreamCommandInput,
   JsonSchemaDefinition,
   OutputConfig,
+  ServiceTierType,
   ToolChoice as SdkToolChoice,
   ToolConfiguration,
 } from '@aws-sdk/client-bedrock-runtime'
@@ -178,7 +179,7 @@ export function makeConverseBody(
     ...((paths?.length ?? 0) === 0 ? {} : { additionalModelResponseFieldPaths: [...(paths ?? [])] }),
     ...(hasMarks(requestMetadata) ? { requestMetadata: { ...requestMetadata } } : {}),
     ...(latency === 'optimized' ? { performanceConfig: { latency } } : {}),
-    ...(serviceTier === null ? {} : { serviceTier: { type: serviceTier } }),
+    ...(serviceTier === null ? {} : { serviceTier: { type: serviceTier as ServiceTierType } }),
     ...(effort === null && mode.outputFormat === null ? {} : { outputConfig: makeOutputConfig(mode) }),
   }
 }

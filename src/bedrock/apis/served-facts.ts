@@ -69,9 +69,12 @@ function recordLatency(draft: CallDraft, latency: unknown): void {
 
 type Tier = NonNullable<ModePlan['serviceTier']>
 
-const TIERS = { priority: true, default: true, flex: true, reserved: true } as const satisfies Record<Tier, true>
+const TIERS = { priority: true, default: true, flex: true, reserved: true, ultrafast: true } as const satisfies Record<
+  Tier,
+  true
+>
 
-function recordTier(draft: CallDraft, tier: unknown): void {
+export function recordTier(draft: CallDraft, tier: unknown): void {
   if (typeof tier === 'string' && Object.hasOwn(TIERS, tier)) draft.servedTier = tier as Tier
 }
 

@@ -12,6 +12,7 @@ import {
   handOverMiddleware,
   makeRequestHandler,
 } from './attempt-middleware.ts'
+import { apiKeyFor, type ApiKeys } from '../credentials/api-keys.ts'
 import type { Credentials } from '../credentials/credential-sources.ts'
 import type { ConnectionTiming, Transport } from '../wire/exchange.ts'
 import { eventStreamMarshaller, makeLongTextCodec } from './codec.ts'
@@ -20,6 +21,7 @@ import { openHttp2Transport } from '../wire/http2-transport.ts'
 import { isLoopbackUrl } from '../loopback.ts'
 import type { Proxies } from '../wire/proxy.ts'
 import { makeRetryQuotas, RetryQuota } from '../retry-quota.ts'
+import { speakWeb } from './web-middleware.ts'
 import { makeRetryStrategy } from './retry-strategy.ts'
 import type { ProvideCredentials } from '../credentials/shared-credentials.ts'
 
@@ -30,7 +32,7 @@ export type BedrockTarget = (
    * One endpoint for all modes. On this machine it is signed for with placeholders: it is not AWS, and need not see the user's credentials.
    * Elsewhere with the user's keys, and never with their API key, which would be sent as it is.
    */
-  | { readonly kind: 'url'; readonly url: string }
+  | { readonly kind: 'url'; readonly url: string; readonly apiKeys?: ApiKeys | undefined }
 ) & {
   /** Which of them a connection goes through; without it, all are direct. */
   readonly proxies?: Proxies | undefined
@@ -87,6 +89,7 @@ export function makeClient({
   })
   client.middlewareStack.add(attemptMiddleware, ATTEMPT_PLACE)
   if (mode.retries.strategy === 'adaptive') client.middlewareStack.addRelativeTo(handOverMiddleware, HAND_OVER_PLACE)
+  speakWeb(client, mode, target.kind === 'aws' && mode.endpoint === 'mantle')
   return { client, transport }
 }
 
@@ -102,12 +105,16 @@ const ourCodecs = () => ({
 
 /** Where a client's requests go, and as whom. */
 export function targetConfig(
-  mode: Pick<ModePlan, 'endpoint' | 'useFipsEndpoint' | 'useDualstackEndpoint'>,
+  mode: Pick<ModePlan, 'api' | 'endpoint' | 'useFipsEndpoint' | 'useDualstackEndpoint'>,
   target: BedrockTarget,
   credentials?: ProvideCredentials,
 ) {
   const asUser = credentials === undefined ? {} : { credentials: makeIdentityProvider(credentials) }
   if (target.kind === 'aws') return { ...endpointConfig(mode), ...asUser }
+  const apiKey = apiKeyFor(mode.api, target.apiKeys)
+  if (apiKey !== null) {
+    return { ...calledAsItIs(target.url), authSchemePreference: ['httpBearerAuth'], token: { token: apiKey } }
+  }
   return {
     ...calledAsItIs(target.url),
     // AWS_BEARER_TOKEN_BEDROCK would otherwise be preferred, and sent.
@@ -118,7 +125,8 @@ export function targetConfig(
 }
 
 function endpointConfig({ endpoint, useDualstackEndpoint, useFipsEndpoint }: Parameters<typeof targetConfig>[0]) {
-  if (endpoint !== null) return calledAsItIs(endpoint)
+  // The SDK does not know mantle's.
+  if (endpoint !== null && endpoint !== 'mantle') return calledAsItIs(endpoint)
   return {
     ...(useFipsEndpoint === null ? {} : { useFipsEndpoint }),
     ...(useDualstackEndpoint === null ? {} : { useDualstackEndpoint }),

@@ -6,7 +6,7 @@ import type {
   ResponseStream,
 } from '@aws-sdk/client-bedrock-runtime'
 import { NumericValue } from '@smithy/core/serde'
-import type { Api } from '../../plan/mode-plan.ts'
+import type { SdkApi } from '../../plan/mode-plan.ts'
 import { formatOf } from '../apis/apis.ts'
 import { makeConverseAnswerReader } from '../apis/converse-reader.ts'
 import type { NativeFormat } from '../apis/native/native-format.ts'
@@ -91,7 +91,8 @@ export interface OutputReader {
 
 /** `decodedMs`: when the bytes of the event were read that the SDK gave last. */
 export const makeOutputReader = (call: Call, decodedMs: () => number): OutputReader =>
-  readers[call.context.mode.api](call, decodedMs)
+  // Calls of the other APIs do not come this way.
+  readers[call.context.mode.api as SdkApi](call, decodedMs)
 
 const readers = {
   'converse-stream': (call, decodedMs) => ({
@@ -126,7 +127,7 @@ const readers = {
       },
     }
   },
-} satisfies Record<Api, (call: Call, decodedMs: () => number) => OutputReader>
+} satisfies Record<SdkApi, (call: Call, decodedMs: () => number) => OutputReader>
 
 /** The SDK has objects of its own for the numbers of a tool's input that JavaScript rounds. */
 function withPlainNumbers(value: unknown): unknown {

@@ -13,7 +13,7 @@ import { AttemptFailure, classifyStreamException } from '../failures.ts'
 import type { RelayedResponse } from './attempt-middleware.ts'
 import { Call } from '../call.ts'
 import type { CallOutcome } from '../call-record.ts'
-import { apis, isStreaming } from '../apis/apis.ts'
+import { apis } from '../apis/apis.ts'
 import { corrupt, truncated } from '../stream/response-reader.ts'
 import type { WireRequest } from '../wire/exchange.ts'
 import { CollectedAnswer, RelayedStream } from './relays.ts'
@@ -28,7 +28,7 @@ export class SdkCall extends Call {
     // The SDK tries again when it has read enough of the last response.
     if (this.#relay !== undefined) this.lastAttempt?.conclude(ENOUGH, this.#relay.decodedMs)
     const reader = makeOutputReader(this, () => relay.decodedMs)
-    const Relay = isStreaming(this.context.mode.api) ? RelayedStream : CollectedAnswer
+    const Relay = apis[this.context.mode.api].isStream ? RelayedStream : CollectedAnswer
     const relay = new Relay((headers) => reader.begin?.(headers))
     this.#reader = reader
     this.#relay = relay

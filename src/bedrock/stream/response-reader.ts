@@ -134,8 +134,8 @@ export function countToolCalls(draft: CallDraft, blocks: readonly unknown[]): vo
 /** What is made of the whole answers of one API. */
 export interface AnswerReader {
   begin?(headers: Readonly<Record<string, string>>): void
-  /** Returns whether it is the answer of a model. */
-  onAnswer(answer: JsonRecord): boolean
+  /** Returns whether it is the answer of a model; an outcome where it says itself that it is none. */
+  onAnswer(answer: JsonRecord): boolean | CallOutcome
 }
 
 /** The longest reply of any model is less than a tenth of this. */
@@ -160,7 +160,9 @@ export function makeWholeAnswerReader(answers: AnswerReader): ResponseReader {
     end(): CallOutcome {
       const answer = parseRecord(Buffer.concat(body).toString('utf8'))
       body = []
-      isWhole = answer !== null && answers.onAnswer(answer)
+      const read = answer !== null && answers.onAnswer(answer)
+      if (typeof read === 'object') return read
+      isWhole = read
       return isWhole ? { kind: 'completed' } : corrupt('MalformedAnswer')
     },
     // The SDK reads the whole body before it decides.

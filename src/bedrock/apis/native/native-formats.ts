@@ -1,6 +1,7 @@
 import type {
   InvokeModelCommandInput,
   InvokeModelWithResponseStreamCommandInput,
+  ServiceTierType,
 } from '@aws-sdk/client-bedrock-runtime'
 import type { Conversation } from '../../../conversation/conversation.ts'
 import type { NativeBody } from '../../../models/native-body.ts'
@@ -47,7 +48,7 @@ export function makeInvokeInput(
     contentType: 'application/json',
     body: joinBody(makeInvokeBody(mode, conversation, format)),
     ...(latency === 'optimized' ? { performanceConfigLatency: latency } : {}),
-    ...(serviceTier === null ? {} : { serviceTier }),
+    ...(serviceTier === null ? {} : { serviceTier: serviceTier as ServiceTierType }),
     ...(guardrail === null ? {} : { guardrailIdentifier: guardrail.identifier, guardrailVersion: guardrail.version }),
     ...(guardrail === null || guardrail.trace === null ? {} : { trace: TRACES[guardrail.trace] }),
     ...(hasMarks(requestMetadata) ? { requestMetadata: JSON.stringify(requestMetadata) } : {}),

@@ -1,0 +1,77 @@
+// Anthropic's Messages, as Bedrock serves it beside Converse: what InvokeModel takes and returns of Claude, but for the version, which is a
+// header here, and the model, which is in the body.
+// https://docs.aws.amazon.com/bedrock/latest/userguide/inference-messages-api.html
+import type { Conversation } from '../../../conversation/conversation.ts'
+import { writeJson } from '../../../conversation/json-parts.ts'
+import type { ModePlan } from '../../../plan/mode-plan.ts'
+import type { CallDraft } from '../../call-record.ts'
+import { FamiliarEvents } from '../../stream/familiar-events.ts'
+import { memberOf, textOf } from '../../stream/json-record.ts'
+import type { TextContent } from '../../stream/reply-piece.ts'
+import { type AnswerReader, countToolCalls, makeChunkClock, type ReaderSettings } from '../../stream/response-reader.ts'
+import type { SseEvents } from '../../stream/sse-reader.ts'
+import type { Body } from '../../wire/body.ts'
+import { mergeJson } from '../merge-json.ts'
+import { claudeFormat } from '../native/claude-format.ts'
+import { makeNativeAccount } from '../native/native-format.ts'
+
+export function makeMessagesBody(mode: ModePlan, conversation: Conversation, isStream: boolean): Body {
+  const { anthropic_version: _, ...rest } = claudeFormat.makeBody(mode, conversation) as Record<string, never>
+  const body = { model: mode.model, ...rest, ...(isStream ? { stream: true } : {}) }
+  return writeJson(mergeJson(body, mode.additionalModelRequestFields))
+}
+
+/** The member that has the text of a delta, by the delta's type. */
+const TEXTS: Readonly<Record<string, readonly [member: string, content: TextContent]>> = {
+  text_delta: ['text', 'text'],
+  thinking_delta: ['thinking', 'reasoning'],
+  input_json_delta: ['partial_json', 'tool-input'],
+}
+
+export function makeMessagesEvents(draft: CallDraft, settings: ReaderSettings): SseEvents {
+  const { listener } = settings
+  const clockChunk = makeChunkClock(draft, settings)
+  const account = makeNativeAccount(draft, settings.cacheTtl)
+  const familiar = new FamiliarEvents()
+  let isStopped = false
+  return {
+    skip(bytes, from, end, atMs) {
+      if (listener !== undefined) return -1
+      const next = familiar.read(bytes, from, end)
+      if (next >= 0) clockChunk(familiar.content, familiar.textBytes, atMs)
+      return next
+    },
+    onEvent(event, atMs, place) {
+      const part = claudeFormat.readChunk(event)
+      if (part.piece !== undefined) clockChunk(part.piece.content, part.piece.textBytes, atMs)
+      if (listener !== undefined) for (const said of part.said ?? []) listener.hear(said)
+      account.add(part, event)
+      if (part.stopped === true) {
+        isStopped = true
+        account.close()
+      }
+      const delta = event['delta']
+      const [member, content] = TEXTS[textOf(memberOf(delta, 'type'))] ?? []
+      if (member === undefined || content === undefined) return null
+      const text = textOf(memberOf(delta, member))
+      if (text !== '') familiar.learn(place, member, text, content)
+      return null
+    },
+    missing: () => (isStopped ? null : 'EndWithoutMessageStop'),
+  }
+}
+
+export const makeMessagesAnswers = (draft: CallDraft, { cacheTtl, listener }: ReaderSettings): AnswerReader => ({
+  onAnswer(answer) {
+    const part = claudeFormat.readAnswer(answer)
+    if (part === null) return false
+    const account = makeNativeAccount(draft, cacheTtl)
+    account.add(part, answer)
+    account.close()
+    for (const said of part.said ?? []) {
+      if (said.kind === 'block') countToolCalls(draft, [said.block])
+      listener?.hear(said)
+    }
+    return true
+  },
+})
