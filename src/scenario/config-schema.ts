@@ -121,7 +121,7 @@ const bedrockConfigSchema = z.strictObject({
   }),
   calls: flag().prefault(false).meta({
     description:
-      'Also write calls.ndjson to the run folder: a line for each call, with its moments, outcome, tokens, and request ID, for DuckDB, pandas, and the like. No prompt and no reply is in it. 10,000 calls take about 12 MB.',
+      'Also write calls.ndjson to the run folder: a line for each call, with its moments, outcome, tokens, and request ID, for DuckDB, pandas, and the like. No prompt and no reply is in it. 10,000 calls take about 11 MB.',
   }),
   thresholds: thresholdsSchema,
   summaryTrendStats: trendStatsSchema,
