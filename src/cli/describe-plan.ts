@@ -111,11 +111,20 @@ export function describeMode(mode: ModePlan): string {
 const describeCache = ({ points, ttl }: CachePlan): string =>
   `cache points behind ${points.join(' and ')}${ttl === null ? '' : ` for ${ttl}`}`
 
-export function describeSource({ cancel, source }: PromptPlan): string {
-  return `${describeText(source)}${describeCancel(cancel)}`
+/** `synthetic chat, 40 made-up tools, agent of at most 10 steps`. */
+export function describePrompt({ agent, cancel, source, tools, turns }: PromptPlan): string {
+  const parts = [
+    describeSource(source),
+    ...(tools === null
+      ? []
+      : [tools.kind === 'listed' ? count(tools.specs.length, 'tool') : count(tools.count, 'made-up tool')]),
+    ...(turns === null ? [] : [`up to ${count(greatestOf(turns), 'turn')}`]),
+    ...(agent === null ? [] : [`agent of at most ${count(agent.maxSteps, 'step')}`]),
+  ]
+  return `${parts.join(', ')}${describeCancel(cancel)}`
 }
 
-function describeText(source: PromptPlan['source']): string {
+function describeSource(source: PromptPlan['source']): string {
   switch (source.kind) {
     case 'template':
       return 'template'

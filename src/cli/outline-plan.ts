@@ -17,8 +17,8 @@ import {
   count,
   describeIterations,
   describeMode,
+  describePrompt,
   describeScenario,
-  describeSource,
   describeTokens,
 } from './describe-plan.ts'
 import { renderLoadChart } from './load-chart.ts'
@@ -92,7 +92,7 @@ export function outlinePlan(plan: RunPlan, requests: readonly (RequestOutline | 
     prompts: plan.prompts.map((prompt) => ({
       name: prompt.name,
       share: prompt.weight / totalWeight,
-      source: describeSource(prompt),
+      source: describePrompt(prompt),
     })),
   }
 }

@@ -3,6 +3,8 @@ import { isSignedAsUser } from '../engine/preflight.ts'
 import { greatestOf } from '../scenario/distribution-schema.ts'
 import type { PromptPlan, RunPlan } from '../plan/run-plan.ts'
 import type { FirstMessage, ModePlan } from '../plan/mode-plan.ts'
+import { turnTags } from '../metrics/turn-tag.ts'
+import { turnsOf } from '../plan/agent-tokens.ts'
 import { callSteps, toolTokens } from '../plan/planned-tokens.ts'
 import { describeTarget } from '../results/summary.ts'
 import { placeOfNonce } from '../prompts/nonce.ts'
@@ -83,12 +85,12 @@ function tellShort(mode: ModePlan, prompt: PromptPlan): string[] {
 
 /** Null where nobody can say before the run: of templates and data sets, and of conversations, which grow by their replies. */
 function longestPrefix(mode: ModePlan, prompt: PromptPlan): number | null {
-  const { charactersPerToken, source, system, turns } = prompt
+  const { agent, charactersPerToken, source, system, turns } = prompt
   const ofTools = toolTokens(prompt, greatestOf)
   if (!hasPoint(mode, 'messages') && !(hasPoint(mode, 'system') && system !== null)) return ofTools
   const ofSystem = system?.kind === 'text' ? Math.ceil(system.text.length / charactersPerToken) : (system?.tokens ?? 0)
   if (!hasPoint(mode, 'messages')) return ofTools + ofSystem
-  if (source.kind !== 'synthetic' || turns !== null) return null
+  if (source.kind !== 'synthetic' || turns !== null || agent !== null) return null
   // The length that is asked for is that of the whole prompt, but for a shared system prompt.
   return ofTools + Math.ceil(greatestOf(source.inputTokens)) + (system?.kind === 'shared' ? ofSystem : 0)
 }
@@ -98,7 +100,7 @@ function tellUnshared(mode: ModePlan, prompts: readonly PromptPlan[]): string[] 
   const unshared = prompts.filter((prompt) => {
     const place = placeOfNonce(prompt)
     if (place === null || !hasPlace(mode, prompt)) return false
-    const isGrowing = hasPoint(mode, 'messages') && prompt.turns !== null && !place.isRenewed
+    const isGrowing = hasPoint(mode, 'messages') && (prompt.turns !== null || prompt.agent !== null) && !place.isRenewed
     const isShared = hasPoint(mode, 'system') && prompt.system?.kind === 'shared' && place.where === 'message'
     const sharesTools = hasPoint(mode, 'tools') && prompt.tools !== null && place.where !== 'tools'
     return !isShared && !sharesTools && !isGrowing
@@ -133,7 +135,7 @@ export const managedPromptNotices = ({ modes }: Pick<RunPlan, 'modes'>): string[
 // What is recorded is kept apart by scenario, mode, prompt, turn and cache result, in every thread and for the whole run.
 
 /** Of a series of calls, where each of its metrics has a sample: as many as the catalogue has trends of calls. */
-export const HISTOGRAMS_A_SERIES = 17
+export const HISTOGRAMS_A_SERIES = 18
 
 /** Hits, writes and all else. */
 const CACHE_RESULTS = 3
@@ -176,8 +178,9 @@ export const seriesOfCalls = ({ modes, prompts, scenarios }: Omit<Planned, 'inte
       const ofMode = calls.filter((step) => (step.mode === null ? scenario.modes.includes(index) : step.mode === index))
       const called = new Set(ofMode.flatMap(({ prompt }) => prompt ?? mix))
       for (const prompt of called) {
-        const turns = prompts[prompt]?.turns ?? null
-        series += (turns === null ? 1 : Math.round(greatestOf(turns))) * (mayCache(mode) ? CACHE_RESULTS : 1)
+        const said = prompts[prompt]
+        const turns = said === undefined ? 1 : turnTags(Math.round(greatestOf(turnsOf(said)))).length
+        series += turns * (mayCache(mode) ? CACHE_RESULTS : 1)
       }
     }
   }

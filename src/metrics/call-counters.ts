@@ -1,6 +1,6 @@
 // Counters of calls, and of what is recorded of them. They are in the one table of `metric-catalogue.ts`.
 import { ITERATION_COUNTERS } from './iteration-catalogue.ts'
-import { A_SECOND, type CounterDefinition, OF_CALLS, OF_CHECKS } from './client-catalogue.ts'
+import { A_SECOND, type CounterDefinition, OF_AGENTS, OF_CALLS, OF_CHECKS } from './client-catalogue.ts'
 import { CALL_TAG_NAMES, SERVED_TAG_NAMES, type TagName } from './tags.ts'
 
 /** Of what is billed by how a call was served. */
@@ -200,6 +200,29 @@ export const CALL_COUNTERS = {
     definition:
       'turns of conversations that were not sent, because their conversation ended before them; `reason` says how',
     counted: 'as a conversation ends',
+  },
+  tool_calls: {
+    unit: '',
+    rate: A_SECOND,
+    tags: CALL_TAG_NAMES,
+    definition: 'calls of tools in replies, of those that are yours to answer',
+    counted: 'as a call ends, however it does',
+  },
+  tool_input_tokens: {
+    unit: 'tokens',
+    rate: A_SECOND,
+    tags: CALL_TAG_NAMES,
+    definition:
+      'output tokens that are the input of tools, estimated: no API tells them, so they are the output tokens times their share of the UTF-8 bytes of the reply',
+    counted: 'streamed calls with usage',
+  },
+  agents_ended: {
+    unit: '',
+    rate: OF_AGENTS,
+    tags: ['scenario', 'mode', 'prompt', 'reason'],
+    definition:
+      'agents that ended, by `reason`: `end_turn` and other stop reasons of their last reply, `max-steps`, or what cut them short',
+    counted: 'as an agent ends',
   },
   mode_served: {
     unit: '',

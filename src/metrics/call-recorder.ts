@@ -9,7 +9,10 @@ import { outputRateOf } from './output-rate.ts'
 import { makeServedClasses, type ServedClass } from './served-class.ts'
 import { toStopReason } from './stop-reason.ts'
 import {
+  AGENT_ENDING_TAGS,
+  type AgentEnding,
   FAILURE_TAGS,
+  isCutShort,
   REACHED_TAGS,
   RATE_UNDEFINED_TAGS,
   STOP_REASON_TAGS,
@@ -30,6 +33,8 @@ export interface CallRecorder {
   readonly checked: (check: Tags, result: 'passed' | 'failed' | 'timed-out') => void
   /** A turn that was not sent. */
   readonly missed: (reason: TurnMissedReason) => void
+  /** An agent ended that took so many steps. */
+  readonly agentEnded: (ending: AgentEnding, steps: number) => void
 }
 
 /** `mode`: what the calls ask for. */
@@ -75,6 +80,10 @@ export function makeCallRecorder(
       if (result === 'timed-out') counters.count('checks_timed_out', 1, check)
     },
     missed: (reason) => counters.count('turns_missed', 1, TURN_MISSED_TAGS[reason]),
+    agentEnded(ending, steps) {
+      counters.count('agents_ended', 1, AGENT_ENDING_TAGS[ending])
+      if (!isCutShort(ending)) trends.measure('agent_steps', steps)
+    },
   }
 }
 
@@ -102,6 +111,7 @@ function countUse(
   count('backoff_time', Math.round(call.backoffMs))
   if (!Number.isNaN(call.firstSentMs)) count('call_time', Math.round(call.endMs - call.firstSentMs))
   count('stream_stalls', call.stalls)
+  count('tool_calls', call.toolCalls)
   if (lacksUsage(call)) count('calls_without_usage', 1)
   if (call.hasInvalidUsage) count('calls_with_invalid_usage', 1)
   if (call.usage === null) return
@@ -112,9 +122,23 @@ function countUse(
   count('output_tokens', call.usage.outputTokens, billed)
   count('settled_output_bytes', call.text.bytes + call.reasoningText.bytes)
   count('reasoning_tokens', call.reasoningTokens ?? 0)
+  count('tool_input_tokens', toolInputTokens(call, call.usage.outputTokens))
   count('cache_read_tokens', call.usage.cacheReadInputTokens, billed)
   count('cache_write_tokens', call.usage.cacheWriteInputTokens, billed)
   count('cache_write_1h_tokens', call.usage.cacheWrite1hInputTokens, billed)
+}
+
+/**
+ * No API says how many of a reply's tokens are the input of its tools: their share of the bytes that were shown stands for it. A whole
+ * answer shows none.
+ */
+function toolInputTokens(
+  { reasoningText, reasoningTokens, text, toolInputBytes }: CallRecord,
+  outputTokens: number,
+): number {
+  const shownBytes = text.bytes + (reasoningTokens === null ? reasoningText.bytes : 0)
+  const shownTokens = outputTokens - (reasoningTokens ?? 0)
+  return shownBytes === 0 ? 0 : Math.round((shownTokens * toolInputBytes) / shownBytes)
 }
 
 function countQuotaTokens({ usage }: CallRecord, { outputBurndown }: ModeDimension, { count }: CounterRecorder): void {

@@ -13,12 +13,14 @@ export interface MetricDefinition {
 export const A_SECOND = 'per second'
 /** Each call adds 1 to the counter, or nothing. */
 export const OF_CALLS = 'share of calls'
+/** Each agent that ended adds 1 to the counter: of one reason, it is a share of all. */
+export const OF_AGENTS = 'share of agents'
 
 /** Each check adds 1 to the counter, or nothing. */
 export const OF_CHECKS = 'share of checks'
 
 export interface CounterDefinition extends MetricDefinition {
-  readonly rate: typeof A_SECOND | typeof OF_CALLS | typeof OF_CHECKS
+  readonly rate: typeof A_SECOND | typeof OF_AGENTS | typeof OF_CALLS | typeof OF_CHECKS
 }
 
 // Metrics of the load generator itself: its connections and its threads. They are in the one table of `metric-catalogue.ts`.

@@ -45,11 +45,12 @@ function measureLag(call: CallRecord, intendedStartMs: number, measure: Measure)
 }
 
 function measureTokens(call: CallRecord, measure: Measure): void {
-  const { connectMs, firstByteMs, firstOutputTokenMs, firstTokenMs, longestGapMs, sentMs } = call
+  const { connectMs, firstByteMs, firstOutputTokenMs, firstTokenMs, firstToolCallMs, longestGapMs, sentMs } = call
   const answered = came(firstTokenMs) || call.outcome.kind === 'completed'
   if (answered && came(firstByteMs)) measure('time_to_first_byte', firstByteMs - sentMs)
   if (came(firstTokenMs)) measure('time_to_first_token', firstTokenMs - sentMs)
   if (came(firstOutputTokenMs)) measure('time_to_first_output_token', firstOutputTokenMs - sentMs)
+  if (came(firstToolCallMs)) measure('time_to_first_tool_call', firstToolCallMs - sentMs)
   if (came(longestGapMs)) measure('longest_gap', longestGapMs)
   if (came(connectMs)) measure('connect_time', connectMs)
 }

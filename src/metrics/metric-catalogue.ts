@@ -7,12 +7,14 @@ import {
   CLIENT_TRENDS,
   type CounterDefinition,
   type MetricDefinition,
+  OF_AGENTS,
   OF_CALLS,
   OF_CHECKS,
 } from './client-catalogue.ts'
 import { CALL_TAG_NAMES, type TagName } from './tags.ts'
 
 const SCENARIO = ['scenario'] as const satisfies readonly TagName[]
+const AGENT = ['scenario', 'mode', 'prompt'] as const satisfies readonly TagName[]
 /** Of what a cached prefix makes shorter. */
 const CALL_AND_CACHE = [...CALL_TAG_NAMES, 'cache'] as const satisfies readonly TagName[]
 
@@ -56,6 +58,12 @@ export const TRENDS = {
     tags: CALL_AND_CACHE,
     definition: 'first content that a reader would see, which is any but reasoning − sent',
     counted: 'every call whose first visible content came, however the call ended; a non-streaming response has none',
+  },
+  time_to_first_tool_call: {
+    unit: 'ms',
+    tags: CALL_AND_CACHE,
+    definition: 'start of the first call of a tool that is yours to answer − sent, with or without arguments',
+    counted: 'every streamed call that began to call a tool, however the call ended',
   },
   inter_chunk_gap: {
     unit: 'ms',
@@ -133,6 +141,12 @@ export const TRENDS = {
     counted:
       'every call of a prompt that aims at a length, and is no conversation, whose usage counted any input, and in which no guardrail intervened',
   },
+  agent_steps: {
+    unit: '',
+    tags: AGENT,
+    definition: 'calls to the model that an agent took (see [Tools and agents](agents.md))',
+    counted: 'agents that ended by themselves, by a limit, or by `maxSteps`; none that something cut short',
+  },
   iteration_duration: {
     unit: 'ms',
     tags: SCENARIO,
@@ -198,6 +212,9 @@ const OF_ALL_CALLS: ShareBase = { of: ['calls'], ended: Object.values(OUTCOME_CO
 const ALL_CHECKS = Object.values(CHECK_COUNTERS)
 const OF_ALL_CHECKS: ShareBase = { of: ALL_CHECKS, ended: ALL_CHECKS, tags: [...CALL_TAG_NAMES, 'check'] }
 
+// Nobody knows of an agent before it has ended.
+const OF_ALL_AGENTS: ShareBase = { of: ['agents_ended'], ended: ['agents_ended'], tags: AGENT }
+
 /** Null where the rate is one per second. */
 export function shareBaseOf(metric: CounterName): ShareBase | null {
   switch (COUNTERS[metric].rate) {
@@ -205,6 +222,8 @@ export function shareBaseOf(metric: CounterName): ShareBase | null {
       return OF_ALL_CALLS
     case OF_CHECKS:
       return OF_ALL_CHECKS
+    case OF_AGENTS:
+      return OF_ALL_AGENTS
     case A_SECOND:
       return null
   }

@@ -7,6 +7,7 @@ import { readInParts } from './detached-series.ts'
 import type { CallPlace, Dimensions, Tags } from './tags.ts'
 import type { Measure } from './measure-call.ts'
 import { makeSeriesRecorder, type SeriesRecorder } from './series-recorder.ts'
+import { turnTag, TURNS } from './turn-tag.ts'
 import type { Snapshot } from './snapshot.ts'
 
 export type { CallRecorder }
@@ -26,8 +27,6 @@ export interface Recorder {
   takeSnapshot(): Iterable<Snapshot>
 }
 
-/** More than the longest conversation has. */
-const TURNS = 1_000
 /** What is read in one go: to read a histogram takes some microseconds. */
 const SERIES_A_PART = 64
 
@@ -54,7 +53,7 @@ export function makeRecorder(dimensions: Dimensions): Recorder {
     const of = { scenario: scenarios[scenario], mode: modes[mode], prompt: prompts[prompt] }
     assert(of.scenario !== undefined && of.mode !== undefined && of.prompt !== undefined, 'no such series')
     assert(turn === null || (turn > 0 && turn < TURNS), 'no such turn')
-    const ofTurn = turn === null ? {} : { turn: String(turn) }
+    const ofTurn = turn === null ? {} : { turn: turnTag(turn) }
     const tags = { scenario: of.scenario.name, mode: of.mode.name, prompt: of.prompt, ...ofTurn }
     return makeCallRecorder(addSeries(tags), of.scenario.model, of.mode)
   }

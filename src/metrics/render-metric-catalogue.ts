@@ -23,7 +23,7 @@ unit. Without a tag, or with a tag left out, all series count as one. Operators:
 Which aggregates a metric has is in its row.
 
 - \`med\` is \`p(50)\`; N of \`p(N)\` is from 0 to 100, with decimals. Percentiles are read from the merged histograms.
-- The \`rate\` of a counter is what its column says: per second since the run began, or its share of \`calls\` under the same
+- The \`rate\` of a counter is what its column says: per second since the run began, or its share of \`calls\` (of agents, for \`agents_ended\`) under the same
   tags. While the run goes on, a share that must be high (\`>\`, \`>=\`) counts calls under way as if they became what is asked for.
 - \`value\` is the sum over the series at the end of the last interval.
 - Without a sample, a threshold ends as in k6: a trend or a gauge counts as 0, a counter is 0, and a share of no calls passes. While
@@ -39,7 +39,7 @@ const TAGS = {
   scenario: 'the scenario',
   mode: 'the mode',
   prompt: 'the entry of the prompt mix',
-  turn: 'which call of a conversation, from 1. Other calls have none.',
+  turn: 'which call of a conversation or an agent, from 1; above 20, the range that it is in (`21-50`, `51-100`, `101-200`, `201-500`, `501-1000`). Other calls have none.',
   latency: 'the latency setting that served the call; `standard` where the response says nothing',
   context:
     '`long` if the input was longer than the model’s long-context limit, above which other prices hold; else absent',
@@ -52,7 +52,7 @@ const TAGS = {
   throttle: 'why Bedrock refused',
   failure: 'how the call failed',
   reason:
-    'of `output_rate_undefined`: why the call has no output rate (see [Output rate](#output-rate)); of `turns_missed`: how the turn before them ended (`throttled`, `failed`, `aborted`, `cancelled`, or completed with `no-text` to go on from), or that the `budget` was spent or a `hook` threw',
+    'of `output_rate_undefined`: why the call has no output rate (see [Output rate](#output-rate)); of `turns_missed`: how the turn before them ended (`throttled`, `failed`, `aborted`, `cancelled`, completed with `no-text` to go on from, or with a stop reason that leaves a user nothing to say), or that the `budget` was spent or a `hook` threw; of `agents_ended`: the stop reason of the last reply, `max-steps` if the agent would have gone on, or what cut it short',
   metric: 'a trend',
   check: 'the name of a check (see [Checks](checks.md))',
   reached:

@@ -69,11 +69,54 @@ export const REACHED_TAGS = tagsOfEach('reached', REACHED)
 export const RATE_UNDEFINED_TAGS = tagsOfEach('reason', RATE_UNDEFINED_REASONS)
 
 /** Why turns of a conversation were not sent: how the turn before them ended, or what kept the next one from starting. */
-const TURN_MISSED_REASONS = ['throttled', 'failed', 'aborted', 'cancelled', 'no-text', 'budget', 'hook'] as const
+const TURN_MISSED_REASONS = [
+  'throttled',
+  'failed',
+  'aborted',
+  'cancelled',
+  'no-text',
+  'tool_use',
+  'guardrail_intervened',
+  'content_filtered',
+  'refusal',
+  'model_context_window_exceeded',
+  'malformed_tool_use',
+  'malformed_model_output',
+  'budget',
+  'hook',
+] as const
 
 export type TurnMissedReason = (typeof TURN_MISSED_REASONS)[number]
 
 export const TURN_MISSED_TAGS = tagsOfEach('reason', TURN_MISSED_REASONS)
+
+/** Why an agent's calls came to an end: the stop reason of its last reply, or what ended it from outside. */
+const AGENT_ENDINGS = [
+  ...STOP_REASONS,
+  'max-steps',
+  'throttled',
+  'failed',
+  'aborted',
+  'cancelled',
+  'budget',
+  'hook',
+] as const
+
+export type AgentEnding = (typeof AGENT_ENDINGS)[number]
+
+export const AGENT_ENDING_TAGS = tagsOfEach('reason', AGENT_ENDINGS)
+
+const CUT_SHORT: ReadonlySet<AgentEnding> = new Set([
+  'throttled',
+  'failed',
+  'aborted',
+  'cancelled',
+  'budget',
+  'hook',
+] satisfies AgentEnding[])
+
+/** Whether nobody can say how many steps the agent would have taken. */
+export const isCutShort = (ending: AgentEnding): boolean => CUT_SHORT.has(ending)
 
 function tagsOfEach<Value extends string>(name: TagName, values: readonly Value[]): Readonly<Record<Value, Tags>> {
   const entries = values.map((value): [string, Tags] => [value, { [name]: value }])
@@ -88,7 +131,7 @@ export const TAG_VALUES = {
   cache: ['hit', 'write', 'miss', NOT_ASKED, UNKNOWN],
   context: [LONG_CONTEXT],
   stop_reason: STOP_REASONS,
-  reason: [...RATE_UNDEFINED_REASONS, ...TURN_MISSED_REASONS],
+  reason: [...new Set([...RATE_UNDEFINED_REASONS, ...TURN_MISSED_REASONS, ...AGENT_ENDINGS])],
   metric: Object.keys(TRENDS),
   reached: REACHED satisfies readonly Reached[],
 } as const satisfies Partial<Record<TagName, readonly string[]>>

@@ -1,6 +1,7 @@
 import { charactersOf } from '../conversation/conversation.ts'
 import { type Distribution, greatestOf } from '../scenario/distribution-schema.ts'
 import { fillTemplate, parseTemplate } from '../reading/data-sets/template.ts'
+import { expectedSteps, longestResults, meanResult, turnsOf } from './agent-tokens.ts'
 import type { PlannedCall } from '../money/estimate-cost.ts'
 import type { TokenEstimate } from '../models/media-tokens.ts'
 import { type MediaTokens, mediaTokensOfTurns, NO_MEDIA } from './media-tokens.ts'
@@ -167,21 +168,24 @@ const weightOf = (prompts: readonly WeighedPrompt[]): number => prompts.reduce((
 export const callSteps = (flow: readonly FlowStep[]): CallStep[] =>
   flow.flatMap((step) => (step.kind === 'call' ? [step] : step.kind === 'loop' ? callSteps(step.steps) : []))
 
-const longestCalls = (prompt: PromptPlan, maxOutputTokens: Distribution | null, media: MediaTokens): PlannedCall[] =>
-  callsOfConversation({
-    media,
-    turns: prompt.turns === null ? 1 : greatestOf(prompt.turns),
+function longestCalls(prompt: PromptPlan, maxOutputTokens: Distribution | null, media: MediaTokens): PlannedCall[] {
+  const message = longestMessage(prompt)
+  return callsOfConversation({
+    media: ofTalk(prompt, media),
+    turns: greatestOf(turnsOf(prompt)),
     ahead: systemTokens(prompt) + toolTokens(prompt, greatestOf),
-    message: longestMessage(prompt),
+    message,
     reply: maxOutputTokens === null ? null : greatestOf(maxOutputTokens),
+    answer: prompt.agent === null ? message : longestResults(prompt),
   })
+}
 
 /** The calls that come of a prompt, their replies of the mean length: several draws of their lengths, which stand for all. */
 export function conversationsOf({ maxOutputTokens, media, prompt }: UsedPrompt): Conversation[] {
   const reply = maxOutputTokens === null ? null : meanOfDistribution(maxOutputTokens)
   const ahead = systemTokens(prompt) + toolTokens(prompt, meanOfDistribution)
-  const { source, turns } = prompt
-  if (turns === null && source.kind === 'synthetic') {
+  const { agent, source } = prompt
+  if (prompt.turns === null && agent === null && source.kind === 'synthetic') {
     // Some of the lengths may be beyond the long-context limit, though their mean is not.
     return weightedDraws(source.inputTokens).map(({ value, weight }) => ({
       weight,
@@ -189,9 +193,11 @@ export function conversationsOf({ maxOutputTokens, media, prompt }: UsedPrompt):
     }))
   }
   const message = messageTokens(prompt, meanOfDistribution, ({ mean }) => mean)
-  return weightedDraws(turns ?? { kind: 'constant', value: 1 }).map(({ value, weight }) => ({
+  const answer = agent === null ? message : meanResult(prompt)
+  const turns = agent === null ? weightedDraws(turnsOf(prompt)) : expectedSteps(agent)
+  return turns.map(({ value, weight }) => ({
     weight,
-    calls: callsOfConversation({ turns: value, ahead, message, reply, media }),
+    calls: callsOfConversation({ turns: value, ahead, message, reply, answer, media: ofTalk(prompt, media) }),
   }))
 }
 
@@ -204,22 +210,29 @@ interface ConversationTokens {
   readonly turns: number
   /** Of the tools and the system prompt. */
   readonly ahead: number
-  /** Of each turn. */
+  /** Of the first one. */
   readonly message: number | null
+  /** Of each turn. */
   readonly reply: number | null
+  /** What follows a reply: the user's next message, or the results of tools. */
+  readonly answer: number | null
   readonly media: MediaTokens
 }
 
+/** What tools give back carries no images of the prompt's. */
+const ofTalk = ({ agent }: PromptPlan, media: MediaTokens): MediaTokens =>
+  agent === null ? media : { first: media.first, later: 0 }
+
 /**
- * A conversation of T turns, each of `a` tokens and answered by `o`, behind tools and a system prompt of `s`: turn t reads
- * s + t·a + (t − 1)·o and writes o. Images and documents stay in it, as texts do.
+ * A conversation of T turns, which begins with `m` tokens behind tools and a system prompt of `s`, and in which each reply of `o` is
+ * followed by `a`: turn t reads s + m + (t − 1)·(o + a) and writes o. Images and documents stay in it, as texts do.
  */
-const callsOfConversation = ({ ahead, media, message, reply, turns }: ConversationTokens): PlannedCall[] =>
+const callsOfConversation = ({ ahead, answer, media, message, reply, turns }: ConversationTokens): PlannedCall[] =>
   Array.from({ length: turns }, (_, index) => ({
     inputTokens: sum([
       ahead,
-      product([index + 1, message]),
-      product([index, reply]),
+      message,
+      product([index, sum([reply, answer])]),
       media.first,
       product([index, media.later]),
     ]),
@@ -228,10 +241,10 @@ const callsOfConversation = ({ ahead, media, message, reply, turns }: Conversati
 
 /** What is aimed at for a synthetic prompt of one message is the whole of it, with its system text. */
 function systemTokens(prompt: PromptPlan): number {
-  const { source, system, turns } = prompt
+  const { agent, source, system, turns } = prompt
   if (system === null) return 0
   if (system.kind === 'shared') return system.tokens
-  return source.kind === 'synthetic' && turns === null ? 0 : tokensOf(system.text.length, prompt)
+  return source.kind === 'synthetic' && turns === null && agent === null ? 0 : tokensOf(system.text.length, prompt)
 }
 
 /** Of all tools, by what is taken of the length of one that is made up. */

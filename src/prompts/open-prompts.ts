@@ -13,6 +13,7 @@ import { makeNonces, type Nonces } from './nonce.ts'
 import { openTalk } from './open-talk.ts'
 import { openPromptWriters, type PromptWriter } from './prompt-writers.ts'
 import type { Talk } from './talk.ts'
+import { openToolResults } from './tool-results.ts'
 
 /** Scenarios and iterations are counted from 0. */
 export interface Prompts {
@@ -40,6 +41,7 @@ export function openPrompts(
 ): Prompts {
   const writers = openPromptWriters(plan, dataSets)
   const mediaWriters = openMediaWriters(plan)
+  const answers = openToolResults(plan)
   const takers = plan.scenarios.map((_, scenario) => makeTaker(plan, scenario))
 
   return {
@@ -59,7 +61,11 @@ export function openPrompts(
           const { entry, ordinal } = take(step)
           const writer = writers[entry] as PromptWriter
           const media = mediaWriters[entry] as (typeof mediaWriters)[number]
-          return openTalk(plan, { writer, media, nonces }, { entry, ordinal, scenario, block, call, step, mode })
+          return openTalk(
+            plan,
+            { writer, media, answer: answers[entry] ?? null, nonces },
+            { entry, ordinal, scenario, block, call, step, mode },
+          )
         },
         nextPauseMs: ({ durationMs }) =>
           drawNumber(makeRandom(plan.seed, 'think', scenario, block, pauses++), durationMs),

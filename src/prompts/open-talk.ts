@@ -1,18 +1,22 @@
-import type { ContentBlock, MediaBlock } from '../conversation/conversation.ts'
+import type { ContentBlock, MediaBlock, Message } from '../conversation/conversation.ts'
 import type { CallStep, PromptPlan, RunPlan } from '../plan/run-plan.ts'
 import { makeRandom } from '../random/random.ts'
 import type { Distribution } from '../scenario/distribution-schema.ts'
+import { makeAgentTalk } from './agent-talk.ts'
 import { drawNumber, drawWhole } from './draw-distribution.ts'
 import type { MediaWriter } from './media-writer.ts'
 import { makeNoncedRequests, type Nonces, placeOfNonce } from './nonce.ts'
 import type { PromptWriter } from './prompt-writers.ts'
 import { frameOfRow, messagesOfRow, modeOfRow, placeBesideRow } from './row-call.ts'
 import { makeScriptedTalk, makeSingleTalk, type Talk } from './talk.ts'
+import type { AnswerTool } from './tool-results.ts'
 
 /** Who writes what an entry says. */
 interface Writers {
   readonly writer: PromptWriter
   readonly media: MediaWriter
+  /** Null where the entry is no agent. */
+  readonly answer: AnswerTool | null
   readonly nonces: Nonces
 }
 
@@ -31,7 +35,7 @@ interface TalkPlace {
 }
 
 /** What one call step says. */
-export function openTalk(plan: RunPlan, { media, nonces, writer }: Writers, place: TalkPlace): Talk {
+export function openTalk(plan: RunPlan, { answer, media, nonces, writer }: Writers, place: TalkPlace): Talk {
   const { block, call, entry, ordinal, scenario, step } = place
   const prompt = plan.prompts[entry] as PromptPlan
   const random = (purpose: string, turn: number) => makeRandom(plan.seed, purpose, scenario, block, call, turn)
@@ -46,6 +50,19 @@ export function openTalk(plan: RunPlan, { media, nonces, writer }: Writers, plac
   const frame = row === null ? writer : frameOfRow(row, writer, turns !== null)
   const nonceAt = row?.call.system == null ? placeOfNonce(prompt) : placeBesideRow(prompt)
   const { head, requestOf } = makeNoncedRequests({ system: frame.system, tools: frame.tools }, nonceAt, nonces)
+  if (prompt.agent !== null && answer !== null) {
+    const { blocks } = carriedIn(1)
+    const task = (): Message => ({ role: 'user', content: contentOf(head, blocks, writer.message(requestFor(1)).text) })
+    return makeAgentTalk({
+      prompt: entry,
+      mode,
+      maxSteps: prompt.agent.maxSteps,
+      beginning: row === null ? [task()] : messagesOfRow(row, head, blocks),
+      maxOutputTokensAt: (at) => limitOf(at, row?.maxOutputTokens ?? null),
+      answer: (use, at, index) => answer(use, makeRandom(plan.seed, 'tool result', scenario, block, call, at, index)),
+      requestOf,
+    })
+  }
   if (row !== null && turns === null) {
     const said = requestOf(messagesOfRow(row, head, carriedIn(1).blocks))
     const maxOutputTokens = limitOf(1, row.maxOutputTokens)

@@ -132,10 +132,10 @@ function openMessageWriter(
 
 /** What is sent beside the text, and counted with it in the tokens that are aimed at. */
 function charactersBesides(prompt: PromptPlan, text: string | null): (turn: number) => number {
-  const { system, turns } = prompt
+  const { agent, system, turns } = prompt
   const place = placeOfNonce(prompt)
   const ofNonce = place === null ? 0 : NONCE_LENGTH
-  if (turns === null && system?.kind !== 'shared') return () => (text?.length ?? 0) + ofNonce
+  if (turns === null && agent === null && system?.kind !== 'shared') return () => (text?.length ?? 0) + ofNonce
   return (turn) => (turn === 1 && place?.where === 'message' ? ofNonce : 0)
 }
 

@@ -14,8 +14,10 @@ export interface Talk {
   readonly prompt: number
   /** Index into the plan's modes; null where what is said asks for none. */
   readonly mode: number | null
-  /** How many calls are planned; null where the prompt is no conversation. */
+  /** How many calls are planned; null where the prompt is no conversation, and of an agent. */
   readonly turns: number | null
+  /** Whether the model's calls of tools are answered. */
+  readonly isAgent: boolean
   /** What is said next. `reply`: what the call before was answered; null at the beginning, and where it was not kept. */
   next(reply: Reply | null): Utterance | TalkEnd
 }
@@ -32,10 +34,34 @@ export interface Utterance {
 }
 
 /** Nothing follows. */
-export interface TalkEnd {
-  /** `over`: all was said. `no-text`: the reply was blank, which Bedrock refuses in a message, so that there is nothing to go on from. */
-  readonly ended: 'over' | 'no-text'
-}
+export type TalkEnd =
+  /** All was said. */
+  | { readonly ended: 'over' }
+  /** Of a conversation: the reply was blank, which Bedrock refuses in a message, or of a kind that no user answers. */
+  | { readonly ended: 'no-text' | FinalReason }
+  /** Of an agent: the reply calls no more tools. */
+  | { readonly ended: 'answered'; readonly stopReason: string | null }
+  /** Of an agent: it would go on, and may not. */
+  | { readonly ended: 'max-steps' }
+
+/**
+ * Stop reasons, in Converse's words, that leave a user nothing to say: what is waited for is no user's, or the next turn would be blocked,
+ * declined or too long, too.
+ */
+const FINAL_REASONS = [
+  'tool_use',
+  'guardrail_intervened',
+  'content_filtered',
+  'refusal',
+  'model_context_window_exceeded',
+  'malformed_tool_use',
+  'malformed_model_output',
+] as const
+
+export type FinalReason = (typeof FINAL_REASONS)[number]
+
+const finalReasonOf = (reply: Reply | null): FinalReason | null =>
+  FINAL_REASONS.find((reason) => reason === reply?.stopReason) ?? null
 
 /** One call. */
 export function makeSingleTalk(prompt: number, mode: number | null, conversation: Conversation): Talk {
@@ -44,6 +70,7 @@ export function makeSingleTalk(prompt: number, mode: number | null, conversation
     prompt,
     mode,
     turns: null,
+    isAgent: false,
     next() {
       if (isSaid) return { ended: 'over' }
       isSaid = true
@@ -82,9 +109,12 @@ export function makeScriptedTalk({ messageAt, mode, pauseBeforeMs, prompt, reque
     prompt,
     mode,
     turns,
+    isAgent: false,
     next(reply) {
       if (said === last) return { ended: 'over' }
       if (said > 0) {
+        const final = finalReasonOf(reply)
+        if (final !== null) return { ended: final }
         const text = textOfContent(reply?.content ?? [])
         if (text.trim() === '') return { ended: 'no-text' }
         history.push(textMessage('assistant', text))

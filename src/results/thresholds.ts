@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { A_SECOND, OF_CALLS } from '../metrics/client-catalogue.ts'
+import { A_SECOND } from '../metrics/client-catalogue.ts'
 import type { HdrReading } from '../metrics/hdr.ts'
 import {
   type CounterName,
@@ -15,6 +15,7 @@ import {
 } from '../metrics/metric-catalogue.ts'
 import type { MetricStore } from '../metrics/metric-store.ts'
 import { TAG_VALUES } from '../metrics/tag-values.ts'
+import { turnTag } from '../metrics/turn-tag.ts'
 import { pickTags, seriesKey, type TagName, type Tags } from '../metrics/tags.ts'
 import type { ThresholdPlan } from '../scenario/threshold-schema.ts'
 import type { MetricVocabulary, MetricWords, SampleNeed } from '../scenario/check-tag.ts'
@@ -153,7 +154,7 @@ export function unitOf(metric: string, isRate: boolean): string {
   if (!isCounterName(metric)) return ''
   const { rate, unit } = COUNTERS[metric]
   if (!isRate) return unit
-  return rate === A_SECOND ? `${unit}/s` : rate === OF_CALLS ? 'of calls' : 'of checks'
+  return rate === A_SECOND ? `${unit}/s` : rate.replace('share ', '')
 }
 
 // What a threshold or a column of a table reads off a run, also while it goes on: what may still come is then no reason to fail.
@@ -277,6 +278,7 @@ const NEEDS: Readonly<Partial<Record<TrendName | CounterName, readonly SampleNee
 export const METRIC_VOCABULARY: MetricVocabulary = {
   metrics: { ...wordsOf('trend', TRENDS), ...wordsOf('counter', COUNTERS), ...wordsOf('gauge', GAUGES) },
   tagValues: TAG_VALUES,
+  turnTag,
   percentiles: PERCENTILES.map(Number),
 }
 

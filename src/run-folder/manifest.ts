@@ -102,10 +102,19 @@ export type PublicPlan = Omit<RunPlan, 'files' | 'prompts' | 'target'> & {
   readonly prompts: readonly PublicPrompt[]
 }
 
-type PublicPrompt = Omit<PromptPlan, 'source' | 'system' | 'tools'> & {
+type PublicPrompt = Omit<PromptPlan, 'agent' | 'source' | 'system' | 'tools'> & {
   readonly source: Exclude<PromptPlan['source'], { kind: 'template' | 'dataset' }> | PublicTemplate | PublicDataSet
   readonly system: HashedText | Extract<PromptPlan['system'], { kind: 'shared' }> | null
+  readonly agent: PublicAgent | null
   readonly tools: PublicTools | Extract<PromptPlan['tools'], { kind: 'made-up' }> | null
+}
+
+type Agent = NonNullable<PromptPlan['agent']>
+
+type PublicAgent = Omit<Agent, 'toolResult'> & {
+  readonly toolResult: Omit<Agent['toolResult'], 'canned'> & {
+    readonly canned: { readonly path: string; readonly results: HashedText } | null
+  }
 }
 
 /** Definitions of tools say what somebody's systems can do. */
@@ -197,6 +206,7 @@ export const toPublicPlan = ({ files, ...plan }: RunPlan): PublicPlan => ({
     source: toPublicSource(prompt.source),
     system: prompt.system?.kind === 'text' ? hashText(prompt.system.text) : prompt.system,
     tools: toPublicTools(prompt.tools),
+    agent: toPublicAgent(prompt.agent),
   })),
 })
 
@@ -205,6 +215,14 @@ const toPublicVariables = (variables: ModePlan['promptVariables']): ModePlan['pr
   variables === null
     ? null
     : Object.fromEntries(Object.entries(variables).map(([name, text]) => [name, `sha256:${hashText(text).sha256}`]))
+
+function toPublicAgent(agent: Agent | null): PublicAgent | null {
+  if (agent === null) return null
+  const { canned, ...drawn } = agent.toolResult
+  const hashed =
+    canned === null ? null : { path: shownPath(canned.path), results: hashText(JSON.stringify(canned.results)) }
+  return { ...agent, toolResult: { ...drawn, canned: hashed } }
+}
 
 const toPublicTools = (tools: PromptPlan['tools']): PublicPrompt['tools'] =>
   tools?.kind === 'listed'

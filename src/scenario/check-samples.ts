@@ -96,8 +96,9 @@ function promptsOf(named: unknown, prompts: readonly PromptEntry[] | null): read
   return found.length === 0 ? [null] : found
 }
 
-/** Of the longest conversation that an entry can become; 0 where it is none. */
-export const mostTurns = ({ turns }: Pick<PromptEntry, 'turns'>): number => (turns === null ? 0 : greatestOf(turns))
+/** Of the longest conversation that an entry can become, or the most steps of an agent; 0 where it is neither. */
+export const mostTurns = ({ agent, turns }: Pick<PromptEntry, 'agent' | 'turns'>): number =>
+  agent?.maxSteps ?? (turns === null ? 0 : greatestOf(turns))
 
 /** A model that caches by itself may do so for any mode. */
 const OF_ANY_MODE: ReadonlySet<string> = new Set(['hit', 'write'])
@@ -117,7 +118,7 @@ export function whyNoSample(
     ({ mode, prompt, scenario }) => isOf(scenario, 'scenario') && isOf(mode, 'mode') && isOf(prompt, 'prompt'),
   )
   if (selected.length === 0) return `no call of the run is of ${namesOf(tags)}`
-  if (tags['turn'] !== undefined && selected.every(({ turns }) => turns < Number(tags['turn']))) {
+  if (tags['turn'] !== undefined && selected.every(({ turns }) => turns < firstTurnOf(tags['turn'] ?? ''))) {
     return `no prompt of ${namesOf(tags)} has so many turns`
   }
   if (needs.includes('check')) {
@@ -140,6 +141,9 @@ export function whyNoSample(
     ? 'only arrival rates (open models) have an intended start that differs from sent; use call_duration or time_to_first_token'
     : null
 }
+
+/** `21-50` begins at 21. */
+const firstTurnOf = (tag: string): number => Number.parseInt(tag, 10)
 
 const namesOf = (tags: Readonly<Partial<Record<string, string>>>): string => {
   const named = ['scenario', 'mode', 'prompt'].flatMap((tag) =>

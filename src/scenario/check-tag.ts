@@ -9,6 +9,8 @@ export interface MetricVocabulary {
   readonly metrics: Readonly<Record<string, MetricWords>>
   /** The values that a tag may take in any run. A tag that is not here takes the names of the run's own parts. */
   readonly tagValues: Readonly<Record<string, readonly string[]>>
+  /** What the tag `turn` is of a turn, counted from 1. */
+  readonly turnTag: (turn: number) => string
   /** The percentiles that a summary holds. */
   readonly percentiles: readonly number[]
 }
@@ -26,7 +28,7 @@ export interface MetricWords {
 export type SampleNeed = 'stream' | 'open model' | 'canary' | 'check'
 
 /** For scenarios without thresholds: any metric that is named is a mistake. */
-export const NO_METRICS: MetricVocabulary = { metrics: {}, tagValues: {}, percentiles: [50, 90, 95] }
+export const NO_METRICS: MetricVocabulary = { metrics: {}, tagValues: {}, turnTag: String, percentiles: [50, 90, 95] }
 
 /** What the parts of a run are called, by their tag. Null where that is not known: any name then passes. */
 export type RunNames = Readonly<Record<string, readonly string[] | null>>

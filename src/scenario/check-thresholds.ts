@@ -156,8 +156,13 @@ const atValue = (path: Path, expected: string, found: string, hint: string | nul
 })
 
 /** What stands in the script as it was written, and in its prompt file; null where that could not be read. */
-export function namesIn(script: unknown, prompts: readonly PromptEntry[] | null): RunNames {
+export function namesIn(
+  script: unknown,
+  prompts: readonly PromptEntry[] | null,
+  { turnTag }: Pick<MetricVocabulary, 'turnTag'>,
+): RunNames {
   const { scenarios } = asRecord(script)
+  const turns = prompts === null ? MOST_TURNS : Math.max(0, ...prompts.map(mostTurns))
   const ours = (Array.isArray(scenarios) ? (scenarios as unknown[]) : [])
     .map(asRecord)
     .filter(({ engine }) => engine === 'bedrock')
@@ -169,8 +174,6 @@ export function namesIn(script: unknown, prompts: readonly PromptEntry[] | null)
       prompts === null
         ? null
         : [...ours.flatMap(checkNamesIn), ...prompts.flatMap(({ checks }) => checks.map(({ name }) => name))],
-    turn: Array.from({ length: prompts === null ? MOST_TURNS : Math.max(0, ...prompts.map(mostTurns)) }, (_, index) =>
-      String(index + 1),
-    ),
+    turn: [...new Set(Array.from({ length: turns }, (_, index) => turnTag(index + 1)))],
   }
 }

@@ -2,8 +2,8 @@
 import { rule } from '../reading/schema-leaves.ts'
 import { durationDistribution, numberDistribution } from './distribution-schema.ts'
 
-/** Each turn is a series of its own. */
-export const MOST_TURNS = 20
+/** How long a thread may hold what was said, and a call may grow. */
+export const MOST_TURNS = 1_000
 
 /** Keys of a prompt entry. */
 export const conversationFields = {

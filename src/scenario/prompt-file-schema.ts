@@ -10,6 +10,7 @@ import {
   text,
   wholeNumber,
 } from '../reading/schema-leaves.ts'
+import { AGENT_RULES, agentFields } from './agent-schema.ts'
 import { CONVERSATION_RULES, conversationFields } from './conversation-schema.ts'
 import {
   type DataSetSource,
@@ -125,7 +126,7 @@ const fields = {
     .optional()
     .meta({
       description:
-        'With task or turns: how many tokens the prompt aims at, the system prompt and the nonce included; with turns or a shared system prompt, those of a user message alone.',
+        'With task or turns: how many tokens the prompt aims at, the system prompt and the nonce included; with turns, an agent or a shared system prompt, those of a user message alone. Tools are never among them.',
       examples: [4000, { lognormal: { median: 4000, p90: 30_000, max: 100_000 } }],
     }),
   maxOutputTokens: numberOfRow({ min: 1 })
@@ -140,6 +141,7 @@ const fields = {
     .meta({ description: 'The system prompt. Default: none.', examples: ['Be brief.', { sharedTokens: 2000 }] }),
   ...conversationFields,
   ...toolsFields,
+  ...agentFields,
   charactersPerToken: charactersPerToken()
     .optional()
     .meta({
@@ -199,7 +201,7 @@ const writtenEntry = z.strictObject(fields).check(
     return !asksFor(entry, 'sharedTools') || entry['tools'] !== undefined
   }),
   rule('nothing, because the prompt is no conversation: it has no turns', ['nonce', 'turns'], (entry) => {
-    return !asksFor(entry, 'turns') || entry['turns'] !== undefined
+    return !asksFor(entry, 'turns') || entry['turns'] !== undefined || entry['agent'] !== undefined
   }),
   rule('nothing, because no text is made up', ['charactersPerToken'], (entry) => {
     const { charactersPerToken: written, task } = entry
@@ -208,6 +210,7 @@ const writtenEntry = z.strictObject(fields).check(
   }),
   ...CONVERSATION_RULES,
   ...TOOLS_RULES,
+  ...AGENT_RULES,
 )
 
 type WrittenEntry = z.output<typeof writtenEntry>
@@ -225,6 +228,7 @@ const promptEntrySchema = writtenEntry.transform((entry) => ({
   turnThinkMs: entry.turnThink ?? null,
   tools: makeToolsSource(entry),
   toolChoice: makeToolChoice(entry),
+  agent: entry.agent ?? null,
   charactersPerToken: entry.charactersPerToken ?? null,
   cancel: entry.cancel ?? null,
   checks: entry.checks,
@@ -241,7 +245,7 @@ export type PromptSource =
   | DataSetSource
   /**
    * Made-up text of `task`, of about as many tokens as are drawn. Whole numbers. They are those of the whole prompt; with
-   * turns or a shared system prompt, of a user message.
+   * turns, an agent or a shared system prompt, of a user message.
    */
   | { readonly kind: 'synthetic'; readonly task: SyntheticTask; readonly inputTokens: Distribution }
 

@@ -8,6 +8,7 @@ import { type CheckedDataSet, checkDataSet } from './check-data-set.ts'
 import type { DataSetFacts } from './data-set-schema.ts'
 import { type MediaReader, readMediaFile } from '../media/read-media-file.ts'
 import { type CheckedMedia, checkMedia, withFiles } from './check-media.ts'
+import { type CheckedResults, checkToolResults } from './check-tool-results.ts'
 import { type CheckedTools, checkTools } from './check-tools.ts'
 import { findCheckSchemas, type FoundCheckSchemas, withCheckSchemas } from './find-check-schemas.ts'
 import { promptFileSchema, type PromptEntry, type WrittenPromptEntry } from './prompt-file-schema.ts'
@@ -18,7 +19,7 @@ import { parseYaml } from '../reading/yaml-file.ts'
 export interface PromptFile {
   /** All entries, those without weight too; empty where there are mistakes. */
   readonly entries: readonly PromptEntry[]
-  /** The absolute paths of the datasets, of files with tools, and of the schemas of checks. */
+  /** The absolute paths of the datasets, of files with tools and their results, and of the schemas of checks. */
   readonly datasets: readonly string[]
   /** The images and documents, as they were. */
   readonly media: readonly HashedFile[]
@@ -53,25 +54,28 @@ export function parsePromptFile(
     readText,
   )
   const tools = mix.map((entry, index) => checkTools(entry, ['mix', index], (path) => besideFile(file, path), readText))
+  const results = mix.map((entry, index) =>
+    checkToolResults(entry, ['mix', index], tools[index]?.specs ?? null, (path) => besideFile(file, path), readText),
+  )
   const findings = [
     ...parsed.findings,
     ...schemas.findings,
     ...checkNames(mix),
     ...mix.flatMap(checkTemplate),
     ...mix.flatMap(checkCharacters),
-    ...[...datasets, ...media, ...tools].flatMap((checked) => checked.findings),
+    ...[...datasets, ...media, ...tools, ...results].flatMap((checked) => checked.findings),
   ]
   const mistakes = [
     ...findings.map(yaml.toMistake),
-    ...[...datasets, ...tools, schemas].flatMap((checked) => checked.mistakes),
+    ...[...datasets, ...tools, ...results, schemas].flatMap((checked) => checked.mistakes),
   ]
   return {
     entries:
       parsed.value === null || mistakes.length > 0
         ? []
-        : completeEntries(file, parsed.value, { datasets, media, schemas, tools }),
+        : completeEntries(file, parsed.value, { datasets, media, schemas, tools, results }),
     datasets: [
-      ...[...datasets, ...tools].flatMap(({ path }) => (path === null ? [] : [resolve(path)])),
+      ...[...datasets, ...tools, ...results].flatMap(({ path }) => (path === null ? [] : [resolve(path)])),
       ...schemas.files,
     ],
     media: media.flatMap(({ files }) => [...files.values()].map((found) => found.file)),
@@ -93,7 +97,7 @@ const PIPE = /^\/(?:dev\/(?:fd\/\d+|stdin)|proc\/(?:self|\d+)\/fd\/.+)$/
 const completeEntries = (
   file: string,
   entries: readonly WrittenPromptEntry[],
-  { datasets, media, schemas, tools }: CheckedParts,
+  { datasets, media, results, schemas, tools }: CheckedParts,
 ): PromptEntry[] =>
   entries.map((written, index) => {
     const { source } = written
@@ -103,6 +107,7 @@ const completeEntries = (
       media: checked === undefined ? written.media : withFiles(written.media, checked),
       tools: completeTools(written.tools, tools[index]),
       checks: withCheckSchemas(written.checks, schemas.schemas),
+      agent: completeAgent(written.agent, results[index]),
     }
     if (source.kind !== 'dataset') return complete
     const path = resolve(besideFile(file, source.path))
@@ -119,6 +124,7 @@ interface CheckedParts {
   readonly datasets: readonly CheckedDataSet[]
   readonly media: readonly CheckedMedia[]
   readonly tools: readonly CheckedTools[]
+  readonly results: readonly CheckedResults[]
   readonly schemas: FoundCheckSchemas
 }
 
@@ -133,6 +139,9 @@ function limitOf(
   if (maxOutputTokens !== null || limits === null || limits.without > 0) return maxOutputTokens
   return { kind: 'by-row', mean: limits.mean, min: limits.least, max: limits.greatest }
 }
+
+const completeAgent = (agent: PromptEntry['agent'], checked: CheckedResults | undefined): PromptEntry['agent'] =>
+  agent === null ? null : { ...agent, toolResult: { ...agent.toolResult, canned: checked?.canned ?? null } }
 
 const completeTools = (tools: PromptEntry['tools'], checked: CheckedTools | undefined): PromptEntry['tools'] =>
   tools?.kind === 'listed' ? { ...tools, path: checked?.path ?? null, specs: checked?.specs ?? [] } : tools

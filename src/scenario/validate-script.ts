@@ -156,7 +156,7 @@ function validate(
   )
   const read = [prompts, prices, hooks, profile, schemas, checkSchemas]
   const promptNames = prompts.entries.length === 0 ? null : prompts.entries.map(({ name }) => name)
-  const names = namesIn(script, promptNames === null ? null : prompts.entries)
+  const names = namesIn(script, promptNames === null ? null : prompts.entries, metrics)
   const findings = [
     ...expanded.findings,
     ...parsed.findings,

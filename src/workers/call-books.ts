@@ -4,7 +4,7 @@ import type { CallRecord } from '../bedrock/call-record.ts'
 import { UNJUDGED_MS } from '../metrics/client-catalogue.ts'
 import type { Measure } from '../metrics/measure-call.ts'
 import type { CallRecorder, Recorder } from '../metrics/recorder.ts'
-import type { TurnMissedReason } from '../metrics/tag-values.ts'
+import type { AgentEnding, TurnMissedReason } from '../metrics/tag-values.ts'
 import type { CallPlace } from '../metrics/tags.ts'
 import type { Conversation } from '../conversation/conversation.ts'
 import type { CallLog } from './call-log.ts'
@@ -21,6 +21,8 @@ export interface CallBooks {
   begin(place: CallPlace, said: Conversation, of: CallOrigin): CallEntry
   /** A turn of a conversation that no call began for. */
   missed(place: CallPlace, reason: TurnMissedReason): void
+  /** An agent ended, after so many calls. */
+  agentEnded(place: CallPlace, ending: AgentEnding, steps: number): void
 }
 
 /** Whose call it is. */
@@ -76,6 +78,7 @@ export function openCallBooks({
       }
     },
     missed: (place, reason) => recorder.forCall(place).missed(reason),
+    agentEnded: (place, ending, steps) => recorder.forCall(place).agentEnded(ending, steps),
   }
 }
 

@@ -2,7 +2,8 @@ import type { CallOutcome, CallRecord } from '../bedrock/call-record.ts'
 import type { Bedrock } from '../bedrock/open-bedrock.ts'
 import type { Recorder } from '../metrics/recorder.ts'
 import type { CallPlace } from '../metrics/tags.ts'
-import type { TurnMissedReason } from '../metrics/tag-values.ts'
+import { toStopReason } from '../metrics/stop-reason.ts'
+import type { AgentEnding, TurnMissedReason } from '../metrics/tag-values.ts'
 import type { Conversation, Reply } from '../conversation/conversation.ts'
 import type { CallStep, FlowStep, RunPlan } from '../plan/run-plan.ts'
 import { loadModelOf } from '../plan/planned-load.ts'
@@ -42,34 +43,49 @@ interface IterationContext extends ThreadContext {
  * @throws {HookFailure}
  */
 async function runCallStep(context: IterationContext, step: CallStep): Promise<void> {
-  const { books, draws, order } = context
+  const { draws, order } = context
   const talk = draws.nextCall(step)
   const place = { scenario: order.scenario, mode: step.mode ?? talk.mode ?? draws.mode, prompt: talk.prompt }
   context.turnsSent = 0
-  let ending: TurnMissedReason | null = null
+  let ending: TalkEnding = 'over'
   try {
     ending = await runTalk(context, place, talk)
   } catch (error) {
     ending = 'hook'
     throw error
   } finally {
-    const missed = ending === null ? 0 : (talk.turns ?? 0)
-    for (let turn = context.turnsSent + 1; turn <= missed; turn++) books.missed({ ...place, turn }, ending ?? 'aborted')
+    enterEnding(context, place, talk, ending)
   }
 }
 
-/** Says all of it. Returns why it ended early; null where it did not. */
-async function runTalk(
-  context: IterationContext,
+/** How what a call step says came to an end. */
+type TalkEnding = 'over' | TurnMissedReason | AgentEnding
+
+/** Enters a conversation's turns that were not sent, or what became of an agent. */
+function enterEnding(
+  { books, turnsSent }: IterationContext,
   place: Omit<CallPlace, 'turn'>,
-  talk: Talk,
-): Promise<TurnMissedReason | null> {
+  { isAgent, turns }: Talk,
+  ending: TalkEnding,
+): void {
+  if (isAgent) {
+    // One that never began has not ended.
+    if (turnsSent > 0) books.agentEnded({ ...place, turn: null }, ending as AgentEnding, turnsSent)
+  } else if (ending !== 'over') {
+    for (let turn = turnsSent + 1; turn <= (turns ?? 0); turn++) {
+      books.missed({ ...place, turn }, ending as TurnMissedReason)
+    }
+  }
+}
+
+/** Says all of it. */
+async function runTalk(context: IterationContext, place: Omit<CallPlace, 'turn'>, talk: Talk): Promise<TalkEnding> {
   const { signal } = context
   let reply: Reply | null = null
   for (;;) {
     if (signal.aborted) return 'aborted'
     const said = talk.next(reply)
-    if ('ended' in said) return said.ended === 'over' ? null : said.ended
+    if ('ended' in said) return said.ended === 'answered' ? toStopReason(said.stopReason) : said.ended
     if (said.pauseMs > 0) {
       await pause(context, said.pauseMs)
       if (signal.aborted) return 'aborted'

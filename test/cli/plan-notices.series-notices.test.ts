@@ -54,8 +54,8 @@ test('a model that caches by itself has cache results in modes that ask for no c
 test('some hundred series are no news, and some thousand are told', () => {
   expect(seriesNotices(planOf(8, 12))).toEqual([])
   expect(seriesNotices({ ...planOf(10, 200), threads: 2 })).toEqual([
-    'notice: modes, prompts, turns, and cache results make up to 2,000 series of calls, 34,000 histograms: about 68 MB in each of 2 threads, ' +
-      'up to 3,400 MB for the totals of a long run, and as many lines in histograms.hlog each interval. ' +
+    'notice: modes, prompts, turns, and cache results make up to 2,000 series of calls, 36,000 histograms: about 72 MB in each of 2 threads, ' +
+      'up to 3,600 MB for the totals of a long run, and as many lines in histograms.hlog each interval. ' +
       'Use fewer modes or prompts, or a longer interval.',
   ])
 })

@@ -42,6 +42,7 @@ export const promptPlan = (changes: Partial<PromptPlan> & Pick<PromptPlan, 'sour
   media: [],
   tools: null,
   toolChoice: null,
+  agent: null,
   charactersPerToken: 4,
   cancel: null,
   checks: [],

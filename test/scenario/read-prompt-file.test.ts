@@ -16,6 +16,8 @@ const FILES = {
   'load/tools.json': '{\n  "tools": [\n    { "name": "now", "inputSchema": { "type": "object" } }\n  ]\n}\n',
   'load/bad-tools.yml': '- name: a.b\n  parameters: { type: object }\n- type: web_search\n',
   'load/no-tools.json': '{ "tool": [] }',
+  'load/results.yml': 'now: [Noon., { json: { hour: 12 }, status: success }]\n"*": { text: Failed., status: error }\n',
+  'load/bad-results.yml': 'nov: Noon.\n"*": []\nnow: [{ hour: 12 }, 5, { text: x, status: late }, { text: " " }]\n',
 }
 
 const parse = (mix: string) => parsePromptFile('load/prompts.yml', `mix:\n${mix}\n`, readsOf(FILES))
@@ -65,7 +67,7 @@ describe('a mistake in an entry', () => {
       'mix[0].maxOutputTokens.uniform  expected a list of two values, the lesser one first, found [9]',
     ],
     ['template: Hi, turn: 3', 'mix[0].turn  expected a known key, found "turn"\n    did you mean turns?'],
-    ['template: Hi, turns: 21', 'mix[0].turns  expected a whole number from 1 to 20, found 21'],
+    ['template: Hi, turns: 1001', 'mix[0].turns  expected a whole number from 1 to 1000, found 1001'],
     [
       'template: Hi, turnThink: 1s',
       'mix[0].turnThink  expected nothing, because the prompt is no conversation: it has no turns, found "1s"',
@@ -322,6 +324,89 @@ describe('tools', () => {
     ],
   ])('with a mistake: %s', (fields, expected) => {
     // Columns depend on what stands before.
+    const mistakes = mistakesIn(entry(`template: Hi, ${fields}`))
+    expect(mistakes.map((mistake) => mistake.replace(/^load\/prompts\.yml:2:\d+/, 'load/prompts.yml:2:5'))).toEqual(
+      expected,
+    )
+  })
+})
+
+describe('an agent', () => {
+  const place = 'load/prompts.yml:2:5  mix[0]'
+  const tools = 'tools: [{ name: now, inputSchema: { type: object } }]'
+  const usual = {
+    tokens: { kind: 'constant', value: 300 },
+    format: 'text',
+    delayMs: { kind: 'constant', value: 0 },
+    errorShare: 0,
+    canned: null,
+  }
+
+  test('has defaults for everything', () => {
+    const { entries } = parse(entry(`template: Hi, ${tools}, agent: {}`))
+    expect(entries[0]?.agent).toEqual({ maxSteps: 10, parallelCalls: 4, toolResult: usual })
+  })
+
+  test('has results of a file, read and named', () => {
+    const { datasets, entries, mistakes } = parse(
+      entry(
+        `template: Hi, ${tools}, agent: { toolResult: { file: results.yml, delay: 1s, errors: 0.1, format: json } }`,
+      ),
+    )
+    expect(mistakes).toEqual([])
+    expect(entries[0]?.agent?.toolResult).toEqual({
+      ...usual,
+      format: 'json',
+      delayMs: { kind: 'constant', value: 1_000 },
+      errorShare: 0.1,
+      canned: {
+        path: resolve('load/results.yml'),
+        results: {
+          now: [{ content: [{ text: 'Noon.' }] }, { content: [{ json: { hour: 12 } }], status: 'success' }],
+          '*': [{ content: [{ text: 'Failed.' }], status: 'error' }],
+        },
+      },
+    })
+    expect(datasets).toEqual([resolve('load/results.yml')])
+  })
+
+  test.each([
+    ['agent: {}', [`${place}.tools  expected tools, because an agent has some to call, found nothing`]],
+    [
+      `${tools}, agent: {}, turns: 2`,
+      [`${place}.turns  expected nothing, because an agent goes on until it is done, found 2`],
+    ],
+    [`${tools}, agent: { maxSteps: 0 }`, [`${place}.agent.maxSteps  expected a whole number from 1 to 1000, found 0`]],
+    [
+      `${tools}, agent: { toolResult: { errors: 5 } }`,
+      [`${place}.agent.toolResult.errors  expected a number from 0 to 1, found 5`],
+    ],
+    [
+      `${tools}, agent: { toolResult: { file: none.json } }`,
+      [`${place}.agent.toolResult.file  expected a file with results of tools, found no such file (load/none.json)`],
+    ],
+    [
+      `${tools}, agent: { toolResult: { file: lines.txt } }`,
+      ['load/lines.txt:1:1  expected results by the names of tools, found a text of 7 characters'],
+    ],
+    [
+      `${tools}, agent: { toolResult: { file: bad-results.yml } }`,
+      [
+        'load/bad-results.yml:1:1  nov  expected the name of a tool of the prompt, or \'*\', found "nov"\n    did you mean now?',
+        'load/bad-results.yml:2:6  ["*"]  expected at least one result, found an empty list',
+        'load/bad-results.yml:3:9  now[0].hour  expected a known key, found "hour"\n    known here: text, json, status; a result that is JSON stands under json',
+        'load/bad-results.yml:3:21  now[1]  expected a text, { text } or { json }, with a status if you like, found 5',
+        'load/bad-results.yml:3:43  now[2].status  expected success or error, found "late"',
+        'load/bad-results.yml:3:59  now[3].text  expected a text, found a text of 1 characters',
+      ],
+    ],
+    [
+      'tools: { count: 3 }, agent: { toolResult: { file: results.yml } }',
+      [
+        "load/results.yml:1:1  now  expected the name of a tool of the prompt, or '*', found \"now\"\n    the names of made-up tools are drawn: use '*'",
+      ],
+    ],
+  ])('with a mistake: %s', (fields, expected) => {
     const mistakes = mistakesIn(entry(`template: Hi, ${fields}`))
     expect(mistakes.map((mistake) => mistake.replace(/^load\/prompts\.yml:2:\d+/, 'load/prompts.yml:2:5'))).toEqual(
       expected,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { textOfContent } from '../../src/conversation/conversation.ts'
-import { makeScriptedTalk } from '../../src/prompts/talk.ts'
+import { textMessage, textOfContent } from '../../src/conversation/conversation.ts'
+import { makeScriptedTalk, type Talk } from '../../src/prompts/talk.ts'
 import type { CallRecord } from '../../src/bedrock/call-record.ts'
 import type { Bedrock, CallSettings } from '../../src/bedrock/open-bedrock.ts'
 import type { CallRecorder, IterationOutcome } from '../../src/metrics/recorder.ts'
@@ -32,15 +32,20 @@ interface Watched {
   readonly recorded: readonly (CallPlace & { readonly dueMs: number | null })[]
   /** Turn and reason of each that was not sent. */
   readonly missed: readonly (readonly [number | null, string])[]
+  /** How each agent ended, and after how many steps. */
+  readonly agents: readonly (readonly [string, number])[]
   readonly iterations: readonly IterationOutcome[]
 }
 
 interface Setting {
   readonly budgetTokens?: number
   readonly turns?: number | null
+  /** In place of a conversation: one that takes so many steps. */
+  readonly agent?: { readonly steps: number }
   readonly hooks?: Partial<Hooks>
   readonly model?: 'open' | 'closed'
   readonly reply?: string
+  readonly stopReason?: string
   /** What passes between two turns. */
   readonly turnThinkMs?: number
   /** What the call of this number (from 1) ends as; else it completes. */
@@ -57,36 +62,58 @@ const planOf = (flow: readonly FlowStep[], model: 'open' | 'closed'): RunPlan =>
   return runPlan({ modes: [modePlan(), modePlan({ name: 'other' })], scenarios: [{ ...scenario, executor, flow }] })
 }
 
-const fakePrompts = (turns: number | null, turnThinkMs: number): Prompts => ({
+const fakeAgent = (steps: number): Talk => {
+  let step = 0
+  return {
+    prompt: 0,
+    mode: null,
+    turns: null,
+    isAgent: true,
+    next(reply) {
+      if (step === steps) return { ended: 'answered', stopReason: reply?.stopReason ?? null }
+      const messages = [textMessage('user', `step ${++step}`)]
+      const conversation = { system: null, messages, tools: null, maxOutputTokens: null, aimedInputTokens: null }
+      return { conversation, turn: step, pauseMs: 0, keepsReply: true }
+    },
+  }
+}
+
+const fakePrompts = ({ agent, turns = null, turnThinkMs = 0 }: Setting): Prompts => ({
   forIteration: () => ({
     mode: 0,
     nextCall: () =>
-      makeScriptedTalk({
-        prompt: 0,
-        mode: null,
-        turns,
-        pauseBeforeMs: () => turnThinkMs,
-        messageAt: (turn) => ({
-          content: [{ text: `user ${turn}` }],
-          maxOutputTokens: null,
-          aimedInputTokens: null,
-        }),
-        requestOf: (history) => ({ system: 'system', messages: [...history], tools: null }),
-      }),
+      agent === undefined
+        ? makeScriptedTalk({
+            prompt: 0,
+            mode: null,
+            turns,
+            pauseBeforeMs: () => turnThinkMs,
+            messageAt: (turn) => ({
+              content: [{ text: `user ${turn}` }],
+              maxOutputTokens: null,
+              aimedInputTokens: null,
+            }),
+            requestOf: (history) => ({ system: 'system', messages: [...history], tools: null }),
+          })
+        : fakeAgent(agent.steps),
     nextPauseMs: () => 50,
     nextCancellation: () => null,
   }),
 })
 
 /** Answers after 100 ms with a text, and then refuses one call in its stream. */
-function fakeBedrock(clock: FakeClock, { refuse, reply = 'reply' }: Setting, calls: MadeCall[]): Bedrock {
+function fakeBedrock(
+  clock: FakeClock,
+  { refuse, reply = 'reply', stopReason = 'end_turn' }: Setting,
+  calls: MadeCall[],
+): Bedrock {
   return {
     async call(mode, conversation, { onReply, signal }: CallSettings): Promise<CallRecord> {
       calls.push({ mode, conversation, startMs: clock.nowMs(), keepsReply: onReply !== undefined })
       const number = calls.length
       await clock.sleepUntil(clock.nowMs() + CALL_MS, signal)
       if (signal?.aborted === true) return refusedCall({ kind: 'aborted' })
-      onReply?.({ content: [{ text: reply === '' ? '' : `${reply} ${number}` }], stopReason: 'end_turn' })
+      onReply?.({ content: [{ text: reply === '' ? '' : `${reply} ${number}` }], stopReason })
       return number === refuse ? refusedCall({ kind: 'throttled', throttle: 'in-stream' }) : cachedCall()
     },
     warmUp: async () => [],
@@ -95,7 +122,7 @@ function fakeBedrock(clock: FakeClock, { refuse, reply = 'reply' }: Setting, cal
 }
 
 async function watch(flow: readonly FlowStep[], setting: Setting = {}): Promise<Watched> {
-  const { budgetTokens, hookMs = 0, hooks, interruptAtMs, model = 'closed', turns = null, turnThinkMs = 0 } = setting
+  const { budgetTokens, hookMs = 0, hooks, interruptAtMs, model = 'closed' } = setting
   const clock = makeFakeClock(1_000)
   const spending =
     budgetTokens === undefined
@@ -105,6 +132,7 @@ async function watch(flow: readonly FlowStep[], setting: Setting = {}): Promise<
   const recorded: (CallPlace & { dueMs: number | null })[] = []
   const iterations: IterationOutcome[] = []
   const missed: [number | null, string][] = []
+  const agents: [string, number][] = []
   const recorder = {
     forCall(tags: CallPlace): CallRecorder {
       const call = { ...tags, dueMs: null as number | null }
@@ -117,6 +145,7 @@ async function watch(flow: readonly FlowStep[], setting: Setting = {}): Promise<
         },
         checked() {},
         missed: (reason) => missed.push([tags.turn, reason]),
+        agentEnded: (ending, steps) => agents.push([ending, steps]),
       }
     },
     iterationEnded: (_: number, end: IterationOutcome) => iterations.push(end),
@@ -125,7 +154,7 @@ async function watch(flow: readonly FlowStep[], setting: Setting = {}): Promise<
     plan: planOf(flow, model),
     clock,
     bedrock: fakeBedrock(clock, setting, calls),
-    prompts: fakePrompts(turns, turnThinkMs),
+    prompts: fakePrompts(setting),
     recorder,
     books: openCallBooks({
       callLog: null,
@@ -150,7 +179,7 @@ async function watch(flow: readonly FlowStep[], setting: Setting = {}): Promise<
     interrupt.abort()
   }
   await clock.runUntilDone(running)
-  return { end: await running, calls, recorded, missed, iterations }
+  return { end: await running, calls, recorded, missed, agents, iterations }
 }
 
 const throwAt = (of: number) => (call: HookCall) => {
@@ -269,6 +298,9 @@ describe('a conversation', () => {
   test.each<[string, Setting, number, string]>([
     ['a turn is throttled', { refuse: 2 }, 2, 'throttled'],
     ['a reply has no text', { reply: '' }, 1, 'no-text'],
+    ['a reply calls a tool, which no user answers', { stopReason: 'tool_use' }, 1, 'tool_use'],
+    ['a guardrail intervenes', { stopReason: 'guardrail_intervened' }, 1, 'guardrail_intervened'],
+    ['the model declines', { stopReason: 'refusal' }, 1, 'refusal'],
     ['the budget is spent', { budgetTokens: 118 }, 1, 'budget'],
     ['the iteration is interrupted', { interruptAtMs: 1_150 }, 2, 'aborted'],
     ['the iteration was over before it began', { interruptAtMs: 1_000, hookMs: 5 }, 0, 'aborted'],
@@ -280,6 +312,12 @@ describe('a conversation', () => {
     expect(missed).toEqual([1, 2, 3, 4].slice(sent).map((turn) => [turn, reason]))
   })
 
+  test('goes on after a reply that was cut, or ended for a reason that nobody knows', async () => {
+    for (const stopReason of ['max_tokens', 'stop_sequence', 'tea_time']) {
+      expect((await watch([callStep()], { turns: 3, stopReason })).missed).toEqual([])
+    }
+  })
+
   test('misses none when its last turn is what fails, nor when all complete', async () => {
     expect((await watch([callStep()], { turns: 3, refuse: 3 })).missed).toEqual([])
     expect((await watch([callStep()], { turns: 3 })).missed).toEqual([])
@@ -289,6 +327,35 @@ describe('a conversation', () => {
     const { calls, recorded } = await watch([callStep()])
     expect(recorded[0]?.turn).toBeNull()
     expect(calls[0]?.keepsReply).toBe(false)
+  })
+})
+
+describe('an agent', () => {
+  const agent = { steps: 3 }
+
+  test('is entered with how it ended, and its steps under their turns', async () => {
+    const { agents, calls, missed, recorded } = await watch([callStep()], { agent })
+    expect(recorded.map(({ turn }) => turn)).toEqual([1, 2, 3])
+    expect(calls.map(({ keepsReply }) => keepsReply)).toEqual([true, true, true])
+    expect(agents).toEqual([['end_turn', 3]])
+    expect(missed).toEqual([])
+  })
+
+  test.each<[string, Setting, string, number]>([
+    ['a step is throttled', { refuse: 2 }, 'throttled', 2],
+    ['the budget is spent', { budgetTokens: 118 }, 'budget', 1],
+    ['the iteration is interrupted', { interruptAtMs: 1_150 }, 'aborted', 2],
+    ['a hook throws before a step', { hooks: { beforeCall: throwAt(3) } }, 'hook', 2],
+    ['a hook throws after a step', { hooks: { afterCall: throwAt(2) } }, 'hook', 2],
+  ])('is cut short when %s, and misses no turns', async (_, setting, ending, steps) => {
+    const { agents, missed } = await watch([callStep()], { ...setting, agent })
+    expect(agents).toEqual([[ending, steps]])
+    expect(missed).toEqual([])
+  })
+
+  test('that never began has not ended', async () => {
+    const { agents } = await watch([callStep()], { agent, interruptAtMs: 1_000, hookMs: 5 })
+    expect(agents).toEqual([])
   })
 })
 

@@ -1,3 +1,4 @@
+import { agents } from './agents.ts'
 import { caching } from './caching.ts'
 import { canary } from './canary.ts'
 import { checks } from './checks.ts'
@@ -27,6 +28,7 @@ const ORDER: readonly (readonly MakeSections[])[] = [
   [modeDifferences, outcomes],
   [checks],
   [tokens],
+  [agents],
   [studies],
   [throttling],
   [quotas],

@@ -21,7 +21,7 @@ import {
 } from './section.ts'
 
 /** Of these only the parts say something: together they are all completed calls. */
-const COUNTED_IN_PARTS: ReadonlySet<CounterName> = new Set(['mode_served', 'stop_reasons'])
+const COUNTED_IN_PARTS: ReadonlySet<CounterName> = new Set(['mode_served', 'stop_reasons', 'agents_ended'])
 
 export const metrics: MakeSections = (told) => {
   const { lookup } = told
