@@ -13,6 +13,7 @@ import { type ChunkFrames, makeChunkFrames } from './invoke/chunk-frames.ts'
 import { type FaultList, makeFaultList } from './faults/fault-list.ts'
 import { standStill } from './faults/server-faults.ts'
 import { type AccountQuotas, makeAccountQuotas } from './inference/admission/account-quotas.ts'
+import { makeStoredResponses, type StoredResponses } from './openai/stored-responses.ts'
 import { makePromptCaches, type PromptCaches } from './inference/cache/prompt-cache.ts'
 import { type Deployments, makeDeployments } from './physics/deployments.ts'
 import { makeTimetable, makeWorldTime, type Timetable } from './physics/timetable.ts'
@@ -58,6 +59,10 @@ export interface Epoch {
   readonly quotas: AccountQuotas
   readonly deployments: Deployments
   readonly caches: PromptCaches
+  /** Of OpenAI's Responses. */
+  readonly responses: StoredResponses
+  /** Chance for the id of the next of them. */
+  nextResponse(): Random
   /** Chance for the next request: a generator for each purpose, all of them fixed by the seed and its number. */
   nextRequest(): (purpose: string) => Random
 }
@@ -139,12 +144,15 @@ function makeEpoch(
   const faults = makeFaultList()
   faults.add(profile.faults, clock.nowMs())
   let requests = 0
+  let responses = 0
   return {
     truth: makeTruth(hostClock),
     faults,
     quotas: makeAccountQuotas(profile),
     deployments: makeDeployments(profile),
     caches: makePromptCaches(),
+    responses: makeStoredResponses(),
+    nextResponse: () => makeRandom(seed, 'response', responses++),
     nextRequest() {
       const number = requests++
       return (purpose) => makeRandom(seed, purpose, number)

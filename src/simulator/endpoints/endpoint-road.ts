@@ -15,6 +15,8 @@ import { type EndpointAsk, resolveOnMantle, resolveOnRuntime } from './endpoint-
 export interface EndpointApiParts {
   parse(exchange: Exchange, model: ModelProfile | null): ParsedRequest
   format(model: ModelProfile, isStream: boolean): ReplyFormat
+  /** As an InferenceApi has it. */
+  accept?(exchange: Exchange, abandon: () => void): Exchange
 }
 
 interface EndpointRoadOptions {
@@ -35,7 +37,7 @@ export const endpointRoad = (
     const json = bytes === null ? undefined : parseJson(bytes)
     const body = isRecord(json) ? json : null
     const isStream = body?.['stream'] === true
-    const { parse, format } = read(body)
+    const { parse, format, accept } = read(body)
     const model = body?.['model']
     return {
       modelSegment: typeof model === 'string' ? model : '',
@@ -45,6 +47,7 @@ export const endpointRoad = (
         resolve: (account, id, region) =>
           host === 'mantle' ? resolveOnMantle(account, ask, id) : resolveOnRuntime(account, ask, id, region),
         fill: () => unsupportedModel,
+        ...(accept === undefined ? {} : { accept }),
         parse: (_body, exchange, profile) => parse(exchange, profile),
         format: (world, profile) =>
           withKeepAlive(format(profile, isStream), world.profile.endpoints.keepAliveDeltas, keepAlive),

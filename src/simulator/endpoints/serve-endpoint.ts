@@ -5,6 +5,8 @@ import { MESSAGES_PREFIX, messagesRoad } from '../anthropic/messages-api.ts'
 import { checkSignature } from '../check-signature.ts'
 import { serveInference } from '../inference/serve-inference.ts'
 import { chatRoad } from '../openai/chat-api.ts'
+import { cancelResponse, deleteResponse, getResponse } from '../openai/stored-operations.ts'
+import { responsesRoad } from '../openai/responses-api.ts'
 import { renderOpenAiError } from '../openai/openai-error.ts'
 import { answerError, apiError, type ApiError, internalError } from '../wire/api-error.ts'
 import type { Exchange } from '../wire/exchange.ts'
@@ -40,10 +42,28 @@ function serveOpenAi(world: World, exchange: Exchange, { host, path }: EndpointR
     case 'POST /chat/completions':
       serveInference(world, asked, chatRoad(host, prefix, world))
       return true
+    case 'POST /responses':
+      serveInference(world, asked, responsesRoad(host, prefix, world))
+      return true
     default:
-      return false
+      return serveStoredResponse(world, asked, rest)
   }
 }
+
+function serveStoredResponse(world: World, exchange: Exchange, path: string): boolean {
+  const [, id = '', action = ''] = /^\/responses\/([^/]+)(\/cancel)?$/.exec(path) ?? []
+  const operation = STORED_OPERATIONS.get(`${exchange.method} ${action}`)
+  if (id === '' || operation === undefined) return false
+  answerOnce(world, exchange, operation.name, () => operation.answer(world.epoch().responses, id))
+  return true
+}
+
+/** By method and what stands behind the id. */
+const STORED_OPERATIONS = new Map([
+  ['GET ', { name: 'GetResponse', answer: getResponse }],
+  ['DELETE ', { name: 'DeleteResponse', answer: deleteResponse }],
+  ['POST /cancel', { name: 'CancelResponse', answer: cancelResponse }],
+])
 
 function serveAnthropic(world: World, exchange: Exchange, { host, path }: EndpointRequest): boolean {
   if (!path.startsWith(`${MESSAGES_PREFIX}/`) || exchange.method !== 'POST') return false

@@ -18,6 +18,8 @@ export interface InferenceApi {
   fill(prompt: PromptProfile, body: Buffer): Buffer | ApiError
   /** `model` is null when the model is not known: the shape is then all that can be looked at. */
   parse(body: Buffer, exchange: Exchange, model: ModelProfile | null): ParsedRequest
+  /** The exchange that the reply of an admitted call is made for, where it is not its own; `abandon` breaks it off. */
+  accept?(exchange: Exchange, abandon: () => void): Exchange
   /** Once for each reply: a format may keep count of what it has written. */
   format(world: World, model: ModelProfile): ReplyFormat
 }

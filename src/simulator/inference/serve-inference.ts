@@ -21,10 +21,11 @@ export function serveInference(world: World, exchange: Exchange, road: Inference
   const call = epoch.truth.received(exchange, road.operation)
   const came = { world, epoch, exchange, call, chance: epoch.nextRequest() }
   let reply: ReplyRun | null = null
-  exchange.whenGone(() => {
+  const abandon = (): void => {
     if (reply !== null) reply.abandon()
     else endCall(came, 'aborted', null)
-  })
+  }
+  exchange.whenGone(abandon)
   readBody(
     exchange,
     BODY_LIMIT_BYTES,
@@ -34,7 +35,7 @@ export function serveInference(world: World, exchange: Exchange, road: Inference
       if (call.outcome !== null) return
       const { api, modelSegment } = road.choose(body)
       call.operation = api.operation
-      reply = decide({ ...came, api }, modelSegment, body)
+      reply = decide({ ...came, api }, modelSegment, body, abandon)
       reply?.start(atMs)
     },
     () => endCall(came, 'failed', internalError.name),
@@ -42,7 +43,7 @@ export function serveInference(world: World, exchange: Exchange, road: Inference
 }
 
 /** Null when the call has been refused. */
-function decide(arrival: Arrival, modelSegment: string, body: Buffer | null): ReplyRun | null {
+function decide(arrival: Arrival, modelSegment: string, body: Buffer | null, abandon: () => void): ReplyRun | null {
   const understood = understandCall(arrival, modelSegment, body)
   if (understood.kind === 'refused') {
     refuse(arrival, understood)
@@ -60,7 +61,9 @@ function decide(arrival: Arrival, modelSegment: string, body: Buffer | null): Re
   }
   const format = arrival.api.format(arrival.world, understood.target.model)
   const admission = admitCall(arrival, understood, format)
-  return admission && makeReply(arrival, understood, admission, format, effect?.fault ?? null)
+  if (admission === null) return null
+  const exchange = arrival.api.accept?.(arrival.exchange, abandon) ?? arrival.exchange
+  return makeReply({ ...arrival, exchange }, understood, admission, format, effect?.fault ?? null)
 }
 
 function strike({ world, epoch, exchange, call, chance }: Arrival): FaultEffect | null {

@@ -15,6 +15,17 @@ export function chatUsage(end: ReplyEnd, { endpoints }: ModelProfile): JsonRecor
   }
 }
 
+export function responsesUsage(end: ReplyEnd): JsonRecord {
+  const inputTokens = inputTokensOf(end)
+  return {
+    input_tokens: inputTokens,
+    input_tokens_details: inputDetails(end),
+    output_tokens: end.outputTokens,
+    output_tokens_details: outputDetails(end),
+    total_tokens: inputTokens + end.outputTokens,
+  }
+}
+
 const inputTokensOf = ({ inputTokens, cacheReadTokens, cacheWriteTokens }: ReplyEnd): number =>
   inputTokens + cacheReadTokens + cacheWriteTokens
 

@@ -11,13 +11,13 @@ import {
   wholeOrZero,
   wholePositive,
 } from './figure-schema.ts'
+import { endpointsSchema, readEndpoints, usualEndpoints } from './endpoints-schema.ts'
 import { mediaSchema, usualMedia } from './media-schema.ts'
 import { toolsSchema } from './tools-schema.ts'
-import { EFFORTS, ENDPOINT_APIS, NATIVE_BODIES, type NativeBody } from '../vocabulary.ts'
+import { EFFORTS, NATIVE_BODIES } from '../vocabulary.ts'
 import type {
   CacheProfile,
   EffortProfile,
-  EndpointsProfile,
   InputProfile,
   LifecycleProfile,
   ModelProfile,
@@ -199,64 +199,6 @@ const provisioned = z
     creationMs: creation,
   }))
 
-const apis = z.array(z.enum(ENDPOINT_APIS))
-
-const endpoints = noted({
-  converse: z.boolean().default(true),
-  runtime: apis.default([]),
-  mantle: z
-    .strictObject({
-      id: text.optional(),
-      apis: apis.min(1),
-      path: z.enum(['/v1', '/openai/v1']).default('/v1'),
-      inputTokensPerMinute: figure(wholePositive).optional(),
-      outputTokensPerMinute: figure(wholePositive).optional(),
-    })
-    .optional(),
-  limitKeys: z
-    .array(z.enum(['max_tokens', 'max_completion_tokens']))
-    .min(1)
-    .default(['max_tokens', 'max_completion_tokens']),
-  toolsWhileThinking: z.boolean().default(true),
-  reasoningField: z.enum(['reasoning', 'reasoning_content', 'content', 'none']).default('reasoning'),
-  usageDetails: z.boolean().default(false),
-})
-
-type WrittenEndpoints = Omit<z.output<typeof endpoints>, 'source' | 'assumption'>
-
-/** As the host lists have it of models with such a body: a profile says where one differs. */
-function usualEndpoints(body: NativeBody | undefined): WrittenEndpoints {
-  const api = body === 'chat' ? 'chat-completions' : body === 'claude' ? 'messages' : null
-  return {
-    converse: true,
-    runtime: api === null ? [] : [api],
-    mantle: api === null ? undefined : { apis: [api], path: '/v1' },
-    limitKeys: ['max_tokens', 'max_completion_tokens'],
-    toolsWhileThinking: true,
-    reasoningField: 'reasoning',
-    usageDetails: false,
-  }
-}
-
-const readEndpoints = ({ converse, runtime, mantle, ...rest }: WrittenEndpoints): EndpointsProfile => ({
-  converse,
-  runtime,
-  mantle:
-    mantle === undefined
-      ? null
-      : {
-          id: mantle.id ?? null,
-          apis: mantle.apis,
-          path: mantle.path,
-          inputTokensPerMinute: mantle.inputTokensPerMinute ?? null,
-          outputTokensPerMinute: mantle.outputTokensPerMinute ?? null,
-        },
-  limitKeys: rest.limitKeys,
-  toolsWhileThinking: rest.toolsWhileThinking,
-  reasoningField: rest.reasoningField,
-  usageDetails: rest.usageDetails,
-})
-
 /** A foundation model. */
 export const modelSchema = z
   .strictObject({
@@ -284,7 +226,7 @@ export const modelSchema = z
     cache: cache.optional(),
     tiers: tiers.default({}),
     provisioned: provisioned.optional(),
-    endpoints: endpoints.optional(),
+    endpoints: endpointsSchema.optional(),
     standard: servingSchema,
     optimized: servingSchema.optional(),
   })

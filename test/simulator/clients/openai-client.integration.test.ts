@@ -150,3 +150,99 @@ test.each([
   expect(answer.choices).toHaveLength(1)
   expect(await control(simulator.url, 'GET /__truth')).toMatchObject({ requests: 3, completed: 1 })
 })
+
+describe.each([
+  ['the runtime', '/openai/v1', GPT],
+  ['mantle', '/mantle/openai/v1', 'test.gpt'],
+])('Responses of %s', (_host, path, model) => {
+  test('a whole response', async () => {
+    const response = await client(path).responses.create({ model, input: 'Say hello.' })
+    expect(response).toMatchObject({ object: 'response', status: 'completed', model, usage: { output_tokens: 16 } })
+    expect(response.output.map(({ type }) => type)).toEqual(['reasoning', 'message'])
+    expect(response.output_text).toHaveLength(10 * 4)
+    expect(response._request_id).toMatch(/^req_/)
+  })
+
+  test('a stream is put together to the response that it ends with', async () => {
+    const stream = client(path).responses.stream({ model, input: 'Say hello.', reasoning: { summary: 'auto' } })
+    const deltas: string[] = []
+    stream.on('response.output_text.delta', ({ delta }) => deltas.push(delta))
+    const final = await stream.finalResponse()
+    expect(final.output_text).toBe(deltas.join(''))
+    expect(final.output[0]).toMatchObject({ type: 'reasoning', summary: [{ type: 'summary_text' }] })
+    expect(final.usage).toMatchObject({ output_tokens: 16, output_tokens_details: { reasoning_tokens: 6 } })
+  })
+
+  test('tools are called, and their outputs answered, with the conversation or by its id', async () => {
+    const { responses } = client(path)
+    const tools = [{ type: 'function' as const, ...find.function, strict: true }]
+    const calling = await responses.stream({ model, input: 'Say hello.', tools }).finalResponse()
+    const call = calling.output.find((item) => item.type === 'function_call')
+    expect(JSON.parse(call?.arguments ?? '')).toEqual({ city: expect.any(String) })
+    const output = { type: 'function_call_output' as const, call_id: call?.call_id ?? '', output: 'rain' }
+    const byId = await responses.create({ model, previous_response_id: calling.id, input: [output], tools })
+    expect(byId.output_text).toMatch(/./)
+    const items = calling.output.flatMap((item) =>
+      item.type === 'reasoning' || item.type === 'function_call' ? [item] : [],
+    )
+    const whole = await responses.create({
+      model,
+      input: [{ role: 'user', content: 'Say hello.' }, ...items, output],
+      tools,
+    })
+    expect(whole.output_text).toMatch(/./)
+  })
+
+  test('a stored response is read, and deleted', async () => {
+    const { responses } = client(path)
+    const { id, output_text: text } = await responses.create({ model, input: 'Say hello.' })
+    expect((await responses.retrieve(id)).output_text).toBe(text)
+    await responses.delete(id)
+    await expect(responses.retrieve(id)).rejects.toBeInstanceOf(NotFoundError)
+  })
+
+  test('an image by a data URL, and an answer that follows a schema', async () => {
+    const response = await client(path).responses.create({
+      model,
+      input: [
+        { role: 'user', content: [{ type: 'input_image', detail: 'auto', image_url: `data:image/png;base64,${PNG}` }] },
+      ],
+      text: { format: { type: 'json_schema', name: 'city', schema: find.function.parameters } },
+    })
+    expect(JSON.parse(response.output_text)).toEqual({ city: expect.any(String) })
+  })
+})
+
+test('a response is made in the background on mantle', async () => {
+  const { responses } = client('/mantle/openai/v1')
+  const queued = await responses.create({ model: 'test.gpt', input: 'Say hello.', background: true })
+  expect(queued.status).toBe('queued')
+  await expect.poll(async () => (await responses.retrieve(queued.id)).status).toBe('completed')
+  expect((await responses.retrieve(queued.id)).output_text).toHaveLength(10 * 4)
+  expect(await control(simulator.url, 'GET /__truth')).toMatchObject({ requests: 1, completed: 1 })
+})
+
+test('a response that is made in the background is cancelled', async () => {
+  const { responses } = client('/mantle/openai/v1')
+  await addFault({ kind: 'stall', afterDeltas: 0, ms: 60_000 })
+  const { id } = await responses.create({ model: 'test.gpt', input: 'Say hello.', background: true })
+  expect((await responses.retrieve(id)).status).toBe('in_progress')
+  expect((await responses.cancel(id)).status).toBe('cancelled')
+  expect(await control(simulator.url, 'GET /__truth')).toMatchObject({ inFlight: 0, aborted: 1 })
+})
+
+test.each([
+  ['that fails', { kind: 'exception-mid-stream', afterDeltas: 2 }, 'response.failed', 'server_error'],
+  [
+    'that is throttled',
+    { kind: 'exception-mid-stream', exception: 'throttlingException', afterDeltas: 2 },
+    'response.failed',
+    'rate_limit_exceeded',
+  ],
+])('the stream of a response %s says so', async (_what, fault, type, code) => {
+  await addFault(fault)
+  const stream = await client().responses.create({ model: GPT, input: 'Say hello.', stream: true })
+  const events = []
+  for await (const event of stream) events.push(event)
+  expect(events.at(-1)).toMatchObject({ type, response: { status: 'failed', error: { code } } })
+})
