@@ -155,6 +155,10 @@ export type FailureKind =
   | 'sampling'
   /** A way of thinking that the model does not have, or a budget that does not fit. */
   | 'thinking'
+  /** Tools, their calls or results that do not fit together, or that the model does not take. */
+  | 'tools'
+  /** An image, a document, a video or a sound that is too large, of another format, or that the model does not take. */
+  | 'media'
   /** The prompt is longer than the model's context. */
   | 'input-too-long'
   /** `maxTokens` is more than the model writes. */

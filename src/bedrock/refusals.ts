@@ -10,6 +10,11 @@
 //   profiles       https://github.com/aws-samples/artifacts-and-tools-for-bedrock/issues/14
 //   sampling       https://github.com/promptfoo/promptfoo/issues/10307, https://github.com/aws-samples/bedrock-access-gateway/issues/191
 //   thinking       https://github.com/vercel/ai/issues/7927, https://github.com/danny-avila/LibreChat/issues/8346
+//                  beside tools https://github.com/pydantic/pydantic-ai/issues/2453
+//   tools          https://github.com/strands-agents/harness-sdk/issues/1435, https://github.com/langchain-ai/langchain-aws/issues/451,
+//                  https://github.com/langgenius/dify/issues/16421, https://github.com/strands-agents/harness-sdk/issues/1241
+//   media          https://github.com/simonw/llm-bedrock/issues/8, https://github.com/aws-samples/generative-ai-use-cases/issues/1685,
+//                  https://github.com/aws-solutions-library-samples/accelerated-intelligent-document-processing-on-aws/pull/841 and 998
 //   OpenAI's API   https://docs.aws.amazon.com/bedrock/latest/userguide/bedrock-mantle.html
 //   signatures     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
 import type { FailureKind } from './call-record.ts'
@@ -40,7 +45,21 @@ const REFUSALS: readonly Refusal[] = [
   },
   { kind: 'profile-required', message: /with on-demand throughput isn['’]t supported/i },
   { kind: 'unknown-model', message: /provided model identifier is invalid|^the model '[^']+' does not exist/i },
-  { kind: 'thinking', message: /\bbudget_tokens\b|\bthinking(?:\.\w+)*['"`]? (?:is|are) not supported/i },
+  {
+    kind: 'thinking',
+    message:
+      /\bbudget_tokens\b|\bthinking(?:\.\w+)*['"`]? (?:is|are) not supported|Thinking may not be enabled|(?:must start with a|Expected ['"`]?|first block must be ['"`]?)thinking\b|\bsignature['"`]? in ['"`]?thinking/i,
+  },
+  {
+    kind: 'tools',
+    message:
+      /\btool_?(?:uses?|results?)(?:_ids?)?\b|\btool result blocks|\btool_?config\b|\btool_?choice\b|\btools?(?:\.\d+)?(?:\.custom)?\.(?:name|input_schema)|\bmust define tools|doesn['’]t support tool use|tool names must be unique/i,
+  },
+  {
+    kind: 'media',
+    message:
+      /\bimage exceeds|\bimage dimensions exceed|exceed max allowed size|Could not process (?:the )?(?:image|document|video|pdf)|document (?:file )?names?\b|than \d+ (?:images|documents|videos)\b|maximum document size|text block must be included when using documents|doesn['’]t support (?:the )?(?:image|document|video|audio)|\b(?:image|document|video|audio)\.(?:format|source|name)\b|\bmedia[ _]type\b/i,
+  },
   {
     kind: 'sampling',
     message: /\b(?:temperature|top_?p|top_?k)\b['"`]? (?:is deprecated|is not supported)|cannot both be specified/i,

@@ -108,6 +108,8 @@ const BROKEN_OFF = {
   'profile-required': false,
   sampling: false,
   thinking: false,
+  tools: false,
+  media: false,
   'input-too-long': false,
   'max-tokens': false,
   'wrong-endpoint': false,

@@ -29,6 +29,8 @@ const FAILURES = {
   'profile-required': true,
   sampling: true,
   thinking: true,
+  tools: true,
+  media: true,
   'input-too-long': true,
   'max-tokens': true,
   'wrong-endpoint': true,

@@ -42,8 +42,18 @@ export const FAILURE_ADVICE: Readonly<Record<FailureName, FailureAdvice>> = {
     fix: 'remove them from `inference`, or keep only one of `temperature` and `topP`: some models accept none of them, others only one',
   },
   thinking: {
-    means: 'The model does not support this kind of thinking, or the budget is too small or too large.',
-    fix: 'make the budget at least 1,024 tokens and smaller than `maxTokens`, or set `thinking: adaptive` for models that take no budget',
+    means:
+      'The model does not support this kind of thinking, the budget is too small or too large, or thinking does not fit the tools and the conversation.',
+    fix: 'make the budget at least 1,024 tokens and smaller than `maxTokens`, or set `thinking: adaptive` for models that take no budget; use no `toolChoice` that forces a call, and send recorded replies with their thinking',
+  },
+  tools: {
+    means: 'The tools, their calls and their results do not fit together, or the model does not accept them.',
+    fix: 'check `tools` and `toolChoice` of the prompt, and that a recorded conversation answers each tool call in the next message; call a model with tool use',
+  },
+  media: {
+    means:
+      'An image or a document is too large, has another format than it says, or is of a kind that the model does not accept.',
+    fix: 'check size, format and number against the limits of the model (docs/media.md), and documents for text beside them and names of their own',
   },
   'input-too-long': {
     means: 'The prompt is longer than the context of the model.',
@@ -146,6 +156,8 @@ const OF_THE_REQUEST: ReadonlySet<FailureName> = new Set<FailureName>([
   'profile-required',
   'sampling',
   'thinking',
+  'tools',
+  'media',
   'input-too-long',
   'max-tokens',
   'wrong-endpoint',
