@@ -1,10 +1,11 @@
 // The parts of a plan in one line each.
+import { basename } from 'node:path'
 import type { CachePlan, ModePlan } from '../plan/mode-plan.ts'
 import type { PlannedIterations } from '../plan/planned-load.ts'
 import type { WorstTokens } from '../plan/planned-tokens.ts'
 import type { PromptPlan, ScenarioPlan } from '../plan/run-plan.ts'
 import type { DataSetFacts } from '../scenario/data-set-schema.ts'
-import type { ArrivalsPlan, StagePlan } from '../plan/executor-plan.ts'
+import type { ArrivalsPlan, StagePlan, TracePlan } from '../plan/executor-plan.ts'
 import { type Distribution, greatestOf, leastOf } from '../scenario/distribution-schema.ts'
 import { formatCount } from '../reports/format.ts'
 import { renderDuration } from '../time/duration.ts'
@@ -51,7 +52,20 @@ function describeOptions(executor: Exclude<ScenarioPlan['executor'], { kind: 'ph
       return `${executor.rate} each ${renderDuration(executor.timeUnitMs)} for ${renderDuration(executor.durationMs)}, ${describeArrivals(executor)}`
     case 'ramping-arrival-rate':
       return `${executor.startRate} → ${describeStages(executor.stages)}, each ${renderDuration(executor.timeUnitMs)}, ${describeArrivals(executor)}`
+    case 'trace':
+      return `${basename(executor.selection.path)} (${executor.facts.title}) for ${renderDuration(executor.facts.durationMs)}, ${describeReplay(executor)}`
   }
+}
+
+function describeReplay({ facts, maxVUs, replay }: TracePlan): string {
+  const { loop, speed } = replay
+  return [
+    `${speed} times as fast as recorded`,
+    ...(loop === 1 ? [] : [`${formatCount(loop)} rounds`]),
+    ...(facts.spreadMs === null ? [] : [`spread over ${renderDuration(facts.spreadMs)}`]),
+    ...(facts.requestsWithText === 0 ? [] : [`${count(facts.requestsWithText, 'request')} with texts`]),
+    `at most ${count(maxVUs, 'VU')}`,
+  ].join(', ')
 }
 
 const describeStages = (stages: readonly StagePlan[]): string =>
@@ -84,7 +98,8 @@ export function describeIterations(executor: ScenarioPlan['executor'], planned: 
     case 'ramping-vus':
       return 'as many iterations as the durations of the calls leave time for'
     case 'constant-arrival-rate':
-    case 'ramping-arrival-rate': {
+    case 'ramping-arrival-rate':
+    case 'trace': {
       const isExact = planned.expected === planned.atMost
       const due = `${isExact ? '' : 'about '}${count(Math.round(planned.expected ?? 0), 'iteration')} due`
       return `${due}; those that find no free VU are dropped`
@@ -132,6 +147,8 @@ function describeSource(source: PromptPlan['source']): string {
       return `dataset ${source.path}${source.facts === null ? '' : `, ${describeFacts(source.facts)}`}`
     case 'synthetic':
       return `synthetic ${source.task}`
+    case 'trace':
+      return 'the requests of the trace'
   }
 }
 

@@ -91,7 +91,7 @@ export function outlinePlan(plan: RunPlan, requests: readonly (RequestOutline | 
     worstCase: describeWorstCase(plan),
     prompts: plan.prompts.map((prompt) => ({
       name: prompt.name,
-      share: prompt.weight / totalWeight,
+      share: totalWeight === 0 ? 0 : prompt.weight / totalWeight,
       source: describePrompt(prompt),
     })),
   }

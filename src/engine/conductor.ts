@@ -18,6 +18,7 @@ import { finishRun, type ConductedRun } from './finish-run.ts'
 import { measureProgress } from './measure-progress.ts'
 import { openFolder, openTarget, preflight, type Surroundings, tellRefusedHooks } from './preflight.ts'
 import { watchRecords } from './record-watch.ts'
+import { openSchedules } from './open-schedules.ts'
 import { runScenario } from './run-scenario.ts'
 
 /** Who the conductor works for: Artillery, and `seismo run` if that started it. */
@@ -47,6 +48,8 @@ export async function conductRun(
 ): Promise<ConductedRun> {
   const { clock, credentials = openCredentialSources({ region: plan.modes[0]?.region }) } = host
   const called = await preflight(plan, (profile) => credentials.of(profile).get(), host.surroundings)
+  // Reading a trace takes a while, and must not take it from the run.
+  const schedules = openSchedules(plan)
   await using target = await openTarget(plan, host.surroundings)
   // Calls are marked with it, and threads prepare them before there is a folder.
   const runId = makeRunId(wallClockMs(), plan.scenarioFile)
@@ -70,7 +73,7 @@ export async function conductRun(
     const drain = AbortSignal.any([...broke, ...early])
     const client = openClientMeter(clock)
     await using canary = openCanary(marked, target.target, pool.spending, credentials)
-    const context = { plan, clock, pool, store, budget, startMs, drain, halt: host.halt }
+    const context = { plan, clock, pool, store, budget, startMs, drain, halt: host.halt, schedules }
     const intervals = startIntervals({
       ...context,
       beside: [client, canary],

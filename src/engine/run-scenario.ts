@@ -5,6 +5,7 @@ import type { BudgetWatch } from './watches.ts'
 import type { ThreadPool } from '../workers/thread-pool.ts'
 import type { IterationVerdict } from '../executors/backoff.ts'
 import { runExecutor } from '../executors/run-executor.ts'
+import type { TraceSchedule } from '../traces/trace-schedule.ts'
 import { makeRandom } from '../random/random.ts'
 
 export interface ScenarioContext {
@@ -19,11 +20,13 @@ export interface ScenarioContext {
   readonly drain: AbortSignal
   /** Interrupt what runs, too. */
   readonly halt: AbortSignal
+  /** Of each scenario; null where it replays no trace. */
+  readonly schedules: readonly (TraceSchedule | null)[]
 }
 
 /** Runs one scenario's executor over the threads. Resolves when the last iteration has ended. */
 export async function runScenario(context: ScenarioContext, scenario: number): Promise<void> {
-  const { budget, clock, halt, plan, pool, startMs, store } = context
+  const { budget, clock, halt, plan, pool, schedules, startMs, store } = context
   const { executor, gracefulStopMs, maxBackoffMs, name, startTimeMs } =
     plan.scenarios[scenario] ?? unknownScenario(scenario)
   if (executor.kind === 'phases') throw new Error(`scenario ${name} is run by Artillery's phases, not by an executor`)
@@ -40,6 +43,7 @@ export async function runScenario(context: ScenarioContext, scenario: number): P
     random: makeRandom(plan.seed, 'arrivals', name),
     startMs: startMs + startTimeMs,
     segment: plan.segment,
+    schedule: schedules[scenario] ?? null,
     gracefulStopMs,
     drain,
     backoff: { maxMs: maxBackoffMs, randomOf: (vu) => makeRandom(plan.seed, 'backoff', name, vu) },

@@ -1,6 +1,7 @@
 import type { Segment } from '../plan/segment.ts'
 import type { Random } from '../random/random.ts'
 import type { ArrivalClock } from '../time/clock.ts'
+import type { TracedRequest, TraceSchedule } from '../traces/trace-schedule.ts'
 import type { BackoffRule, IterationVerdict } from './backoff.ts'
 
 /** What an executor decides with: when an iteration starts, on which VU, and when it must end. Not how it runs. */
@@ -19,6 +20,8 @@ export interface ExecutorContext {
   /** How a closed model waits where nothing is served. */
   readonly backoff: BackoffRule
   readonly iterations: Iterations
+  /** Of a scenario that replays a trace: its requests; else null. */
+  readonly schedule: TraceSchedule | null
 }
 
 /** The other side of an executor: whoever runs the iterations and keeps count. */
@@ -45,6 +48,8 @@ export interface IterationStart {
   readonly iteration: number
   /** When the plan wanted it to start; in a closed model, the moment its VU was free. */
   readonly intendedStartMs: number
+  /** Of a trace, the request to make. */
+  readonly request?: TracedRequest
 }
 
 export interface RunningIteration {

@@ -1,5 +1,6 @@
-import { shareOf } from '../plan/segment.ts'
+import { numberInWhole, shareOf } from '../plan/segment.ts'
 import { nextTurn } from '../time/clock.ts'
+import type { TracedRequest } from '../traces/trace-schedule.ts'
 import type { ExecutorContext, Unfinished, RunningIteration } from './executor.ts'
 import { stopGracefully } from './graceful-stop.ts'
 import { arrivalsOfSegment, startInSegment } from './own-segment.ts'
@@ -12,7 +13,7 @@ interface VUSlots extends Unfinished {
    * Starts an iteration on a free VU at once. If there is none, the iteration is dropped, and one more VU is
    * allocated for a later one, up to `maxVUs`.
    */
-  startOrDrop(intendedStartMs: number): void
+  startOrDrop(intendedStartMs: number, request?: TracedRequest): void
   /** Gives the VUs back, when all is over. */
   release(): void
 }
@@ -45,8 +46,8 @@ function makeVUSlots(
     iterations.holdVUs(allocated)
   }
 
-  function startOn(vu: number, intendedStartMs: number): void {
-    const iteration = start(vu, intendedStartMs)
+  function startOn(vu: number, intendedStartMs: number, request: TracedRequest | undefined): void {
+    const iteration = start(vu, intendedStartMs, request)
     const slot: BusySlot = { iteration, freed: freeAtEnd() }
     busy.add(slot)
     async function freeAtEnd(): Promise<void> {
@@ -57,10 +58,10 @@ function makeVUSlots(
   }
 
   return {
-    startOrDrop(intendedStartMs) {
+    startOrDrop(intendedStartMs, request) {
       const vu = takeFree()
       if (vu === undefined) dropAndAllocate()
-      else startOn(vu, intendedStartMs)
+      else startOn(vu, intendedStartMs, request)
     },
     async allEnded() {
       await Promise.all(Array.from(busy, ({ freed }) => freed))
@@ -83,6 +84,8 @@ interface OpenModel {
   readonly durationMs: number
   readonly preAllocatedVUs: number
   readonly maxVUs: number
+  /** What the n-th of the whole run's arrivals, from 0, asks for; left out where its number alone says it. */
+  readonly requestAt?: (number: number) => TracedRequest
 }
 
 // Up to here a late wake-up is the clock's own grain. After a longer one, the ends of iterations may be waiting
@@ -104,12 +107,15 @@ export async function runOpenModel(model: OpenModel, context: ExecutorContext): 
   }
 
   let dueMs = nextDueMs()
+  let arrived = 0
   while (dueMs < Infinity && !drain.aborted) {
     await clock.awaitArrival(dueMs, drain)
     if (clock.nowMs() - dueMs > LATE_MS) await nextTurn()
     // Read once: at a rate that cannot be kept, the others of the thread still get their turn.
     const nowMs = clock.nowMs()
-    for (; dueMs <= nowMs && !drain.aborted; dueMs = nextDueMs()) slots.startOrDrop(dueMs)
+    for (; dueMs <= nowMs && !drain.aborted; dueMs = nextDueMs()) {
+      slots.startOrDrop(dueMs, model.requestAt?.(numberInWhole(arrived++, context.segment)))
+    }
   }
   await clock.sleepUntil(plannedEndMs, drain)
 

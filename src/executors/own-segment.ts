@@ -1,9 +1,10 @@
 import { numberInWhole, type Segment, shareOf } from '../plan/segment.ts'
 import type { ExecutorContext, RunningIteration } from './executor.ts'
+import type { TracedRequest } from '../traces/trace-schedule.ts'
 import type { VUStep } from './vu-steps.ts'
 
 /** Starts an iteration on a VU of the segment, which counts its own VUs from 1. */
-export type StartIteration = (ownVU: number, intendedStartMs: number) => RunningIteration
+export type StartIteration = (ownVU: number, intendedStartMs: number, request?: TracedRequest) => RunningIteration
 
 /**
  * Starts iterations under the numbers that they have in the whole run. Iterations are counted as they start, and
@@ -15,11 +16,12 @@ export function startInSegment({
   segment,
 }: Pick<ExecutorContext, 'iterations' | 'segment'>): StartIteration {
   let started = 0
-  return (ownVU, intendedStartMs) =>
+  return (ownVU, intendedStartMs, request) =>
     iterations.start({
       vu: vuInWhole(ownVU, segment),
       iteration: numberInWhole(started++, segment),
       intendedStartMs,
+      ...(request === undefined ? {} : { request }),
     })
 }
 

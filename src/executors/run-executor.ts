@@ -13,6 +13,7 @@ import { runPerVUIterations, runSharedIterations } from './counted-iterations.ts
 import type { ExecutorContext } from './executor.ts'
 import { runOpenModel } from './open-model.ts'
 import { runSteppedVUs } from './stepped-vus.ts'
+import { runTrace } from './trace.ts'
 import { vuSteps } from './vu-steps.ts'
 
 const runConstantArrivalRate = (plan: ConstantArrivalRatePlan, context: ExecutorContext): Promise<void> =>
@@ -49,6 +50,7 @@ const executors = {
   'ramping-vus': runRampingVus,
   'constant-arrival-rate': runConstantArrivalRate,
   'ramping-arrival-rate': runRampingArrivalRate,
+  trace: runTrace,
 } satisfies Executors
 
 /** Starts the segment's iterations as the plan says. Resolves when every one of them has ended. */

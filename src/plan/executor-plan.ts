@@ -25,6 +25,9 @@ export type ConstantArrivalRatePlan = PlanOf<'constant-arrival-rate'>
 /** An open model whose rate follows straight lines from `startRate` through the targets of the stages. */
 export type RampingArrivalRatePlan = PlanOf<'ramping-arrival-rate'>
 
+/** An open model: each request of a trace starts at its recorded moment. */
+export type TracePlan = PlanOf<'trace'>
+
 export type StagePlan = RampingVusPlan['stages'][number]
 
 /** How an open model's arrivals are laid out, and the VUs that it has for them. */

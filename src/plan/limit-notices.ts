@@ -1,6 +1,6 @@
 // Limits that calls are likely to meet though nothing is wrong with them.
 import { sureFactsOf } from '../models/model-facts.ts'
-import { greatestOf } from '../scenario/distribution-schema.ts'
+import { type Distribution, greatestOf } from '../scenario/distribution-schema.ts'
 import { renderDuration } from '../time/duration.ts'
 import type { ModePlan } from './mode-plan.ts'
 import { callSteps, usesOf, worstTokens } from './planned-tokens.ts'
@@ -82,6 +82,7 @@ function gracesOf({ executor, gracefulStopMs }: ScenarioPlan): { readonly key: s
     case 'constant-vus':
     case 'constant-arrival-rate':
     case 'ramping-arrival-rate':
+    case 'trace':
       return [{ key: 'gracefulStop', graceMs: gracefulStopMs }]
     case 'ramping-vus':
       return [
@@ -95,10 +96,16 @@ function gracesOf({ executor, gracefulStopMs }: ScenarioPlan): { readonly key: s
   }
 }
 
+/** Each request of a trace has its own limit. */
+const longestTraced = (executor: ScenarioPlan['executor']): Distribution | null =>
+  executor.kind === 'trace'
+    ? { kind: 'constant', value: Math.max(0, ...executor.facts.groups.map(({ mostOutputTokens }) => mostOutputTokens)) }
+    : null
+
 /** Null where no call can be long. */
 function longestCall(
   plan: RunPlan,
-  { flow, modes }: ScenarioPlan,
+  { executor, flow, modes }: ScenarioPlan,
 ): { readonly durationMs: number; readonly told: string } | null {
   const calls = callSteps(flow).flatMap((step) =>
     (step.mode === null ? modes : [step.mode]).flatMap((index) => {
@@ -107,7 +114,7 @@ function longestCall(
       return plan.prompts
         .filter(({ weight }, prompt) => (step.prompt === null ? weight > 0 : step.prompt === prompt))
         .map((prompt) => {
-          const limit = step.maxOutputTokens ?? prompt.maxOutputTokens
+          const limit = step.maxOutputTokens ?? longestTraced(executor) ?? prompt.maxOutputTokens
           const tokens = limit === null ? mode.inference.maxTokens : greatestOf(limit)
           return longestOf(tokens, mode.timeouts.callMs)
         })

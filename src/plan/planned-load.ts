@@ -1,4 +1,4 @@
-import type { ArrivalsPlan, ExecutorPlan, StagePlan } from './executor-plan.ts'
+import type { ArrivalsPlan, ExecutorPlan, StagePlan, TracePlan } from './executor-plan.ts'
 import type { RunPlan, ScenarioPlan } from './run-plan.ts'
 import { type Segment, segmentWithVUs, shareOf } from './segment.ts'
 
@@ -14,6 +14,8 @@ export function mostVUs(executor: ExecutorPlan): number {
     case 'constant-arrival-rate':
     case 'ramping-arrival-rate':
       return executor.maxVUs
+    case 'trace':
+      return Math.min(executor.maxVUs, executor.facts.requests)
   }
 }
 
@@ -30,6 +32,9 @@ export function firstVUs(executor: ScenarioPlan['executor']): number {
     case 'constant-arrival-rate':
     case 'ramping-arrival-rate':
       return executor.preAllocatedVUs
+    case 'trace':
+      // A second's at its worst: what is in flight follows from durations that nobody knows yet.
+      return Math.min(executor.maxVUs, executor.facts.peakPerSecond)
     case 'phases':
       return 0
   }
@@ -92,7 +97,18 @@ function wholeLoad(executor: ExecutorPlan, startMs: number): PlannedLoad {
         points: points.map(({ offsetMs, value }) => ({ offsetMs, value: value * toPerSecond })),
       }
     }
+    case 'trace':
+      return { measure: 'iterations-per-second', points: throughStretches(executor.facts, startMs) }
   }
+}
+
+/** The mean rate of each stretch. */
+function throughStretches({ load, durationMs }: TracePlan['facts'], startMs: number): LoadPoint[] {
+  return load.requests.flatMap((requests, index) => {
+    const fromMs = index * load.stretchMs
+    const toMs = Math.min(durationMs, fromMs + load.stretchMs)
+    return toMs <= fromMs ? [] : level(requests / ((toMs - fromMs) / 1_000), startMs + fromMs, toMs - fromMs)
+  })
 }
 
 const level = (value: number, fromMs: number, durationMs: number): LoadPoint[] => [
@@ -144,6 +160,8 @@ export function plannedIterations(executor: ExecutorPlan, segment: Segment): Pla
       const atMost = executor.distribution !== 'constant' ? null : shareOf(Math.floor(area) + 1, own)
       return { expected: area / own.count, atMost }
     }
+    case 'trace':
+      return exactly(shareOf(executor.facts.requests, own))
   }
 }
 
@@ -172,6 +190,8 @@ export function plannedDurationMs(executor: ExecutorPlan): number {
     case 'ramping-vus':
     case 'ramping-arrival-rate':
       return executor.stages.reduce((sum, stage) => sum + stage.durationMs, 0)
+    case 'trace':
+      return executor.facts.durationMs
   }
 }
 
@@ -204,8 +224,23 @@ export function timesExecutor(executor: ScenarioPlan['executor'], machines: numb
         startRate: executor.startRate * machines,
         stages: executor.stages.map(timesTarget),
       }
+    case 'trace':
+      return { ...executor, maxVUs: executor.maxVUs * machines, facts: timesFacts(executor.facts, machines) }
   }
 }
+
+const timesFacts = (facts: TracePlan['facts'], machines: number): TracePlan['facts'] => ({
+  ...facts,
+  requests: facts.requests * machines,
+  peakPerSecond: facts.peakPerSecond * machines,
+  load: { ...facts.load, requests: facts.load.requests.map((requests) => requests * machines) },
+  groups: facts.groups.map((group) => ({
+    ...group,
+    requests: group.requests * machines,
+    inputTokens: group.inputTokens * machines,
+    outputTokens: group.outputTokens * machines,
+  })),
+})
 
 /** When the last scenario stops starting iterations, in milliseconds from the start of the run. */
 export const plannedRunMs = (plan: RunPlan): number =>
@@ -221,6 +256,7 @@ export function loadModelOf({ kind }: ScenarioPlan['executor']): 'open' | 'close
   switch (kind) {
     case 'constant-arrival-rate':
     case 'ramping-arrival-rate':
+    case 'trace':
     case 'phases':
       return 'open'
     case 'shared-iterations':

@@ -9,7 +9,9 @@ import { meanOfDistribution, weightedDraws } from './expectation.ts'
 import { countCalls } from './flow.ts'
 import type { CallStep, FlowStep, PromptPlan, RunPlan, ScenarioPlan } from './run-plan.ts'
 import { saysModes, sharesOfMode } from './row-modes.ts'
+import { tracedCalls } from './traced-calls.ts'
 import { plannedIterations, type PlannedIterations } from './planned-load.ts'
+import type { TracePlan } from './executor-plan.ts'
 import type { TextLengths } from '../scenario/data-set-schema.ts'
 import { WHOLE_RUN, type Segment } from './segment.ts'
 
@@ -66,8 +68,9 @@ export interface UsedPrompt {
 export function usesOf(plan: RunPlan, mode: number): Use[] {
   const { retries, inference } = plan.modes[mode] ?? {}
   const inMode = inference?.maxTokens == null ? null : ({ kind: 'constant', value: inference.maxTokens } as const)
-  return plan.scenarios.flatMap((scenario) =>
-    stepsIn(plan, scenario, mode).map(({ atMost, expected, prompts, step }) => ({
+  return plan.scenarios.flatMap((scenario) => {
+    if (scenario.executor.kind === 'trace') return tracedUses(plan, scenario, scenario.executor, mode)
+    return stepsIn(plan, scenario, mode).map(({ atMost, expected, prompts, step }) => ({
       atMost: product([atMost, retries?.maxAttempts ?? 1]),
       expected,
       prompts: prompts.map(({ prompt, weight }) => {
@@ -80,9 +83,30 @@ export function usesOf(plan: RunPlan, mode: number): Use[] {
           longest: longestCalls(prompt, maxOutputTokens, mediaIn(plan, mode, prompt, 'most', greatestOf)),
         }
       }),
-    })),
-  )
+    }))
+  })
 }
+
+const tracedUses = (plan: RunPlan, scenario: ScenarioPlan, executor: TracePlan, mode: number): Use[] =>
+  tracedCalls(plan, scenario, executor, mode).flatMap(({ call, times }) => {
+    const prompt = plan.prompts.find(({ source }) => source.kind === 'trace')
+    if (prompt === undefined) return []
+    return [
+      {
+        atMost: Math.ceil(times * (plan.modes[mode]?.retries.maxAttempts ?? 1)),
+        expected: times,
+        prompts: [
+          {
+            prompt,
+            weight: 1,
+            maxOutputTokens: { kind: 'constant', value: call.outputTokens },
+            media: NO_MEDIA,
+            longest: [call],
+          },
+        ],
+      },
+    ]
+  })
 
 const mediaIn = (
   { modes }: RunPlan,
@@ -181,7 +205,9 @@ function longestCalls(prompt: PromptPlan, maxOutputTokens: Distribution | null, 
 }
 
 /** The calls that come of a prompt, their replies of the mean length: several draws of their lengths, which stand for all. */
-export function conversationsOf({ maxOutputTokens, media, prompt }: UsedPrompt): Conversation[] {
+export function conversationsOf({ longest, maxOutputTokens, media, prompt }: UsedPrompt): Conversation[] {
+  // Their lengths are known, and are those of the use.
+  if (prompt.source.kind === 'trace') return [{ weight: 1, calls: longest }]
   const reply = maxOutputTokens === null ? null : meanOfDistribution(maxOutputTokens)
   const ahead = systemTokens(prompt) + toolTokens(prompt, meanOfDistribution)
   const { agent, source } = prompt
@@ -276,6 +302,8 @@ function messageTokens(
           return value === undefined ? null : String(Math.ceil(valueOf(value)))
         }).length,
       )
+    case 'trace':
+      return null
     case 'dataset':
       return source.facts?.characters == null ? null : ofText(lengthOf(source.facts.characters))
   }

@@ -14,10 +14,13 @@ import { openTalk } from './open-talk.ts'
 import { openPromptWriters, type PromptWriter } from './prompt-writers.ts'
 import type { Talk } from './talk.ts'
 import { openToolResults } from './tool-results.ts'
+import { openTracedPrompts } from './traced-prompts.ts'
+import type { TracedRequest } from '../traces/trace-schedule.ts'
 
 /** Scenarios and iterations are counted from 0. */
 export interface Prompts {
-  forIteration(scenario: number, iteration: number): IterationPrompts
+  /** `request`: of a trace, what is asked for; without it, what stands for all of its requests. */
+  forIteration(scenario: number, iteration: number, request?: TracedRequest): IterationPrompts
 }
 
 /** The draws of one iteration. They are numbered as they are asked for, so each round of a loop draws anew. */
@@ -42,10 +45,12 @@ export function openPrompts(
   const writers = openPromptWriters(plan, dataSets)
   const mediaWriters = openMediaWriters(plan)
   const answers = openToolResults(plan)
+  const tracedPrompts = openTracedPrompts(plan)
   const takers = plan.scenarios.map((_, scenario) => makeTaker(plan, scenario))
 
   return {
-    forIteration(scenario, iteration) {
+    forIteration(scenario, iteration, request) {
+      const traced = tracedPrompts[scenario] ?? null
       const taker = takers[scenario]
       if (taker === undefined) throw new Error(`the plan has no scenario ${scenario}`)
       const block = blockOfIteration(plan, scenario, iteration)
@@ -57,6 +62,7 @@ export function openPrompts(
       return {
         mode,
         nextCall(step) {
+          if (traced !== null) return traced.talk(mode, request)
           const call = calls++
           const { entry, ordinal } = take(step)
           const writer = writers[entry] as PromptWriter

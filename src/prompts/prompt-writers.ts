@@ -100,6 +100,10 @@ function openMessageWriter(
 ): PromptWriter['message'] {
   const { source } = prompt
   switch (source.kind) {
+    case 'trace':
+      return () => {
+        throw new Error('the requests of a trace are written one by one')
+      }
     case 'template': {
       const template = parseTemplate(source.template)
       return ({ random }) => {

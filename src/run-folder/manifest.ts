@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import type { Check, Conditions } from '../plan/run-plan.ts'
 import type { ModePlan } from '../plan/mode-plan.ts'
-import type { PromptPlan, RunPlan } from '../plan/run-plan.ts'
+import type { PromptPlan, RunPlan, ScenarioPlan } from '../plan/run-plan.ts'
 import type { Segment } from '../plan/segment.ts'
 import { describeTarget, type RunIdentity } from '../results/summary.ts'
 import type { RecordedEnding } from '../results/recorded-ending.ts'
@@ -199,7 +199,11 @@ export const toPublicPlan = ({ files, ...plan }: RunPlan): PublicPlan => ({
   hooks: plan.hooks === null ? null : shownPath(plan.hooks),
   target: describeTarget(plan.target),
   modes: plan.modes.map((mode) => ({ ...mode, promptVariables: toPublicVariables(mode.promptVariables) })),
-  scenarios: plan.scenarios.map((scenario) => ({ ...scenario, checks: scenario.checks.map(toPublicCheck) })),
+  scenarios: plan.scenarios.map(({ checks, executor, ...scenario }) => ({
+    ...scenario,
+    executor: toPublicExecutor(executor),
+    checks: checks.map(toPublicCheck),
+  })),
   prompts: plan.prompts.map((prompt) => ({
     ...prompt,
     checks: prompt.checks.map(toPublicCheck),
@@ -209,6 +213,11 @@ export const toPublicPlan = ({ files, ...plan }: RunPlan): PublicPlan => ({
     agent: toPublicAgent(prompt.agent),
   })),
 })
+
+const toPublicExecutor = (executor: ScenarioPlan['executor']): ScenarioPlan['executor'] =>
+  executor.kind === 'trace'
+    ? { ...executor, selection: { ...executor.selection, path: shownPath(executor.selection.path) } }
+    : executor
 
 /** What fills in a managed prompt is a part of what calls say: in the place of each text stands its hash. */
 const toPublicVariables = (variables: ModePlan['promptVariables']): ModePlan['promptVariables'] =>
@@ -255,6 +264,7 @@ function toPublicSource(source: PromptPlan['source']): PublicPrompt['source'] {
     case 'dataset':
       return { ...source, path: shownPath(source.path), recipe: toPublicRecipe(source.recipe) }
     case 'synthetic':
+    case 'trace':
       return source
   }
 }

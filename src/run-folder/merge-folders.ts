@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import type { BudgetPlan } from '../money/budget.ts'
 import { timesExecutor } from '../plan/planned-load.ts'
-import type { RunPlan } from '../plan/run-plan.ts'
+import type { RunPlan, ScenarioPlan } from '../plan/run-plan.ts'
 import { WHOLE_RUN } from '../plan/segment.ts'
 import type { RecordedEnding } from '../results/recorded-ending.ts'
 import type { Manifest, RunPart } from './manifest.ts'
@@ -53,7 +53,7 @@ function findDifferences(a: Candidate, b: Candidate): string[] {
 const MOST_DIFFERENCES = 10
 
 function comparable({ files, plan, run }: Manifest): unknown {
-  const { hooks, prompts, reportsDir: _, scenarioFile: __, seed, segment, threads: ___, ...rest } = plan
+  const { hooks, prompts, reportsDir: _, scenarioFile: __, scenarios, seed, segment, threads: ___, ...rest } = plan
   return {
     version: run.version,
     files: hashesByName(files),
@@ -62,6 +62,7 @@ function comparable({ files, plan, run }: Manifest): unknown {
     plan: {
       ...rest,
       hooks: hooks === null ? null : basename(hooks),
+      scenarios: scenarios.map(({ executor, ...scenario }) => ({ ...scenario, executor: withoutPath(executor) })),
       prompts: prompts.map(({ source, ...prompt }) => ({
         ...prompt,
         source: source.kind === 'dataset' ? { ...source, path: basename(source.path) } : source,
@@ -69,6 +70,12 @@ function comparable({ files, plan, run }: Manifest): unknown {
     },
   }
 }
+
+/** A trace stands where each machine has it. */
+const withoutPath = (executor: ScenarioPlan['executor']): ScenarioPlan['executor'] =>
+  executor.kind === 'trace'
+    ? { ...executor, selection: { ...executor.selection, path: basename(executor.selection.path) } }
+    : executor
 
 const hashesByName = (files: Manifest['files']): Record<string, string> =>
   Object.fromEntries(

@@ -94,10 +94,13 @@ export const segmentSchema = z
 /** `config.engines.bedrock`: what a run needs beside its scenarios. */
 const bedrockConfigSchema = z.strictObject({
   modes: modesSchema,
-  prompts: text('the path of a prompt file').meta({
-    description: "The file with the prompt mix; a relative path starts at this file's folder.",
-    examples: ['./prompts/four-tasks.yml'],
-  }),
+  prompts: text('the path of a prompt file')
+    .optional()
+    .meta({
+      description:
+        "The file with the prompt mix; a relative path starts at this file's folder. Needed unless all scenarios replay traces.",
+      examples: ['./prompts/four-tasks.yml'],
+    }),
   hooks: text('the path of a module')
     .regex(/\.m?[jt]s$/, 'the path of a module that ends in .ts, .mts, .js or .mjs')
     .optional()

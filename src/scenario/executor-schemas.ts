@@ -1,6 +1,7 @@
 // k6's executors: names, options, defaults and rules are those of its documentation,
 // https://grafana.com/docs/k6/latest/using-k6/scenarios/executors/. `distribution` is an extension.
 import { z } from 'zod'
+import { traceFields } from './trace-executor.ts'
 import { duration, type Fields, inOrder, realNumber, rule, wholeNumber } from '../reading/schema-leaves.ts'
 
 const VUS = { min: 0, ceiling: 1_000_000 } as const
@@ -79,12 +80,14 @@ const arrivalFields = {
       [
         z.enum(['constant', 'poisson'], DISTRIBUTIONS),
         z.strictObject({
-          gamma: z.strictObject({
-            burstiness: realNumber({ min: 0.01, max: 1_000 }).meta({
-              description:
-                "The shape of the gaps, as vLLM's burstiness: their coefficient of variation is 1/√burstiness. 1 is poisson; below it arrivals come in bursts, above it they are more even.",
-            }),
-          }),
+          gamma: z
+            .strictObject({
+              burstiness: realNumber({ min: 0.01, max: 1_000 }).meta({
+                description:
+                  "The shape of the gaps, as vLLM's burstiness: their coefficient of variation is 1/√burstiness. 1 is poisson; below it arrivals come in bursts, above it they are more even.",
+              }),
+            })
+            .meta({ description: 'Gaps between arrivals are drawn from a gamma distribution of the same mean.' }),
         }),
       ],
       DISTRIBUTIONS,
@@ -120,6 +123,7 @@ export const executorFields = {
   'ramping-vus': rampingVus,
   'constant-arrival-rate': constantArrivalRate,
   'ramping-arrival-rate': rampingArrivalRate,
+  trace: traceFields,
 } as const
 
 // What those fields come to.

@@ -243,6 +243,8 @@ export type PromptSource =
       readonly values: Readonly<Record<string, Distribution>>
     }
   | DataSetSource
+  /** The requests of the scenario's trace. */
+  | { readonly kind: 'trace' }
   /**
    * Made-up text of `task`, of about as many tokens as are drawn. Whole numbers. They are those of the whole prompt; with
    * turns, an agent or a shared system prompt, of a user message.

@@ -14,6 +14,7 @@ import {
 import { cancelSchema } from './cancel-schema.ts'
 import { flowSchema } from './flow-schema.ts'
 import { replyChecksSchema } from './reply-checks-schema.ts'
+import { contradictedFields, TRACE_PROMPT, tracePlan, traceRules } from './trace-executor.ts'
 import { duration, name, type Parsed, wholeNumber } from '../reading/schema-leaves.ts'
 
 /** Keys of a scenario that are Artillery's own, or that its plugins push in. They are not looked into. */
@@ -105,6 +106,8 @@ const planned = <Executor>(
   maxBackoffMs: longest,
 })
 
+const TRACED_FLOW = flowSchema.parse([{ call: { prompt: TRACE_PROMPT } }])
+
 const PHASES = { kind: 'phases' } as const
 
 /** A scenario that this engine runs: by an executor, or one iteration for each arrival of `config.phases`. */
@@ -131,6 +134,13 @@ export const scenarioSchema = z.discriminatedUnion('executor', [
     .strictObject({ ...executorFields['ramping-arrival-rate'], ...timedFields })
     .check(...rampingArrivalRateRules)
     .transform((written) => planned(written, rampingArrivalRatePlan(written))),
+  z
+    .strictObject({ ...executorFields.trace, ...timedFields, ...contradictedFields })
+    .check(...traceRules)
+    .transform((written) => {
+      const modes = written.models === null ? written.modes : [...new Set(Object.values(written.models))]
+      return planned({ ...written, modes, flow: TRACED_FLOW }, tracePlan(written))
+    }),
   z
     .strictObject({ executor: z.undefined().optional(), ...shortcutFields, ...commonFields })
     // Artillery's phases say when iterations start, and Artillery waits for the last. Only an early end needs a limit: k6's.

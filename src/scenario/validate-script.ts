@@ -10,7 +10,7 @@ import { checkBudget, checkQuotas, checkSegment } from './check-limits.ts'
 import { checkTables } from './check-tables.ts'
 import { checkRowModes } from './check-data-set.ts'
 import { checkThresholds, namesIn } from './check-thresholds.ts'
-import { ConfigError, type Finding, type Mistake, renderPath } from '../reading/mistake.ts'
+import { ConfigError, type Finding, type Mistake, renderPath, valueAt } from '../reading/mistake.ts'
 import type { BedrockConfig } from './config-schema.ts'
 import {
   applyEnvironment,
@@ -24,9 +24,19 @@ import { readPrepared } from './prepared-script.ts'
 import type { Check } from '../checks/check.ts'
 import { findCheckSchemas, withCheckSchemas } from './find-check-schemas.ts'
 import { findOutputSchemas, withSchemas } from './find-output-schemas.ts'
-import { checkProcessor, findHooks, findPrices, findProfile, findPrompts, pathAt, PROMPTS } from './find-named-files.ts'
+import {
+  checkProcessor,
+  type Finder,
+  findHooks,
+  findPrices,
+  findProfile,
+  findPrompts,
+  pathAt,
+  PROMPTS,
+} from './find-named-files.ts'
+import { checkTraces, findTraces, replaysAny, replaysOnly, tracePromptEntry } from './find-traces.ts'
 import { NO_METRICS, type MetricVocabulary } from './check-tag.ts'
-import { asRecord } from '../reading/record.ts'
+import { asRecord, isRecord } from '../reading/record.ts'
 import { bedrockOf, type Overrides } from './overrides.ts'
 import type { PriceFile } from '../money/price-file.ts'
 import type { PromptEntry } from './prompt-file-schema.ts'
@@ -144,7 +154,7 @@ function validate(
   const { readData, readText } = reads
   const isPhased = hasPhases(script, files, environment)
   const finder = { script, files, scriptPath, readText, readData }
-  const prompts = findPrompts(finder)
+  const prompts = findAllPrompts(finder)
   const prices = findPrices(script, files, scriptPath, readText)
   const hooks = findHooks(finder)
   const profile = findProfile(script, files, scriptPath, readText, profiles)
@@ -155,6 +165,7 @@ function validate(
     readText,
   )
   const read = [prompts, prices, hooks, profile, schemas, checkSchemas]
+  const traces = findTraces(finder, parsed.value?.scenarios ?? [])
   const promptNames = prompts.entries.length === 0 ? null : prompts.entries.map(({ name }) => name)
   const names = namesIn(script, promptNames === null ? null : prompts.entries, metrics)
   const findings = [
@@ -166,6 +177,8 @@ function validate(
     ...checkThresholds(script, metrics, names, promptNames === null ? null : prompts.entries),
     ...checkTables(script, metrics, names),
     ...checkFlows(script, promptNames),
+    ...checkTraces(script, prompts.written),
+    ...traces.findings,
     ...checkModes(script, promptNames === null ? null : prompts.entries, today),
     ...checkQuotas(script),
     ...checkRowModes(asRecord(asRecord(bedrockOf(script))['modes']), prompts.entries, PROMPTS),
@@ -197,15 +210,38 @@ function validate(
     file: resolve(scriptPath),
     target: config.target,
     config: profile.profile === null ? bedrock : { ...bedrock, simulator: { profile: profile.profile } },
-    scenarios: namedScenarios(parsed.value.scenarios, checkSchemas.schemas),
-    prompts: prompts.entries.filter(({ name, weight }) => weight > 0 || named.has(name)),
+    scenarios: namedScenarios(traces.scenarios, checkSchemas.schemas),
+    prompts: prompts.entries.filter(
+      ({ name, source, weight }) => weight > 0 || named.has(name) || source.kind === 'trace',
+    ),
     promptFile: resolve(prompts.files[0] ?? ''),
     prices: prices.prices,
     hooks: hooks.path,
-    files: [...reads.filesOf(paths), ...prompts.media],
+    files: [...reads.filesOf(paths), ...prompts.media, ...traces.files],
     artillery: artilleryFile(prepared.merged, { scriptPath, script, isPhased, environment }),
-    notices: [...expanded.notices, ...prompts.notices],
+    notices: [...expanded.notices, ...prompts.notices, ...traces.notices],
     locate: locateWritten,
+  }
+}
+
+/** Those of the prompt file, and what stands for the requests of traces. `written`: the names of the former. */
+function findAllPrompts(finder: Finder) {
+  const found = findPrompts(finder)
+  const { script } = finder
+  // What is no mapping has a mistake of its own.
+  const isMissing = isRecord(bedrockOf(script)) && valueAt(script, PROMPTS) === undefined && !replaysOnly(script)
+  const missing: Finding = {
+    path: PROMPTS,
+    at: 'value',
+    message: 'expected the path of a prompt file, found nothing',
+    hint: null,
+  }
+  const hasMistakes = found.entries.length === 0 && valueAt(script, PROMPTS) !== undefined
+  return {
+    ...found,
+    entries: replaysAny(script) && !hasMistakes ? [...found.entries, tracePromptEntry()] : found.entries,
+    written: found.entries.map(({ name }) => name),
+    findings: isMissing ? [...found.findings, missing] : found.findings,
   }
 }
 
@@ -221,7 +257,7 @@ const scenariosIn = (script: unknown): readonly unknown[] => {
 }
 
 function namedScenarios(
-  scenarios: Script['scenarios'],
+  scenarios: readonly Script['scenarios'][number][],
   schemas: Parameters<typeof withCheckSchemas>[1],
 ): NamedScenario[] {
   return scenarios

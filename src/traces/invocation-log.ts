@@ -1,6 +1,7 @@
 // Records of Bedrock's model invocation logging: https://docs.aws.amazon.com/bedrock/latest/userguide/model-invocation-logging.html
 import { createHash } from 'node:crypto'
 import { asRecord, isRecord } from '../reading/record.ts'
+import { conversationOf } from './recorded-call.ts'
 import { makeRow, parseRecord, parseTokens, type Passed, type TraceFormat, type TraceRow } from './trace-row.ts'
 import { parseStampMs } from './trace-time.ts'
 
@@ -60,7 +61,7 @@ function parseRecordOfLog(
       sessionKey === null ? (parts === null ? null : sessions.of(parts)) : metadataOf(requestMetadata, sessionKey),
     label: typeof modelId === 'string' ? plainModelId(modelId) : null,
     ...(parts === null ? { blocks: null } : blocksOf(parts)),
-    call: isConverse(record['operation']) && isRecord(body) ? body : null,
+    call: isConverse(record['operation']) && conversationOf(body, 1) !== null ? body : null,
   })
 }
 

@@ -1,5 +1,5 @@
 // The one format of ours, seismo.trace/1: JSON lines, the first of which says what the others are. docs/traces.md documents it.
-import { isRecord } from '../reading/record.ts'
+import { conversationOf } from './recorded-call.ts'
 import { makeRow, parseRecord, parseTokens, type Passed, type TraceFormat, type TraceRow } from './trace-row.ts'
 import { parseStampMs } from './trace-time.ts'
 
@@ -82,7 +82,7 @@ function parseLine(text: string, originMs: number): TraceRow | Passed {
   if (record === null) return 'unreadable'
   const { at, blocks = null, cacheRead = 0, call = null, in: input, mode, model, out, session = null } = record
   if (blocks !== null && !isListOfNumbers(blocks)) return 'unreadable'
-  if (call !== null && !isRecord(call)) return 'unreadable'
+  if (call !== null && (typeof out !== 'number' || conversationOf(call, out) === null)) return 'unreadable'
   if (session !== null && typeof session !== 'number' && typeof session !== 'string') return 'unreadable'
   const label = mode ?? model ?? null
   if (label !== null && typeof label !== 'string') return 'unreadable'

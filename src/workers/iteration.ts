@@ -10,6 +10,7 @@ import { loadModelOf } from '../plan/planned-load.ts'
 import type { IterationPrompts, Prompts } from '../prompts/open-prompts.ts'
 import type { Talk } from '../prompts/talk.ts'
 import type { Clock } from '../time/clock.ts'
+import type { TracedRequest } from '../traces/trace-schedule.ts'
 import { applyAfterCall, applyBeforeCall, HookFailure, type Hooks } from './hooks.ts'
 import type { CallBooks } from './call-books.ts'
 import type { ReplyChecks } from './reply-checks.ts'
@@ -175,6 +176,8 @@ export interface IterationOrder {
   readonly iteration: number
   readonly vu: number
   readonly intendedStartMs: number
+  /** Of a trace, the request to make. */
+  readonly request?: TracedRequest
 }
 
 /**
@@ -216,7 +219,7 @@ export async function runIteration(
   const scenario = plan.scenarios[order.scenario]
   if (scenario === undefined) throw new Error(`the plan has no scenario ${order.scenario}`)
   const startMs = clock.nowMs()
-  const draws = prompts.forIteration(order.scenario, order.iteration)
+  const draws = prompts.forIteration(order.scenario, order.iteration, order.request)
   const context: IterationContext = {
     ...thread,
     order,

@@ -2,23 +2,26 @@
 import { describe, expect, test } from 'vitest'
 import type { ExecutorPlan } from '../../src/plan/executor-plan.ts'
 import { plannedDurationMs } from '../../src/plan/planned-load.ts'
+import type { TraceSchedule } from '../../src/traces/trace-schedule.ts'
 import { runToItsEnd, startExecutor } from '../executors/start-executor.ts'
 
 export interface ExecutorCase {
   /** At least 5 s, with iterations starting throughout, and nobody ramped down. */
   readonly plan: ExecutorPlan
   readonly mostVUs: number
+  /** Of a trace. */
+  readonly schedule?: TraceSchedule
 }
 
 const START_MS = 1_000_000
 const FOREVER_MS = 1e9
 
-export function describeExecutorContract(name: string, { plan, mostVUs }: ExecutorCase): void {
+export function describeExecutorContract(name: string, { plan, mostVUs, ...given }: ExecutorCase): void {
   const endMs = START_MS + plannedDurationMs(plan)
 
   describe(`${name} keeps the contract of executors:`, () => {
     test('every iteration starts within its time, at its intended start, in order', async () => {
-      const { iterations } = await runToItsEnd(plan, { startMs: START_MS })
+      const { iterations } = await runToItsEnd(plan, { ...given, startMs: START_MS })
       const starts = iterations.seen.map(({ startedMs }) => startedMs)
       expect(starts.length).toBeGreaterThan(5)
       expect(starts.filter((startedMs) => startedMs < START_MS || startedMs >= endMs)).toEqual([])
@@ -27,7 +30,10 @@ export function describeExecutorContract(name: string, { plan, mostVUs }: Execut
     })
 
     test('a VU has one iteration at a time, and there are never more VUs than planned', async () => {
-      const { iterations } = await runToItsEnd(plan, { iterationMs: (_, index) => 100 + ((index * 337) % 2_000) })
+      const { iterations } = await runToItsEnd(plan, {
+        ...given,
+        iterationMs: (_, index) => 100 + ((index * 337) % 2_000),
+      })
       expect(iterations.overlaps).toEqual([])
       expect(iterations.mostRunning()).toBeLessThanOrEqual(mostVUs)
       const vus = new Set(iterations.seen.map(({ vu }) => vu))
@@ -36,7 +42,7 @@ export function describeExecutorContract(name: string, { plan, mostVUs }: Execut
     })
 
     test('the VUs that it says it holds are at least those that run, and none when it is over', async () => {
-      const { iterations } = await runToItsEnd(plan, { iterationMs: 900 })
+      const { iterations } = await runToItsEnd(plan, { ...given, iterationMs: 900 })
       for (const { atMs, vus } of iterations.holds) {
         // What ends at this very moment may have ended before the report or after it.
         const running = iterations.seen.filter(
@@ -48,7 +54,7 @@ export function describeExecutorContract(name: string, { plan, mostVUs }: Execut
     })
 
     test('it is over when the last iteration has ended, and not before its time is up', async () => {
-      const { clock, iterations, isDone, done } = startExecutor(plan, { startMs: START_MS, iterationMs: 700 })
+      const { clock, iterations, isDone, done } = startExecutor(plan, { ...given, startMs: START_MS, iterationMs: 700 })
       await clock.advanceTo(endMs - 1)
       expect(isDone()).toBe(false)
       await clock.runUntilDone(done)
@@ -59,6 +65,7 @@ export function describeExecutorContract(name: string, { plan, mostVUs }: Execut
 
     test.each([0, 1, 2_500])('what still runs after a graceful stop of %i ms is interrupted then', async (stopMs) => {
       const { iterations } = await runToItsEnd(plan, {
+        ...given,
         startMs: START_MS,
         iterationMs: FOREVER_MS,
         gracefulStopMs: stopMs,
@@ -68,7 +75,11 @@ export function describeExecutorContract(name: string, { plan, mostVUs }: Execut
     })
 
     test('the graceful stop counts from the end that was planned, even when the end was slept through', async () => {
-      const { clock, done, iterations } = startExecutor(plan, { iterationMs: FOREVER_MS, gracefulStopMs: 1_000 })
+      const { clock, done, iterations } = startExecutor(plan, {
+        ...given,
+        iterationMs: FOREVER_MS,
+        gracefulStopMs: 1_000,
+      })
       await clock.advanceTo(plannedDurationMs(plan) - 1)
       clock.stallTo(plannedDurationMs(plan) + 300)
       await clock.runUntilDone(done)
@@ -78,6 +89,7 @@ export function describeExecutorContract(name: string, { plan, mostVUs }: Execut
 
     test('it waits for interrupted iterations to end, and starts none in their place', async () => {
       const { clock, iterations, isDone, done } = startExecutor(plan, {
+        ...given,
         startMs: START_MS,
         iterationMs: FOREVER_MS,
         interruptMs: 400,
@@ -96,6 +108,7 @@ export function describeExecutorContract(name: string, { plan, mostVUs }: Execut
     test('a drain ends its time at once: no further start, and the graceful stop counts from there', async () => {
       const drainMs = START_MS + 3_210
       const { clock, drain, done, iterations } = startExecutor(plan, {
+        ...given,
         startMs: START_MS,
         iterationMs: (_, index) => (index % 3 === 0 ? FOREVER_MS : 300),
         gracefulStopMs: 1_500,
@@ -115,6 +128,7 @@ export function describeExecutorContract(name: string, { plan, mostVUs }: Execut
 
     test('a drain after its time is up changes nothing', async () => {
       const { clock, drain, done, iterations } = startExecutor(plan, {
+        ...given,
         iterationMs: FOREVER_MS,
         gracefulStopMs: 2_000,
       })
@@ -126,7 +140,7 @@ export function describeExecutorContract(name: string, { plan, mostVUs }: Execut
     })
 
     test('one that is drained before it begins starts nothing', async () => {
-      const { clock, iterations } = await runToItsEnd(plan, { isDrained: true })
+      const { clock, iterations } = await runToItsEnd(plan, { ...given, isDrained: true })
       expect(iterations.seen).toEqual([])
       expect(iterations.dropped()).toBe(0)
       expect(clock.nowMs()).toBe(0)

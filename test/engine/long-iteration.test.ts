@@ -107,6 +107,7 @@ test('a run whose iterations take five and a half hours is valid', async () => {
       startMs: 0,
       drain: never,
       halt: never,
+      schedules: [],
     },
     0,
   )

@@ -38,6 +38,7 @@ test.each(
     startMs: 0,
     drain: new AbortController().signal,
     halt: new AbortController().signal,
+    schedules: [],
   }
   await clock.runUntilDone(runScenario(context, 0))
   store.closeInterval(0, 1_000)

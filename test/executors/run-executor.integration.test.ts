@@ -11,6 +11,7 @@ const run = (plan: ExecutorPlan, iterations: Iterations, startMs = systemClock.n
     clock: systemClock,
     random: makeRandom(1),
     segment: WHOLE_RUN,
+    schedule: null,
     startMs,
     gracefulStopMs: 1_000,
     drain: new AbortController().signal,

@@ -1,5 +1,8 @@
 import type { ExecutorName } from '../../src/plan/executor-plan.ts'
+import { scheduleOf, tracePlanOf } from '../fakes/trace-plan.ts'
 import { describeExecutorContract, type ExecutorCase } from '../contracts/executor.contract.ts'
+
+const schedule = scheduleOf([0, 0, 120, 700, 700, 1_900, 2_000.25, 3_100, 3_300, 3_300.5, 4_100, 4_999], 5_000)
 
 const cases = {
   // More iterations than there is time for.
@@ -53,6 +56,7 @@ const cases = {
     },
     mostVUs: 9,
   },
+  trace: { plan: tracePlanOf(schedule, { maxVUs: 9 }), schedule, mostVUs: 9 },
 } as const satisfies Record<ExecutorName, ExecutorCase>
 
 for (const [name, itsCase] of Object.entries(cases)) describeExecutorContract(name, itsCase)

@@ -4,6 +4,7 @@ import type { IterationStart } from '../../src/executors/executor.ts'
 import { runExecutor } from '../../src/executors/run-executor.ts'
 import { WHOLE_RUN, type Segment } from '../../src/plan/segment.ts'
 import { makeRandom } from '../../src/random/random.ts'
+import type { TraceSchedule } from '../../src/traces/trace-schedule.ts'
 import { makeFakeClock, type FakeClock } from '../fakes/fake-clock.ts'
 import { makeFakeIterations, type FakeIterations, type SeenIteration } from '../fakes/fake-iterations.ts'
 
@@ -22,6 +23,8 @@ export interface ExecutorSetting {
   /** Of every iteration, or of each; `served` unless given. */
   readonly verdict?: IterationVerdict | ((start: IterationStart, index: number) => IterationVerdict)
   readonly maxBackoffMs?: number
+  /** Of a trace. */
+  readonly schedule?: TraceSchedule
 }
 
 export interface StartedExecutor {
@@ -58,6 +61,7 @@ export function startExecutor(plan: ExecutorPlan, setting: ExecutorSetting = {})
     clock,
     random,
     segment,
+    schedule: setting.schedule ?? null,
     startMs,
     gracefulStopMs,
     drain: drain.signal,

@@ -155,7 +155,7 @@ describe('a mistake in an option of an executor', () => {
   test('an unknown executor is told the nearest', () => {
     const text = scenarioText({ scenario: 'executor: ramping-vu, stages: []' })
     expect(mistakesOf(() => readText(text))).toEqual([
-      'load/test.yml:10:34  scenarios[0].executor  expected one of shared-iterations, per-vu-iterations, constant-vus, ramping-vus, constant-arrival-rate, ramping-arrival-rate, found "ramping-vu"\n    did you mean ramping-vus?',
+      'load/test.yml:10:34  scenarios[0].executor  expected one of shared-iterations, per-vu-iterations, constant-vus, ramping-vus, constant-arrival-rate, ramping-arrival-rate, trace, found "ramping-vu"\n    did you mean ramping-vus?',
       'load/test.yml:10:54  scenarios[0].stages  expected at least one { duration, target }, found an empty list',
     ])
   })
