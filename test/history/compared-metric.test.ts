@@ -8,6 +8,8 @@ describe('a metric that runs are compared by', () => {
     ['call_duration p(99.9)', { name: 'call_duration p(99.9)' }],
     ['calls_throttled rate', { kind: 'share', unit: 'of calls', worse: 'higher' }],
     ['output_tokens rate', { kind: 'rate', unit: 'tokens/s', worse: 'lower' }],
+    ['checks rate', { kind: 'share', unit: 'of checks', worse: 'lower' }],
+    ['checks_failed rate', { kind: 'share', unit: 'of checks', worse: 'higher' }],
   ])('%s', (text, metric) => {
     expect(parseComparedMetric(text)).toMatchObject(metric)
   })
@@ -20,6 +22,7 @@ describe('a metric that runs are compared by', () => {
     ['tokens_of_joy rate', /a trend or a counter/],
     ['vus value', /a trend or a counter/],
     ['calls count', /the aggregate rate/],
+    ['calls_cancelled rate', /a better and a worse end/],
     ['input_token_ratio p(50)', /a better and a worse end/],
   ])('%s is none', (text, expected) => {
     expect(parseComparedMetric(text)).toEqual({ expected: expect.stringMatching(expected) })

@@ -91,6 +91,29 @@ test('shares are of the calls that ended in the window, and counts and rates of 
   expect(judged({ threshold: 'count<5' }, seconds, 'calls_failed')).toMatchObject({ failed: 1, worst: { observed: 5 } })
 })
 
+test('shares of checks are of the checks that were made in the window', () => {
+  const [threshold] = thresholdsSchema.parse({
+    'checks{check:a}': [{ threshold: 'rate>0.5', window: 10_000 }],
+  })
+  const windows = makeWindowsFold(runPlan(), [threshold!])
+  for (const [index, [passed, failed]] of [
+    [3, 1],
+    [1, 3],
+  ].entries()) {
+    const counted = (metric: 'checks' | 'checks_failed', check: string, count: number) =>
+      ({ metric, tags: { ...TAGS, check }, count }) as const
+    windows.add({
+      startMs: index * 10_000,
+      endMs: (index + 1) * 10_000,
+      trends: [],
+      counters: [counted('checks', 'a', passed!), counted('checks_failed', 'a', failed!), counted('checks', 'b', 100)],
+      gauges: [],
+      traffic: NO_TRAFFIC,
+    })
+  }
+  expect(windows.judged(threshold!)).toMatchObject({ count: 2, failed: 1, worst: { observed: 0.25 } })
+})
+
 test('a gauge is what it was at the end of each window', () => {
   expect(judged({ threshold: 'value<25' }, times(30, 100), 'vus').worst?.observed).toBe(29)
 })

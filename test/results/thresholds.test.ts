@@ -187,3 +187,34 @@ test('expressions of one series read its histograms once', () => {
   for (const threshold of thresholdsSchema.parse(expressions)) observe(threshold)
   expect(reads).toBe(2)
 })
+
+const checked = (): MetricStore => {
+  const counted = makeMetricStore()
+  const count = (metric: 'checks' | 'checks_failed', mode: string, check: string, added: number): void =>
+    counted.count(metric, { mode, check }, added)
+  count('checks', 'standard', 'is-whole', 10)
+  count('checks', 'optimized', 'is-whole', 5)
+  count('checks_failed', 'optimized', 'is-whole', 5)
+  count('checks_failed', 'optimized', 'is-json', 10)
+  counted.count('calls', { mode: 'standard' }, 100)
+  counted.closeInterval(0, 10_000)
+  return counted
+}
+
+describe('a share of checks', () => {
+  test.each<[string, string, number | null, boolean]>([
+    ['checks', 'rate>0.5', 0.5, false],
+    ['checks', 'rate>=0.5', 0.5, true],
+    ['checks{mode:optimized}', 'rate>0.9', 0.25, false],
+    ['checks{mode:standard}', 'rate>0.9', 1, true],
+    ['checks{check:is-whole}', 'rate>0.7', 0.75, true],
+    ['checks{mode:optimized,check:is-whole}', 'rate>0.5', 0.5, false],
+    ['checks_failed{check:is-json}', 'rate<0.1', 1, false],
+    ['checks_failed', 'count<16', 15, true],
+    // None was made: it passes, as in k6.
+    ['checks{check:other}', 'rate>0.9', null, true],
+  ])('%s %s is of the checks that were made', (key, expression, observed, passed) => {
+    expect(evaluate(checked(), key, expression)).toMatchObject({ observed, passed })
+    expect(evaluate(checked(), key, expression, ON_THE_WAY)).toMatchObject({ observed, passed })
+  })
+})
