@@ -15,6 +15,7 @@ import {
   throttleAnswer,
   throttleFault,
 } from './call-faults.ts'
+import { empty, emptyFault, failAtEnd, failAtEndFault, late, lateFault, noEnd, noEndFault } from './end-faults.ts'
 import {
   badCrc,
   badCrcFault,
@@ -49,6 +50,10 @@ export const callFaultSchema = z
     dripFault,
     goAwayFault,
     refuseStreamFault,
+    noEndFault,
+    failAtEndFault,
+    emptyFault,
+    lateFault,
   ])
   .refine(({ share, count }) => (share === undefined) !== (count === undefined), {
     error: 'expected either `share` (0 to 1 of the calls) or `count` (the next so many calls)',
@@ -83,6 +88,10 @@ const effects: Effects = {
   'bad-crc': (fault) => stream(badCrc(fault)),
   drip: (fault) => stream(drip(fault)),
   'go-away': (fault) => stream(goAway(fault)),
+  'no-end': (fault) => stream(noEnd(fault)),
+  'fail-at-end': (fault) => stream(failAtEnd(fault)),
+  empty: (fault) => stream(empty(fault)),
+  late: (fault) => stream(late(fault)),
   'refuse-stream': () => ({ kind: 'refuse' }),
 }
 

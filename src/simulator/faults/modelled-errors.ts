@@ -26,6 +26,7 @@ export const modelledErrors: ReadonlyMap<string, ModelledError> = new Map<string
     },
   ],
   ['ServiceUnavailableException', { status: 503, message: 'Bedrock is unable to process your request.' }],
+  ['OverloadedException', { status: 529, message: 'Overloaded' }],
   [
     'InternalServerException',
     { status: 500, message: 'The system encountered an unexpected error during processing. Try your request again.' },

@@ -8,9 +8,11 @@ import type { CallOutcome } from '../vocabulary.ts'
 export interface StreamFault {
   /** The fault's kind, for the truth. */
   readonly name: string
-  /** `first-frame`: instead of messageStart. */
-  readonly at: 'first-frame' | { readonly afterDeltas: number }
+  /** `first-frame`: instead of messageStart. `end`: instead of the last frame. */
+  readonly at: 'first-frame' | 'end' | { readonly afterDeltas: number }
   readonly delayMs: number
+  /** How much later the call comes to its machine. */
+  readonly lateMs: number
   /** What the stream says then, in its own framing; null is nothing. */
   readonly say: ((words: StreamWords) => Buffer) | null
   readonly next: StreamFaultEnd
@@ -23,6 +25,8 @@ export interface StreamFault {
 type StreamFaultEnd =
   | { readonly kind: 'go-on' }
   | { readonly kind: 'end' }
+  /** Over at once, as if the model had said nothing. */
+  | { readonly kind: 'empty' }
   | { readonly kind: 'reset' }
   | { readonly kind: 'go-away'; readonly how: GoAway }
   | ({ readonly kind: 'drip' } & Drip)

@@ -7,6 +7,7 @@ const silence = (name: string, deltas: number): StreamFault => ({
   name,
   at: { afterDeltas: deltas },
   delayMs: 0,
+  lateMs: 0,
   say: null,
   next: { kind: 'go-on' },
   error: null,
@@ -94,6 +95,7 @@ export const goAway = (fault: z.infer<typeof goAwayFault>): StreamFault => ({
   // The header that closes an HTTP/1.1 connection leaves with the first byte.
   at: { afterDeltas: fault.afterDeltas },
   delayMs: 0,
+  lateMs: 0,
   say: null,
   next: { kind: 'go-away', how: fault.how },
   error: null,
@@ -113,6 +115,7 @@ export const drip = (fault: z.infer<typeof dripFault>): StreamFault => ({
   name: fault.kind,
   at: { afterDeltas: fault.afterDeltas },
   delayMs: 0,
+  lateMs: 0,
   say: null,
   next: { kind: 'drip', bytesAtOnce: fault.bytesAtOnce, everyMs: fault.everyMs },
   error: null,

@@ -42,7 +42,7 @@ export function makeReply(
     truth: epoch.truth,
     deployment,
     rank: RANKS[admission.tier],
-    approachMs: (router?.routingMs ?? 0) + place.distanceMs + (guardrail?.promptMs ?? 0),
+    approachMs: (fault?.lateMs ?? 0) + (router?.routingMs ?? 0) + place.distanceMs + (guardrail?.promptMs ?? 0),
     format,
     fault: admission.breakOff ?? fault,
     random,

@@ -77,6 +77,12 @@ export interface ReplyEnd extends ReplyStart {
 
 export type StopReason = 'end_turn' | 'max_tokens' | 'tool_use' | 'guardrail_intervened'
 
+/** All of it at once. */
+export function answerWhole(exchange: Exchange, { headers, body }: WholeAnswer): void {
+  exchange.open(200, { 'content-type': 'application/json', 'content-length': body.length, ...headers })
+  exchange.end(body)
+}
+
 /** A whole answer has no frames to be spoilt: it is an error, or breaks off in the middle. */
 export function spoilWhole(exchange: Exchange, error: ApiError | null, answer: () => WholeAnswer): void {
   if (error !== null) {

@@ -3,8 +3,8 @@ import type { World } from '../world.ts'
 import type { SlotHolder } from '../physics/serving-slots.ts'
 import type { TimetableEntry } from '../physics/timetable.ts'
 import { type DeltaPace, makeDeltaPace } from './delta-pace.ts'
-import { type ReplyEnd, spoilWhole, type StreamFormat } from './reply-format.ts'
-import { cutBlocks } from './reply-blocks.ts'
+import { answerWhole, type ReplyEnd, spoilWhole, type StreamFormat } from './reply-format.ts'
+import { beginningOf, cutBlocks } from './reply-blocks.ts'
 import type { BegunReply, ReplyParts } from './reply-parts.ts'
 import type { CallOutcome } from '../vocabulary.ts'
 import { internalError } from '../wire/api-error.ts'
@@ -240,7 +240,7 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
 
   /** It strikes in the place of a delta, or at the end. */
   #faultIsDue({ at }: StreamFault): boolean {
-    if (this.#hasStruck || at === 'first-frame') return false
+    if (this.#hasStruck || at === 'first-frame' || at === 'end') return false
     const { pace } = this.#begun
     return pace.stretch.length > 0 ? this.#parts.call.chunks >= at.afterDeltas : pace.isLast()
   }
@@ -273,6 +273,10 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
         exchange.end(said ?? undefined)
         this.#end(fault.outcome ?? 'failed', fault.name)
         break
+      case 'empty':
+        this.#endEmpty()
+        this.#end(fault.outcome ?? 'failed', fault.name)
+        break
       case 'reset':
         exchange.reset()
         this.#end(fault.outcome ?? 'failed', fault.name)
@@ -280,8 +284,37 @@ export class ReplyRun implements TimetableEntry, SlotHolder {
     }
   }
 
-  #complete(): void {
+  /** In the place of the last frame, or of a whole answer. */
+  #strikeAtEnd({ say, error, outcome, name }: StreamFault): void {
     const { exchange, format, random } = this.#parts
+    if (format.kind === 'whole') spoilWhole(exchange, error, () => format.answer(random, this.#replyEnd()))
+    else {
+      const bytes = format.finish(random, this.#replyEnd())
+      const kept = bytes.subarray(0, format.words.lastFrameAt(bytes))
+      exchange.end(say === null ? kept : Buffer.concat([kept, say(format.words)]))
+    }
+    this.#end(outcome ?? 'failed', name)
+  }
+
+  #endEmpty(): void {
+    const { exchange, format, random } = this.#parts
+    const end: ReplyEnd = {
+      ...this.#replyEnd(),
+      ...beginningOf([]),
+      blocks: [],
+      outputTokens: 0,
+      stopReason: 'end_turn',
+    }
+    if (format.kind === 'stream') exchange.end(Buffer.concat([format.start(random, end), format.finish(random, end)]))
+    else answerWhole(exchange, format.answer(random, end))
+  }
+
+  #complete(): void {
+    const { exchange, format, random, fault } = this.#parts
+    if (fault?.at === 'end') {
+      this.#strikeAtEnd(fault)
+      return
+    }
     const { replacedBy } = this.#begun.reply.end
     if (format.kind === 'whole') {
       const { headers, body } = format.answer(random, this.#replyEnd())

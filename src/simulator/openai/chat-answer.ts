@@ -74,7 +74,9 @@ function headOf(
   { model, createdSeconds }: ChatAnswering,
   random: Random,
 ): JsonRecord {
-  const isBlocked = start.beginsWith === null
+  // A guardrail that stops the prompt keeps it from the model.
+  const isBlocked =
+    start.beginsWith === null && start.inputTokens + start.cacheReadTokens + start.cacheWriteTokens === 0
   return {
     id: `${isBlocked ? 'bedrock-guardrails-' : 'chatcmpl-'}${drawHex(random, 32)}`,
     object,

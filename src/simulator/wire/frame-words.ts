@@ -22,6 +22,11 @@ export const frameWords = (delta: () => Buffer): StreamWords => ({
     const frame = delta()
     return frame.subarray(0, Math.min(keepBytes ?? middleOf(place, frame), frame.length - 1))
   },
+  lastFrameAt(bytes) {
+    let at = 0
+    for (let next = 0; next < bytes.length; next += bytes.readUInt32BE(next)) at = next
+    return at
+  },
   spoiltFrame(part) {
     const frame = Buffer.from(delta())
     const spoiltAt = part === 'prelude' ? PRELUDE_CHECKSUM_AT : frame.length - 1

@@ -26,10 +26,12 @@ export const serverSentWords = ({ exception, errorEvent, delta }: SpokenEvents):
     const event = delta()
     return event.subarray(0, Math.min(keepBytes ?? cutAt(place, event), event.length - 1))
   },
+  lastFrameAt: (bytes) => bytes.lastIndexOf(EVENT_END, bytes.length - EVENT_END.length - 1) + EVENT_END.length,
   spoiltFrame: (part) => spoil(delta(), part),
 })
 
 const DATA = 'data:'
+const EVENT_END = '\n\n'
 
 /** In the name of the first field, behind the name of the data, at the beginning of their JSON, or in its middle. */
 function cutAt(place: CutPlace, event: Buffer): number {

@@ -8,6 +8,8 @@ export interface StreamWords {
   errorFrame(code: string, message: string): Buffer
   /** The beginning of a delta that is cut off in one of its parts, or after `keepBytes`. */
   cutFrame(place: CutPlace, keepBytes: number | undefined): Buffer
+  /** Where the last frame of what is whole frames begins. */
+  lastFrameAt(bytes: Buffer): number
   /** A delta that is not as it should be. */
   spoiltFrame(part: SpoiltPart): Buffer
 }

@@ -99,6 +99,7 @@ function tellThrottle(
         name: error.name,
         at: { afterDeltas },
         delayMs: 0,
+        lateMs: 0,
         say,
         next: { kind: 'end' },
         error,
