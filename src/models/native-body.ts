@@ -129,7 +129,8 @@ export const BODY_FACTS: Readonly<Record<NativeBody, BodyFacts>> = {
 export interface Said {
   readonly tools: boolean
   readonly toolChoice: string | null
-  readonly media: readonly { readonly kind: MediaKind; readonly format: string; readonly isInS3: boolean }[]
+  /** A format that is null is not known before a row of a data set is read. */
+  readonly media: readonly { readonly kind: MediaKind; readonly format: string | null; readonly isInS3: boolean }[]
 }
 
 const PLURAL = { image: 'images', document: 'documents', video: 'videos', audio: 'audio' } as const satisfies Record<
@@ -144,7 +145,7 @@ export function lackedWords(body: NativeBody, { media, toolChoice, tools }: Said
   const lacked = media.flatMap(({ format, isInS3, kind }) => {
     const formats = taken === null ? null : taken[kind]
     if (formats === undefined) return [PLURAL[kind]]
-    if (formats !== null && !formats.includes(format)) return [`${PLURAL[kind]} as ${format}`]
+    if (formats !== null && format !== null && !formats.includes(format)) return [`${PLURAL[kind]} as ${format}`]
     return isInS3 && !hasS3Sources ? [`${PLURAL[kind]} in S3`] : []
   })
   return [

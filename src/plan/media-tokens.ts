@@ -13,24 +13,21 @@ import type { PromptPlan } from './run-plan.ts'
 /** What of a mode decides it. */
 export type MediaMode = Pick<ModePlan, 'api' | 'modelContextTokens' | 'modelMedia'>
 
-/** Of one item of a plan, in a mode. Null where it is not known. */
-export function tokensOfMedia(
+/** Null where it is not known. */
+export const tokensOfExtent = (
   mode: MediaMode,
-  { kind, source }: MediaPlan,
+  kind: MediaKind,
+  extent: MediaExtent,
   charactersPerToken: number,
-): TokenEstimate | null {
-  return mediaTokensOf(
-    mode.modelMedia,
-    { kind, extent: extentOfSource(source, charactersPerToken), charactersPerToken },
-    isConverse(mode),
-  )
-}
+): TokenEstimate | null => mediaTokensOf(mode.modelMedia, { kind, extent, charactersPerToken }, isConverse(mode))
 
-function extentOfSource(source: MediaPlan['source'], charactersPerToken: number): MediaExtent {
+/** What one of an item measures, as far as the plan says it. */
+export function extentOfPlan({ source }: MediaPlan, charactersPerToken: number): MediaExtent {
   switch (source.kind) {
     case 'file':
       return source.extent
     case 's3':
+    case 'field':
       return UNKNOWN_EXTENT
     case 'synthetic-image':
       return { kind: 'pixels', width: source.image.width, height: source.image.height }
@@ -59,7 +56,7 @@ export function mediaTokensOfTurns(
 ): MediaTokens {
   const sumOf = (items: readonly MediaPlan[]): number | null =>
     items.reduce((sum: number | null, item) => {
-      const tokens = tokensOfMedia(mode, item, charactersPerToken)
+      const tokens = tokensOfExtent(mode, item.kind, extentOfPlan(item, charactersPerToken), charactersPerToken)
       return sum === null || tokens === null ? null : sum + tokens[take] * times(item.count)
     }, 0)
   return { first: sumOf(media), later: sumOf(media.filter(({ turns }) => turns === 'each')) }
@@ -75,8 +72,7 @@ export function mostMediaTokens(mode: MediaMode, { messages }: Conversation, cha
   if (blocks.length === 0) return 0
   const contextTokens = mode.modelContextTokens ?? ANY_CONTEXT
   const tokens = blocks.map(({ kind, media }) => {
-    const measured = { kind, extent: extentOfMedia(kind, media), charactersPerToken }
-    return mediaTokensOf(mode.modelMedia, measured, isConverse(mode))?.most ?? contextTokens
+    return tokensOfExtent(mode, kind, extentOfMedia(kind, media), charactersPerToken)?.most ?? contextTokens
   })
   return Math.min(
     contextTokens,

@@ -1,12 +1,15 @@
 // The images and documents that messages carry. A thread reads or makes each once, when it opens the prompts.
 import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import { ContentBytes, JoinedBytes, type MediaBytes } from '../conversation/content-bytes.ts'
 import type { Media, MediaBlock, MediaSource } from '../conversation/conversation.ts'
 import { withFiller } from '../media/fillers.ts'
+import { type MediaExtent, extentOf, UNKNOWN_EXTENT } from '../media/media-extent.ts'
+import { EXPECTED_VALUE, mediaValuesOf } from '../media/media-value.ts'
 import { makeSyntheticDocument } from '../media/synthetic-document.ts'
 import { makeSyntheticImage } from '../media/synthetic-image.ts'
-import { tokensOfMedia } from '../plan/media-tokens.ts'
+import { extentOfPlan, tokensOfExtent } from '../plan/media-tokens.ts'
 import type { PromptPlan, RunPlan } from '../plan/run-plan.ts'
 import { makeRandom, type Random } from '../random/random.ts'
 import type { MediaPlan } from '../scenario/media-schema.ts'
@@ -15,8 +18,13 @@ import { cutText, greatestDraw, makeSyntheticText, type SyntheticText } from './
 
 /** What the messages of one prompt carry beside their text. */
 export interface MediaWriter {
-  /** In a turn, counted from 1; its draws come from `random`. */
-  carry(turn: number, random: () => Random): CarriedMedia
+  /** In a turn, counted from 1; its draws come from `random`, and what its fields say from `row`: null where there is no data set. */
+  carry(turn: number, random: () => Random, row: () => MediaRow | null): CarriedMedia
+}
+
+/** A row of a data set. */
+interface MediaRow {
+  valueAt(path: string): unknown
 }
 
 export interface CarriedMedia {
@@ -66,37 +74,31 @@ function openMediaWriter(
   makings: Makings,
 ): MediaWriter {
   if (media.length === 0) return { carry: () => NOTHING }
-  const items = media.map((plan, item) => ({
-    plan,
-    sources: openSources(plan, item, charactersPerToken, makings),
-    tokens: modes.map((mode) => tokensOfMedia(mode, plan, charactersPerToken)?.usual ?? null),
-  }))
+  const items = media.map((plan, item) => ({ plan, open: openItem(plan, item, charactersPerToken, makings) }))
   return {
-    carry(turn, random) {
-      const carried = items
+    carry(turn, random, row) {
+      const blocks = items
         .filter(({ plan }) => turn === 1 || plan.turns === 'each')
-        .map((item) => ({ ...item, count: countOf(item.plan, random) }))
-      const blocks = carried.flatMap(({ count, plan, sources }) =>
-        Array.from({ length: count }, (_, index): PlannedBlock => ({ plan, source: sources(index) })),
-      )
+        .flatMap(({ open }) => open(random, row))
       return {
         blocks: nameBlocks(blocks, turn),
-        tokensIn: (mode) =>
-          carried.reduce((sum: number | null, { count, tokens }) => {
-            const each = tokens[mode] ?? null
-            return sum === null || each === null ? null : sum + count * each
+        tokensIn: (index) =>
+          blocks.reduce((sum: number | null, { extent, plan }) => {
+            const mode = modes[index]
+            const tokens = mode && tokensOfExtent(mode, plan.kind, extent(), charactersPerToken)
+            return sum === null || tokens == null ? null : sum + tokens.usual
           }, 0),
       }
     },
   }
 }
 
-const countOf = ({ count }: MediaPlan, random: () => Random): number =>
-  count.kind === 'constant' ? count.value : drawWhole(random(), count)
-
 interface PlannedBlock {
   readonly plan: MediaPlan
+  readonly format: string
   readonly source: MediaSource
+  /** Measured when it is asked for. */
+  extent(): MediaExtent
 }
 
 /** It says nothing: a model may take a name for an instruction. */
@@ -107,8 +109,8 @@ function nameBlocks(blocks: readonly PlannedBlock[], turn: number): MediaBlock[]
   const nameOf = ({ plan }: PlannedBlock): string => plan.name ?? NEUTRAL_NAME
   const documents = blocks.filter(({ plan }) => plan.kind === 'document')
   return blocks.map((block) => {
-    const { plan, source } = block
-    const media: Media = { format: plan.format, source }
+    const { format, plan, source } = block
+    const media: Media = { format, source }
     if (plan.kind !== 'document') return { [plan.kind]: media } as unknown as MediaBlock
     const name = nameOf(block)
     const same = documents.filter((other) => nameOf(other) === name)
@@ -118,15 +120,77 @@ function nameBlocks(blocks: readonly PlannedBlock[], turn: number): MediaBlock[]
   })
 }
 
+/** What a message carries of an item. */
+type OpenItem = (random: () => Random, row: () => MediaRow | null) => readonly PlannedBlock[]
+
+function openItem(plan: MediaPlan, item: number, charactersPerToken: number, makings: Makings): OpenItem {
+  const { count, source } = plan
+  if (source.kind === 'field') return openField(plan, source, makings)
+  const format = plan.format ?? ''
+  const extent = (): MediaExtent => extentOfPlan(plan, charactersPerToken)
+  const sources = openSources(plan, source, item, charactersPerToken, makings)
+  return (random) => {
+    const times = count.kind === 'constant' ? count.value : drawWhole(random(), count)
+    return Array.from({ length: times }, (_, index) => ({ plan, format, source: sources(index), extent }))
+  }
+}
+
+/** Each row says how many there are, and which. */
+function openField(plan: MediaPlan, { field, folder }: FieldSource, { files, stamps }: Makings): OpenItem {
+  const { kind, unique } = plan
+  const blockOf = (format: string, bytes: ContentBytes): PlannedBlock => ({
+    plan,
+    format,
+    source: { bytes: unique ? stamped(format, bytes, stamps) : bytes },
+    extent: () => extentOf(kind, format, bytes),
+  })
+  return (_, row) =>
+    mediaValuesOf(kind, row()?.valueAt(field), plan.format).map((value): PlannedBlock => {
+      switch (value.kind) {
+        case 's3':
+          return {
+            plan,
+            format: value.format,
+            source: { s3Location: { uri: value.uri } },
+            extent: () => UNKNOWN_EXTENT,
+          }
+        case 'bytes':
+          return blockOf(value.format, ContentBytes.copyOf(value.bytes))
+        case 'file': {
+          const path = resolve(folder, value.path)
+          const bytes = files.get(path) ?? ContentBytes.copyOf(readFileSync(path))
+          keep(files, path, bytes)
+          return blockOf(value.format, bytes)
+        }
+        case 'unusable':
+          throw new Error(`expected ${EXPECTED_VALUE} in the field ${field}, found ${value.found}`)
+      }
+    })
+}
+
+/** Of the files that rows name, a thread keeps so many. */
+const MOST_FILES_KEPT = 64
+
+function keep(files: Map<string, ContentBytes>, path: string, bytes: ContentBytes): void {
+  files.delete(path)
+  files.set(path, bytes)
+  const [oldest] = files.keys()
+  if (files.size > MOST_FILES_KEPT && oldest !== undefined) files.delete(oldest)
+}
+
 /** The source of the first, the second, … that a message carries. */
 type Sources = (index: number) => MediaSource
 
+type FieldSource = Extract<MediaPlan['source'], { readonly kind: 'field' }>
+
 function openSources(
-  { count, format, source, unique }: MediaPlan,
+  { count, format: planned, unique }: MediaPlan,
+  source: Exclude<MediaPlan['source'], FieldSource>,
   item: number,
   charactersPerToken: number,
   { files, prose, seed, stamps }: Makings,
 ): Sources {
+  const format = planned ?? ''
   const copiesOf = (bytes: ContentBytes): MediaSource => ({ bytes: unique ? stamped(format, bytes, stamps) : bytes })
   const madeUp = (make: (index: number) => Uint8Array): Sources => {
     const made = Array.from({ length: greatestDraw(count) }, (_, index) => ContentBytes.copyOf(make(index)))
@@ -140,7 +204,7 @@ function openSources(
     }
     case 'file': {
       const bytes = files.get(source.path) ?? readFile(source.path, source.bytes)
-      files.set(source.path, bytes)
+      keep(files, source.path, bytes)
       return () => copiesOf(bytes)
     }
     case 'synthetic-image':

@@ -41,7 +41,12 @@ export function openTalk(plan: RunPlan, { answer, media, nonces, writer }: Write
   const random = (purpose: string, turn: number) => makeRandom(plan.seed, purpose, scenario, block, call, turn)
   const turns = drawWholeOrNull(prompt.turns, () => random('turns', 0))
   const requestFor = (turn: number) => ({ random: random('prompt', turn), scenario, ordinal, turn })
-  const carriedIn = (turn: number) => media.carry(turn, () => random('media', turn))
+  const carriedIn = (turn: number) =>
+    media.carry(
+      turn,
+      () => random('media', turn),
+      () => writer.row?.(requestFor(turn)) ?? null,
+    )
   const limitOf = (turn: number, ofRow: number | null) =>
     drawWholeOrNull(step.maxOutputTokens ?? drawnLimit(prompt), () => random('output limit', turn)) ?? ofRow
   // Where it is a conversation, each turn has a row of its own; the first one says what is common to all.

@@ -2,7 +2,7 @@
 import { UnreadableData } from '../reading/data-sets/byte-stream.ts'
 import { DATASET_FORMATS, formatOfName } from '../reading/data-sets/file-format.ts'
 import { parsePath } from '../reading/data-sets/record-path.ts'
-import { fieldsOfTemplate, HALF_FOUND } from '../reading/data-sets/row-reader.ts'
+import { fieldsOfTemplate, HALF_FOUND, type Row, type RowProblem } from '../reading/data-sets/row-reader.ts'
 import { SHAPE_NAMES, shapeOf } from '../reading/data-sets/shapes/shapes.ts'
 import type { RowMistake } from '../reading/data-sets/row-tally.ts'
 import { type DataSetRequest, type Survey, surveyDataSet } from '../reading/data-sets/survey.ts'
@@ -24,7 +24,13 @@ export interface CheckedDataSet {
 }
 
 /** `entry`: as it is written, perhaps wrongly. */
-export function checkDataSet(path: string, entry: Fields, index: number, readData: DataReader): CheckedDataSet {
+export function checkDataSet(
+  path: string,
+  entry: Fields,
+  index: number,
+  readData: DataReader,
+  checkRow: (row: Row) => RowProblem | null = () => null,
+): CheckedDataSet {
   const unusable = (found: string): Finding => {
     const message = `expected a file with a prompt a row, found ${found} (${path})`
     return { path: ['mix', index, 'dataset'], at: 'value', message, hint: null }
@@ -32,7 +38,7 @@ export function checkDataSet(path: string, entry: Fields, index: number, readDat
   const request = requestOf(path, entry)
   let survey: Survey
   try {
-    survey = readData(path, (source, see) => surveyDataSet(source, request, { see }))
+    survey = readData(path, (source, see) => surveyDataSet(source, request, { see, checkRow }))
   } catch (error) {
     if (!(error instanceof UnreadableData)) throw error
     return { path, found: null, findings: [unusable(error.found)], mistakes: [], notices: [] }

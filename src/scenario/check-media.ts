@@ -1,8 +1,11 @@
 // What the schema cannot say of images, documents, videos and audio: whether the files are there, and are what their names say.
+import { resolve } from 'node:path'
 import { type MediaExtent, extentOf } from '../media/media-extent.ts'
 import { formatOfName, isFormat, MEDIA_FORMATS, type MediaKind, whyNotFormat } from '../media/media-formats.ts'
 import { hasFiller } from '../media/fillers.ts'
 import type { MediaReader } from '../media/read-media-file.ts'
+import { EXPECTED_VALUE, type MediaValue, mediaValuesOf } from '../media/media-value.ts'
+import type { Row, RowProblem } from '../reading/data-sets/row-reader.ts'
 import { IMAGE_FORMATS, leastBytes } from '../media/synthetic-image.ts'
 import { cut, type Finding } from '../reading/mistake.ts'
 import { type HashedFile, hashOf } from '../reading/read-text-file.ts'
@@ -40,9 +43,10 @@ export function checkMedia(
 }
 
 /** The plans with what is known of their files. */
-export const withFiles = (media: readonly MediaPlan[], { files }: CheckedMedia): MediaPlan[] =>
+export const withFiles = (media: readonly MediaPlan[], { files }: CheckedMedia, folderOfRows: string): MediaPlan[] =>
   media.map((plan) => {
     const { source } = plan
+    if (source.kind === 'field') return { ...plan, source: { ...source, folder: folderOfRows } }
     const found = source.kind === 'file' ? files.get(source.path) : undefined
     if (source.kind !== 'file' || found === undefined) return plan
     const { extent, file } = found
@@ -116,4 +120,57 @@ function checkSynthetic({ bytes, format = 'png', height, width }: Fields): Found
   if (Number(bytes) >= least) return NOTHING
   const message = `expected at least ${least}, because a ${known} of ${size.width}×${size.height} pixels takes as many; found ${Number(bytes)}`
   return objecting(['synthetic', 'bytes'], message)
+}
+
+const MOST_ROWS_TOLD = 3
+
+const WITH_ARTICLE = {
+  image: 'an image',
+  document: 'a document',
+  video: 'a video',
+  audio: 'a recording',
+} as const satisfies Record<MediaKind, string>
+
+/** Says what is wrong in a row with the images and documents that its fields name; of a few rows, the first. */
+export function makeRowMediaCheck(
+  entry: Fields,
+  folder: string,
+  readMedia: MediaReader,
+): (row: Pick<Row, 'valueAt'>) => RowProblem | null {
+  const items = writtenMedia(entry).filter(({ fields }) => typeof fields['field'] === 'string')
+  const known = new Map<string, string | null>()
+  let told = 0
+  return (row) => {
+    if (items.length === 0 || told === MOST_ROWS_TOLD) return null
+    for (const { fields, kind } of items) {
+      const field = String(fields['field'])
+      const asked = typeof fields['format'] === 'string' ? fields['format'] : null
+      for (const value of mediaValuesOf(kind, row.valueAt(field), asked)) {
+        const found = value.kind === 'unusable' ? value.found : whyNotFile(value, folder, readMedia, known)
+        if (found === null) continue
+        told++
+        return {
+          message: `expected ${EXPECTED_VALUE} of ${WITH_ARTICLE[kind]} in ${cut(field)}, found ${found}`,
+          hint: null,
+        }
+      }
+    }
+    return null
+  }
+}
+
+function whyNotFile(
+  value: MediaValue,
+  folder: string,
+  readMedia: MediaReader,
+  known: Map<string, string | null>,
+): string | null {
+  if (value.kind !== 'file') return null
+  const path = resolve(folder, value.path)
+  const why = known.get(path)
+  if (why !== undefined) return why
+  const read = readMedia(path)
+  const found = read.kind === 'unreadable' ? read.found : whyNotFormat(value.format, read.bytes)
+  known.set(path, found === null ? null : `${found} (${path})`)
+  return known.get(path) ?? null
 }

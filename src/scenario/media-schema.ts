@@ -8,6 +8,7 @@ import { IMAGE_FORMATS, type SyntheticImage } from '../media/synthetic-image.ts'
 import type { Path } from '../reading/mistake.ts'
 import { isRecord } from '../reading/record.ts'
 import { choice, type Fields, flag, rule, text, wholeNumber } from '../reading/schema-leaves.ts'
+import { fieldPath } from './data-set-schema.ts'
 import { type Distribution, numberDistribution } from './distribution-schema.ts'
 
 /** The most of one kind that a message may have; models take fewer. */
@@ -57,7 +58,13 @@ function commonFields(kind: MediaKind) {
       .meta({
         description: 'With s3: the account of the bucket, if it is not the one that calls.',
       }),
-    format: choice(formats).optional().meta({ description: 'Default: by the ending of the name.' }),
+    field: fieldPath().optional().meta({
+      description:
+        'With dataset: the field of the row that says it: a path that starts at the folder of the data set, an S3 URI, base64, a data: URI, or a list of them. Empty: none.',
+    }),
+    format: choice(formats).optional().meta({
+      description: 'Default: by the ending of the name; of bytes in a field, by how they begin.',
+    }),
     count: count(),
     turns: choice(['first', 'each']).optional().meta({
       description: 'In a conversation: which of its turns carry it. Default: first.',
@@ -86,6 +93,7 @@ const RULES_OF_ITEMS = [
   rule('false, because Bedrock reads the object itself', ['unique'], ({ s3, unique }) => {
     return unique !== true || s3 === undefined
   }),
+  notBeside('count', 'field', 'the field says how many there are'),
   notBeside('count', 'synthetic', 'count stands within synthetic'),
   notBeside('format', 'synthetic', 'format stands within synthetic'),
 ]
@@ -95,7 +103,7 @@ const imageItem = z
     ...commonFields('image'),
     synthetic: syntheticImage.optional().meta({ description: 'A made-up image: a mosaic of coloured squares.' }),
   })
-  .check(onlyOneSource(['file', 's3', 'synthetic']), ...RULES_OF_ITEMS)
+  .check(onlyOneSource(['file', 's3', 'synthetic', 'field']), ...RULES_OF_ITEMS)
 
 /** More, and a document is larger than any model reads. */
 const MOST_TOKENS = 1_000_000
@@ -133,10 +141,10 @@ const documentItem = z
       }),
     synthetic: syntheticDocument.optional().meta({ description: 'A made-up document of English text.' }),
   })
-  .check(onlyOneSource(['file', 's3', 'synthetic']), ...RULES_OF_ITEMS)
+  .check(onlyOneSource(['file', 's3', 'synthetic', 'field']), ...RULES_OF_ITEMS)
 
 const recordingItem = (kind: 'video' | 'audio') =>
-  z.strictObject(commonFields(kind)).check(onlyOneSource(['file', 's3']), ...RULES_OF_ITEMS)
+  z.strictObject(commonFields(kind)).check(onlyOneSource(['file', 's3', 'field']), ...RULES_OF_ITEMS)
 
 const oneOrSeveral = <Schema extends z.ZodType>(item: Schema, sources: string) => {
   const words = `a path, an S3 URI, or a mapping with ${sources}`
@@ -144,8 +152,8 @@ const oneOrSeveral = <Schema extends z.ZodType>(item: Schema, sources: string) =
   return z.union([each, z.array(each, 'a list').min(1, 'at least one')], `${words}; or a list of them`)
 }
 
-const MADE_UP = 'file, s3 or synthetic'
-const RECORDED = 'file or s3'
+const MADE_UP = 'file, s3, synthetic or field'
+const RECORDED = 'file, s3 or field'
 
 /** Keys of a prompt entry. */
 export const mediaFields = {
@@ -179,6 +187,14 @@ export const mediaFields = {
     }),
 } as const
 
+/** Of a prompt entry. */
+export const MEDIA_RULES = Object.keys(mediaFields).map((key) =>
+  rule('no field, because the prompt has no dataset', [key], (entry) => {
+    const items: readonly unknown[] = Array.isArray(entry[key]) ? entry[key] : [entry[key]]
+    return entry['dataset'] !== undefined || !items.some((item) => isRecord(item) && item['field'] !== undefined)
+  }),
+)
+
 const KIND_OF_KEY = {
   images: 'image',
   documents: 'document',
@@ -192,8 +208,8 @@ export const MEDIA_KEYS = Object.keys(KIND_OF_KEY) as readonly MediaKey[]
 /** Images, documents, videos or recordings that a message carries, and how many. */
 export interface MediaPlan {
   readonly kind: MediaKind
-  /** As Converse calls it. */
-  readonly format: string
+  /** As Converse calls it; null leaves it to what a field says. */
+  readonly format: string | null
   /** Of documents; null leaves it to us. */
   readonly name: string | null
   readonly source: MediaSourcePlan
@@ -213,6 +229,8 @@ export type MediaSourcePlan =
       readonly extent: MediaExtent
     }
   | { readonly kind: 's3'; readonly uri: string; readonly bucketOwner: string | null }
+  /** Of each row of the data set. Paths in it start at `folder`, once that is known. */
+  | { readonly kind: 'field'; readonly field: string; readonly folder: string }
   | { readonly kind: 'synthetic-image'; readonly image: SyntheticImage }
   | { readonly kind: 'synthetic-document'; readonly document: SyntheticDocument }
 
@@ -234,7 +252,7 @@ export const makeMediaPlans = (entry: WrittenMedia & { readonly nonce: unknown }
 function makeMediaPlan(kind: MediaKind, written: WrittenItem, isNew: boolean): MediaPlan {
   const item: Item = typeof written === 'string' ? itemOfText(written) : written
   const source = sourceOf(item)
-  const format = item.synthetic?.format ?? item.format ?? formatOfName(kind, item.file ?? item.s3 ?? '') ?? ''
+  const format = item.synthetic?.format ?? item.format ?? formatOfName(kind, item.file ?? item.s3 ?? '')
   return {
     kind,
     format,
@@ -242,7 +260,7 @@ function makeMediaPlan(kind: MediaKind, written: WrittenItem, isNew: boolean): M
     source,
     count: item.synthetic?.count ?? item.count ?? { kind: 'constant', value: 1 },
     turns: item.turns ?? 'first',
-    unique: item.unique ?? (isNew && source.kind !== 's3' && hasFiller(format)),
+    unique: item.unique ?? (isNew && source.kind !== 's3' && (format === null || hasFiller(format))),
   }
 }
 
@@ -256,7 +274,8 @@ interface Item extends Omit<z.output<ReturnType<typeof recordingItem>>, 'format'
 const itemOfText = (written: string): Pick<Item, 'file' | 's3'> =>
   isS3Uri(written) ? { s3: written } : { file: written }
 
-function sourceOf({ bucketOwner, file, s3, synthetic }: Item): MediaSourcePlan {
+function sourceOf({ bucketOwner, field, file, s3, synthetic }: Item): MediaSourcePlan {
+  if (field !== undefined) return { kind: 'field', field, folder: '' }
   if (synthetic !== undefined) return sourceOfSynthetic(synthetic)
   if (s3 !== undefined) return { kind: 's3', uri: s3, bucketOwner: bucketOwner ?? null }
   return { kind: 'file', path: file ?? '', bytes: 0, extent: UNKNOWN_EXTENT }

@@ -25,7 +25,7 @@ import type { Check } from '../checks/check.ts'
 import { cancelSchema } from './cancel-schema.ts'
 import { replyChecksSchema } from './reply-checks-schema.ts'
 import { type Distribution, numberDistribution, numberOfRow } from './distribution-schema.ts'
-import { makeMediaPlans, mediaFields } from './media-schema.ts'
+import { makeMediaPlans, MEDIA_RULES, mediaFields } from './media-schema.ts'
 import { makeToolChoice, makeToolsSource, TOOLS_RULES, toolsFields } from './tools-schema.ts'
 
 /** The instruction of a synthetic prompt, its nonce and a few words take about this much. */
@@ -192,6 +192,7 @@ const writtenEntry = z.strictObject(fields).check(
     return (entry['task'] === undefined && !isChat(entry)) || entry['inputTokens'] !== undefined
   }),
   onlyWith('with', 'template'),
+  ...MEDIA_RULES,
   ...ONLY_WITH_DATASET.map((key) => onlyWith(key, 'dataset')),
   onlyWith('inputTokens', 'task'),
   rule('nothing, because the prompt has no system: { sharedTokens }', ['nonce', 'sharedSystem'], (entry) => {

@@ -7,7 +7,7 @@ import { namesIn, parseTemplate } from '../reading/data-sets/template.ts'
 import { type CheckedDataSet, checkDataSet } from './check-data-set.ts'
 import type { DataSetFacts } from './data-set-schema.ts'
 import { type MediaReader, readMediaFile } from '../media/read-media-file.ts'
-import { type CheckedMedia, checkMedia, withFiles } from './check-media.ts'
+import { type CheckedMedia, checkMedia, makeRowMediaCheck, withFiles } from './check-media.ts'
 import { type CheckedResults, checkToolResults } from './check-tool-results.ts'
 import { type CheckedTools, checkTools } from './check-tools.ts'
 import { findCheckSchemas, type FoundCheckSchemas, withCheckSchemas } from './find-check-schemas.ts'
@@ -42,7 +42,13 @@ export function parsePromptFile(
   const mix: readonly Fields[] = Array.isArray(written) ? written.map(asRecord) : []
   const datasets = mix.map(({ dataset, ...entry }, index) =>
     typeof dataset === 'string' && dataset !== ''
-      ? checkDataSet(besideFile(file, dataset), entry, index, readData)
+      ? checkDataSet(
+          besideFile(file, dataset),
+          entry,
+          index,
+          readData,
+          makeRowMediaCheck(entry, resolve(dirname(besideFile(file, dataset))), readMedia),
+        )
       : NO_DATA_SET,
   )
   const media = mix.map((entry, index) =>
@@ -102,9 +108,10 @@ const completeEntries = (
   entries.map((written, index) => {
     const { source } = written
     const checked = media[index]
+    const folderOfRows = source.kind === 'dataset' ? dirname(resolve(besideFile(file, source.path))) : ''
     const complete = {
       ...written,
-      media: checked === undefined ? written.media : withFiles(written.media, checked),
+      media: checked === undefined ? written.media : withFiles(written.media, checked, folderOfRows),
       tools: completeTools(written.tools, tools[index]),
       checks: withCheckSchemas(written.checks, schemas.schemas),
       agent: completeAgent(written.agent, results[index]),

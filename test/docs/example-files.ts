@@ -73,6 +73,7 @@ export function writeExample({ text }: Example, folder: string): string {
   const write = (name: string, content: unknown): void => writeFileSync(join(folder, name), JSON.stringify(content))
   cpSync(join(root, 'scenarios/prompts'), join(folder, 'prompts'), { recursive: true })
   write('support.jsonl', { question: 'Where is my parcel?' })
+  write('pictures.jsonl', { question: 'What is in the picture?', picture: './front.png' })
   for (const [name, format] of [
     ['receipt.jpg', 'jpeg'],
     ['front.png', 'png'],

@@ -6,6 +6,9 @@ import { JoinedBytes, type MediaBytes } from '../../src/conversation/content-byt
 import type { ContentBlock, Message } from '../../src/conversation/conversation.ts'
 import { makeSyntheticImage } from '../../src/media/synthetic-image.ts'
 import { openPrompts } from '../../src/prompts/open-prompts.ts'
+import { readTextFile } from '../../src/reading/read-text-file.ts'
+import { recordReads } from '../../src/reading/recorded-reads.ts'
+import { parsePromptFile } from '../../src/scenario/read-prompt-file.ts'
 import type { MediaPlan } from '../../src/scenario/media-schema.ts'
 import type { PromptSource } from '../../src/scenario/prompt-file-schema.ts'
 import { decodePng } from '../media/decode-image.ts'
@@ -168,6 +171,33 @@ describe('documents', () => {
     )
     expect(new Set(texts).size).toBe(2)
     for (const { length } of texts) expect(length / 5).toBeCloseTo(200, -1)
+  })
+})
+
+describe('images by the field of a data set', () => {
+  const base64 = Buffer.from(file).toString('base64')
+  const rows = ['./a.png', [base64, 's3://bucket/b.webp'], null].map((picture, index) => ({
+    question: `Row ${index}`,
+    picture,
+  }))
+  const dataSet = join(folder, 'rows.jsonl')
+  writeFileSync(dataSet, rows.map((row) => JSON.stringify(row)).join('\n'))
+  const mix = `mix: [{ name: d, dataset: ./rows.jsonl, field: question, images: { field: picture } }]`
+  const { entries } = parsePromptFile(join(folder, 'prompts.yml'), mix, recordReads(readTextFile))
+
+  test('are those of the row that the call takes', () => {
+    const prompts = openPrompts(promptsPlan(entries))
+    const said = [0, 2, 4].map((iteration) => messagesOf(prompts, iteration)[0]?.content ?? [])
+    const kindsByText = Object.fromEntries(said.map((content) => [JSON.stringify(content.at(-1)), kindsOf(content)]))
+    expect(kindsByText).toEqual({
+      '{"text":"Row 0"}': ['text', 'image', 'text'],
+      '{"text":"Row 1"}': ['text', 'image', 'image', 'text'],
+      [Object.keys(kindsByText).find((text) => text.includes('Row 2')) ?? '']: ['text'],
+    })
+    const sent = bytesOf(said.flat())
+    expect(sent).toHaveLength(2)
+    for (const bytes of sent) expect(decodePng(bytes)).toEqual(decodePng(Buffer.from(file)))
+    expect(JSON.stringify(said)).toContain('"s3Location":{"uri":"s3://bucket/b.webp"}')
   })
 })
 

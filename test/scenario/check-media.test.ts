@@ -60,13 +60,13 @@ describe('a mistake in images', () => {
     ],
     [
       'images: { file: ./a.png, s3: s3://bucket/a.png }',
-      at('', 'expected exactly one of file, s3, synthetic, found a mapping with file, s3'),
+      at('', 'expected exactly one of file, s3, synthetic, field, found a mapping with file, s3'),
     ],
-    ['images: {}', at('', 'expected exactly one of file, s3, synthetic, found an empty mapping')],
+    ['images: {}', at('', 'expected exactly one of file, s3, synthetic, field, found an empty mapping')],
     ['images: []', at('', 'expected at least one, found an empty list')],
     [
       'images: 5',
-      at('', 'expected a path, an S3 URI, or a mapping with file, s3 or synthetic; or a list of them, found 5'),
+      at('', 'expected a path, an S3 URI, or a mapping with file, s3, synthetic or field; or a list of them, found 5'),
     ],
     ['images: { file: ./a.png, count: 0 }', at('.count', 'expected a whole number from 1 to 100, found 0')],
     [
@@ -168,6 +168,67 @@ test('documents are files, objects in S3, or made up', () => {
     },
     { format: 'md', unique: false, source: { document: { format: 'md', pages: null, tokens: 90 } } },
   ])
+})
+
+const base64 = Buffer.from(png).toString('base64')
+const rows = (...images: readonly unknown[]): string =>
+  images.map((image) => JSON.stringify({ prompt: 'Look.', image })).join('\n')
+const parseRows = (text: string, item = '{ field: image }') => {
+  const reads = readsOf({ 'load/rows.jsonl': text })
+  const prompts = `mix:\n  - { name: p, dataset: ./rows.jsonl, images: ${item} }\n`
+  return parsePromptFile('load/prompts.yml', prompts, reads, readMedia)
+}
+
+describe('images by the field of a data set', () => {
+  test('may be paths, S3 URIs, base64, data: URIs, several of them, or none', () => {
+    const text = rows(
+      './a.png',
+      's3://bucket/b.webp',
+      base64,
+      `data:image/png;base64,${base64}`,
+      ['./a.png', base64],
+      null,
+      '',
+    )
+    const { entries, mistakes } = parseRows(text)
+    expect(mistakes).toEqual([])
+    expect(entries[0]?.media).toMatchObject([
+      { kind: 'image', format: null, unique: true, source: { kind: 'field', field: 'image', folder: resolve('load') } },
+    ])
+  })
+
+  test.each<[unknown, string]>([
+    ['./b.png', `no such file (${resolve('load/b.png')})`],
+    ['./a.jpg', `PNG (${resolve('load/a.jpg')})`],
+    ['s3://bucket/key', 'an S3 URI whose name does not say a format'],
+    ['https://example.com/a.png', 'a URL, which Bedrock does not read'],
+    ['aGVsbG8gd29ybGQhISEh', 'base64 of bytes that begin as none of its formats'],
+    ['data:image/gif;base64,aGVsbG8gd29ybGQhISEh', 'base64 of bytes that begin otherwise in place of gif'],
+    ['a picture', 'a text that is none'],
+    [7, 'a number'],
+  ])('%j is a mistake, with its line', (image, found) => {
+    const [mistake] = parseRows(rows('./a.png', image)).mistakes
+    expect(mistake).toMatchObject({
+      line: 2,
+      message: `expected a path, an S3 URI, base64, or a data: URI of a image in image, found ${found}`.replace(
+        'a image',
+        'an image',
+      ),
+    })
+  })
+
+  test('need a data set, and say themselves how many they are', () => {
+    expect(mistakesIn('images: { field: image }')[0]).toContain(
+      'mix[0].images  expected no field, because the prompt has no dataset, found',
+    )
+    expect(parseRows(rows('./a.png'), '{ field: image, count: 2 }').mistakes[0]?.message).toContain(
+      'expected nothing, because the field says how many there are',
+    )
+  })
+
+  test('are used columns', () => {
+    expect(parseRows(rows('./a.png')).notices).toEqual([])
+  })
 })
 
 describe('images', () => {

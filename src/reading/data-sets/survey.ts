@@ -7,7 +7,15 @@ import { type ByteSource, type ByteStream, isInPlace, packingOf, startOf, textSt
 import { type DataSetIndex, type IndexWriter, writeIndex } from './data-set-index.ts'
 import { type DatasetFormat, type FileFormat, HEAD_BYTES } from './file-format.ts'
 import { type FoundRecord, scanRecords } from './records.ts'
-import { fieldsOfTemplate, type Header, makeRowReader, type RowReader, type RowRecipe } from './row-reader.ts'
+import {
+  fieldsOfTemplate,
+  type Header,
+  makeRowReader,
+  type Row,
+  type RowProblem,
+  type RowReader,
+  type RowRecipe,
+} from './row-reader.ts'
 import { readOpening } from './opening.ts'
 import { makeTally, type RowMistake, type RowsTold, type Tally } from './row-tally.ts'
 import { recognisedShape, type ShapeName, shapeOf } from './shapes/shapes.ts'
@@ -46,6 +54,8 @@ interface SurveyOptions {
   /** An open file for the text of a file that is packed; without one, the index is of no use for it. */
   readonly copyTo?: number
   readonly readWholeBytes?: number
+  /** What is wrong with a row that can be read; null where nothing is. */
+  readonly checkRow?: (row: Row) => RowProblem | null
 }
 
 /** @throws {UnreadableData} where it is no data set at all. */
@@ -70,6 +80,7 @@ export function surveyDataSet(source: ByteSource, request: DataSetRequest, optio
     tally,
     reader,
     drawn: request.drawn,
+    checkRow: options.checkRow ?? (() => null),
     textStart,
     readsUntil: readsAll ? Number.POSITIVE_INFINITY : bytesRead,
   }
@@ -138,6 +149,7 @@ interface Walk {
   readonly writer: IndexWriter
   readonly tally: Tally
   readonly reader: RowReader
+  readonly checkRow: (row: Row) => RowProblem | null
   readonly drawn: (name: string) => string
   readonly textStart: number
   /** Of the text: rows behind it are read where a block begins. */
@@ -145,7 +157,7 @@ interface Walk {
 }
 
 function walkRow(
-  { drawn, reader, readsUntil, tally, textStart, writer }: Walk,
+  { checkRow, drawn, reader, readsUntil, tally, textStart, writer }: Walk,
   found: FoundRecord,
   line: number,
 ): void {
@@ -162,6 +174,8 @@ function walkRow(
   } else {
     writer.read(read.row.weight, false)
     tally.row(read.row)
+    const problem = checkRow(read.row)
+    if (problem !== null) tally.mistake({ line, canSkip: false, ...problem })
   }
 }
 
