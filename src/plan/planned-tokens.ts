@@ -1,6 +1,8 @@
 import { charactersOf } from '../conversation/conversation.ts'
 import { type Distribution, greatestOf } from '../scenario/distribution-schema.ts'
 import { fillTemplate, parseTemplate } from '../reading/data-sets/template.ts'
+import type { HistoryPlan } from '../scenario/conversation-schema.ts'
+import { pairsWithin, tokensWithin } from './history-tokens.ts'
 import { expectedSteps, longestResults, meanResult, turnsOf } from './agent-tokens.ts'
 import type { PlannedCall } from '../money/estimate-cost.ts'
 import type { TokenEstimate } from '../models/media-tokens.ts'
@@ -201,6 +203,7 @@ function longestCalls(prompt: PromptPlan, maxOutputTokens: Distribution | null, 
     message,
     reply: maxOutputTokens === null ? null : greatestOf(maxOutputTokens),
     answer: prompt.agent === null ? message : longestResults(prompt),
+    cut: prompt.history,
   })
 }
 
@@ -223,7 +226,15 @@ export function conversationsOf({ longest, maxOutputTokens, media, prompt }: Use
   const turns = agent === null ? weightedDraws(turnsOf(prompt)) : expectedSteps(agent)
   return turns.map(({ value, weight }) => ({
     weight,
-    calls: callsOfConversation({ turns: value, ahead, message, reply, answer, media: ofTalk(prompt, media) }),
+    calls: callsOfConversation({
+      turns: value,
+      ahead,
+      message,
+      reply,
+      answer,
+      cut: prompt.history,
+      media: ofTalk(prompt, media),
+    }),
   }))
 }
 
@@ -242,6 +253,8 @@ interface ConversationTokens {
   readonly reply: number | null
   /** What follows a reply: the user's next message, or the results of tools. */
   readonly answer: number | null
+  /** What limits how much of it is carried along. */
+  readonly cut: HistoryPlan | null
   readonly media: MediaTokens
 }
 
@@ -251,19 +264,15 @@ const ofTalk = ({ agent }: PromptPlan, media: MediaTokens): MediaTokens =>
 
 /**
  * A conversation of T turns, which begins with `m` tokens behind tools and a system prompt of `s`, and in which each reply of `o` is
- * followed by `a`: turn t reads s + m + (t − 1)·(o + a) and writes o. Images and documents stay in it, as texts do.
+ * followed by `a`: turn t reads s + m + (t − 1)·(o + a) and writes o. Images and documents stay in it, as texts do, and what a
+ * limit of the history cuts off is not read.
  */
-const callsOfConversation = ({ ahead, answer, media, message, reply, turns }: ConversationTokens): PlannedCall[] =>
-  Array.from({ length: turns }, (_, index) => ({
-    inputTokens: sum([
-      ahead,
-      message,
-      product([index, sum([reply, answer])]),
-      media.first,
-      product([index, media.later]),
-    ]),
-    outputTokens: reply,
-  }))
+const callsOfConversation = ({ ahead, answer, cut, media, message, reply, turns }: ConversationTokens): PlannedCall[] =>
+  Array.from({ length: turns }, (_, index) => {
+    const pairs = pairsWithin(cut, index)
+    const said = sum([message, product([pairs, sum([reply, answer])]), media.first, product([pairs, media.later])])
+    return { inputTokens: sum([ahead, tokensWithin(cut, said, sum([message, reply, answer]))]), outputTokens: reply }
+  })
 
 /** What is aimed at for a synthetic prompt of one message is the whole of it, with its system text. */
 function systemTokens(prompt: PromptPlan): number {

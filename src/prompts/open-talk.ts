@@ -3,9 +3,10 @@ import type { CallStep, PromptPlan, RunPlan } from '../plan/run-plan.ts'
 import { makeRandom } from '../random/random.ts'
 import type { Distribution } from '../scenario/distribution-schema.ts'
 import { makeAgentTalk } from './agent-talk.ts'
+import { cuttingHistory } from './cut-history.ts'
 import { drawNumber, drawWhole } from './draw-distribution.ts'
 import type { MediaWriter } from './media-writer.ts'
-import { makeNoncedRequests, type Nonces, placeOfNonce } from './nonce.ts'
+import { makeNoncedRequests, type NoncedRequests, type Nonces, placeOfNonce } from './nonce.ts'
 import type { PromptWriter } from './prompt-writers.ts'
 import { frameOfRow, messagesOfRow, modeOfRow, placeBesideRow } from './row-call.ts'
 import { makeScriptedTalk, makeSingleTalk, type Talk } from './talk.ts'
@@ -54,7 +55,9 @@ export function openTalk(plan: RunPlan, { answer, media, nonces, writer }: Write
   const mode = row === null ? null : modeOfRow(plan, prompt, row)
   const frame = row === null ? writer : frameOfRow(row, writer, turns !== null)
   const nonceAt = row?.call.system == null ? placeOfNonce(prompt) : placeBesideRow(prompt)
-  const { head, requestOf } = makeNoncedRequests({ system: frame.system, tools: frame.tools }, nonceAt, nonces)
+  const nonced = makeNoncedRequests({ system: frame.system, tools: frame.tools }, nonceAt, nonces)
+  const { head } = nonced
+  const requestOf = requestsWithin(prompt, nonced)
   if (prompt.agent !== null && answer !== null) {
     const { blocks } = carriedIn(1)
     const task = (): Message => ({ role: 'user', content: contentOf(head, blocks, writer.message(requestFor(1)).text) })
@@ -90,6 +93,15 @@ export function openTalk(plan: RunPlan, { answer, media, nonces, writer }: Write
       prompt.turnThinkMs === null ? 0 : drawNumber(random('turn think', turn), prompt.turnThinkMs),
     requestOf,
   })
+}
+
+/** With as much of the history as the prompt leaves a request. */
+function requestsWithin(
+  { agent, charactersPerToken, history }: PromptPlan,
+  { head, requestOf }: NoncedRequests,
+): NoncedRequests['requestOf'] {
+  if (history === null) return requestOf
+  return cuttingHistory({ plan: history, charactersPerToken, head, isAgent: agent !== null }, requestOf)
 }
 
 /**

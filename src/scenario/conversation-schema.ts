@@ -1,9 +1,32 @@
 // What makes a prompt entry a conversation.
-import { rule } from '../reading/schema-leaves.ts'
+import { z } from 'zod'
+import { choice, orNull, type Parsed, rule, wholeNumber } from '../reading/schema-leaves.ts'
 import { durationDistribution, numberDistribution } from './distribution-schema.ts'
 
 /** How long a thread may hold what was said, and a call may grow. */
 export const MOST_TURNS = 1_000
+
+const history = z
+  .strictObject({
+    maxMessages: orNull(wholeNumber({ min: 1, max: 2 * MOST_TURNS })).meta({
+      description: 'The most messages of a request, those of the user and of the model. Either this or maxTokens.',
+    }),
+    maxTokens: orNull(wholeNumber({ min: 1, max: 10_000_000 })).meta({
+      description:
+        'About how many tokens the messages of a request have at most, without system prompt and tools. Either this or maxMessages.',
+    }),
+    keep: choice(['first', 'last']).prefault('last').meta({
+      description:
+        'first: the first exchange of a conversation stays, and those behind it go. Default: last, the oldest go first. An agent always keeps its task.',
+    }),
+  })
+  .check(
+    rule('either maxMessages or maxTokens', [], ({ maxMessages, maxTokens }) => {
+      return (maxMessages === undefined || maxMessages === null) !== (maxTokens === undefined || maxTokens === null)
+    }),
+  )
+
+export type HistoryPlan = Parsed<typeof history>
 
 /** Keys of a prompt entry. */
 export const conversationFields = {
@@ -21,9 +44,17 @@ export const conversationFields = {
         'With turns: how long the user thinks between a reply and the next turn, drawn for each. It counts in iteration_duration and in no metric of a call. Default: 0, turns follow each other at once.',
       examples: ['20s', { lognormal: { median: '20s', p90: '90s', max: '10m' } }],
     }),
+  history: history.optional().meta({
+    description:
+      'With turns or an agent: how much of what was said before a request carries. What is over the limit is left out in pairs of messages, the oldest first. Default: all of it.',
+    examples: [{ maxMessages: 20 }, { maxTokens: 50_000, keep: 'first' }],
+  }),
 }
 
 export const CONVERSATION_RULES = [
+  rule('nothing, because only a conversation (turns) or an agent has a history', ['history'], (entry) => {
+    return entry['history'] === undefined || entry['turns'] !== undefined || entry['agent'] !== undefined
+  }),
   rule('nothing, because the prompt is no conversation: it has no turns', ['turnThink'], ({ turns, turnThink }) => {
     return turnThink === undefined || turns !== undefined
   }),

@@ -227,6 +227,7 @@ const promptEntrySchema = writtenEntry.transform((entry) => ({
   system: systemOf(entry),
   turns: entry.turns ?? null,
   turnThinkMs: entry.turnThink ?? null,
+  history: entry.history ?? null,
   tools: makeToolsSource(entry),
   toolChoice: makeToolChoice(entry),
   agent: entry.agent ?? null,

@@ -39,6 +39,7 @@ export const promptPlan = (changes: Partial<PromptPlan> & Pick<PromptPlan, 'sour
   system: null,
   turns: null,
   turnThinkMs: null,
+  history: null,
   media: [],
   tools: null,
   toolChoice: null,

@@ -77,6 +77,34 @@ describe('tokens at worst', () => {
     })
   })
 
+  test.each<[string, Partial<NonNullable<PromptPlan['history']>>, number]>([
+    ['all that was said', { maxMessages: 9 }, 5 * 100 + 4 * 20],
+    ['three messages, the last two questions and a reply', { maxMessages: 3 }, 2 * 100 + 20],
+    ['so many tokens', { maxTokens: 300 }, 300],
+    ['its last exchange, though it is longer', { maxTokens: 10 }, 2 * 100 + 20],
+  ])('of a conversation whose requests carry %s', (_, history, inputTokensPerCall) => {
+    const cut = { maxMessages: null, maxTokens: null, keep: 'last', ...history } as const
+    expect(worstOf({ turns: { kind: 'constant', value: 5 }, history: cut })).toMatchObject({ inputTokensPerCall })
+  })
+
+  test('of an agent grow by its replies and the results of the tools that each may call', () => {
+    const agent: NonNullable<PromptPlan['agent']> = {
+      maxSteps: 4,
+      parallelCalls: 2,
+      toolResult: {
+        tokens: { kind: 'uniform', min: 10, max: 50 },
+        format: 'text',
+        delayMs: { kind: 'constant', value: 0 },
+        errorShare: 0,
+        canned: null,
+      },
+    }
+    const tools = { kind: 'made-up', count: 3, tokens: { kind: 'constant', value: 100 } } as const
+    const worst = worstOf({ agent, tools })
+    expect(worst.inputTokensPerCall).toBe(300 + 100 + 3 * (20 + 2 * 50))
+    expect(worst.calls).toBe(4 * 4)
+  })
+
   test('let a conversation read all that was said before', () => {
     const turns = { kind: 'uniform', min: 1, max: 3 } as const
     const chat = prompt({ turns, system: { kind: 'shared', tokens: 1_000 } })

@@ -76,6 +76,18 @@ describe('a mistake in an entry', () => {
       'template: Hi, turns: 2, turnThink: { uniform: [2s, 1s] }',
       'mix[0].turnThink.uniform  expected a list of two values, the lesser one first, found [2s, 1s]',
     ],
+    [
+      'template: Hi, history: { maxMessages: 5 }',
+      'mix[0].history  expected nothing, because only a conversation (turns) or an agent has a history, found a mapping with maxMessages',
+    ],
+    [
+      'template: Hi, turns: 2, history: { maxMessages: 5, maxTokens: 9 }',
+      'mix[0].history  expected either maxMessages or maxTokens, found a mapping with maxMessages, maxTokens',
+    ],
+    [
+      'template: Hi, turns: 2, history: { maxTokens: 9, keep: newest }',
+      'mix[0].history.keep  expected one of first, last, found "newest"',
+    ],
     ['turns: 2', 'mix[0].inputTokens  expected how many tokens to aim at, found nothing'],
     [
       'template: Hi, turns: 2, inputTokens: 40',
