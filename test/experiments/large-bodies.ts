@@ -1,5 +1,5 @@
 // What calls with pictures of megabytes cost, and what they do to the moments of others.
-//   node test/experiments/large-bodies.ts [megabytes] [large calls a second] [seconds]
+//   node test/experiments/large-bodies.ts [megabytes] [large calls a second] [seconds] [costs | lags]
 // First, the CPU time of a call beside the floor: SHA-256 and the writes of one buffer that is there already. Then how late small calls are
 // sent, with large ones among them and without, from one thread and from eight. The server is a process of its own that counts bytes.
 import { type ChildProcess, fork } from 'node:child_process'
@@ -39,15 +39,16 @@ interface Ports {
 }
 
 async function main(): Promise<void> {
-  const [megabytes = 5, largePerSecond = 20, seconds = 20] = process.argv.slice(2).map(Number)
+  const [megabytes = 5, largePerSecond = 20, seconds = 20] = process.argv.slice(2, 5).map(Number)
+  const [, , , , , only] = process.argv
   const certificate = await makeCertificate('localhost', wallClockMs())
   setDefaultCACertificates([certificate.authority])
   const server = fork(import.meta.filename, { serialization: 'advanced' })
   server.send(certificate)
   const [ports] = (await once(server, 'message')) as [Ports]
   try {
-    await compareCosts(ports, megabytes)
-    await compareLags(ports, { megabytes, largePerSecond, seconds })
+    if (only !== 'lags') await compareCosts(ports, megabytes)
+    if (only !== 'costs') await compareLags(ports, { megabytes, largePerSecond, seconds })
   } finally {
     await stop(server)
   }
