@@ -112,6 +112,8 @@ export async function openThreadPool(
   credentials: CredentialSources = openCredentialSources({ region: plan.modes[0]?.region }),
   callLog: CallLogSettings | null = null,
 ): Promise<ThreadPool> {
+  // First: what throws here leaves no thread behind.
+  const dataSets = openDataSets(plan)
   const piscina = new Piscina({
     filename: threadFile,
     name: 'runCallThread',
@@ -127,7 +129,6 @@ export async function openThreadPool(
   const spending = budget === null ? null : makeSpendingMemory()
   const traffic = makeTrafficMemory(trafficRows(plan).length)
   const retryQuotas = makeRetryQuotas(plan.modes.length)
-  const dataSets = openDataSets(plan)
   const threads: Thread[] = []
   const threadLost = new AbortController()
   const hooks: HookWatch = { threw: new AbortController(), failure: null }

@@ -7,6 +7,8 @@ import { systemClock } from '../../src/time/system-clock.ts'
 import { openThreadPool, type ThreadPool } from '../../src/workers/thread-pool.ts'
 import { conduct, planFor, temporaryFolder } from '../engine/conduct.ts'
 import { countOf, seriesOf } from '../engine/read-summary.ts'
+import { dataSetSource } from '../fakes/data-set-source.ts'
+import { runPlan } from '../fakes/run-plan.ts'
 import { simulate } from '../engine/simulated.ts'
 import { tellToDie } from './death-sign.ts'
 
@@ -160,5 +162,14 @@ describe('hooks', () => {
       expect(countOf(summary, 'calls')).toBe((await simulator.truth()).requests)
       expect(summary.validity.valid).toBe(true)
     },
+  )
+})
+
+test('a data set that is gone starts no thread', async () => {
+  const [prompt] = runPlan().prompts
+  if (prompt === undefined) throw new Error('the plan has a prompt')
+  const plan = runPlan({ prompts: [{ ...prompt, source: dataSetSource('/nowhere/rows.jsonl') }] })
+  await expect(openThreadPool(plan, { kind: 'url', url: 'http://127.0.0.1:1' })).rejects.toThrow(
+    'expected the dataset /nowhere/rows.jsonl, found no such file',
   )
 })
