@@ -106,6 +106,10 @@ function checkFile(kind: MediaKind, format: string, path: string, readMedia: Med
   if (why !== null) return unusable(why)
   const extent = extentOf(kind, format, bytes)
   if (kind === 'image' && extent.kind !== 'pixels') return unusable('an image without a size')
+  if (extent.kind === 'pixels' && Math.max(extent.width, extent.height) > MOST_PIXELS_A_SIDE) {
+    const message = `expected an image of at most ${MOST_PIXELS_A_SIDE} pixels a side, found ${extent.width}×${extent.height} (${path})`
+    return objecting(['file'], message)
+  }
   return { file: { file: { path, ...hashOf(bytes) }, extent }, objections: [] }
 }
 

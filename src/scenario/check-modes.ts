@@ -2,6 +2,7 @@
 // place for, and what is known that the model cannot do. Only modes of the right shape are looked at; the others are the schema's.
 import { isConverse, isInvokeModel } from './api.ts'
 import { checkFacts } from './check-facts.ts'
+import { checkMediaFacts } from './check-media-facts.ts'
 import { checkThinking, checkThinkingFacts } from './check-thinking.ts'
 import { dialectOf, sureFactsOf } from '../models/model-facts.ts'
 import { parseModelId } from '../models/model-id.ts'
@@ -54,6 +55,7 @@ const checkAws = (mode: Mode, uses: readonly Use[], today: string | undefined): 
   ...checkFacts(mode, today),
   ...checkThinkingFacts(mode, uses, sureFactsOf(mode.model)),
   ...checkManagedPrompt(mode, uses),
+  ...checkMediaFacts(mode, uses),
 ]
 
 const bodyOf = (mode: Mode) => (isInvokeModel(mode) ? dialectOf(mode) : null)

@@ -11,6 +11,7 @@ const png = makeSyntheticImage({ format: 'png', width: 40, height: 30, bytes: nu
 
 const FILES: Readonly<Record<string, Uint8Array>> = {
   'load/a.png': png,
+  'load/wide.gif': Buffer.from('GIF89a\x41\x1f\x10\0', 'latin1'),
   'load/notes.txt': Buffer.from('Hello'),
   'load/notes.pdf': Buffer.from('Hello'),
   'load/a.jpg': png,
@@ -37,6 +38,10 @@ describe('a mistake in images', () => {
     ['images: [./a.png, ./b.png]', at('[1]', `expected png, found no such file (${resolve('load/b.png')})`)],
     ['images: { file: ./b.png }', at('.file', `expected png, found no such file (${resolve('load/b.png')})`)],
     ['images: ./a.jpg', at('', `expected jpeg, found PNG (${resolve('load/a.jpg')})`)],
+    [
+      'images: ./wide.gif',
+      at('', `expected an image of at most 8000 pixels a side, found 8001×16 (${resolve('load/wide.gif')})`),
+    ],
     ['images: ./empty.png', at('', `expected png, found an empty file (${resolve('load/empty.png')})`)],
     ['images: ./headless.png', at('', `expected png, found an image without a size (${resolve('load/headless.png')})`)],
     [
