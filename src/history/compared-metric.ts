@@ -35,6 +35,9 @@ const NEITHER: ReadonlySet<TrendName | CounterName> = new Set([
   'calls_cancelled',
   'mode_served',
   'stop_reasons',
+  'agents_ended',
+  'tool_calls',
+  'tool_input_tokens',
 ])
 
 /** Which way a metric gets worse; null where it has no better end. Of a counter it is its `rate` that is meant. */
