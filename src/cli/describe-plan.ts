@@ -112,7 +112,9 @@ export function describeMode(mode: ModePlan): string {
   const { api, body, cache, connection, guardrail, latency, model, region, retries, serviceTier, transport } = mode
   return [
     `${model} in ${region}`,
-    ...(api === 'converse-stream' ? [] : [body === null ? api : `${api} of ${body}`]),
+    ...(api === 'converse-stream'
+      ? []
+      : [body === null ? api : `${api} of ${typeof body === 'string' ? body : 'your own body'}`]),
     `${latency} latency`,
     ...(serviceTier === null ? [] : [`tier ${serviceTier}`]),
     ...(cache === null ? [] : [describeCache(cache)]),

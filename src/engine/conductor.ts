@@ -12,11 +12,13 @@ import { openClientMeter } from '../workers/client-meter.ts'
 import { openThreadPool, type LostThread } from '../workers/thread-pool.ts'
 import { watchBreakdown } from './breakdown.ts'
 import { watchBudget, watchThresholds } from './watches.ts'
+import type { ProvideCredentials } from '../bedrock/credentials/shared-credentials.ts'
+import { openReadyTarget } from './await-readiness.ts'
 import { openCanary } from './canary.ts'
 import { startIntervals } from './intervals.ts'
 import { finishRun, type ConductedRun } from './finish-run.ts'
 import { measureProgress } from './measure-progress.ts'
-import { openFolder, openTarget, preflight, type Surroundings, tellRefusedHooks } from './preflight.ts'
+import { openFolder, preflight, type Surroundings, tellRefusedHooks } from './preflight.ts'
 import { watchRecords } from './record-watch.ts'
 import { openSchedules } from './open-schedules.ts'
 import { runScenario } from './run-scenario.ts'
@@ -47,10 +49,11 @@ export async function conductRun(
   openPool: typeof openThreadPool = openThreadPool,
 ): Promise<ConductedRun> {
   const { clock, credentials = openCredentialSources({ region: plan.modes[0]?.region }) } = host
-  const called = await preflight(plan, (profile) => credentials.of(profile).get(), host.surroundings)
+  const provide: ProvideCredentials = (profile) => credentials.of(profile).get()
+  const called = await preflight(plan, provide, host.surroundings)
   // Reading a trace takes a while, and must not take it from the run.
   const schedules = openSchedules(plan)
-  await using target = await openTarget(plan, host.surroundings)
+  await using target = await openReadyTarget(plan, host, provide)
   // Calls are marked with it, and threads prepare them before there is a folder.
   const runId = makeRunId(wallClockMs(), plan.scenarioFile)
   const marked = markRun(plan, runId)

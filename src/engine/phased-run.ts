@@ -6,6 +6,7 @@ import type { RunPlan } from '../plan/run-plan.ts'
 import { makeRunId } from '../run-folder/make-run-folder.ts'
 import type { Clock } from '../time/clock.ts'
 import { wallClockMs } from '../time/system-clock.ts'
+import { openReadyTarget } from './await-readiness.ts'
 import type { ConductorHost } from './conductor.ts'
 import { openBedrock, type Bedrock, type BedrockTarget } from '../bedrock/open-bedrock.ts'
 import { openCredentialSources } from '../bedrock/credentials/credential-sources.ts'
@@ -24,7 +25,7 @@ import { runIteration, type ThreadContext } from '../workers/iteration.ts'
 import { watchBreakdown } from './breakdown.ts'
 import { finishRun, type ConductedRun } from './finish-run.ts'
 import { measureProgress } from './measure-progress.ts'
-import { openFolder, openTarget, preflight, tellRefusedHooks } from './preflight.ts'
+import { openFolder, preflight, tellRefusedHooks } from './preflight.ts'
 import { startOwnIntervals } from './own-intervals.ts'
 import { watchRecords } from './record-watch.ts'
 import { watchEnding } from './watch-ending.ts'
@@ -48,7 +49,7 @@ export async function openPhasedRun(plan: RunPlan, host: ConductorHost): Promise
   const provide: ProvideCredentials = (profile) => credentials.of(profile).get()
   const called = await preflight(plan, provide, host.surroundings)
   const hooks = await loadHooks(plan.hooks).catch(tellRefusedHooks)
-  const target = await openTarget(plan, host.surroundings)
+  const target = await openReadyTarget(plan, host, provide)
   // Calls are marked with it, and are prepared before there is a folder.
   const runId = makeRunId(wallClockMs(), plan.scenarioFile)
   // No call ends before there is a folder.

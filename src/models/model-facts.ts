@@ -44,8 +44,9 @@ export const bodyOfModel = (model: string): NativeBody | null => modelFactsOf(mo
 export const cachesByItself = (model: string): boolean => modelFactsOf(model)?.caching?.implicit === true
 
 /** In whose words a mode says what is the model's own, whatever carries it. */
-export const dialectOf = ({ body, model }: { readonly body: NativeBody | null; readonly model: string }) =>
-  body ?? bodyOfModel(model)
+/** In whose words a mode's own fields are. Of a body that the scenario writes, nobody knows. */
+export const dialectOf = ({ body, model }: { readonly body: NativeBody | object | null; readonly model: string }) =>
+  typeof body === 'object' && body !== null ? null : (body ?? bodyOfModel(model))
 
 /**
  * The geography whose profile is called, where it has none in the region: `us.` in eu-west-1. Null for all else. Only what

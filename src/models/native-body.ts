@@ -6,6 +6,9 @@ export const NATIVE_BODIES = ['claude', 'nova', 'llama'] as const
 
 export type NativeBody = (typeof NATIVE_BODIES)[number]
 
+/** It takes words, and nothing else. */
+export const PLAINEST_BODY: NativeBody = 'llama'
+
 /** How a model is asked to think. */
 export interface ThinkingWords {
   /** Whether it takes a budget of tokens; otherwise an effort is all that there is. */

@@ -22,7 +22,7 @@ const makeModePlan = (name: string, mode: Mode): UnratedMode => ({
   name,
   ...mode,
   region: regionOfMode(mode),
-  body: isInvokeModel(mode) ? dialectOf(mode) : null,
+  body: isInvokeModel(mode) ? (customBodyOf(mode) ?? dialectOf(mode)) : null,
   dialect: dialectOf(mode),
   additionalModelResponseFieldPaths: mode.additionalModelResponseFieldPaths ?? pathsOfThinking(mode),
   promptVariables: parseModelId(mode.model).kind === 'prompt' ? (mode.promptVariables ?? {}) : null,
@@ -37,6 +37,8 @@ const makeModePlan = (name: string, mode: Mode): UnratedMode => ({
     responseMs: mode.timeouts.responseMs ?? (streamsOf(mode) ? RESPONSE_MS : mode.timeouts.callMs),
   },
 })
+
+const customBodyOf = ({ body }: Mode) => (typeof body === 'object' ? body : null)
 
 function planFormat({ schema, ...format }: NonNullable<Mode['outputFormat']>): ModePlan['outputFormat'] {
   assert(typeof schema !== 'string', 'the file of a JSON schema was not read')

@@ -2,6 +2,7 @@ import type { JsonObject } from '../conversation/json.ts'
 import type { MediaFacts } from '../models/media-tokens.ts'
 import type { MantlePath } from '../models/mantle-path.ts'
 import type { NativeBody } from '../models/native-body.ts'
+import type { CustomBody } from '../scenario/custom-body-schema.ts'
 import type { Mode } from '../scenario/mode-schema.ts'
 
 /** One way of calling Bedrock: what is called, and how. The unit that a run compares. */
@@ -9,7 +10,7 @@ export interface ModePlan extends Omit<Mode, 'region' | 'body' | 'timeouts' | 'o
   readonly name: string
   readonly region: string
   /** Whose JSON the request and the response are; null for Converse, whose own they are. */
-  readonly body: NativeBody | null
+  readonly body: NativeBody | CustomBody | null
   /** In whose words the model's own fields are; null where nothing says it. */
   readonly dialect: NativeBody | null
   readonly timeouts: TimeoutsPlan
@@ -42,6 +43,8 @@ export interface TimeoutsPlan extends Omit<Mode['timeouts'], 'responseMs'> {
 }
 
 export { type Api, type SdkApi, streamsOf, type WebApi } from '../scenario/api.ts'
+
+export type { CustomBody }
 
 export type CachePlan = NonNullable<Mode['cache']>
 export type GuardrailPlan = NonNullable<Mode['guardrail']>

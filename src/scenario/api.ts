@@ -39,7 +39,3 @@ export const isInvokeModel = ({ api }: { readonly api?: unknown }): boolean =>
 const OF_WEB: readonly unknown[] = WEB_APIS
 
 export const isWeb = (mode: { readonly api?: unknown }): boolean => OF_WEB.includes(mode.api)
-
-/** Whose words a mode's own fields are written in, as far as its API says so. */
-export const isMessages = ({ api }: { readonly api?: unknown }): boolean =>
-  api === 'messages-stream' || api === 'messages'

@@ -6,8 +6,9 @@ import { checkMediaFacts } from './check-media-facts.ts'
 import { checkThinking, checkThinkingFacts } from './check-thinking.ts'
 import { dialectOf, sureFactsOf } from '../models/model-facts.ts'
 import { parseModelId } from '../models/model-id.ts'
-import { BODY_FACTS, lackedWords, NATIVE_BODIES } from '../models/native-body.ts'
+import { BODY_FACTS, lackedWords, NATIVE_BODIES, PLAINEST_BODY } from '../models/native-body.ts'
 import { type Finding, objection, type Objection, type Path, valueAt } from '../reading/mistake.ts'
+import type { CustomBody } from './custom-body-schema.ts'
 import { modeSchema, type Mode } from './mode-schema.ts'
 import { asRecord } from '../reading/record.ts'
 import { bedrockOf } from './overrides.ts'
@@ -62,6 +63,7 @@ const bodyOf = (mode: Mode) => (isInvokeModel(mode) ? dialectOf(mode) : null)
 
 function checkBody(mode: Mode): Objection[] {
   if (!isInvokeModel(mode)) return []
+  if (typeof mode.body === 'object' && mode.body !== null) return checkCustomBody(mode, mode.body)
   const body = bodyOf(mode)
   if (body === null) {
     const hint = `the model's name does not say whose JSON ${mode.api} is to send`
@@ -77,6 +79,37 @@ function checkBody(mode: Mode): Objection[] {
     ...(hasCachePoints || mode.cache === null ? [] : [objection(['cache'], 'false', 'cache points', hint)]),
     ...(hasEffort || mode.effort === null ? [] : [objection(['effort'], 'nothing', mode.effort, hint)]),
     ...(mode.outputFormat === null ? [] : checkFormat(mode.outputFormat, hasOutputFormat, hint)),
+  ]
+}
+
+/** What a body of the scenario's own would have to say by itself. */
+function checkCustomBody(mode: Mode, { template }: CustomBody): Objection[] {
+  const { cache, effort, inference, outputFormat, thinking } = mode
+  const { maxTokens, stopSequences, ...numbers } = inference
+  const hint = 'write it into body.template, which is sent as it stands'
+  const said = {
+    ...Object.fromEntries(Object.entries(numbers).map(([key, value]) => [`inference.${key}`, value])),
+    'inference.stopSequences': stopSequences.length === 0 ? null : stopSequences,
+    cache,
+    effort,
+    outputFormat,
+    thinking,
+  }
+  const hasLimit = JSON.stringify(template).includes('"{maxTokens}"')
+  return [
+    ...Object.entries(said).flatMap(([key, value]) =>
+      value === null ? [] : [objection(key.split('.'), 'nothing', showValue(value, false), hint)],
+    ),
+    ...(maxTokens === null || hasLimit
+      ? []
+      : [
+          objection(
+            ['inference', 'maxTokens'],
+            '{maxTokens} in body.template',
+            'none',
+            'otherwise nothing sends the limit',
+          ),
+        ]),
   ]
 }
 
@@ -160,8 +193,11 @@ function checkToolChoice(mode: Mode, uses: readonly Use[]): Objection[] {
 
 /** What the body would leave out, or could not be made of. */
 function checkWords(mode: Mode, uses: readonly Use[]): Objection[] {
-  const body = bodyOf(mode)
+  const isCustom = isInvokeModel(mode) && typeof mode.body === 'object' && mode.body !== null
+  // A body of the scenario's own takes as little as the one that takes least: words.
+  const body = isCustom ? PLAINEST_BODY : bodyOf(mode)
   if (body === null) return []
+  const speaker = isCustom ? 'A body of your own' : BODY_FACTS[body].name
   const lacked = new Map<string, string>()
   for (const { media, name, toolChoice, tools } of uses.flatMap(({ prompts }) => prompts)) {
     const said = {
@@ -172,7 +208,7 @@ function checkWords(mode: Mode, uses: readonly Use[]): Objection[] {
     for (const word of lackedWords(body, said)) if (!lacked.has(word)) lacked.set(word, name)
   }
   return [...lacked].map(([word, prompt]) => {
-    const hint = `${BODY_FACTS[body].name} doesn't, and prompt ${prompt} has it`
+    const hint = `${speaker} doesn't, and prompt ${prompt} has it`
     // Converse has no word for that either.
     const cure = word === 'toolChoice none' ? '' : ': use api: converse-stream, or converse'
     return objection(['api'], `an API that takes ${word}`, mode.api, `${hint}${cure}`)

@@ -18,10 +18,12 @@ import {
   wholeNumber,
 } from '../reading/schema-leaves.ts'
 import { APIS, isConverse, isInvokeModel, streamsOf } from './api.ts'
+import { customBodySchema } from './custom-body-schema.ts'
 import { quotaSchema } from './quota-schema.ts'
 import { effort, outputFormat, promptVariables, requestMetadata, thinking } from './request-schemas.ts'
 import { endpointSchema } from './target-schema.ts'
 
+const BODY = `${NATIVE_BODIES.join(', ')}, or { template, textAt, usageAt, stopAt }`
 const MODEL = 'a model id, the id of an inference profile or an ARN, without spaces'
 const REGION = 'a region such as us-east-2'
 
@@ -241,8 +243,9 @@ export const modeSchema = z
       description:
         "The API that is called: Converse, InvokeModel, or OpenAI's and Anthropic's (docs/apis.md). Those that do not stream have no time to first token.",
     }),
-    body: orNull(choice(NATIVE_BODIES)).meta({
-      description: "Whose body an invoke-model call has. Default: by the model's id.",
+    body: orNull(z.union([choice(NATIVE_BODIES), customBodySchema], BODY)).meta({
+      description:
+        "Whose body an invoke-model call has: a maker's, or one of your own (docs/apis.md). Default: by the model's id.",
     }),
     latency: choice(['standard', 'optimized']).prefault('standard').meta({
       description: 'performanceConfig.latency of each call. standard sends no such field.',
@@ -265,6 +268,11 @@ export const modeSchema = z
     transport: transport.prefault('http1'),
     retries: retries.prefault('none'),
     timeouts: timeouts.prefault({}),
+    waitUntilReady: orNull(duration({ min: 1 })).meta({
+      description:
+        'How long the run waits, before its clock starts, for a model that is not ready: an imported model that Bedrock has to load. Default: no wait, and such calls are throttled (not-ready).',
+      examples: ['10m'],
+    }),
     stallLimit: duration({ min: 1 }).prefault('1s').meta({
       description: 'A silence between two chunks that counts as a stall. It does not end the call.',
     }),
@@ -296,8 +304,9 @@ export const modeSchema = z
       return streamsOf(mode) || (mode['guardrail'] as Fields | null)?.['streamProcessingMode'] == null
     }),
   )
-  .transform(({ price, quota: ofAccount, stallLimit, ...mode }) => ({
+  .transform(({ price, quota: ofAccount, stallLimit, waitUntilReady, ...mode }) => ({
     ...mode,
+    waitUntilReadyMs: waitUntilReady,
     stallLimitMs: stallLimit,
     price,
     quota: ofAccount,

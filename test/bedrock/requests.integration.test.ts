@@ -25,7 +25,7 @@ interface Seen {
 
 const wayOf = ({ api, body }: Partial<ModePlan>): Way => {
   const way = ways.find(({ mode }) => mode.api === (api ?? 'converse-stream') && mode.body === (body ?? null))
-  if (way === undefined) throw new Error(`nothing answers to ${api} ${body}`)
+  if (way === undefined) throw new Error(`nothing answers to ${api} ${JSON.stringify(body)}`)
   return way
 }
 
@@ -403,7 +403,7 @@ const ofBodies: [string, Partial<ModePlan> & { readonly body: NativeBody }, obje
 describe.each(['invoke-model-stream', 'invoke-model'] as const)('thinking with %s', (api) => {
   test.each(ofBodies.map((each) => [each[1].body, ...each] as const))('of %s, %s', async (body, _, mode, asked) => {
     const seen = await seenOf({ ...mode, api, dialect: body, inference: limited })
-    expect(seen).toMatchObject({ headers: {}, body: { ...plainBodies[body], ...asked } })
+    expect(seen).toMatchObject({ headers: {}, body: { ...plainBodies[body as NativeBody], ...asked } })
   })
 })
 

@@ -13,7 +13,7 @@ import type { FinalizeRequestMiddleware, HttpRequest } from '@smithy/types'
 import { createRequire } from 'node:module'
 import type { WireRequest } from '../../src/bedrock/wire/exchange.ts'
 import { makeConverseInput } from '../../src/bedrock/apis/converse-request.ts'
-import { makeInvokeInput, nativeFormats } from '../../src/bedrock/apis/native/native-formats.ts'
+import { makeInvokeInput, nativeFormatOf } from '../../src/bedrock/apis/native/native-formats.ts'
 import { type Body, joinBody } from '../../src/bedrock/wire/body.ts'
 import type { Conversation } from '../../src/conversation/conversation.ts'
 import type { ModePlan, SdkApi } from '../../src/plan/mode-plan.ts'
@@ -88,7 +88,7 @@ function send(client: BedrockRuntimeClient, mode: ModePlan, conversation: Conver
 }
 
 const invokeInput = (mode: ModePlan, conversation: Conversation) =>
-  makeInvokeInput(mode, conversation, nativeFormats[mode.body ?? 'claude'])
+  makeInvokeInput(mode, conversation, nativeFormatOf(mode.body ?? 'claude'))
 
 export function textOf(body: Body): string {
   const joined = joinBody(body)

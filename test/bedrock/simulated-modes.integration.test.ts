@@ -39,7 +39,7 @@ const said = (changes: Partial<Conversation> = {}): Conversation => ({
 /** Makes calls of one mode, one after the other. */
 async function callsOf(way: Way, changes: Partial<ModePlan>, ...conversations: Conversation[]): Promise<CallRecord[]> {
   const { api, body } = way.mode
-  const mode = makeMode({ api, body, model: MODELS[body ?? 'claude'], ...changes })
+  const mode = makeMode({ api, body, model: MODELS[(body ?? 'claude') as NativeBody], ...changes })
   const bedrock = openBedrock({ modes: [mode], target: { kind: 'url', url: simulator.url }, clock: systemClock })
   const records: CallRecord[] = []
   for (const conversation of conversations) {

@@ -9,7 +9,6 @@ import {
 } from '@aws-sdk/client-bedrock-runtime'
 import { writeJson } from '../../conversation/json-parts.ts'
 import type { Conversation } from '../../conversation/conversation.ts'
-import type { NativeBody } from '../../models/native-body.ts'
 import type { Api, ModePlan } from '../../plan/mode-plan.ts'
 import { type AttemptMaker, withAttempts } from '../sdk/attempt-middleware.ts'
 import type { CallDraft } from '../call-record.ts'
@@ -17,7 +16,7 @@ import { describeError, describeVendorError, type ErrorDescription, type ErrorRe
 import { makeConverseAnswerReader, makeConverseEventReader } from './converse-reader.ts'
 import { makeEventStreamReader } from '../stream/event-stream-reader.ts'
 import { makeConverseBody, makeConverseInput } from './converse-request.ts'
-import { familiarChunks, makeInvokeBody, makeInvokeInput, nativeFormats } from './native/native-formats.ts'
+import { familiarChunksOf, makeInvokeBody, makeInvokeInput, nativeFormatOf } from './native/native-formats.ts'
 import { makeNativeAnswerReader, makeNativeChunkReader } from './native/native-reader.ts'
 import type { NativeFormat } from './native/native-format.ts'
 import { type Body, joinBody } from '../wire/body.ts'
@@ -106,8 +105,9 @@ export const apis: Readonly<Record<Api, ApiParts>> = {
       ),
     makeBody: (mode, conversation) => makeInvokeBody(mode, conversation, formatOf(mode)),
     makeReader(mode, draft, settings) {
-      const body = bodyOf(mode)
-      return makeEventStreamReader(makeNativeChunkReader(draft, settings, nativeFormats[body], familiarChunks[body]))
+      return makeEventStreamReader(
+        makeNativeChunkReader(draft, settings, formatOf(mode), familiarChunksOf(bodyOf(mode))),
+      )
     },
   },
   'invoke-model': {
@@ -161,9 +161,9 @@ export const apis: Readonly<Record<Api, ApiParts>> = {
 const invokeInput = (mode: ModePlan, conversation: Conversation) => makeInvokeInput(mode, conversation, formatOf(mode))
 
 /** Of a mode whose API carries a model's own JSON. */
-export const formatOf = (mode: ModePlan): NativeFormat => nativeFormats[bodyOf(mode)]
+export const formatOf = (mode: ModePlan): NativeFormat => nativeFormatOf(bodyOf(mode))
 
-function bodyOf({ body, name }: ModePlan): NativeBody {
+function bodyOf({ body, name }: ModePlan): NonNullable<ModePlan['body']> {
   assert(body !== null, `the mode ${name} has no body`)
   return body
 }

@@ -99,7 +99,7 @@ describe.each(
     })
     const callers = new Map<string, ReturnType<typeof openBedrock>>()
     const callBy = async (decoder: Decoder, mode: ModePlan): Promise<CallRecord> => {
-      const key = `${decoder} ${mode.api} ${mode.body}`
+      const key = `${decoder} ${mode.api} ${JSON.stringify(mode.body)}`
       let bedrock = callers.get(key)
       if (bedrock === undefined) {
         const target = { kind: 'url', url: server.url } as const

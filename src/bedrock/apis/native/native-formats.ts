@@ -6,12 +6,13 @@ import type {
 import type { Conversation } from '../../../conversation/conversation.ts'
 import type { NativeBody } from '../../../models/native-body.ts'
 import type { JsonObject } from '../../../conversation/json.ts'
-import type { GuardrailPlan, ModePlan } from '../../../plan/mode-plan.ts'
+import type { CustomBody, GuardrailPlan, ModePlan } from '../../../plan/mode-plan.ts'
 import { writeJson } from '../../../conversation/json-parts.ts'
 import { type Body, joinBody } from '../../wire/body.ts'
 import { hasMarks } from '../converse-request.ts'
 import { mergeJson } from '../merge-json.ts'
 import { claudeFormat } from './claude-format.ts'
+import { makeCustomFormat } from './custom-format.ts'
 import { type EncodedChunk, encodeFamiliar } from './familiar-chunk.ts'
 import { llamaFormat } from './llama-format.ts'
 import type { NativeFormat } from './native-format.ts'
@@ -21,6 +22,22 @@ export const nativeFormats = { claude: claudeFormat, nova: novaFormat, llama: ll
   NativeBody,
   NativeFormat
 >
+
+const customFormats = new WeakMap<CustomBody, NativeFormat>()
+
+/** Made once of each body that a scenario writes. */
+export function nativeFormatOf(body: NativeBody | CustomBody): NativeFormat {
+  if (typeof body === 'string') return nativeFormats[body]
+  const known = customFormats.get(body)
+  if (known !== undefined) return known
+  const format = makeCustomFormat(body)
+  customFormats.set(body, format)
+  return format
+}
+
+/** Of a body that nobody knows, each chunk is parsed. */
+export const familiarChunksOf = (body: NativeBody | CustomBody): readonly EncodedChunk[] =>
+  typeof body === 'string' ? familiarChunks[body] : []
 
 /** Made once: every stream compares with them. */
 export const familiarChunks: Readonly<Record<NativeBody, readonly EncodedChunk[]>> = {
