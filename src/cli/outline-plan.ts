@@ -12,6 +12,7 @@ import type { RunPlan, ScenarioPlan } from '../plan/run-plan.ts'
 import { expectedCost, worstCost } from '../plan/planned-cost.ts'
 import { describeWorstCase } from '../reports/worst-case.ts'
 import { describeTarget } from '../results/summary.ts'
+import { NOTHING } from '../reports/format.ts'
 import { renderDuration } from '../time/duration.ts'
 import {
   count,
@@ -40,7 +41,8 @@ export interface Outline {
   readonly modes: readonly ModeOutline[]
   /** What AWS would bill at most, and is expected to, in lines for people. */
   readonly worstCase: readonly string[]
-  readonly prompts: readonly { readonly name: string; readonly share: number; readonly source: string }[]
+  /** `share`: of the calls that take the mix; null of the requests of traces, which are all made. */
+  readonly prompts: readonly { readonly name: string; readonly share: number | null; readonly source: string }[]
 }
 
 interface ScenarioOutline {
@@ -91,7 +93,7 @@ export function outlinePlan(plan: RunPlan, requests: readonly (RequestOutline | 
     worstCase: describeWorstCase(plan),
     prompts: plan.prompts.map((prompt) => ({
       name: prompt.name,
-      share: totalWeight === 0 ? 0 : prompt.weight / totalWeight,
+      share: prompt.source.kind === 'trace' ? null : prompt.weight / totalWeight,
       source: describePrompt(prompt),
     })),
   }
@@ -154,7 +156,9 @@ export function renderOutline(file: string, outline: Outline, { columns, paint }
     paint.dim('modes'),
     ...modes.map(({ calls, name }) => line(name, calls)),
     paint.dim('prompts'),
-    ...prompts.map(({ name, share, source }) => line(name, `${(share * 100).toFixed(0).padStart(3)} %  ${source}`)),
+    ...prompts.map(({ name, share, source }) =>
+      line(name, `${share === null ? NOTHING.padStart(5) : `${(share * 100).toFixed(0).padStart(3)} %`}  ${source}`),
+    ),
     paint.dim('tokens at worst'),
     ...modes.map(({ name, tokensAtWorst }) => line(name, describeTokens(tokensAtWorst))),
     paint.dim('cost at worst and expected, at list prices of AWS'),

@@ -47,12 +47,12 @@ export const WHOLE_TRACE: Omit<TraceSelection, 'path'> = {
 /** Why lines and requests are not among those that count, in the order in which they are looked at: "12 requests …". */
 export const LEFT_OUT_REASONS = {
   unreadable: 'that cannot be read',
+  outsideWindow: 'outside of the window',
   noOutput: 'without output tokens, as of a call that failed',
   noInput: 'without input tokens',
   otherModel: 'of other models',
   tooLong: 'with more input than maxInput',
   notSampled: 'of sessions outside of the sample',
-  outsideWindow: 'outside of the window',
   beyondLimit: 'beyond the limit',
 } as const
 
@@ -285,14 +285,14 @@ function makeChooser(selection: TraceSelection) {
     return known
   }
   return (row: TraceRow, line: number, originMs: number): LeftOutReason | null => {
+    const isBefore = from !== null && row.atMs < momentMs(from, originMs)
+    const isBehind = to !== null && row.atMs >= momentMs(to, originMs)
+    if (isBefore || isBehind) return 'outsideWindow'
     if (row.outputTokens === 0) return 'noOutput'
     if (row.inputTokens === 0) return 'noInput'
     if (wanted !== null && !(row.label !== null && wanted.has(row.label))) return 'otherModel'
     if (maxInputTokens !== null && row.inputTokens > maxInputTokens) return 'tooLong'
-    if (sample < 1 && !isSampled(row.session, line)) return 'notSampled'
-    const isBefore = from !== null && row.atMs < momentMs(from, originMs)
-    const isBehind = to !== null && row.atMs >= momentMs(to, originMs)
-    return isBefore || isBehind ? 'outsideWindow' : null
+    return sample < 1 && !isSampled(row.session, line) ? 'notSampled' : null
   }
 }
 

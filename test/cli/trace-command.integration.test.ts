@@ -172,9 +172,9 @@ describe('seismo trace import', () => {
     )
     expect(stderr.split('\n')).toEqual([
       '1 request of a BurstGPT trace, as shape only: no text is in it.',
+      'Left out: 1 request outside of the window.',
       'Left out: 1 request without output tokens, as of a call that failed.',
       'Left out: 1 request of other models.',
-      'Left out: 1 request outside of the window.',
       'Sorted by time: 2 requests stood behind a later one.',
       '',
     ])
@@ -250,4 +250,36 @@ describe('seismo trace describe', () => {
     expect(code).toBe(1)
     expect(stderr).toContain(message)
   })
+})
+
+test('seismo validate prints the load, the tokens and the first request of a trace', async () => {
+  const folder = traceFolder()
+  traceFile(
+    'Timestamp,Model,Request tokens,Response tokens\n0,a,100,10\n1,b,200,20\n2,a,3000,500\n4,a,50,0\n',
+    't.csv',
+    folder,
+  )
+  traceFile(
+    JSON.stringify({
+      config: {
+        target: 'simulator',
+        engines: {
+          bedrock: { modes: { a: { model: 'us.anthropic.claude-haiku-4-5-20251001-v1:0', region: 'us-east-2' } } },
+        },
+      },
+      scenarios: [{ name: 'replay', engine: 'bedrock', executor: 'trace', trace: './t.csv', speed: '10x' }],
+    }),
+    'load.json',
+    folder,
+  )
+  const { code, stderr, stdout } = await seismoHere(folder, 'validate', 'load.json')
+  expect(code).toBe(0)
+  expect(stderr).toContain('Trace of replay: Left out: 1 request without output tokens, as of a call that failed.')
+  expect(stdout).toMatch(
+    /^ {2}replay +trace, t\.csv \(BurstGPT trace\) for 300ms, 10 times as fast as recorded, at most 1,000 VUs, graceful stop 30s$/m,
+  )
+  expect(stdout).toMatch(/^ +3 iterations due; those that find no free VU are dropped$/m)
+  expect(stdout).toMatch(/^ {2}trace +– {2}the requests of the trace$/m)
+  expect(stdout).toMatch(/^ {2}a +3,830 tokens in 3 calls, each at most 3,000 in and 500 out$/m)
+  expect(stdout).toMatch(/"text": "<\d+ characters>"/)
 })

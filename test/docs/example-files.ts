@@ -81,6 +81,7 @@ export function writeExample({ text }: Example, folder: string): string {
     writeFileSync(join(folder, name), makeSyntheticImage({ format, width: 64, height: 48, bytes: null }, 1, 0))
   const dolly = { instruction: 'Say it in one line.', context: 'Ice is lighter than water.' }
   writeFileSync(join(folder, 'dolly.jsonl.gz'), gzipSync(JSON.stringify(dolly)))
+  writeFileSync(join(folder, 'tuesday.jsonl.gz'), gzipSync(tuesday()))
   writeFileSync(
     join(folder, 'requests.csv'),
     'text;model;expected_output_tokens\nWhy is ice light?;small;20\nAnd snow?;large;30\n',
@@ -92,6 +93,23 @@ export function writeExample({ text }: Example, folder: string): string {
   if (priceFile !== undefined) write('prices.yml', priceFile)
   write('scenario.json', script)
   return join(folder, 'scenario.json')
+}
+
+/** A trace of three hours, a request in each five minutes. */
+function tuesday(): string {
+  const header = {
+    schema: 'seismo.trace/1',
+    version: '0.1.0',
+    source: 'columns',
+    requests: 36,
+    startedAt: null,
+    blockTokens: null,
+    spreadMs: null,
+    content: false,
+    leftOut: {},
+  }
+  const rows = Array.from({ length: 36 }, (_, number) => ({ at: number * 300_000, in: 100 + number, out: 5 }))
+  return [header, ...rows].map((line) => `${JSON.stringify(line)}\n`).join('')
 }
 
 const isPrice = (name: string): boolean => (PRICE_CLASSES as readonly string[]).includes(name)

@@ -68,6 +68,11 @@ const shorten = (plan: RunPlan): RunPlan => ({
   scenarios: plan.scenarios.map((scenario) => {
     const vus = scenario.modes.length
     const executor = { kind: 'shared-iterations', vus, iterations: 2 * vus, maxDurationMs: 60_000 } as const
+    // A trace is made of its own requests, all at once.
+    const { executor: written } = scenario
+    if (written.kind === 'trace') {
+      return { ...scenario, executor: { ...written, replay: { ...written.replay, speed: 100_000 } }, startTimeMs: 0 }
+    }
     return { ...scenario, executor, flow: withoutPauses(scenario.flow), startTimeMs: 0, gracefulStopMs: 60_000 }
   }),
 })
