@@ -7,6 +7,7 @@ import type { PromptPlan, ScenarioPlan } from '../plan/run-plan.ts'
 import type { DataSetFacts } from '../scenario/data-set-schema.ts'
 import type { ArrivalsPlan, StagePlan, TracePlan } from '../plan/executor-plan.ts'
 import { type Distribution, greatestOf, leastOf } from '../scenario/distribution-schema.ts'
+import { describeMedia } from './describe-media.ts'
 import { formatCount } from '../reports/format.ts'
 import { renderDuration } from '../time/duration.ts'
 
@@ -129,9 +130,10 @@ const describeCache = ({ points, ttl }: CachePlan): string =>
   `cache points behind ${points.join(' and ')}${ttl === null ? '' : ` for ${ttl}`}`
 
 /** `synthetic chat, 40 made-up tools, agent of at most 10 steps`. */
-export function describePrompt({ agent, cancel, source, tools, turns }: PromptPlan): string {
+export function describePrompt({ agent, cancel, media, source, tools, turns }: PromptPlan): string {
   const parts = [
     describeSource(source),
+    ...media.map(describeMedia),
     ...(tools === null
       ? []
       : [tools.kind === 'listed' ? count(tools.specs.length, 'tool') : count(tools.count, 'made-up tool')]),
