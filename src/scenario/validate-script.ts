@@ -22,7 +22,7 @@ import {
 } from './environment.ts'
 import { readPrepared } from './prepared-script.ts'
 import type { Check } from '../checks/check.ts'
-import { findCheckSchemas, withCheckSchemas } from './find-check-schemas.ts'
+import { findCheckSchemas, type FoundCheckSchemas, withCheckSchemas } from './find-check-schemas.ts'
 import { findOutputSchemas, withSchemas } from './find-output-schemas.ts'
 import {
   checkProcessor,
@@ -159,11 +159,7 @@ function validate(
   const hooks = findHooks(finder)
   const profile = findProfile(script, files, scriptPath, readText, profiles)
   const schemas = findOutputSchemas(finder)
-  const checkSchemas = findCheckSchemas(
-    scenariosIn(script).map((written, index) => ({ written, at: ['scenarios', index] })),
-    (path, at) => pathAt(finder, at) ?? path,
-    readText,
-  )
+  const checkSchemas = findSchemasOfScenarios(finder)
   const read = [prompts, prices, hooks, profile, schemas, checkSchemas]
   const traces = findTraces(finder, parsed.value?.scenarios ?? [])
   const promptNames = prompts.entries.length === 0 ? null : prompts.entries.map(({ name }) => name)
@@ -196,10 +192,7 @@ function validate(
     ...expanded.mistakes,
     // What could not be rendered is one mistake, and not another because it is no valid value either.
     ...[...unrendered, ...findings.filter((found) => !isAtOneOf(found, unrendered))].map(locateWritten),
-    ...prompts.mistakes,
-    ...prices.mistakes,
-    ...schemas.mistakes,
-    ...checkSchemas.mistakes,
+    ...[prompts, prices, schemas, checkSchemas].flatMap((found) => found.mistakes),
   ]
   if (mistakes.length > 0 || parsed.value === null) throw new ConfigError(mistakes)
   const { config } = parsed.value
@@ -251,9 +244,16 @@ const withoutValues = (mistake: Mistake, { rendered }: Prepared): Mistake => ({
   hint: mistake.hint === null ? null : hideRendered(mistake.hint, rendered),
 })
 
-const scenariosIn = (script: unknown): readonly unknown[] => {
-  const { scenarios } = asRecord(script)
-  return Array.isArray(scenarios) ? (scenarios as unknown[]) : []
+function findSchemasOfScenarios(finder: Finder): FoundCheckSchemas {
+  const { scenarios } = asRecord(finder.script)
+  return findCheckSchemas(
+    (Array.isArray(scenarios) ? (scenarios as unknown[]) : []).map((written, index) => ({
+      written,
+      at: ['scenarios', index],
+    })),
+    (path, at) => pathAt(finder, at) ?? path,
+    finder.readText,
+  )
 }
 
 function namedScenarios(

@@ -10,8 +10,11 @@ import { apiWays, type Way } from './ways.ts'
 
 const { openOn, serve } = useCallServer()
 
-const cancel = (bedrock: Bedrock, cancellation: Cancellation, signal?: AbortSignal): Promise<CallRecord> =>
-  bedrock.call(0, conversation, { onGap() {}, cancellation, ...(signal === undefined ? {} : { signal }) })
+async function cancel(bedrock: Bedrock, cancellation: Cancellation, signal?: AbortSignal): Promise<CallRecord> {
+  // What the first call waits for is no part of its time.
+  await bedrock.warmUp()
+  return bedrock.call(0, conversation, { onGap() {}, cancellation, ...(signal === undefined ? {} : { signal }) })
+}
 
 const streams = apiWays.filter(({ chunks }) => chunks > 0)
 const named = (ways: readonly Way[]) => ways.map((way) => [way.name, way] as const)
@@ -24,7 +27,7 @@ describe.each(roads)('over $protocol, decoded by $decoder', (road) => {
   describe.each(named(apiWays))('%s', (_, way) => {
     test('is cancelled before its first byte, and the server sees it', async () => {
       const server = await serve(() => undefined)
-      const record = await cancel(openModes(server.url, way.mode), { kind: 'time', afterMs: 100 })
+      const record = await cancel(openModes(server.url, way.mode), { kind: 'time', afterMs: 300 })
       expect(record).toMatchObject({ outcome: { kind: 'cancelled' }, attempts: 1, chunks: 0, usage: null })
       expect(record.firstByteMs).toBeNaN()
       expect(record.endMs - record.sentMs).toBeGreaterThan(0)
