@@ -28,20 +28,31 @@ export function cutHistory(history: readonly Message[], rule: HistoryRule): read
   const { head, isAgent, plan } = rule
   // An agent keeps its task, and a conversation its first exchange if it is to.
   const kept = isAgent ? 1 : plan.keep === 'first' ? 2 : 0
-  const isWithin = limitOf(rule)
-  let rest = history.slice(kept)
   const first = history.slice(0, kept)
-  while (rest.length > (isAgent ? 2 : 1) && !isWithin([...first, ...rest])) rest = rest.slice(2)
+  const rest = history.slice(firstWithin(history, kept, rule))
   const [beginning, ...others] = [...first, ...rest]
   if (beginning === undefined || beginning === history[0] || head === '') return [...first, ...rest]
   return [{ role: beginning.role, content: headed(head, beginning.content) }, ...others]
 }
 
-function limitOf({ charactersPerToken, plan: { maxMessages, maxTokens } }: HistoryRule) {
-  return (messages: readonly Message[]): boolean =>
-    (maxMessages === null || messages.length <= maxMessages) &&
-    (maxTokens === null || charactersOf({ messages, system: null, tools: null }) <= maxTokens * charactersPerToken)
+/** Where the rest begins. Each message is measured once: a talk may have two thousand. */
+function firstWithin(
+  history: readonly Message[],
+  kept: number,
+  { charactersPerToken, isAgent, plan: { maxMessages, maxTokens } }: HistoryRule,
+): number {
+  const most = { messages: maxMessages ?? Infinity, characters: (maxTokens ?? Infinity) * charactersPerToken }
+  const lengths = maxTokens === null ? [] : history.map(lengthOf)
+  let characters = lengths.reduce((sum, length) => sum + length, 0)
+  let from = kept
+  for (; history.length - from > (isAgent ? 2 : 1); from += 2) {
+    if (kept + history.length - from <= most.messages && characters <= most.characters) break
+    characters -= (lengths[from] ?? 0) + (lengths[from + 1] ?? 0)
+  }
+  return from
 }
+
+const lengthOf = (message: Message): number => charactersOf({ messages: [message], system: null, tools: null })
 
 function headed(head: string, content: readonly ContentBlock[]): readonly ContentBlock[] {
   const [first, ...others] = content

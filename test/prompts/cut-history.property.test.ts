@@ -102,3 +102,19 @@ test('whatever the limit, roles take turns from a user on, results have their ca
     ),
   )
 })
+
+test('measures each message of a long talk once', () => {
+  let reads = 0
+  const history = conversation(1_000).map(({ content, role }): Message => {
+    return {
+      role,
+      get content() {
+        reads++
+        return content
+      },
+    }
+  })
+  expect(cutHistory(history, rule({ maxTokens: 10 }))).toHaveLength(3)
+  // And once for its head.
+  expect(reads).toBeLessThanOrEqual(history.length + 1)
+})
