@@ -7,7 +7,7 @@ import { readInParts } from './detached-series.ts'
 import type { CallPlace, Dimensions, Tags } from './tags.ts'
 import type { Measure } from './measure-call.ts'
 import { makeSeriesRecorder, type SeriesRecorder } from './series-recorder.ts'
-import { turnTag, TURNS } from './turn-tag.ts'
+import { firstOfRange, turnTag, TURNS } from './turn-tag.ts'
 import type { Snapshot } from './snapshot.ts'
 
 export type { CallRecorder }
@@ -73,7 +73,8 @@ export function makeRecorder(dimensions: Dimensions): Recorder {
   return {
     forCall(place) {
       const { scenario, mode, prompt, turn } = place
-      const id = ((scenario * modes.length + mode) * prompts.length + prompt) * TURNS + (turn ?? 0)
+      const id =
+        ((scenario * modes.length + mode) * prompts.length + prompt) * TURNS + (turn === null ? 0 : firstOfRange(turn))
       let recorder = calls.get(id)
       if (recorder === undefined) calls.set(id, (recorder = addCalls(place)))
       return recorder

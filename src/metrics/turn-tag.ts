@@ -12,10 +12,16 @@ const RANGES = [
 /** More than any conversation has. */
 export const TURNS = 1_001
 
+const rangeOf = (turn: number): readonly [number, number] =>
+  (turn <= LAST_EXACT ? undefined : RANGES.find(([, last]) => turn <= last)) ?? [turn, turn]
+
+/** The first of the turns that share the series of this one. */
+export const firstOfRange = (turn: number): number => rangeOf(turn)[0]
+
 /** The value of the tag `turn`: `3`, or `21-50`. */
 export function turnTag(turn: number): string {
-  const range = turn <= LAST_EXACT ? undefined : RANGES.find(([, last]) => turn <= last)
-  return range === undefined ? String(turn) : `${range[0]}-${range[1]}`
+  const [first, last] = rangeOf(turn)
+  return first === last ? String(turn) : `${first}-${last}`
 }
 
 /** Those of a conversation of so many turns. */

@@ -170,3 +170,16 @@ test('a call of a conversation is recorded under its turn, and any other under n
     expect(tagged(metric)).toEqual([tags, { ...tags, turn: '1' }, { ...tags, turn: '2' }])
   }
 })
+
+test('turns that share a series share what it is recorded in', () => {
+  const recorder = makeRecorder(dimensions)
+  const at = (turn: number) => recorder.forCall({ scenario: 0, mode: 0, prompt: 1, turn })
+  expect(at(50)).toBe(at(21))
+  expect(at(1_000)).toBe(at(501))
+  expect(new Set([20, 21, 51, 101, 201, 501].map(at)).size).toBe(6)
+  for (const turn of [21, 50]) at(turn).ended(completedCall(), 990)
+  const { counters, trends } = mergeSnapshots(recorder.takeSnapshot())
+  const ofRange = ({ tags }: { readonly tags: Tags }): boolean => tags.turn === '21-50'
+  expect(counters.filter((each) => each.metric === 'calls_completed' && ofRange(each))).toMatchObject([{ count: 2 }])
+  expect(trends.filter((each) => each.metric === 'call_duration' && ofRange(each))).toHaveLength(1)
+})
