@@ -18,7 +18,7 @@ export const PATTERN_LIMIT_MS = 100
  */
 export function compilePattern(source: string, flags: string): PatternTest {
   const pattern = new RegExp(source, flags)
-  if (!hasUnboundedPart(source)) return (text) => pattern.test(text)
+  if (!mayTakeLong(source)) return (text) => pattern.test(text)
   const context = createContext({ pattern, text: '' })
   const script = new Script('pattern.test(text)')
   return (text) => {
@@ -35,17 +35,24 @@ export function compilePattern(source: string, flags: string): PatternTest {
 }
 
 const ESCAPES_AND_CLASSES = /\\.|\[(?:\\.|[^\]])*\]/gsu
+const QUANTIFIERS = /(\))?(?:\?|\{(\d+)(,(\d*))?\})/g
 
 /**
- * Whether a part of it may match without end: what backtracks, backtracks there. What is bounded is bounded by itself, but for large
- * counts, which come to the same.
+ * Whether a part of it may match without end, or in so many ways that it comes to the same: what backtracks, backtracks there. Each choice
+ * doubles the ways, and a group that is repeated chooses anew each time.
  */
-function hasUnboundedPart(source: string): boolean {
-  const bare = source.replaceAll(ESCAPES_AND_CLASSES, 'x')
-  const counts = [...bare.matchAll(/\{(\d+)(?:,(\d*))?\}/g)].map(([, least = '', most]) =>
-    most === '' ? Infinity : Number(most ?? least),
-  )
-  return /[*+]/.test(bare) || counts.reduce((product, count) => product * Math.max(1, count), 1) > MOST_COUNTED
+function mayTakeLong(source: string): boolean {
+  // What a group begins with is no quantifier.
+  const bare = source.replaceAll(ESCAPES_AND_CLASSES, 'x').replaceAll('(?', '(')
+  if (/[*+]/.test(bare)) return true
+  let ways = bare.includes('(') ? 2 ** (bare.match(/\|/g)?.length ?? 0) : 1
+  for (const [, group, least, range, most] of bare.matchAll(QUANTIFIERS)) {
+    // Without a count, it is a question mark.
+    const isRepeated = least !== undefined
+    const times = range === undefined ? Number(least ?? 2) : most === '' ? Infinity : Number(most)
+    ways *= isRepeated && group !== undefined && times > 1 ? Infinity : Math.max(1, times)
+  }
+  return ways > MOST_WAYS
 }
 
-const MOST_COUNTED = 100
+const MOST_WAYS = 100

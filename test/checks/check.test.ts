@@ -72,6 +72,16 @@ describe('a pattern', () => {
     expect(() => compilePattern('^(?:(?:a{1,50}){1,50}){1,50}$', 'u')(endless)).toThrow(PatternTimeout)
   })
 
+  test.each([
+    '^(?:a|a){28}b',
+    '^(?:a?){28}a{3}c',
+    `^${'a?'.repeat(28)}${'a{1}'.repeat(28)}c`,
+    `^${'(a|a)'.repeat(28)}b`,
+    `^${'('.repeat(6)}a?${'){2}'.repeat(6)}c`,
+  ])('%s has no end without * and + either', (source) => {
+    expect(() => compilePattern(source, 'u')('a'.repeat(40))).toThrow(PatternTimeout)
+  })
+
   test('is asked again after one that was cut off', () => {
     const pattern = compilePattern('^(a+)+$', 'u')
     expect(() => pattern(endless)).toThrow(PatternTimeout)
