@@ -69,12 +69,14 @@ function followTruth(url: string) {
   return {
     calls,
     async read(): Promise<void> {
-      const page = (await (await fetch(`${url}/__truth/calls?since=${since}`)).json()) as {
-        readonly calls: TrueCall[]
-        readonly next: number
+      for (let isWhole = false; !isWhole;) {
+        const answer = await fetch(`${url}/__truth/calls?since=${since}`)
+        const page = (await answer.json()) as { readonly calls: TrueCall[]; readonly next: number }
+        calls.push(...page.calls.map(({ inputTokens, receivedMs, tokens }) => ({ inputTokens, receivedMs, tokens })))
+        since = page.next
+        // An answer holds so many calls and no more.
+        isWhole = page.calls.length === 0
       }
-      calls.push(...page.calls.map(({ inputTokens, receivedMs, tokens }) => ({ inputTokens, receivedMs, tokens })))
-      since = page.next
     },
   }
 }
