@@ -6,9 +6,10 @@ import type { TracePlan } from '../plan/executor-plan.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { makeRandom } from '../random/random.ts'
 import { conversationOf } from '../traces/recorded-call.ts'
+import { parseRecord } from '../traces/trace-row.ts'
 import type { TracedRequest } from '../traces/trace-schedule.ts'
 import { makeSyntheticText } from './synthetic-text.ts'
-import type { Talk } from './talk.ts'
+import { makeSingleTalk, type Talk } from './talk.ts'
 
 export interface TracedPrompts {
   /** `drawn`: the mode whose turn it is. Without a request, what stands for all of them is said. */
@@ -26,22 +27,8 @@ function openTraced(plan: RunPlan, scenario: number, executor: TracePlan): Trace
   const write = openWriter(plan, executor)
   const modeOf = modesOfLabels(plan, scenario, executor)
   return {
-    talk: (drawn, request = typicalRequest(executor)) => talkOf(write(request), prompt, modeOf[request.label] ?? drawn),
-  }
-}
-
-function talkOf(conversation: Conversation, prompt: number, mode: number): Talk {
-  let isSaid = false
-  return {
-    prompt,
-    mode,
-    turns: null,
-    isAgent: false,
-    next() {
-      if (isSaid) return { ended: 'over' }
-      isSaid = true
-      return { conversation, turn: null, pauseMs: 0, keepsReply: false }
-    },
+    talk: (drawn, request = typicalRequest(executor)) =>
+      makeSingleTalk(prompt, modeOf[request.label] ?? drawn, write(request)),
   }
 }
 
@@ -93,8 +80,7 @@ function openWriter(plan: RunPlan, executor: TracePlan): (request: TracedRequest
   const readCall = facts.requestsWithText === 0 ? null : openCalls(selection.path)
   return (request) => {
     const { call, inputTokens, outputTokens } = request
-    const recorded = call === null || readCall === null ? null : conversationOf(readCall(call), outputTokens)
-    if (recorded !== null) return recorded
+    if (call !== null && readCall !== null) return readCall(call, outputTokens)
     const said = writePrompt(request, executor, pieces)
     return {
       system: null,
@@ -168,12 +154,18 @@ const instructionFor = (outputTokens: number): string => {
   return `\n\nWrite ${words} ${words === 1 ? 'word' : 'words'}.`
 }
 
-/** Reads the texts of a request where they stand in the file, which is open as long as its thread lives, and closed with it. */
-function openCalls(path: string): (place: NonNullable<TracedRequest['call']>) => unknown {
+/**
+ * Reads the texts of a request where they stand in the file, which is open as long as its thread lives, and closed with it. That every
+ * one can be read was seen before the run: what cannot any more has changed, and an error of its parser would quote it.
+ */
+function openCalls(path: string): (place: NonNullable<TracedRequest['call']>, outputTokens: number) => Conversation {
   const file = openSync(path, 'r')
-  return ({ bytes, offset }) => {
-    const line = Buffer.allocUnsafe(bytes)
-    readSync(file, line, 0, bytes, offset)
-    return (JSON.parse(line.toString('utf8')) as { readonly call?: unknown }).call
+  return ({ bytes, offset }, outputTokens) => {
+    const line = Buffer.alloc(bytes)
+    const read = readSync(file, line, 0, bytes, offset)
+    const record = read === bytes ? parseRecord(line.toString('utf8').trim()) : null
+    const conversation = record === null ? null : conversationOf(record['call'], outputTokens)
+    if (conversation === null) throw new Error(`${path} changed while it was replayed. Start the run again.`)
+    return conversation
   }
 }

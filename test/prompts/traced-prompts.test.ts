@@ -1,11 +1,15 @@
 // What requests of a trace say: as many characters as their tokens come to, alike where theirs were alike, and nowhere else.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { charactersOf, textOfContent } from '../../src/conversation/conversation.ts'
 import type { TracePlan } from '../../src/plan/executor-plan.ts'
 import { openTracedPrompts } from '../../src/prompts/traced-prompts.ts'
 import { tracePromptEntry } from '../../src/scenario/find-traces.ts'
 import { makeRandom } from '../../src/random/random.ts'
+import { WHOLE_TRACE } from '../../src/traces/load-trace.ts'
 import type { TracedRequest } from '../../src/traces/trace-schedule.ts'
+import { temporaryFolder } from '../engine/conduct.ts'
 import { modePlan, runPlan } from '../fakes/run-plan.ts'
 import { scheduleOf, tracePlanOf } from '../fakes/trace-plan.ts'
 
@@ -14,9 +18,10 @@ interface Setting {
   readonly facts?: Partial<TracePlan['facts']>
   readonly charactersPerToken?: number
   readonly modeOfModel?: Readonly<Record<string, string>>
+  readonly path?: string
 }
 
-function open({ charactersPerToken = 4, facts = {}, modeOfModel, seed = 1 }: Setting = {}) {
+function open({ charactersPerToken = 4, facts = {}, modeOfModel, path, seed = 1 }: Setting = {}) {
   const base = runPlan({ seed })
   const executor: TracePlan = {
     ...tracePlanOf(scheduleOf([0], 1_000), {
@@ -30,6 +35,7 @@ function open({ charactersPerToken = 4, facts = {}, modeOfModel, seed = 1 }: Set
     }),
     charactersPerToken,
     modeOfModel: modeOfModel ?? null,
+    ...(path === undefined ? {} : { selection: { ...WHOLE_TRACE, path } }),
   }
   const [scenario] = base.scenarios
   if (scenario === undefined) throw new Error('a plan has a scenario')
@@ -202,4 +208,30 @@ test('before the first request something like most of them is said', () => {
   const { conversation } = conversationOf(open({ facts: { groups } }), undefined)
   expect(charactersOf(conversation)).toBe(1_600)
   expect(conversation.maxOutputTokens).toBe(50)
+})
+
+describe('a request with its texts', () => {
+  const call = { messages: [{ role: 'user', content: [{ text: 'Where is my parcel?' }] }] }
+  const line = JSON.stringify({ at: 0, in: 9, out: 4, call })
+  const openFile = () => {
+    const path = join(temporaryFolder(), 'trace.jsonl')
+    writeFileSync(path, `${line}\n`)
+    return { path, prompts: open({ facts: { requestsWithText: 1 }, path }) }
+  }
+  const request = asked({ outputTokens: 4, call: { offset: 0, bytes: line.length } })
+
+  test('says them', () => {
+    const { conversation } = conversationOf(openFile().prompts, request)
+    expect(conversation).toMatchObject({ messages: call.messages, maxOutputTokens: 4 })
+  })
+
+  test.each([
+    ['something else', `${'secret words '.repeat(9)}\n`],
+    ['JSON of another kind', JSON.stringify({ secret: 'words '.repeat(30) })],
+    ['less', '{"at":0,'],
+  ])('stops the run without a word of the file where that holds %s by now', (_, text) => {
+    const { path, prompts } = openFile()
+    writeFileSync(path, text)
+    expect(() => prompts.talk(0, request)).toThrow(`${path} changed while it was replayed. Start the run again.`)
+  })
 })
