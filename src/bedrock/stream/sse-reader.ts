@@ -6,6 +6,7 @@ import {
   type AnswerReader,
   corrupt,
   makeWholeAnswerReader,
+  MAX_ANSWER_BYTES,
   type ResponseReader,
   type StreamException,
   truncated,
@@ -33,6 +34,7 @@ export function makeSseReader(events: SseEvents): ResponseReader {
   let isEnded = false
   /** A body that is no event stream, as far as it came; null where it is one. */
   let strange: Buffer[] | null = null
+  let strangeBytes = 0
 
   const readEvent = (place: EventPlace): CallOutcome | null => {
     const { bytes, dataAt, dataEnd, typeAt, typeEnd } = place
@@ -67,6 +69,8 @@ export function makeSseReader(events: SseEvents): ResponseReader {
     read(bytes, from, end, atMs) {
       read.atMs = atMs
       if (strange !== null) {
+        strangeBytes += end - from
+        if (strangeBytes > MAX_ANSWER_BYTES) return corrupt('NoEventStream')
         strange.push(Buffer.copyBytesFrom(bytes, from, end - from))
         return null
       }

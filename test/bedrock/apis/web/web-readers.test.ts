@@ -4,6 +4,7 @@ import { makeChatAnswers } from '../../../../src/bedrock/apis/web/chat-completio
 import { makeMessagesAnswers } from '../../../../src/bedrock/apis/web/messages.ts'
 import { makeResponsesAnswers } from '../../../../src/bedrock/apis/web/responses.ts'
 import { ReplyBuilder } from '../../../../src/bedrock/stream/reply-builder.ts'
+import { MAX_ANSWER_BYTES } from '../../../../src/bedrock/stream/response-reader.ts'
 import { makeSseReader, makeWebAnswerReader } from '../../../../src/bedrock/stream/sse-reader.ts'
 import type { Reply } from '../../../../src/conversation/conversation.ts'
 import { readInReusedMemory } from '../../in-reused-memory.ts'
@@ -172,6 +173,18 @@ describe.each(webStreams.map((stream) => [stream.name, stream] as const))('a str
       failure: 'corrupt',
       errorName: 'NoEventStream',
     })
+  })
+
+  test('that is no event stream ends once it is longer than any answer', () => {
+    const settings = { stallLimitMs: 100, cacheTtl: null, onGap() {} }
+    const reader = makeSseReader(stream.makeEvents(makeCallDraft(), settings))
+    reader.begin({ 'content-type': 'text/html' })
+    const piece = Buffer.alloc(MAX_ANSWER_BYTES / 4)
+    const outcomes = Array.from({ length: 5 }, () => reader.read(piece, 0, piece.length, 1))
+    expect(outcomes).toEqual([
+      ...Array.from({ length: 4 }, () => null),
+      { kind: 'failed', failure: 'corrupt', errorName: 'NoEventStream' },
+    ])
   })
 
   test.each([
