@@ -179,7 +179,8 @@ test('turns that share a series share what it is recorded in', () => {
   expect(new Set([20, 21, 51, 101, 201, 501].map(at)).size).toBe(6)
   for (const turn of [21, 50]) at(turn).ended(completedCall(), 990)
   const { counters, trends } = mergeSnapshots(recorder.takeSnapshot())
-  const ofRange = ({ tags }: { readonly tags: Tags }): boolean => tags.turn === '21-50'
-  expect(counters.filter((each) => each.metric === 'calls_completed' && ofRange(each))).toMatchObject([{ count: 2 }])
-  expect(trends.filter((each) => each.metric === 'call_duration' && ofRange(each))).toHaveLength(1)
+  expect(counters.filter((each) => each.metric === 'calls_completed' && each.tags.turn === '21-50')).toMatchObject([
+    { count: 2 },
+  ])
+  expect(trends.filter((each) => each.metric === 'call_duration' && each.tags.turn === '21-50')).toHaveLength(1)
 })
