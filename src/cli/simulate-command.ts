@@ -5,6 +5,8 @@ import process from 'node:process'
 import { isLoopback } from '../bedrock/loopback.ts'
 import { SetUpError } from '../engine/preflight.ts'
 import { builtInProfiles, loadProfile } from '../simulator/profile/load-profile.ts'
+import { isOnRuntime } from '../simulator/endpoints/on-runtime.ts'
+import { mantleModels } from '../simulator/endpoints/endpoint-model.ts'
 import type { Profile } from '../simulator/profile/profile.ts'
 import { SimulatorError } from '../simulator/simulator-error.ts'
 import { type Simulator, type SimulatorOptions, startSimulator } from '../simulator/start-simulator.ts'
@@ -36,6 +38,7 @@ async function listProfiles(terminal: Terminal): Promise<void> {
     const profile = await loadProfile(name)
     terminal.print(`${terminal.paint.bold(name)}  ${profile.description}`)
     for (const id of callableIds(profile)) terminal.print(`  ${id}`)
+    for (const { id, mantle } of mantleModels(profile)) terminal.print(`  mantle: ${id} (${mantle.apis.join(', ')})`)
   }
 }
 
@@ -44,7 +47,7 @@ function callableIds(profile: Profile): string[] {
   const { accountId, region, models, inferenceProfiles, promptRouters, prompts, provisionedModels } = profile
   const arn = (where: string, resource: string): string => `arn:aws:bedrock:${where}:${accountId}:${resource}`
   return [
-    ...Object.entries(models).flatMap(([id, model]) => (model.onDemand ? [id] : [])),
+    ...Object.entries(models).flatMap(([id, model]) => (model.onDemand && isOnRuntime(model) ? [id] : [])),
     ...Object.keys(inferenceProfiles),
     ...Object.keys(promptRouters).map((name) => arn(region, `default-prompt-router/${name}`)),
     ...Object.entries(prompts).map(([id, { versions }]) => arn(region, `prompt/${id}:${versions.at(-1)}`)),

@@ -23,6 +23,8 @@ test('--list tells every profile with what can be called in it', async () => {
   expect(stdout).toMatch(/^ {2}us\.anthropic\.claude-3-5-haiku-20241022-v1:0$/m)
   expect(stdout).toMatch(/^ {2}arn:aws:bedrock:us-west-2:111122223333:default-prompt-router\/anthropic\.claude:1$/m)
   expect(stdout).toMatch(/^ {2}arn:aws:bedrock:us-west-2:111122223333:provisioned-model\/claude3haiku$/m)
+  expect(stdout).toMatch(/^ {2}mantle: google\.gemma-4-31b \(chat-completions\)$/m)
+  expect(stdout).not.toMatch(/^ {2}google\.gemma-4-31b$/m)
   // Its own id is refused on demand.
   expect(stdout).not.toMatch(/^ {2}anthropic\.claude-3-5-haiku-20241022-v1:0$/m)
 })

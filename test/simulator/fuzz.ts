@@ -2,6 +2,7 @@
 // be answered, and none is to be a fault of the simulator's own.
 import { Agent, request } from 'node:http'
 import { type ClientHttp2Session, connect } from 'node:http2'
+import { drawEndpointBody, ENDPOINT_PLACES } from './fuzz-endpoints.ts'
 import { drawAgent, drawClaudeAgent } from './fuzz-agent.ts'
 import { drawInteger } from '../../src/random/draw.ts'
 import { makeRandom, type Random } from '../../src/random/random.ts'
@@ -162,8 +163,9 @@ function drawSound(random: Random): object {
   ])
 }
 
-function drawBody(random: Random, bytes: number): Buffer {
-  switch (drawInteger(random, 0, 6)) {
+/** `endpoint` is the path of OpenAI's or Anthropic's API, or null. */
+function drawBody(random: Random, bytes: number, endpoint: string | null): Buffer {
+  switch (drawInteger(random, 0, endpoint === null ? 6 : 16)) {
     case 0:
       return Buffer.from(Array.from({ length: Math.min(64, bytes) }, () => drawInteger(random, 0, 255)))
     case 1:
@@ -177,7 +179,11 @@ function drawBody(random: Random, bytes: number): Buffer {
     case 4:
       return Buffer.from(JSON.stringify(drawValue(random, 5)))
     default:
-      return Buffer.from(JSON.stringify(drawSound(random)))
+      return Buffer.from(
+        JSON.stringify(
+          endpoint === null ? drawSound(random) : drawEndpointBody(random, endpoint, () => drawValue(random, 2)),
+        ),
+      )
   }
 }
 
@@ -186,10 +192,14 @@ export function drawRequest({ seed, largestBytes, largeEvery }: FuzzOptions, num
   const random = makeRandom(seed, 'fuzz', number)
   const id = encodeURIComponent(pick(random, IDS))
   const isModel = random.next() < 0.6
-  const place = isModel ? `/model/ID/${pick(random, OPERATIONS)}` : pick(random, PLACES)
-  const method = isModel && random.next() < 0.9 ? 'POST' : pick(random, METHODS)
+  const isEndpoint = !isModel && random.next() < 0.5
+  const place = isModel ? `/model/ID/${pick(random, OPERATIONS)}` : pick(random, isEndpoint ? ENDPOINT_PLACES : PLACES)
+  const method = (isModel || isEndpoint) && random.next() < 0.9 ? 'POST' : pick(random, METHODS)
   const isLarge = number % largeEvery === 0
-  const body = method === 'HEAD' || method === 'GET' ? Buffer.alloc(0) : drawBody(random, isLarge ? largestBytes : 400)
+  const body =
+    method === 'HEAD' || method === 'GET'
+      ? Buffer.alloc(0)
+      : drawBody(random, isLarge ? largestBytes : 400, isEndpoint ? place : null)
   const authorization = pick(random, [
     '',
     'Bearer x',
@@ -197,6 +207,7 @@ export function drawRequest({ seed, largestBytes, largeEvery }: FuzzOptions, num
     'AWS4',
   ])
   const headers = {
+    ...(isEndpoint ? { 'anthropic-version': '2023-06-01' } : {}),
     ...(authorization === '' ? {} : { authorization }),
     'content-type': pick(random, ['application/json', 'x']),
   }

@@ -1,3 +1,4 @@
+import { isOnRuntime } from '../endpoints/on-runtime.ts'
 import { parseModelReference } from '../inference/model-id.ts'
 import type { Profile } from '../profile/profile.ts'
 import { enumViolations, refuseViolations } from '../wire/constraints.ts'
@@ -51,6 +52,7 @@ function listFoundationModels(profile: Profile, query: URLSearchParams, region: 
   const chosen = Object.entries(profile.models).filter(
     ([id, model]) =>
       !isNone &&
+      isOnRuntime(model) &&
       model.lifecycle.state !== 'end-of-life' &&
       (provider === undefined || model.provider.toLowerCase() === provider) &&
       (inferenceType === null || inferenceTypes(profile, id).includes(inferenceType)),

@@ -19,6 +19,7 @@ import {
   onlyThroughProfile,
   unknownModel,
 } from '../wire/api-error.ts'
+import { isOnRuntime } from '../endpoints/on-runtime.ts'
 import type { MantleAmounts } from './admission/account-quotas.ts'
 import { isElsewhere, isProfileOf, type ModelReference, parseModelReference, readModelReference } from './model-id.ts'
 
@@ -66,10 +67,12 @@ export type Resolution =
 
 const found = (target: Target): Resolution => ({ kind: 'found', calledAs: target.id, target })
 
-/** The model in a path, which is percent-encoded. `region` is the caller's. */
+/** The model in a path of Converse or InvokeModel, which is percent-encoded. `region` is the caller's. */
 export function resolveSegment(account: Account, modelSegment: string, region: string): Resolution {
   const reference = readModelReference(modelSegment)
-  return reference === null ? unknownModel : resolveTarget(account, reference, region)
+  if (reference === null) return unknownModel
+  const resolution = resolveTarget(account, reference, region)
+  return resolution.kind === 'found' && !resolution.target.model.endpoints.converse ? unknownModel : resolution
 }
 
 /** `region` is the caller's. */
@@ -110,8 +113,6 @@ function resolveModel(profile: Profile, id: string): Resolution {
   if (!model.onDemand) return onlyThroughProfile(id)
   return found({ id, modelId: id, model, regions: [], quota: model.quota, provisioned: null })
 }
-
-const isOnRuntime = ({ endpoints: { converse, runtime } }: ModelProfile): boolean => converse || runtime.length > 0
 
 /** What a model answers that can no longer be called, or null. */
 export function refuseByLife({ lifecycle }: ModelProfile): ApiError | null {

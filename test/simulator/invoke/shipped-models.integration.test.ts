@@ -1,4 +1,4 @@
-// Every model of the built-in profiles takes InvokeModel with the body of its vendor, whole and as a stream.
+// Every model of the built-in profiles that is not on mantle alone takes InvokeModel with the body of its vendor, whole and as a stream.
 import { InvokeModelCommand, InvokeModelWithResponseStreamCommand } from '@aws-sdk/client-bedrock-runtime'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { loadProfile } from '../../../src/simulator/profile/load-profile.ts'
@@ -21,7 +21,8 @@ describe.each(['default', 'exact'])('in the profile %s', (name) => {
     const simulator = await startSimulator({ port: 0, profile: name, seed: 1, speed: 1_000 })
     onTestFinished(() => simulator.close())
     const client = sdkClient(simulator.url, 'http1')
-    for (const [id, { body, onDemand }] of Object.entries(profile.models)) {
+    for (const [id, { body, onDemand, endpoints }] of Object.entries(profile.models)) {
+      if (!endpoints.converse) continue
       expect([id, body]).not.toEqual([id, null])
       const throughProfile = Object.entries(profile.inferenceProfiles).find(
         ([profileId, { model }]) => model === id && /^(?:us|global)\./.test(profileId),

@@ -202,8 +202,8 @@ describe('refuses', () => {
     expect(calls).toEqual([expect.objectContaining({ operation: 'ChatCompletions', outcome: 'refused' })])
   })
 
-  test('any call of a model of mantle over Converse', async () => {
-    const answer = await ask('http1', simulator.url, { path: `/model/${MANTLE_ONLY}/converse` })
+  test.each([MANTLE_ONLY, GPT])('any call of %s over Converse, which does not serve it', async (model) => {
+    const answer = await ask('http1', simulator.url, { path: `/model/${model}/converse` })
     expect([answer.status, jsonOf(answer)]).toEqual([400, { message: 'The provided model identifier is invalid.' }])
   })
 })
