@@ -195,13 +195,19 @@ export const callSteps = (flow: readonly FlowStep[]): CallStep[] =>
   flow.flatMap((step) => (step.kind === 'call' ? [step] : step.kind === 'loop' ? callSteps(step.steps) : []))
 
 function longestCalls(prompt: PromptPlan, maxOutputTokens: Distribution | null, media: MediaTokens): PlannedCall[] {
+  const ahead = systemTokens(prompt) + toolTokens(prompt, greatestOf)
+  const reply = maxOutputTokens === null ? null : greatestOf(maxOutputTokens)
+  if (prompt.recorded !== null) {
+    const said = sum([ahead, longestMessage(prompt)])
+    return recordedCalls(prompt, { turns: greatestOf(turnsOf(prompt)), said, reply, partOf: () => 1 })
+  }
   const message = longestMessage(prompt)
   return callsOfConversation({
     media: ofTalk(prompt, media),
     turns: greatestOf(turnsOf(prompt)),
-    ahead: systemTokens(prompt) + toolTokens(prompt, greatestOf),
+    ahead,
     message,
-    reply: maxOutputTokens === null ? null : greatestOf(maxOutputTokens),
+    reply,
     answer: prompt.agent === null ? message : longestResults(prompt),
     cut: prompt.history,
   })
@@ -222,6 +228,11 @@ export function conversationsOf({ longest, maxOutputTokens, media, prompt }: Use
     }))
   }
   const message = messageTokens(prompt, meanOfDistribution, ({ mean }) => mean)
+  if (prompt.recorded !== null) {
+    const turns = Math.max(1, Math.round(meanOfDistribution(turnsOf(prompt))))
+    const said = sum([ahead, message])
+    return [{ weight: 1, calls: recordedCalls(prompt, { turns, said, reply, partOf: (turn) => turn / turns }) }]
+  }
   const answer = agent === null ? message : meanResult(prompt)
   const turns = agent === null ? weightedDraws(turnsOf(prompt)) : expectedSteps(agent)
   return turns.map(({ value, weight }) => ({
@@ -237,6 +248,23 @@ export function conversationsOf({ longest, maxOutputTokens, media, prompt }: Use
     }),
   }))
 }
+
+interface RecordedTokens {
+  readonly turns: number
+  /** Of all that is said in it. */
+  readonly said: number | null
+  readonly reply: number | null
+  /** How much of that is said by a turn: of the longest, nobody knows where it is longest. */
+  partOf(turn: number): number
+}
+
+/** The calls of a recording that is made again, behind the model's own replies or the recorded ones, which are in what is said. */
+const recordedCalls = ({ recorded }: PromptPlan, { partOf, reply, said, turns }: RecordedTokens): PlannedCall[] =>
+  Array.from({ length: turns }, (_, index) => {
+    const replies = recorded?.replies === 'model' ? product([index, reply]) : 0
+    const ofSaid = product([partOf(index + 1), said])
+    return { inputTokens: sum([ofSaid === null ? null : Math.ceil(ofSaid), replies]), outputTokens: reply }
+  })
 
 interface Conversation {
   readonly weight: number

@@ -8,7 +8,7 @@ import { drawNumber, drawWhole } from './draw-distribution.ts'
 import type { MediaWriter } from './media-writer.ts'
 import { makeNoncedRequests, type NoncedRequests, type Nonces, placeOfNonce } from './nonce.ts'
 import type { PromptWriter } from './prompt-writers.ts'
-import { frameOfRow, messagesOfRow, modeOfRow, placeBesideRow } from './row-call.ts'
+import { frameOfRow, headedBy, messagesOfRow, modeOfRow, placeBesideRow } from './row-call.ts'
 import { makeScriptedTalk, makeSingleTalk, type Talk } from './talk.ts'
 import type { AnswerTool } from './tool-results.ts'
 
@@ -40,7 +40,7 @@ export function openTalk(plan: RunPlan, { answer, media, nonces, writer }: Write
   const { block, call, entry, ordinal, scenario, step } = place
   const prompt = plan.prompts[entry] as PromptPlan
   const random = (purpose: string, turn: number) => makeRandom(plan.seed, purpose, scenario, block, call, turn)
-  const turns = drawWholeOrNull(prompt.turns, () => random('turns', 0))
+  const turns = prompt.recorded === null ? drawWholeOrNull(prompt.turns, () => random('turns', 0)) : null
   const requestFor = (turn: number) => ({ random: random('prompt', turn), scenario, ordinal, turn })
   const carriedIn = (turn: number) =>
     media.carry(
@@ -71,7 +71,8 @@ export function openTalk(plan: RunPlan, { answer, media, nonces, writer }: Write
       requestOf,
     })
   }
-  if (row !== null && turns === null) {
+  const recorded = row?.turns ?? null
+  if (row !== null && turns === null && recorded === null) {
     const said = requestOf(messagesOfRow(row, head, carriedIn(1).blocks))
     const maxOutputTokens = limitOf(1, row.maxOutputTokens)
     return makeSingleTalk(entry, mode, { ...said, maxOutputTokens, aimedInputTokens: null })
@@ -79,16 +80,22 @@ export function openTalk(plan: RunPlan, { answer, media, nonces, writer }: Write
   return makeScriptedTalk({
     prompt: entry,
     mode,
-    turns,
+    turns: recorded?.length ?? turns,
     messageAt(turn) {
-      const { aimedInputTokens, maxOutputTokens, text } = writer.message(requestFor(turn))
       const { blocks, tokensIn } = carriedIn(turn)
+      const headOfTurn = turn === 1 ? head : ''
+      if (row !== null && recorded !== null) {
+        const content = headedBy(headOfTurn, [...blocks, ...(recorded[turn - 1]?.said ?? [])])
+        return { content, maxOutputTokens: limitOf(turn, row.maxOutputTokens), aimedInputTokens: null }
+      }
+      const { aimedInputTokens, maxOutputTokens, text } = writer.message(requestFor(turn))
       return {
-        content: contentOf(turn === 1 ? head : '', blocks, text),
+        content: contentOf(headOfTurn, blocks, text),
         maxOutputTokens: limitOf(turn, maxOutputTokens),
         aimedInputTokens: addOrNull(aimedInputTokens, tokensIn(step.mode ?? mode ?? place.mode)),
       }
     },
+    recordedReply: (turn) => recorded?.[turn - 1]?.answered ?? null,
     pauseBeforeMs: (turn) =>
       prompt.turnThinkMs === null ? 0 : drawNumber(random('turn think', turn), prompt.turnThinkMs),
     requestOf,

@@ -76,7 +76,7 @@ function writeSystem(prompt: PromptPlan, entry: number, seed: number, synthetic:
 }
 
 function openRowTaker(
-  { source, turns }: PromptPlan,
+  { recorded, source, turns }: PromptPlan,
   entry: number,
   seed: number,
   dataSet: SharedDataSet | null,
@@ -85,7 +85,7 @@ function openRowTaker(
   if (dataSet === null) throw new Error(`the data set ${source.path} is not open`)
   const rows = readRows(source, dataSet, seed, entry)
   // Each conversation has as many rows set aside as the longest one takes.
-  const rowsPerCall = turns === null ? 1 : Math.ceil(greatestDraw(turns))
+  const rowsPerCall = turns === null || recorded !== null ? 1 : Math.ceil(greatestDraw(turns))
   return ({ ordinal, random, scenario, turn }) => rows.rowAt(scenario, ordinal * rowsPerCall + turn - 1, random)
 }
 

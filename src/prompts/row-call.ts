@@ -34,7 +34,7 @@ export function messagesOfRow({ call }: Row, head: string, media: readonly Media
 }
 
 /** A nonce that a text follows is a part of it. */
-function headedBy(head: string, content: readonly ContentBlock[]): readonly ContentBlock[] {
+export function headedBy(head: string, content: readonly ContentBlock[]): readonly ContentBlock[] {
   if (head === '') return content
   const [first, ...others] = content
   return first !== undefined && 'text' in first

@@ -5,7 +5,6 @@ import {
   type Conversation,
   type Message,
   type Reply,
-  textMessage,
   textOfContent,
 } from '../conversation/conversation.ts'
 
@@ -63,6 +62,14 @@ export type FinalReason = (typeof FINAL_REASONS)[number]
 const finalReasonOf = (reply: Reply | null): FinalReason | null =>
   FINAL_REASONS.find((reason) => reason === reply?.stopReason) ?? null
 
+/** What a conversation goes on from, or why it does not. */
+function answerIn(reply: Reply | null): readonly ContentBlock[] | TalkEnd {
+  const final = finalReasonOf(reply)
+  if (final !== null) return { ended: final }
+  const text = textOfContent(reply?.content ?? [])
+  return text.trim() === '' ? { ended: 'no-text' } : [{ text }]
+}
+
 /** One call. */
 export function makeSingleTalk(prompt: number, mode: number | null, conversation: Conversation): Talk {
   let isSaid = false
@@ -88,6 +95,8 @@ export interface Script {
   readonly turns: number | null
   /** What the user says in a turn, counted from 1. */
   messageAt(turn: number): ScriptedMessage
+  /** What a turn was answered when it was recorded, if the next one goes on from that; null leaves it to the model. */
+  recordedReply(turn: number): readonly ContentBlock[] | null
   /** What passes before a turn is said, counted from 2: the first is said at once. */
   pauseBeforeMs(turn: number): number
   /** What the request of a turn says, the last message of `history` being the turn's. */
@@ -101,7 +110,8 @@ export interface ScriptedMessage {
   readonly aimedInputTokens: number | null
 }
 
-export function makeScriptedTalk({ messageAt, mode, pauseBeforeMs, prompt, requestOf, turns }: Script): Talk {
+export function makeScriptedTalk(script: Script): Talk {
+  const { messageAt, mode, pauseBeforeMs, prompt, recordedReply, requestOf, turns } = script
   const history: Message[] = []
   const last = turns ?? 1
   let said = 0
@@ -113,11 +123,9 @@ export function makeScriptedTalk({ messageAt, mode, pauseBeforeMs, prompt, reque
     next(reply) {
       if (said === last) return { ended: 'over' }
       if (said > 0) {
-        const final = finalReasonOf(reply)
-        if (final !== null) return { ended: final }
-        const text = textOfContent(reply?.content ?? [])
-        if (text.trim() === '') return { ended: 'no-text' }
-        history.push(textMessage('assistant', text))
+        const answered = recordedReply(said) ?? answerIn(reply)
+        if ('ended' in answered) return answered
+        history.push({ role: 'assistant', content: answered })
       }
       said++
       const { content, ...limits } = messageAt(said)
@@ -126,7 +134,7 @@ export function makeScriptedTalk({ messageAt, mode, pauseBeforeMs, prompt, reque
         conversation: { ...requestOf(history), ...limits },
         turn: turns === null ? null : said,
         pauseMs: said === 1 ? 0 : pauseBeforeMs(said),
-        keepsReply: said < last,
+        keepsReply: said < last && recordedReply(said) === null,
       }
     },
   }

@@ -75,6 +75,7 @@ function requestOf(path: string, entry: Fields): DataSetRequest {
       maxOutputTokens: fieldIn('maxOutputTokens'),
       mode: fieldIn('mode'),
       weight: fieldIn('weight'),
+      recorded: entry['turns'] === 'recorded' ? (entry['replies'] === 'recorded' ? 'recorded' : 'model') : null,
       drawn: Object.keys(drawn),
       replacesHalves: entry['replaceHalves'] === true,
     },
@@ -89,11 +90,12 @@ const DIGITS_OF_DRAWN = 6
 const textOrNull = (value: unknown): string | null =>
   typeof value === 'string' && value !== '' && parsePath(value) !== null ? value : null
 
-const factsOf = ({ characters, limits, modes, usable, words }: Survey): DataSetFacts => ({
+const factsOf = ({ characters, limits, modes, turns, usable, words }: Survey): DataSetFacts => ({
   words,
   rows: usable,
   characters,
   limits,
+  turns,
   modes,
 })
 

@@ -4,7 +4,7 @@ import { parseDurationMs } from '../time/duration.ts'
 import { checkNamesIn, mostTurns, possibleSamples, type PossibleSamples, whyNoSample } from './check-samples.ts'
 import { defaultScenarioName } from './check-script.ts'
 import { didYouMean, findWrongTag, type MetricVocabulary, type MetricWords, type RunNames } from './check-tag.ts'
-import { MOST_TURNS } from './conversation-schema.ts'
+import { MOST_TURNS } from '../reading/data-sets/row-reader.ts'
 import { bedrockOf } from './overrides.ts'
 import type { PromptEntry } from './prompt-file-schema.ts'
 import {

@@ -1,10 +1,10 @@
 // What makes a prompt entry a conversation.
 import { z } from 'zod'
+import { MOST_TURNS } from '../reading/data-sets/row-reader.ts'
 import { choice, orNull, type Parsed, rule, wholeNumber } from '../reading/schema-leaves.ts'
 import { durationDistribution, numberDistribution } from './distribution-schema.ts'
 
-/** How long a thread may hold what was said, and a call may grow. */
-export const MOST_TURNS = 1_000
+const TURNS = `a number of turns up to ${MOST_TURNS}, or recorded`
 
 const history = z
   .strictObject({
@@ -30,13 +30,18 @@ export type HistoryPlan = Parsed<typeof history>
 
 /** Keys of a prompt entry. */
 export const conversationFields = {
-  turns: numberDistribution({ min: 1, max: MOST_TURNS })
+  turns: z
+    .union([z.literal('recorded'), numberDistribution({ min: 1, max: MOST_TURNS })], TURNS)
     .optional()
     .meta({
       description:
-        'Makes the entry a conversation of so many turns. Each is a call that carries all that was said before, tagged turn. Without a source, the user says made-up text (task: chat).',
-      examples: [4, { uniform: [2, 6] }],
+        'Makes the entry a conversation of so many turns. Each is a call that carries all that was said before, tagged turn. Without a source, the user says made-up text (task: chat). recorded, with dataset: each row is a conversation, and the user says in turn what was recorded.',
+      examples: [4, { uniform: [2, 6] }, 'recorded'],
     }),
+  replies: choice(['model', 'recorded']).optional().meta({
+    description:
+      "With turns: recorded: what the conversation goes on from. model: the model's own replies. recorded: those of the row, calls of tools and their results too. Default: model.",
+  }),
   turnThink: durationDistribution()
     .optional()
     .meta({
@@ -52,6 +57,18 @@ export const conversationFields = {
 }
 
 export const CONVERSATION_RULES = [
+  rule('a number of turns, because only the rows of a dataset are recorded', ['turns'], ({ dataset, turns }) => {
+    return turns !== 'recorded' || dataset !== undefined
+  }),
+  rule('nothing, because the shape of the rows says what was recorded', ['field'], ({ field, turns }) => {
+    return turns !== 'recorded' || field === undefined
+  }),
+  rule('nothing, because the shape of the rows says what was recorded', ['template'], ({ template, turns }) => {
+    return turns !== 'recorded' || template === undefined
+  }),
+  rule('nothing, because it goes with turns: recorded', ['replies'], ({ replies, turns }) => {
+    return replies === undefined || turns === 'recorded'
+  }),
   rule('nothing, because only a conversation (turns) or an agent has a history', ['history'], (entry) => {
     return entry['history'] === undefined || entry['turns'] !== undefined || entry['agent'] !== undefined
   }),

@@ -5,9 +5,6 @@ const POINTER = 'a JSON Pointer, such as /results/0/text'
 
 const pointer = () => orNull(text(POINTER).regex(/^(?:\/(?:[^~/]|~[01])*)+$/, POINTER))
 
-/** What a template may name. */
-export const PLACES = ['{prompt}', '{system}', '{messages}', '{maxTokens}'] as const
-
 const mentions = (value: unknown, place: string): boolean => JSON.stringify(value ?? null).includes(place)
 
 /** The body of a model whose JSON Seismo does not know, and where its answer tells what is measured. */

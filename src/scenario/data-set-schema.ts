@@ -103,6 +103,8 @@ export interface DataSetFacts {
     readonly greatest: number
     readonly without: number
   } | null
+  /** Of conversations that are made again; null where none are. */
+  readonly turns: { readonly mean: number; readonly least: number; readonly greatest: number } | null
   /** What rows say of their mode, with the shares of the calls. */
   readonly modes: readonly { readonly value: string | null; readonly share: number }[]
 }
@@ -122,6 +124,7 @@ interface WrittenDataSet extends WrittenFields {
 
 /** Fields of rows that other keys of the entry take. */
 export interface FieldsOfRow {
+  readonly recorded: RowRecipe['recorded']
   readonly system: string | null
   readonly maxOutputTokens: string | null
   readonly weight: string | null

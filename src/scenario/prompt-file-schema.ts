@@ -225,7 +225,10 @@ const promptEntrySchema = writtenEntry.transform((entry) => ({
   maxOutputTokens:
     entry.maxOutputTokens === undefined || entry.maxOutputTokens.kind === 'field' ? null : entry.maxOutputTokens,
   system: systemOf(entry),
-  turns: entry.turns ?? null,
+  // What rows have, the file has to say.
+  turns: entry.turns === 'recorded' ? null : (entry.turns ?? null),
+  /** Null where no conversations are made again. */
+  recorded: entry.turns === 'recorded' ? { replies: entry.replies ?? ('model' as const) } : null,
   turnThinkMs: entry.turnThink ?? null,
   history: entry.history ?? null,
   tools: makeToolsSource(entry),
@@ -261,7 +264,8 @@ function sourceOf(entry: WrittenEntry): PromptSource {
   return { kind: 'synthetic', task: task ?? 'chat', inputTokens }
 }
 
-const fieldsOfRow = ({ maxOutputTokens, system, weight }: WrittenEntry): FieldsOfRow => ({
+const fieldsOfRow = ({ maxOutputTokens, replies, system, turns, weight }: WrittenEntry): FieldsOfRow => ({
+  recorded: turns === 'recorded' ? (replies ?? 'model') : null,
   system: typeof system === 'object' ? (system.field ?? null) : null,
   maxOutputTokens: maxOutputTokens?.kind === 'field' ? maxOutputTokens.field : null,
   weight: typeof weight === 'number' ? null : weight.field,

@@ -1,6 +1,7 @@
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { parseWith } from '../reading/describe-issues.ts'
 import { cut, type Finding, type Mistake, nearestName } from '../reading/mistake.ts'
+import { MOST_TURNS } from '../reading/data-sets/row-reader.ts'
 import { asRecord } from '../reading/record.ts'
 import { fieldsOfTemplate } from '../reading/data-sets/row-reader.ts'
 import { namesIn, parseTemplate } from '../reading/data-sets/template.ts'
@@ -123,6 +124,7 @@ const completeEntries = (
       ...complete,
       source: { ...source, path, ...found },
       maxOutputTokens: limitOf(complete, found?.facts ?? null),
+      turns: complete.recorded === null ? complete.turns : turnsOfRows(found?.facts ?? null),
     }
   })
 
@@ -136,6 +138,12 @@ interface CheckedParts {
 }
 
 const NO_DATA_SET: CheckedDataSet = { path: null, found: null, findings: [], mistakes: [], notices: [] }
+
+/** Those of the rows; without facts, the file was not read, and another mistake says why. */
+function turnsOfRows(facts: DataSetFacts | null): PromptEntry['turns'] {
+  const { greatest, least, mean } = facts?.turns ?? { greatest: MOST_TURNS, least: 1, mean: MOST_TURNS }
+  return { kind: 'by-row', mean, min: least, max: greatest }
+}
 
 /** The limit that rows have, where each has one and the entry itself says none. */
 function limitOf(

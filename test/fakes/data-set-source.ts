@@ -10,6 +10,7 @@ export const PLAIN_RECIPE: RowRecipe = {
   maxOutputTokens: null,
   mode: null,
   weight: null,
+  recorded: null,
   drawn: [],
   replacesHalves: false,
 }
@@ -35,6 +36,7 @@ export const dataSetFacts = (changes: Partial<DataSetFacts> = {}): DataSetFacts 
   rows: 1,
   characters: { mean: 400, longest: 4_000 },
   limits: null,
+  turns: null,
   modes: [{ value: null, share: 1 }],
   ...changes,
 })

@@ -38,6 +38,7 @@ export const promptPlan = (changes: Partial<PromptPlan> & Pick<PromptPlan, 'sour
   maxOutputTokens: null,
   system: null,
   turns: null,
+  recorded: null,
   turnThinkMs: null,
   history: null,
   media: [],

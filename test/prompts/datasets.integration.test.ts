@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { PromptSource } from '../../src/scenario/prompt-file-schema.ts'
 import { dataSetSource } from '../fakes/data-set-source.ts'
+import { textOfContent } from '../../src/conversation/conversation.ts'
 import { openPrompts } from '../../src/prompts/open-prompts.ts'
 import { callStep, promptOf, promptPlan, promptsPlan, sayNext } from './prompts-plan.ts'
 
@@ -95,4 +96,39 @@ test.each<[string, () => PromptSource, RegExp]>([
   ['has no line left', () => dataset('a.csv', 'q\n', 'q'), /it has no prompts$/],
 ])('a dataset that %s since it was checked stops the thread', (_, source, message) => {
   expect(() => openPrompts(promptsPlan([promptPlan(source())]))).toThrow(message)
+})
+
+describe('a conversation that was recorded', () => {
+  const messages = [
+    { role: 'system', content: 'Be brief.' },
+    { role: 'user', content: 'One?' },
+    { role: 'assistant', content: 'First.' },
+    { role: 'user', content: 'Two?' },
+    { role: 'assistant', content: 'Second.' },
+    { role: 'user', content: 'Three?' },
+  ]
+
+  const say = (replies: 'model' | 'recorded') => {
+    const path = join(folder, `recorded-${replies}.jsonl`)
+    writeFileSync(path, `${JSON.stringify({ messages })}\n`)
+    const source = dataSetSource(path, { recipe: { shape: 'chat', recorded: replies } })
+    const recorded = promptPlan(source, { nonce: false, recorded: { replies } })
+    const talk = openPrompts(promptsPlan([recorded]))
+      .forIteration(0, 0)
+      .nextCall(callStep())
+    const first = talk.next(null)
+    const keeps = 'ended' in first ? null : first.keepsReply
+    return { turns: talk.turns, keeps, first, last: [sayNext(talk), sayNext(talk)].at(-1), over: talk.next(null) }
+  }
+
+  test.each([
+    ['model', ['One?', 'Yes.', 'Two?', 'Yes.', 'Three?'], true],
+    ['recorded', ['One?', 'First.', 'Two?', 'Second.', 'Three?'], false],
+  ] as const)('is said turn by turn, behind the replies of: %s', (replies, said, keepsReply) => {
+    const { keeps, last, over, turns } = say(replies)
+    expect({ turns, keeps }).toEqual({ turns: 3, keeps: keepsReply })
+    expect(last?.system).toBe('Be brief.')
+    expect(last?.messages.map(({ content }) => textOfContent(content))).toEqual(said)
+    expect(over).toEqual({ ended: 'over' })
+  })
 })

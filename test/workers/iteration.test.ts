@@ -87,6 +87,7 @@ const fakePrompts = ({ agent, turns = null, turnThinkMs = 0 }: Setting): Prompts
             prompt: 0,
             mode: null,
             turns,
+            recordedReply: () => null,
             pauseBeforeMs: () => turnThinkMs,
             messageAt: (turn) => ({
               content: [{ text: `user ${turn}` }],

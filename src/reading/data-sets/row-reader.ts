@@ -7,6 +7,7 @@ import type { FileFormat } from './file-format.ts'
 import { kindOf } from './kind-of.ts'
 import { namesAlong, nearestPath, valueOfPath } from './record-path.ts'
 import { textOfContent } from '../../conversation/conversation.ts'
+import { type RecordedTurn, type Replies, turnsOfRecording } from '../../conversation/recorded-turns.ts'
 import { type RecordedConversation, UnusableRow } from './shapes/recorded.ts'
 import { type ShapeName, shapeOf } from './shapes/shapes.ts'
 import { fillRowTemplate, namesIn, parseRowTemplate, type Template } from './template.ts'
@@ -21,6 +22,8 @@ export interface RowRecipe {
   readonly maxOutputTokens: string | null
   readonly mode: string | null
   readonly weight: string | null
+  /** Whose replies a conversation of the row goes on from when it is made again; null where one call takes the row. */
+  readonly recorded: Replies | null
   /** Names in the template whose values are drawn and not of the row. */
   readonly drawn: readonly string[]
   /** Whether half of a surrogate pair becomes U+FFFD; otherwise its row cannot be used. */
@@ -34,6 +37,8 @@ export interface Row {
   readonly call: RecordedConversation
   /** All that was recorded. */
   readonly conversation: RecordedConversation
+  /** The turns of a conversation that is made again; null where one call takes the row. */
+  readonly turns: readonly RecordedTurn[] | null
   readonly maxOutputTokens: number | null
   readonly mode: string | null
   /** How often it comes when each row of weight 1 comes once. */
@@ -63,6 +68,8 @@ export interface RowReader {
 }
 
 const MOST_SEEN = 200
+/** How long a thread may hold what was said, and a call may grow. */
+export const MOST_TURNS = 1_000
 
 /** The name of the field that a line of text, or an element of a list of texts, is in. */
 export const FIELD_OF_TEXT = 'prompt'
@@ -195,11 +202,13 @@ function readRow(reading: Reading, halves: number): Row {
   const recorded = readConversation(reading)
   const system = recipe.system === null ? recorded.system : textOrNothing(reading, recipe.system)
   const conversation = { ...recorded, system }
+  const turns = recipe.recorded === null ? null : turnsOf(conversation, recipe.recorded)
   const limit = recipe.maxOutputTokens === null ? recorded.maxOutputTokens : countAt(reading, recipe.maxOutputTokens, 1)
   return {
     text: textOfContent(conversation.messages[0]?.content ?? []),
     call: { ...conversation, messages: messagesOfCall(conversation, recipe) },
     conversation,
+    turns,
     maxOutputTokens: limit,
     mode: recipe.mode === null ? null : textOrNothing(reading, recipe.mode),
     weight: recipe.weight === null ? 1 : weightAt(reading, recipe.weight),
@@ -228,6 +237,13 @@ const ofText = (text: string): RecordedConversation => ({
   maxOutputTokens: null,
   outputTokens: null,
 })
+
+function turnsOf({ messages }: RecordedConversation, replies: Replies): readonly RecordedTurn[] {
+  const turns = turnsOfRecording(messages, replies)
+  if (turns.length === 0) throw refuse('a message of the user with words of its own', 'none')
+  if (turns.length > MOST_TURNS) throw refuse(`at most ${MOST_TURNS} turns`, String(turns.length))
+  return turns
+}
 
 /** A request goes out with all that comes before its last question, a conversation begins with its first. */
 function messagesOfCall({ messages }: RecordedConversation, { field, shape, template }: RowRecipe) {

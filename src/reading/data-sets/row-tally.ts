@@ -35,6 +35,8 @@ export interface RowsTold {
     readonly greatest: number
     readonly without: number
   } | null
+  /** Of conversations that are made again; null where none are. */
+  readonly turns: { readonly mean: number; readonly least: number; readonly greatest: number } | null
   /** What rows say of their mode, each with its share of the draws. */
   readonly modes: readonly { readonly value: string | null; readonly share: number }[]
   /** Halves of surrogate pairs that were replaced, and the rows that had some. */
@@ -46,9 +48,35 @@ export interface RowsTold {
 const MOST_MISTAKES = 3
 const MOST_KINDS = 20
 
+/** All that is said in it, and what was answered where the next turn goes on from that. */
+const charactersOfTurns = ({ system, tools }: Row['call'], turns: NonNullable<Row['turns']>): number =>
+  charactersOf({
+    system,
+    tools,
+    messages: turns.flatMap(({ answered, said }) => [
+      { role: 'user', content: said },
+      ...(answered === null ? [] : [{ role: 'assistant' as const, content: answered }]),
+    ]),
+  })
+
 export type Tally = ReturnType<typeof makeTally>
 
 const A_NUMBER = /^\s*[-+]?\d+(?:[.,]\d+)?\s*$/
+
+function makeTurnsTally() {
+  let sum = 0
+  let least = Number.POSITIVE_INFINITY
+  let greatest = 0
+  return {
+    add({ turns, weight }: Row): void {
+      if (turns === null || weight === 0) return
+      sum += turns.length * weight
+      least = Math.min(least, turns.length)
+      greatest = Math.max(greatest, turns.length)
+    },
+    result: (draws: number): RowsTold['turns'] => (greatest === 0 ? null : { mean: sum / draws, least, greatest }),
+  }
+}
 
 export function makeTally() {
   const mistakes: RowMistake[] = []
@@ -66,6 +94,7 @@ export function makeTally() {
   let least = Number.POSITIVE_INFINITY
   let numbers = 0
   let passed = 0
+  const turns = makeTurnsTally()
   return {
     mistake(mistake: RowMistake): void {
       badCount++
@@ -80,7 +109,8 @@ export function makeTally() {
     row(row: Row): void {
       usable++
       draws += row.weight
-      const length = charactersOf(row.call)
+      const length = row.turns === null ? charactersOf(row.call) : charactersOfTurns(row.call, row.turns)
+      turns.add(row)
       characters += length * row.weight
       if (row.weight > 0) longest = Math.max(longest, length)
       if (row.maxOutputTokens !== null) {
@@ -110,6 +140,7 @@ export function makeTally() {
         isWhole: passed === 0,
         characters: draws === 0 ? null : { mean: characters / draws, longest },
         limits: limited === 0 ? null : { mean: limits / limited, least, greatest, without: (draws - limited) / draws },
+        turns: turns.result(draws),
         modes: [...modes].map(([value, count]) => ({ value, share: count / draws })),
         halves,
         areNumbers: usable > 0 && numbers === usable,

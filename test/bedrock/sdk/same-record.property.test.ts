@@ -26,7 +26,7 @@ interface Seen {
 /** The SDK's clients, which hold nothing of a call, are made once. */
 const clients = new Map<string, ModeClient>()
 function clientOf(mode: ModePlan, decoder: Decoder): ModeClient['client'] {
-  const key = `${mode.api} ${mode.body} ${decoder}`
+  const key = `${mode.api} ${JSON.stringify(mode.body)} ${decoder}`
   let made = clients.get(key)
   if (made === undefined)
     clients.set(
