@@ -1,6 +1,6 @@
 // What an agent's steps come to before anything is known of the model that decides on them.
 import { charactersOf } from '../conversation/conversation.ts'
-import { ANY_TOOL, type CannedResult } from '../scenario/agent-schema.ts'
+import { ANY_TOOL, type CannedResult } from '../scenario/canned-results.ts'
 import { type Distribution, greatestOf } from '../scenario/distribution-schema.ts'
 import { meanOfDistribution, type WeightedDraw } from './expectation.ts'
 import type { PromptPlan } from './run-plan.ts'

@@ -1,7 +1,7 @@
 // What makes a prompt entry an agent: who answers the model's calls of tools, and for how long.
 import { z } from 'zod'
-import type { ToolResult } from '../conversation/conversation.ts'
 import { choice, type Parsed, realNumber, rule, text, wholeNumber } from '../reading/schema-leaves.ts'
+import type { CannedResults } from './canned-results.ts'
 import { durationDistribution, numberDistribution } from './distribution-schema.ts'
 
 const MOST_STEPS = 1_000
@@ -48,18 +48,6 @@ const toolResult = z
     canned: file === undefined ? null : ({ path: file, results: {} } satisfies CannedResults as CannedResults),
   }))
   .meta({ description: 'How calls of tools are answered: with made-up results, or those of a file.' })
-
-export interface CannedResults {
-  /** Absolute, once the prompt file's place is known. */
-  readonly path: string
-  /** By the tool's name; of several, one is drawn for each call. */
-  readonly results: Readonly<Record<string, readonly CannedResult[]>>
-}
-
-export type CannedResult = Pick<ToolResult, 'content' | 'status'>
-
-/** Stands for every tool that is not named. */
-export const ANY_TOOL = '*'
 
 const agent = z.strictObject({
   maxSteps: wholeNumber({ min: 1, max: MOST_STEPS }).prefault(10).meta({

@@ -7,7 +7,7 @@ import { cut, type Finding, type Mistake, nearestName, type Path } from '../read
 import type { TextReader } from '../reading/read-text-file.ts'
 import { asRecord, isRecord } from '../reading/record.ts'
 import { parseYaml } from '../reading/yaml-file.ts'
-import { ANY_TOOL, type CannedResult, type CannedResults } from './agent-schema.ts'
+import { ANY_TOOL, type CannedResult, type CannedResults } from './canned-results.ts'
 
 export interface CheckedResults {
   /** Of the file, absolute; null without one. */
