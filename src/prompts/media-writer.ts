@@ -168,14 +168,19 @@ function openField(plan: MediaPlan, { field, folder }: FieldSource, { files, sta
     })
 }
 
-/** Of the files that rows name, a thread keeps so many. */
-const MOST_FILES_KEPT = 64
+/** Of the files that rows name, a thread keeps so many bytes; their base64 takes as much again. */
+const MOST_BYTES_KEPT = 16 * 1024 * 1024
 
+/** The last one used is the last to go. */
 function keep(files: Map<string, ContentBytes>, path: string, bytes: ContentBytes): void {
   files.delete(path)
   files.set(path, bytes)
-  const [oldest] = files.keys()
-  if (files.size > MOST_FILES_KEPT && oldest !== undefined) files.delete(oldest)
+  let kept = [...files.values()].reduce((sum, { length }) => sum + length, 0)
+  for (const [oldest, { length }] of files) {
+    if (kept <= MOST_BYTES_KEPT || oldest === path) break
+    files.delete(oldest)
+    kept -= length
+  }
 }
 
 /** The source of the first, the second, … that a message carries. */

@@ -92,7 +92,8 @@ export function openTalk(plan: RunPlan, { answer, media, nonces, writer }: Write
       return {
         content: contentOf(headOfTurn, blocks, text),
         maxOutputTokens: limitOf(turn, maxOutputTokens),
-        aimedInputTokens: addOrNull(aimedInputTokens, tokensIn(step.mode ?? mode ?? place.mode)),
+        aimedInputTokens:
+          aimedInputTokens === null ? null : addOrNull(aimedInputTokens, tokensIn(step.mode ?? mode ?? place.mode)),
       }
     },
     recordedReply: (turn) => recorded?.[turn - 1]?.answered ?? null,
@@ -118,8 +119,7 @@ function requestsWithin(
 const contentOf = (nonce: string, media: readonly MediaBlock[], text: string): readonly ContentBlock[] =>
   media.length === 0 ? [{ text: nonce + text }] : [...(nonce === '' ? [] : [{ text: nonce }]), ...media, { text }]
 
-const addOrNull = (one: number | null, other: number | null): number | null =>
-  one === null || other === null ? null : one + other
+const addOrNull = (one: number, other: number | null): number | null => (other === null ? null : one + other)
 
 const drawWholeOrNull = (
   distribution: Distribution | null,

@@ -5,7 +5,9 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { JoinedBytes, type MediaBytes } from '../../src/conversation/content-bytes.ts'
 import type { ContentBlock, Message } from '../../src/conversation/conversation.ts'
 import { makeSyntheticImage } from '../../src/media/synthetic-image.ts'
+import { openMediaWriters } from '../../src/prompts/media-writer.ts'
 import { openPrompts } from '../../src/prompts/open-prompts.ts'
+import { makeRandom } from '../../src/random/random.ts'
 import { readTextFile } from '../../src/reading/read-text-file.ts'
 import { recordReads } from '../../src/reading/recorded-reads.ts'
 import { parsePromptFile } from '../../src/scenario/read-prompt-file.ts'
@@ -199,6 +201,24 @@ describe('images by the field of a data set', () => {
     for (const bytes of sent) expect(decodePng(bytes)).toEqual(decodePng(Buffer.from(file)))
     expect(JSON.stringify(said)).toContain('"s3Location":{"uri":"s3://bucket/b.webp"}')
   })
+})
+
+test('of the files that rows name, those used last are kept, up to so many bytes', () => {
+  const byField = image({ source: { kind: 'field', field: 'picture', folder } })
+  const [writer] = openMediaWriters(promptsPlan([promptPlan(look, { media: [byField] })]))
+  const carry = (name: string) =>
+    writer?.carry(
+      1,
+      () => makeRandom(1, 'media'),
+      () => ({ valueAt: () => name }),
+    ).blocks
+  const names = ['x.png', 'y.png', 'z.png']
+  for (const name of names) writeFileSync(join(folder, name), Buffer.alloc(7 * 1024 * 1024))
+  for (const name of ['x.png', 'y.png', 'x.png', 'z.png']) carry(name)
+  for (const name of names) rmSync(join(folder, name))
+  expect(carry('x.png')).toHaveLength(1)
+  expect(carry('z.png')).toHaveLength(1)
+  expect(() => carry('y.png')).toThrow('ENOENT')
 })
 
 test('a file that changed since it was checked is not sent', () => {
