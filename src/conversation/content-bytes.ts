@@ -46,18 +46,19 @@ export class ContentBytes extends Uint8Array implements LongString {
 export class JoinedBytes implements LongString {
   readonly isString = true
   readonly length: number
-  readonly #base: ContentBytes
+  /** What it is a copy of. */
+  readonly base: ContentBytes
   readonly #parts: readonly Uint8Array[]
   #json: readonly Uint8Array[] | null = null
 
   constructor(base: ContentBytes, parts: readonly Uint8Array[]) {
-    this.#base = base
+    this.base = base
     this.#parts = parts
     this.length = lengthOf(parts)
   }
 
   get json(): readonly Uint8Array[] {
-    this.#json ??= encodeParts(this.#base, this.#parts)
+    this.#json ??= encodeParts(this.base, this.#parts)
     return this.#json
   }
 

@@ -95,8 +95,16 @@ function mediaIn(block: object): SentMedia[] {
   )
 }
 
+const measured = new WeakMap<Uint8Array, MediaExtent>()
+
+/** Measured once: the pages of a long PDF take milliseconds to count, on the thread that makes the calls. */
 function extentOfMedia(kind: MediaKind, { format, source }: Media): MediaExtent {
   if (!('bytes' in source)) return UNKNOWN_EXTENT
-  const { bytes } = source
-  return extentOf(kind, format, bytes instanceof JoinedBytes ? bytes.toBytes() : bytes)
+  // What makes a copy unlike the others changes nothing that counts.
+  const bytes = source.bytes instanceof JoinedBytes ? source.bytes.base : source.bytes
+  const known = measured.get(bytes)
+  if (known !== undefined) return known
+  const extent = extentOf(kind, format, bytes)
+  measured.set(bytes, extent)
+  return extent
 }
