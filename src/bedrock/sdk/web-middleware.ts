@@ -35,7 +35,6 @@ const PLACES: Readonly<Record<WebApi, WebPlace>> = {
 
 const isWeb = (api: Api): api is WebApi => Object.hasOwn(PLACES, api)
 
-const SIGV4 = 'aws.auth#sigv4'
 const MANTLE = 'bedrock-mantle'
 
 /** Makes a client speak the API of its mode, if the SDK does not. `isOfRegion`: calls go to an endpoint of AWS's own, which the region names. */
@@ -43,21 +42,14 @@ export function speakWeb({ config, middlewareStack }: BedrockRuntimeClient, mode
   if (!isWeb(mode.api)) return
   const { behindBase, headers, path } = PLACES[mode.api]
   const isMantle = mode.endpoint === 'mantle'
-  if (isMantle) {
-    const provide = config.httpAuthSchemeProvider
-    const asMantle: typeof provide = (parameters) =>
-      provide(parameters).map((option) =>
-        option.schemeId === SIGV4
-          ? { ...option, signingProperties: { ...option.signingProperties, name: MANTLE } }
-          : option,
-      )
-    Object.assign(config, { httpAuthSchemeProvider: asMantle })
-  }
+  // What the signer goes by; the auth scheme's own signing properties it does not read.
+  if (isMantle) Object.assign(config, { signingName: MANTLE })
+  // Anthropic's API has one path on both hosts.
+  const pathOnAws = mode.mantlePath !== null && PLACES[mode.api] !== MESSAGES ? mode.mantlePath + behindBase : path
   const turn: SerializeMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next) => (args) => {
     const request = args.request as HttpRequest
     const base = request.path.slice(0, request.path.indexOf('/model/'))
-    request.path =
-      base === '' ? (isMantle && mode.mantlePath !== null ? mode.mantlePath + behindBase : path) : base + behindBase
+    request.path = base === '' ? pathOnAws : base + behindBase
     if (isMantle && isOfRegion) request.hostname = mantleHost(mode.region)
     Object.assign(request.headers, headers, guardrailHeaders(mode))
     return next(args)
