@@ -53,7 +53,8 @@ export function openTalk(plan: RunPlan, { answer, media, nonces, writer }: Write
   // Where it is a conversation, each turn has a row of its own; the first one says what is common to all.
   const row = writer.row?.(requestFor(1)) ?? null
   const mode = row === null ? null : modeOfRow(plan, prompt, row)
-  const frame = row === null ? writer : frameOfRow(row, writer, turns !== null)
+  const frame =
+    row === null ? writer : frameOfRow(row, writer, { isConversation: turns !== null, toolChoice: prompt.toolChoice })
   const nonceAt = row?.call.system == null ? placeOfNonce(prompt) : placeBesideRow(prompt)
   const nonced = makeNoncedRequests({ system: frame.system, tools: frame.tools }, nonceAt, nonces)
   const { head } = nonced

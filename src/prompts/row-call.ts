@@ -1,5 +1,5 @@
 // A row of a data set → the call that it is: in which mode, and what is said.
-import type { ContentBlock, MediaBlock, Message } from '../conversation/conversation.ts'
+import type { ContentBlock, MediaBlock, Message, ToolChoice } from '../conversation/conversation.ts'
 import type { PromptPlan, RunPlan } from '../plan/run-plan.ts'
 import { modeOfValue } from '../plan/row-modes.ts'
 import type { Row } from '../reading/data-sets/row-reader.ts'
@@ -18,11 +18,16 @@ export const placeBesideRow = (prompt: PromptPlan): NoncePlace | null =>
   placeOfNonce({ nonce: prompt.nonce, system: prompt.system ?? { kind: 'text', text: '' } })
 
 /** What stands ahead of all messages: what the entry says, or else what the row does. */
-export const frameOfRow = ({ call }: Row, { system, tools }: Frame, isConversation: boolean): Frame => ({
-  system: system ?? call.system,
+export function frameOfRow(
+  { call }: Row,
+  { system, tools }: Frame,
+  { isConversation, toolChoice }: { readonly isConversation: boolean; readonly toolChoice: ToolChoice | null },
+): Frame {
   // The turns of a conversation are the questions of several rows, and each row has tools of its own.
-  tools: tools ?? (isConversation ? null : call.tools),
-})
+  const ofRow = isConversation ? null : call.tools
+  const chosen = ofRow === null || toolChoice === null ? ofRow : { ...ofRow, toolChoice }
+  return { system: system ?? call.system, tools: tools ?? chosen }
+}
 
 /** What the row says, `head` ahead of it, and what the entry sends with each question. */
 export function messagesOfRow({ call }: Row, head: string, media: readonly MediaBlock[]): readonly Message[] {

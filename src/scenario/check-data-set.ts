@@ -75,6 +75,7 @@ function requestOf(path: string, entry: Fields): DataSetRequest {
       maxOutputTokens: fieldIn('maxOutputTokens'),
       mode: fieldIn('mode'),
       weight: fieldIn('weight'),
+      tools: fieldIn('tools'),
       recorded: entry['turns'] === 'recorded' ? (entry['replies'] === 'recorded' ? 'recorded' : 'model') : null,
       drawn: Object.keys(drawn),
       replacesHalves: entry['replaceHalves'] === true,

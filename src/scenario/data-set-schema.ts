@@ -124,6 +124,7 @@ interface WrittenDataSet extends WrittenFields {
 
 /** Fields of rows that other keys of the entry take. */
 export interface FieldsOfRow {
+  readonly tools: string | null
   readonly recorded: RowRecipe['recorded']
   readonly system: string | null
   readonly maxOutputTokens: string | null

@@ -40,7 +40,7 @@ export function leastLimit({ inference }: Mode, uses: readonly Use[]): number | 
 /** Whether the rows of the prompt's data set may have a system prompt, or tools, of their own. */
 export function rowsSay({ source }: PromptEntry, what: 'system' | 'tools'): boolean {
   if (source.kind !== 'dataset') return false
-  const { field, shape, system, template } = source.recipe
+  const { field, shape, template, ...named } = source.recipe
   const isByShape = field === null && template === null && shape !== null
-  return isByShape || (what === 'system' && system !== null)
+  return isByShape || named[what] !== null
 }

@@ -264,7 +264,8 @@ function sourceOf(entry: WrittenEntry): PromptSource {
   return { kind: 'synthetic', task: task ?? 'chat', inputTokens }
 }
 
-const fieldsOfRow = ({ maxOutputTokens, replies, system, turns, weight }: WrittenEntry): FieldsOfRow => ({
+const fieldsOfRow = ({ maxOutputTokens, replies, system, tools, turns, weight }: WrittenEntry): FieldsOfRow => ({
+  tools: typeof tools === 'object' && 'field' in tools && typeof tools.field === 'string' ? tools.field : null,
   recorded: turns === 'recorded' ? (replies ?? 'model') : null,
   system: typeof system === 'object' ? (system.field ?? null) : null,
   maxOutputTokens: maxOutputTokens?.kind === 'field' ? maxOutputTokens.field : null,

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { ToolChoice, ToolSpec } from '../conversation/conversation.ts'
 import { choice, type Fields, rule, text, wholeNumber } from '../reading/schema-leaves.ts'
+import { rowField } from './data-set-schema.ts'
 import { type Distribution, numberDistribution } from './distribution-schema.ts'
 
 /** A name, a sentence and a schema of one property take about this much. */
@@ -25,14 +26,19 @@ const CHOICES = ['auto', 'any', 'none'] as const
 export const toolsFields = {
   tools: z
     .union(
-      [text('the path of a file'), z.array(z.record(z.string(), z.json(), 'a tool'), 'a list of tools'), madeUp],
-      'the path of a file, a list of tools or { count, tokens }',
+      [
+        text('the path of a file'),
+        z.array(z.record(z.string(), z.json(), 'a tool'), 'a list of tools'),
+        madeUp,
+        rowField('the tools'),
+      ],
+      'the path of a file, a list of tools, { count, tokens } or { field: NAME }',
     )
     .optional()
     .meta({
       description:
-        'The tools that the model may call: a file (JSON or YAML) or a list of definitions, in the form of Converse, Chat Completions, Responses, Messages or MCP; or made-up tools. A relative path starts at the folder of this file. Default: none.',
-      examples: ['./tools.json', { count: 40, tokens: 250 }],
+        'The tools that the model may call: a file (JSON or YAML) or a list of definitions, in the form of Converse, Chat Completions, Responses, Messages or MCP; made-up tools; or, with dataset, the tools of each row. A relative path starts at the folder of this file. Default: none.',
+      examples: ['./tools.json', { count: 40, tokens: 250 }, { field: 'tools' }],
     }),
   toolChoice: z
     .union(
@@ -50,6 +56,9 @@ export const toolsFields = {
 }
 
 export const TOOLS_RULES = [
+  rule('nothing, because field goes with dataset', ['tools', 'field'], ({ dataset, tools }) => {
+    return asFields(tools)['field'] === undefined || dataset !== undefined
+  }),
   rule('nothing, because the prompt has no tools', ['toolChoice'], ({ toolChoice, tools }) => {
     return toolChoice === undefined || tools !== undefined
   }),
@@ -69,13 +78,20 @@ export type ToolsSource =
   | { readonly kind: 'made-up'; readonly count: number; readonly tokens: Distribution }
 
 interface WrittenTools {
-  readonly tools?: string | readonly object[] | { readonly count: number; readonly tokens: Distribution } | undefined
+  readonly tools?:
+    | string
+    | readonly object[]
+    | { readonly count: number; readonly tokens: Distribution }
+    | { readonly field: string }
+    | undefined
   readonly toolChoice?: (typeof CHOICES)[number] | { readonly tool: string } | undefined
 }
 
 /** The definitions are read apart: each mistake in them has its place. */
 export function makeToolsSource({ tools }: WrittenTools): ToolsSource | null {
   if (tools === undefined) return null
+  // Those are the rows'.
+  if (typeof tools === 'object' && 'field' in tools) return null
   if (typeof tools === 'string') return { kind: 'listed', path: tools, specs: [] }
   return 'count' in tools ? { kind: 'made-up', ...tools } : { kind: 'listed', path: null, specs: [] }
 }

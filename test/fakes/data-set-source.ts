@@ -10,6 +10,7 @@ export const PLAIN_RECIPE: RowRecipe = {
   maxOutputTokens: null,
   mode: null,
   weight: null,
+  tools: null,
   recorded: null,
   drawn: [],
   replacesHalves: false,

@@ -98,6 +98,19 @@ test.each<[string, () => PromptSource, RegExp]>([
   expect(() => openPrompts(promptsPlan([promptPlan(source())]))).toThrow(message)
 })
 
+test('rows may have tools of their own, and the entry says whether one must be called', () => {
+  const path = join(folder, 'tools.csv')
+  const tools = JSON.stringify([{ name: 'find it', input_schema: { type: 'object' } }])
+  writeFileSync(path, `prompt,tools\nGo.,"${tools.replaceAll('"', '""')}"\n`)
+  const source = dataSetSource(path, { recipe: { tools: 'tools' } })
+  const prompts = openPrompts(promptsPlan([promptPlan(source, { toolChoice: { kind: 'any' } })]))
+  const said = prompts.forIteration(0, 0).nextCall(callStep()).next(null)
+  expect('ended' in said ? null : said.conversation.tools).toEqual({
+    tools: [{ name: 'find_it', description: null, inputSchema: { type: 'object' }, strict: null }],
+    toolChoice: { kind: 'any' },
+  })
+})
+
 describe('a conversation that was recorded', () => {
   const messages = [
     { role: 'system', content: 'Be brief.' },

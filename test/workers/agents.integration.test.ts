@@ -29,7 +29,7 @@ const native = { ...converse, api: 'invoke-model-stream' }
 const inTurn = { name: 'work', executor: 'per-vu-iterations', vus: 1 }
 const AGENTS = 4
 /** Of the profile. */
-const STEPS = 4
+const STEPS = 5
 const CALLS_A_STEP = 2
 
 interface CallTruth {

@@ -6,10 +6,11 @@ import { cellsOf } from './csv.ts'
 import type { FileFormat } from './file-format.ts'
 import { kindOf } from './kind-of.ts'
 import { namesAlong, nearestPath, valueOfPath } from './record-path.ts'
-import { textOfContent } from '../../conversation/conversation.ts'
+import { type ToolConfig, textOfContent } from '../../conversation/conversation.ts'
 import { type RecordedTurn, type Replies, turnsOfRecording } from '../../conversation/recorded-turns.ts'
 import { type RecordedConversation, UnusableRow } from './shapes/recorded.ts'
 import { type ShapeName, shapeOf } from './shapes/shapes.ts'
+import { makeToolNames, readTools } from './shapes/tools.ts'
 import { fillRowTemplate, namesIn, parseRowTemplate, type Template } from './template.ts'
 
 /** What is taken of a row. Fields are names or paths. */
@@ -22,6 +23,7 @@ export interface RowRecipe {
   readonly maxOutputTokens: string | null
   readonly mode: string | null
   readonly weight: string | null
+  readonly tools: string | null
   /** Whose replies a conversation of the row goes on from when it is made again; null where one call takes the row. */
   readonly recorded: Replies | null
   /** Names in the template whose values are drawn and not of the row. */
@@ -201,7 +203,8 @@ function readRow(reading: Reading, halves: number): Row {
   const { fields, recipe } = reading
   const recorded = readConversation(reading)
   const system = recipe.system === null ? recorded.system : textOrNothing(reading, recipe.system)
-  const conversation = { ...recorded, system }
+  const tools = recipe.tools === null ? recorded.tools : toolsAt(reading, recipe.tools)
+  const conversation = { ...recorded, system, tools }
   const turns = recipe.recorded === null ? null : turnsOf(conversation, recipe.recorded)
   const limit = recipe.maxOutputTokens === null ? recorded.maxOutputTokens : countAt(reading, recipe.maxOutputTokens, 1)
   return {
@@ -278,6 +281,19 @@ function textOrNothing(reading: Reading, path: string): string | null {
   if (value === undefined || value === null) return null
   if (typeof value !== 'string') throw refuse(`a text in the ${reading.place} ${cut(path)}`, kindOf(value))
   return value.trim() === '' ? null : value
+}
+
+/** A list of definitions; in a cell, its JSON. */
+function toolsAt(reading: Reading, path: string): ToolConfig | null {
+  const value = optionalAt(reading, path)
+  if (typeof value !== 'string') return readTools(value, null, makeToolNames())
+  if (value.trim() === '') return null
+  try {
+    return readTools(JSON.parse(value), null, makeToolNames())
+  } catch (error) {
+    if (error instanceof UnusableRow) throw error
+    throw refuse(`a list of tools in the ${reading.place} ${cut(path)}`, 'broken JSON')
+  }
 }
 
 function countAt(reading: Reading, path: string, least: number): number | null {
