@@ -108,6 +108,12 @@ describe('a schema', () => {
     expect(compileJsonSchema(old)(['a', 1])).toBe(false)
   })
 
+  test('that goes into itself fails what is nested deeper than it can go', () => {
+    const json = { type: 'array', items: { $ref: '#' } }
+    const results = [10, 200_000].map((depth) => resultOf({ json }, say('['.repeat(depth) + ']'.repeat(depth))))
+    expect(results).toEqual(['passed', 'failed'])
+  })
+
   test('has patterns that are told apart', () => {
     const both = { properties: { a: { pattern: '^a+$' }, b: { pattern: '^b+$' } }, patternProperties: { '^c': false } }
     const follows = compileJsonSchema(both)
