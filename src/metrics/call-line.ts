@@ -27,9 +27,9 @@ export interface CallLine {
   readonly throttle: ThrottleKind | null
   /** How the call failed; null for other outcomes. */
   readonly failure: FailureKind | null
-  /** Name of the exception or of the system's error; null unless the call failed. */
+  /** Name of the exception or of the system's error; null unless the call failed, `other` if what the server sent is no name. */
   readonly errorName: string | null
-  /** Why the reply ended, as the response says. */
+  /** Why the reply ended, as the response says; `other` if that is no name. */
   readonly stopReason: string | null
   /** `x-amzn-requestid` of the last response. */
   readonly requestId: string | null
@@ -140,8 +140,8 @@ export function makeCallLineRenderer(
       outcome: outcome.kind,
       throttle: outcome.kind === 'throttled' ? outcome.throttle : null,
       failure: outcome.kind === 'failed' ? outcome.failure : null,
-      errorName: outcome.kind === 'failed' ? outcome.errorName : null,
-      stopReason: record.stopReason,
+      errorName: outcome.kind === 'failed' ? nameIn(outcome.errorName) : null,
+      stopReason: nameIn(record.stopReason),
       requestId: record.requestId,
       intendedAtMs: moment(dueMs),
       sentAtMs: moment(record.firstSentMs),
@@ -176,11 +176,16 @@ export function makeCallLineRenderer(
       stalls: record.stalls,
       servedLatency: outcome.kind === 'completed' ? record.servedLatency : null,
       servedTier: record.servedTier,
-      invokedModel: record.invokedModel,
+      invokedModel: nameIn(record.invokedModel),
     }
     return `${JSON.stringify(line)}\n`
   }
 }
+
+/** Of exceptions, stop reasons and models. Where servers of others write a sentence, it may quote what was said. */
+const NAME = /^(?:HTTP \d{3}|[\w.:/+-]{1,256})$/
+
+const nameIn = (told: string | null): string | null => (told === null || NAME.test(told) ? told : 'other')
 
 /** A double holds the microseconds of a moment since the epoch. */
 const toMicroseconds = (ms: number): number => Math.round(ms * 1_000) / 1_000

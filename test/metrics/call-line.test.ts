@@ -41,7 +41,21 @@ function lineOf(record: CallRecord, turn: number | null = null): CallLine {
   return line
 }
 
+/** As they are told of calls whose server said this for a name. */
+function namesIn(told: string) {
+  const { errorName } = lineOf(refusedCall({ kind: 'failed', failure: 'unknown', errorName: told }))
+  const { invokedModel, stopReason } = lineOf(completedCall({ stopReason: told, invokedModel: told }))
+  return [errorName, stopReason, invokedModel]
+}
+
 describe('a line', () => {
+  test('has names that servers give, and none of their sentences', () => {
+    for (const name of ['max_tokens', 'HTTP 502', 'ModelErrorException', 'arn:aws:bedrock:us-east-1::model/a.b-v1:0'])
+      expect(namesIn(name)).toEqual([name, name, name])
+    for (const sentence of ['cannot answer: Where is my parcel?', 'x'.repeat(300), ''])
+      expect(namesIn(sentence)).toEqual(['other', 'other', 'other'])
+  })
+
   test('of a call that completed has its moments of the day, and how far they are apart', () => {
     expect(lineOf(completedCall({ requestId: 'id-1' }), 2)).toMatchObject({
       run: '2026-11-20T22-34-31Z-ramp-1a2b',
