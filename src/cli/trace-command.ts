@@ -1,5 +1,5 @@
 // seismo trace: traces of others, and Bedrock's invocation logs, → one format; and what a trace holds.
-import { chmodSync, closeSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -97,8 +97,7 @@ export function importTraceCommand(path: string, options: ImportOptions, termina
       spread: options.spread,
       textAt: texts?.read ?? null,
     })
-    write(options.out, lines)
-    if (texts !== null) chmodSync(options.out, PRIVATE)
+    write(options.out, lines, texts === null ? null : PRIVATE)
     terminal.print(options.out)
     const told = [
       `${count(trace.table.requests, 'request')} of a ${trace.title}, ${texts === null ? 'as shape only: no text is in it' : `${count(texts.count(), 'request')} with texts: keep the file private`}.`,
@@ -124,23 +123,27 @@ const PRIVATE = 0o600
 
 const PIECE_CHARACTERS = 4_000_000
 
-function write(path: string, lines: Iterable<string>): void {
+function write(path: string, lines: Iterable<string>, mode: number | null): void {
   // Members of gzip one behind the other are a file of gzip.
   const encode = (text: string): Uint8Array => (/\.gz$/i.test(path) ? gzipSync(text) : Buffer.from(text))
   try {
-    writeThroughDraft(path, (file) => {
-      let piece: string[] = []
-      let length = 0
-      for (const line of lines) {
-        piece.push(line, '\n')
-        length += line.length + 1
-        if (length < PIECE_CHARACTERS) continue
+    writeThroughDraft(
+      path,
+      (file) => {
+        let piece: string[] = []
+        let length = 0
+        for (const line of lines) {
+          piece.push(line, '\n')
+          length += line.length + 1
+          if (length < PIECE_CHARACTERS) continue
+          writeAll(file, encode(piece.join('')))
+          piece = []
+          length = 0
+        }
         writeAll(file, encode(piece.join('')))
-        piece = []
-        length = 0
-      }
-      writeAll(file, encode(piece.join('')))
-    })
+      },
+      mode,
+    )
   } catch (error) {
     throw new SetUpError(`Cannot write ${path}: ${describeWriteError(error)}`, { cause: error })
   }

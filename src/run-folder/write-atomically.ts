@@ -1,15 +1,17 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, fchmodSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 
 /** Whoever opens `path` finds what was there before or all of `text`, also after a crash. @throws when it cannot be written; nothing is left of it then. */
 export const writeAtomically = (path: string, text: string): void =>
   writeThroughDraft(path, (file) => writeAll(file, Buffer.from(text)))
 
-/** The same of what is written piece by piece. */
-export function writeThroughDraft(path: string, write: (file: number) => void): void {
+/** The same of what is written piece by piece. `mode`: who may read it, from its first byte on; null leaves that to the system. */
+export function writeThroughDraft(path: string, write: (file: number) => void, mode: number | null = null): void {
   const draft = `${path}.draft`
   try {
-    const file = openSync(draft, 'w')
+    const file = openSync(draft, 'w', mode ?? undefined)
     try {
+      // One that a kill left there has a mode of its own.
+      if (mode !== null) fchmodSync(file, mode)
       write(file)
       fsyncSync(file)
     } finally {
