@@ -38,7 +38,7 @@ export async function runProgram(
       writeOut: (text) => terminal.print(text.trimEnd()),
       writeErr: (text) => terminal.tell(text.trimEnd()),
     })
-    .showHelpAfterError('(seismo --help tells what there is)')
+    .showHelpAfterError('For all commands and options, see seismo --help.')
   const end = (code: number): void => {
     exitCode = code
   }

@@ -14,6 +14,7 @@ import {
   type TextSpool,
   type TraceMoment,
   type TraceSelection,
+  withArticle,
 } from '../traces/load-trace.ts'
 import type { TraceColumns } from '../traces/trace-formats.ts'
 import { renderTrace } from '../traces/write-trace.ts'
@@ -100,7 +101,7 @@ export function importTraceCommand(path: string, options: ImportOptions, termina
     write(options.out, lines, texts === null ? null : PRIVATE)
     terminal.print(options.out)
     const told = [
-      `${count(trace.table.requests, 'request')} of a ${trace.title}, ${texts === null ? 'as shape only: no text is in it' : `${count(texts.count(), 'request')} with texts: keep the file private`}.`,
+      `${count(trace.table.requests, 'request')} of ${withArticle(trace.title)}, ${texts === null ? 'as shape only: no text is in it' : `${count(texts.count(), 'request')} with texts: keep the file private`}.`,
       ...tellLeftOut(trace).map((each) => `Left out: ${each}.`),
       ...(trace.outOfOrder > 0
         ? [`Sorted by time: ${count(trace.outOfOrder, 'request')} stood behind a later one.`]

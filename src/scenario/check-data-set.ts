@@ -31,9 +31,9 @@ export function checkDataSet(
   readData: DataReader,
   checkRow: (row: Row) => RowProblem | null = () => null,
 ): CheckedDataSet {
-  const unusable = (found: string): Finding => {
+  const unusable = (found: string, hint: string | null = null): Finding => {
     const message = `expected a file with a prompt a row, found ${found} (${path})`
-    return { path: ['mix', index, 'dataset'], at: 'value', message, hint: null }
+    return { path: ['mix', index, 'dataset'], at: 'value', message, hint }
   }
   const request = requestOf(path, entry)
   let survey: Survey
@@ -47,7 +47,9 @@ export function checkDataSet(
   const left = request.skipsBad ? survey.badCount - wrong.length : 0
   const wrongField = checkField(survey, entry, index)
   const findings = [
-    ...(survey.usable === 0 && wrong.length === 0 ? [unusable(left > 0 ? 'no row that can be used' : 'no row')] : []),
+    ...(survey.usable === 0 && wrong.length === 0
+      ? [left > 0 ? unusable('no row that can be used', whyFirst(survey)) : unusable('no row')]
+      : []),
     ...wrongField,
     ...checkDrawn(survey, entry, index),
   ]
@@ -58,6 +60,10 @@ export function checkDataSet(
     mistakes: wrongField.length > 0 ? [] : toMistakes(path, wrong, survey, request.skipsBad),
     notices: noticesOf(path, survey, entry, left),
   }
+}
+
+function whyFirst({ mistakes: [first] }: Survey): string | null {
+  return first === undefined ? null : `line ${first.line}: ${first.message}`
 }
 
 /** What is wrong in the entry, the schema says: here it is left out. */

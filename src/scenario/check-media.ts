@@ -82,6 +82,10 @@ function checkItem(
   const key = file === undefined ? 's3' : 'file'
   const named = fields[key]
   if (typeof named !== 'string' || named === '') return NOTHING
+  if (file !== undefined && /^https?:\/\//i.test(named)) {
+    const hint = 'Bedrock reads no URLs: download the file, or put it into S3'
+    return objecting([key], 'expected the path of a file, or an S3 URI, found a URL', hint)
+  }
   const asked = fields['format']
   const format = typeof asked === 'string' ? asked : formatOfName(kind, named)
   if (format === null) {

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import type { Check, Conditions } from '../checks/check.ts'
 import { compileJsonSchema } from '../checks/json-schema.ts'
 import type { JsonObject } from '../conversation/json.ts'
-import { cut, type Finding, type Mistake, type Path } from '../reading/mistake.ts'
+import { type Finding, type Mistake, type Path } from '../reading/mistake.ts'
 import type { TextReader } from '../reading/read-text-file.ts'
 import { asRecord, isRecord } from '../reading/record.ts'
 import { readSchemaFile } from './read-schema-file.ts'
@@ -59,12 +59,15 @@ function placesOf({ at, written }: { readonly written: unknown; readonly at: Pat
   })
 }
 
+/** They name the place in the schema, and what it may have there. */
+const LONGEST_REASON = 160
+
 function findUnusable(schema: JsonObject, at: Path): Finding[] {
   try {
     compileJsonSchema(schema)
     return []
   } catch (error) {
-    const reason = cut(error instanceof Error ? error.message : String(error))
+    const reason = (error instanceof Error ? error.message : String(error)).slice(0, LONGEST_REASON)
     return [
       { path: at, at: 'value', message: `expected a JSON schema, found one that can't be used: ${reason}`, hint: null },
     ]

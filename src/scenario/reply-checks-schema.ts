@@ -1,20 +1,31 @@
 import { z } from 'zod'
 import { compilePattern } from '../checks/bounded-pattern.ts'
 import type { Check, Conditions } from '../checks/check.ts'
-import { flag, name, rule, text, wholeNumber } from '../reading/schema-leaves.ts'
+import { STOP_REASONS } from '../metrics/stop-reason.ts'
+import { nearestName } from '../reading/mistake.ts'
+import { flag, inOrder, name, rule, text, wholeNumber } from '../reading/schema-leaves.ts'
 
 const SCHEMA = 'a JSON schema, or the path of a file with one'
 const TEXTS = 'a text, or a list of texts'
 const PATTERN = 'a regular expression'
 
-const isPattern = (source: string): boolean => {
+/** Null of a regular expression; else why it is none, as V8 says behind the expression itself. */
+function whyNoPattern(source: string): string | null {
   try {
     compilePattern(source, 'u')
-    return true
-  } catch {
-    return false
+    return null
+  } catch (error) {
+    return error instanceof Error ? (error.message.split(': ').at(-1) ?? null) : String(error)
   }
 }
+
+/** The last two are of our counters alone. */
+const KNOWN_REASONS: readonly string[] = STOP_REASONS.filter((word) => word !== 'other' && word !== 'unknown')
+
+/** Models may have more words than these, but none that is nearly one of them. */
+const isMisspelt = (word: string): boolean => !KNOWN_REASONS.includes(word) && nearestName(word, KNOWN_REASONS) !== null
+
+const reasonText = () => text(TEXTS).refine((word) => !isMisspelt(word), `one of ${KNOWN_REASONS.join(', ')}`)
 
 const texts = () => z.union([text(TEXTS), z.array(text('a text'), TEXTS).min(1, TEXTS)], TEXTS)
 
@@ -26,7 +37,9 @@ const conditions = {
       examples: ['Paris', ['Paris', 'France']],
     }),
   matches: text(PATTERN)
-    .refine(isPattern, PATTERN)
+    .refine((source) => whyNoPattern(source) === null, {
+      error: ({ input }) => `${PATTERN} (${whyNoPattern(String(input))})`,
+    })
     .optional()
     .meta({
       description: "A regular expression (JavaScript's, with the flag u) that matches somewhere in the text.",
@@ -42,7 +55,8 @@ const conditions = {
       examples: ['./answer.schema.json', { type: 'object', required: ['city'] }],
     }),
   toolCalled: text('the name of a tool').optional().meta({ description: 'The reply calls this tool.' }),
-  stopReason: texts()
+  stopReason: z
+    .union([reasonText(), z.array(reasonText(), TEXTS).min(1, TEXTS)], TEXTS)
     .optional()
     .meta({
       description: "Why the reply ended, in Converse's words: this, or one of these.",
@@ -61,6 +75,11 @@ type Written = z.output<z.ZodObject<typeof conditions>>
 
 const asksFor = (written: Readonly<Record<string, unknown>>): boolean => NAMES.some((key) => written[key] !== undefined)
 
+/** Under `not` they may be the other way round: there, a text is neither. */
+const lengthsInOrder = rule('at least minLength, because no reply can be both', ['maxLength'], (written) =>
+  inOrder(written['minLength'], written['maxLength']),
+)
+
 const mustNot = z.strictObject(conditions).check(rule(SOME, [], asksFor))
 
 const check = z
@@ -72,7 +91,10 @@ const check = z
       examples: [{ stopReason: 'max_tokens' }],
     }),
   })
-  .check(rule(`${SOME} and not`, [], (written) => asksFor(written) || written['not'] !== undefined))
+  .check(
+    rule(`${SOME} and not`, [], (written) => asksFor(written) || written['not'] !== undefined),
+    lengthsInOrder,
+  )
   .transform(({ name: named, not, ...must }) => ({
     name: named,
     must: conditionsOf(must),

@@ -240,6 +240,9 @@ function makeScan(selection: TraceSelection, spool: TextSpool | null, knownOrigi
   }
 }
 
+/** What a trace is, within a sentence. */
+export const withArticle = (title: string): string => `${/^[AEIO]/i.test(title) ? 'an' : 'a'} ${title}`
+
 function whyUnusable(
   { from, to }: TraceSelection,
   scanned: {
@@ -251,10 +254,10 @@ function whyUnusable(
   },
 ): UnusableTrace | null {
   const { firstUnreadable, hasDates, lines, title, unreadable } = scanned
-  if (lines === 0) return { found: `a ${title} without a request`, hint: null }
+  if (lines === 0) return { found: `${withArticle(title)} without a request`, hint: null }
   if (unreadable > lines * MOST_UNREADABLE_SHARE) {
     return {
-      found: `a ${title} of which ${tell(unreadable)} of ${tell(lines)} lines cannot be read, the first at ${firstUnreadable}`,
+      found: `${withArticle(title)} of which ${tell(unreadable)} of ${tell(lines)} lines cannot be read, the first at ${firstUnreadable}`,
       hint: 'up to 1 % are left out and counted; for more, mend the file or name its columns',
     }
   }

@@ -6,6 +6,7 @@ import {
   type TraceMoment,
   type TraceSelection,
   type UnusableTrace,
+  withArticle,
 } from './load-trace.ts'
 import { makeTraceSchedule, type TraceReplay, type TraceSchedule } from './trace-schedule.ts'
 
@@ -19,7 +20,7 @@ export function openTrace(
   if (trace.table.requests === 0) {
     const reasons = (Object.keys(LEFT_OUT_REASONS) as LeftOutReason[]).filter((reason) => trace.leftOut[reason] > 0)
     return {
-      found: `a ${trace.title} without a request that counts`,
+      found: `${withArticle(trace.title)} without a request that counts`,
       hint: `left out: ${reasons.map((reason) => `${trace.leftOut[reason].toLocaleString('en-US')} ${LEFT_OUT_REASONS[reason]}`).join(', ')}`,
     }
   }

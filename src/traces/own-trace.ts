@@ -62,7 +62,7 @@ export function ownTraceFormat(
   return {
     format: {
       kind: 'seismo',
-      title: 'trace of Seismo',
+      title: 'Seismo trace',
       blockTokens,
       ...(spreadMs === null ? {} : { spreadMs }),
       parse(text) {

@@ -55,7 +55,7 @@ function recordBehindTime(first: string): ReturnType<typeof parseRecord> {
 }
 
 const KNOWN =
-  'known are the traces of Azure, BurstGPT, Mooncake and Bailian, Bedrock invocation logs, and what seismo trace import writes; for another file, name its columns: columns: { at, in, out }'
+  'known are the traces of Azure, BurstGPT, Mooncake and Bailian, Bedrock invocation logs, and what seismo trace import writes; for another file, name its columns (in a scenario, columns: { at, in, out }; of seismo trace, --columns at=…,in=…,out=…)'
 
 const namesOf = (names: readonly string[]): string =>
   names
@@ -89,7 +89,7 @@ function recogniseTable(first: string, columns: TraceColumns | null): ReturnType
     if (columns.blocks !== null)
       return { found: 'a table, whose cells hold no blocks', hint: 'leave out columns.blocks' }
     const own = { at: columns.at, in: columns.in, out: columns.out, session: columns.session, label: columns.model }
-    return { format: table('columns', 'columns that you named', delimiter, placesOf(own, place), columns.unit) }
+    return { format: table('columns', 'table whose columns you named', delimiter, placesOf(own, place), columns.unit) }
   }
   const azure = placesOf({ at: 'TIMESTAMP', in: 'ContextTokens', out: 'GeneratedTokens' }, place)
   if (isWhole(azure)) return { format: table('azure-llm', 'Azure LLM inference trace', delimiter, azure, 's') }
@@ -253,7 +253,7 @@ function bailian(path: string): TraceFormat {
 }
 
 const fieldsFormat = ({ at, blocks, in: input, model, out, session, unit }: TraceColumns): TraceFormat =>
-  ofRecords({ kind: 'columns', title: 'fields that you named', blockTokens: null }, (record) => {
+  ofRecords({ kind: 'columns', title: 'file whose fields you named', blockTokens: null }, (record) => {
     const ids = blocks === null ? null : parseBlocks(record[blocks])
     if (ids === undefined) return 'unreadable'
     return makeRow({

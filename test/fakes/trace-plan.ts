@@ -48,7 +48,7 @@ export const tracePlanOf = (
   charactersPerToken: 4,
   facts: {
     ...NO_FACTS,
-    title: 'trace of Seismo',
+    title: 'Seismo trace',
     sha256: 'abc',
     requests,
     durationMs,

@@ -110,6 +110,12 @@ describe('a mistake', () => {
       ],
     ],
     [
+      'dataset: trace.jsonl, field: input_length, skipBad: true',
+      [
+        'prompts.yml  mix[0].dataset  expected a file with a prompt a row, found no row that can be used (trace.jsonl)\n    line 1: expected a text in the field input_length, found a number',
+      ],
+    ],
+    [
       'dataset: halves.jsonl',
       [
         'halves.jsonl:1:1  expected whole characters, found half a character (one of a surrogate pair)\n    replaceHalves: true in the entry replaces halves by U+FFFD; skipBad: true in the entry leaves such rows out',

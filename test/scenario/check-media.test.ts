@@ -51,6 +51,13 @@ describe('a mistake in images', () => {
         'expected a file whose name ends in one of png, jpeg, gif, webp, found ./a.bmp\n    format says what it is',
       ),
     ],
+    [
+      'images: https://example.com/a.png',
+      at(
+        '',
+        'expected the path of a file, or an S3 URI, found a URL\n    Bedrock reads no URLs: download the file, or put it into S3',
+      ),
+    ],
     ['s3: x, images: s3://bucket/key', 'mix[0].s3  expected a known key, found "s3"'],
     [
       'images: s3://bucket/key',

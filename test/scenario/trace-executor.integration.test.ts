@@ -102,7 +102,7 @@ test.each([
   [{ models: { a: 'slow' } }, { selection: { labels: ['a'] }, modeOfModel: { a: 'slow' }, facts: { requests: 3 } }],
   [
     { columns: { at: 'Timestamp', in: 'Response tokens', out: 'Request tokens', unit: 'ms' } },
-    { facts: { title: 'columns that you named', durationMs: expect.closeTo(16 / 3, 6) as number } },
+    { facts: { title: 'table whose columns you named', durationMs: expect.closeTo(16 / 3, 6) as number } },
   ],
 ])('%j', (scenario, expected) => {
   expect(executorOf(scenario)).toMatchObject(expected)

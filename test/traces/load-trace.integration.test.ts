@@ -156,7 +156,7 @@ describe('a file is no trace', () => {
     ['of prompts', 'What is the weather?\n', 'a file of another kind'],
     ['of other columns', 'a,b,c\n1,2,3\n', 'a table with a, b, c'],
     ['of other records', '{"prompt":"x"}\n', 'JSON lines with prompt'],
-    ['a header alone', `${AZURE}\n`, 'a Azure LLM inference trace without a request'],
+    ['a header alone', `${AZURE}\n`, 'an Azure LLM inference trace without a request'],
     ['a JSON document', '{\n  "a": 1\n}\n', 'a JSON document without events'],
     ['a broken one', '[\n  {"a"\n', 'a JSON document that is broken'],
     ['a newer trace of ours', '{"schema":"seismo.trace/9"}\n', 'a trace of the schema seismo.trace/9'],
