@@ -71,14 +71,17 @@ interface Unsaid {
   readonly whole: ReadonlyMap<string, string>
 }
 
-/** What is written as JSON of the user's, in Converse and in the bodies. */
-const KEYS_OF_JSON: ReadonlySet<string> = new Set(['input_schema', 'input', 'json'])
+/** What is written as JSON of the user's, in Converse and in the bodies: as it is, or as a text. */
+const KEYS_OF_JSON: ReadonlySet<string> = new Set(['input_schema', 'input', 'json', 'parameters', 'arguments'])
 
 function unsaidIn({ messages, system, tools }: Conversation): Unsaid {
   const words = [system ?? '', ...(tools?.tools.map(({ description }) => description ?? '') ?? [])]
   const whole = new Map<string, string>()
   const add = (block: ContentBlock | ToolResult['content'][number]): void => {
     if ('text' in block) words.push(block.text)
+    // Some bodies have the JSON of tools as text.
+    else if ('json' in block) words.push(JSON.stringify(block.json))
+    else if ('toolUse' in block) words.push(JSON.stringify(block.toolUse.input))
     else if ('toolResult' in block) for (const part of block.toolResult.content) add(part)
     else if ('reasoningContent' in block) addReasoning(block.reasoningContent)
     else {
@@ -105,7 +108,11 @@ function unsaidIn({ messages, system, tools }: Conversation): Unsaid {
 /** The texts that fill in a managed prompt are words, too. */
 function withoutTexts(body: unknown, unsaid: Unsaid): unknown {
   const { promptVariables, ...rest } = body as Readonly<Record<string, unknown>>
-  const told = withoutWords(rest, unsaid) as object
+  const told = {
+    ...(withoutWords(rest, unsaid) as object),
+    // Of Responses, what is said.
+    ...('input' in rest ? { input: withoutWords(rest['input'], unsaid) } : {}),
+  }
   if (promptVariables === undefined) return told
   const variables = Object.entries(promptVariables as Readonly<Record<string, { readonly text: string }>>)
   const lengths = variables.map(([name, { text }]) => [name, { text: charactersIn(text) }])
@@ -124,11 +131,14 @@ function firstFew(list: readonly unknown[]): readonly unknown[] {
   return [...list.slice(0, SHOWN_AT_AN_END), `<${formatCount(left)} more>`, ...list.slice(-SHOWN_AT_AN_END)]
 }
 
+const DATA_URL = /^data:[^,]{1,200};base64,/
+
 /** The same with what is unsaid replaced by its length. */
 function withoutWords(value: unknown, unsaid: Unsaid): unknown {
   if (typeof value === 'string') {
-    const told = unsaid.whole.get(value)
-    if (told !== undefined) return told
+    const dataAt = DATA_URL.exec(value)?.[0].length ?? 0
+    const told = unsaid.whole.get(value.slice(dataAt))
+    if (told !== undefined) return value.slice(0, dataAt) + told
     return unsaid.words.some((text) => value.includes(text)) ? charactersIn(value) : value
   }
   if (Array.isArray(value)) return firstFew(value).map((item) => withoutWords(item, unsaid))
@@ -137,7 +147,7 @@ function withoutWords(value: unknown, unsaid: Unsaid): unknown {
     Object.entries(value).map(([key, inner]: [string, unknown]) => [
       key,
       KEYS_OF_JSON.has(key)
-        ? `<${formatCount(JSON.stringify(inner).length)} characters of JSON>`
+        ? `<${formatCount((typeof inner === 'string' ? inner : JSON.stringify(inner)).length)} characters of JSON>`
         : withoutWords(inner, unsaid),
     ]),
   )

@@ -1,6 +1,10 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { outlineRequests, type RequestOutline } from '../../src/cli/outline-requests.ts'
 import type { ModePlan } from '../../src/plan/mode-plan.ts'
+import { temporaryFolder } from '../engine/conduct.ts'
+import { dataSetSource } from '../fakes/data-set-source.ts'
 import { modePlan, promptPlan, runPlan } from '../fakes/run-plan.ts'
 
 const guardrail = { identifier: 'gr4pzd81v2qa', version: '1', trace: null, streamProcessingMode: null } as const
@@ -12,6 +16,7 @@ async function outlineOf(changes: Partial<ModePlan>): Promise<RequestOutline | n
 }
 
 const told = expect.stringMatching(/^<\d+ characters>$/)
+const dataUrl = expect.stringMatching(/^data:image\/png;base64,<20,\d{3} bytes in base64>$/)
 
 const spec = (name: string) => ({
   name,
@@ -65,6 +70,38 @@ describe('the first request of a mode', () => {
       tools: [{ name: 'tool_0', input_schema: definition }, {}, '<8 more>', {}, { cache_control: {} }],
     })
   })
+
+  test.each([
+    [
+      'chat-completions',
+      { messages: [{ content: [{ text: told }, { image_url: { url: dataUrl } }, { text: told }] }] },
+    ],
+    ['responses', { input: [{ content: [{ text: told }, { image_url: dataUrl }, { text: told }] }] }],
+    ['messages', { messages: [{ content: [{ text: told }, { type: 'image' }, { text: told }] }] }],
+  ] as const)('over %s has neither base64 nor definitions', async (api, said) => {
+    const body = await outlineOfAgent({ api, cache: null })
+    expect(body).toMatchObject({ ...said, tools: { length: 5 } })
+    expect(JSON.stringify(body).length).toBeLessThan(1_500)
+    expect(JSON.stringify(body)).not.toContain('secret')
+  })
+
+  test.each(['chat-completions', 'responses', 'messages', 'converse'] as const)(
+    'of a recorded talk over %s has no word of calls of tools and their results',
+    async (api) => {
+      const result = { toolUseId: 'a', content: [{ json: { found: 'a secret' } }, { text: 'another secret' }] }
+      const messages = [
+        { role: 'user', content: [{ text: 'Where is the secret?' }] },
+        { role: 'assistant', content: [{ toolUse: { toolUseId: 'a', name: 'find', input: { what: 'secret' } } }] },
+        { role: 'user', content: [{ toolResult: result }] },
+      ]
+      const path = join(temporaryFolder(), 'rows.jsonl')
+      writeFileSync(path, JSON.stringify({ messages }))
+      const prompts = [promptPlan({ source: dataSetSource(path, { recipe: { field: null, shape: 'payload' } }) })]
+      const [outline] = await outlineRequests(runPlan({ modes: [modePlan({ api })], prompts }))
+      expect(JSON.stringify(outline?.body)).toContain('find')
+      expect(JSON.stringify(outline?.body)).not.toContain('secret')
+    },
+  )
 
   test.each([
     ['converse-stream', 'converse-stream'],
