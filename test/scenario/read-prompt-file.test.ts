@@ -296,7 +296,10 @@ describe('tools', () => {
   })
 
   test.each([
-    ['tools: 5', [`${place}.tools  expected the path of a file, a list of tools, { count, tokens } or { field: NAME }, found 5`]],
+    [
+      'tools: 5',
+      [`${place}.tools  expected the path of a file, a list of tools, { count, tokens } or { field: NAME }, found 5`],
+    ],
     ['tools: { tokens: 250 }', [`${place}.tools.count  expected a whole number from 1 to 1000, found nothing`]],
     ['tools: { count: 2, tokens: 3 }', [`${place}.tools.tokens  expected a whole number from 40 to 20000, found 3`]],
     [

@@ -4,7 +4,7 @@ import type { ModePlan } from '../../../src/plan/mode-plan.ts'
 import { encodeFrame, errorFrame, eventFrame, exceptionFrame, messageStart, messageStop, textDelta } from '../frames.ts'
 import { makeMode } from '../mode.ts'
 import { chunk, nativeBodies, nativeStreams } from '../apis/native/native-replies.ts'
-import { ways } from '../ways.ts'
+import { sdkWays } from '../ways.ts'
 
 const words = fc.oneof(fc.string({ maxLength: 8 }), fc.string({ unit: 'binary', maxLength: 8 }))
 /** Mostly one. */
@@ -133,7 +133,7 @@ export const streams: fc.Arbitrary<Reply> = fc.oneof(
   ),
 )
 export const answers: fc.Arbitrary<Reply> = fc.constantFrom(
-  ...ways
+  ...sdkWays
     .filter(({ chunks }) => chunks === 0)
     .map(({ headers, mode, reply }) => ({ mode: makeMode(mode), frames: [reply], headers })),
 )
