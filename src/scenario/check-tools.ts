@@ -38,7 +38,11 @@ export function checkTools(
       : NOTHING
   return {
     ...checked,
-    findings: [...checked.findings, ...checkChoice(toolChoice, [...at, 'toolChoice'], checked.specs)],
+    findings: [
+      ...checked.findings,
+      ...checkName(asRecord(toolChoice)['tool'], [...at, 'toolChoice', 'tool'], checked.specs),
+      ...checkCalled(entry['checks'], [...at, 'checks'], checked.specs),
+    ],
   }
 }
 
@@ -67,13 +71,23 @@ function checkFile(path: string, place: Path, readText: TextReader): CheckedTool
   }
 }
 
-function checkChoice(choice: unknown, path: Path, specs: readonly ToolSpec[] | null): Finding[] {
-  const { tool } = asRecord(choice)
+/** The tools that the checks of the entry's replies want called. */
+function checkCalled(checks: unknown, at: Path, specs: readonly ToolSpec[] | null): Finding[] {
+  return (Array.isArray(checks) ? (checks as unknown[]) : []).flatMap((check, index) => {
+    const { not, toolCalled } = asRecord(check)
+    return [
+      ...checkName(toolCalled, [...at, index, 'toolCalled'], specs),
+      ...checkName(asRecord(not)['toolCalled'], [...at, index, 'not', 'toolCalled'], specs),
+    ]
+  })
+}
+
+function checkName(tool: unknown, path: Path, specs: readonly ToolSpec[] | null): Finding[] {
   if (specs === null || typeof tool !== 'string' || tool === '') return []
   const names = specs.map(({ name }) => name)
   if (names.includes(tool)) return []
   const nearest = nearestName(tool, names)
-  const hint = nearest === null ? null : `did you mean ${cut(nearest)}?`
+  const hint = nearest === null ? `it has ${cut(names.join(', '))}` : `did you mean ${cut(nearest)}?`
   const message = `expected the name of a tool of the prompt, found ${JSON.stringify(cut(tool))}`
-  return [{ path: [...path, 'tool'], at: 'value', message, hint }]
+  return [{ path, at: 'value', message, hint }]
 }

@@ -323,6 +323,13 @@ describe('tools', () => {
       [`${place}.toolChoice.tool  expected the name of a tool of the prompt, found "nov"\n    did you mean now?`],
     ],
     [
+      `tools: [${tool}], checks: [{ name: c, toolCalled: nov, not: { toolCalled: calendar } }]`,
+      [
+        `${place}.checks[0].toolCalled  expected the name of a tool of the prompt, found "nov"\n    did you mean now?`,
+        `${place}.checks[0].not.toolCalled  expected the name of a tool of the prompt, found "calendar"\n    it has now`,
+      ],
+    ],
+    [
       'tools: { count: 2 }, toolChoice: { tool: now }',
       [
         `${place}.toolChoice.tool  expected auto, any or none, because the names of made-up tools are drawn, found "now"`,
