@@ -20,19 +20,29 @@ export const cuttingHistory =
     requestOf(cutHistory(history, rule))
 
 /**
- * Leaves out pairs of messages until the rest is within the limit: the oldest exchanges of a user and the model, or the oldest steps of an
- * agent, which are calls of tools and their results. The roles still take turns, and no result is without its call. The last message stays,
- * however long it is.
+ * Leaves out of a conversation its oldest exchanges, and of an agent its oldest steps, until the rest is within the limit. An exchange is
+ * a question and all that follows it, calls of tools and their results too; a step is such calls and their results. So the roles
+ * still take turns, and no result is without its call. The last exchange, or step, stays, however long it is.
  */
 export function cutHistory(history: readonly Message[], rule: HistoryRule): readonly Message[] {
   const { head, isAgent, plan } = rule
-  // An agent keeps its task, and a conversation its first exchange if it is to.
-  const kept = isAgent ? 1 : plan.keep === 'first' ? 2 : 0
+  // An agent keeps what it was asked, and a conversation its first exchange if it is to.
+  const kept = isAgent ? history.findLastIndex(isQuestion) + 1 : plan.keep === 'first' ? questionBehind(history, 0) : 0
   const first = history.slice(0, kept)
   const rest = history.slice(firstWithin(history, kept, rule))
   const [beginning, ...others] = [...first, ...rest]
   if (beginning === undefined || beginning === history[0] || head === '') return [...first, ...rest]
   return [{ role: beginning.role, content: headed(head, beginning.content) }, ...others]
+}
+
+/** Results of tools are said by the user, and answer the model. */
+const isQuestion = ({ content, role }: Message): boolean =>
+  role === 'user' && !content.some((block) => 'toolResult' in block)
+
+/** Where the next question stands, or where the history ends. */
+function questionBehind(history: readonly Message[], index: number): number {
+  for (let at = index + 1; at < history.length; at++) if (isQuestion(history[at] as Message)) return at
+  return history.length
 }
 
 /** Where the rest begins. Each message is measured once: a talk may have two thousand. */
@@ -45,9 +55,10 @@ function firstWithin(
   const lengths = maxTokens === null ? [] : history.map(lengthOf)
   let characters = lengths.reduce((sum, length) => sum + length, 0)
   let from = kept
-  for (; history.length - from > (isAgent ? 2 : 1); from += 2) {
-    if (kept + history.length - from <= most.messages && characters <= most.characters) break
-    characters -= (lengths[from] ?? 0) + (lengths[from + 1] ?? 0)
+  while (kept + history.length - from > most.messages || characters > most.characters) {
+    const next = isAgent ? from + 2 : questionBehind(history, from)
+    if (next >= history.length) break
+    for (; from < next; from++) characters -= lengths[from] ?? 0
   }
   return from
 }

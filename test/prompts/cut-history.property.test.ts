@@ -64,6 +64,32 @@ describe('a conversation', () => {
   })
 })
 
+describe('a recorded talk with tools', () => {
+  const [task, ...steps] = agent(2)
+  const [first, ...later] = conversation(3)
+  const talk = [task as Message, ...steps, textMessage('assistant', 'done'), first as Message, ...later]
+
+  test('loses the calls and the results of an exchange together', () => {
+    for (const maxMessages of [5, 6, 7, 8, 9, 10])
+      expect(cutHistory(talk, rule({ maxMessages }))).toEqual(talk.slice(-5))
+    expect(cutHistory(talk, rule({ maxMessages: 11 }))).toEqual(talk)
+  })
+
+  test('keeps those of its first one', () => {
+    const left = cutHistory(talk, rule({ maxMessages: 8, keep: 'first' }))
+    expect(left).toEqual([...talk.slice(0, 6), ...talk.slice(-1)])
+  })
+
+  test('keeps the results that the last question had last', () => {
+    expect(cutHistory(agent(3), rule({ maxMessages: 3 }))).toEqual(agent(3))
+  })
+})
+
+test('an agent keeps all that it was asked, and its last step', () => {
+  const asked = [...conversation(2), ...agent(3).slice(1)]
+  expect(cutHistory(asked, rule({ maxMessages: 1 }, true))).toEqual([...conversation(2), ...agent(3).slice(-2)])
+})
+
 test('what is within the limit stays as it is', () => {
   const history = conversation(5)
   expect(cutHistory(history, rule({ maxMessages: 9 }))).toEqual(history)
@@ -103,7 +129,7 @@ test('whatever the limit, roles take turns from a user on, results have their ca
   )
 })
 
-test('measures each message of a long talk once', () => {
+test('looks at each message of a long talk a few times, not once an exchange', () => {
   let reads = 0
   const history = conversation(1_000).map(({ content, role }): Message => {
     return {
@@ -115,6 +141,5 @@ test('measures each message of a long talk once', () => {
     }
   })
   expect(cutHistory(history, rule({ maxTokens: 10 }))).toHaveLength(3)
-  // And once for its head.
-  expect(reads).toBeLessThanOrEqual(history.length + 1)
+  expect(reads).toBeLessThanOrEqual(2 * history.length)
 })
