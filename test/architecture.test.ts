@@ -19,7 +19,7 @@ const MAY_IMPORT = {
   executors: ['traces', 'plan', 'time', 'random'],
   prompts: ['conversation', 'media', 'traces', 'plan', 'scenario', 'reading', 'random'],
   bedrock: ['conversation', 'models', 'plan', 'time'],
-  metrics: ['bedrock', 'time'],
+  metrics: ['conversation', 'bedrock', 'time'],
   workers: ['checks', 'conversation', 'traces', 'models', 'money', 'plan', 'prompts', 'bedrock', 'metrics', 'time'],
   results: ['models', 'money', 'plan', 'scenario', 'metrics', 'time', 'random', 'statistics'],
   'run-folder': ['money', 'plan', 'metrics', 'results', 'time'],

@@ -28,6 +28,20 @@ export interface Reply {
   readonly stopReason: string | null
 }
 
+/** Why a reply ended, in Converse's words. */
+export const STOP_REASONS = [
+  'end_turn',
+  'max_tokens',
+  'stop_sequence',
+  'tool_use',
+  'guardrail_intervened',
+  'content_filtered',
+  'refusal',
+  'model_context_window_exceeded',
+  'malformed_model_output',
+  'malformed_tool_use',
+] as const
+
 /** Each has one of these members. */
 export type ContentBlock =
   | TextBlock

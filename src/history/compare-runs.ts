@@ -48,7 +48,7 @@ export function compareRuns(sides: Sides, { gated, told }: ComparedMetrics, requ
     ...gated.map((metric) => observe(arranged, { metric, mode, isGated: true }, settings)),
     ...told.map((metric) => observe(arranged, { metric, mode, isGated: false }, settings)),
   ])
-  const metrics = judgeAll(subjects, sides, settings)
+  const metrics = judgeAll(subjects.filter(isThere), sides, settings)
   const { isInTurns, ...counts } = countOf(arranged)
   return {
     verdict: worstVerdict(metrics),
@@ -61,6 +61,10 @@ export function compareRuns(sides: Sides, { gated, told }: ComparedMetrics, requ
     onlyInRun: inRun.filter((mode) => !inBase.includes(mode)),
   }
 }
+
+/** Runs without checks have nothing to tell of them. */
+const isThere = ({ baseLevel, isGated, metric, runLevel }: Subject): boolean =>
+  isGated || metric.metric !== 'checks' || baseLevel !== null || runLevel !== null
 
 const modesOfAll = (runs: readonly ComparableRun[]): string[] => [
   ...new Set(runs.flatMap(({ measured }) => modesOf(measured))),

@@ -1,18 +1,7 @@
+import { STOP_REASONS as OF_CONVERSE } from '../conversation/conversation.ts'
+
 /** Why a reply ended, as Converse names it; models' own words that mean the same are counted under these. */
-export const STOP_REASONS = [
-  'end_turn',
-  'max_tokens',
-  'stop_sequence',
-  'tool_use',
-  'guardrail_intervened',
-  'content_filtered',
-  'refusal',
-  'model_context_window_exceeded',
-  'malformed_model_output',
-  'malformed_tool_use',
-  'other',
-  'unknown',
-] as const
+export const STOP_REASONS = [...OF_CONVERSE, 'other', 'unknown'] as const
 
 type StopReason = (typeof STOP_REASONS)[number]
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { compilePattern } from '../checks/bounded-pattern.ts'
 import type { Check, Conditions } from '../checks/check.ts'
-import { STOP_REASONS } from '../metrics/stop-reason.ts'
+import { STOP_REASONS } from '../conversation/conversation.ts'
 import { nearestName } from '../reading/mistake.ts'
 import { flag, inOrder, name, rule, text, wholeNumber } from '../reading/schema-leaves.ts'
 
@@ -20,7 +20,7 @@ function whyNoPattern(source: string): string | null {
 }
 
 /** The last two are of our counters alone. */
-const KNOWN_REASONS: readonly string[] = STOP_REASONS.filter((word) => word !== 'other' && word !== 'unknown')
+const KNOWN_REASONS: readonly string[] = STOP_REASONS
 
 /** Models may have more words than these, but none that is nearly one of them. */
 const isMisspelt = (word: string): boolean => !KNOWN_REASONS.includes(word) && nearestName(word, KNOWN_REASONS) !== null

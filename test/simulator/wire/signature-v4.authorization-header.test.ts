@@ -30,7 +30,11 @@ describe('a signature', () => {
 
 describe('the scope', () => {
   test('is read without judging the signature', () => {
-    expect(readCredentialScope({ authorization: whole })).toEqual({ accessKeyId: 'AKID', region: 'us-east-2' })
+    expect(readCredentialScope({ authorization: whole })).toEqual({
+      accessKeyId: 'AKID',
+      region: 'us-east-2',
+      service: 'bedrock',
+    })
   })
 
   test.each([
