@@ -97,7 +97,11 @@ describe.each([
     const request = await call(send, config())
     expect(verifySignature(request, KEYS, here())).toBeNull()
     expect(request.headers['authorization']).toContain(protocol === 'HTTP/2' ? '=:authority;' : ';host;')
-    expect(readCredentialScope(request.headers)).toEqual({ accessKeyId: 'AKIDTEST', region: 'us-east-2' })
+    expect(readCredentialScope(request.headers)).toEqual({
+      accessKeyId: 'AKIDTEST',
+      region: 'us-east-2',
+      service: 'bedrock',
+    })
   })
 
   test('the SDK is let in with an API key', async () => {
