@@ -121,7 +121,7 @@ const renderMoment = (ms: number): string => (ms === 0 ? '0s' : renderDuration(M
 function noteOnCertainty({ certainty, metric }: ThresholdResult): string[] {
   if (certainty === null || certainty.verdict !== 'cannot tell') return []
   const { allowed, high, low } = certainty
-  const what = isCounterName(metric) ? 'calls' : 'samples'
+  const what = isCounterName(metric) ? unitOf(metric, true).replace(/^of /, '') : 'samples'
   return [
     `cannot be told from the limit: ${percent(allowed)} % of ${what} may be beyond it, and ${percent(low)} to ${percent(high)} % are`,
   ]

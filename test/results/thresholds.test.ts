@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { makeMetricStore, type MetricStore } from '../../src/metrics/metric-store.ts'
 import { thresholdsSchema } from '../../src/scenario/threshold-schema.ts'
-import { observeFrom, type Moment } from '../../src/results/thresholds.ts'
+import { observeFrom, type Moment, thresholdNotes } from '../../src/results/thresholds.ts'
 import { holds } from '../../src/results/judge-threshold.ts'
 import { judgeThresholds } from '../../src/results/judge-thresholds.ts'
 import type { ThresholdResult } from '../../src/results/summary.ts'
@@ -217,4 +217,16 @@ describe('a share of checks', () => {
     expect(evaluate(checked(), key, expression)).toMatchObject({ observed, passed })
     expect(evaluate(checked(), key, expression, ON_THE_WAY)).toMatchObject({ observed, passed })
   })
+})
+
+test.each([
+  ['agents_ended', 'rate>0.5', 'agents'],
+  ['checks', 'rate>0.5', 'checks'],
+  ['calls_throttled', 'rate<0.5', 'calls'],
+  ['time_to_first_token', 'p(50)<900', 'samples'],
+])('what chance could turn of %s %s is a share of %s', (metric, expression, what) => {
+  const certainty = { verdict: 'cannot tell', allowed: 0.5, low: 0, high: 0.95 } as ThresholdResult['certainty']
+  expect(thresholdNotes(thresholdResult({ metric, expression, observed: 1, passed: true, certainty }))).toContain(
+    `cannot be told from the limit: 50 % of ${what} may be beyond it, and 0 to 95 % are`,
+  )
 })
