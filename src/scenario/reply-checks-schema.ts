@@ -19,7 +19,6 @@ function whyNoPattern(source: string): string | null {
   }
 }
 
-/** The last two are of our counters alone. */
 const KNOWN_REASONS: readonly string[] = STOP_REASONS
 
 /** Models may have more words than these, but none that is nearly one of them. */
