@@ -45,11 +45,27 @@ const PROMPTS = {
 const RAMP = { name: 'example', engine: 'bedrock', executor: 'ramping-vus' }
 const SOURCES = { contract: { title: 'An agreement', date: '2026-10-01' } }
 
+const AGENT = {
+  name: 'agent',
+  task: 'chat',
+  inputTokens: 50,
+  maxOutputTokens: 100,
+  tools: './tools.json',
+  agent: { maxSteps: 3, toolResult: { file: './results.json' } },
+}
+
+/** What tools give back, by their names. */
+const isOfResults = (fields: Fields): boolean => '*' in fields
+
 /** Writes what the example says into `folder`, and the rest around it. Returns the scenario file. */
 export function writeExample({ text }: Example, folder: string): string {
   const written = parse(text) as Fields | readonly Fields[]
   // A list is of entries of a price file.
-  const fields: Fields = Array.isArray(written) ? { sources: SOURCES, prices: written } : (written as Fields)
+  const fields: Fields = Array.isArray(written)
+    ? { sources: SOURCES, prices: written }
+    : isOfResults(written as Fields)
+      ? { mix: [AGENT] }
+      : (written as Fields)
   const { charactersPerToken, config, mix, prices, scenarios, sources, target, ...rest } = fields
   const own = ownParts(rest)
   const isPriceFile = sources !== undefined && prices !== undefined
@@ -72,6 +88,16 @@ export function writeExample({ text }: Example, folder: string): string {
   }
   const write = (name: string, content: unknown): void => writeFileSync(join(folder, name), JSON.stringify(content))
   cpSync(join(root, 'scenarios/prompts'), join(folder, 'prompts'), { recursive: true })
+  if (isOfResults(asRecord(written))) write('results.json', written)
+  write('tools.json', [{ name: 'get_order', inputSchema: { type: 'object', properties: { id: { type: 'integer' } } } }])
+  write('tickets.jsonl', { prompt: 'Order 4711 has not arrived.' })
+  write('conversations.jsonl', {
+    messages: [
+      { role: 'user', content: 'Where is my parcel?' },
+      { role: 'assistant', content: 'On its way.' },
+      { role: 'user', content: 'Since when?' },
+    ],
+  })
   write('support.jsonl', { question: 'Where is my parcel?' })
   write('pictures.jsonl', { question: 'What is in the picture?', picture: './front.png' })
   for (const [name, format] of [
