@@ -12,7 +12,8 @@ const keys = { accessKeyId: 'AKIAPLACEHOLDER', secretAccessKey: 'placeholder' }
 let verifying: Simulator
 let distrusting: Simulator
 beforeAll(async () => {
-  const profile = await writeProfile({ model: '    body: claude', timeToFirstToken: '1ms' })
+  const served = 'endpoints: { runtime: [chat-completions, responses, messages], assumption: test }'
+  const profile = await writeProfile({ model: `    body: claude\n    ${served}`, timeToFirstToken: '1ms' })
   verifying = await startSimulator({ port: 0, profile, seed: 1, keys })
   distrusting = await startSimulator({ port: 0, profile, seed: 1, keys: { ...keys, secretAccessKey: 'another' } })
 })
