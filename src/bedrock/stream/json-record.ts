@@ -21,4 +21,13 @@ export const memberOf = (value: unknown, name: string): unknown => (isRecord(val
 export const millisecondsOf = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined
 
+/** The JSON of a value that was parsed; of one that is nested too deep to be written again, that of an empty object. */
+export function writeAgain(value: unknown): string {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    return '{}'
+  }
+}
+
 export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')

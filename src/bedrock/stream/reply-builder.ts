@@ -3,7 +3,7 @@
 import { ContentBytes } from '../../conversation/content-bytes.ts'
 import type { ContentBlock, Reply } from '../../conversation/conversation.ts'
 import type { Json } from '../../conversation/json.ts'
-import { isRecord, memberOf, textOf } from './json-record.ts'
+import { isRecord, memberOf, textOf, writeAgain } from './json-record.ts'
 import { isOurs } from './reply-piece.ts'
 
 /** A piece of a reply, in Converse's words whatever API it came by. `index` is its block's. */
@@ -84,7 +84,7 @@ export class ReplyBuilder implements Listener {
     const toolUse = memberOf(whole, 'toolUse')
     if (isRecord(toolUse) && isOurs(toolUse)) {
       const { input, name, toolUseId } = toolUse
-      block.toolUse = { toolUseId: textOf(toolUseId), name: textOf(name), input: JSON.stringify(input ?? {}) }
+      block.toolUse = { toolUseId: textOf(toolUseId), name: textOf(name), input: writeAgain(input ?? {}) }
     }
     const reasoning = memberOf(whole, 'reasoningContent')
     if (!isRecord(reasoning)) return
@@ -117,12 +117,28 @@ function contentOf({ reasoning, redacted, signature, text, toolUse }: BlockDraft
   return text === '' ? null : { text }
 }
 
-/** A tool without arguments is called with nothing. What a limit cut off is no JSON, and goes back as an empty object: the call is over. */
+/** No tool takes what is nested deeper. Of millions of brackets, whoever writes it again would run out of stack. */
+const MOST_DEPTH = 500
+
+/**
+ * A tool without arguments is called with nothing. What a limit cut off is no JSON, and goes back as an empty object: the call is over. So does
+ * what is nested too deep to be handled.
+ */
 function parseInput(input: string): Json {
-  if (input === '') return {}
+  if (input === '' || depthOf(input) > MOST_DEPTH) return {}
   try {
     return JSON.parse(input) as Json
   } catch {
     return {}
   }
+}
+
+/** How deep JSON is nested, as far as its brackets outside of texts say. */
+function depthOf(json: string): number {
+  let [depth, deepest] = [0, 0]
+  for (const [bracket] of json.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {
+    if (bracket === '[' || bracket === '{') deepest = Math.max(deepest, ++depth)
+    else if (bracket === ']' || bracket === '}') depth--
+  }
+  return deepest
 }

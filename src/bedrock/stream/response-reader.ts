@@ -1,6 +1,6 @@
 import type { CachePlan } from '../../plan/mode-plan.ts'
 import type { CallDraft, CallOutcome, ShownText } from '../call-record.ts'
-import { isRecord, type JsonRecord, memberOf, parseRecord } from './json-record.ts'
+import { isRecord, type JsonRecord, memberOf, parseRecord, writeAgain } from './json-record.ts'
 import type { Listener } from './reply-builder.ts'
 import { isOurs, type PieceContent } from './reply-piece.ts'
 
@@ -127,7 +127,7 @@ export function countToolCalls(draft: CallDraft, blocks: readonly unknown[]): vo
     const toolUse = memberOf(block, 'toolUse')
     if (!isRecord(toolUse) || !isOurs(toolUse)) continue
     draft.toolCalls++
-    draft.toolInputBytes += Buffer.byteLength(JSON.stringify(toolUse['input'] ?? {}))
+    draft.toolInputBytes += Buffer.byteLength(writeAgain(toolUse['input'] ?? {}))
   }
 }
 

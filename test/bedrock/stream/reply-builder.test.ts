@@ -16,6 +16,9 @@ const build = (...pieces: readonly Said[]) => {
   return builder.build('tool_use').content
 }
 
+/** An object in an object, and so on. */
+const deep = (levels: number): string => '{"a":'.repeat(levels) + '"[{"' + '}'.repeat(levels)
+
 const toolUse = (name: string, value: unknown) => ({ toolUse: { toolUseId: `tooluse_${name}`, name, input: value } })
 
 describe('a reply', () => {
@@ -43,6 +46,13 @@ describe('a reply', () => {
     expect(build(start(0, 'a'), start(1, 'b'), input(1, ''), start(2, 'c'), input(2, '{"half'))).toEqual(
       ['a', 'b', 'c'].map((name) => toolUse(name, {})),
     )
+  })
+
+  test('takes no input that is nested deeper than anything can handle', () => {
+    expect(build(start(0, 'a'), input(0, deep(400)))).not.toEqual([toolUse('a', {})])
+    expect(build(start(0, 'a'), input(0, deep(50_000)))).toEqual([toolUse('a', {})])
+    const whole = { toolUse: { toolUseId: 'tooluse_a', name: 'a', input: JSON.parse(deep(50_000)) as unknown } }
+    expect(build({ kind: 'block', block: whole })).toEqual([toolUse('a', {})])
   })
 
   test('keeps reasoning that is hidden: its signature alone, or its redacted bytes', () => {

@@ -153,6 +153,7 @@ export function makeChatEvents(draft: CallDraft, settings: ReaderSettings): SseE
   const { listener } = settings
   const clockChunk = makeChunkClock(draft, settings)
   const familiar = new FamiliarEvents()
+  const named = new Set<number>()
   let isStopped = false
   let isDone = false
   return {
@@ -172,7 +173,7 @@ export function makeChatEvents(draft: CallDraft, settings: ReaderSettings): SseE
       const choice: unknown = Array.isArray(chunk['choices']) ? chunk['choices'][0] : undefined
       if (choice === undefined) return null
       const delta = memberOf(choice, 'delta')
-      const pieces = [...deltaPieces(delta)]
+      const pieces = [...deltaPieces(delta, named)]
       for (const { content, said, text } of pieces) {
         clockChunk(content, Buffer.byteLength(text), atMs)
         listener?.hear(said)
@@ -208,7 +209,7 @@ interface DeltaPiece {
 const REASONING_MEMBERS = ['reasoning', 'reasoning_content'] as const
 
 /** The first event says who speaks and nothing else: it is no token. */
-function* deltaPieces(delta: unknown): Generator<DeltaPiece> {
+function* deltaPieces(delta: unknown, named: Set<number>): Generator<DeltaPiece> {
   for (const member of REASONING_MEMBERS) {
     const text = textOf(memberOf(delta, member))
     if (text === '') continue
@@ -228,7 +229,9 @@ function* deltaPieces(delta: unknown): Generator<DeltaPiece> {
     const index = FIRST_TOOL + (typeof position === 'number' ? position : 0)
     const name = textOf(memberOf(memberOf(call, 'function'), 'name'))
     const input = textOf(memberOf(memberOf(call, 'function'), 'arguments'))
-    if (name !== '') {
+    // Some servers name the tool in each piece of its input.
+    if (name !== '' && !named.has(index)) {
+      named.add(index)
       const start = { toolUse: { toolUseId: memberOf(call, 'id'), name } }
       yield { content: 'tool-call', text: name, said: { kind: 'start', index, start }, member: 'name' }
     }
@@ -247,7 +250,7 @@ export const makeChatAnswers = (draft: CallDraft, settings: ReaderSettings): Ans
     if (message === undefined || typeof reason !== 'string') return false
     addFacts(draft, answer, settings)
     draft.stopReason = stopReasonOf(answer, reason)
-    for (const { content, said, text } of deltaPieces(numbered(message))) {
+    for (const { content, said, text } of deltaPieces(numbered(message), new Set())) {
       if (content === 'tool-call') draft.toolCalls++
       if (content === 'tool-input') draft.toolInputBytes += Buffer.byteLength(text)
       settings.listener?.hear(said)

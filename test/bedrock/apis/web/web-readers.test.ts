@@ -223,6 +223,16 @@ describe.each(webStreams.map((stream) => [stream.name, stream] as const))('a str
   })
 })
 
+test('Chat Completions may name a tool in each piece of its input, and calls it once', () => {
+  const stream = webStreams[0] as WebStream
+  const [begin, ...others] = stream.tool(1, 'find', ['{"a"', ':1}'])
+  const named = JSON.parse(JSON.stringify(others).replaceAll('"function":{', '"function":{"name":"find",')) as object[]
+  const parts = [...stream.opening, begin as object, ...named, ...stream.closing('tool'), ...wordOf(stream)]
+  const { draft, reply } = read(stream, parts, { isHeard: true })
+  expect(draft).toMatchObject({ toolCalls: 1, toolInputBytes: 7 })
+  expect(reply.content).toMatchObject([{ toolUse: { name: 'find', input: { a: 1 } } }])
+})
+
 describe('Responses', () => {
   const stream = webStreams[1] as WebStream
 
