@@ -20,11 +20,16 @@ import { familiarChunksOf, makeInvokeBody, makeInvokeInput, nativeFormatOf } fro
 import { makeNativeAnswerReader, makeNativeChunkReader } from './native/native-reader.ts'
 import type { NativeFormat } from './native/native-format.ts'
 import { type Body, joinBody } from '../wire/body.ts'
-import { makeSseReader, makeWebAnswerReader } from '../stream/sse-reader.ts'
+import { makeSseReader, makeWebAnswerReader, type SseEvents } from '../stream/sse-reader.ts'
 import { makeChatAnswers, makeChatBody, makeChatEvents } from './web/chat-completions.ts'
 import { makeMessagesAnswers, makeMessagesBody, makeMessagesEvents } from './web/messages.ts'
 import { makeResponsesAnswers, makeResponsesBody, makeResponsesEvents } from './web/responses.ts'
-import { makeWholeAnswerReader, type ReaderSettings, type ResponseReader } from '../stream/response-reader.ts'
+import {
+  type AnswerReader,
+  makeWholeAnswerReader,
+  type ReaderSettings,
+  type ResponseReader,
+} from '../stream/response-reader.ts'
 
 /** One call, ready for the SDK. */
 export interface OutgoingCall {
@@ -48,6 +53,8 @@ interface ApiParts {
   describeError(response: ErrorResponse<Uint8Array>): ErrorDescription
 }
 
+const ofSdk = { isOfSdk: true, describeError }
+
 /** `sdk/web-middleware.ts` makes of it what it is. */
 const sentAsInvokeModel = {
   isOfSdk: false,
@@ -69,10 +76,31 @@ const sentAsInvokeModel = {
     ),
 }
 
+type WebBody = (mode: ModePlan, conversation: Conversation, isStream: boolean) => Body
+
+const webStream = (
+  makeBody: WebBody,
+  makeEvents: (draft: CallDraft, settings: ReaderSettings) => SseEvents,
+): ApiParts => ({
+  ...sentAsInvokeModel,
+  isStream: true,
+  makeBody: (mode, conversation) => makeBody(mode, conversation, true),
+  makeReader: (_mode, draft, settings) => makeSseReader(makeEvents(draft, settings)),
+})
+
+const webAnswer = (
+  makeBody: WebBody,
+  makeAnswers: (draft: CallDraft, settings: ReaderSettings) => AnswerReader,
+): ApiParts => ({
+  ...sentAsInvokeModel,
+  isStream: false,
+  makeBody: (mode, conversation) => makeBody(mode, conversation, false),
+  makeReader: (_mode, draft, settings) => makeWebAnswerReader(makeAnswers(draft, settings)),
+})
+
 export const apis: Readonly<Record<Api, ApiParts>> = {
   'converse-stream': {
-    isOfSdk: true,
-    describeError,
+    ...ofSdk,
     isStream: true,
     send: ({ client, mode, conversation, attempts }) =>
       client.send(
@@ -83,8 +111,7 @@ export const apis: Readonly<Record<Api, ApiParts>> = {
     makeReader: (_mode, draft, settings) => makeEventStreamReader(makeConverseEventReader(draft, settings)),
   },
   converse: {
-    isOfSdk: true,
-    describeError,
+    ...ofSdk,
     isStream: false,
     send: ({ client, mode, conversation, attempts }) =>
       client.send(
@@ -95,8 +122,7 @@ export const apis: Readonly<Record<Api, ApiParts>> = {
     makeReader: (_mode, draft, settings) => makeWholeAnswerReader(makeConverseAnswerReader(draft, settings)),
   },
   'invoke-model-stream': {
-    isOfSdk: true,
-    describeError,
+    ...ofSdk,
     isStream: true,
     send: ({ client, mode, conversation, attempts }) =>
       client.send(
@@ -111,8 +137,7 @@ export const apis: Readonly<Record<Api, ApiParts>> = {
     },
   },
   'invoke-model': {
-    isOfSdk: true,
-    describeError,
+    ...ofSdk,
     isStream: false,
     send: ({ client, mode, conversation, attempts }) =>
       client.send(new InvokeModelCommand(withAttempts(invokeInput(mode, conversation), attempts)), optionsOf(attempts)),
@@ -120,42 +145,12 @@ export const apis: Readonly<Record<Api, ApiParts>> = {
     makeReader: (mode, draft, settings) =>
       makeWholeAnswerReader(makeNativeAnswerReader(draft, settings, formatOf(mode))),
   },
-  'chat-completions-stream': {
-    ...sentAsInvokeModel,
-    isStream: true,
-    makeBody: (mode, conversation) => makeChatBody(mode, conversation, true),
-    makeReader: (_mode, draft, settings) => makeSseReader(makeChatEvents(draft, settings)),
-  },
-  'chat-completions': {
-    ...sentAsInvokeModel,
-    isStream: false,
-    makeBody: (mode, conversation) => makeChatBody(mode, conversation, false),
-    makeReader: (_mode, draft, settings) => makeWebAnswerReader(makeChatAnswers(draft, settings)),
-  },
-  'responses-stream': {
-    ...sentAsInvokeModel,
-    isStream: true,
-    makeBody: (mode, conversation) => makeResponsesBody(mode, conversation, true),
-    makeReader: (_mode, draft, settings) => makeSseReader(makeResponsesEvents(draft, settings)),
-  },
-  responses: {
-    ...sentAsInvokeModel,
-    isStream: false,
-    makeBody: (mode, conversation) => makeResponsesBody(mode, conversation, false),
-    makeReader: (_mode, draft, settings) => makeWebAnswerReader(makeResponsesAnswers(draft, settings)),
-  },
-  'messages-stream': {
-    ...sentAsInvokeModel,
-    isStream: true,
-    makeBody: (mode, conversation) => makeMessagesBody(mode, conversation, true),
-    makeReader: (_mode, draft, settings) => makeSseReader(makeMessagesEvents(draft, settings)),
-  },
-  messages: {
-    ...sentAsInvokeModel,
-    isStream: false,
-    makeBody: (mode, conversation) => makeMessagesBody(mode, conversation, false),
-    makeReader: (_mode, draft, settings) => makeWebAnswerReader(makeMessagesAnswers(draft, settings)),
-  },
+  'chat-completions-stream': webStream(makeChatBody, makeChatEvents),
+  'chat-completions': webAnswer(makeChatBody, makeChatAnswers),
+  'responses-stream': webStream(makeResponsesBody, makeResponsesEvents),
+  responses: webAnswer(makeResponsesBody, makeResponsesAnswers),
+  'messages-stream': webStream(makeMessagesBody, makeMessagesEvents),
+  messages: webAnswer(makeMessagesBody, makeMessagesAnswers),
 }
 
 const invokeInput = (mode: ModePlan, conversation: Conversation) => makeInvokeInput(mode, conversation, formatOf(mode))

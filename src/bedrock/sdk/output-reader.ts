@@ -10,7 +10,7 @@ import type { SdkApi } from '../../plan/mode-plan.ts'
 import { formatOf } from '../apis/apis.ts'
 import { makeConverseAnswerReader } from '../apis/converse-reader.ts'
 import type { NativeFormat } from '../apis/native/native-format.ts'
-import { makeNativeAnswerReader, makeNativeChunks } from '../apis/native/native-reader.ts'
+import { makeNativeAnswerReader, makeNativeChunks, parseChunk } from '../apis/native/native-reader.ts'
 import { makeConverseFacts, recordServedHeaders } from '../apis/served-facts.ts'
 import type { CallDraft } from '../call-record.ts'
 import type { Call } from '../call.ts'
@@ -73,8 +73,10 @@ async function readNativeChunks(
 ): Promise<string | null> {
   const chunks = makeNativeChunks(draft, settings, format)
   for await (const { chunk } of events) {
-    if (chunk !== undefined && !chunks.add(chunk.bytes ?? new Uint8Array(), decodedMs()))
-      throw new MalformedReply('MalformedEvent')
+    if (chunk === undefined) continue
+    const native = parseChunk(chunk.bytes ?? new Uint8Array())
+    if (native === null) throw new MalformedReply('MalformedEvent')
+    chunks.add(native, decodedMs())
   }
   return chunks.missing()
 }

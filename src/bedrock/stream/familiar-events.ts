@@ -1,7 +1,8 @@
-// Tells what an event brings without parsing the ones that every stream is made of. What stands around their text is the same from event
+// Records what an event brings without parsing the ones that every stream is made of. What stands around their text is the same from event
 // to event, but for a number: it is learned from the first of a kind, which is parsed, and the others are compared with it.
 import { jsonTextBytes } from './json-text.ts'
 import type { TextContent } from './reply-piece.ts'
+import type { ChunkClock } from './response-reader.ts'
 import type { EventPlace } from './sse-walker.ts'
 
 /** What stands around the text of a kind of event, from its first line to the empty one behind it. */
@@ -26,29 +27,26 @@ const [QUOTE, BACKSLASH, ZERO, NINE] = [0x22, 0x5c, 0x30, 0x39]
 
 /** One for each stream. */
 export class FamiliarEvents {
+  readonly #clockChunk: ChunkClock
   readonly #shapes: Shape[] = []
   #lessons = 0
+  /** Of the event that `#endOf` found last. */
   #textBytes = 0
-  #content: TextContent = 'text'
 
-  /** Of the last event that `read` told, as `ReplyPiece` has it. */
-  get textBytes(): number {
-    return this.#textBytes
+  constructor(clockChunk: ChunkClock) {
+    this.#clockChunk = clockChunk
   }
 
-  /** Of the last event that `read` told. */
-  get content(): TextContent {
-    return this.#content
-  }
-
-  /** Where the event ends that begins at `from`; -1 where it must be parsed, or does not end in [from, end). */
-  read(bytes: Buffer, from: number, end: number): number {
+  /**
+   * Records what the event at `from` brings, and returns where it ends; -1 where it must be parsed, or does not end in [from, end).
+   */
+  skip(bytes: Buffer, from: number, end: number, atMs: number): number {
     const shapes = this.#shapes
     for (let index = 0; index < shapes.length; index++) {
       const shape = shapes[index] as Shape
       const next = this.#endOf(bytes, from, end, shape)
       if (next < 0) continue
-      this.#content = shape.content
+      this.#clockChunk(shape.content, this.#textBytes, atMs)
       if (index > 0) {
         // The next is most likely of the same kind.
         shapes.splice(index, 1)

@@ -46,7 +46,7 @@ export const corrupt = (errorName: string): CallOutcome => ({ kind: 'failed', fa
 export const truncated = (errorName: string): CallOutcome => ({ kind: 'failed', failure: 'truncated', errorName })
 
 /** Takes the time of a piece of the reply, as `ReplyPiece` has it. */
-type ChunkClock = (content: PieceContent, textBytes: number, atMs: number) => void
+export type ChunkClock = (content: PieceContent, textBytes: number, atMs: number) => void
 
 /** Writes into the draft when content came, what silence lay between, and how much text it showed. */
 export function makeChunkClock(draft: CallDraft, { onGap, onShown, stallLimitMs }: ReaderSettings): ChunkClock {

@@ -15,7 +15,6 @@ import { type EventPlace, SseWalker } from './sse-walker.ts'
 
 /** What is made of the events of one API. */
 export interface SseEvents {
-  begin?(headers: Readonly<Record<string, string>>): void
   /** Where the event ends that begins at `from`, if it could be read without being parsed; else -1. */
   skip(bytes: Buffer, from: number, end: number, atMs: number): number
   /** Any other event, and where it stands, to learn from. Returns the outcome where it ends the call. */
@@ -64,7 +63,6 @@ export function makeSseReader(events: SseEvents): ResponseReader {
   return {
     begin(headers) {
       if (!/^text\/event-stream\b/i.test(headers['content-type'] ?? '')) strange = []
-      events.begin?.(headers)
     },
     read(bytes, from, end, atMs) {
       read.atMs = atMs

@@ -48,7 +48,7 @@ export const hearBlocks = (content: readonly unknown[]): readonly Said[] =>
 // What a reply in a model's own JSON used, and how it was served. The model says it in its own words and Bedrock beside
 // them, in the last chunk or in headers; where both speak, the model's word stands.
 
-interface NativeAccount {
+export interface NativeAccount {
   /** `native`: the JSON that `part` was read from. */
   add(part: NativePart, native: JsonRecord): void
   /** What no part said, from elsewhere. */

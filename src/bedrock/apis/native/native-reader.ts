@@ -11,12 +11,11 @@ import {
 import { recordServedHeaders } from '../served-facts.ts'
 import { tokenCountOf } from '../token-usage.ts'
 import { type EncodedChunk, FamiliarChunkReader } from './familiar-chunk.ts'
-import { makeNativeAccount, type NativeFormat } from './native-format.ts'
+import { makeNativeAccount, type NativeAccount, type NativeFormat } from './native-format.ts'
 
 /** What the chunks of a stream in a model's own JSON say, each read as a whole. */
 interface NativeChunks {
-  /** False where the chunk is no JSON object. */
-  add(bytes: Uint8Array, atMs: number): boolean
+  add(chunk: JsonRecord, atMs: number): void
   /** What a stream that has ended cleanly did not bring, as the name of an error; null when it was whole. */
   missing(): string | null
 }
@@ -27,21 +26,15 @@ export function makeNativeChunks(draft: CallDraft, settings: ReaderSettings, for
   let stopped = false
   let accounted = false
 
-  const read = (native: JsonRecord, atMs: number): void => {
-    const part = format.readChunk(native)
-    if (part.piece !== undefined) clockChunk(part.piece.content, part.piece.textBytes, atMs)
-    if (settings.listener !== undefined) for (const said of part.said ?? []) settings.listener.hear(said)
-    account.add(part, native)
-    stopped ||= part.stopped === true
-    accounted ||= part.accounted === true
-    if (stopped && accounted) account.close()
-  }
-
   return {
-    add(bytes, atMs) {
-      const native = parseRecord(UTF8.decode(bytes))
-      if (native !== null) read(native, atMs)
-      return native !== null
+    add(chunk, atMs) {
+      const part = format.readChunk(chunk)
+      if (part.piece !== undefined) clockChunk(part.piece.content, part.piece.textBytes, atMs)
+      if (settings.listener !== undefined) for (const said of part.said ?? []) settings.listener.hear(said)
+      account.add(part, chunk)
+      stopped ||= part.stopped === true
+      accounted ||= part.accounted === true
+      if (stopped && accounted) account.close()
     },
     missing() {
       if (!stopped) return 'EndWithoutMessageStop'
@@ -52,6 +45,9 @@ export function makeNativeChunks(draft: CallDraft, settings: ReaderSettings, for
 
 // As Buffer's own decoding does, it keeps a byte order mark, which JSON has no place for.
 const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true })
+
+/** The JSON object that a chunk is; null where it is none. */
+export const parseChunk = (bytes: Uint8Array): JsonRecord | null => parseRecord(UTF8.decode(bytes))
 
 // Reads the events of InvokeModelWithResponseStream: each is a chunk with the model's own JSON in base64. Chunks that
 // bring content are told by how they begin; the others are decoded and read by the model's format.
@@ -72,9 +68,13 @@ export function makeNativeChunkReader(
       // The first chunk with content may also say what no later one does: how long the prompt was.
       const isReadAnyway = draft.chunks === 0 || settings.listener !== undefined
       const content = isReadAnyway ? undefined : familiarChunks.read(bytes, from, end)
-      if (content === undefined)
-        return chunks.add(decodeChunk(bytes.toString('utf8', from, end)), atMs) ? null : corrupt('MalformedEvent')
-      clockChunk(content, familiarChunks.textBytes, atMs)
+      if (content !== undefined) {
+        clockChunk(content, familiarChunks.textBytes, atMs)
+        return null
+      }
+      const chunk = parseChunk(decodeChunk(bytes.toString('utf8', from, end)))
+      if (chunk === null) return corrupt('MalformedEvent')
+      chunks.add(chunk, atMs)
       return null
     },
     missing: () => chunks.missing(),
@@ -83,14 +83,31 @@ export function makeNativeChunkReader(
 
 const decodeChunk = (json: string): Buffer => Buffer.from(textOf(parseRecord(json)?.['bytes']), 'base64')
 
-/** Reads InvokeModel's whole answer: the model's own JSON, and what Bedrock says of it in headers. */
-export function makeNativeAnswerReader(
+/** Reads a whole answer in a model's own JSON. */
+export const makeNativeAnswers = (
   draft: CallDraft,
   { cacheTtl, listener }: ReaderSettings,
   format: NativeFormat,
-): AnswerReader {
-  const account = makeNativeAccount(draft, cacheTtl)
+  account: NativeAccount = makeNativeAccount(draft, cacheTtl),
+): AnswerReader => ({
+  onAnswer(answer) {
+    const part = format.readAnswer(answer)
+    if (part === null) return false
+    account.add(part, answer)
+    account.close()
+    for (const said of part.said ?? []) {
+      if (said.kind === 'block') countToolCalls(draft, [said.block])
+      listener?.hear(said)
+    }
+    return true
+  },
+})
+
+/** Reads InvokeModel's, of which Bedrock says something in headers, too. */
+export function makeNativeAnswerReader(draft: CallDraft, settings: ReaderSettings, format: NativeFormat): AnswerReader {
+  const account = makeNativeAccount(draft, settings.cacheTtl)
   return {
+    ...makeNativeAnswers(draft, settings, format, account),
     begin(headers) {
       const told = (name: string): number | undefined => numberOf(headers[`x-amzn-bedrock-${name}`])
       const count = (name: string): number | undefined => tokenCountOf(told(name))
@@ -102,17 +119,6 @@ export function makeNativeAnswerReader(
         cacheReadInputTokens: count('cache-read-input-token-count'),
         cacheWriteInputTokens: count('cache-write-input-token-count'),
       })
-    },
-    onAnswer(answer) {
-      const part = format.readAnswer(answer)
-      if (part === null) return false
-      account.add(part, answer)
-      account.close()
-      for (const said of part.said ?? []) {
-        if (said.kind === 'block') countToolCalls(draft, [said.block])
-        listener?.hear(said)
-      }
-      return true
     },
   }
 }

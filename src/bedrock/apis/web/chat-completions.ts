@@ -4,7 +4,6 @@ import {
   type ContentBlock,
   type Conversation,
   type Message,
-  type ToolChoice,
   type ToolConfig,
   textOfContent,
 } from '../../../conversation/conversation.ts'
@@ -23,7 +22,16 @@ import { cachePoints, inferenceFields } from '../converse-request.ts'
 import { mergeJson } from '../merge-json.ts'
 import { recordTier } from '../served-facts.ts'
 import { type PartialUsage, recordUsage } from '../token-usage.ts'
-import { breakpointIf, cacheOptions, dataUrl, effortOf, openAiUsage, textOfResult } from './openai-parts.ts'
+import {
+  breakpointIf,
+  cacheOptions,
+  dataUrl,
+  effortOf,
+  isDoneWord,
+  makeToolChoice,
+  openAiUsage,
+  textOfResult,
+} from './openai-parts.ts'
 
 export function makeChatBody(mode: ModePlan, conversation: Conversation, isStream: boolean): Body {
   const points = cachePoints(mode, conversation)
@@ -129,22 +137,8 @@ const makeTools = ({ toolChoice, tools }: ToolConfig): JsonObject => ({
       ...(strict === null ? {} : { strict }),
     },
   })),
-  ...(toolChoice === null ? {} : { tool_choice: makeToolChoice(toolChoice) }),
+  ...(toolChoice === null ? {} : { tool_choice: makeToolChoice(toolChoice, (name) => ({ function: { name } })) }),
 })
-
-function makeToolChoice(choice: ToolChoice): string | JsonObject {
-  switch (choice.kind) {
-    case 'auto':
-    case 'none':
-      return choice.kind
-    case 'any':
-      return 'required'
-    case 'tool':
-      return { type: 'function', function: { name: choice.name } }
-  }
-}
-
-const DONE = Buffer.from('[DONE]')
 
 /** Blocks of a reply, in the order in which models make them. Each call of a tool has one, by its own index. */
 const [REASONING, TEXT, FIRST_TOOL] = [0, 1, 2]
@@ -152,21 +146,15 @@ const [REASONING, TEXT, FIRST_TOOL] = [0, 1, 2]
 export function makeChatEvents(draft: CallDraft, settings: ReaderSettings): SseEvents {
   const { listener } = settings
   const clockChunk = makeChunkClock(draft, settings)
-  const familiar = new FamiliarEvents()
+  const familiar = new FamiliarEvents(clockChunk)
   const named = new Set<number>()
   let isStopped = false
   let isDone = false
   return {
-    skip(bytes, from, end, atMs) {
-      if (listener !== undefined) return -1
-      const next = familiar.read(bytes, from, end)
-      if (next >= 0) clockChunk(familiar.content, familiar.textBytes, atMs)
-      return next
-    },
+    skip: (bytes, from, end, atMs) => (listener === undefined ? familiar.skip(bytes, from, end, atMs) : -1),
     isEnd(bytes, from, end) {
-      if (end - from !== DONE.length || DONE.compare(bytes, from, end) !== 0) return false
-      isDone = true
-      return true
+      isDone ||= isDoneWord(bytes, from, end)
+      return isDone
     },
     onEvent(chunk, atMs, place) {
       addFacts(draft, chunk, settings)

@@ -8,12 +8,12 @@ import type { CallDraft } from '../../call-record.ts'
 import { FamiliarEvents } from '../../stream/familiar-events.ts'
 import { memberOf, textOf } from '../../stream/json-record.ts'
 import type { TextContent } from '../../stream/reply-piece.ts'
-import { type AnswerReader, countToolCalls, makeChunkClock, type ReaderSettings } from '../../stream/response-reader.ts'
+import { type AnswerReader, makeChunkClock, type ReaderSettings } from '../../stream/response-reader.ts'
 import type { SseEvents } from '../../stream/sse-reader.ts'
 import type { Body } from '../../wire/body.ts'
 import { mergeJson } from '../merge-json.ts'
 import { claudeFormat } from '../native/claude-format.ts'
-import { makeNativeAccount } from '../native/native-format.ts'
+import { makeNativeAnswers, makeNativeChunks } from '../native/native-reader.ts'
 
 export function makeMessagesBody(mode: ModePlan, conversation: Conversation, isStream: boolean): Body {
   const { anthropic_version: _, ...rest } = claudeFormat.makeBody(mode, conversation) as Record<string, never>
@@ -30,26 +30,12 @@ const TEXTS: Readonly<Record<string, readonly [member: string, content: TextCont
 
 export function makeMessagesEvents(draft: CallDraft, settings: ReaderSettings): SseEvents {
   const { listener } = settings
-  const clockChunk = makeChunkClock(draft, settings)
-  const account = makeNativeAccount(draft, settings.cacheTtl)
-  const familiar = new FamiliarEvents()
-  let isStopped = false
+  const familiar = new FamiliarEvents(makeChunkClock(draft, settings))
+  const chunks = makeNativeChunks(draft, settings, claudeFormat)
   return {
-    skip(bytes, from, end, atMs) {
-      if (listener !== undefined) return -1
-      const next = familiar.read(bytes, from, end)
-      if (next >= 0) clockChunk(familiar.content, familiar.textBytes, atMs)
-      return next
-    },
+    skip: (bytes, from, end, atMs) => (listener === undefined ? familiar.skip(bytes, from, end, atMs) : -1),
     onEvent(event, atMs, place) {
-      const part = claudeFormat.readChunk(event)
-      if (part.piece !== undefined) clockChunk(part.piece.content, part.piece.textBytes, atMs)
-      if (listener !== undefined) for (const said of part.said ?? []) listener.hear(said)
-      account.add(part, event)
-      if (part.stopped === true) {
-        isStopped = true
-        account.close()
-      }
+      chunks.add(event, atMs)
       const delta = event['delta']
       const [member, content] = TEXTS[textOf(memberOf(delta, 'type'))] ?? []
       if (member === undefined || content === undefined) return null
@@ -57,21 +43,9 @@ export function makeMessagesEvents(draft: CallDraft, settings: ReaderSettings): 
       if (text !== '') familiar.learn(place, member, text, content)
       return null
     },
-    missing: () => (isStopped ? null : 'EndWithoutMessageStop'),
+    missing: () => chunks.missing(),
   }
 }
 
-export const makeMessagesAnswers = (draft: CallDraft, { cacheTtl, listener }: ReaderSettings): AnswerReader => ({
-  onAnswer(answer) {
-    const part = claudeFormat.readAnswer(answer)
-    if (part === null) return false
-    const account = makeNativeAccount(draft, cacheTtl)
-    account.add(part, answer)
-    account.close()
-    for (const said of part.said ?? []) {
-      if (said.kind === 'block') countToolCalls(draft, [said.block])
-      listener?.hear(said)
-    }
-    return true
-  },
-})
+export const makeMessagesAnswers = (draft: CallDraft, settings: ReaderSettings): AnswerReader =>
+  makeNativeAnswers(draft, settings, claudeFormat)

@@ -1,5 +1,5 @@
 // What Chat Completions and Responses have in common.
-import type { Media, ToolResult } from '../../../conversation/conversation.ts'
+import type { Media, ToolChoice, ToolResult } from '../../../conversation/conversation.ts'
 import { asString, type LongString, standIn } from '../../../conversation/json-parts.ts'
 import type { JsonObject } from '../../../conversation/json.ts'
 import type { ModePlan } from '../../../plan/mode-plan.ts'
@@ -42,6 +42,19 @@ export const textOfResult = ({ content }: ToolResult): string =>
     .filter((text) => text !== '')
     .join('\n')
 
+/** `naming`: how the API names the one tool that must be called. */
+export function makeToolChoice(choice: ToolChoice, naming: (name: string) => JsonObject): string | JsonObject {
+  switch (choice.kind) {
+    case 'auto':
+    case 'none':
+      return choice.kind
+    case 'any':
+      return 'required'
+    case 'tool':
+      return { type: 'function', ...naming(choice.name) }
+  }
+}
+
 /** What is written to a cache stays there for half an hour, and for no other time. */
 export const cacheOptions = ({ cache }: ModePlan): JsonObject =>
   cache === null ? {} : { prompt_cache_options: { mode: 'explicit', ttl: '30m' } }
@@ -52,6 +65,12 @@ export const effortOf = ({ effort, thinking }: ModePlan): ModePlan['effort'] | '
 
 export const breakpointIf = (isCached: boolean): JsonObject =>
   isCached ? { prompt_cache_breakpoint: { mode: 'explicit' } } : {}
+
+const DONE = Buffer.from('[DONE]')
+
+/** The word for the end of a stream, as the data of an event. */
+export const isDoneWord = (bytes: Buffer, from: number, end: number): boolean =>
+  end - from === DONE.length && DONE.compare(bytes, from, end) === 0
 
 interface UsageNames {
   readonly input: string

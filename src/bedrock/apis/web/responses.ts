@@ -1,7 +1,7 @@
 // OpenAI's Responses, as Bedrock serves it.
 // https://docs.aws.amazon.com/bedrock/latest/userguide/bedrock-mantle.html
 import { ContentBytes } from '../../../conversation/content-bytes.ts'
-import type { ContentBlock, Conversation, Message, ToolChoice, ToolConfig } from '../../../conversation/conversation.ts'
+import type { ContentBlock, Conversation, Message, ToolConfig } from '../../../conversation/conversation.ts'
 import type { JsonObject } from '../../../conversation/json.ts'
 import { writeJson } from '../../../conversation/json-parts.ts'
 import type { ModePlan } from '../../../plan/mode-plan.ts'
@@ -17,7 +17,16 @@ import { cachePoints, inferenceFields } from '../converse-request.ts'
 import { mergeJson } from '../merge-json.ts'
 import { recordTier } from '../served-facts.ts'
 import { recordUsage } from '../token-usage.ts'
-import { breakpointIf, cacheOptions, dataUrl, effortOf, openAiUsage, textOfResult } from './openai-parts.ts'
+import {
+  breakpointIf,
+  cacheOptions,
+  dataUrl,
+  effortOf,
+  isDoneWord,
+  makeToolChoice,
+  openAiUsage,
+  textOfResult,
+} from './openai-parts.ts'
 
 export function makeResponsesBody(mode: ModePlan, conversation: Conversation, isStream: boolean): Body {
   const points = cachePoints(mode, conversation)
@@ -138,20 +147,8 @@ const makeTools = ({ toolChoice, tools }: ToolConfig): JsonObject => ({
     // Left out, it would be true, and bend the schema.
     strict: strict ?? false,
   })),
-  ...(toolChoice === null ? {} : { tool_choice: makeToolChoice(toolChoice) }),
+  ...(toolChoice === null ? {} : { tool_choice: makeToolChoice(toolChoice, (name) => ({ name })) }),
 })
-
-function makeToolChoice(choice: ToolChoice): string | JsonObject {
-  switch (choice.kind) {
-    case 'auto':
-    case 'none':
-      return choice.kind
-    case 'any':
-      return 'required'
-    case 'tool':
-      return { type: 'function', name: choice.name }
-  }
-}
 
 const TEXT_DELTAS: Readonly<Record<string, TextContent>> = {
   'response.output_text.delta': 'text',
@@ -163,7 +160,7 @@ const TEXT_DELTAS: Readonly<Record<string, TextContent>> = {
 
 export function makeResponsesEvents(draft: CallDraft, settings: ReaderSettings): SseEvents {
   const clockChunk = makeChunkClock(draft, settings)
-  const familiar = new FamiliarEvents()
+  const familiar = new FamiliarEvents(clockChunk)
   let isOver = false
 
   const add = (kind: string, event: JsonRecord, atMs: number): CallOutcome | null => {
@@ -197,13 +194,10 @@ export function makeResponsesEvents(draft: CallDraft, settings: ReaderSettings):
   }
 
   return {
-    skip(bytes, from, end, atMs) {
-      const next = familiar.read(bytes, from, end)
-      if (next >= 0) clockChunk(familiar.content, familiar.textBytes, atMs)
-      return next
-    },
+    // The replies that a listener hears are told once more as a whole, at their end.
+    skip: (bytes, from, end, atMs) => familiar.skip(bytes, from, end, atMs),
     // OpenAI's own servers do not send it; some others do.
-    isEnd: (bytes, from, end) => bytes.toString('latin1', from, end) === '[DONE]',
+    isEnd: isDoneWord,
     onEvent(event, atMs, place) {
       const kind = textOf(event['type'])
       const content = TEXT_DELTAS[kind]
