@@ -84,13 +84,10 @@ async function runTalk(context: IterationContext, place: Omit<CallPlace, 'turn'>
   const { signal } = context
   let reply: Reply | null = null
   for (;;) {
-    if (signal.aborted) return 'aborted'
     const said = talk.next(reply)
     if ('ended' in said) return said.ended === 'answered' ? toStopReason(said.stopReason) : said.ended
-    if (said.pauseMs > 0) {
-      await pause(context, said.pauseMs)
-      if (signal.aborted) return 'aborted'
-    }
+    if (said.pauseMs > 0) await pause(context, said.pauseMs)
+    if (signal.aborted) return 'aborted'
     reply = null
     const onReply = said.keepsReply ? (whole: Reply) => void (reply = whole) : undefined
     const record = await callBetweenHooks(context, { ...place, turn: said.turn }, said.conversation, onReply)

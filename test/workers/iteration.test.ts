@@ -354,6 +354,12 @@ describe('an agent', () => {
     expect(missed).toEqual([])
   })
 
+  test('has ended of itself where the iteration is interrupted behind its last reply', async () => {
+    const hooks: Partial<Hooks> = { afterCall: () => Promise.withResolvers<void>().promise }
+    const { agents } = await watch([callStep()], { agent: { steps: 1 }, interruptAtMs: 1_150, hooks })
+    expect(agents).toEqual([['end_turn', 1]])
+  })
+
   test('that never began has not ended', async () => {
     const { agents } = await watch([callStep()], { agent, interruptAtMs: 1_000, hookMs: 5 })
     expect(agents).toEqual([])
