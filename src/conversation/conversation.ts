@@ -42,6 +42,21 @@ export const STOP_REASONS = [
   'malformed_tool_use',
 ] as const
 
+/**
+ * Those that leave a user nothing to say: what is waited for is no user's, or the next turn would be blocked, declined or too long, too.
+ */
+export const FINAL_STOP_REASONS = [
+  'tool_use',
+  'guardrail_intervened',
+  'content_filtered',
+  'refusal',
+  'model_context_window_exceeded',
+  'malformed_tool_use',
+  'malformed_model_output',
+] as const satisfies readonly (typeof STOP_REASONS)[number][]
+
+export type FinalStopReason = (typeof FINAL_STOP_REASONS)[number]
+
 /** Each has one of these members. */
 export type ContentBlock =
   | TextBlock

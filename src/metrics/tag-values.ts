@@ -1,6 +1,7 @@
 // The values of the tags that are the same in every run. A kind that `bedrock/` learns is missing here until it is
 // added: the compiler asks for it. `model` is whatever a prompt router says, and any value of it is known.
 import type { CallRecord, FailureKind, ThrottleKind } from '../bedrock/call-record.ts'
+import { FINAL_STOP_REASONS } from '../conversation/conversation.ts'
 import type { ServedTier, TagName, Tags } from './tags.ts'
 import { REACHED, type Reached } from './cut-off.ts'
 import { TRENDS } from './metric-catalogue.ts'
@@ -70,55 +71,25 @@ export const STOP_REASON_TAGS = tagsOfEach('stop_reason', STOP_REASONS)
 export const REACHED_TAGS = tagsOfEach('reached', REACHED)
 export const RATE_UNDEFINED_TAGS = tagsOfEach('reason', RATE_UNDEFINED_REASONS)
 
+/** What ends a conversation or an agent from outside. */
+const CUT_SHORT = ['throttled', 'failed', 'aborted', 'cancelled', 'budget', 'hook'] as const
+
 /** Why turns of a conversation were not sent: how the turn before them ended, or what kept the next one from starting. */
-const TURN_MISSED_REASONS = [
-  'throttled',
-  'failed',
-  'aborted',
-  'cancelled',
-  'no-text',
-  'tool_use',
-  'guardrail_intervened',
-  'content_filtered',
-  'refusal',
-  'model_context_window_exceeded',
-  'malformed_tool_use',
-  'malformed_model_output',
-  'budget',
-  'hook',
-] as const
+const TURN_MISSED_REASONS = [...CUT_SHORT, 'no-text', ...FINAL_STOP_REASONS] as const
 
 export type TurnMissedReason = (typeof TURN_MISSED_REASONS)[number]
 
 export const TURN_MISSED_TAGS = tagsOfEach('reason', TURN_MISSED_REASONS)
 
 /** Why an agent's calls came to an end: the stop reason of its last reply, or what ended it from outside. */
-const AGENT_ENDINGS = [
-  ...STOP_REASONS,
-  'max-steps',
-  'throttled',
-  'failed',
-  'aborted',
-  'cancelled',
-  'budget',
-  'hook',
-] as const
+const AGENT_ENDINGS = [...STOP_REASONS, 'max-steps', ...CUT_SHORT] as const
 
 export type AgentEnding = (typeof AGENT_ENDINGS)[number]
 
 export const AGENT_ENDING_TAGS = tagsOfEach('reason', AGENT_ENDINGS)
 
-const CUT_SHORT: ReadonlySet<AgentEnding> = new Set([
-  'throttled',
-  'failed',
-  'aborted',
-  'cancelled',
-  'budget',
-  'hook',
-] satisfies AgentEnding[])
-
 /** Whether nobody can say how many steps the agent would have taken. */
-export const isCutShort = (ending: AgentEnding): boolean => CUT_SHORT.has(ending)
+export const isCutShort = (ending: AgentEnding): boolean => CUT_SHORT.some((cut) => cut === ending)
 
 function tagsOfEach<Value extends string>(name: TagName, values: readonly Value[]): Readonly<Record<Value, Tags>> {
   const entries = values.map((value): [string, Tags] => [value, { [name]: value }])

@@ -3,6 +3,8 @@
 import {
   type ContentBlock,
   type Conversation,
+  FINAL_STOP_REASONS,
+  type FinalStopReason,
   type Message,
   type Reply,
   textOfContent,
@@ -37,35 +39,16 @@ export type TalkEnd =
   /** All was said. */
   | { readonly ended: 'over' }
   /** Of a conversation: the reply was blank, which Bedrock refuses in a message, or of a kind that no user answers. */
-  | { readonly ended: 'no-text' | FinalReason }
+  | { readonly ended: 'no-text' | FinalStopReason }
   /** Of an agent: the reply calls no more tools. */
   | { readonly ended: 'answered'; readonly stopReason: string | null }
   /** Of an agent: it would go on, and may not. */
   | { readonly ended: 'max-steps' }
 
-/**
- * Stop reasons, in Converse's words, that leave a user nothing to say: what is waited for is no user's, or the next turn would be blocked,
- * declined or too long, too.
- */
-const FINAL_REASONS = [
-  'tool_use',
-  'guardrail_intervened',
-  'content_filtered',
-  'refusal',
-  'model_context_window_exceeded',
-  'malformed_tool_use',
-  'malformed_model_output',
-] as const
-
-export type FinalReason = (typeof FINAL_REASONS)[number]
-
-const finalReasonOf = (reply: Reply | null): FinalReason | null =>
-  FINAL_REASONS.find((reason) => reason === reply?.stopReason) ?? null
-
 /** What a conversation goes on from, or why it does not. */
 function answerIn(reply: Reply | null): readonly ContentBlock[] | TalkEnd {
-  const final = finalReasonOf(reply)
-  if (final !== null) return { ended: final }
+  const final = FINAL_STOP_REASONS.find((reason) => reason === reply?.stopReason)
+  if (final !== undefined) return { ended: final }
   const text = textOfContent(reply?.content ?? [])
   return text.trim() === '' ? { ended: 'no-text' } : [{ text }]
 }
