@@ -14,7 +14,7 @@ import { saysModes, sharesOfMode } from './row-modes.ts'
 import { tracedCalls } from './traced-calls.ts'
 import { plannedIterations, type PlannedIterations } from './planned-load.ts'
 import type { TracePlan } from './executor-plan.ts'
-import type { TextLengths } from '../scenario/data-set-schema.ts'
+import type { TextLengths } from '../reading/data-sets/row-tally.ts'
 import { WHOLE_RUN, type Segment } from './segment.ts'
 
 /** The most that one mode of a run can ask for. Null where the plan sets no limit. */

@@ -1,6 +1,7 @@
 // The keys of a prompt entry that takes its texts from a file, and what they come to.
 import { z } from 'zod'
 import type { RowRecipe } from '../reading/data-sets/row-reader.ts'
+import type { RowsTold } from '../reading/data-sets/row-tally.ts'
 import { DATASET_FORMATS, type DatasetFormat } from '../reading/data-sets/file-format.ts'
 import { parsePath } from '../reading/data-sets/record-path.ts'
 import { SHAPE_NAMES } from '../reading/data-sets/shapes/shapes.ts'
@@ -89,30 +90,11 @@ export interface DataSetSource {
   readonly facts: DataSetFacts | null
 }
 
-export interface DataSetFacts {
+export interface DataSetFacts extends Pick<RowsTold, 'characters' | 'limits' | 'turns' | 'modes'> {
   /** Completes "read as …". */
   readonly words: string
   /** Those that can be used. */
   readonly rows: number
-  /** Of what one call says. */
-  readonly characters: TextLengths | null
-  /** The limits of output tokens that rows have; `without`: the share of those that have none. Null where none has one. */
-  readonly limits: {
-    readonly mean: number
-    readonly least: number
-    readonly greatest: number
-    readonly without: number
-  } | null
-  /** Of conversations that are made again; null where none are. */
-  readonly turns: { readonly mean: number; readonly least: number; readonly greatest: number } | null
-  /** What rows say of their mode, with the shares of the calls. */
-  readonly modes: readonly { readonly value: string | null; readonly share: number }[]
-}
-
-/** In characters: what prompts of many lines come to. */
-export interface TextLengths {
-  readonly mean: number
-  readonly longest: number
 }
 
 type WrittenFields = { readonly [Key in keyof typeof dataSetFields]?: z.output<(typeof dataSetFields)[Key]> }

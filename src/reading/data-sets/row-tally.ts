@@ -17,6 +17,12 @@ export interface BadKind {
   readonly firstLine: number
 }
 
+/** In characters: what prompts of many lines come to. */
+export interface TextLengths {
+  readonly mean: number
+  readonly longest: number
+}
+
 export interface RowsTold {
   /** Rows that are left out and rows that are wrong, of those that were read: the first few, and all by what is wrong. */
   readonly mistakes: readonly RowMistake[]
@@ -26,9 +32,9 @@ export interface RowsTold {
   readonly usable: number
   /** Whether every row was read. */
   readonly isWhole: boolean
-  /** In characters, of what one call says. */
-  readonly characters: { readonly mean: number; readonly longest: number } | null
-  /** Of the rows that have a limit of output tokens; null where none has. */
+  /** Of what one call says. */
+  readonly characters: TextLengths | null
+  /** The limits of output tokens that rows have; `without`: the share of those that have none. Null where none has one. */
   readonly limits: {
     readonly mean: number
     readonly least: number
