@@ -19,7 +19,7 @@ import { cutText, greatestDraw, makeSyntheticText, type SyntheticText } from './
 /** What the messages of one prompt carry beside their text. */
 export interface MediaWriter {
   /** In a turn, counted from 1; its draws come from `random`, and what its fields say from `row`: null where there is no data set. */
-  carry(turn: number, random: () => Random, row: () => MediaRow | null): CarriedMedia
+  carry(turn: number, random: () => Random, row: MediaRow | null): CarriedMedia
 }
 
 /** A row of a data set. */
@@ -121,7 +121,7 @@ function nameBlocks(blocks: readonly PlannedBlock[], turn: number): MediaBlock[]
 }
 
 /** What a message carries of an item. */
-type OpenItem = (random: () => Random, row: () => MediaRow | null) => readonly PlannedBlock[]
+type OpenItem = (random: () => Random, row: MediaRow | null) => readonly PlannedBlock[]
 
 function openItem(plan: MediaPlan, item: number, charactersPerToken: number, makings: Makings): OpenItem {
   const { count, source } = plan
@@ -145,7 +145,7 @@ function openField(plan: MediaPlan, { field, folder }: FieldSource, { files, sta
     extent: () => extentOf(kind, format, bytes),
   })
   return (_, row) =>
-    mediaValuesOf(kind, row()?.valueAt(field), plan.format).map((value): PlannedBlock => {
+    mediaValuesOf(kind, row?.valueAt(field), plan.format).map((value): PlannedBlock => {
       switch (value.kind) {
         case 's3':
           return {

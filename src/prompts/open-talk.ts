@@ -1,13 +1,14 @@
 import type { ContentBlock, MediaBlock, Message } from '../conversation/conversation.ts'
 import type { CallStep, PromptPlan, RunPlan } from '../plan/run-plan.ts'
 import { makeRandom } from '../random/random.ts'
+import type { Row } from '../reading/data-sets/row-reader.ts'
 import type { Distribution } from '../scenario/distribution-schema.ts'
 import { makeAgentTalk } from './agent-talk.ts'
 import { cuttingHistory } from './cut-history.ts'
 import { drawNumber, drawWhole } from './draw-distribution.ts'
 import type { MediaWriter } from './media-writer.ts'
 import { makeNoncedRequests, type NoncedRequests, type Nonces, placeOfNonce } from './nonce.ts'
-import type { PromptWriter } from './prompt-writers.ts'
+import { messageOfRow, type PromptWriter } from './prompt-writers.ts'
 import { frameOfRow, headedBy, messagesOfRow, modeOfRow, placeBesideRow } from './row-call.ts'
 import { makeScriptedTalk, makeSingleTalk, type Talk } from './talk.ts'
 import type { AnswerTool } from './tool-results.ts'
@@ -42,16 +43,14 @@ export function openTalk(plan: RunPlan, { answer, media, nonces, writer }: Write
   const random = (purpose: string, turn: number) => makeRandom(plan.seed, purpose, scenario, block, call, turn)
   const turns = prompt.recorded === null ? drawWholeOrNull(prompt.turns, () => random('turns', 0)) : null
   const requestFor = (turn: number) => ({ random: random('prompt', turn), scenario, ordinal, turn })
-  const carriedIn = (turn: number) =>
-    media.carry(
-      turn,
-      () => random('media', turn),
-      () => writer.row?.(requestFor(turn)) ?? null,
-    )
   const limitOf = (turn: number, ofRow: number | null) =>
     drawWholeOrNull(step.maxOutputTokens ?? drawnLimit(prompt), () => random('output limit', turn)) ?? ofRow
-  // Where it is a conversation, each turn has a row of its own; the first one says what is common to all.
-  const row = writer.row?.(requestFor(1)) ?? null
+  const rowFor = (turn: number): Row | null => writer.row?.(requestFor(turn)) ?? null
+  const row = rowFor(1)
+  const recorded = row?.turns ?? null
+  // Unless it was recorded as one, each turn of a conversation has a row of its own; the first one says what is common to all.
+  const rowAt = (turn: number): Row | null => (turn === 1 || recorded !== null ? row : rowFor(turn))
+  const carriedIn = (turn: number, ofTurn = row) => media.carry(turn, () => random('media', turn), ofTurn)
   const mode = row === null ? null : modeOfRow(plan, prompt, row)
   const frame =
     row === null ? writer : frameOfRow(row, writer, { isConversation: turns !== null, toolChoice: prompt.toolChoice })
@@ -72,7 +71,6 @@ export function openTalk(plan: RunPlan, { answer, media, nonces, writer }: Write
       requestOf,
     })
   }
-  const recorded = row?.turns ?? null
   if (row !== null && turns === null && recorded === null) {
     const said = requestOf(messagesOfRow(row, head, carriedIn(1).blocks))
     const maxOutputTokens = limitOf(1, row.maxOutputTokens)
@@ -83,13 +81,15 @@ export function openTalk(plan: RunPlan, { answer, media, nonces, writer }: Write
     mode,
     turns: recorded?.length ?? turns,
     messageAt(turn) {
-      const { blocks, tokensIn } = carriedIn(turn)
+      const ofTurn = rowAt(turn)
+      const { blocks, tokensIn } = carriedIn(turn, ofTurn)
       const headOfTurn = turn === 1 ? head : ''
       if (row !== null && recorded !== null) {
         const content = headedBy(headOfTurn, [...blocks, ...(recorded[turn - 1]?.said ?? [])])
         return { content, maxOutputTokens: limitOf(turn, row.maxOutputTokens), aimedInputTokens: null }
       }
-      const { aimedInputTokens, maxOutputTokens, text } = writer.message(requestFor(turn))
+      const { aimedInputTokens, maxOutputTokens, text } =
+        ofTurn === null ? writer.message(requestFor(turn)) : messageOfRow(ofTurn)
       return {
         content: contentOf(headOfTurn, blocks, text),
         maxOutputTokens: limitOf(turn, maxOutputTokens),

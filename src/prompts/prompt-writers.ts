@@ -92,6 +92,8 @@ function openRowTaker(
 /** What is written without a length to aim at, and without a limit of its own. */
 const ofText = (text: string): WrittenMessage => ({ text, aimedInputTokens: null, maxOutputTokens: null })
 
+export const messageOfRow = ({ maxOutputTokens, text }: Row): WrittenMessage => ({ ...ofText(text), maxOutputTokens })
+
 function openMessageWriter(
   prompt: PromptPlan,
   frame: Frame,
@@ -116,8 +118,7 @@ function openMessageWriter(
     case 'dataset':
       return (request) => {
         if (row === null) throw new Error(`the data set ${source.path} is not open`)
-        const { maxOutputTokens, text } = row(request)
-        return { ...ofText(text), maxOutputTokens }
+        return messageOfRow(row(request))
       }
     case 'synthetic': {
       const besides = charactersBesides(prompt, frame.system)

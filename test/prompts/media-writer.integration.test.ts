@@ -203,15 +203,25 @@ describe('images by the field of a data set', () => {
   })
 })
 
+test('a conversation that is one row carries the pictures of that row in each of its turns', () => {
+  const talks = [1, 2, 3, 4, 5].map((row) => ({
+    messages: ['user', 'assistant', 'user'].map((role) => ({ role, content: `Row ${row}` })),
+    picture: `s3://bucket/${row}.png`,
+  }))
+  writeFileSync(join(folder, 'talks.jsonl'), talks.map((talk) => JSON.stringify(talk)).join('\n'))
+  const mix = `mix: [{ name: d, dataset: ./talks.jsonl, turns: recorded, images: { field: picture, turns: each } }]`
+  const { entries } = parsePromptFile(join(folder, 'prompts.yml'), mix, recordReads(readTextFile))
+  const talk = openPrompts(promptsPlan(entries)).forIteration(0, 0).nextCall(callStep())
+  const [first, second] = [sayNext(talk), sayNext(talk)]
+  const row = /Row (\d)/.exec(first.text)?.[1]
+  const pictures = JSON.stringify(second.messages).match(/s3:[^"]+/g)
+  expect(pictures).toEqual([`s3://bucket/${row}.png`, `s3://bucket/${row}.png`])
+})
+
 test('of the files that rows name, those used last are kept, up to so many bytes', () => {
   const byField = image({ source: { kind: 'field', field: 'picture', folder } })
   const [writer] = openMediaWriters(promptsPlan([promptPlan(look, { media: [byField] })]))
-  const carry = (name: string) =>
-    writer?.carry(
-      1,
-      () => makeRandom(1, 'media'),
-      () => ({ valueAt: () => name }),
-    ).blocks
+  const carry = (name: string) => writer?.carry(1, () => makeRandom(1, 'media'), { valueAt: () => name }).blocks
   const names = ['x.png', 'y.png', 'z.png']
   for (const name of names) writeFileSync(join(folder, name), Buffer.alloc(7 * 1024 * 1024))
   for (const name of ['x.png', 'y.png', 'x.png', 'z.png']) carry(name)
