@@ -4,21 +4,18 @@ import { drawInteger } from '../../random/draw.ts'
 import type { Random } from '../../random/random.ts'
 import { isRecord, type JsonRecord, renderJson } from '../describe-issue.ts'
 import { cachesByItself } from '../inference/cache/plan-caching.ts'
-import { makePromptMeter, type MeasuredPrompt, type PromptMeter } from '../inference/inference-request.ts'
+import type { PromptMeter } from '../inference/inference-request.ts'
 import { makeMediaEye, type MediaEye } from '../inference/media-eye.ts'
-import { type Measure, nothing, ofText } from '../inference/media-tokens.ts'
-import {
-  type ModelAsks,
-  noAsks,
-  type OfferedTool,
-  readEffort,
-  samplingAsked,
-  type ToolChoice,
-} from '../inference/model-asks.ts'
-import { readTurn, type TurnMessage } from '../inference/tool-turn.ts'
+import { nothing } from '../inference/media-tokens.ts'
+import { type ModelAsks, noAsks, readEffort, samplingAsked } from '../inference/model-asks.ts'
+import { readTurn } from '../inference/tool-turn.ts'
 import type { SaidBlock } from '../inference/reply-blocks.ts'
 import type { ReplyEnd, ReplyStart } from '../inference/reply-format.ts'
 import type { ModelProfile } from '../profile/profile.ts'
+import { turnMessageOf } from '../openai/check-chat.ts'
+import { lookAtImage } from '../openai/data-url.ts'
+import { measureChat } from '../openai/measure-chat.ts'
+import { readChoice, readTools } from '../openai/openai-tools.ts'
 import { type ApiError, invalid } from '../wire/api-error.ts'
 import { enumViolation, malformedInput, missingKeys, numberViolation, recordListViolations } from './malformed-input.ts'
 import { type NativeFormat, type NativeRequest, type NativeWriting, textOf } from './native-format.ts'
@@ -114,7 +111,9 @@ function parseChat(body: JsonRecord, model: ModelProfile): NativeRequest | ApiEr
   const eye = makeMediaEye(model.media)
   const [limit = null] = LIMIT_KEYS.map((key) => body[key]).filter((value) => value !== undefined)
   return {
-    prompt: measureChat(turns, tools, cachesByItself(model), eye),
+    prompt: measureChat({ messages: turns, tools }, cachesByItself(model), (meter, role, content, place) =>
+      measureContent(meter, role, content, place, eye),
+    ),
     maxTokens: limit as number | null,
     asks: { ...readAsks(body, turns, tools), media: eye.seen() },
   }
@@ -137,7 +136,7 @@ function messageViolations(message: unknown, index: number): string[] {
 function readAsks(body: JsonRecord, turns: readonly JsonRecord[], tools: readonly JsonRecord[]): ModelAsks {
   return {
     ...noAsks,
-    tools: readTools(body, turns, tools),
+    tools: toolsAsked(body, turns, tools),
     prefill: turns.at(-1)?.['role'] === 'assistant',
     sampling: samplingAsked({ temperature: body['temperature'], top_p: body['top_p'], top_k: null }),
     effort: readEffort(body),
@@ -145,17 +144,17 @@ function readAsks(body: JsonRecord, turns: readonly JsonRecord[], tools: readonl
   }
 }
 
-function readTools(
+function toolsAsked(
   { tool_choice: asked, parallel_tool_calls: isParallel }: JsonRecord,
   turns: readonly JsonRecord[],
   tools: readonly JsonRecord[],
 ): ModelAsks['tools'] {
   if (tools.length === 0) return null
   return {
-    tools: tools.flatMap(readTool),
-    choice: readChoice(asked),
+    tools: readTools(tools, 'nested'),
+    choice: readChoice(asked, 'nested'),
     isParallel: isParallel !== false,
-    turn: readTurn(turns.map(readTurnMessage)),
+    turn: readTurn(turns.map(turnMessageOf)),
   }
 }
 
@@ -166,61 +165,15 @@ function readFormat(format: unknown): JsonRecord | null {
   return isRecord(schema) ? schema : null
 }
 
-function readTool({ function: called }: JsonRecord): OfferedTool[] {
-  if (!isRecord(called) || typeof called['name'] !== 'string') return []
-  const { name, parameters } = called
-  return [{ name, schema: isRecord(parameters) ? parameters : {} }]
-}
-
-function readChoice(asked: unknown): ToolChoice {
-  const called = isRecord(asked) ? asked['function'] : undefined
-  if (isRecord(called) && typeof called['name'] === 'string') return { kind: 'tool', name: called['name'] }
-  if (asked === 'required') return { kind: 'any' }
-  return { kind: asked === 'none' ? 'none' : 'auto' }
-}
-
-const readTurnMessage = ({ role, tool_calls: calls }: JsonRecord): TurnMessage => ({
-  role,
-  callIds: Array.isArray(calls) ? calls.filter(isRecord).map(({ id }) => id) : [],
-  hasResults: role === 'tool',
-})
-
-function measureChat(
-  turns: readonly JsonRecord[],
-  tools: readonly JsonRecord[],
-  cachesItself: boolean,
-  eye: MediaEye,
-): MeasuredPrompt {
-  const meter = makePromptMeter(cachesItself)
-  for (const tool of tools) meter.block('tool', ofText(renderJson(tool)), tool)
-  for (const [index, { role, content, tool_calls: calls }] of turns.entries()) {
-    measureContent(meter, role as string, content, `messages.${index}.content`, eye)
-    if (Array.isArray(calls)) meter.block(role as string, ofText(renderJson(calls)), { calls })
-  }
-  return meter.measured()
-}
-
 function measureContent(meter: PromptMeter, role: string, content: unknown, place: string, eye: MediaEye): void {
   if (typeof content === 'string') meter.text(role, content)
   if (!Array.isArray(content)) return
   for (const [index, part] of (content as readonly JsonRecord[]).entries()) {
     const { text, image_url: image } = part
+    const url = isRecord(image) ? image['url'] : null
     if (typeof text === 'string') meter.text(role, text)
-    else meter.block(role, image === undefined ? nothing : lookAt(image, `${place}.${index}.image_url`, eye), part)
+    else meter.block(role, image === undefined ? nothing : lookAtImage(url, `${place}.${index}.image_url`, eye), part)
   }
-}
-
-/** Its type is told by its URL. */
-function lookAt(image: unknown, place: string, eye: MediaEye): Measure {
-  const url = isRecord(image) && typeof image['url'] === 'string' ? image['url'].slice(0, 64) : ''
-  return eye.look({ kind: 'image', place, format: /^data:image\/([a-z]+)/.exec(url)?.[1] ?? null }, dataOf(image))
-}
-
-/** Of a `data:` URL in base64; null for an image that is elsewhere. */
-function dataOf(image: unknown): string | null {
-  const url = isRecord(image) ? image['url'] : null
-  const isData = typeof url === 'string' && url.startsWith('data:')
-  return isData ? url.slice(url.indexOf(',') + 1) : null
 }
 
 /** The model's own reasons: a guardrail is told beside them. */

@@ -1,8 +1,18 @@
 // Why the messages of a Chat Completions body are refused. Each has a role and its content; an assistant's calls of
 // tools are answered by messages of tools, all of them and at once.
 import { isRecord, type JsonRecord } from '../describe-issue.ts'
+import type { TurnMessage } from '../inference/tool-turn.ts'
 import type { ApiError } from '../wire/api-error.ts'
-import { emptyArray, firstMistake, missingParameter, wrongParameter, wrongType, wrongValue } from './openai-mistakes.ts'
+import {
+  checkTexts,
+  checkTyped,
+  emptyArray,
+  firstMistake,
+  missingParameter,
+  wrongParameter,
+  wrongType,
+  wrongValue,
+} from './openai-mistakes.ts'
 
 const ROLES = ['system', 'assistant', 'user', 'function', 'tool', 'developer']
 const USER_PARTS = ['text', 'image_url', 'input_audio', 'file']
@@ -42,32 +52,26 @@ function checkContent(message: JsonRecord, place: string, role: string): ApiErro
   )
 }
 
-function checkPart(part: unknown, place: string, types: readonly string[]): ApiError | null {
-  if (!isRecord(part)) return wrongType(place, 'an object', part)
-  const { type } = part
-  if (type === undefined) return missingParameter(`${place}.type`)
-  if (typeof type !== 'string') return wrongType(`${place}.type`, 'a string', type)
-  if (!types.includes(type)) return wrongValue(`${place}.type`, type, types)
-  const value = part[type]
-  if (value === undefined) return missingParameter(`${place}.${type}`)
-  switch (type) {
-    case 'text':
-    case 'refusal':
-      return typeof value === 'string' ? null : wrongType(`${place}.${type}`, 'a string', value)
-    case 'image_url':
-      return checkImage(value, `${place}.image_url`)
-    case 'input_audio':
-      return checkTexts(value, `${place}.input_audio`, ['data', 'format'])
-    default:
-      return checkTexts(value, `${place}.file`, ['file_data'])
-  }
-}
+const checkPart = (part: unknown, place: string, types: readonly string[]): ApiError | null =>
+  checkTyped(part, place, types, (typed, type) => {
+    const value = typed[type]
+    const at = `${place}.${type}`
+    if (value === undefined) return missingParameter(at)
+    switch (type) {
+      case 'text':
+      case 'refusal':
+        return typeof value === 'string' ? null : wrongType(at, 'a string', value)
+      case 'image_url':
+        return checkImage(value, at)
+      case 'input_audio':
+        return checkTextsIn(value, at, ['data', 'format'])
+      default:
+        return checkTextsIn(value, at, ['file_data'])
+    }
+  })
 
-function checkTexts(value: unknown, place: string, keys: readonly string[]): ApiError | null {
-  if (!isRecord(value)) return wrongType(place, 'an object', value)
-  const missing = keys.find((key) => typeof value[key] !== 'string')
-  return missing === undefined ? null : missingParameter(`${place}.${missing}`)
-}
+const checkTextsIn = (value: unknown, place: string, keys: readonly string[]): ApiError | null =>
+  isRecord(value) ? checkTexts(value, place, keys) : wrongType(place, 'an object', value)
 
 function checkImage(image: unknown, place: string): ApiError | null {
   if (!isRecord(image)) return wrongType(place, 'an object', image)
@@ -103,15 +107,21 @@ function checkCall(call: unknown, place: string): ApiError | null {
   return typeof called['arguments'] === 'string' ? null : missingParameter(`${place}.function.arguments`)
 }
 
-export const callIdsOf = ({ tool_calls: calls }: JsonRecord): string[] =>
-  Array.isArray(calls) ? calls.filter(isRecord).map(({ id }) => String(id)) : []
+const callIdsOf = ({ tool_calls: calls }: JsonRecord): unknown[] =>
+  Array.isArray(calls) ? calls.filter(isRecord).map(({ id }) => id) : []
+
+export const turnMessageOf = (message: JsonRecord): TurnMessage => ({
+  role: message['role'],
+  callIds: callIdsOf(message),
+  hasResults: message['role'] === 'tool',
+})
 
 /** Of messages that are right by themselves. */
 function checkResults(messages: readonly JsonRecord[]): ApiError | null {
-  let unanswered: string[] = []
+  let unanswered: readonly unknown[] = []
   for (const [index, message] of messages.entries()) {
     if (message['role'] === 'tool') {
-      const id = message['tool_call_id'] as string
+      const { tool_call_id: id } = message
       if (!unanswered.includes(id)) return notCalled(index)
       unanswered = unanswered.filter((other) => other !== id)
       continue
@@ -129,7 +139,7 @@ const notCalled = (index: number): ApiError =>
     `messages.[${index}].role`,
   )
 
-const notAnswered = (ids: readonly string[], index: number): ApiError =>
+const notAnswered = (ids: readonly unknown[], index: number): ApiError =>
   wrongParameter(
     "An assistant message with 'tool_calls' must be followed by tool messages responding to each 'tool_call_id'. " +
       `The following tool_call_ids did not have response messages: ${ids.join(', ')}`,

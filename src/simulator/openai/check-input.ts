@@ -4,12 +4,13 @@ import type { ApiError } from '../wire/api-error.ts'
 import { checkImageUrl } from './check-chat.ts'
 import {
   checkEnum,
+  checkTexts,
+  checkTyped,
   emptyArray,
   firstMistake,
   missingParameter,
   wrongParameter,
   wrongType,
-  wrongValue,
 } from './openai-mistakes.ts'
 
 const ROLES = ['assistant', 'system', 'developer', 'user']
@@ -50,11 +51,6 @@ function checkItem(item: unknown, index: number): ApiError | null {
   }
 }
 
-function checkTexts(item: JsonRecord, place: string, keys: readonly string[]): ApiError | null {
-  const missing = keys.find((key) => typeof item[key] !== 'string')
-  return missing === undefined ? null : missingParameter(`${place}.${missing}`)
-}
-
 function checkMessage({ role, content }: JsonRecord, place: string): ApiError | null {
   if (role === undefined) return missingParameter(`${place}.role`)
   const mistake = checkEnum(`${place}.role`, role, ROLES)
@@ -73,25 +69,20 @@ function checkParts(content: unknown, place: string, types: readonly string[]): 
   return firstMistake(content, (part: unknown, index) => checkPart(part, `${place}[${index}]`, types))
 }
 
-function checkPart(part: unknown, place: string, types: readonly string[]): ApiError | null {
-  if (!isRecord(part)) return wrongType(place, 'an object', part)
-  const { type } = part
-  if (type === undefined) return missingParameter(`${place}.type`)
-  if (typeof type !== 'string') return wrongType(`${place}.type`, 'a string', type)
-  if (!types.includes(type)) return wrongValue(`${place}.type`, type, types)
-  switch (type) {
-    case 'input_image':
-      return part['image_url'] === undefined
-        ? missingParameter(`${place}.image_url`)
-        : checkImageUrl(part['image_url'], `${place}.image_url`)
-    case 'input_file':
-      return checkTexts(part, place, ['file_data'])
-    case 'refusal':
-      return checkTexts(part, place, ['refusal'])
-    default:
-      return checkTexts(part, place, ['text'])
-  }
-}
+const checkPart = (part: unknown, place: string, types: readonly string[]): ApiError | null =>
+  checkTyped(part, place, types, (typed, type) => {
+    const { image_url: url } = typed
+    switch (type) {
+      case 'input_image':
+        return url === undefined ? missingParameter(`${place}.image_url`) : checkImageUrl(url, `${place}.image_url`)
+      case 'input_file':
+        return checkTexts(typed, place, ['file_data'])
+      case 'refusal':
+        return checkTexts(typed, place, ['refusal'])
+      default:
+        return checkTexts(typed, place, ['text'])
+    }
+  })
 
 /** Outputs may come in any order behind their calls. */
 function checkOutputs(items: readonly JsonRecord[], openCallIds: readonly string[]): ApiError | null {

@@ -6,7 +6,7 @@ import type { MediaEye } from '../inference/media-eye.ts'
 import { type Measure, nothing, ofText, sumOf } from '../inference/media-tokens.ts'
 import type { TurnMessage } from '../inference/tool-turn.ts'
 import { typeOfItem } from './check-input.ts'
-import { dataOf } from './data-url.ts'
+import { dataOf, lookAtImage } from './data-url.ts'
 import { isBreakpoint } from './openai-settings.ts'
 import type { StoredResponse } from './stored-responses.ts'
 
@@ -64,10 +64,7 @@ function measureParts(meter: PromptMeter, part: string, content: unknown, place:
 }
 
 function lookAt({ type, image_url: image, file_data: file }: JsonRecord, place: string, eye: MediaEye): Measure {
-  if (type === 'input_image') {
-    const format = typeof image === 'string' ? (/^data:image\/([a-z]+)/.exec(image.slice(0, 64))?.[1] ?? null) : null
-    return eye.look({ kind: 'image', place: `${place}.image_url`, format }, dataOf(image))
-  }
+  if (type === 'input_image') return lookAtImage(image, `${place}.image_url`, eye)
   return eye.look({ kind: 'document', place: `${place}.file_data`, format: 'pdf' }, dataOf(file))
 }
 

@@ -1,6 +1,6 @@
 // What OpenAI's APIs say of a parameter that is wrong. The texts are OpenAI's own, as its service and its developers'
 // reports have them, because Bedrock is seen to pass them on; https://platform.openai.com/docs/guides/error-codes.
-import { isRecord } from '../describe-issue.ts'
+import { isRecord, type JsonRecord } from '../describe-issue.ts'
 import { type ApiError, apiError } from '../wire/api-error.ts'
 
 /** `param` is its path: `messages[0].role`. */
@@ -82,6 +82,26 @@ export function checkEnum(param: string, value: unknown, supported: readonly str
   if (value === undefined || value === null) return null
   if (typeof value !== 'string') return wrongType(param, `one of ${listOf(supported)}`, value)
   return supported.includes(value) ? null : wrongValue(param, value, supported)
+}
+
+/** Of the keys of an object whose values are texts: none may be absent. */
+export function checkTexts(item: JsonRecord, place: string, keys: readonly string[]): ApiError | null {
+  const missing = keys.find((key) => typeof item[key] !== 'string')
+  return missing === undefined ? null : missingParameter(`${place}.${missing}`)
+}
+
+/** Of a part of a content: an object that says its type. `check` has the rest. */
+export function checkTyped(
+  part: unknown,
+  place: string,
+  types: readonly string[],
+  check: (part: JsonRecord, type: string) => ApiError | null,
+): ApiError | null {
+  if (!isRecord(part)) return wrongType(place, 'an object', part)
+  const { type } = part
+  if (type === undefined) return missingParameter(`${place}.type`)
+  if (typeof type !== 'string') return wrongType(`${place}.type`, 'a string', type)
+  return types.includes(type) ? check(part, type) : wrongValue(`${place}.type`, type, types)
 }
 
 /** Of a switch that may be absent. */

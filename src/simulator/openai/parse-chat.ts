@@ -3,25 +3,20 @@
 // https://docs.aws.amazon.com/bedrock/latest/userguide/inference-chat-completions-mantle.html
 import { guardrailOf } from '../endpoints/endpoint-guardrail.ts'
 import type { EndpointHost } from '../endpoints/endpoint-host.ts'
-import type { JsonRecord } from '../describe-issue.ts'
+import { isRecord, type JsonRecord } from '../describe-issue.ts'
 import { cachesByItself } from '../inference/cache/plan-caching.ts'
-import {
-  makePromptMeter,
-  type MeasuredPrompt,
-  type ParsedRequest,
-  type PromptMeter,
-} from '../inference/inference-request.ts'
+import type { ParsedRequest, PromptMeter } from '../inference/inference-request.ts'
 import { makeMediaEye, type MediaEye } from '../inference/media-eye.ts'
 import { type Measure, nothing, ofText } from '../inference/media-tokens.ts'
 import { type ModelAsks, noAsks } from '../inference/model-asks.ts'
-import { readTurn } from '../inference/tool-turn.ts'
 import { usualMedia } from '../profile/media-schema.ts'
 import type { ModelProfile } from '../profile/profile.ts'
 import { type ApiError, isError } from '../wire/api-error.ts'
 import type { RequestHeaders } from '../wire/exchange.ts'
-import { isRecord, renderJson } from '../describe-issue.ts'
-import { callIdsOf, checkMessages } from './check-chat.ts'
+import { checkMessages, turnMessageOf } from './check-chat.ts'
 import { dataOf } from './data-url.ts'
+import { measureChat } from './measure-chat.ts'
+import { readOpenAiAsks } from './openai-asks.ts'
 import {
   checkBoolean,
   checkLength,
@@ -41,12 +36,10 @@ import {
   checkTier,
   doesThink,
   isBreakpoint,
-  readSampling,
-  readThinkingLevel,
   readTier,
 } from './openai-settings.ts'
-import { checkChoice, checkTools, readChoice, readTools } from './openai-tools.ts'
-import { checkFormat, readFormat } from './output-format.ts'
+import { checkChoice, checkTools, readTools } from './openai-tools.ts'
+import { checkFormat } from './output-format.ts'
 
 interface ChatRequest {
   readonly body: JsonRecord
@@ -67,7 +60,9 @@ export function parseChat({ body, headers, host }: ChatRequest, model: ModelProf
   return {
     kind: 'accepted',
     request: {
-      prompt: measureChat(messages, tools, cachesItself, eye),
+      prompt: measureChat({ messages, tools }, cachesItself, (meter, role, content, place) =>
+        measureContent(meter, role, content, place, eye),
+      ),
       maxTokens: (body['max_completion_tokens'] ?? body['max_tokens'] ?? null) as number | null,
       latency: null,
       serviceTier: readTier(body['service_tier']),
@@ -171,50 +166,23 @@ function checkMostTokens(body: JsonRecord, { maxOutputTokens }: ModelProfile): A
   )
 }
 
-function readAsks(
+const readAsks = (
   body: JsonRecord,
   messages: readonly JsonRecord[],
   tools: readonly JsonRecord[],
   model: ModelProfile,
-): ModelAsks {
-  return {
-    ...noAsks,
-    tools:
-      tools.length === 0
-        ? null
-        : {
-            tools: readTools(tools, 'nested'),
-            choice: readChoice(body['tool_choice'], 'nested'),
-            isParallel: body['parallel_tool_calls'] !== false,
-            turn: readTurn(
-              messages.map((message) => ({
-                role: message['role'],
-                callIds: callIdsOf(message),
-                hasResults: message['role'] === 'tool',
-              })),
-            ),
-          },
-    prefill: messages.at(-1)?.['role'] === 'assistant',
-    sampling: readSampling(body),
-    ...readThinkingLevel(body['reasoning_effort'], model),
-    outputSchema: readFormat(body['response_format'], true),
-  }
-}
-
-function measureChat(
-  messages: readonly JsonRecord[],
-  tools: readonly JsonRecord[],
-  cachesItself: boolean,
-  eye: MediaEye,
-): MeasuredPrompt {
-  const meter = makePromptMeter(cachesItself)
-  for (const tool of tools) meter.block('tool', ofText(renderJson(tool)), tool)
-  for (const [index, { role, content, tool_calls: calls }] of messages.entries()) {
-    measureContent(meter, role as string, content, `messages.${index}.content`, eye)
-    if (Array.isArray(calls)) meter.block(role as string, ofText(renderJson(calls)), { calls })
-  }
-  return meter.measured()
-}
+): ModelAsks =>
+  readOpenAiAsks(
+    body,
+    {
+      shape: 'nested',
+      tools,
+      conversation: messages.map(turnMessageOf),
+      effort: body['reasoning_effort'],
+      format: body['response_format'],
+    },
+    model,
+  )
 
 function measureContent(meter: PromptMeter, role: string, content: unknown, place: string, eye: MediaEye): void {
   if (typeof content === 'string') meter.text(role, content)

@@ -6,11 +6,12 @@ import { cachesByItself } from '../inference/cache/plan-caching.ts'
 import type { ParsedRequest } from '../inference/inference-request.ts'
 import { makeMediaEye } from '../inference/media-eye.ts'
 import { type ModelAsks, noAsks } from '../inference/model-asks.ts'
-import { readTurn, type TurnMessage } from '../inference/tool-turn.ts'
+import type { TurnMessage } from '../inference/tool-turn.ts'
 import { usualMedia } from '../profile/media-schema.ts'
 import type { ModelProfile } from '../profile/profile.ts'
 import { type ApiError, apiError } from '../wire/api-error.ts'
 import { checkInput } from './check-input.ts'
+import { readOpenAiAsks } from './openai-asks.ts'
 import { itemsOf, measureInput, turnsOf } from './measure-input.ts'
 import { checkBoolean, checkEnum, checkNumber, missingParameter, wrongParameter, wrongType } from './openai-mistakes.ts'
 import {
@@ -20,12 +21,10 @@ import {
   checkMetadata,
   checkSampling,
   checkTier,
-  readSampling,
-  readThinkingLevel,
   readTier,
 } from './openai-settings.ts'
-import { checkChoice, checkTools, readChoice, readTools } from './openai-tools.ts'
-import { checkFormat, readFormat } from './output-format.ts'
+import { checkChoice, checkTools, readTools } from './openai-tools.ts'
+import { checkFormat } from './output-format.ts'
 import type { StoredResponse, StoredResponses } from './stored-responses.ts'
 
 export interface ResponsesRequest {
@@ -187,26 +186,20 @@ function checkForModel(body: JsonRecord, model: ModelProfile): ApiError | null {
   )
 }
 
-function readAsks(
+const readAsks = (
   body: JsonRecord,
   conversation: readonly TurnMessage[],
   tools: readonly JsonRecord[],
   model: ModelProfile,
-): ModelAsks {
-  return {
-    ...noAsks,
-    tools:
-      tools.length === 0
-        ? null
-        : {
-            tools: readTools(tools, 'flat'),
-            choice: readChoice(body['tool_choice'], 'flat'),
-            isParallel: body['parallel_tool_calls'] !== false,
-            turn: readTurn(conversation),
-          },
-    prefill: conversation.at(-1)?.role === 'assistant',
-    sampling: readSampling(body),
-    ...readThinkingLevel(effortOf(body), model),
-    outputSchema: readFormat(isRecord(body['text']) ? body['text']['format'] : null, false),
-  }
-}
+): ModelAsks =>
+  readOpenAiAsks(
+    body,
+    {
+      shape: 'flat',
+      tools,
+      conversation,
+      effort: effortOf(body),
+      format: isRecord(body['text']) ? body['text']['format'] : null,
+    },
+    model,
+  )
